@@ -1,0 +1,65 @@
+import type { AttemptId, DirectoryId, MethodId, ReferenceId, TeamId } from "./ids.js";
+
+export type AttemptStatus = "success" | "failure" | "skipped" | "warning";
+
+/** A SCIM operation as it was asked, kept so that it can be applied again. Passwords and secrets are taken out. */
+export interface KeptOperation {
+  readonly method: "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Below the base URL, as `/Users/ID`, with the query that matters to it. */
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+/** One provisioning operation with its outcome. */
+export interface Attempt {
+  readonly id: AttemptId;
+  readonly teamId: TeamId;
+  readonly at: number;
+  readonly source: "scim" | "jit" | "admin";
+  readonly directoryId?: DirectoryId;
+  readonly methodId?: MethodId;
+  /** As `user.create`, `group.update`, `sign-in`. */
+  readonly operation: string;
+  /** Whom or what it was about, as an admin would name it: userName, e-mail or group name. */
+  readonly target: string;
+  readonly targetId?: string;
+  readonly status: AttemptStatus;
+  /** A stable reason code, as `seat_limit`; absent on success. */
+  readonly code?: string;
+  readonly cause?: string;
+  readonly fix?: string;
+  /** More lines of the outcome: skipped groups, warnings. */
+  readonly notes: readonly string[];
+  readonly reference: ReferenceId;
+  readonly asked?: KeptOperation;
+  readonly answered?: { readonly status: number; readonly body?: unknown };
+  readonly durationMs?: number;
+  /** After this instant the sweep deletes it. */
+  readonly expiresAt: number;
+}
+
+/** An entry of the failed provisioning list: all failures and warnings alike of one thing, told once. */
+export interface FailedEntry {
+  readonly id: AttemptId;
+  readonly teamId: TeamId;
+  readonly version: number;
+  /** What makes two failures the same one: source, operation's subject and code; unique in the team. */
+  readonly key: string;
+  /** What a later success resolves: source and subject, without the code. */
+  readonly subjectKey: string;
+  readonly source: Attempt["source"];
+  readonly directoryId?: DirectoryId;
+  readonly methodId?: MethodId;
+  readonly operation: string;
+  readonly target: string;
+  readonly status: "failure" | "warning";
+  readonly code: string;
+  readonly cause: string;
+  readonly fix: string;
+  readonly firstSeenAt: number;
+  readonly lastSeenAt: number;
+  readonly attempts: number;
+  readonly lastAttemptId: AttemptId;
+  readonly reference: ReferenceId;
+  readonly state: "open" | "resolved" | "dismissed";
+}

@@ -1,0 +1,85 @@
+/**
+ * The attributes one may search and sort users and groups by, in the model's own spelling. The protocols translate
+ * their names to these; both engines answer questions about exactly these. Types and letter case as in RFC 7643 §4, §8.7.
+ */
+export interface AttributeInfo {
+  readonly type: "string" | "boolean" | "dateTime" | "reference" | "binary";
+  /** False: compared by the fold of lib/fold.ts. */
+  readonly caseExact: boolean;
+  /** The multi-valued parent, where the attribute belongs to one of its elements. */
+  readonly element?: string;
+}
+
+const text: AttributeInfo = { type: "string", caseExact: false };
+const exact: AttributeInfo = { type: "string", caseExact: true };
+const flag: AttributeInfo = { type: "boolean", caseExact: true };
+const instant: AttributeInfo = { type: "dateTime", caseExact: true };
+const link: AttributeInfo = { type: "reference", caseExact: true };
+
+type PluralPath<P extends string> = `${P}.${"value" | "display" | "type" | "primary"}`;
+
+function plural<P extends string>(parent: P, value: AttributeInfo = text): Record<PluralPath<P>, AttributeInfo> {
+  const own: Record<string, AttributeInfo> = { value, display: text, type: text, primary: flag };
+  return Object.fromEntries(
+    Object.entries(own).map(([name, info]) => [`${parent}.${name}`, { ...info, element: parent }]),
+  ) as Record<PluralPath<P>, AttributeInfo>;
+}
+
+const inAddress = { ...text, element: "addresses" };
+
+export const userAttributes = {
+  id: exact,
+  externalId: exact,
+  userName: text,
+  active: flag,
+  createdAt: instant,
+  updatedAt: instant,
+  displayName: text,
+  nickName: text,
+  profileUrl: link,
+  title: text,
+  userType: text,
+  preferredLanguage: text,
+  locale: text,
+  timezone: text,
+  "name.formatted": text,
+  "name.familyName": text,
+  "name.givenName": text,
+  "name.middleName": text,
+  "name.honorificPrefix": text,
+  "name.honorificSuffix": text,
+  ...plural("emails"),
+  ...plural("phoneNumbers"),
+  ...plural("ims"),
+  ...plural("photos", link),
+  ...plural("entitlements"),
+  ...plural("roles"),
+  ...plural("x509Certificates", { type: "binary", caseExact: true }),
+  "addresses.formatted": inAddress,
+  "addresses.streetAddress": inAddress,
+  "addresses.locality": inAddress,
+  "addresses.region": inAddress,
+  "addresses.postalCode": inAddress,
+  "addresses.country": inAddress,
+  "addresses.type": inAddress,
+  "addresses.primary": { ...flag, element: "addresses" },
+  "enterprise.employeeNumber": text,
+  "enterprise.costCenter": text,
+  "enterprise.organization": text,
+  "enterprise.division": text,
+  "enterprise.department": text,
+  "enterprise.manager.value": exact,
+  "enterprise.manager.$ref": link,
+  ssoName: text,
+} as const satisfies Record<string, AttributeInfo>;
+
+export const groupAttributes = {
+  id: exact,
+  externalId: exact,
+  displayName: text,
+  createdAt: instant,
+  updatedAt: instant,
+} as const satisfies Record<string, AttributeInfo>;
+
+export type UserAttribute = keyof typeof userAttributes;
+export type GroupAttribute = keyof typeof groupAttributes;

@@ -1,0 +1,69 @@
+import type { AppId, DirectoryId, MethodId, TeamId, TokenId } from "./ids.js";
+
+export const quirkProfiles = [
+  "auto",
+  "strict",
+  "okta",
+  "entra",
+  "google",
+  "onelogin",
+  "jumpcloud",
+  "ping",
+  "sailpoint",
+  "generic",
+] as const;
+export type QuirkProfile = (typeof quirkProfiles)[number];
+
+/** One SCIM connection of a team. */
+export interface Directory {
+  readonly id: DirectoryId;
+  readonly teamId: TeamId;
+  readonly version: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  /** Unique in the installation; part of the SCIM base URL. No underscore: Okta forbids it there. */
+  readonly slug: string;
+  readonly name: string;
+  /** The SSO method whose people this directory manages. */
+  readonly methodId?: MethodId;
+  readonly quirks: QuirkProfile;
+  readonly disabled: boolean;
+  readonly managedByFile: boolean;
+}
+
+export type TokenScope = "read" | "write";
+
+/** A SCIM token: shown once, kept as the SHA-256 of its text. */
+export interface ScimToken {
+  readonly id: TokenId;
+  readonly teamId: TeamId;
+  readonly version: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly directoryId: DirectoryId;
+  readonly name: string;
+  /** SHA-256 of the token, lower-case hex. Unique in the installation. */
+  readonly hash: string;
+  /** The last four characters, to tell tokens apart in lists. */
+  readonly hint: string;
+  readonly scopes: readonly TokenScope[];
+  readonly expiresAt?: number;
+  readonly revokedAt?: number;
+  readonly lastUsedAt?: number;
+  readonly managedByFile: boolean;
+}
+
+/** A downstream OpenID Connect client of a team; read from the declarative file and kept from the first release on. */
+export interface App {
+  readonly id: AppId;
+  readonly teamId: TeamId;
+  readonly version: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly slug: string;
+  readonly name: string;
+  readonly redirectUris: readonly string[];
+  /** Sealed with ENCRYPTION_KEY (a JWE). */
+  readonly sealedSecret?: string;
+  readonly managedByFile: boolean;
+}

@@ -1,0 +1,18 @@
+import type { MethodId, SessionId, TeamId, UserId } from "./ids.js";
+
+/** A browser session as the store keeps it. `id` is the SHA-256 of the cookie's value, so a stolen store opens none. */
+export interface StoredSession {
+  readonly id: SessionId;
+  readonly teamId?: TeamId;
+  readonly userId?: UserId;
+  readonly methodId?: MethodId;
+  /** express-session's own data, as JSON. */
+  readonly data: string;
+  readonly createdAt: number;
+  /** Idle end: moved on by use. */
+  readonly expiresAt: number;
+  /** Absolute end: never moved. */
+  readonly endsAt: number;
+  /** SAML NameID key and SessionIndex of the sign-in, for single logout. */
+  readonly saml?: { readonly nameId?: string; readonly nameIdFormat?: string; readonly sessionIndex?: string };
+}

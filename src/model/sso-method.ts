@@ -1,0 +1,118 @@
+import type { MethodId, TeamId } from "./ids.js";
+
+export const idpTypes = [
+  "okta",
+  "entra",
+  "google",
+  "adfs",
+  "onelogin",
+  "jumpcloud",
+  "ping",
+  "keycloak",
+  "generic",
+] as const;
+export type IdpType = (typeof idpTypes)[number];
+
+/** One certificate the IdP signs with. All of them are tried; an expired one still verifies and warns. */
+export interface IdpCertificate {
+  readonly pem: string;
+  /** SHA-256 of the DER form, lower-case hex without separators. */
+  readonly fingerprint256: string;
+  readonly subject: string;
+  readonly notBefore: number;
+  readonly notAfter: number;
+  readonly source: "metadata" | "manual";
+  readonly addedAt: number;
+}
+
+/** What we know of the identity provider; a method without it is a draft. */
+export interface IdpSettings {
+  readonly entityId: string;
+  readonly ssoUrl: string;
+  readonly ssoBinding: "redirect" | "post";
+  readonly sloUrl?: string;
+  readonly sloBinding?: "redirect" | "post";
+  readonly sloResponseUrl?: string;
+  readonly wantAuthnRequestsSigned: boolean;
+  readonly certificates: readonly IdpCertificate[];
+}
+
+/** Metadata by URL: fetched again on a schedule, pinned to the entity ID; new certificates are adopted or held. */
+export interface MetadataRefresh {
+  readonly url: string;
+  readonly newCertificates: "adopt" | "hold";
+  readonly held: readonly IdpCertificate[];
+  readonly lastFetchedAt?: number;
+  readonly lastError?: { readonly at: number; readonly message: string };
+  readonly nextFetchAt?: number;
+}
+
+export interface JitSettings {
+  readonly createUsers: boolean;
+  readonly createGroups: boolean;
+  readonly onLogin: "create-only" | "update";
+  readonly groupSync: "add" | "mirror";
+  /** `any`: groups that JIT or an admin made; `own`: only this method's own and mapped ones. */
+  readonly joinGroups: "any" | "own";
+  /** `auto`: a missing group attribute means no groups once this method has delivered one for anybody. */
+  readonly missingGroups: "auto" | "keep";
+}
+
+export const defaultJit: JitSettings = {
+  createUsers: true,
+  createGroups: true,
+  onLogin: "create-only",
+  groupSync: "add",
+  joinGroups: "any",
+  missingGroups: "auto",
+};
+
+/** Our field ← claim names, first match wins; a field left out keeps the preset's names. */
+export interface AttributeMap {
+  readonly email?: readonly string[];
+  readonly firstName?: readonly string[];
+  readonly lastName?: readonly string[];
+  readonly displayName?: readonly string[];
+  readonly groups?: readonly string[];
+}
+
+export interface SsoMethod {
+  readonly id: MethodId;
+  readonly teamId: TeamId;
+  readonly version: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  /** Unique in the installation; part of the ACS, metadata and JIT login URLs. */
+  readonly slug: string;
+  readonly name: string;
+  readonly idpType: IdpType;
+  readonly idp?: IdpSettings;
+  readonly metadata?: MetadataRefresh;
+  /** Our own entity ID towards this IdP; absent: the address of our metadata. */
+  readonly spEntityId?: string;
+  readonly signAuthnRequests: boolean;
+  readonly verified?: { readonly at: number; readonly by: "operator" | "test" };
+  readonly disabled: boolean;
+  readonly jit: JitSettings;
+  readonly idpInitiated: boolean;
+  /** Those of the team's domains this method is narrowed to; also lets it link people of other methods. */
+  readonly emailDomains?: readonly string[];
+  readonly attributes: AttributeMap;
+  /** IdP value → name of the group. */
+  readonly groupMap: Readonly<Record<string, string>>;
+  readonly clockSkewSeconds: number;
+  /** True once a response of this method brought a group attribute for anybody. */
+  readonly groupsSeen: boolean;
+  /** Personal data (NameID, attributes) in traces; off unless an admin switches it on. */
+  readonly tracePersonalData: boolean;
+  readonly managedByFile: boolean;
+}
+
+export type MethodStatus = "draft" | "ready" | "verified" | "disabled";
+
+/** draft → ready → verified → (disabled): a method without a complete IdP is a draft, an unverified one is ready. */
+export function methodStatus(method: SsoMethod): MethodStatus {
+  if (method.disabled) return "disabled";
+  if (method.idp === undefined || method.idp.certificates.length === 0) return "draft";
+  return method.verified === undefined ? "ready" : "verified";
+}

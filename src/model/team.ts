@@ -1,0 +1,44 @@
+import type { TeamId } from "./ids.js";
+
+/** The policies of a team, with the meaning and the defaults of the design's section 2. */
+export interface TeamPolicies {
+  /** Verified e-mail domains in lower case, ASCII form. They govern sign-in and linking by e-mail; none: nobody. */
+  readonly emailDomains: readonly string[];
+  readonly multiGroup: boolean;
+  /** Active users the team may have; null: any number. */
+  readonly seats: number | null;
+  readonly existingUsers: "link" | "refuse";
+  readonly usernameChanges: "allow" | "refuse";
+  readonly userNameIsEmail: boolean;
+  readonly onRemoval: "suspend" | "delete";
+  readonly session: { readonly idleMinutes: number; readonly absoluteMinutes: number };
+  /** Group values of one sign-in that count; what is over is skipped with a warning. */
+  readonly groupsPerSignIn: number;
+  /** Share (0 < share ≤ 1) of the active users that one directory may remove in an hour; null: off. */
+  readonly massChangeBrake: number | null;
+}
+
+export const defaultPolicies: TeamPolicies = {
+  emailDomains: [],
+  multiGroup: true,
+  seats: null,
+  existingUsers: "link",
+  usernameChanges: "allow",
+  userNameIsEmail: false,
+  onRemoval: "suspend",
+  session: { idleMinutes: 480, absoluteMinutes: 1440 },
+  groupsPerSignIn: 1000,
+  massChangeBrake: null,
+};
+
+export interface Team {
+  readonly id: TeamId;
+  readonly version: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly slug: string;
+  readonly name: string;
+  readonly policies: TeamPolicies;
+  /** True: the declarative file says what holds, other doors only read. */
+  readonly managedByFile: boolean;
+}

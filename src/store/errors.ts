@@ -1,0 +1,20 @@
+/** What was unique is taken, or the record is not the one that was read. The work it happened in is over. */
+export class StoreConflict extends Error {
+  override readonly name = "StoreConflict";
+  /** The property at fault, as `userName`, `displayName`, `slug`, `key`, `hash`, `id`; `version` when the record moved on; `once` when a once-key was spent. */
+  readonly field: string;
+  constructor(field: string, detail: string, options?: ErrorOptions) {
+    super(detail, options);
+    this.field = field;
+  }
+}
+
+/** The store cannot answer now: locked, full, gone, or contention outlasted its retries. Doors answer 503 with Retry-After. */
+export class StoreUnavailable extends Error {
+  override readonly name = "StoreUnavailable";
+}
+
+/** The store cannot be used at all as it is: too old, not a replica set, made by a newer release. Says what to do. */
+export class StoreUnusable extends Error {
+  override readonly name = "StoreUnusable";
+}
