@@ -20,9 +20,9 @@ type PluralPath<P extends string> = `${P}.${"value" | "display" | "type" | "prim
 
 function plural<P extends string>(parent: P, value: AttributeInfo = text): Record<PluralPath<P>, AttributeInfo> {
   const own: Record<string, AttributeInfo> = { value, display: text, type: text, primary: flag };
-  return Object.fromEntries(
-    Object.entries(own).map(([name, info]) => [`${parent}.${name}`, { ...info, element: parent }]),
-  ) as Record<PluralPath<P>, AttributeInfo>;
+  const named: Record<string, AttributeInfo> = {};
+  for (const [name, info] of Object.entries(own)) named[`${parent}.${name}`] = { ...info, element: parent };
+  return named;
 }
 
 const inAddress = { ...text, element: "addresses" };

@@ -224,7 +224,11 @@ export interface MemberView {
   readonly display: string;
 }
 
-/** Edges show only while both ends live; a deleted group's edges vanish at once and are swept later. */
+/**
+ * Edges show only while both ends live; a deleted group's edges vanish at once and are swept later. Whatever changes the
+ * members of a group moves its version and `updatedAt` on by a blind increment (the base of its ETag), and nothing else does
+ * it: a caller that replaces the group record in the same work does so before it touches members.
+ */
 export interface Memberships {
   /** Answers those that were not members before. A member is never twice in a group. */
   add(
@@ -233,15 +237,19 @@ export interface Memberships {
     how: { at: number; method?: MethodId | undefined },
   ): Promise<readonly UserId[]>;
   /** Answers those that were members. `onlyOf`: only edges that this method made. */
-  remove(group: GroupId, users: readonly UserId[], onlyOf?: MethodId): Promise<readonly UserId[]>;
+  remove(
+    group: GroupId,
+    users: readonly UserId[],
+    how: { at: number; onlyOf?: MethodId | undefined },
+  ): Promise<readonly UserId[]>;
   /** Removes all members; answers how many there were. */
-  clear(group: GroupId): Promise<number>;
+  clear(group: GroupId, at: number): Promise<number>;
   ofUser(user: UserId): Promise<readonly Membership[]>;
   /** Names too, ordered by group id; of removed users none. */
   groupsOf(user: UserId): Promise<readonly MemberOf[]>;
   /** The groups of many users at once, for one page of a list. */
   groupsOfMany(users: readonly UserId[]): Promise<ReadonlyMap<UserId, readonly MemberOf[]>>;
-  removeAllOf(user: UserId): Promise<readonly GroupId[]>;
+  removeAllOf(user: UserId, at: number): Promise<readonly GroupId[]>;
   /** Members after a user id, in id order. */
   page(group: GroupId, query: { after?: UserId | undefined; limit: number }): Promise<readonly MemberView[]>;
   /** All member ids, for the difference that a full replacement needs: ids only. */
