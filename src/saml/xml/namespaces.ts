@@ -1,0 +1,67 @@
+import { SamlRefusal } from "../refusal.js";
+import type { XmlDeclaration } from "./tree.js";
+
+export const XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";
+const XMLNS_NAMESPACE = "http://www.w3.org/2000/xmlns/";
+
+/** The prefixes in scope while a document is read. Each look-up and each change costs the same, however deep. */
+export class Namespaces {
+  readonly #maxLength: number;
+  readonly #inherited: ((prefix: string) => string | undefined) | undefined;
+  /** For each prefix its namespaces, the innermost last. */
+  readonly #inScope = new Map<string, string[]>();
+
+  /** @param inherited  answers for what is declared around the document, as where an encrypted part stood */
+  constructor(maxLength: number, inherited?: (prefix: string) => string | undefined) {
+    this.#maxLength = maxLength;
+    this.#inherited = inherited;
+  }
+
+  /** @throws SamlRefusal `saml_xml` for a declaration that Namespaces in XML 1.0 forbids (§2, §3, §5) */
+  enter(declarations: readonly XmlDeclaration[]): void {
+    declarations.forEach((declaration, index) => {
+      const { prefix, namespace } = declaration;
+      for (let before = 0; before < index; before++) {
+        if (declarations[before]?.prefix === prefix) throw refused("a prefix is declared twice on one element");
+      }
+      this.#check(prefix, namespace);
+      const known = this.#inScope.get(prefix);
+      if (known === undefined) this.#inScope.set(prefix, [namespace]);
+      else known.push(namespace);
+    });
+  }
+
+  leave(declarations: readonly XmlDeclaration[]): void {
+    for (const { prefix } of declarations) this.#inScope.get(prefix)?.pop();
+  }
+
+  /** The namespace of an element with this prefix. */
+  ofElement(prefix: string): string {
+    return prefix === "" ? (this.#find("") ?? "") : this.ofPrefix(prefix);
+  }
+
+  /** @throws SamlRefusal `saml_xml` when the prefix is not declared */
+  ofPrefix(prefix: string): string {
+    if (prefix === "xml") return XML_NAMESPACE;
+    const namespace = this.#find(prefix);
+    if (namespace === undefined) throw refused("a prefix is not declared");
+    return namespace;
+  }
+
+  #find(prefix: string): string | undefined {
+    return this.#inScope.get(prefix)?.at(-1) ?? this.#inherited?.(prefix);
+  }
+
+  #check(prefix: string, namespace: string): void {
+    if (prefix === "xmlns" || namespace === XMLNS_NAMESPACE) throw refused("xmlns is declared");
+    if ((prefix === "xml") !== (namespace === XML_NAMESPACE)) throw refused("the prefix xml stands for something else");
+    if (prefix !== "" && namespace === "") throw refused("a prefix is declared away, which only XML 1.1 allows");
+    if (namespace.length > this.#maxLength) throw refused("a namespace name is too long");
+    // Canonical XML 1.0 §1.3: a document with relative namespace names cannot be canonicalized
+    if (namespace !== "" && !/^[A-Za-z][-+.A-Za-z0-9]*:/.test(namespace)) throw refused("a namespace name is relative");
+  }
+}
+
+function refused(detail: string): SamlRefusal {
+  return new SamlRefusal("saml_xml", `the document's namespaces are not well-formed: ${detail}`);
+}
