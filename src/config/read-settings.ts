@@ -1,0 +1,82 @@
+import { join } from "node:path";
+import { developmentSecrets } from "./development-secrets.js";
+import { settingsSchema, settingSources, type SettingName } from "./schema.js";
+import { fromEnvironment, fromFile, type Environment } from "./setting-values.js";
+import { SettingsFault, type Settings } from "./settings.js";
+
+export interface SettingsRequest {
+  readonly env: Environment;
+  /** A file the operator named; without one `config/drawbridge.yaml` is read where it is there. */
+  readonly file?: string | undefined;
+}
+
+export const usualSettingsFile = join("config", "drawbridge.yaml");
+
+/** Set by the operator in production; made or guessed in development. */
+const neededInProduction = ["publicUrl", "sessionSecrets", "encryptionKeys"] as const satisfies readonly SettingName[];
+
+/**
+ * Reads the settings: the environment wins over the file, the file over the defaults.
+ * @throws SettingsFault with every fault at once
+ */
+export function readSettings({ env, file }: SettingsRequest): Settings {
+  const filed = fromFile(file ?? usualSettingsFile, file !== undefined);
+  const set = fromEnvironment(env);
+  const origins = new Map([...filed.origins, ...set.origins]);
+  const faults = [...filed.faults, ...set.faults];
+  const checked = settingsSchema.safeParse({ ...filed.values, ...set.values });
+  if (!checked.success) {
+    for (const issue of checked.error.issues) {
+      const [name, ...within] = issue.path.map(String);
+      const place = within.length === 0 ? "" : ` (${within.map(placeOf).join(" ")})`;
+      faults.push(
+        `${origins.get(name ?? "") ?? name ?? "settings"}${place}: ${labelled(name, origins)}${issue.message}`,
+      );
+    }
+  }
+  const production = env["NODE_ENV"] === "production";
+  if (production) {
+    for (const name of neededInProduction) {
+      if (origins.has(name) || faults.some((fault) => fault.startsWith(settingSources[name].env))) continue;
+      faults.push(`${settingSources[name].env}: must be set when NODE_ENV=production`);
+    }
+  }
+  if (faults.length > 0 || !checked.success) throw new SettingsFault(faults);
+
+  const { host, publicUrl, sessionSecrets, encryptionKeys, ...rest } = checked.data;
+  const missing = sessionSecrets === undefined || encryptionKeys === undefined;
+  const development = missing ? developmentSecrets(rest.dataFolder) : undefined;
+  const address = publicUrl ?? `http://localhost:${rest.port}`;
+  return freeze({
+    ...rest,
+    production,
+    // Outside of production only this machine is served, for the secrets may be ones made for development.
+    host: host ?? (production ? "0.0.0.0" : "127.0.0.1"),
+    publicUrl: address,
+    sessionSecrets: sessionSecrets ?? [development?.sessionSecret ?? ""],
+    encryptionKeys: encryptionKeys ?? [Buffer.from(development?.encryptionKey ?? "", "base64")],
+    origins,
+    warnings: warningsOf(address),
+  });
+}
+
+function placeOf(step: string): string {
+  return /^\d+$/.test(step) ? `entry ${Number(step) + 1}` : step;
+}
+
+/** The setting's name, where its origin (a line of the file) does not say it. */
+function labelled(name: string | undefined, origins: ReadonlyMap<string, string>): string {
+  return name !== undefined && origins.get(name)?.includes(" line ") ? `${name} ` : "";
+}
+
+function warningsOf(publicUrl: string): string[] {
+  const { protocol, hostname } = new URL(publicUrl);
+  if (protocol === "https:" || hostname === "localhost" || hostname === "127.0.0.1" || hostname === "[::1]") return [];
+  return [`PUBLIC_URL ${publicUrl} is not https: browsers keep the sign-in cookies only over https or on localhost`];
+}
+
+function freeze(settings: Settings): Settings {
+  for (const value of Object.values(settings)) if (Array.isArray(value)) Object.freeze(value);
+  Object.freeze(settings.stackPeers);
+  return Object.freeze(settings);
+}

@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { isSlug, slugRule } from "../lib/slug.js";
+
+/** 32 octets in base64, with its padding: 43 characters and one `=`. */
+const keyShape = /^[A-Za-z0-9+/]{43}=$/;
+const shortestSecret = 32;
+
+const whole = (from: number, to: number, why: string) =>
+  z
+    .int({ error: `must be a whole number from ${from} to ${to}, ${why}` })
+    .min(from, { error: `must be at least ${from}, ${why}` })
+    .max(to, { error: `must be at most ${to}, ${why}` });
+
+const text = z.string({ error: "must be a text" }).min(1, { error: "must not be empty" });
+
+/** An address of ours, kept as its origin: paths are the doors' own, and an underscore in a base URL is refused by Okta. */
+const origin = text.transform((value, context) => {
+  const fault = (message: string): string => {
+    context.addIssue({ code: "custom", message });
+    return z.NEVER;
+  };
+  if (!URL.canParse(value)) return fault("must be an address as https://sso.acme.example");
+  const url = new URL(value);
+  if (url.protocol !== "https:" && url.protocol !== "http:") return fault("must begin with https:// or http://");
+  if (url.username !== "" || url.password !== "") return fault("must not hold a user name or password");
+  if (url.pathname !== "/" || url.search !== "" || url.hash !== "" || value.includes("?") || value.includes("#")) {
+    return fault("must be the origin alone, without path, query or fragment");
+  }
+  if (url.hostname.includes("_")) return fault("must not have an underscore in its host name: Okta refuses it");
+  return url.origin;
+});
+
+const databaseUrl = text.refine((value) => /^(sqlite:.+|mongodb(\+srv)?:\/\/.+)$/s.test(value), {
+  error: "must be sqlite:PATH, as sqlite:./data/drawbridge.db, or mongodb://… (a replica set)",
+});
+
+const sessionSecret = z.string({ error: "must be a text" }).min(shortestSecret, {
+  error: `must have at least ${shortestSecret} characters; make one by: openssl rand -base64 32`,
+});
+
+const encryptionKey = z
+  .string({ error: "must be a text" })
+  .regex(keyShape, { error: "must be 32 bytes in base64; make one by: openssl rand -base64 32" })
+  .transform((value) => Buffer.from(value, "base64"));
+
+const slug = text.refine(isSlug, { error: slugRule });
+
+/** What express calls `trust proxy`: whose X-Forwarded-* are believed. */
+const trustProxy = z.union([z.boolean(), z.int().min(0).max(16), z.array(z.string().min(1)).min(1)], {
+  error: "must be false, true, a number of hops, or a list of addresses (loopback, uniquelocal, 10.0.0.0/8)",
+});
+
+/** All settings with what holds where one is left out. The three without a default have one in development only. */
+export const settingsSchema = z.strictObject({
+  port: whole(0, 65535, "0 for any free port").default(8080),
+  host: text.optional(),
+  publicUrl: origin.optional(),
+  databaseUrl: databaseUrl.default("sqlite:./data/drawbridge.db"),
+  sessionSecrets: z.array(sessionSecret, { error: "must be a list of texts" }).min(1).optional(),
+  encryptionKeys: z.array(encryptionKey, { error: "must be a list of texts" }).min(1).optional(),
+  trustProxy: trustProxy.default(false),
+  logLevel: z
+    .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
+      error: "must be one of fatal, error, warn, info, debug, trace, silent",
+    })
+    .default("info"),
+  stack: slug.default("global"),
+  stackPeers: z
+    .record(slug, origin, { error: 'must map stack names to base URLs, as {"eu": "https://eu.acme.example"}' })
+    .default({}),
+  bootstrapFile: text.optional(),
+  certsFolder: text.default("./certs"),
+  dataFolder: text.default("./data"),
+  metadataRefreshHours: whole(1, 720, "hours").default(24),
+  metadataAllowedHosts: z.array(text, { error: "must be a list of host names" }).default([]),
+  traceDays: whole(1, 3650, "days").default(30),
+  attemptDays: whole(1, 3650, "days").default(30),
+});
+
+export type SettingName = keyof z.infer<typeof settingsSchema>;
+
+interface SettingSource {
+  readonly env: string;
+  /** Never printed; also read from the file that `ENV_FILE` names. */
+  readonly secret?: true;
+  /** How the text of an environment variable becomes what the file would hold. */
+  readonly from: "text" | "number" | "list" | "json" | "proxy";
+}
+
+/** Where each setting comes from besides the file. */
+export const settingSources: Readonly<Record<SettingName, SettingSource>> = {
+  port: { env: "PORT", from: "number" },
+  host: { env: "HOST", from: "text" },
+  publicUrl: { env: "PUBLIC_URL", from: "text" },
+  databaseUrl: { env: "DATABASE_URL", from: "text", secret: true },
+  sessionSecrets: { env: "SESSION_SECRET", from: "list", secret: true },
+  encryptionKeys: { env: "ENCRYPTION_KEY", from: "list", secret: true },
+  trustProxy: { env: "TRUST_PROXY", from: "proxy" },
+  logLevel: { env: "LOG_LEVEL", from: "text" },
+  stack: { env: "STACK", from: "text" },
+  stackPeers: { env: "STACK_PEERS", from: "json" },
+  bootstrapFile: { env: "BOOTSTRAP_FILE", from: "text" },
+  certsFolder: { env: "CERTS_FOLDER", from: "text" },
+  dataFolder: { env: "DATA_FOLDER", from: "text" },
+  metadataRefreshHours: { env: "METADATA_REFRESH_HOURS", from: "number" },
+  metadataAllowedHosts: { env: "METADATA_ALLOWED_HOSTS", from: "list" },
+  traceDays: { env: "TRACE_DAYS", from: "number" },
+  attemptDays: { env: "ATTEMPT_DAYS", from: "number" },
+};

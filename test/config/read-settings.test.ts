@@ -1,0 +1,150 @@
+import { expect } from "chai";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { readSettings, SettingsFault, settingsSchema, settingSources, showSettings } from "../../src/config/index.js";
+
+const key = Buffer.alloc(32, 7).toString("base64");
+const secret = "a-session-secret-of-more-than-32-characters";
+
+describe("settings (DESIGN §8)", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "drawbridge-config-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const file = (text: string): string => {
+    const path = join(folder, "drawbridge.yaml");
+    writeFileSync(path, text);
+    return path;
+  };
+  const read = (env: Record<string, string>, text = "{}") =>
+    readSettings({ env: { DATA_FOLDER: folder, ...env }, file: file(text) });
+  const faultsOf = (env: Record<string, string>, text?: string): readonly string[] => {
+    try {
+      read(env, text);
+    } catch (error) {
+      if (error instanceof SettingsFault) return error.faults;
+      throw error;
+    }
+    return [];
+  };
+
+  it("work at once in development, with secrets made once and kept for the owner's eyes alone", () => {
+    const first = read({});
+    expect(first).to.include({ port: 8080, host: "127.0.0.1", publicUrl: "http://localhost:8080", stack: "global" });
+    expect(first.encryptionKeys[0]).to.have.length(32);
+    const second = read({});
+    expect(second.sessionSecrets).to.deep.equal(first.sessionSecrets);
+    expect(second.encryptionKeys).to.deep.equal(first.encryptionKeys);
+    expect(statSync(join(folder, "development-secrets.json")).mode & 0o777).to.equal(0o600);
+  });
+
+  it("refuse every development default in production, in one message", () => {
+    expect(faultsOf({ NODE_ENV: "production" })).to.deep.equal([
+      "PUBLIC_URL: must be set when NODE_ENV=production",
+      "SESSION_SECRET: must be set when NODE_ENV=production",
+      "ENCRYPTION_KEY: must be set when NODE_ENV=production",
+    ]);
+  });
+
+  it("take production settings from the environment and make no secrets of their own", () => {
+    const settings = read({
+      NODE_ENV: "production",
+      PUBLIC_URL: "https://sso.acme.example/",
+      SESSION_SECRET: `${secret},${secret}-old`,
+      ENCRYPTION_KEY: key,
+      STACK_PEERS: '{"eu":"https://eu.acme.example"}',
+      TRUST_PROXY: "1",
+    });
+    expect(settings).to.include({ host: "0.0.0.0", publicUrl: "https://sso.acme.example", trustProxy: 1 });
+    expect(settings.sessionSecrets).to.deep.equal([secret, `${secret}-old`]);
+    expect(settings.stackPeers).to.deep.equal({ eu: "https://eu.acme.example" });
+    expect(() => statSync(join(folder, "development-secrets.json"))).to.throw();
+  });
+
+  it("let the environment win over the file, and the file over the defaults", () => {
+    const settings = read({ PORT: "9001" }, "port: 9000\nlogLevel: warn\n");
+    expect(settings).to.include({ port: 9001, logLevel: "warn" });
+    expect(settings.origins.get("port")).to.equal("PORT");
+  });
+
+  it("read a secret from the file that NAME_FILE names, and refuse both at once", () => {
+    const path = join(folder, "key");
+    writeFileSync(path, `${key}\n`);
+    expect(read({ ENCRYPTION_KEY_FILE: path }).encryptionKeys[0]?.toString("base64")).to.equal(key);
+    expect(faultsOf({ ENCRYPTION_KEY_FILE: path, ENCRYPTION_KEY: key })).to.deep.equal([
+      "ENCRYPTION_KEY and ENCRYPTION_KEY_FILE are both set: keep one of them",
+    ]);
+    expect(faultsOf({ SESSION_SECRET_FILE: join(folder, "absent") }).join()).to.match(/cannot be read \(ENOENT\)/);
+  });
+
+  it("tell all faults at once, name the line of an unknown key, and print no secret", () => {
+    const faults = faultsOf(
+      { PORT: "high", ENCRYPTION_KEY: "hunter2hunter2", PUBLIC_URL: "https://sso_1.acme.example", STACK_PEERS: "{" },
+      "logLevel: loud\ncolour: red\n",
+    );
+    const all = faults.join("\n");
+    expect(faults).to.have.length(6);
+    expect(all).to.match(/PORT: must be a whole number/);
+    expect(all).to.match(/line 2: colour is not a setting/);
+    expect(all).to.match(/line 1: logLevel must be one of/);
+    expect(all).to.match(/PUBLIC_URL: must not have an underscore/);
+    expect(all).to.match(/STACK_PEERS: must be a JSON object/);
+    expect(all).to.match(/ENCRYPTION_KEY \(entry 1\): must be 32 bytes in base64/);
+    expect(all).not.to.contain("hunter2");
+  });
+
+  for (const address of [
+    "ftp://a.example",
+    "https://a.example/path",
+    "https://u:p@a.example",
+    "a.example",
+    "https://a.example/?q",
+  ]) {
+    it(`refuse PUBLIC_URL ${address}`, () => expect(faultsOf({ PUBLIC_URL: address })).to.have.length(1));
+  }
+
+  it("refuse a file that is no YAML without quoting from it", () => {
+    const faults = faultsOf({}, `sessionSecrets: ["${secret}"\nport: 1`);
+    expect(faults.join()).to.match(/line \d+: is not readable YAML/);
+    expect(faults.join()).not.to.contain(secret);
+  });
+
+  it("say where a file is missing that was asked for by name", () => {
+    const absent = join(folder, "nowhere.yaml");
+    expect(() => readSettings({ env: { DATA_FOLDER: folder }, file: absent })).to.throw(
+      SettingsFault,
+      /nowhere\.yaml: cannot be read/,
+    );
+  });
+
+  it("are shown with their origin and never with a secret", () => {
+    const shown = showSettings(
+      read({ DATABASE_URL: "mongodb://ada:hunter2@db.example:27017/x?authSource=admin", SESSION_SECRET: secret }),
+    );
+    const all = JSON.stringify(shown);
+    expect(all).to.contain("mongodb://db.example:27017/x");
+    expect(all).not.to.match(/hunter2|a-session-secret/);
+    expect(shown.find((setting) => setting.name === "sessionSecrets")).to.include({
+      value: "(1 hidden)",
+      from: "SESSION_SECRET",
+    });
+  });
+
+  it("are frozen", () => {
+    const settings = read({});
+    expect(settings).to.be.frozen;
+    expect(settings.stackPeers).to.be.frozen;
+  });
+
+  it("are all explained in the commented example, which is itself a valid file", () => {
+    const example = readFileSync("config/drawbridge.example.yaml", "utf8");
+    expect(parse(example)).to.equal(null);
+    const uncommented = example.replaceAll(/^# (\w+: )/gm, "$1").replaceAll(/\["…"\]/g, `["${key}"]`);
+    expect(Object.keys(parse(uncommented) as object)).to.have.members(Object.keys(settingSources));
+    expect(settingsSchema.safeParse(parse(uncommented)).error?.issues).to.equal(undefined);
+  });
+});
