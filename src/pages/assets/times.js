@@ -1,0 +1,6 @@
+// Times arrive in UTC and are shown in the reader's own zone; the UTC text stays as the tooltip.
+const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+for (const time of document.querySelectorAll("time[datetime][data-local]")) {
+  time.title = time.textContent;
+  time.textContent = format.format(new Date(time.dateTime));
+}

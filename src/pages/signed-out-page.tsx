@@ -1,0 +1,47 @@
+import { html, type Html } from "./html.js";
+import { Mark } from "./parts.js";
+import { Shell } from "./shell.js";
+
+export interface SignedOutView {
+  /** The identity provider, by its name, where the person may still be signed in. */
+  readonly idpName?: string | undefined;
+  /**
+   * `here`: only here, for the identity provider has no logout; `everywhere`: it confirmed; `partial`: it could not end
+   * all sessions; `unknown`: nobody was signed in.
+   */
+  readonly outcome: "here" | "everywhere" | "partial" | "unknown";
+  readonly againHref: string;
+}
+
+function told(view: SignedOutView): string {
+  const idp = view.idpName ?? "your identity provider";
+  switch (view.outcome) {
+    case "everywhere":
+      return `${idp} has signed you out too.`;
+    case "partial":
+      return `You may still be signed in at other applications: ${idp} could not sign you out of all of them.`;
+    case "here":
+      return view.idpName === undefined
+        ? "You may still be signed in at your company's identity provider."
+        : `You may still be signed in at ${idp}: it offers no sign-out to us.`;
+    case "unknown":
+      return "Nobody is signed in here in this browser.";
+  }
+}
+
+export function signedOutPage(view: SignedOutView): Html {
+  return html(
+    <Shell title="You are signed out" narrow>
+      <div class="card">
+        <Mark kind={view.outcome === "partial" ? "warn" : "good"} />
+        <h1>You are signed out here</h1>
+        <p>{told(view)}</p>
+        <p>
+          <a class="button" href={view.againHref}>
+            Sign in again
+          </a>
+        </p>
+      </div>
+    </Shell>,
+  );
+}
