@@ -1,0 +1,102 @@
+import { randomBytes } from "node:crypto";
+import { MongoClient } from "mongodb";
+import { findMongod } from "./mongod-binary.js";
+import { startMongod, type Mongod, type MongodOptions } from "./mongod.js";
+
+/**
+ * MongoDB for tests: `MONGODB_URI` where it is set (each test file gets a database of a random name there, dropped
+ * afterwards), else one mongod of our own for the whole run, started when first asked for. Where none can be had,
+ * the tests that need it are pending and say why; with `CI=true` or `REQUIRE_MONGODB=1` they fail.
+ */
+export interface TestDatabase {
+  readonly uri: string;
+  readonly name: string;
+  drop(): Promise<void>;
+}
+
+let server: Promise<{ uri(database: string): string }> | undefined;
+let own: Mongod | undefined;
+let told = false;
+
+/** Call inside a `describe`: its tests run when there is a MongoDB, else they are pending or fail. */
+export function needsMongo(): void {
+  before(async function () {
+    this.timeout(400_000); // the first run on a machine may have to fetch it
+    try {
+      await theServer();
+    } catch (error) {
+      if (process.env["CI"] === "true" || process.env["REQUIRE_MONGODB"] === "1") throw error;
+      if (!told) console.warn(`\n  !! MongoDB tests are NOT run: ${(error as Error).message}\n`);
+      told = true;
+      this.skip();
+    }
+  });
+}
+
+/** A database nobody else uses. */
+export async function freshDatabase(): Promise<TestDatabase> {
+  const name = `drawbridge_test_${randomBytes(6).toString("hex")}`;
+  const uri = (await theServer()).uri(name);
+  return {
+    uri,
+    name,
+    drop: async () => {
+      const client = new MongoClient(uri);
+      try {
+        await client.db(name).dropDatabase();
+      } finally {
+        await client.close();
+      }
+    },
+  };
+}
+
+/** A server for one test alone, which may stop it as it likes. With `MONGODB_URI` too: another's server is not ours to stop. */
+export async function ownMongod(options?: MongodOptions): Promise<Mongod> {
+  return startMongod(await findMongod(), options);
+}
+
+function theServer(): Promise<{ uri(database: string): string }> {
+  return (server ??= givenServer() ?? startOwn());
+}
+
+function givenServer(): Promise<{ uri(database: string): string }> | undefined {
+  const given = process.env["MONGODB_URI"];
+  if (given === undefined || given === "") return undefined;
+  return reachable(given).then(() => ({ uri: (database) => inDatabase(given, database) }));
+}
+
+async function reachable(uri: string): Promise<void> {
+  const client = new MongoClient(uri, { serverSelectionTimeoutMS: 5_000 });
+  try {
+    await client.db("admin").command({ ping: 1 });
+  } catch (error) {
+    throw new Error(`cannot reach the MongoDB of MONGODB_URI (${(error as Error).message}); is it running?`, {
+      cause: error,
+    });
+  } finally {
+    await client.close();
+  }
+}
+
+/** The same address with another database; its accounts stay where they were (`authSource`). */
+function inDatabase(uri: string, database: string): string {
+  const [, start, path, query] = /^([^/]+\/\/[^/?]+)(?:\/([^?]*))?(?:\?(.*))?$/.exec(uri) ?? [];
+  if (start === undefined) throw new Error("MONGODB_URI is not a connection string");
+  const options = new URLSearchParams(query);
+  if (start.includes("@") && !options.has("authSource")) {
+    options.set("authSource", path === undefined || path === "" ? "admin" : path);
+  }
+  const text = options.toString();
+  return `${start}/${database}${text === "" ? "" : `?${text}`}`;
+}
+
+async function startOwn(): Promise<Mongod> {
+  own = await startMongod(await findMongod());
+  return own;
+}
+
+// At the root: once, after the last test of the whole run.
+after(async () => {
+  await own?.stop();
+});

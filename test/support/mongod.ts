@@ -1,0 +1,174 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { MongoClient } from "mongodb";
+
+/** A mongod of our own, as a replica set of one node unless asked otherwise. */
+export interface Mongod {
+  readonly pid: number;
+  readonly port: number;
+  /** Connection string of one database on it. */
+  uri(database: string): string;
+  /** Stops it where it stands, as a power cut would; the data stay for `restart`. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port and the same data. */
+  restart(): Promise<void>;
+  /** Stops it for good and deletes its data. */
+  stop(): Promise<void>;
+}
+
+export interface MongodOptions {
+  /** False: a standalone server, which Drawbridge must refuse. */
+  readonly replicaSet?: boolean;
+}
+
+const startMs = 60_000;
+
+/** Starts `binary` on a free port of the loopback, with its data, journaled, in a folder of its own. */
+export async function startMongod(binary: string, { replicaSet = true }: MongodOptions = {}): Promise<Mongod> {
+  const folder = mkdtempSync(join(tmpdir(), "drawbridge-mongod-"));
+  const port = await freePort();
+  let running = await launch(binary, folder, port, replicaSet);
+  if (replicaSet) await initiate(port);
+
+  async function kill(): Promise<void> {
+    await running.end("SIGKILL");
+  }
+  return {
+    get pid() {
+      return running.pid;
+    },
+    port,
+    uri: (database) => `mongodb://127.0.0.1:${port}/${database}${replicaSet ? "?replicaSet=rs0" : ""}`,
+    kill,
+    restart: async () => {
+      running = await launch(binary, folder, port, replicaSet);
+      if (replicaSet) await primaryOf(port);
+    },
+    stop: async () => {
+      await kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Running {
+  readonly pid: number;
+  end(signal: NodeJS.Signals): Promise<void>;
+}
+
+async function launch(binary: string, folder: string, port: number, replicaSet: boolean): Promise<Running> {
+  const log = join(folder, "mongod.log");
+  const mongod = spawn(
+    binary,
+    [
+      ...["--dbpath", folder, "--logpath", log, "--logappend", "--port", String(port), "--bind_ip", "127.0.0.1"],
+      ...["--nounixsocket", "--wiredTigerCacheSizeGB", "1", "--oplogSize", "512"],
+      // Tests live in times of their own: what they write must not vanish by the server's clock.
+      ...["--setParameter", "ttlMonitorEnabled=false", "--setParameter", "diagnosticDataCollectionEnabled=false"],
+      ...(replicaSet ? ["--replSet", "rs0"] : []),
+    ],
+    // In a group of its own, so that Ctrl-C reaches the runner first and this only when the runner is done.
+    { stdio: "ignore", detached: true },
+  );
+  const failed = await Promise.race([
+    once(mongod, "error").then(([error]) => String(error)),
+    once(mongod, "exit").then(([code]) => `it ended with ${String(code)}`),
+    answers(port),
+  ]);
+  if (failed !== undefined || mongod.pid === undefined) {
+    throw new Error(`${binary} did not start: ${failed ?? "no process"}\n${lastLines(log)}`);
+  }
+  mongod.unref();
+  return guarded(mongod, mongod.pid, folder);
+}
+
+/**
+ * However this process ends, the server ends too: `exit` covers the ordinary ways and Ctrl-C, and a shell that waits
+ * for the end of our pipe covers a kill -9, after which nothing of ours runs any more.
+ */
+function guarded(mongod: ChildProcess, pid: number, folder: string): Running {
+  const watchdog = spawn("sh", ["-c", 'cat >/dev/null; kill -9 "$1"; rm -rf "$2"', "watchdog", String(pid), folder], {
+    stdio: ["pipe", "ignore", "ignore"],
+    detached: true,
+  });
+  watchdog.on("error", () => undefined); // a system without a shell has the exit hook only
+  watchdog.unref();
+  const ended = mongod.exitCode === null ? once(mongod, "exit") : Promise.resolve([]);
+  const atExit = (): void => {
+    mongod.kill("SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once("exit", atExit);
+  return {
+    pid,
+    end: async (signal) => {
+      watchdog.kill("SIGKILL");
+      process.off("exit", atExit);
+      mongod.kill(signal);
+      mongod.ref();
+      await ended;
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+function directly(port: number): MongoClient {
+  return new MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`, { serverSelectionTimeoutMS: startMs });
+}
+
+/** Resolves, with nothing to say, when the server answers. */
+async function answers(port: number): Promise<undefined> {
+  const client = directly(port);
+  try {
+    await client.db("admin").command({ ping: 1 });
+    return undefined;
+  } finally {
+    await client.close();
+  }
+}
+
+async function initiate(port: number): Promise<void> {
+  const client = directly(port);
+  try {
+    const members = [{ _id: 0, host: `127.0.0.1:${port}` }];
+    await client.db("admin").command({ replSetInitiate: { _id: "rs0", members } });
+  } finally {
+    await client.close();
+  }
+  await primaryOf(port);
+}
+
+async function primaryOf(port: number): Promise<void> {
+  const client = directly(port);
+  try {
+    for (const end = Date.now() + startMs; Date.now() < end;) {
+      const hello = await client.db("admin").command({ hello: 1 });
+      if (hello["isWritablePrimary"] === true) return;
+      await sleep(50);
+    }
+    throw new Error(`mongod on port ${port} did not become primary`);
+  } finally {
+    await client.close();
+  }
+}
+
+function lastLines(log: string): string {
+  try {
+    return readFileSync(log, "utf8").trimEnd().split("\n").slice(-8).join("\n");
+  } catch {
+    return "(no log)";
+  }
+}
