@@ -1,0 +1,29 @@
+import type { Directory } from "./directory.js";
+import type { SsoMethod } from "./sso-method.js";
+
+/** Where a method is reached, and how it is named towards its identity provider. */
+export interface MethodAddresses {
+  /** The JIT login URL: what an end user clicks. */
+  readonly start: string;
+  readonly acs: string;
+  readonly metadata: string;
+  readonly slo: string;
+  /** Our entity ID at this method: its own, else the address of its metadata. */
+  readonly entityId: string;
+}
+
+export function methodAddresses(publicUrl: string, method: Pick<SsoMethod, "slug" | "spEntityId">): MethodAddresses {
+  const base = `${publicUrl}/saml/${method.slug}`;
+  return {
+    start: `${publicUrl}/sso/${method.slug}`,
+    acs: `${base}/acs`,
+    metadata: `${base}/metadata`,
+    slo: `${base}/slo`,
+    entityId: method.spEntityId ?? `${base}/metadata`,
+  };
+}
+
+/** The SCIM base URL of a directory, as it is pasted into the identity provider. */
+export function scimBaseUrl(publicUrl: string, directory: Pick<Directory, "slug">): string {
+  return `${publicUrl}/scim/v2/${directory.slug}`;
+}

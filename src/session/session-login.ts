@@ -1,0 +1,52 @@
+import type { MethodId, TeamId, UserId } from "../model/ids.js";
+import type { TeamPolicies } from "../model/team.js";
+
+/** Who is signed in, how, and how long that holds. Lives in express-session's data; instants and lengths in milliseconds. */
+export interface SessionLogin {
+  readonly teamId: TeamId;
+  readonly userId: UserId;
+  readonly methodId: MethodId;
+  readonly at: number;
+  /** Without use for this long, the session ends. */
+  readonly idleMs: number;
+  /** However much it is used, the session ends here. */
+  readonly endsAt: number;
+  /** What single logout finds the session by. */
+  readonly saml?: SamlSession | undefined;
+}
+
+export interface SamlSession {
+  readonly nameId?: string | undefined;
+  readonly nameIdFormat?: string | undefined;
+  readonly sessionIndex?: string | undefined;
+}
+
+declare module "express-session" {
+  interface SessionData {
+    login?: SessionLogin;
+    /** The idle end as the store has it; set on loading, never kept in the data. */
+    heldUntil?: number;
+  }
+}
+
+const minuteMs = 60_000;
+
+export interface SignedIn {
+  readonly teamId: TeamId;
+  readonly userId: UserId;
+  readonly methodId: MethodId;
+  readonly saml?: SamlSession | undefined;
+}
+
+/**
+ * A session as the team's policy lets it live. What an assertion says of its own lifetime is a bound for accepting it, and
+ * not the length of our session (NIST 800-63C §5.2).
+ */
+export function sessionLogin(who: SignedIn, policy: TeamPolicies["session"], now: number): SessionLogin {
+  return {
+    ...who,
+    at: now,
+    idleMs: policy.idleMinutes * minuteMs,
+    endsAt: now + policy.absoluteMinutes * minuteMs,
+  };
+}

@@ -1,0 +1,30 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openStore } from "../../src/store/open-store.js";
+import type { Store } from "../../src/store/store.js";
+
+/** An empty, migrated store on an SQLite file of its own, and the folder it lies in. */
+export interface TemporaryStore {
+  readonly store: Store;
+  readonly folder: string;
+  /** A DATABASE_URL that opens the same file beside it. */
+  readonly url: string;
+  remove(): Promise<void>;
+}
+
+export async function temporaryStore(): Promise<TemporaryStore> {
+  const folder = await mkdtemp(join(tmpdir(), "drawbridge-store-"));
+  const url = `sqlite:${join(folder, "test.db")}`;
+  const store = await openStore(url);
+  await store.migrate();
+  return {
+    store,
+    folder,
+    url,
+    async remove() {
+      await store.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
