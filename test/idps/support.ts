@@ -155,16 +155,23 @@ export async function startServer(
   const hear = (chunk: Buffer) => (output = (output + chunk.toString("utf8")).slice(-20_000));
   child.stdout?.on("data", hear);
   child.stderr?.on("data", hear);
-  const ended = new Promise<void>((done) => child.once("exit", () => done()));
+  let gone = false;
+  const ended = new Promise<void>((done) =>
+    child.once("exit", () => {
+      gone = true;
+      done();
+    }),
+  );
+  const signal = (name: NodeJS.Signals) => {
+    if (!gone && child.pid !== undefined) process.kill(-child.pid, name);
+  };
   const stop = async () => {
-    if (child.exitCode === null && child.pid !== undefined) {
-      process.kill(-child.pid, "SIGTERM");
-      await Promise.race([ended, new Promise((late) => setTimeout(late, 10_000))]);
-      if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid, "SIGKILL");
-    }
+    signal("SIGTERM");
+    await Promise.race([ended, new Promise((late) => setTimeout(late, 10_000))]);
+    signal("SIGKILL");
   };
   for (let tries = 0; tries < options.seconds * 4; tries++) {
-    if (child.exitCode !== null) throw new Error(`${command} ended at once:\n${output}`);
+    if (gone) throw new Error(`${command} ended at once:\n${output}`);
     const up = await fetch(options.probe).then(
       (response) => response.status < 500,
       () => false,
