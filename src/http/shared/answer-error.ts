@@ -1,0 +1,88 @@
+import type { ErrorRequestHandler, Request, Response } from "express";
+import type { Logger } from "pino";
+import { errorPage } from "../../pages/index.js";
+import { StoreUnavailable } from "../../store/errors.js";
+import { sendPage, setHeaders, wantsJson } from "./answer-page.js";
+import { referenceOf } from "./reference.js";
+import { HttpRefusal, type RefusalView } from "./refusal.js";
+import type { SecurityHeaders } from "./security-headers.js";
+
+export interface ErrorDeps {
+  readonly log: Logger;
+  readonly security: SecurityHeaders;
+  readonly now: () => number;
+}
+
+const retryAfterSeconds = 5;
+
+const busy: RefusalView = {
+  status: 503,
+  code: "store_unavailable",
+  headline: "We can't do this right now",
+  advice: ["Try again in a minute. Nothing was changed."],
+  cause: "The storage did not answer in time; the log says more under this reference id.",
+  headers: { "Retry-After": String(retryAfterSeconds) },
+};
+
+const fault: RefusalView = {
+  status: 500,
+  code: "internal_error",
+  headline: "Something went wrong on our side",
+  advice: ["Try again in a minute. If it happens again, give your IT team the reference id below."],
+};
+
+const unreadable: RefusalView = {
+  status: 400,
+  code: "bad_request",
+  headline: "We couldn't read that request",
+  advice: ["Go back and start again."],
+};
+
+/** The one place of the browser's doors where an error becomes an answer. Whatever is not known reveals nothing and is logged whole. */
+export function answerError(deps: ErrorDeps): ErrorRequestHandler {
+  return (error: unknown, req, res, _next) => {
+    const view = viewOf(error);
+    const reference = referenceOf(res);
+    if (view.status >= 500) {
+      const level = view === busy ? "warn" : "error";
+      deps.log[level](
+        { reference, path: req.path, err: error },
+        view === busy ? "store unavailable" : "unexpected error",
+      );
+    }
+    if (res.headersSent) return void res.destroy();
+    answerRefusal(deps, req, res, view);
+  };
+}
+
+function viewOf(error: unknown): RefusalView {
+  if (error instanceof HttpRefusal) return error.view;
+  if (error instanceof StoreUnavailable) return busy;
+  // Express itself refuses addresses it cannot decode with an error that carries its status.
+  if (error instanceof URIError || statusOf(error) === 400) return unreadable;
+  return fault;
+}
+
+function statusOf(error: unknown): unknown {
+  return typeof error === "object" && error !== null && "status" in error ? error.status : undefined;
+}
+
+/** Sends a refusal as the page a person reads, or as a problem (RFC 9457) where the caller asked for JSON. */
+export function answerRefusal(deps: ErrorDeps, req: Request, res: Response, view: RefusalView): void {
+  for (const [name, value] of Object.entries(view.headers ?? {})) res.setHeader(name, value);
+  const reference = referenceOf(res);
+  if (wantsJson(req)) {
+    setHeaders(res, deps.security.plain);
+    res.status(view.status);
+    res.setHeader("Content-Type", "application/problem+json; charset=utf-8");
+    res.end(JSON.stringify(problemOf(view, reference)));
+    return;
+  }
+  const page = errorPage({ ...view, reference, at: deps.now() });
+  sendPage(res, deps.security, page, { status: view.status });
+}
+
+function problemOf(view: RefusalView, reference: string): Record<string, unknown> {
+  const { status, code, headline, cause, expected, actual, fix, missing } = view;
+  return { title: headline, status, code, detail: cause, expected, actual, fix, missing, reference };
+}

@@ -1,0 +1,47 @@
+import type { Request, Response } from "express";
+import type { Html } from "../../pages/index.js";
+import { contentSecurityPolicy, type HeaderSet, type SecurityHeaders } from "./security-headers.js";
+
+const defaultPolicy = contentSecurityPolicy();
+
+export function setHeaders(res: Response, headers: HeaderSet): void {
+  for (const [name, value] of headers) res.setHeader(name, value);
+}
+
+/** Sends a page under a policy that allows only what it needs. */
+export function sendPage(
+  res: Response,
+  security: SecurityHeaders,
+  page: Html,
+  options: { status?: number; formActions?: readonly string[] } = {},
+): void {
+  setHeaders(res, security.page);
+  const { formActions } = options;
+  res.setHeader(
+    "Content-Security-Policy",
+    formActions === undefined || formActions.length === 0 ? defaultPolicy : contentSecurityPolicy(formActions),
+  );
+  res.status(options.status ?? 200);
+  res.setHeader("Content-Type", "text/html; charset=utf-8");
+  res.end(page);
+}
+
+/** True where the caller would rather have JSON than a page. A bare `*` gets the page: browsers send it for forms too. */
+export function wantsJson(req: Request): boolean {
+  return req.accepts(["html", "json"]) === "json";
+}
+
+export function sendJson(res: Response, security: SecurityHeaders, status: number, body: unknown): void {
+  setHeaders(res, security.plain);
+  res.status(status);
+  res.setHeader("Content-Type", "application/json; charset=utf-8");
+  res.end(JSON.stringify(body));
+}
+
+/** Sends the browser on by GET, whatever it came with (RFC 9110 §15.4.4). */
+export function sendOn(res: Response, security: SecurityHeaders, to: string): void {
+  setHeaders(res, security.plain);
+  res.status(303);
+  res.setHeader("Location", to);
+  res.end();
+}

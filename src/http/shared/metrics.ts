@@ -1,0 +1,56 @@
+import type { RequestHandler } from "express";
+import { collectDefaultMetrics, Counter, Histogram, Registry } from "prom-client";
+
+/** What is counted for operators. No label ever holds anything about a person. */
+export interface Metrics {
+  readonly registry: Registry;
+  readonly requests: Counter<"door" | "method" | "status">;
+  readonly durations: Histogram<"door">;
+  readonly logins: Counter<"result" | "idp">;
+}
+
+const bucketsInSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+export function makeMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry, prefix: "bridge_" });
+  return {
+    registry,
+    requests: new Counter({
+      name: "bridge_http_requests_total",
+      help: "HTTP requests by door, method and status",
+      labelNames: ["door", "method", "status"],
+      registers,
+    }),
+    durations: new Histogram({
+      name: "bridge_http_request_duration_seconds",
+      help: "Time to answer by door",
+      labelNames: ["door"],
+      buckets: bucketsInSeconds,
+      registers,
+    }),
+    logins: new Counter({
+      name: "bridge_saml_logins_total",
+      help: "Sign-ins by result (signed_in, or the code of the refusal) and type of identity provider",
+      labelNames: ["result", "idp"],
+      registers,
+    }),
+  };
+}
+
+const verbs: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
+/** Counts and times the requests of one door. */
+export function observe(metrics: Metrics, door: string): RequestHandler {
+  return (req, res, next) => {
+    const start = process.hrtime.bigint();
+    res.once("finish", () => {
+      metrics.durations.observe({ door }, Number(process.hrtime.bigint() - start) / 1e9);
+      // A verb of a stranger's making is no label of ours.
+      const method = verbs.has(req.method) ? req.method : "other";
+      metrics.requests.inc({ door, method, status: String(res.statusCode) });
+    });
+    next();
+  };
+}

@@ -1,0 +1,85 @@
+/** An answer that says no, in the words of our pages. Doors throw it; `answer-error.ts` sends it as a page or as JSON. */
+export interface RefusalView {
+  readonly status: number;
+  /** Stable, safe to show. */
+  readonly code: string;
+  readonly headline: string;
+  readonly advice: readonly string[];
+  readonly cause?: string | undefined;
+  readonly expected?: string | undefined;
+  readonly actual?: string | undefined;
+  readonly fix?: string | undefined;
+  readonly missing?: readonly string[] | undefined;
+  readonly methodName?: string | undefined;
+  readonly teamName?: string | undefined;
+  readonly action?: { readonly label: string; readonly href: string } | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+export class HttpRefusal extends Error {
+  override readonly name = "HttpRefusal";
+  readonly view: RefusalView;
+  constructor(view: RefusalView, options?: ErrorOptions) {
+    super(`${view.status} ${view.code}: ${view.cause ?? view.headline}`, options);
+    this.view = view;
+  }
+}
+
+const startAgain = "Go back and start again. If it happens once more, give your IT team the reference id below.";
+
+export function notFound(): HttpRefusal {
+  return new HttpRefusal({
+    status: 404,
+    code: "not_found",
+    headline: "There is nothing at this address",
+    advice: ["Look at the address again, or ask your IT team for your company's sign-in link."],
+  });
+}
+
+/** One answer whether a method never was, was deleted or belongs to somebody else. */
+export function unknownMethod(): HttpRefusal {
+  return new HttpRefusal({
+    status: 404,
+    code: "unknown_method",
+    headline: "There is no sign-in at this address",
+    advice: ["Ask your IT team for your company's sign-in link."],
+    cause: "No SSO method has this name.",
+    fix: "Compare the address with the JIT login URL, ACS URL or metadata address that `drawbridge sso show` prints.",
+  });
+}
+
+export function wrongVerb(allowed: readonly string[]): HttpRefusal {
+  return new HttpRefusal({
+    status: 405,
+    code: "method_not_allowed",
+    headline: "This address cannot be used like that",
+    advice: [startAgain],
+    cause: `Only ${allowed.join(", ")} can be used here.`,
+    headers: { Allow: allowed.join(", ") },
+  });
+}
+
+export function forged(cause: string): HttpRefusal {
+  return new HttpRefusal({
+    status: 403,
+    code: "forged_request",
+    headline: "We couldn't be sure that this came from you",
+    advice: ["Go back, load the page again and repeat what you did."],
+    cause,
+  });
+}
+
+/** A body we do not read: 400, 413 or 415, in our words. */
+export function badBody(status: 400 | 413 | 415, cause: string): HttpRefusal {
+  const code = { 400: "bad_form", 413: "too_large", 415: "wrong_content_type" }[status];
+  return new HttpRefusal({
+    status,
+    code,
+    headline: "We couldn't read what was sent",
+    advice: [startAgain],
+    cause,
+    fix: "A SAML response comes by the HTTP-POST binding: an HTML form with the field SAMLResponse, sent by the browser.",
+    // The rest of a body that is not read would be taken for the next request.
+    headers: { Connection: "close" },
+  });
+}
