@@ -39,6 +39,11 @@ export function isNamed(element: XmlElement, namespace: string, localName: strin
   return element.localName === localName && element.namespace === namespace;
 }
 
+/** The expanded name for people, as `{namespace}localName`. */
+export function expandedName({ namespace, localName }: XmlElement): string {
+  return namespace === "" ? localName : `{${namespace}}${localName}`;
+}
+
 /** The child elements, text left out. */
 export function childElements(element: XmlElement): XmlElement[] {
   const found: XmlElement[] = [];

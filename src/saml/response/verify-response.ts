@@ -1,0 +1,182 @@
+import type { Certificate } from "../certificate.js";
+import { failed, passed, skipped, type Finding } from "../finding.js";
+import { instantText } from "../instant.js";
+import { SamlRefusal } from "../refusal.js";
+import { spendVerification } from "../signature/signature-checks.js";
+import { readXml } from "../xml/read-xml.js";
+import type { XmlElement } from "../xml/tree.js";
+import { CHECKS, type Check } from "./checks.js";
+import { examinationOf, survey, takeUp, type Examination, type VerifyResponseInput } from "./examination.js";
+import { readAssertion } from "./read-assertion.js";
+import type { CheckReport, RefusalReport, Verification, Warning } from "./report.js";
+
+/**
+ * Verifies a SAML response posted to a method's address: strict XML, structure, every signature, then the rules of the
+ * Web Browser SSO profile. Never throws for what a response holds; the report says which check failed first and what it
+ * saw. The caller consumes the request, records the assertion ID and so makes sure that it works once.
+ */
+export function verifyResponse(input: VerifyResponseInput): Verification {
+  return verifyWith(CHECKS, input);
+}
+
+/** Verifies with some of the checks left out. For the proof that each is needed; everything else uses all of them. */
+export function verifyWith(checks: readonly Check[], input: VerifyResponseInput): Verification {
+  const run = new Run(checks, input);
+  for (const check of checks) run.take(check);
+  return run.verification();
+}
+
+class Run {
+  readonly #checks: readonly Check[];
+  readonly #input: VerifyResponseInput;
+  readonly #reports: CheckReport[] = [];
+  #examination: Examination | undefined;
+  #refusal: RefusalReport | undefined;
+  /** A failure before the rules leaves nothing that the later checks could rely on. */
+  #ended = false;
+  #signatureHolds = false;
+
+  constructor(checks: readonly Check[], input: VerifyResponseInput) {
+    this.#checks = checks;
+    this.#input = input;
+    // without the check, a document may hold comments, and they are passed over
+    if (!checks.some(({ about }) => about === "reading")) this.#read("skip");
+  }
+
+  take(check: Check): void {
+    if (check.about === "rule" && !this.#ended) this.#signatureHolds = true;
+    const finding = this.#ended ? skipped : this.#find(check);
+    const { name, label } = check;
+    if (finding.outcome === "skipped") {
+      this.#reports.push({ name, label, outcome: "skipped" });
+      return;
+    }
+    const { outcome, expected, actual } = finding;
+    this.#reports.push({ name, label, outcome, expected, actual });
+    if (finding.outcome !== "failed") return;
+    this.#refusal ??= { ...refused(finding), face: this.#faceOf(check, finding) };
+    this.#ended ||= check.about !== "rule";
+  }
+
+  verification(): Verification {
+    const warnings: Warning[] = [];
+    const checks = this.#reports;
+    const examination = this.#examination;
+    const assertion = examination?.assertion;
+    if (this.#refusal !== undefined || examination === undefined || assertion === undefined) {
+      return { outcome: "refused", checks, refusal: this.#refusal, warnings };
+    }
+    for (const certificate of new Set(examination.signatures.map(({ signedBy }) => signedBy))) {
+      if (certificate !== undefined) warnings.push(...warningsAbout(certificate, this.#input.nowMs));
+    }
+    return { outcome: "accepted", checks, assertion: readAssertion(examination, assertion, warnings), warnings };
+  }
+
+  #find(check: Check): Finding {
+    try {
+      if (check.about === "reading") return this.#read("refuse");
+      const examination = this.#examination;
+      if (examination === undefined) return skipped;
+      switch (check.about) {
+        case "opening":
+          return this.#open(examination);
+        case "response":
+        case "rule":
+          return check.find(examination);
+        case "tree":
+          return check.find(examination.message);
+        case "signature": {
+          const findings = examination.signatures.map((signature) => check.find(signature, examination.trust));
+          return firstFailed(findings) ?? findings[0] ?? skipped;
+        }
+      }
+    } catch (error) {
+      return findingOf(error);
+    }
+  }
+
+  #read(comments: "refuse" | "skip"): Finding {
+    this.#examination = examinationOf(this.#input, readXml(this.#input.bytes, { comments }));
+    return passed();
+  }
+
+  /**
+   * Opens an encrypted assertion and puts it through the checks of trees and signatures that the message has been through.
+   * By then a signature of the Response over the ciphertext has been verified, so that tampering never reaches the keys.
+   */
+  #open(examination: Examination): Finding {
+    const { encrypted } = examination;
+    if (encrypted === undefined) return skipped;
+    let opened = false;
+    try {
+      const finding = this.#opened(examination, encrypted);
+      opened = finding.outcome === "passed" && examination.signatures.length > 0;
+      return finding;
+    } finally {
+      // a failure costs at least what a signature costs, so that it takes no less time to be refused
+      if (!opened) spendVerification(examination.trust);
+    }
+  }
+
+  #opened(examination: Examination, encrypted: XmlElement): Finding {
+    const plaintext = survey("plaintext", this.#decrypted(encrypted));
+    const signatures = takeUp(examination, plaintext);
+    for (const check of this.#checks) {
+      const findings =
+        check.about === "tree"
+          ? [check.find(plaintext)]
+          : check.about === "signature"
+            ? signatures.map((signature) => check.find(signature, examination.trust))
+            : [];
+      const wrong = firstFailed(findings);
+      if (wrong !== undefined) return wrong;
+    }
+    return passed();
+  }
+
+  #decrypted(encrypted: XmlElement): XmlElement {
+    const { decrypt } = this.#input;
+    if (decrypt === undefined) throw new SamlRefusal("saml_decrypt", "the method has no key for encrypted assertions");
+    let bytes: Uint8Array;
+    try {
+      bytes = decrypt(encrypted);
+    } catch (cause) {
+      const detail = cause instanceof SamlRefusal ? cause.message : "the assertion cannot be decrypted";
+      throw new SamlRefusal("saml_decrypt", detail, {}, { cause });
+    }
+    // serialised in place, so that it may use prefixes declared around it (XML Encryption §4.3)
+    return readXml(bytes, { context: encrypted });
+  }
+
+  #faceOf(check: Check, { code, expected, actual }: Finding & { outcome: "failed" }): RefusalReport["face"] {
+    const sealed = this.#examination?.encrypted !== undefined && !this.#signatureHolds;
+    // what is said of the Response before its assertion is touched, as its status, tells nothing of the plaintext
+    const harmless = check.about === "response" && check.name !== "signed";
+    return sealed && !harmless ? { code: "saml_signature" } : { code, expected, actual };
+  }
+}
+
+function refused({ code, detail, expected, actual }: Finding & { outcome: "failed" }): Omit<RefusalReport, "face"> {
+  return { code, detail, expected, actual };
+}
+
+function firstFailed(findings: readonly Finding[]): Finding | undefined {
+  return findings.find(({ outcome }) => outcome === "failed");
+}
+
+function findingOf(error: unknown): Finding {
+  if (error instanceof SamlRefusal) return failed(error.code, error.message, error.expected, error.actual);
+  throw error;
+}
+
+function warningsAbout({ fingerprint256, notBeforeMs, notAfterMs }: Certificate, nowMs: number): Warning[] {
+  if (nowMs > notAfterMs) {
+    const detail = `the certificate ${fingerprint256} that signed ended on ${instantText(notAfterMs)}`;
+    return [{ code: "certificate_expired", detail }];
+  }
+  if (nowMs < notBeforeMs) {
+    const detail = `the certificate ${fingerprint256} that signed begins on ${instantText(notBeforeMs)}`;
+    return [{ code: "certificate_not_yet_valid", detail }];
+  }
+  return [];
+}
