@@ -155,15 +155,15 @@ export async function startServer(
   const hear = (chunk: Buffer) => (output = (output + chunk.toString("utf8")).slice(-20_000));
   child.stdout?.on("data", hear);
   child.stderr?.on("data", hear);
-  let gone = false;
+  const state = { gone: false };
   const ended = new Promise<void>((done) =>
     child.once("exit", () => {
-      gone = true;
+      state.gone = true;
       done();
     }),
   );
   const signal = (name: NodeJS.Signals) => {
-    if (!gone && child.pid !== undefined) process.kill(-child.pid, name);
+    if (!state.gone && child.pid !== undefined) process.kill(-child.pid, name);
   };
   const stop = async () => {
     signal("SIGTERM");
@@ -171,7 +171,7 @@ export async function startServer(
     signal("SIGKILL");
   };
   for (let tries = 0; tries < options.seconds * 4; tries++) {
-    if (gone) throw new Error(`${command} ended at once:\n${output}`);
+    if (state.gone) throw new Error(`${command} ended at once:\n${output}`);
     const up = await fetch(options.probe).then(
       (response) => response.status < 500,
       () => false,
