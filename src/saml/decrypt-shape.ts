@@ -1,5 +1,5 @@
 /**
- * The shape of an EncryptedAssertion (SAML Core 2.0 §2.3.4, §6; XML Encryption 1.1 §3): read once into plain values,
+ * The shape of an EncryptedAssertion or EncryptedID (SAML Core 2.0 §2.3.4, §6; XML Encryption 1.1 §3): read once into plain values,
  * everything that is not on the short list of known children refused. All of it is written by the sender, so refusing early
  * here tells nobody anything new.
  */
@@ -8,6 +8,9 @@ import { contentCipher, type ContentCipher } from "./decrypt-content.js";
 import type { KeyTransport, OaepHash } from "./decrypt-key.js";
 import { SamlRefusal } from "./refusal.js";
 import { attributeOf, childElements, childrenNamed, hasText, isNamed, textOf, type XmlElement } from "./xml/tree.js";
+
+/** What may be encrypted: an assertion, or the NameID of a logout request. Both have one shape (SAML Core 2.0 §2.2.4). */
+export type EncryptedName = "EncryptedAssertion" | "EncryptedID";
 
 export interface EncryptedShape {
   readonly cipher: ContentCipher;
@@ -47,10 +50,10 @@ const masks: ReadonlyMap<string, OaepHash> = new Map([
 ]);
 
 /** @throws SamlRefusal `saml_decrypt` */
-export function readEncrypted(encryptedAssertion: XmlElement): EncryptedShape {
-  if (!isNamed(encryptedAssertion, saml, "EncryptedAssertion")) refuse("the element is not an EncryptedAssertion");
-  only(encryptedAssertion, [`${xenc}EncryptedData`, `${xenc}EncryptedKey`]);
-  const data = exactlyOne(encryptedAssertion, xenc, "EncryptedData");
+export function readEncrypted(encrypted: XmlElement, wanted: EncryptedName): EncryptedShape {
+  if (!isNamed(encrypted, saml, wanted)) refuse(`the element is not an ${wanted}`);
+  only(encrypted, [`${xenc}EncryptedData`, `${xenc}EncryptedKey`]);
+  const data = exactlyOne(encrypted, xenc, "EncryptedData");
   const type = attributeOf(data, "Type");
   if (type !== undefined && type !== `${xenc}Element`) refuse(`the Type of EncryptedData is ${type}, not an element`);
   only(data, [`${xenc}EncryptionMethod`, `${ds}KeyInfo`, `${xenc}CipherData`]);
@@ -61,7 +64,7 @@ export function readEncrypted(encryptedAssertion: XmlElement): EncryptedShape {
   const cipher = contentCipher(algorithm);
   if (cipher === undefined) return refuse(`content encryption by ${algorithm || "no algorithm"} is not accepted`);
 
-  const keys = keysOf(data, childrenNamed(encryptedAssertion, xenc, "EncryptedKey"));
+  const keys = keysOf(data, childrenNamed(encrypted, xenc, "EncryptedKey"));
   if (keys.length === 0) refuse("no EncryptedKey belongs to the EncryptedData");
   if (keys.length > maxEncryptedKeys)
     refuse(`there are ${keys.length} EncryptedKeys, at most ${maxEncryptedKeys} are read`);

@@ -1,6 +1,6 @@
 import { randomBytes, type KeyObject } from "node:crypto";
 import { copyWhere, rawRsa, unpadOaep } from "./decrypt-key.js";
-import { readEncrypted } from "./decrypt-shape.js";
+import { readEncrypted, type EncryptedName } from "./decrypt-shape.js";
 import { SamlRefusal } from "./refusal.js";
 import type { XmlElement } from "./xml/tree.js";
 
@@ -16,9 +16,10 @@ import type { XmlElement } from "./xml/tree.js";
  */
 export function makeDecryptor(
   keys: readonly { readonly privateKey: KeyObject }[],
-): (encryptedAssertion: XmlElement) => Buffer {
-  return (encryptedAssertion) => {
-    const { cipher, octets, keys: wrappedKeys } = readEncrypted(encryptedAssertion);
+  wanted: EncryptedName = "EncryptedAssertion",
+): (encrypted: XmlElement) => Buffer {
+  return (encrypted) => {
+    const { cipher, octets, keys: wrappedKeys } = readEncrypted(encrypted, wanted);
     const contentKey = randomBytes(cipher.keyLength);
     let opened = 0;
     for (const { privateKey } of keys) {
@@ -34,7 +35,7 @@ export function makeDecryptor(
     }
     const plain = cipher.decrypt(contentKey, octets);
     if (opened === 0 || plain === undefined) {
-      throw new SamlRefusal("saml_decrypt", "the EncryptedAssertion does not open with any of our keys");
+      throw new SamlRefusal("saml_decrypt", `the ${wanted} does not open with any of our keys`);
     }
     return plain;
   };
