@@ -1,0 +1,23 @@
+/**
+ * The decisions of provisioning, one set for all doors: may this person sign in and as whom, which groups do they join,
+ * what does a directory see, take over, restore or remove. Each is a pure function of policy, of what is known and of what
+ * is claimed; refusals are values with a stable code and the words for the person and for IT. Knows no protocol and no
+ * storage; `directory/` gathers what is known and carries decisions out.
+ */
+export { adoptable, decideCreation, type Creation } from "./decide-creation.js";
+export { decideSignIn, missingOf, type SignInDecision, type SignInFacts } from "./decide-sign-in.js";
+export { directoryRefusals } from "./directory-refusals.js";
+export { identityKey, type IdentityKey } from "./identity-key.js";
+export { brakeAllows, removalsInHour, withRemoval } from "./mass-change-brake.js";
+export { canJoin, planGroups, type GroupFacts, type GroupPlan, type KnownGroup } from "./plan-groups.js";
+export { groupNameOf, wantedGroups, type WantedGroup } from "./wanted-groups.js";
+export { ownersVisibleTo, ownsOrSees } from "./ownership.js";
+export { checkDomain, readPerson, type ClaimedPerson } from "./read-person.js";
+export { readEmail } from "./read-email.js";
+export type { Refusal, RefusalCode } from "./refusals.js";
+export { mayRestore, placeholderName, yieldAddress } from "./removal.js";
+export { type PersonFacts, type PersonFound, resolvePerson } from "./resolve-person.js";
+export { signInRefusals } from "./sign-in-refusals.js";
+export { readSsoName } from "./sso-name.js";
+export { checkUserName } from "./user-names.js";
+export { warnings, type Warning, type WarningCode } from "./warnings.js";

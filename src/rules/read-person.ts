@@ -1,0 +1,58 @@
+import { fold } from "../lib/fold.js";
+import type { Claims } from "../model/claims.js";
+import type { SsoMethod } from "../model/sso-method.js";
+import type { TeamPolicies } from "../model/team.js";
+import { identityKey, nameIdKind, type IdentityKey } from "./identity-key.js";
+import { deception, readEmail, type Email } from "./read-email.js";
+import type { Refusal } from "./refusals.js";
+import { signInRefusals } from "./sign-in-refusals.js";
+
+/** Whom a response speaks of, before anybody was looked up. */
+export interface ClaimedPerson {
+  readonly email: Email;
+  readonly identity: IdentityKey;
+  /**
+   * The NameID where it may lead to a user of a linked directory by userName: not transient, and an address only when it is
+   * the mapped e-mail, for an address in the NameID that nobody mapped proves nothing.
+   */
+  readonly nameId?: string | undefined;
+}
+
+export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
+
+/** Step 3 of a sign-in: exactly one usable e-mail, and the key of the person at the method. */
+export function readPerson(claims: Claims): Reading<ClaimedPerson> {
+  const reading = readEmail(claims.emails);
+  if (!reading.ok) return { ok: false, refusal: signInRefusals.map_email(reading.fault, claims.received) };
+  const { email } = reading;
+  const { nameId } = claims;
+  if (nameId !== undefined && nameIdKind(nameId) === "emailAddress") {
+    // It will be folded to a key, so it must not fold to somebody else's.
+    const trick = deception(nameId.value);
+    if (trick !== undefined) {
+      return { ok: false, refusal: signInRefusals.map_email(`The NameID holds ${trick}.`, claims.received) };
+    }
+  }
+  const identity = identityKey(nameId, email.value);
+  const leads =
+    nameId !== undefined &&
+    identity.kind !== "email" &&
+    deception(nameId.value) === undefined &&
+    (!nameId.value.includes("@") || fold(nameId.value) === email.folded);
+  return { ok: true, value: { email, identity, ...(leads && { nameId: nameId.value }) } };
+}
+
+/**
+ * Step 4: the domain is among the team's verified ones, or those of them that the method is narrowed to. No verified
+ * domain: nobody.
+ */
+export function checkDomain(
+  domain: string,
+  policies: Pick<TeamPolicies, "emailDomains">,
+  method: Pick<SsoMethod, "emailDomains">,
+): Refusal | undefined {
+  const narrowed = method.emailDomains?.map((name) => name.toLowerCase());
+  const verified = policies.emailDomains.map((name) => name.toLowerCase());
+  const allowed = narrowed === undefined ? verified : verified.filter((name) => narrowed.includes(name));
+  return allowed.includes(domain) ? undefined : signInRefusals.domain_denied(domain, allowed, narrowed !== undefined);
+}

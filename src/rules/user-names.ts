@@ -1,0 +1,28 @@
+import { fold } from "../lib/fold.js";
+import type { TeamPolicies } from "../model/team.js";
+import { primaryEmail, type Profile } from "../model/user.js";
+import { directoryRefusals } from "./directory-refusals.js";
+import type { Reading } from "./read-person.js";
+
+/**
+ * The userName that a directory's record may get. `usernameChanges: refuse` keeps the one it has, and another letter case
+ * is no change; `userNameIsEmail` wants it to equal the primary work e-mail.
+ * @param known  the userName the record has; absent for a new one
+ */
+export function checkUserName(
+  policies: Pick<TeamPolicies, "usernameChanges" | "userNameIsEmail">,
+  known: string | undefined,
+  wanted: { readonly userName: string; readonly profile: Profile },
+): Reading<string> {
+  const fixed = known !== undefined && policies.usernameChanges === "refuse";
+  if (fixed && fold(known) !== fold(wanted.userName)) {
+    return { ok: false, refusal: directoryRefusals.username_change_refused(known, wanted.userName) };
+  }
+  if (policies.userNameIsEmail) {
+    const email = primaryEmail(wanted.profile);
+    if (email === undefined || fold(email) !== fold(wanted.userName)) {
+      return { ok: false, refusal: directoryRefusals.username_not_email(wanted.userName, email) };
+    }
+  }
+  return { ok: true, value: fixed ? known : wanted.userName };
+}
