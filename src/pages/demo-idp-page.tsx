@@ -23,6 +23,8 @@ export interface DemoIdpView {
   readonly shapes: readonly DemoChoice[];
   /** Carried through the form, as the request that is being answered. */
   readonly hidden: Readonly<Record<string, string>>;
+  /** Who is signed in here in this browser, where anybody is. */
+  readonly signedIn?: string | undefined;
 }
 
 function Frame({ title, script, children }: { title: string; script?: boolean; children?: Child }) {
@@ -112,6 +114,14 @@ export function demoIdpPage(view: DemoIdpView): Html {
           </button>
         </div>
       </form>
+      {view.signedIn === undefined ? null : (
+        <form method="post" action="/logout" class="aside">
+          <p>Signed in here as {view.signedIn}.</p>
+          <button type="submit" class="quiet">
+            Sign out everywhere
+          </button>
+        </form>
+      )}
     </Frame>,
   );
 }
