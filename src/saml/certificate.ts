@@ -5,7 +5,7 @@ export interface Certificate {
   readonly pem: string;
   /** The distinguished name, its parts separated by commas. */
   readonly subject: string;
-  /** SHA-256 of the DER form, as upper-case hex pairs separated by colons. */
+  /** SHA-256 of the DER form, lower-case hex without separators. */
   readonly fingerprint256: string;
   readonly notBeforeMs: number;
   readonly notAfterMs: number;
@@ -94,7 +94,7 @@ function parse(der: Buffer): Certificate {
   return {
     pem: certificate.toString(),
     subject: certificate.subject.split("\n").join(", "),
-    fingerprint256: certificate.fingerprint256,
+    fingerprint256: certificate.fingerprint256.replaceAll(":", "").toLowerCase(),
     notBeforeMs,
     notAfterMs,
     publicKey,

@@ -213,6 +213,5 @@ function maxCanonicalLength({ document }: SignatureTrust): number {
 }
 
 function fingerprintOf(der: Buffer): string {
-  const hex = createHash("sha256").update(der).digest("hex").toUpperCase();
-  return hex.replace(/(..)(?=.)/g, "$1:");
+  return createHash("sha256").update(der).digest("hex");
 }
