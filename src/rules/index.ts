@@ -5,9 +5,9 @@
  * storage; `directory/` gathers what is known and carries decisions out.
  */
 export { adoptable, decideCreation, type Creation } from "./decide-creation.js";
-export { decideSignIn, missingOf, type SignInDecision, type SignInFacts } from "./decide-sign-in.js";
+export { bringsNewEmail, decideSignIn, missingOf, type SignInDecision, type SignInFacts } from "./decide-sign-in.js";
 export { directoryRefusals } from "./directory-refusals.js";
-export { identityKey, type IdentityKey } from "./identity-key.js";
+export { identityKey, nameIdKind, type IdentityKey } from "./identity-key.js";
 export { brakeAllows, removalsInHour, withRemoval } from "./mass-change-brake.js";
 export { canJoin, planGroups, type GroupFacts, type GroupPlan, type KnownGroup } from "./plan-groups.js";
 export { groupNameOf, wantedGroups, type WantedGroup } from "./wanted-groups.js";

@@ -1,0 +1,141 @@
+import { newId } from "../lib/new-id.js";
+import type { Attempt, AttemptStatus } from "../model/attempt.js";
+import type { DirectoryId, MethodId, TeamId } from "../model/ids.js";
+import { signInRefusals, type Warning } from "../rules/index.js";
+import type { TeamRecords } from "../store/store.js";
+import { deciding } from "./deciding.js";
+import type { Caller, Deps } from "./deps.js";
+import { noteFailures } from "./failures.js";
+import { keepable, keepableText } from "./keepable.js";
+import { Refused } from "./refused.js";
+
+/** Attempts are kept this long. */
+export const attemptDays = 30;
+const dayMs = 86_400_000;
+const longestTarget = 320;
+const mostNotes = 100;
+
+/** One operation with its outcome, as a door or a verb tells it. */
+export interface AttemptDraft extends Omit<Attempt, "id" | "teamId" | "at" | "expiresAt" | "notes"> {
+  readonly notes?: readonly string[] | undefined;
+}
+
+/**
+ * Records an attempt that changed nothing, such as a request that a door refused before any verb. The attempts of verbs
+ * are written by the verbs.
+ */
+export async function recordAttempt(deps: Pick<Deps, "store" | "now">, draft: AttemptDraft): Promise<Attempt> {
+  const attempt = attemptOf(draft, deps.store.teamId, deps.now());
+  return deciding(deps.store, async (tx) => {
+    await writeAttempt(tx, attempt, []);
+    return attempt;
+  });
+}
+
+export function attemptOf(draft: AttemptDraft, teamId: TeamId, at: number): Attempt {
+  const { notes = [], asked, answered, ...rest } = draft;
+  const more = notes.length > mostNotes ? [`and ${notes.length - mostNotes} more`] : [];
+  return {
+    ...rest,
+    id: newId(),
+    teamId,
+    at,
+    target: keepableText(draft.target, longestTarget),
+    notes: [...notes.slice(0, mostNotes), ...more].map((note) => keepableText(note)),
+    ...(asked !== undefined && { asked: keepable(asked) as NonNullable<Attempt["asked"]> }),
+    ...(answered !== undefined && { answered: keepable(answered) as NonNullable<Attempt["answered"]> }),
+    expiresAt: at + attemptDays * dayMs,
+  };
+}
+
+export async function writeAttempt(tx: TeamRecords, attempt: Attempt, warnings: readonly Warning[]): Promise<void> {
+  await tx.attempts.append(attempt);
+  await noteFailures(tx, attempt, warnings);
+}
+
+/** What an operation is about. A verb fills in `target` and `targetId` as soon as it knows them better than the asker. */
+export interface About {
+  readonly operation: string;
+  target: string;
+  targetId?: string;
+  readonly directoryId?: DirectoryId | undefined;
+  readonly methodId?: MethodId | undefined;
+}
+
+/** What a work has done. Seats come last in every work, so the work only names the difference. */
+export interface Done<T> {
+  readonly result: T;
+  /** False: what was asked for was so already; nothing but the attempt is recorded. */
+  readonly changed: boolean;
+  readonly warnings?: readonly Warning[];
+  readonly notes?: readonly string[];
+  readonly seats?: { readonly difference: number; readonly limit: number | null } | undefined;
+}
+
+/**
+ * Runs a verb's work with its attempt: that of a success in the same work, that of a refusal after the undo.
+ * @throws Refused with the attempt already written
+ */
+export async function attempting<T>(
+  deps: Pick<Deps, "store" | "now">,
+  caller: Caller,
+  about: About,
+  work: (tx: TeamRecords) => Promise<Done<T>>,
+): Promise<T> {
+  const startedAt = deps.now();
+  const draft = (status: AttemptStatus): AttemptDraft => ({
+    source: sourceOf(caller),
+    operation: about.operation,
+    target: about.target,
+    status,
+    reference: caller.reference,
+    durationMs: Math.max(0, deps.now() - startedAt),
+    ...(about.directoryId !== undefined && { directoryId: about.directoryId }),
+    ...(about.methodId !== undefined && { methodId: about.methodId }),
+    ...(about.targetId !== undefined && { targetId: about.targetId }),
+    ...(caller.asked !== undefined && { asked: caller.asked }),
+  });
+  try {
+    return await deciding(deps.store, async (tx) => {
+      const done = await work(tx);
+      const { warnings = [], notes = [] } = done;
+      const answered = caller.answer?.(done.result);
+      const first = warnings[0];
+      const attempt: AttemptDraft = {
+        ...draft(first !== undefined ? "warning" : done.changed ? "success" : "skipped"),
+        notes: [...warnings.map((warning) => warning.cause), ...notes],
+        ...first,
+        ...(answered !== undefined && { answered }),
+      };
+      await writeAttempt(tx, attemptOf(attempt, tx.teamId, deps.now()), warnings);
+      if (done.seats !== undefined) await settleSeats(tx, done.seats);
+      return done.result;
+    });
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    const { code, cause, fix } = error.refusal;
+    const answered = caller.answerRefusal?.(error);
+    await recordAttempt(deps, {
+      ...draft("failure"),
+      code,
+      cause,
+      fix,
+      ...(answered !== undefined && { answered }),
+    });
+    throw error;
+  }
+}
+
+function sourceOf({ actor }: Caller): Attempt["source"] {
+  return actor.kind === "directory" ? "scim" : actor.kind === "method" ? "jit" : "admin";
+}
+
+/** The last thing in a work, on every path that makes or re-activates a user. @throws Refused `seat_limit` */
+export async function settleSeats(tx: TeamRecords, seats: NonNullable<Done<unknown>["seats"]>): Promise<void> {
+  const { difference, limit } = seats;
+  if (difference < 0) await tx.seats.release(-difference, limit);
+  if (difference <= 0) return;
+  if (!(await tx.seats.claim(difference, limit))) {
+    throw new Refused(signInRefusals.seat_limit(limit ?? 0, limit ?? 0));
+  }
+}

@@ -1,0 +1,28 @@
+import type { Attempt, KeptOperation } from "../model/attempt.js";
+import type { Actor } from "../model/event.js";
+import type { ReferenceId } from "../model/ids.js";
+import type { TeamStore } from "../store/store.js";
+import type { Refused } from "./refused.js";
+
+/** What every verb works with: the store of one team, so that it cannot reach another. */
+export interface Deps {
+  readonly store: TeamStore;
+  readonly now: () => number;
+  /**
+   * The secret for the hashes that `onRemoval: delete` keeps of a removed person; at least 32 bytes, the same for the
+   * installation's whole life, or removed people come back at their next sign-in.
+   */
+  readonly removalKey: Buffer;
+}
+
+/** Who asks, and what is kept of the asking. */
+export interface Caller {
+  readonly actor: Actor;
+  readonly reference: ReferenceId;
+  /** Kept with the attempt, so that an admin sees what was asked and a failed operation can be applied again. */
+  readonly asked?: KeptOperation | undefined;
+  /** What the door answers, for the attempt. Called inside the work, so it only reads its argument. */
+  readonly answer?: ((result: unknown) => Attempt["answered"]) | undefined;
+  /** What the door answers to a refusal, for the attempt. */
+  readonly answerRefusal?: ((refused: Refused) => Attempt["answered"]) | undefined;
+}

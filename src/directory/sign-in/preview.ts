@@ -1,0 +1,72 @@
+import type { Claims } from "../../model/claims.js";
+import type { MethodId } from "../../model/ids.js";
+import type { Profile, User } from "../../model/user.js";
+import { missingOf, signInRefusals, type Refusal, type Warning } from "../../rules/index.js";
+import type { Deps } from "../deps.js";
+import { Refused } from "../refused.js";
+import { considerSignIn, type Considered } from "./consider.js";
+
+/** What a sign-in would do; nothing was written. */
+export type SignInPreview =
+  | {
+      readonly wouldSignIn: true;
+      /** What the method still lacks before anybody can sign in; a test sign-in runs before the method is verified. */
+      readonly missing: readonly string[];
+      readonly would: "create" | "link" | "update" | "enter";
+      readonly email: string;
+      readonly identity: { readonly key: string; readonly kind: string };
+      /** The user as it is now; absent where one would be made. */
+      readonly user?: User | undefined;
+      readonly profile: Profile;
+      readonly join: readonly string[];
+      readonly createGroups: readonly string[];
+      readonly leave: readonly string[];
+      readonly skipped: readonly string[];
+      /** The seat this sign-in would take, of how many; absent where it takes none or the team has no limit. */
+      readonly seat?: { readonly number: number; readonly of: number } | undefined;
+      readonly warnings: readonly Warning[];
+    }
+  | { readonly wouldSignIn: false; readonly missing: readonly string[]; readonly refusal: Refusal };
+
+/** The decision of `signIn` without carrying it out: for the test sign-in and the dry run of a captured response. */
+export async function previewSignIn(
+  deps: Pick<Deps, "store" | "removalKey">,
+  input: { readonly methodId: MethodId; readonly claims: Claims },
+): Promise<SignInPreview> {
+  const { store } = deps;
+  const method = await store.methods.get(input.methodId);
+  const team = await store.team.get();
+  if (method === undefined || team === undefined) {
+    return { wouldSignIn: false, missing: [], refusal: signInRefusals.method_not_ready(["the SSO method"]) };
+  }
+  const missing = missingOf(method);
+  try {
+    return previewOf(missing, await considerSignIn(store, deps.removalKey, team, method, input.claims));
+  } catch (error) {
+    if (error instanceof Refused) return { wouldSignIn: false, missing, refusal: error.refusal };
+    throw error;
+  }
+}
+
+function previewOf(missing: readonly string[], considered: Considered): SignInPreview {
+  const { decision, groups, person, team, seatsUsed } = considered;
+  const isNew = decision.do === "create";
+  const changes =
+    !isNew && (decision.change !== undefined || groups.join.length + groups.create.length + groups.leave.length > 0);
+  const { seats } = team.policies;
+  return {
+    wouldSignIn: true,
+    missing,
+    would: isNew ? "create" : decision.link ? "link" : changes ? "update" : "enter",
+    email: person.email.value,
+    identity: person.identity,
+    profile: isNew ? decision.profile : (decision.change?.profile ?? decision.user.profile),
+    ...(!isNew && { user: decision.user }),
+    join: groups.join.map((group) => group.displayName),
+    createGroups: groups.create,
+    leave: groups.leave.map((group) => group.displayName),
+    skipped: groups.skipped,
+    ...(isNew && seats !== null && { seat: { number: (seatsUsed ?? 0) + 1, of: seats } }),
+    warnings: [...(isNew ? [] : decision.warnings), ...groups.warnings],
+  };
+}

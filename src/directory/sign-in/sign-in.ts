@@ -1,0 +1,175 @@
+import type { Actor } from "../../model/event.js";
+import type { SsoMethod } from "../../model/sso-method.js";
+import type { Team } from "../../model/team.js";
+import type { User } from "../../model/user.js";
+import { missingOf, nameIdKind, readEmail, signInRefusals, type Refusal, type Warning } from "../../rules/index.js";
+import { StoreConflict } from "../../store/errors.js";
+import type { TeamRecords } from "../../store/store.js";
+import { attemptOf, settleSeats, writeAttempt, type AttemptDraft } from "../attempts.js";
+import { deciding } from "../deciding.js";
+import type { Deps } from "../deps.js";
+import type { Stamp } from "../events.js";
+import { Refused } from "../refused.js";
+import { carryOut, type CarriedOut } from "./carry-out.js";
+import { considerSignIn, type Considered } from "./consider.js";
+import type { SignInInput } from "./input.js";
+
+export type SignInOutcome =
+  | {
+      readonly signedIn: true;
+      readonly user: User;
+      readonly team: Team;
+      readonly method: SsoMethod;
+      /** Names of the user's groups after this sign-in. */
+      readonly groups: readonly string[];
+      readonly did: CarriedOut["did"];
+      readonly joined: readonly string[];
+      readonly left: readonly string[];
+      readonly skipped: readonly string[];
+      readonly warnings: readonly Warning[];
+    }
+  | { readonly signedIn: false; readonly refusal: Refusal };
+
+/**
+ * Signs a person in whose response has passed every check, as one work: assertion and request are spent, and user,
+ * identity, groups, events and attempt written, whole or not at all. A refusal undoes the work, so it burns nothing, and
+ * leaves an attempt: the signature was good. The method is read inside, so one disabled meanwhile lets nobody in.
+ */
+export async function signIn(deps: Deps, input: SignInInput): Promise<SignInOutcome> {
+  const at = deps.now();
+  const actor: Actor = { kind: "method", id: input.methodId };
+  const stamp: Stamp = { actor, reference: input.reference, at };
+  let spending: "assertion" | "request" | undefined;
+  const work = async (tx: TeamRecords): Promise<SignInOutcome> => {
+    const { team, method } = await readyMethod(tx, input.methodId);
+    spending = "assertion";
+    await tx.spend(`assertion:${method.id}:${input.assertion.id}`, input.assertion.expiresAt);
+    if (input.request !== undefined) {
+      spending = "request";
+      await tx.spend(`request:${method.id}:${input.request.id}`, input.request.expiresAt);
+    }
+    spending = undefined;
+    const considered = await considerSignIn(tx, deps.removalKey, team, method, input.claims);
+    const carriedOut = await carryOut(tx, considered, stamp);
+    await noteGroupsSeen(tx, method, input);
+    const outcome = outcomeOf(considered, carriedOut, await groupNames(tx, carriedOut.user));
+    await writeAttempt(tx, attemptOf(successOf(input, considered, outcome), tx.teamId, at), outcome.warnings);
+    if (outcome.did === "created") await settleSeats(tx, { difference: 1, limit: team.policies.seats });
+    return outcome;
+  };
+  try {
+    return await deciding(deps.store, work);
+  } catch (error) {
+    const refusal = refusalOf(error, spending);
+    if (refusal === undefined) throw error;
+    await recordRefusal(deps, input, stamp, refusal);
+    return { signedIn: false, refusal };
+  }
+}
+
+/** Step 1, read afresh inside the work. @throws Refused `method_not_ready` */
+async function readyMethod(tx: TeamRecords, id: SsoMethod["id"]): Promise<{ team: Team; method: SsoMethod }> {
+  const method = await tx.methods.get(id);
+  const team = await tx.team.get();
+  if (method === undefined || team === undefined) {
+    throw new Refused(signInRefusals.method_not_ready(["the SSO method: it was deleted"]));
+  }
+  const missing = missingOf(method);
+  if (missing.length > 0) throw new Refused(signInRefusals.method_not_ready(missing));
+  return { team, method };
+}
+
+/** Once a method has delivered a group attribute for anybody, a missing one means no groups. */
+async function noteGroupsSeen(tx: TeamRecords, method: SsoMethod, { claims }: SignInInput): Promise<void> {
+  if (claims.groups === undefined || method.groupsSeen) return;
+  await tx.methods.replace({ ...method, groupsSeen: true });
+}
+
+async function groupNames(tx: TeamRecords, user: User): Promise<readonly string[]> {
+  return (await tx.memberships.groupsOf(user.id)).map(({ displayName }) => displayName);
+}
+
+type SignedIn = Extract<SignInOutcome, { signedIn: true }>;
+
+function outcomeOf(considered: Considered, carriedOut: CarriedOut, groups: readonly string[]): SignedIn {
+  const { team, method, decision } = considered;
+  const own = decision.do === "enter" ? decision.warnings : [];
+  return {
+    signedIn: true,
+    team,
+    method,
+    groups,
+    ...carriedOut,
+    skipped: considered.groups.skipped,
+    warnings: [...own, ...considered.groups.warnings],
+  };
+}
+
+function successOf(input: SignInInput, { person }: Considered, outcome: SignedIn): AttemptDraft {
+  const [first] = outcome.warnings;
+  return {
+    source: "jit",
+    methodId: input.methodId,
+    operation: "sign-in",
+    target: person.email.value,
+    targetId: outcome.user.id,
+    status: first === undefined ? "success" : "warning",
+    ...first,
+    notes: [
+      ...(outcome.did === "created"
+        ? ["the user was created"]
+        : outcome.did === "linked"
+          ? ["the user was linked"]
+          : []),
+      ...outcome.warnings.map((warning) => warning.cause),
+      ...outcome.joined.map((name) => `joined ${name}`),
+      ...outcome.left.map((name) => `left ${name}`),
+      ...outcome.skipped.map((note) => `skipped ${note}`),
+    ],
+    reference: input.reference,
+  };
+}
+
+function refusalOf(error: unknown, spending: "assertion" | "request" | undefined): Refusal | undefined {
+  if (error instanceof Refused) return error.refusal;
+  if (!(error instanceof StoreConflict) || error.field !== "once") return undefined;
+  return spending === "request" ? signInRefusals.saml_state() : signInRefusals.saml_replay();
+}
+
+async function recordRefusal(deps: Deps, input: SignInInput, stamp: Stamp, refusal: Refusal): Promise<void> {
+  const { code, cause, fix } = refusal;
+  const target = targetOf(input);
+  const attempt = attemptOf(
+    {
+      source: "jit",
+      methodId: input.methodId,
+      operation: "sign-in",
+      target,
+      status: "failure",
+      code,
+      cause,
+      fix,
+      reference: input.reference,
+    },
+    deps.store.teamId,
+    stamp.at,
+  );
+  await deciding(deps.store, async (tx) => {
+    await writeAttempt(tx, attempt, []);
+    await tx.events.append({
+      type: "login.refused",
+      ...stamp,
+      subject: { kind: "method", id: input.methodId },
+      data: { code, who: attempt.target },
+    });
+  });
+}
+
+/** Whom a refused sign-in was about: the e-mail where one can be read, else the NameID. */
+function targetOf({ claims }: SignInInput): string {
+  const reading = readEmail(claims.emails);
+  if (reading.ok) return reading.email.value;
+  const { nameId } = claims;
+  const named = nameId === undefined || nameIdKind(nameId) === "transient" ? undefined : nameId.value;
+  return claims.emails[0] ?? named ?? "unknown";
+}
