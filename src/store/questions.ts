@@ -65,7 +65,7 @@ export interface PageKey {
 /**
  * A list is ordered by `sort`, then by id; without a sort by id, which is the order of making. A record without a sort
  * value comes last ascending and first descending (RFC 7644 §3.4.2.3); of a multi-valued attribute the primary value
- * counts, else the first.
+ * counts, else the first. Descending is the ascending order reversed, ids too, so that one index serves both.
  */
 export interface ListQuery<Attribute extends string> {
   readonly scope: Scope;

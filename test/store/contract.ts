@@ -1,4 +1,11 @@
 import type { Store } from "../../src/store/store.js";
+import { atomicallyContract } from "./contract/atomically.js";
+import { attemptsContract } from "./contract/attempts.js";
+import { expiringContract } from "./contract/expiring.js";
+import { listsContract } from "./contract/lists.js";
+import { lookUpContract } from "./contract/look-ups.js";
+import { membershipsContract } from "./contract/memberships.js";
+import { questionsContract } from "./contract/questions.js";
 import { recordsContract } from "./contract/records.js";
 import { stageOn } from "./contract/stage.js";
 import { textContract } from "./contract/text.js";
@@ -11,6 +18,13 @@ export function storeContract(engine: string, open: () => Promise<Store>): void 
   describe(`store contract on ${engine}`, () => {
     const stage = stageOn(open);
     recordsContract(stage);
+    lookUpContract(stage);
     textContract(stage);
+    listsContract(stage);
+    questionsContract(stage);
+    atomicallyContract(stage);
+    membershipsContract(stage);
+    attemptsContract(stage);
+    expiringContract(stage);
   });
 }

@@ -11,10 +11,9 @@ import {
   aToken,
   aUser,
   later,
-  noon,
 } from "../../support/builders.js";
 import { rejection } from "../../support/rejection.js";
-import { expectConflict, globex, ids, makeUsers, sorted, type Stage } from "./stage.js";
+import { expectConflict, globex, makeUsers, sorted, type Stage } from "./stage.js";
 
 type AnyRecord = { readonly id: string; readonly version: number; readonly teamId: string };
 
@@ -124,7 +123,6 @@ export function recordsContract(stage: Stage): void {
   }
 
   uniquenessContract(stage);
-  lookUpContract(stage);
 }
 
 function uniquenessContract(stage: Stage): void {
@@ -188,171 +186,6 @@ function uniquenessContract(stage: Stage): void {
       );
       expect(outcomes.filter(({ status }) => status === "fulfilled")).to.have.length(1);
       expect(await stage.team.users.count({ scope: {} })).to.equal(1);
-    });
-  });
-}
-
-function lookUpContract(stage: Stage): void {
-  describe("look-ups", () => {
-    it("finds teams by id and slug, and lists them by slug", async () => {
-      const zoo = await stage.store.teams.create(aTeam({ slug: "a-zoo" }));
-      expect(await stage.store.teams.get(zoo.id)).to.deep.equal(zoo);
-      expect(await stage.store.teams.bySlug("a-zoo")).to.deep.equal(zoo);
-      expect(await stage.store.teams.bySlug("A-ZOO")).to.equal(undefined);
-      expect((await stage.store.teams.list()).map(({ slug }) => slug)).to.deep.equal(["a-zoo", "acme", "globex"]);
-    });
-
-    it("reads and replaces the team itself, by version", async () => {
-      const team = await stage.team.team.get();
-      expect(team).to.include({ slug: "acme", version: 1 });
-      const saved = await stage.team.team.replace({ ...team!, policies: { ...team!.policies, seats: 5 } });
-      expect(saved).to.deep.include({ version: 2 });
-      expect((await stage.store.teams.bySlug("acme"))?.policies.seats).to.equal(5);
-      await expectConflict(stage.team.team.replace(team!), "version");
-      await expectConflict(stage.team.team.replace({ ...saved, slug: "globex" }), "slug");
-    });
-
-    it("finds the teams whose policies name a domain", async () => {
-      const team = (await stage.team.team.get())!;
-      await stage.team.team.replace({ ...team, policies: { ...team.policies, emailDomains: ["acme.example", "b.c"] } });
-      const other = (await stage.other.team.get())!;
-      await stage.other.team.replace({ ...other, policies: { ...other.policies, emailDomains: ["b.c"] } });
-      expect((await stage.store.teamsByDomain("acme.example")).map(({ slug }) => slug)).to.deep.equal(["acme"]);
-      expect(sorted((await stage.store.teamsByDomain("b.c")).map(({ slug }) => slug))).to.deep.equal([
-        "acme",
-        "globex",
-      ]);
-      expect(await stage.store.teamsByDomain("example")).to.deep.equal([]);
-    });
-
-    it("finds methods, directories and tokens by what the doors are given", async () => {
-      const method = await stage.team.methods.create(aMethod({ slug: "m" }));
-      const directory = await stage.other.directories.create(aDirectory({ slug: "d", teamId: globex }));
-      const token = await stage.other.tokens.create(aToken({ directoryId: directory.id, teamId: globex }));
-      expect(await stage.store.methodBySlug("m")).to.deep.equal(method);
-      expect(await stage.store.methodBySlug("d")).to.equal(undefined);
-      expect(await stage.store.directoryBySlug("d")).to.deep.equal(directory);
-      expect(await stage.store.tokenByHash(token.hash)).to.deep.equal(token);
-      expect(await stage.store.tokenByHash("00")).to.equal(undefined);
-    });
-
-    it("lists what a team has, and every method of the installation", async () => {
-      const own = await stage.team.methods.create(aMethod());
-      const theirs = await stage.other.methods.create(aMethod({ teamId: globex }));
-      const app = await stage.team.apps.create(anApp());
-      const directory = await stage.team.directories.create(aDirectory());
-      expect(await stage.team.methods.list()).to.deep.equal([own]);
-      expect(sorted(ids(await stage.store.allMethods()))).to.deep.equal(sorted([own.id, theirs.id]));
-      expect(await stage.team.apps.list()).to.deep.equal([app]);
-      expect(await stage.team.directories.list()).to.deep.equal([directory]);
-      expect(await stage.other.directories.list()).to.deep.equal([]);
-    });
-
-    it("notes the use of a token without a new version", async () => {
-      const token = await stage.team.tokens.create(aToken());
-      await stage.team.tokens.touch(token.id, later(77));
-      const used = { ...token, lastUsedAt: later(77) };
-      expect(await stage.store.tokenByHash(token.hash)).to.deep.equal(used);
-      expect(await stage.team.tokens.ofDirectory(token.directoryId)).to.deep.equal([used]);
-      expect(await stage.other.tokens.ofDirectory(token.directoryId)).to.deep.equal([]);
-    });
-
-    it("finds a user by userName, removed ones too", async () => {
-      const ada = await stage.team.users.create(aUser({ userName: "Ada@Acme.example" }));
-      expect(await stage.team.users.byUserName("aDA@aCME.EXAMPLE")).to.deep.equal(ada);
-      const gone = { ...ada, active: false, removed: { directory: aDirectory().id, at: noon } };
-      const saved = await stage.team.users.replace(gone);
-      expect(await stage.team.users.byUserName("ada@acme.example")).to.deep.equal(saved);
-      expect(await stage.other.users.byUserName("ada@acme.example")).to.equal(undefined);
-    });
-
-    it("finds at most two users by their primary e-mail", async () => {
-      const emails = [{ value: "second@acme.example" }, { value: "Shared@acme.example", primary: true }];
-      const [ada] = await makeUsers(stage.team, 1, () => ({ profile: { emails } }));
-      expect(await stage.team.users.byPrimaryEmail("shared@ACME.example")).to.deep.equal([ada]);
-      expect(await stage.team.users.byPrimaryEmail("second@acme.example")).to.deep.equal([]);
-      await makeUsers(stage.team, 2, () => ({ profile: { emails } }));
-      expect(await stage.team.users.byPrimaryEmail("shared@acme.example")).to.have.length(2);
-      await stage.team.users.replace({ ...ada!, profile: { emails: emails.slice(0, 1) } });
-      expect(ids(await stage.team.users.byPrimaryEmail("second@acme.example"))).to.deep.equal([ada!.id]);
-    });
-
-    it("finds users by externalId within a scope, letter case kept", async () => {
-      const owner = { kind: "directory", id: aDirectory().id } as const;
-      const [ada, bob] = await makeUsers(stage.team, 2, (n) =>
-        n === 0 ? { externalId: "Ext", owner } : { externalId: "Ext" },
-      );
-      expect(sorted(ids(await stage.team.users.byExternalId("Ext", {})))).to.deep.equal(sorted([ada!.id, bob!.id]));
-      expect(ids(await stage.team.users.byExternalId("Ext", { owners: ["a"] }))).to.deep.equal([bob!.id]);
-      expect(await stage.team.users.byExternalId("ext", {})).to.deep.equal([]);
-      await stage.team.users.replace({ ...bob!, removed: { directory: owner.id, at: noon } });
-      expect(await stage.team.users.byExternalId("Ext", { owners: ["a"] })).to.deep.equal([]);
-      expect(await stage.team.users.byExternalId("Ext", { owners: ["a"], includeRemoved: true })).to.have.length(1);
-    });
-
-    it("says which of many ids are users in scope", async () => {
-      const owner = { kind: "directory", id: aDirectory().id } as const;
-      const [ada, bob] = await makeUsers(stage.team, 2, (n) => (n === 0 ? { owner } : {}));
-      const asked = [ada!.id, bob!.id, aUser().id];
-      expect(sorted(await stage.team.users.existing(asked, {}))).to.deep.equal(sorted([ada!.id, bob!.id]));
-      expect([...(await stage.team.users.existing(asked, { owners: [`d:${owner.id}`] }))]).to.deep.equal([ada!.id]);
-      expect((await stage.team.users.existing([], {})).size).to.equal(0);
-      expect((await stage.other.users.existing(asked, {})).size).to.equal(0);
-    });
-
-    it("notes a sign-in without a new version, and keeps it when the record is replaced from an earlier reading", async () => {
-      const [ada] = await makeUsers(stage.team, 1);
-      await stage.team.users.signedIn(ada!.id, later(10));
-      expect(await stage.team.users.get(ada!.id)).to.deep.equal({ ...ada!, lastSignInAt: later(10) });
-      await stage.team.users.replace({ ...ada!, locked: true });
-      expect((await stage.team.users.get(ada!.id))?.lastSignInAt).to.equal(later(10));
-    });
-
-    it("finds groups by name and by externalId", async () => {
-      const group = await stage.team.groups.create(aGroup({ displayName: "Équipe", externalId: "E1" }));
-      expect(await stage.team.groups.byName("éQUIPE")).to.deep.equal(group);
-      expect(await stage.team.groups.byName("Equipe")).to.equal(undefined);
-      expect(await stage.team.groups.byExternalId("E1")).to.deep.equal([group]);
-      expect(await stage.team.groups.byExternalId("e1")).to.deep.equal([]);
-      expect(await stage.other.groups.byName("Équipe")).to.equal(undefined);
-    });
-
-    it("finds identities by key and by user, and deletes those of a method", async () => {
-      const identity = await stage.team.identities.create(anIdentity());
-      const { methodId, key, userId } = identity;
-      expect(await stage.team.identities.byKey(methodId, key)).to.deep.equal(identity);
-      expect(await stage.team.identities.byKey(aMethod().id, key)).to.equal(undefined);
-      expect(await stage.team.identities.ofUser(userId)).to.deep.equal([identity]);
-      expect(await stage.other.identities.byKey(methodId, key)).to.equal(undefined);
-      expect(await stage.other.identities.deleteOfMethod(methodId)).to.equal(0);
-      expect(await stage.team.identities.deleteOfMethod(methodId)).to.equal(1);
-      expect(await stage.team.identities.ofUser(userId)).to.deep.equal([]);
-    });
-
-    it("hands all users of one owner to another, each with a new version", async () => {
-      const owner = { kind: "directory", id: aDirectory().id } as const;
-      const method = { kind: "method", id: aMethod().id } as const;
-      const users = await makeUsers(stage.team, 3, (n) => (n === 0 ? {} : { owner, active: n === 1 }));
-      expect(await stage.team.users.changeOwner(owner, method)).to.equal(2);
-      expect(await stage.team.users.get(users[1]!.id)).to.deep.equal({ ...users[1]!, owner: method, version: 2 });
-      expect(await stage.team.users.get(users[0]!.id)).to.deep.equal(users[0]);
-      expect(await stage.team.users.count({ scope: { owners: [`d:${owner.id}`] } })).to.equal(0);
-      expect(await stage.team.users.count({ scope: { owners: [`m:${method.id}`] } })).to.equal(2);
-      const [group] = [await stage.team.groups.create(aGroup({ owner }))];
-      expect(await stage.team.groups.changeOwner(owner, { kind: "manual" })).to.equal(1);
-      expect((await stage.team.groups.get(group.id))?.owner).to.deep.equal({ kind: "manual" });
-    });
-
-    it("clears the bindings to a method", async () => {
-      const method = aMethod();
-      const sso = { method: method.id, name: "Okta Main" };
-      const [ada, bob] = await makeUsers(stage.team, 2, (n) => (n === 0 ? { sso } : {}));
-      expect(await stage.team.users.clearSsoOf(method.id)).to.equal(1);
-      const { sso: _, ...without } = ada!;
-      expect(await stage.team.users.get(ada!.id)).to.deep.equal({ ...without, version: 2 });
-      expect((await stage.team.users.get(bob!.id))?.version).to.equal(1);
-      const where = { is: "has", attribute: "ssoName" } as const;
-      expect(await stage.team.users.count({ scope: {}, where })).to.equal(0);
     });
   });
 }

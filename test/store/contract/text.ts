@@ -60,7 +60,7 @@ export function textContract(stage: Stage): void {
     for (const [what, text] of kept) {
       it(`survives with ${what}`, async () => {
         const user = aUser({
-          userName: `u ${[...text].slice(0, 50).join("")}`,
+          userName: `u ${Array.from(text).slice(0, 50).join("")}`,
           profile: { title: text, nickName: text },
         });
         const made = await stage.team.users.create(user);

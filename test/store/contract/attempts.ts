@@ -1,0 +1,152 @@
+import type { Attempt, FailedEntry } from "../../../src/model/attempt.js";
+import { tracesOfStrangers } from "../../../src/model/trace.js";
+import type { AttemptQuery, FailureQuery } from "../../../src/store/store.js";
+import { expect } from "chai";
+import { aDirectory, aFailure, aMethod, anAttempt, aTrace, later, noon } from "../../support/builders.js";
+import { globex, ids, type Stage } from "./stage.js";
+
+/** Attempts, the failed provisioning list, traces: newest first, filtered, paged, kept for a time. */
+export function attemptsContract(stage: Stage): void {
+  describe("attempts", () => {
+    it("are kept as they were and found by id and by reference", async () => {
+      const attempt = anAttempt({
+        asked: { method: "POST", path: "/Users", body: { userName: "a", "x.y": [1, null, true] } },
+        answered: { status: 409, body: { detail: "…" } },
+        notes: ["one", "two"],
+      });
+      await stage.team.attempts.append(attempt);
+      expect(await stage.team.attempts.get(attempt.id)).to.deep.equal(attempt);
+      expect(await stage.team.attempts.byReference(attempt.reference)).to.deep.equal([attempt]);
+      expect(await stage.other.attempts.get(attempt.id)).to.equal(undefined);
+      expect(await stage.other.attempts.byReference(attempt.reference)).to.deep.equal([]);
+    });
+
+    it("are listed newest first, by every filter, page by page", async () => {
+      const [directoryId, methodId] = [aDirectory().id, aMethod().id];
+      const made: Attempt[] = [];
+      const append = async (own: Partial<Attempt>) => {
+        made.push(anAttempt({ at: later(made.length), ...own }));
+        await stage.team.attempts.append(made.at(-1)!);
+      };
+      await append({ directoryId, target: "Zoë@acme.example" });
+      await append({ methodId, source: "jit", operation: "sign-in", status: "warning", code: "groups_skipped" });
+      await append({ source: "admin", status: "skipped" });
+      await append({ directoryId, status: "failure", code: "seat_limit", target: "100%_of@acme.example" });
+      await stage.other.attempts.append(anAttempt({ teamId: globex }));
+      const found = async (query: Partial<AttemptQuery>) =>
+        (await stage.team.attempts.list({ limit: 10, ...query })).items.map(({ id }) =>
+          made.findIndex((one) => one.id === id),
+        );
+      expect(await found({})).to.deep.equal([3, 2, 1, 0]);
+      expect(await found({ directoryId })).to.deep.equal([3, 0]);
+      expect(await found({ methodId })).to.deep.equal([1]);
+      expect(await found({ source: "admin" })).to.deep.equal([2]);
+      expect(await found({ status: ["failure", "warning"] })).to.deep.equal([3, 1]);
+      expect(await found({ status: [] })).to.deep.equal([]);
+      expect(await found({ code: "seat_limit" })).to.deep.equal([3]);
+      expect(await found({ target: "ZOË" })).to.deep.equal([0]);
+      expect(await found({ target: "%_" })).to.deep.equal([3]);
+      expect(await found({ since: later(1) })).to.deep.equal([3, 2, 1]); // from this instant on …
+      expect(await found({ until: later(1) })).to.deep.equal([0]); // … and up to this one, itself left out
+      expect(await found({ directoryId, since: later(1), status: ["failure"], code: "seat_limit" })).to.deep.equal([3]);
+      const first = await stage.team.attempts.list({ limit: 3 });
+      expect(first.next?.id).to.equal(first.items[2]!.id);
+      const second = await stage.team.attempts.list({ limit: 3, after: first.items[2]!.id });
+      expect(ids(second.items)).to.deep.equal([made[0]!.id]);
+      expect(second.next).to.equal(undefined);
+    });
+
+    it("go when they have expired and are swept", async () => {
+      const [old, young] = [anAttempt({ expiresAt: later(10) }), anAttempt({ expiresAt: later(20) })];
+      for (const attempt of [old, young]) await stage.team.attempts.append(attempt);
+      expect(await stage.store.sweep(later(15))).to.equal(1);
+      expect(await stage.team.attempts.get(old.id)).to.equal(undefined);
+      expect(await stage.team.attempts.get(young.id)).to.deep.equal(young);
+    });
+  });
+
+  failuresContract(stage);
+  tracesContract(stage);
+}
+
+function failuresContract(stage: Stage): void {
+  describe("the failed provisioning list", () => {
+    it("finds the entry of a key, and the open ones of a subject", async () => {
+      const one = await stage.team.failures.create(aFailure({ subjectKey: "s", state: "open" }));
+      const two = await stage.team.failures.create(aFailure({ subjectKey: "s", state: "resolved" }));
+      expect(await stage.team.failures.byKey(two.key)).to.deep.equal(two);
+      expect(await stage.other.failures.byKey(two.key)).to.equal(undefined);
+      expect(await stage.team.failures.openOf("s")).to.deep.equal([one]);
+      await stage.team.failures.replace({ ...one, state: "dismissed" });
+      expect(await stage.team.failures.openOf("s")).to.deep.equal([]);
+    });
+
+    it("is listed by last seen, newest first, by every filter, page by page", async () => {
+      const [directoryId, methodId] = [aDirectory().id, aMethod().id];
+      const made: FailedEntry[] = [];
+      const create = async (own: Partial<FailedEntry>) => made.push(await stage.team.failures.create(aFailure(own)));
+      await create({ directoryId, lastSeenAt: later(5) });
+      await create({ methodId, source: "jit", lastSeenAt: later(9), code: "domain_denied" });
+      await create({ directoryId, lastSeenAt: later(5), state: "resolved" });
+      await create({ lastSeenAt: noon, state: "dismissed" });
+      const found = async (query: Partial<FailureQuery>) =>
+        (await stage.team.failures.list({ limit: 10, ...query })).items.map(({ id }) =>
+          made.findIndex((one) => one.id === id),
+        );
+      expect(await found({})).to.deep.equal([1, 2, 0, 3]);
+      expect(await found({ directoryId })).to.deep.equal([2, 0]);
+      expect(await found({ methodId })).to.deep.equal([1]);
+      expect(await found({ source: "jit" })).to.deep.equal([1]);
+      expect(await found({ state: ["open"] })).to.deep.equal([1, 0]);
+      expect(await found({ state: ["resolved", "dismissed"] })).to.deep.equal([2, 3]);
+      expect(await found({ code: "domain_denied" })).to.deep.equal([1]);
+      const first = await stage.team.failures.list({ limit: 2 });
+      expect(first.next?.id).to.equal(made[2]!.id);
+      const after = { lastSeenAt: later(5), id: made[2]!.id };
+      const second = await stage.team.failures.list({ limit: 2, after });
+      expect(ids(second.items)).to.deep.equal([made[0]!.id, made[3]!.id]);
+      expect(second.next).to.equal(undefined);
+      expect((await stage.other.failures.list({ limit: 5 })).items).to.deep.equal([]);
+    });
+  });
+}
+
+function tracesContract(stage: Stage): void {
+  describe("traces", () => {
+    it("are found by reference and listed newest first, of one method", async () => {
+      const methodId = aMethod().id;
+      const traces = [1, 2, 3].map((n) => aTrace({ methodId, at: later(n), data: { n, "a.b": { $c: [null] } } }));
+      for (const trace of traces) await stage.team.traces.append(trace);
+      await stage.team.traces.append(aTrace());
+      expect(await stage.store.traceByReference(traces[1]!.reference)).to.deep.equal(traces[1]);
+      expect(await stage.store.traceByReference(aTrace().reference)).to.equal(undefined);
+      expect(await stage.team.traces.latest(methodId, 2)).to.deep.equal([traces[2], traces[1]]);
+      expect(await stage.other.traces.latest(methodId, 2)).to.deep.equal([]);
+    });
+
+    it("of strangers are kept in a ring, the others by age", async () => {
+      const methodId = aMethod().id;
+      const good = aTrace({ methodId });
+      await stage.team.traces.append(good);
+      const strangers = Array.from({ length: tracesOfStrangers + 7 }, () =>
+        aTrace({ methodId, authentic: false, outcome: "refused", code: "saml_signature" }),
+      );
+      const elsewhere = aTrace({ authentic: false });
+      await stage.team.traces.append(elsewhere);
+      for (const trace of strangers) await stage.team.traces.append(trace);
+      const kept = await stage.team.traces.latest(methodId, 100);
+      expect(ids(kept)).to.deep.equal([...ids(strangers.slice(7)).reverse(), good.id]);
+      expect(await stage.store.traceByReference(strangers[6]!.reference)).to.equal(undefined);
+      expect(await stage.store.traceByReference(elsewhere.reference)).to.deep.equal(elsewhere);
+    });
+
+    it("go when they have expired and are swept", async () => {
+      const trace = aTrace({ expiresAt: later(10) });
+      await stage.team.traces.append(trace);
+      await stage.store.sweep(later(9));
+      expect(await stage.store.traceByReference(trace.reference)).to.deep.equal(trace);
+      await stage.store.sweep(later(11));
+      expect(await stage.store.traceByReference(trace.reference)).to.equal(undefined);
+    });
+  });
+}

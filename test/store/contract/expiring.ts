@@ -1,0 +1,166 @@
+import type { SessionId } from "../../../src/model/ids.js";
+import { expect } from "chai";
+import { acme, aMethod, aSession, aUser, later, noon } from "../../support/builders.js";
+import { expectConflict, ids, sorted, type Stage } from "./stage.js";
+
+/** Sessions, notes, the vault, leases, and the sweep. */
+export function expiringContract(stage: Stage): void {
+  sessionsContract(stage);
+
+  describe("notes", () => {
+    it("are read until they expire; the last writer's value counts", async () => {
+      const { notes } = stage.store;
+      expect(await notes.get("key", noon)).to.equal(undefined);
+      await notes.put("key", "one", later(10));
+      await notes.put("key", "two", later(20));
+      expect(await notes.get("key", later(19))).to.equal("two");
+      expect(await notes.get("key", later(20))).to.equal(undefined);
+      expect(await notes.get("Key", noon)).to.equal(undefined);
+      await notes.put("key", "three", later(30));
+      expect(await notes.get("key", later(20))).to.equal("three");
+      await notes.delete("key");
+      expect(await notes.get("key", noon)).to.equal(undefined);
+    });
+
+    it("are claimed by exactly one of many at once, until swept after their end", async () => {
+      const { notes } = stage.store;
+      const claims = await Promise.all(Array.from({ length: 20 }, () => notes.claim("key", later(10))));
+      expect(claims.filter(Boolean)).to.have.length(1);
+      expect(await notes.claim("other", later(10))).to.equal(true);
+      await stage.store.sweep(later(9));
+      expect(await notes.claim("key", later(10))).to.equal(false);
+      await stage.store.sweep(later(10));
+      expect(await notes.claim("key", later(99))).to.equal(true);
+    });
+  });
+
+  describe("the vault", () => {
+    it("gives everybody the first writer's value", async () => {
+      const answers = await Promise.all(["a", "b", "c"].map((value) => stage.store.vault.putIfAbsent("sp-key", value)));
+      expect(new Set(answers).size).to.equal(1);
+      expect(await stage.store.vault.get("sp-key")).to.deep.equal({ value: answers[0], version: 1 });
+      expect(await stage.store.vault.get("none")).to.equal(undefined);
+    });
+
+    it("is replaced by version", async () => {
+      await stage.store.vault.putIfAbsent("sp-key", "a");
+      await stage.store.vault.replace("sp-key", "b", { version: 1 });
+      await expectConflict(stage.store.vault.replace("sp-key", "c", { version: 1 }), "version");
+      await expectConflict(stage.store.vault.replace("none", "c", { version: 1 }), "version");
+      expect(await stage.store.vault.get("sp-key")).to.deep.equal({ value: "b", version: 2 });
+    });
+  });
+
+  describe("leases", () => {
+    it("are held by one until their end; the holder may take them again", async () => {
+      const { store } = stage;
+      const takes = await Promise.all(["a", "b", "c"].map((holder) => store.lease("refresh", holder, noon, later(10))));
+      expect(takes.filter(Boolean)).to.have.length(1);
+      const holder = ["a", "b", "c"][takes.indexOf(true)]!;
+      expect(await store.lease("refresh", holder, later(5), later(20))).to.equal(true);
+      expect(await store.lease("refresh", "z", later(19), later(30))).to.equal(false);
+      expect(await store.lease("seal", "z", later(5), later(30))).to.equal(true);
+      expect(await store.lease("refresh", "z", later(20), later(30))).to.equal(true);
+      expect(await store.lease("refresh", holder, later(21), later(30))).to.equal(false);
+    });
+  });
+
+  describe("the store itself", () => {
+    it("answers a ping, and may be migrated again without harm", async () => {
+      await stage.store.ping();
+      await stage.store.migrate();
+      await stage.store.ping();
+      expect(stage.store.schemaVersion).to.be.greaterThan(0);
+      expect(await stage.store.teams.get(acme)).to.include({ slug: "acme" });
+    });
+
+    it("sweeps what has expired and nothing else, and says how much", async () => {
+      await stage.store.notes.put("old", "x", later(1));
+      await stage.store.notes.put("young", "x", later(100));
+      await stage.team.spend("old", later(1));
+      await stage.store.sessions.save(aSession({ expiresAt: later(1), endsAt: later(1) }));
+      expect(await stage.store.sweep(later(50))).to.equal(3);
+      expect(await stage.store.sweep(later(50))).to.equal(0);
+      expect(await stage.store.notes.get("young", later(50))).to.equal("x");
+    });
+  });
+}
+
+function sessionsContract(stage: Stage): void {
+  const user = aUser().id;
+  const method = aMethod().id;
+  const signedIn = (own: Parameters<typeof aSession>[0] = {}) =>
+    aSession({ teamId: acme, userId: user, methodId: method, ...own });
+
+  describe("sessions", () => {
+    it("are kept whole, read until either of their ends, and replaced by a save", async () => {
+      const { sessions } = stage.store;
+      const session = signedIn({
+        saml: { nameId: "ada", nameIdFormat: "urn:x", sessionIndex: "_1" },
+        expiresAt: later(10),
+        endsAt: later(50),
+      });
+      expect(await sessions.save(session)).to.equal(true);
+      expect(await sessions.get(session.id, later(9))).to.deep.equal(session);
+      expect(await sessions.get(session.id, later(10))).to.equal(undefined);
+      await sessions.touch(session.id, later(90));
+      expect(await sessions.get(session.id, later(49))).to.deep.equal({ ...session, expiresAt: later(90) });
+      expect(await sessions.get(session.id, later(50))).to.equal(undefined);
+      const anonymous = aSession({ id: session.id, data: "{}" });
+      expect(await sessions.save(anonymous)).to.equal(true);
+      expect(await sessions.get(session.id, noon)).to.deep.equal(anonymous);
+      expect(await sessions.get(aSession().id, noon)).to.equal(undefined);
+    });
+
+    it("that were ended are not brought back by a late save or touch", async () => {
+      const { sessions } = stage.store;
+      const [one, two, three] = [
+        signedIn(),
+        signedIn({ userId: aUser().id }),
+        signedIn({ userId: aUser().id, methodId: aMethod().id }),
+      ];
+      for (const session of [one, two, three]) await sessions.save(session);
+      await sessions.end(two.id);
+      expect(await stage.team.sessions.endAllOf(user)).to.equal(1);
+      expect(await stage.team.sessions.endAllOf(user)).to.equal(0);
+      for (const { id } of [one, two]) {
+        await sessions.touch(id, later(100));
+        expect(await sessions.get(id, noon)).to.equal(undefined);
+      }
+      for (const session of [one, two]) expect(await sessions.save({ ...session, data: '{"late":1}' })).to.equal(false);
+      for (const { id } of [one, two]) expect(await sessions.get(id, noon)).to.equal(undefined);
+      expect(await sessions.ofUser(acme, user, noon)).to.deep.equal([]);
+      await stage.store.sweep(later(1));
+      expect(await sessions.save(one), "the sweep keeps in mind what was ended").to.equal(false);
+      expect(await sessions.get(three.id, noon)).to.deep.equal(three);
+    });
+
+    it("end with the work that ends them, by user or by method, in their own team", async () => {
+      const { sessions } = stage.store;
+      const [one, two] = [signedIn(), signedIn({ userId: aUser().id })];
+      for (const session of [one, two]) await sessions.save(session);
+      expect(await stage.other.sessions.endAllOf(user)).to.equal(0);
+      expect(await stage.other.sessions.endAllOfMethod(method)).to.equal(0);
+      await stage.team.atomically(async (tx) => {
+        expect(await tx.sessions.endAllOfMethod(method)).to.equal(2);
+      });
+      for (const { id } of [one, two]) expect(await sessions.get(id, noon)).to.equal(undefined);
+    });
+
+    it("are found by user, and for single logout by what SAML calls them", async () => {
+      const { sessions } = stage.store;
+      const one = signedIn({ saml: { nameId: "ada", sessionIndex: "_1" } });
+      const two = signedIn({ saml: { nameId: "ada", sessionIndex: "_2" }, expiresAt: later(5) });
+      const plain = aSession();
+      for (const session of [one, two, plain]) await sessions.save(session);
+      const found = (list: readonly { id: SessionId }[]) => sorted(ids(list));
+      expect(found(await sessions.ofUser(acme, user, noon))).to.deep.equal(sorted([one.id, two.id]));
+      expect(found(await sessions.ofUser(acme, user, later(5)))).to.deep.equal([one.id]);
+      expect(found(await sessions.bySaml(method, { nameId: "ada" }, noon))).to.deep.equal(sorted([one.id, two.id]));
+      expect(found(await sessions.bySaml(method, { sessionIndex: "_2" }, noon))).to.deep.equal([two.id]);
+      expect(found(await sessions.bySaml(method, { nameId: "ada", sessionIndex: "_1" }, noon))).to.deep.equal([one.id]);
+      expect(found(await sessions.bySaml(aMethod().id, { nameId: "ada" }, noon))).to.deep.equal([]);
+      expect(found(await sessions.bySaml(method, {}, noon)), "nothing asked finds nobody").to.deep.equal([]);
+    });
+  });
+}
