@@ -13,7 +13,7 @@ import {
 } from "./idp-messages.js";
 import { makeRefusal, makeReply, type Reply } from "./make-reply.js";
 import { messageId } from "../saml/outgoing-message.js";
-import { demoGroups, demoPeople } from "./people.js";
+import { demoAda, demoGroups, demoPeople } from "./people.js";
 import { isShapeName, shapeLabels, shapeNames, shapeOf, type ShapeName } from "./shapes.js";
 import { readIdpSession, writeIdpSession, type IdpSession } from "./idp-session.js";
 
@@ -131,7 +131,7 @@ function choices(first: ShapeName) {
 
 function answer(deps: DemoIdpDeps, res: ServerResponse, fields: URLSearchParams): void {
   const partner = partnerOf(deps, fields.get("sp") ?? "");
-  const person = demoPeople.find((one) => one.id === fields.get("person")) ?? demoPeople[0];
+  const person = demoPeople.find((one) => one.id === fields.get("person")) ?? demoAda;
   const groups = fields.get("groups") === "chosen" ? fields.getAll("group") : person.groups;
   const wanted = fields.get("shape") ?? undefined;
   const shape = shapeOf(isShapeName(wanted) ? wanted : "generic", person, groups);

@@ -1,8 +1,16 @@
 import type { DemoPerson } from "../pages/index.js";
 
-/** The people of the demo identity provider; the first is chosen unless another one is. */
+/** Whom the first button signs in. */
+export const demoAda: DemoPerson = {
+  id: "ada",
+  name: "Ada Example",
+  email: "ada@acme.example",
+  groups: ["Engineering", "Everyone"],
+};
+
+/** The people of the demo identity provider. Gil is of no domain that the demo team has verified. */
 export const demoPeople: readonly DemoPerson[] = [
-  { id: "ada", name: "Ada Example", email: "ada@acme.example", groups: ["Engineering", "Everyone"] },
+  demoAda,
   { id: "ben", name: "Ben Example", email: "ben@acme.example", groups: ["Sales", "Everyone"] },
   { id: "cleo", name: "Cleo Example", email: "cleo@acme.example", groups: [] },
   { id: "guest", name: "Gil Guest", email: "gil@elsewhere.example", groups: ["Everyone"] },

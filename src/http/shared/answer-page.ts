@@ -38,10 +38,10 @@ export function sendJson(res: Response, security: SecurityHeaders, status: numbe
   res.end(JSON.stringify(body));
 }
 
-/** Sends the browser on by GET, whatever it came with (RFC 9110 §15.4.4). */
-export function sendOn(res: Response, security: SecurityHeaders, to: string): void {
+/** Sends the browser on, by default by GET whatever it came with (RFC 9110 §15.4.4). */
+export function sendOn(res: Response, security: SecurityHeaders, to: string, status: 302 | 303 = 303): void {
   setHeaders(res, security.plain);
-  res.status(303);
+  res.status(status);
   res.setHeader("Location", to);
   res.end();
 }

@@ -1,0 +1,11 @@
+/**
+ * The doors: HTTP in, HTTP out. `shared/` gives every request its reference id, its headers and one place for errors;
+ * `login/` is the browser's door, `scim/` the directory's. Handlers read a request, call a verb, write the answer.
+ */
+export { bridgeApp, type BridgeAppDeps } from "./bridge-app.js";
+export type { LoginDoorDeps } from "./login/index.js";
+export { makeLog } from "./shared/log.js";
+export { makeMetrics, type Metrics } from "./shared/metrics.js";
+export { makeFormGuard } from "./shared/same-site.js";
+export { makeSecurityHeaders } from "./shared/security-headers.js";
+export { longestStopMs, stopServer } from "./shared/stop-server.js";

@@ -1,0 +1,15 @@
+import type { Logger } from "pino";
+import type { LoginDeps } from "../../login/deps.js";
+import type { ErrorDeps } from "../shared/answer-error.js";
+import type { Metrics } from "../shared/metrics.js";
+import type { FormGuard } from "../shared/same-site.js";
+
+/** What the doors of the browser work with; made in `app.ts`. */
+export interface LoginDoorDeps extends ErrorDeps {
+  readonly login: LoginDeps;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly guard: FormGuard;
+  /** The first signs the session's cookie, all are known. */
+  readonly sessionSecrets: readonly string[];
+}

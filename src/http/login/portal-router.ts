@@ -1,0 +1,110 @@
+import { Router, type Request, type Response } from "express";
+import { managedBy, sessionsOf, signedInPerson, type SignedInPerson } from "../../login/signed-in-person.js";
+import { homePage, type SessionRow } from "../../pages/index.js";
+import { storedSessionId } from "../../session/index.js";
+import { sendJson, sendOn, sendPage, wantsJson } from "../shared/answer-page.js";
+import { onlyVerbs } from "../shared/only-verbs.js";
+import { fieldOf, readForm } from "../shared/read-form.js";
+import { HttpRefusal } from "../shared/refusal.js";
+import { originOf } from "../shared/security-headers.js";
+import type { LoginDoorDeps } from "./deps.js";
+import { loginOf, sessions } from "./session.js";
+
+const longestForm = 8 * 1024;
+
+/** What a signed-in person sees of themselves: `/` and `/me`, and the sessions they can end. */
+export function portalRouter(deps: LoginDoorDeps): Router {
+  const router = Router();
+  const withSession = sessions(deps);
+
+  router.get("/me", ...withSession, async (req, res) => {
+    const person = await personOf(deps, req);
+    if (person === undefined) throw notSignedIn(req);
+    if (wantsJson(req)) sendJson(res, deps.security, 200, meOf(person));
+    else await sendHome(deps, req, res, person);
+  });
+  router.get("/", ...withSession, async (req, res) => {
+    const person = await personOf(deps, req);
+    if (person !== undefined) await sendHome(deps, req, res, person);
+    else if (wantsJson(req)) throw notSignedIn(req);
+    else sendOn(res, deps.security, "/login");
+  });
+  router.post("/sessions/end", ...withSession, async (req, res) => {
+    const form = await readForm(req, longestForm);
+    deps.guard.check(req, req.sessionID, fieldOf(form, "csrf"));
+    const person = await personOf(deps, req);
+    if (person === undefined) throw notSignedIn(req);
+    const wanted = fieldOf(form, "session");
+    // Only one's own: a handle of somebody else's session is as one that is gone.
+    const own = await deps.login.store.sessions.ofUser(person.team.id, person.user.id, deps.now());
+    const chosen = own.find((one) => one.id === wanted);
+    if (chosen !== undefined) await deps.login.store.sessions.end(chosen.id);
+    sendOn(res, deps.security, "/");
+  });
+
+  router.all(["/", "/me"], onlyVerbs("GET", "HEAD"));
+  router.all("/sessions/end", onlyVerbs("POST"));
+  return router;
+}
+
+async function personOf(deps: LoginDoorDeps, req: Request): Promise<SignedInPerson | undefined> {
+  const login = loginOf(req);
+  return login === undefined ? undefined : signedInPerson(deps.login.store, login);
+}
+
+/** The session as scripts read it; documented, so its keys stay. */
+function meOf(person: SignedInPerson): Record<string, unknown> {
+  return {
+    team: person.team.slug,
+    method: person.method.slug,
+    userId: person.user.id,
+    email: person.email,
+    name: person.name ?? null,
+    groups: person.groups,
+  };
+}
+
+function notSignedIn(req: Request): HttpRefusal {
+  return new HttpRefusal({
+    status: 401,
+    code: "not_signed_in",
+    headline: "You are not signed in",
+    advice: ["Sign in with your company's sign-in link, or by your e-mail address."],
+    action: {
+      label: "Sign in",
+      href: req.path === "/" ? "/login" : `/login?return_to=${encodeURIComponent(req.path)}`,
+    },
+  });
+}
+
+async function sendHome(deps: LoginDoorDeps, req: Request, res: Response, person: SignedInPerson): Promise<void> {
+  const { store } = deps.login;
+  const current = storedSessionId(req.sessionID);
+  const rows = (await sessionsOf(store, person, deps.now())).map((one): SessionRow => ({
+    handle: one.id,
+    current: one.id === current,
+    browser: browserOf(one.data),
+    methodName: one.methodName,
+    startedAt: one.createdAt,
+    endsAt: one.endsAt,
+  }));
+  const page = homePage({
+    name: person.name,
+    email: person.email,
+    teamName: person.team.name,
+    methodName: person.method.name,
+    groups: person.groups,
+    managedBy: await managedBy(store.inTeam(person.team.id), person.user.owner),
+    lastSignInAt: req.session.previousSignInAt,
+    sessions: rows,
+    csrf: deps.guard.tokenFor(req.sessionID),
+  });
+  // Signing out may lead to the identity provider, and browsers hold a form's answer to this policy too.
+  const logout = originOf(person.method.idp?.sloUrl);
+  sendPage(res, deps.security, page, { formActions: logout === undefined ? [] : [logout] });
+}
+
+function browserOf(data: string): string | undefined {
+  const held = JSON.parse(data) as { browser?: unknown };
+  return typeof held.browser === "string" ? held.browser : undefined;
+}

@@ -1,0 +1,69 @@
+import { Router, type Response } from "express";
+import { startLogin, type StartedLogin } from "../../login/start-login.js";
+import { forwardPage } from "../../pages/index.js";
+import { sendOn, sendPage } from "../shared/answer-page.js";
+import { onlyVerbs } from "../shared/only-verbs.js";
+import { HttpRefusal, unknownMethod } from "../shared/refusal.js";
+import { originOf } from "../shared/security-headers.js";
+import { addCookies, cookiesOf } from "./cookies.js";
+import type { LoginDoorDeps } from "./deps.js";
+import { idpName } from "./idp-name.js";
+
+/** The JIT login URL: straight to the identity provider, or what is still missing. */
+export function startRouter(deps: LoginDoorDeps): Router {
+  const router = Router();
+  router.get("/sso/:method", async (req, res) => {
+    const query = new URLSearchParams(req.originalUrl.split("?")[1] ?? "");
+    const started = await startLogin(deps.login, {
+      slug: req.params.method,
+      returnTo: query.get("return_to") ?? undefined,
+      testTicket: query.get("test") ?? undefined,
+      forceAuthn: query.has("prompt"),
+      cookies: cookiesOf(req),
+    });
+    answerStart(deps, res, started);
+  });
+  router.all("/sso/:method", onlyVerbs("GET", "HEAD"));
+  return router;
+}
+
+function answerStart(deps: LoginDoorDeps, res: Response, started: StartedLogin): void {
+  switch (started.outcome) {
+    case "unknown_method":
+      throw unknownMethod();
+    case "not_ready":
+      throw notReady(started);
+    case "redirect":
+      addCookies(res, started.setCookies);
+      // 302 and not 303: a GET is answered, and some proxies and scanners know only the older code.
+      sendOn(res, deps.security, started.url, 302);
+      return;
+    case "post": {
+      addCookies(res, started.setCookies);
+      const to = originOf(started.action);
+      const page = forwardPage({
+        kind: "post",
+        to: idpName(started.method),
+        action: started.action,
+        fields: started.fields,
+      });
+      sendPage(res, deps.security, page, { formActions: to === undefined ? [] : [to] });
+      return;
+    }
+  }
+}
+
+function notReady({ method, refusal, missing }: StartedLogin & { outcome: "not_ready" }): HttpRefusal {
+  return new HttpRefusal({
+    status: 403,
+    code: refusal.code,
+    headline:
+      method.disabled && method.verified !== undefined
+        ? `${method.name} is switched off`
+        : `${method.name} is not switched on yet`,
+    advice: [refusal.forPerson],
+    fix: refusal.fix,
+    missing,
+    methodName: method.name,
+  });
+}
