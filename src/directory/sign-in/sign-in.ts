@@ -34,8 +34,13 @@ export type SignInOutcome =
  * Signs a person in whose response has passed every check, as one work: assertion and request are spent, and user,
  * identity, groups, events and attempt written, whole or not at all. A refusal undoes the work, so it burns nothing, and
  * leaves an attempt: the signature was good. The method is read inside, so one disabled meanwhile lets nobody in.
+ * @param alongside  more to write in the same work, as its trace: it costs no commit of its own then. Store calls only
  */
-export async function signIn(deps: Deps, input: SignInInput): Promise<SignInOutcome> {
+export async function signIn(
+  deps: Deps,
+  input: SignInInput,
+  alongside?: (tx: TeamRecords, outcome: SignedIn) => Promise<void>,
+): Promise<SignInOutcome> {
   const at = deps.now();
   const actor: Actor = { kind: "method", id: input.methodId };
   const stamp: Stamp = { actor, reference: input.reference, at };
@@ -54,6 +59,7 @@ export async function signIn(deps: Deps, input: SignInInput): Promise<SignInOutc
     await noteGroupsSeen(tx, method, input);
     const outcome = outcomeOf(considered, carriedOut, await groupNames(tx, carriedOut.user));
     await writeAttempt(tx, attemptOf(successOf(input, considered, outcome), tx.teamId, at), outcome.warnings);
+    await alongside?.(tx, outcome);
     if (outcome.did === "created") await settleSeats(tx, { difference: 1, limit: team.policies.seats });
     return outcome;
   };
@@ -89,7 +95,7 @@ async function groupNames(tx: TeamRecords, user: User): Promise<readonly string[
   return (await tx.memberships.groupsOf(user.id)).map(({ displayName }) => displayName);
 }
 
-type SignedIn = Extract<SignInOutcome, { signedIn: true }>;
+export type SignedIn = Extract<SignInOutcome, { signedIn: true }>;
 
 function outcomeOf(considered: Considered, carriedOut: CarriedOut, groups: readonly string[]): SignedIn {
   const { team, method, decision } = considered;
