@@ -1,0 +1,22 @@
+import type { SsoMethod } from "../model/sso-method.js";
+import { makeSpMetadata } from "../saml/index.js";
+import { addressesOf, type LoginDeps } from "./deps.js";
+
+/** Our metadata for one method, with the current and the next key, each for both uses: what an IdP's admin loads. */
+export async function spMetadataOf(deps: Pick<LoginDeps, "publicUrl" | "spKeys">, method: SsoMethod): Promise<string> {
+  const { acs, slo, entityId } = addressesOf(deps, method);
+  const { current, next } = await deps.spKeys.keys();
+  const keys = [current, next].flatMap((key) =>
+    key === undefined
+      ? []
+      : (["signing", "encryption"] as const).map((use) => ({ certificatePem: key.certificatePem, use })),
+  );
+  return makeSpMetadata({
+    entityId,
+    acsUrl: acs,
+    sloUrl: slo,
+    keys,
+    wantAssertionsSigned: true,
+    authnRequestsSigned: method.signAuthnRequests || (method.idp?.wantAuthnRequestsSigned ?? false),
+  });
+}
