@@ -29,6 +29,8 @@ export interface Directory {
   readonly quirks: QuirkProfile;
   readonly disabled: boolean;
   readonly managedByFile: boolean;
+  /** Users it removed in the last hour, by the minute since 1970; kept only where the team has a mass change brake. */
+  readonly removals?: readonly { readonly minute: number; readonly count: number }[];
 }
 
 export type TokenScope = "read" | "write";

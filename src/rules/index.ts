@@ -15,7 +15,7 @@ export { ownersVisibleTo, ownsOrSees } from "./ownership.js";
 export { checkDomain, readPerson, type ClaimedPerson } from "./read-person.js";
 export { readEmail } from "./read-email.js";
 export type { Refusal, RefusalCode } from "./refusals.js";
-export { mayRestore, placeholderName, yieldAddress } from "./removal.js";
+export { isKeyedBy, mayRestore, placeholderName, yieldAddress, yieldedAddresses } from "./removal.js";
 export { type PersonFacts, type PersonFound, resolvePerson } from "./resolve-person.js";
 export { signInRefusals } from "./sign-in-refusals.js";
 export { readSsoName } from "./sso-name.js";

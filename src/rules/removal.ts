@@ -29,13 +29,10 @@ export function yieldAddress(removed: User, addresses: readonly string[]): User 
   return { ...removed, userName, profile };
 }
 
-/** The addresses that go over: the new person's userName and e-mail, as far as the removed record holds them. */
+/** The addresses that go over: the other person's userName and e-mail, as far as the removed record holds them. */
 export function yieldedAddresses(removed: User, userName: string, email: string | undefined): readonly string[] {
   const held = new Set([removed.userName, primaryEmail(removed.profile) ?? removed.userName].map(fold));
-  const wanted = [userName, ...(email === undefined ? [] : [email])];
-  // Whoever gets the userName gets the e-mail of the old record with it: both are the old person's address.
-  const all = held.has(fold(userName)) ? [...wanted, removed.userName] : wanted;
-  return all.filter((address) => held.has(fold(address)));
+  return [userName, ...(email === undefined ? [] : [email])].filter((address) => held.has(fold(address)));
 }
 
 /** Is this identity keyed by one of these addresses, so that it goes over with them? A persistent NameID never is. */

@@ -1,0 +1,69 @@
+import type { Directory } from "../model/directory.js";
+import type { GroupId, UserId } from "../model/ids.js";
+import type { Group } from "../model/group.js";
+import type { OwnerKey } from "../model/owner.js";
+import type { Team } from "../model/team.js";
+import type { User } from "../model/user.js";
+import { directoryRefusals, ownersVisibleTo, ownsOrSees } from "../rules/index.js";
+import type { Scope } from "../store/questions.js";
+import type { TeamRecords } from "../store/store.js";
+import { Refused } from "./refused.js";
+
+/** What a directory may see and change, read in one work. */
+export interface Reach {
+  readonly team: Team;
+  readonly directory: Directory;
+}
+
+/** Whose records a SCIM directory sees, for lists and look-ups: `scope` of every question it asks. */
+export async function scopeOf(tx: TeamRecords, directory: Pick<Directory, "id">): Promise<Scope> {
+  const team = await tx.team.get();
+  return { owners: team === undefined ? [`d:${directory.id}`] : await visibleOwners(tx, team, directory) };
+}
+
+export async function visibleOwners(
+  tx: TeamRecords,
+  team: Team,
+  directory: Pick<Directory, "id">,
+): Promise<readonly OwnerKey[]> {
+  if (team.policies.existingUsers === "refuse") return ownersVisibleTo(directory, team.policies, [], []);
+  const methods = await tx.methods.list();
+  const directories = await tx.directories.list();
+  return ownersVisibleTo(
+    directory,
+    team.policies,
+    methods.map(({ id }) => id),
+    directories,
+  );
+}
+
+/** The directory as it is now: one deleted or switched off meanwhile changes nothing any more. @throws Refused `not_found` */
+export async function reachOf(tx: TeamRecords, { id }: Pick<Directory, "id">): Promise<Reach> {
+  const team = await tx.team.get();
+  const directory = await tx.directories.get(id);
+  if (team === undefined || directory === undefined || directory.disabled) {
+    throw new Refused(directoryRefusals.not_found("directory", id));
+  }
+  return { team, directory };
+}
+
+/** The user, where the directory may see it: its own, or one it may take over. @throws Refused `not_found` */
+export async function visibleUser(tx: TeamRecords, { team, directory }: Reach, id: UserId): Promise<User> {
+  const user = await tx.users.get(id);
+  if (user !== undefined && user.removed === undefined && (await sees(tx, team, directory, user))) return user;
+  throw new Refused(directoryRefusals.not_found("user", id));
+}
+
+/** The group, where the directory may see it. @throws Refused `not_found` */
+export async function visibleGroup(tx: TeamRecords, { team, directory }: Reach, id: GroupId): Promise<Group> {
+  const group = await tx.groups.get(id);
+  if (group !== undefined && (await sees(tx, team, directory, group))) return group;
+  throw new Refused(directoryRefusals.not_found("group", id));
+}
+
+export async function sees(tx: TeamRecords, team: Team, directory: Directory, record: User | Group): Promise<boolean> {
+  // Most records are the directory's own: whose others it sees is asked only for the rest.
+  if (ownsOrSees(record.owner, directory, []) === "owns") return true;
+  if (record.owner.kind === "directory") return false;
+  return ownsOrSees(record.owner, directory, await visibleOwners(tx, team, directory)) === "sees";
+}

@@ -1,0 +1,134 @@
+import type { EventType } from "../../model/event.js";
+import type { UserId } from "../../model/ids.js";
+import { manual } from "../../model/owner.js";
+import type { User } from "../../model/user.js";
+import { directoryRefusals } from "../../rules/index.js";
+import type { TeamRecords } from "../../store/store.js";
+import { attempting, type About, type Done } from "../attempts.js";
+import type { Caller, Deps } from "../deps.js";
+import { changes, userEvent, type Stamp } from "../events.js";
+import { eraseUser, isForgotten } from "../forgotten.js";
+import { Refused } from "../refused.js";
+import { leaveAllGroups } from "./remove-user.js";
+import type { UserResult } from "./result.js";
+
+/**
+ * What an admin does to users. Locking, deleting and clearing a removal are always theirs; suspending and resuming only
+ * where no directory owns the user.
+ */
+
+/** Switches the user off and signs them out everywhere. @throws Refused `not_found`, `owned_by_directory` */
+export function suspendUser(deps: Deps, caller: Caller, id: UserId): Promise<UserResult> {
+  return changeByAdmin(deps, caller, id, "user.suspend", "user.suspended", async (tx, user) => {
+    await refuseOwned(tx, user);
+    return user.active ? { ...user, active: false, inactiveBy: "admin" } : { ...user, inactiveBy: "admin" };
+  });
+}
+
+/** Switches a suspended user on again; takes a seat. @throws Refused `not_found`, `owned_by_directory`, `user_removed`, `seat_limit` */
+export function resumeUser(deps: Deps, caller: Caller, id: UserId): Promise<UserResult> {
+  return changeByAdmin(deps, caller, id, "user.resume", "user.resumed", async (tx, user) => {
+    await refuseOwned(tx, user);
+    if (user.removed !== undefined) throw new Refused(directoryRefusals.user_removed(user.userName));
+    return switchedOn(user);
+  });
+}
+
+/** An admin's own switch: survives every push, and the user is signed out everywhere. @throws Refused `not_found` */
+export function lockUser(deps: Deps, caller: Caller, id: UserId): Promise<UserResult> {
+  return changeByAdmin(deps, caller, id, "user.lock", "user.locked", (_tx, user) => ({ ...user, locked: true }));
+}
+
+/** @throws Refused `not_found` */
+export function unlockUser(deps: Deps, caller: Caller, id: UserId): Promise<UserResult> {
+  return changeByAdmin(deps, caller, id, "user.unlock", "user.unlocked", (_tx, user) => ({ ...user, locked: false }));
+}
+
+/**
+ * Takes the user out of the hands of its directory or SSO method: an admin owns it from now on, and a directory that
+ * deletes it later suspends and keeps it, as with any record it never wrote. @throws Refused `not_found`
+ */
+export function detachUser(deps: Deps, caller: Caller, id: UserId): Promise<UserResult> {
+  return changeByAdmin(deps, caller, id, "user.detach", "user.detached", (_tx, user) => {
+    const { writtenBy: _, ...rest } = user;
+    return { ...rest, owner: manual };
+  });
+}
+
+/**
+ * Clears a removal mark, so that the person may sign in again; takes a seat. Of somebody who was removed under
+ * `onRemoval: delete` only hashes are left: they are deleted, and the person is made anew at the next sign-in.
+ * @throws Refused `not_found`, `not_removed`, `seat_limit`
+ */
+export function restoreUser(deps: Deps, caller: Caller, id: UserId): Promise<UserResult> {
+  return changeByAdmin(deps, caller, id, "user.restore", "user.restored", (_tx, user) => {
+    if (user.removed === undefined) throw new Refused(directoryRefusals.not_removed(user.userName));
+    if (isForgotten(user)) return undefined;
+    const { removed: _, ...rest } = switchedOn(user);
+    return rest;
+  });
+}
+
+/** Deletes the record with its identities, memberships and sessions. A directory may push the person again. @throws Refused `not_found` */
+export function deleteUser(deps: Deps, caller: Caller, id: UserId): Promise<UserResult> {
+  return changeByAdmin(deps, caller, id, "user.delete", "user.deleted", () => undefined);
+}
+
+/** What an admin's change makes of a user; undefined deletes it. */
+type Change = (tx: TeamRecords, user: User) => User | undefined | Promise<User | undefined>;
+
+async function changeByAdmin(
+  deps: Deps,
+  caller: Caller,
+  id: UserId,
+  operation: string,
+  type: EventType,
+  change: Change,
+): Promise<UserResult> {
+  const about: About = { operation, target: id, targetId: id };
+  return attempting(deps, caller, about, async (tx): Promise<Done<UserResult>> => {
+    const stamp: Stamp = { actor: caller.actor, reference: caller.reference, at: deps.now() };
+    const user = await tx.users.get(id);
+    if (user === undefined) throw new Refused(directoryRefusals.not_found("user", id));
+    about.target = user.userName;
+    const limit = (await tx.team.get())?.policies.seats ?? null;
+    const after = await change(tx, user);
+    if (after === undefined) {
+      await deleteRecord(tx, user, type, stamp);
+      return {
+        result: { outcome: "changed", user },
+        changed: true,
+        seats: { difference: user.active ? -1 : 0, limit },
+      };
+    }
+    const differences = changes(user, after);
+    if (Object.keys(differences).length === 0) return { result: { outcome: "unchanged", user }, changed: false };
+    const saved = await tx.users.replace({ ...after, updatedAt: stamp.at });
+    if (!saved.active || saved.locked) await tx.sessions.endAllOf(id);
+    await tx.events.append(userEvent(type, stamp, saved, { changes: differences }));
+    return {
+      result: { outcome: "changed", user: saved },
+      changed: true,
+      seats: { difference: Number(saved.active) - Number(user.active), limit },
+    };
+  });
+}
+
+async function deleteRecord(tx: TeamRecords, user: User, type: EventType, stamp: Stamp): Promise<void> {
+  await tx.sessions.endAllOf(user.id);
+  await leaveAllGroups(tx, user.id, stamp);
+  await eraseUser(tx, user.id);
+  const gone = { ...user, version: user.version + 1 };
+  await tx.events.append(userEvent(type, stamp, gone, { userName: user.userName }));
+}
+
+async function refuseOwned(tx: TeamRecords, user: User): Promise<void> {
+  if (user.owner.kind !== "directory") return;
+  const directory = await tx.directories.get(user.owner.id);
+  throw new Refused(directoryRefusals.owned_by_directory("user", user.userName, directory?.slug ?? user.owner.id));
+}
+
+function switchedOn(user: User): User {
+  const { inactiveBy: _, ...rest } = user;
+  return { ...rest, active: true };
+}

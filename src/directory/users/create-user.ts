@@ -1,0 +1,91 @@
+import { newId } from "../../lib/new-id.js";
+import type { Directory } from "../../model/directory.js";
+import type { UserId } from "../../model/ids.js";
+import { primaryEmail, type User } from "../../model/user.js";
+import { decideCreation, type Creation } from "../../rules/index.js";
+import type { TeamRecords } from "../../store/store.js";
+import { attempting, type About } from "../attempts.js";
+import type { Caller, Deps } from "../deps.js";
+import type { Stamp } from "../events.js";
+import { eraseUser, forgottenByUserName } from "../forgotten.js";
+import { orRefuse } from "../refused.js";
+import { reachOf, visibleOwners, type Reach } from "../scope.js";
+import { withDraft, type UserDraft } from "./draft.js";
+import type { UserResult } from "./result.js";
+import { createUserRecord, replaceUserRecord, type Saved } from "./save-user.js";
+import { freeUserName, yieldTo } from "./yield-address.js";
+
+/**
+ * A directory's POST of a user: a new record, one that JIT or an admin made and that is taken over, or the return of
+ * somebody this directory removed.
+ * @throws Refused `user_name_taken`, `existing_user`, `several_users`, `username_not_email`, `unknown_sso_name`, `seat_limit`
+ */
+export async function createUser(
+  deps: Deps,
+  caller: Caller,
+  directory: Directory,
+  draft: UserDraft,
+): Promise<UserResult> {
+  const about: About = { operation: "user.create", target: draft.userName, directoryId: directory.id };
+  return attempting(deps, caller, about, async (tx) => {
+    const stamp: Stamp = { actor: caller.actor, reference: caller.reference, at: deps.now() };
+    const reach = await reachOf(tx, directory);
+    const creation = await considerCreation(tx, reach, draft);
+    const saved =
+      creation.do === "create"
+        ? await makeUser(tx, deps, reach, creation, draft, stamp)
+        : await takeUser(tx, reach, creation, draft, stamp);
+    about.targetId = saved.user.id;
+    const outcome = creation.do === "create" ? "created" : creation.do === "adopt" ? "adopted" : "restored";
+    return { result: { outcome, user: saved.user }, changed: true, seats: saved.seats };
+  });
+}
+
+async function considerCreation(tx: TeamRecords, reach: Reach, draft: UserDraft): Promise<Creation> {
+  const email = primaryEmail(draft.profile);
+  const byUserName = await tx.users.byUserName(draft.userName);
+  const byEmail = email === undefined ? [] : await tx.users.byPrimaryEmail(email);
+  const isKnown = byUserName !== undefined || byEmail.length > 0;
+  // Asked as under `link`: under `refuse` the rule must still tell a record it would have taken over from a foreign one.
+  const asUnderLink = { ...reach.team, policies: { ...reach.team.policies, existingUsers: "link" as const } };
+  return orRefuse(
+    decideCreation(
+      reach.directory,
+      reach.team.policies,
+      { userName: draft.userName, externalId: draft.externalId, email },
+      { byUserName, byEmail, visible: isKnown ? await visibleOwners(tx, asUnderLink, reach.directory) : [] },
+    ),
+  );
+}
+
+async function makeUser(
+  tx: TeamRecords,
+  { removalKey }: Deps,
+  reach: Reach,
+  { yielding, locked }: Extract<Creation, { do: "create" }>,
+  draft: UserDraft,
+  stamp: Stamp,
+): Promise<Saved> {
+  const id = newId<UserId>();
+  // Pushed again: the hashes that kept a sign-in from making the person have done their work. Only the lock goes on.
+  const forgotten = await forgottenByUserName(tx, removalKey, draft.userName);
+  if (forgotten !== undefined) await eraseUser(tx, forgotten.id);
+  const beginnings = { id, createdAt: stamp.at, locked: locked || (forgotten?.locked ?? false) };
+  const fresh = await withDraft(tx, reach, beginnings, draft, stamp.at);
+  for (const removed of yielding) await yieldTo(tx, removed, fresh, stamp);
+  return createUserRecord(tx, reach, fresh, stamp);
+}
+
+async function takeUser(
+  tx: TeamRecords,
+  reach: Reach,
+  { do: how, user: known }: Extract<Creation, { user: User }>,
+  draft: UserDraft,
+  stamp: Stamp,
+): Promise<Saved> {
+  const wanted = { ...draft, active: draft.active ?? true };
+  const after: User = { ...(await withDraft(tx, reach, known, wanted, stamp.at)), version: known.version };
+  await freeUserName(tx, known, after, stamp);
+  const told = how === "adopt" ? "user.adopted" : "user.restored";
+  return replaceUserRecord(tx, reach.team.policies.seats, known, after, stamp, [told]);
+}
