@@ -1,0 +1,36 @@
+import { badRequest } from "../scim-error.js";
+import type { Element } from "./tree.js";
+
+/** Whether a text where an object belongs may be one that was written as JSON text. */
+export function looksLikeJson(text: string): boolean {
+  const first = text.trimStart()[0];
+  return first === "{" || first === "[";
+}
+
+/** @throws ScimError `invalidValue` */
+export function parseJsonText(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw badRequest("invalidValue", `${where} is a text where an object belongs, and is not JSON either.`, { cause });
+  }
+}
+
+/**
+ * A role of Entra's as JSON text: `{"id": …, "value": "Admin", "displayName": "Administrator"}`. Its value and name are
+ * taken; the id is Entra's own and has no place in the schema.
+ * @returns undefined where the text is no such thing, so that it stays the plain value it is
+ */
+export function elementFromJsonText(text: string): Element | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof parsed !== "object" || parsed === null) return undefined;
+  const { value, displayName, display } = parsed as Readonly<Record<string, unknown>>;
+  if (typeof value !== "string" || value === "") return undefined;
+  const name = typeof displayName === "string" ? displayName : display;
+  return typeof name === "string" && name !== "" ? { value, display: name } : { value };
+}

@@ -1,0 +1,104 @@
+import type { Enterprise, Profile, User } from "../../model/user.js";
+import { applyStep } from "../patch/apply-step.js";
+import type { Step } from "../patch/read-patch.js";
+import type { Attribute, Schema } from "../schema/attribute.js";
+import { drawbridgeSchema, enterpriseSchema } from "../schema/other-schemas.js";
+import { userKind } from "../schema/resource.js";
+import { userSchema } from "../schema/user-schema.js";
+import { badRequest } from "../scim-error.js";
+import type { Tolerance } from "../tolerance.js";
+import { readResource } from "./read-resource.js";
+import { reading } from "./read-value.js";
+import { commonAttributes } from "../schema/common-attributes.js";
+import { withoutDoubles } from "./same-element.js";
+import { type Element, isElements, type Tree, type Value, type Values } from "./tree.js";
+
+/** What a client wants a user to be. A password it sent has been checked and let go. */
+export interface ScimUserDraft {
+  readonly userName: string;
+  readonly externalId?: string | undefined;
+  /** Absent: the client did not say; true for a new user, unchanged for a known one. */
+  readonly active?: boolean | undefined;
+  readonly ssoName?: string | undefined;
+  readonly profile: Profile;
+}
+
+/** What a user looks like before a PATCH: the part of our record that SCIM clients write. */
+export type PatchedUser = Pick<User, "userName" | "externalId" | "active" | "profile" | "sso">;
+
+/** The body of POST or PUT as a draft. @throws ScimError */
+export function readUser(body: unknown, tolerance: Tolerance): ScimUserDraft {
+  return draftOf(readResource(userKind, body, tolerance));
+}
+
+/**
+ * The user as all steps leave it, one after the other, or no draft at all (RFC 7644 §3.5.2: the whole request or
+ * nothing). Applying the same steps to the result changes nothing more.
+ * @throws ScimError
+ */
+export function patchUser(user: PatchedUser, steps: readonly Step[], tolerance: Tolerance): ScimUserDraft {
+  const tree = treeOf(user);
+  const to = reading(tolerance);
+  for (const step of steps) applyStep(tree, step, to);
+  return draftOf(tree);
+}
+
+function treeOf(user: PatchedUser): Tree {
+  const { enterprise, ...core } = user.profile;
+  const values: Values = { ...(core as Values), userName: user.userName, active: user.active };
+  if (user.externalId !== undefined) values.externalId = user.externalId;
+  const tree: Tree = new Map([[userSchema, values]]);
+  if (enterprise) tree.set(enterpriseSchema, { ...(enterprise as Values) });
+  if (user.sso) tree.set(drawbridgeSchema, { ssoName: user.sso.name });
+  return tree;
+}
+
+function draftOf(tree: Tree): ScimUserDraft {
+  const { userName, externalId, active, ...profile } = inOrder(userSchema, tree);
+  if (typeof userName !== "string" || userName.trim() === "") {
+    throw badRequest("invalidValue", "userName is required and cannot be empty.");
+  }
+  const enterprise = inOrder(enterpriseSchema, tree);
+  const { ssoName } = inOrder(drawbridgeSchema, tree);
+  return {
+    userName,
+    ...(typeof externalId === "string" && { externalId }),
+    ...(typeof active === "boolean" && { active }),
+    ...(typeof ssoName === "string" && { ssoName }),
+    // the tables spell their names as the model does, and nothing that is not in the tables gets into a tree
+    profile: {
+      ...(profile as Profile),
+      ...(Object.keys(enterprise).length > 0 && { enterprise: enterprise }),
+    },
+  };
+}
+
+const externalIdAttribute = commonAttributes.filter(({ name }) => name === "externalId");
+
+/** The values in the order of the schema, so that equal users have equal JSON; doubles taken out (RFC 7643 §2.4). */
+function inOrder(schema: Schema, tree: Tree): Values {
+  const values = tree.get(schema);
+  const ordered: Values = {};
+  if (!values) return ordered;
+  for (const attribute of schema === userSchema ? withExternalId : schema.attributes) {
+    const value = values[attribute.name];
+    if (value !== undefined) ordered[attribute.name] = subsInOrder(attribute, value);
+  }
+  return ordered;
+}
+
+const withExternalId: readonly Attribute[] = [...externalIdAttribute, ...userSchema.attributes];
+
+function subsInOrder(attribute: Attribute, value: Value): Value {
+  if (isElements(value)) return withoutDoubles(attribute, value).map((element) => elementInOrder(attribute, element));
+  return typeof value === "object" ? elementInOrder(attribute, value) : value;
+}
+
+function elementInOrder(attribute: Attribute, element: Element): Element {
+  const ordered: Record<string, string | boolean> = {};
+  for (const { name } of attribute.subAttributes ?? []) {
+    const value = element[name];
+    if (value !== undefined) ordered[name] = value;
+  }
+  return ordered;
+}
