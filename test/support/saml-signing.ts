@@ -1,7 +1,8 @@
 /** Signs SAML messages with xml-crypto, a library that is not ours, in the ways that identity providers do and attackers might. */
 import { constants, createHash, sign, verify, type KeyLike, type KeyObject } from "node:crypto";
-import { SignedXml } from "xml-crypto";
+import { ExclusiveCanonicalization, SignedXml } from "xml-crypto";
 import { idpKey, type IdpKey } from "./saml-keys.js";
+import { parseDom } from "./xml-dom.js";
 
 const exclusive = "http://www.w3.org/2001/10/xml-exc-c14n#";
 const enveloped = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
@@ -92,7 +93,30 @@ export function signedAt(xml: string, path: string, options: SigningOptions = {}
       ? { reference: `${path}/*[local-name(.)='Issuer']`, action: "after" }
       : { reference: path, action: "prepend" },
   });
-  return signer.getSignedXml();
+  const signed = signer.getSignedXml();
+  return (options.inclusivePrefixes ?? []).length === 0 ? signed : resigned(signed, key, algorithm);
+}
+
+/**
+ * xml-crypto writes a PrefixList into the enveloped-signature transform as well, where no other library does and none
+ * belongs: takes it out and signs the SignedInfo anew.
+ */
+function resigned(xml: string, key: IdpKey, algorithm: keyof typeof signatureUri): string {
+  const stray = /(enveloped-signature")><InclusiveNamespaces [^>]*\/><\/(\w*:?)Transform>/.exec(xml);
+  if (stray === null) throw new Error("xml-crypto no longer writes the stray PrefixList");
+  const clean = xml.slice(0, stray.index) + `${stray[1]}/>` + xml.slice(stray.index + stray[0].length);
+  const infos = parseDom(clean).getElementsByTagNameNS("http://www.w3.org/2000/09/xmldsig#", "SignedInfo");
+  const begun = clean.slice(0, stray.index).match(/<(?:[\w.-]+:)?SignedInfo>/g)?.length ?? 0;
+  const info = infos[begun - 1];
+  if (info === undefined) throw new Error("there is no SignedInfo");
+  const canonical = new ExclusiveCanonicalization().process(info, {});
+  const signer = new SignedXml();
+  extend(signer);
+  const Algorithm = signer.SignatureAlgorithms[signatureUri[algorithm]];
+  if (Algorithm === undefined) throw new Error(`${algorithm} is unknown`);
+  const value = new Algorithm().getSignature(canonical, key.privateKeyPem);
+  const at = clean.indexOf("SignatureValue>", stray.index) + "SignatureValue>".length;
+  return clean.slice(0, at) + value + clean.slice(clean.indexOf("<", at));
 }
 
 /** The algorithms that SAML allows and xml-crypto does not have, in its own way of adding them. */

@@ -59,7 +59,8 @@ function wrongContentOf(element: XmlElement): string | undefined {
       return undefined;
     case "SignatureValue":
     case "DigestValue":
-      return textOf(element) === undefined ? `${localName} holds more than text` : undefined;
+      // libraries disagree about CDATA here, and no honest signer writes any
+      return textOf(element) === undefined || element.cdata ? `${localName} holds more than plain text` : undefined;
     case "CanonicalizationMethod":
     case "Transform":
       return wrongTransform(element);

@@ -37,6 +37,7 @@ interface OpenElement extends XmlElement {
   readonly attributes: XmlAttribute[];
   readonly declarations: XmlDeclaration[];
   readonly children: XmlNode[];
+  cdata: boolean;
 }
 
 const NO_ATTRIBUTES: XmlAttribute[] = [];
@@ -138,6 +139,7 @@ class Reader {
     const from = this.#at + 9;
     const end = text.indexOf("]]>", from);
     if (end === -1 || this.#open === undefined) throw malformed("a CDATA section is out of place");
+    this.#open.cdata = true;
     if (end > from) appendText(this.#open, text.slice(from, end));
     this.#at = end + 3;
   }
@@ -231,6 +233,7 @@ class Reader {
       attributes: attributes.length > 0 ? this.#resolved(attributes) : attributes,
       declarations,
       children: [],
+      cdata: false,
       parent: this.#open ?? this.#context,
     };
     if (this.#open === undefined) this.#root = element;

@@ -30,6 +30,8 @@ export interface XmlElement {
   readonly attributes: readonly XmlAttribute[];
   readonly declarations: readonly XmlDeclaration[];
   readonly children: readonly XmlNode[];
+  /** Whether some of its text came as CDATA. It is text all the same; only a signature has no room for it. */
+  readonly cdata: boolean;
   /** The element around it; for the root of a decrypted part, the element whose namespaces it inherits. */
   readonly parent: XmlElement | undefined;
 }

@@ -1,0 +1,84 @@
+/** Other people's verifiers, asked about the responses that ours lets in. */
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { SAML } from "@node-saml/node-saml";
+import { SignedXml } from "xml-crypto";
+import type { VerifiedAssertion } from "../../src/saml/index.js";
+import { idpKey } from "./saml-keys.js";
+import { acsUrl, spEntityId } from "./saml-response.js";
+import { extend } from "./saml-signing.js";
+import { parseDom } from "./xml-dom.js";
+
+export interface OracleAnswer {
+  readonly valid: boolean;
+  /** What was digested, for each signature in document order. */
+  readonly canonical: readonly string[];
+}
+
+/** Every signature of a document, verified by xml-crypto with the key of the tests' provider. */
+export function askXmlCrypto(xml: string): OracleAnswer {
+  const document = parseDom(xml);
+  const canonical: string[] = [];
+  const finder = new SignedXml();
+  const found = finder.findSignatures(document);
+  for (const node of found) {
+    const verifier = new SignedXml({ publicCert: idpKey.certificatePem, getCertFromKeyInfo: () => null });
+    extend(verifier);
+    verifier.loadSignature(node);
+    try {
+      if (!verifier.checkSignature(xml)) return { valid: false, canonical };
+    } catch {
+      return { valid: false, canonical };
+    }
+    canonical.push(...verifier.getSignedReferences());
+  }
+  return { valid: found.length > 0, canonical };
+}
+
+/** What node-saml cannot do it cannot judge: SHA-384 and RSA-PSS among what we accept. */
+export function nodeSamlKnows(xml: string): boolean {
+  return !/sha384|MGF1/.test(xml);
+}
+
+/** The NameID that node-saml reads, its clock aside. */
+export async function askNodeSaml(xml: string, { signed }: VerifiedAssertion): Promise<string | undefined> {
+  const saml = new SAML({
+    callbackUrl: acsUrl,
+    idpCert: idpKey.certificatePem,
+    issuer: spEntityId,
+    audience: spEntityId,
+    wantAuthnResponseSigned: signed !== "assertion",
+    wantAssertionsSigned: signed !== "response",
+    acceptedClockSkewMs: -1,
+  });
+  const { profile } = await saml.validatePostResponseAsync({ SAMLResponse: Buffer.from(xml).toString("base64") });
+  return profile?.nameID;
+}
+
+/** Whether xmlsec1 verifies every signature of a document. */
+export function askXmlsec(xml: string, { signed }: VerifiedAssertion, folder: string): boolean {
+  const file = join(folder, "response.xml");
+  const certificate = join(folder, "certificate.pem");
+  writeFileSync(file, xml);
+  writeFileSync(certificate, idpKey.certificatePem);
+  const places = {
+    response: "/*/*[local-name()='Signature']",
+    assertion: "/*/*[local-name()='Assertion']/*[local-name()='Signature']",
+  };
+  const paths = signed === "both" ? Object.values(places) : [places[signed]];
+  return paths.every((path) => {
+    const ids = ["--id-attr:ID", "urn:oasis:names:tc:SAML:2.0:protocol:Response"];
+    ids.push("--id-attr:ID", "urn:oasis:names:tc:SAML:2.0:assertion:Assertion");
+    try {
+      execFileSync(
+        "xmlsec1",
+        ["--verify", "--lax-key-search", "--pubkey-cert-pem", certificate, ...ids, "--node-xpath", path, file],
+        { stdio: "pipe" },
+      );
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
