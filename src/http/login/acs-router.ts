@@ -1,0 +1,93 @@
+import { Router, type Request, type Response } from "express";
+import { finishLogin } from "../../login/finish-login.js";
+import type { FinishedLogin } from "../../login/outcome.js";
+import { testReportPage } from "../../pages/index.js";
+import { sendOn, sendPage } from "../shared/answer-page.js";
+import { slugOf } from "./slug-of.js";
+import { onlyVerbs } from "../shared/only-verbs.js";
+import { fieldOf, readForm } from "../shared/read-form.js";
+import { referenceOf } from "../shared/reference.js";
+import { badBody, HttpRefusal, unknownMethod } from "../shared/refusal.js";
+import { browserName } from "./browser-name.js";
+import { addCookies, cookiesOf, rememberMethod } from "./cookies.js";
+import type { LoginDoorDeps } from "./deps.js";
+import { openSession, sessions } from "./session.js";
+import { reportView } from "./report-view.js";
+
+/** 10,000 groups in base64 fit; express's 100 kB would refuse people with a few hundred groups. */
+const longestResponse = 4 * 1024 * 1024;
+
+/** The Assertion Consumer Service of each method: where identity providers send people (SAML Bindings 2.0 §3.5). */
+export function acsRouter(deps: LoginDoorDeps): Router {
+  const router = Router();
+  router.post("/saml/:method/acs", ...sessions(deps), async (req, res) => {
+    const form = await readForm(req, longestResponse);
+    const samlResponse = fieldOf(form, "SAMLResponse");
+    if (samlResponse === undefined) throw badBody(400, "The form has no field SAMLResponse.");
+    const finished = await finishLogin(deps.login, {
+      slug: slugOf(req),
+      samlResponse,
+      relayState: fieldOf(form, "RelayState"),
+      cookies: cookiesOf(req),
+      reference: referenceOf(res),
+    });
+    await answerLogin(deps, req, res, finished);
+  });
+  router.all("/saml/:method/acs", onlyVerbs("POST"));
+  return router;
+}
+
+async function answerLogin(deps: LoginDoorDeps, req: Request, res: Response, finished: FinishedLogin): Promise<void> {
+  const reference = referenceOf(res);
+  switch (finished.outcome) {
+    case "unknown_method":
+      throw unknownMethod();
+    case "signed_in": {
+      const { login, user, method, team, returnTo } = finished;
+      deps.metrics.logins.inc({ result: "signed_in", idp: method.idpType });
+      await openSession(req, {
+        login,
+        browser: browserName(req.get("User-Agent")),
+        previousSignInAt: user.lastSignInAt,
+      });
+      deps.log.info({ reference, team: team.slug, method: method.slug, userId: user.id }, "signed in");
+      addCookies(res, finished.setCookies);
+      rememberMethod(res, method.slug);
+      sendOn(res, deps.security, returnTo);
+      return;
+    }
+    case "tested":
+      addCookies(res, finished.setCookies);
+      sendPage(res, deps.security, testReportPage(reportView(finished.report, reference)));
+      return;
+    case "refused": {
+      const { method, refusal } = finished;
+      deps.metrics.logins.inc({ result: refusal.code, idp: method.idpType });
+      deps.log.info({ reference, method: method.slug, code: refusal.code }, "sign-in refused");
+      throw refusedSignIn(finished);
+    }
+  }
+}
+
+function refusedSignIn({ method, refusal }: FinishedLogin & { outcome: "refused" }): HttpRefusal {
+  const { status, code, forPerson, cause, fix, expected, actual } = refusal;
+  const [headline, ...advice] = sentences(forPerson);
+  return new HttpRefusal({
+    status,
+    code,
+    headline,
+    advice,
+    cause,
+    fix,
+    expected,
+    actual,
+    methodName: method.name,
+    action: { label: "Start again", href: `/sso/${method.slug}` },
+  });
+}
+
+/** The first sentence is what happened, the others are what the person can do. */
+function sentences(text: string): [string, ...string[]] {
+  const [first = text, ...rest] = text.split(/(?<=[.?!]) (?=\p{Lu})/u);
+  return [first.replace(/\.$/, ""), ...rest];
+}

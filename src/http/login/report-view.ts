@@ -1,0 +1,46 @@
+import type { SignInReport } from "../../login/report.js";
+import type { TestReportView } from "../../pages/index.js";
+
+type Field = SignInReport["mapping"][number]["field"];
+
+const fieldNames: Readonly<Record<Field, string>> = {
+  nameId: "NameID",
+  email: "E-mail",
+  firstName: "First name",
+  lastName: "Last name",
+  displayName: "Display name",
+  groups: "Groups",
+};
+
+/** The report of a test sign-in as its page shows it. */
+export function reportView(report: SignInReport, reference: string): TestReportView {
+  const { methodName, at, passed, verdict, code, fix, checks, effects, warnings, missing, xml } = report;
+  return {
+    methodName,
+    reference,
+    at,
+    passed,
+    verdict,
+    code,
+    fix,
+    checks,
+    mapping: report.mapping.map(({ field, from, values }) => ({ field: fieldNames[field], from, values })),
+    effects,
+    warnings: [...warnings, ...missing.map((step) => `Still missing before people can sign in: ${step}.`)],
+    secondOpinion: opinionText(report.secondOpinion),
+    assertion: xml,
+  };
+}
+
+function opinionText({ says, why }: SignInReport["secondOpinion"]): string | undefined {
+  switch (says) {
+    case "agrees":
+      return "node-saml accepts it too";
+    case "disagrees":
+      return `node-saml does not accept it: ${why ?? "it does not say why"}`;
+    case "cannot_say":
+      return `node-saml cannot tell: ${why ?? "it does not say why"}`;
+    case "not_asked":
+      return undefined;
+  }
+}
