@@ -21,7 +21,8 @@ export interface IdpCertificate {
   readonly subject: string;
   readonly notBefore: number;
   readonly notAfter: number;
-  readonly source: "metadata" | "manual";
+  /** `file`: named by the declarative file, which also takes it away again; `manual`: added by an admin, and stays until one removes it. */
+  readonly source: "metadata" | "file" | "manual";
   readonly addedAt: number;
 }
 

@@ -18,6 +18,9 @@ export interface SessionLogin {
 export interface SamlSession {
   readonly nameId?: string | undefined;
   readonly nameIdFormat?: string | undefined;
+  /** Both must go back to the IdP as they came. */
+  readonly nameQualifier?: string | undefined;
+  readonly spNameQualifier?: string | undefined;
   readonly sessionIndex?: string | undefined;
 }
 

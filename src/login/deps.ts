@@ -1,0 +1,26 @@
+import type { Sealer } from "../lib/seal.js";
+import { methodAddresses } from "../model/addresses.js";
+import type { SsoMethod } from "../model/sso-method.js";
+import type { Store } from "../store/store.js";
+import type { SpKeyRing } from "../teams/index.js";
+
+/** What signing people in works with. Made once, in `app.ts`. */
+export interface LoginDeps {
+  readonly store: Store;
+  readonly publicUrl: string;
+  readonly now: () => number;
+  /** Seals pending sign-ins: `makeSealer(settings.sessionSecrets, "pending sign-in")`. */
+  readonly sealer: Sealer;
+  readonly spKeys: SpKeyRing;
+  /** Keys the hashes that a deleted user leaves behind. */
+  readonly removalKey: Buffer;
+  readonly traceDays: number;
+  readonly attemptDays: number;
+}
+
+export const dayMs = 24 * 60 * 60_000;
+
+/** How a method is named and reached, as this installation's address says. */
+export function addressesOf(deps: Pick<LoginDeps, "publicUrl">, method: SsoMethod): ReturnType<typeof methodAddresses> {
+  return methodAddresses(deps.publicUrl, method);
+}

@@ -1,0 +1,231 @@
+import { recordAttempt, signIn, type SignedIn } from "../directory/index.js";
+import type { Claims } from "../model/claims.js";
+import type { ReferenceId } from "../model/ids.js";
+import type { IdpSettings, SsoMethod } from "../model/sso-method.js";
+import { missingOf, signInRefusals } from "../rules/index.js";
+import type { Verification, VerifiedAssertion } from "../saml/index.js";
+import { sessionLogin, type SamlSession } from "../session/index.js";
+import type { TeamRecords } from "../store/store.js";
+import { noteTested } from "../teams/index.js";
+import type { LoginDeps } from "./deps.js";
+import { rulesRefusal, samlRefusal, type FinishedLogin, type LoginRefusal } from "./outcome.js";
+import { endPendingCookie, readPending, shortIdOf, type Cookies, type PendingLogin } from "./pending.js";
+import { isAuthentic, readResponse, type ResponseRead } from "./read-response.js";
+import { reportOn } from "./report.js";
+import { safeReturnAddress } from "./return-address.js";
+import { appAddresses } from "./start-login.js";
+import { traceOf, type TraceDraft } from "./traces.js";
+
+export interface FinishLogin {
+  readonly slug: string;
+  /** The one field SAMLResponse, as it came. */
+  readonly samlResponse: string;
+  readonly relayState?: string | undefined;
+  readonly cookies: Cookies;
+  readonly reference: ReferenceId;
+}
+
+/** What every step of one sign-in works with. */
+interface Arrival {
+  readonly deps: LoginDeps;
+  readonly input: FinishLogin;
+  readonly method: SsoMethod;
+  readonly idp: IdpSettings;
+  readonly pending: ReadonlyMap<string, PendingLogin>;
+  /** Set: the method is not ready, and only a test of it may go on. */
+  readonly notReady: LoginRefusal | undefined;
+  readonly now: number;
+}
+
+/** Ends a sign-in that the identity provider answered: from the posted response to a session, a report or a refusal. */
+export async function finishLogin(deps: LoginDeps, input: FinishLogin): Promise<FinishedLogin> {
+  const method = await deps.store.methodBySlug(input.slug);
+  if (method === undefined) return { outcome: "unknown_method" };
+  const now = deps.now();
+  const pending = await readPending(deps.sealer, input.cookies, method.id, now);
+  const missing = missingOf(method);
+  const notReady = missing.length === 0 ? undefined : rulesRefusal(signInRefusals.method_not_ready(missing));
+  const mayTest = !method.disabled && [...pending.values()].some((one) => one.test);
+  if (method.idp === undefined || (notReady !== undefined && !mayTest)) {
+    const refusal = notReady ?? rulesRefusal(signInRefusals.method_not_ready(missing));
+    return refuse({ deps, input, method, now }, refusal, { authentic: false });
+  }
+  const arrival: Arrival = { deps, input, method, idp: method.idp, pending, notReady, now };
+  const read = await readResponse(deps, {
+    method,
+    idp: method.idp,
+    response: { field: input.samlResponse },
+    pendingIds: new Set(pending.keys()),
+    nowMs: now,
+  });
+  const { verification, claims } = read;
+  const { assertion, refusal } = verification;
+  if (assertion === undefined || claims === undefined) return refused(arrival, read, refusal);
+  const request = assertion.inResponseTo === undefined ? undefined : pending.get(assertion.inResponseTo);
+  if (request?.test === true) return tested(arrival, read, request);
+  if (notReady !== undefined) return refuse(arrival, notReady, { authentic: false, verification });
+  return enter(arrival, { verification, claims, assertion, request });
+}
+
+/** The response was refused. Where this browser was testing the method, the report tells why; else the person is told. */
+async function refused(arrival: Arrival, read: ResponseRead, refusal: Verification["refusal"]): Promise<FinishedLogin> {
+  const pending = [...arrival.pending.values()];
+  const [first] = pending;
+  if (first !== undefined && pending.every((one) => one.test)) return tested(arrival, read, first);
+  if (arrival.notReady !== undefined) return refuse(arrival, arrival.notReady, { authentic: false });
+  if (refusal === undefined) throw new TypeError("a refused response without a refusal");
+  const authentic = isAuthentic(read.verification);
+  if (authentic) {
+    const { code, detail } = refusal;
+    await recordAttempt(inTeam(arrival), {
+      source: "jit",
+      methodId: arrival.method.id,
+      operation: "sign-in",
+      // Nobody is named: what a refused response says of a person is not to be believed.
+      target: `(${arrival.method.slug})`,
+      status: "failure",
+      code,
+      cause: detail,
+      fix: samlRefusal(refusal).fix,
+      reference: arrival.input.reference,
+    });
+  }
+  return refuse(arrival, samlRefusal(refusal), {
+    authentic,
+    verification: read.verification,
+    refusal,
+  });
+}
+
+interface Accepted {
+  readonly verification: Verification;
+  readonly claims: Claims;
+  readonly assertion: VerifiedAssertion;
+  readonly request: PendingLogin | undefined;
+}
+
+/** The response holds: the directory decides, and the trace is written with what it did. */
+async function enter(arrival: Arrival, accepted: Accepted): Promise<FinishedLogin> {
+  const { deps, input, method, now } = arrival;
+  const { verification, claims, assertion, request } = accepted;
+  const trace = (tx: TeamRecords, outcome: SignedIn): Promise<void> =>
+    tx.traces.append(
+      traceOf(
+        method,
+        {
+          reference: input.reference,
+          at: now,
+          outcome: "signed-in",
+          authentic: true,
+          verification,
+          claims,
+          warnings: [...verification.warnings.map((one) => one.detail), ...outcome.warnings.map((one) => one.cause)],
+          userId: outcome.user.id,
+          effects: { did: outcome.did, joined: outcome.joined, left: outcome.left, skipped: outcome.skipped },
+        },
+        deps.traceDays,
+      ),
+    );
+  const outcome = await signIn(
+    { ...inTeam(arrival), removalKey: deps.removalKey },
+    {
+      methodId: method.id,
+      claims,
+      assertion: { id: assertion.assertionId, expiresAt: assertion.validUntilMs },
+      ...(request === undefined ? {} : { request: { id: request.requestId, expiresAt: request.expiresAt } }),
+      reference: input.reference,
+    },
+    trace,
+  );
+  if (!outcome.signedIn) {
+    const { code, cause, expected, actual } = outcome.refusal;
+    // A copy of a genuine response can be sent again by anybody, so it counts as a stranger's.
+    const authentic = code !== "saml_replay" && code !== "saml_state";
+    const told = { code, detail: cause, expected, actual };
+    return refuse(arrival, rulesRefusal(outcome.refusal), { authentic, verification, claims, refusal: told });
+  }
+  return {
+    outcome: "signed_in",
+    team: outcome.team,
+    method: outcome.method,
+    user: outcome.user,
+    login: sessionLogin(
+      { teamId: outcome.team.id, userId: outcome.user.id, methodId: method.id, saml: samlSession(assertion) },
+      outcome.team.policies.session,
+      now,
+    ),
+    returnTo: request?.returnTo ?? (await unsolicitedReturn(arrival)),
+    warnings: outcome.warnings,
+    setCookies: request === undefined ? [] : [endPendingCookie(input.slug, shortIdOf(request.requestId))],
+  };
+}
+
+/** The identity provider's app menu may name a place to go to: the RelayState, read as any address from outside. */
+async function unsolicitedReturn({ deps, input, method }: Arrival): Promise<string> {
+  return safeReturnAddress(input.relayState, deps.publicUrl, await appAddresses(deps, method, input.relayState));
+}
+
+async function tested(arrival: Arrival, read: ResponseRead, request: PendingLogin): Promise<FinishedLogin> {
+  const { deps, input, method, now } = arrival;
+  const report = await reportOn(deps, {
+    method,
+    idp: arrival.idp,
+    read,
+    response: { field: input.samlResponse },
+    at: now,
+    // Opening what nobody signed, and showing it, would decrypt for whoever has the ticket.
+    showUnsigned: false,
+  });
+  if (report.passed) await noteTested(deps, method);
+  await keepTrace(arrival, {
+    outcome: "test",
+    authentic: isAuthentic(read.verification),
+    verification: read.verification,
+    claims: read.claims,
+    refusal: report.code === undefined ? undefined : { code: report.code, detail: report.cause ?? "" },
+    warnings: report.warnings,
+  });
+  return {
+    outcome: "tested",
+    method,
+    report,
+    setCookies: [endPendingCookie(input.slug, shortIdOf(request.requestId))],
+  };
+}
+
+type Told = Pick<TraceDraft, "authentic" | "verification" | "claims" | "refusal">;
+
+async function refuse(
+  arrival: Pick<Arrival, "deps" | "input" | "method" | "now">,
+  refusal: LoginRefusal,
+  told: Told,
+): Promise<FinishedLogin> {
+  await keepTrace(arrival, {
+    ...told,
+    outcome: "refused",
+    refusal: told.refusal ?? { ...refusal, detail: refusal.cause },
+  });
+  return { outcome: "refused", method: arrival.method, refusal };
+}
+
+async function keepTrace(
+  { deps, input, method, now }: Pick<Arrival, "deps" | "input" | "method" | "now">,
+  draft: Omit<TraceDraft, "reference" | "at">,
+): Promise<void> {
+  const trace = traceOf(method, { ...draft, reference: input.reference, at: now }, deps.traceDays);
+  await deps.store.inTeam(method.teamId).traces.append(trace);
+}
+
+function inTeam({ deps, method }: Arrival): { store: ReturnType<LoginDeps["store"]["inTeam"]>; now: () => number } {
+  return { store: deps.store.inTeam(method.teamId), now: deps.now };
+}
+
+function samlSession({ nameId, sessionIndex }: VerifiedAssertion): SamlSession {
+  return {
+    nameId: nameId?.value,
+    nameIdFormat: nameId?.format,
+    nameQualifier: nameId?.nameQualifier,
+    spNameQualifier: nameId?.spNameQualifier,
+    sessionIndex,
+  };
+}

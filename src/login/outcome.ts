@@ -1,0 +1,59 @@
+import type { SsoMethod } from "../model/sso-method.js";
+import type { Team } from "../model/team.js";
+import type { User } from "../model/user.js";
+import type { Refusal, Warning } from "../rules/index.js";
+import type { Verification } from "../saml/index.js";
+import type { SessionLogin } from "../session/index.js";
+import type { SignInReport } from "./report.js";
+import { samlTexts } from "./saml-texts.js";
+
+/** A sign-in that is refused, in the words of every reader. All of it may be shown to whoever sent the response. */
+export interface LoginRefusal {
+  readonly status: 400 | 403;
+  readonly code: string;
+  readonly forPerson: string;
+  /** For IT: what happened and where to put it right. */
+  readonly cause: string;
+  readonly fix: string;
+  readonly expected?: string | undefined;
+  readonly actual?: string | undefined;
+}
+
+export type FinishedLogin =
+  | { readonly outcome: "unknown_method" }
+  | {
+      readonly outcome: "signed_in";
+      readonly team: Team;
+      readonly method: SsoMethod;
+      readonly user: User;
+      /** Goes into a new session: `request.session.login`. */
+      readonly login: SessionLogin;
+      /** A path of ours or a registered address of an app. */
+      readonly returnTo: string;
+      readonly warnings: readonly Warning[];
+      readonly setCookies: readonly string[];
+    }
+  /** A test of the method: no session, nothing changed. */
+  | {
+      readonly outcome: "tested";
+      readonly method: SsoMethod;
+      readonly report: SignInReport;
+      readonly setCookies: readonly string[];
+    }
+  | { readonly outcome: "refused"; readonly method: SsoMethod; readonly refusal: LoginRefusal };
+
+/** What is said of a signature that does not hold, whatever is wrong with it and wherever it stands. */
+const untrusted = "The response's signature does not hold, or its assertion cannot be opened.";
+
+/** A response refused by `saml/`. Only its outward face is told: the true reason may help to decrypt. */
+export function samlRefusal(refusal: NonNullable<Verification["refusal"]>): LoginRefusal {
+  const { code, expected, actual } = refusal.face;
+  const { status, forPerson, fix } = samlTexts[code];
+  const cause = code === "saml_signature" || code !== refusal.code ? untrusted : refusal.detail;
+  return { status, code, forPerson, cause, fix, expected, actual };
+}
+
+/** A sign-in refused by the rules. */
+export function rulesRefusal({ code, forPerson, cause, fix, expected, actual }: Refusal): LoginRefusal {
+  return { status: 403, code, forPerson, cause, fix, expected, actual };
+}

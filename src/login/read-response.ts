@@ -1,0 +1,82 @@
+import type { Claims } from "../model/claims.js";
+import type { IdpSettings, SsoMethod } from "../model/sso-method.js";
+import {
+  decodeResponseField,
+  makeDecryptor,
+  mapClaims,
+  readCertificate,
+  SamlRefusal,
+  verifyResponse,
+  type Verification,
+} from "../saml/index.js";
+import type { SpKeys } from "../teams/index.js";
+import { addressesOf, type LoginDeps } from "./deps.js";
+
+export interface ResponseToRead {
+  readonly method: SsoMethod;
+  readonly idp: IdpSettings;
+  /** The form field as it came, or the XML itself. */
+  readonly response: { readonly field: string } | { readonly xml: Uint8Array };
+  readonly pendingIds: ReadonlySet<string>;
+  /** Also answers to nobody's request: for tests of a method and for dry runs. */
+  readonly allowUnsolicited?: boolean | undefined;
+  readonly nowMs: number;
+}
+
+/** A response verified and, where it is accepted, mapped. */
+export interface ResponseRead {
+  readonly verification: Verification;
+  readonly claims?: Claims | undefined;
+}
+
+/** Steps 2 and 3 of a sign-in: what the response says, when it may be believed. Never throws for what it holds. */
+export async function readResponse(deps: LoginDeps, request: ResponseToRead): Promise<ResponseRead> {
+  const { method } = request;
+  let bytes: Uint8Array;
+  try {
+    bytes = "xml" in request.response ? request.response.xml : decodeResponseField(request.response.field);
+  } catch (error) {
+    if (error instanceof SamlRefusal) return { verification: undecoded(error) };
+    throw error;
+  }
+  const keys = await deps.spKeys.keys();
+  const { acs, entityId } = addressesOf(deps, method);
+  const verification = verifyResponse({
+    bytes,
+    method: {
+      idpEntityId: request.idp.entityId,
+      spEntityId: entityId,
+      acsUrl: acs,
+      certificates: request.idp.certificates.map(({ pem }) => readCertificate(pem)),
+      allowUnsolicited: request.allowUnsolicited ?? method.idpInitiated,
+      skewMs: method.clockSkewSeconds * 1000,
+    },
+    pendingIds: request.pendingIds,
+    nowMs: request.nowMs,
+    decrypt: makeDecryptor(privateKeysOf(keys)),
+  });
+  const { assertion } = verification;
+  return assertion === undefined ? { verification } : { verification, claims: mapClaims(assertion, method) };
+}
+
+/** Every key of ours that may still open something. */
+export function privateKeysOf({ current, next, previous }: SpKeys): readonly SpKeys["current"][] {
+  return [current, next, previous].filter((key) => key !== undefined);
+}
+
+/**
+ * Whether a key of the method signed the response, accepted or not. What was not signed may come from anybody, so little
+ * is kept of it.
+ */
+export function isAuthentic({ checks }: Verification): boolean {
+  return checks.some((check) => check.name === "signed" && check.outcome === "passed");
+}
+
+function undecoded({ code, message, expected, actual }: SamlRefusal): Verification {
+  return {
+    outcome: "refused",
+    checks: [],
+    refusal: { code, detail: message, expected, actual, face: { code, expected, actual } },
+    warnings: [],
+  };
+}

@@ -1,0 +1,111 @@
+import type { SamlRefusalCode } from "../saml/index.js";
+
+/** Words for the person at the browser and for IT. Both are the same for everybody: what differs stands beside them. */
+export interface SamlText {
+  readonly forPerson: string;
+  readonly fix: string;
+  readonly status: 400 | 403;
+}
+
+const untrusted =
+  "We couldn't trust the sign-in reply. Please start again, and if it happens once more, tell your IT team.";
+const elsewhere = "Your company's sign-in is set up for another address. Please ask your IT team.";
+const unreadable = "We couldn't read the sign-in reply. Please start again.";
+const clocks = "The clocks disagree. Try again in a minute.";
+const usedUp = "This sign-in was already used, or has run out. Please start again.";
+
+/** Every way in which a response is refused. Decryption speaks as signatures do, for the difference would help to decrypt. */
+export const samlTexts: Readonly<Record<SamlRefusalCode, SamlText>> = {
+  saml_encoding: {
+    forPerson: unreadable,
+    fix: "The field SAMLResponse must hold the response in base64 (HTTP-POST binding), 4 MiB at most.",
+    status: 400,
+  },
+  saml_xml: {
+    forPerson: unreadable,
+    fix: "The response must be plain XML without DOCTYPE, comments or processing instructions.",
+    status: 400,
+  },
+  saml_structure: {
+    forPerson: unreadable,
+    fix: "Let the identity provider send one Response with exactly one assertion directly in it.",
+    status: 400,
+  },
+  saml_version: { forPerson: unreadable, fix: "Let the identity provider use SAML 2.0.", status: 400 },
+  saml_status: {
+    forPerson:
+      "Your company's system refused the sign-in. Please ask your IT team whether you may use this application.",
+    fix: "The identity provider sent an error; the person may not be assigned to the application. Its own log says more.",
+    status: 403,
+  },
+  saml_signature: {
+    forPerson: untrusted,
+    fix: "The identity provider probably rolled its certificate: compare the fingerprints and add the new one (drawbridge certificate add).",
+    status: 403,
+  },
+  saml_decrypt: {
+    forPerson: untrusted,
+    fix: "The identity provider probably rolled its certificate: compare the fingerprints and add the new one (drawbridge certificate add).",
+    status: 403,
+  },
+  saml_unsigned: {
+    forPerson: untrusted,
+    fix: "Neither the response nor the assertion is signed: switch on signing in the identity provider.",
+    status: 403,
+  },
+  saml_algorithm: {
+    forPerson: untrusted,
+    fix: "Set the identity provider to RSA-SHA256 (or ECDSA) signatures with SHA-256 digests or stronger.",
+    status: 403,
+  },
+  saml_destination: {
+    forPerson: elsewhere,
+    fix: "The reply was sent for another address: compare the ACS URL in the identity provider, PUBLIC_URL and the proxy in front.",
+    status: 403,
+  },
+  saml_issuer: {
+    forPerson: elsewhere,
+    fix: "The reply comes from another identity provider or application than this method expects: compare the entity ID (issuer).",
+    status: 403,
+  },
+  saml_audience: {
+    forPerson: elsewhere,
+    fix: "Set the audience (entity ID) in the identity provider to the expected one; letter case and a final slash count.",
+    status: 403,
+  },
+  saml_recipient: {
+    forPerson: elsewhere,
+    fix: "Set the recipient (ACS URL) in the identity provider to the expected one.",
+    status: 403,
+  },
+  saml_confirmation: {
+    forPerson: untrusted,
+    fix: "The assertion needs a bearer SubjectConfirmation with Recipient and NotOnOrAfter.",
+    status: 403,
+  },
+  saml_conditions: {
+    forPerson: untrusted,
+    fix: "The assertion has a condition that is not known here, or needs one that it lacks.",
+    status: 403,
+  },
+  saml_clock: {
+    forPerson: clocks,
+    fix: "Check the clocks (NTP) of both sides; the method's clock skew can be set to 300 seconds at most.",
+    status: 403,
+  },
+  saml_state: {
+    forPerson: usedUp,
+    fix: "The request is unknown to this browser, was answered before or is older than 10 minutes; are cookies blocked?",
+    status: 403,
+  },
+  saml_idp_initiated: {
+    forPerson: "Please start from the sign-in link of this application.",
+    fix: "Sign-in from the identity provider's app menu is off for this method; an admin can switch idpInitiated on.",
+    status: 403,
+  },
+  saml_replay: {
+    forPerson: usedUp,
+    fix: "The assertion was used before. If nobody loaded the page again, somebody may have copied it.",
+    status: 403,
+  },
+};

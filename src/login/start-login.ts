@@ -1,0 +1,100 @@
+import { randomBytes } from "node:crypto";
+import type { IdpSettings, SsoMethod } from "../model/sso-method.js";
+import { missingOf, signInRefusals, type Refusal } from "../rules/index.js";
+import { makeAuthnRequest } from "../saml/index.js";
+import { addressesOf, type LoginDeps } from "./deps.js";
+import { beginPending, pendingMs, type Cookies } from "./pending.js";
+import { safeReturnAddress } from "./return-address.js";
+import { readTestTicket } from "./test-ticket.js";
+
+export interface StartLogin {
+  readonly slug: string;
+  /** `return_to`, as it came. */
+  readonly returnTo?: string | undefined;
+  /** From the address of a test sign-in; one that is not ours is as none. */
+  readonly testTicket?: string | undefined;
+  /** Asks the identity provider to authenticate the person anew. */
+  readonly forceAuthn?: boolean | undefined;
+  readonly cookies: Cookies;
+}
+
+export type StartedLogin =
+  | { readonly outcome: "unknown_method" }
+  /** `missing` names what has to be done before people can sign in. */
+  | {
+      readonly outcome: "not_ready";
+      readonly method: SsoMethod;
+      readonly refusal: Refusal;
+      readonly missing: readonly string[];
+    }
+  | {
+      readonly outcome: "redirect";
+      readonly method: SsoMethod;
+      readonly url: string;
+      readonly setCookies: readonly string[];
+    }
+  | {
+      readonly outcome: "post";
+      readonly method: SsoMethod;
+      readonly action: string;
+      readonly fields: Readonly<Record<string, string>>;
+      readonly setCookies: readonly string[];
+    };
+
+/** Begins a sign-in: a request for the identity provider, and a pending state that only this browser holds. */
+export async function startLogin(deps: LoginDeps, input: StartLogin): Promise<StartedLogin> {
+  const method = await deps.store.methodBySlug(input.slug);
+  if (method === undefined) return { outcome: "unknown_method" };
+  const test = await readTestTicket(deps, method, input.testTicket);
+  const missing = missingOf(method);
+  // A test comes before the method is verified; all it needs is an identity provider to go to.
+  if (method.idp === undefined || (missing.length > 0 && !test)) {
+    return { outcome: "not_ready", method, missing, refusal: signInRefusals.method_not_ready(missing) };
+  }
+  const request = await requestOf(deps, method, method.idp, input.forceAuthn ?? false);
+  const setCookies = await beginPending(
+    deps.sealer,
+    {
+      requestId: request.id,
+      methodId: method.id,
+      returnTo: safeReturnAddress(input.returnTo, deps.publicUrl, await appAddresses(deps, method, input.returnTo)),
+      test,
+      expiresAt: deps.now() + pendingMs,
+    },
+    input,
+  );
+  return request.binding === "redirect"
+    ? { outcome: "redirect", method, url: request.url, setCookies }
+    : { outcome: "post", method, action: request.action, fields: request.fields, setCookies };
+}
+
+async function requestOf(
+  deps: LoginDeps,
+  method: SsoMethod,
+  idp: IdpSettings,
+  forceAuthn: boolean,
+): ReturnType<typeof makeAuthnRequest> {
+  const { acs, entityId } = addressesOf(deps, method);
+  const signs = method.signAuthnRequests || idp.wantAuthnRequestsSigned;
+  return makeAuthnRequest({
+    spEntityId: entityId,
+    acsUrl: acs,
+    idpSsoUrl: idp.ssoUrl,
+    binding: idp.ssoBinding,
+    // Some identity providers stumble over a missing RelayState. It tells nothing and is not read when it comes back.
+    relayState: randomBytes(9).toString("base64url"),
+    signWith: signs ? (await deps.spKeys.keys()).current : undefined,
+    forceAuthn,
+  });
+}
+
+/** What the team's apps have registered; asked for only where an address leads off our own origin. */
+export async function appAddresses(
+  deps: Pick<LoginDeps, "store">,
+  method: SsoMethod,
+  returnTo: string | undefined,
+): Promise<readonly string[]> {
+  if (returnTo === undefined || !/^https?:/i.test(returnTo)) return [];
+  const apps = await deps.store.inTeam(method.teamId).apps.list();
+  return apps.flatMap((app) => app.redirectUris);
+}

@@ -1,0 +1,87 @@
+import { newId } from "../lib/new-id.js";
+import type { Claims } from "../model/claims.js";
+import type { ReferenceId, TraceId, UserId } from "../model/ids.js";
+import type { SsoMethod } from "../model/sso-method.js";
+import type { Trace } from "../model/trace.js";
+import type { Verification } from "../saml/index.js";
+import { dayMs } from "./deps.js";
+
+/** How long what strangers caused is kept; the ring ends most of it sooner. */
+const strangersMs = 7 * dayMs;
+/** What these checks saw is about the person. */
+const personal: ReadonlySet<string> = new Set(["subject", "attributes"]);
+
+export interface TraceDraft {
+  readonly reference: ReferenceId;
+  readonly at: number;
+  readonly outcome: Trace["outcome"];
+  readonly authentic: boolean;
+  readonly verification?: Verification | undefined;
+  readonly claims?: Claims | undefined;
+  readonly refusal?:
+    | {
+        readonly code: string;
+        readonly detail: string;
+        readonly expected?: string | undefined;
+        readonly actual?: string | undefined;
+      }
+    | undefined;
+  readonly warnings?: readonly string[] | undefined;
+  readonly userId?: UserId | undefined;
+  /** What happened, without personal data: groups joined, created, skipped. */
+  readonly effects?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** The trace of a sign-in. Names, addresses and attributes are in it only where the method's setting allows it. */
+export function traceOf(method: SsoMethod, draft: TraceDraft, traceDays: number): Trace {
+  const { verification, refusal, claims } = draft;
+  const open = method.tracePersonalData;
+  // The rules name a person's address as what came; an unsigned message says nothing of anybody.
+  const shown = open || refusal === undefined || refusal.code.startsWith("saml_");
+  return {
+    id: newId<TraceId>(),
+    teamId: method.teamId,
+    methodId: method.id,
+    reference: draft.reference,
+    at: draft.at,
+    outcome: draft.outcome,
+    authentic: draft.authentic,
+    ...(refusal === undefined
+      ? {}
+      : {
+          code: refusal.code,
+          ...(shown ? { detail: refusal.detail } : {}),
+          ...(shown && refusal.expected !== undefined ? { expected: refusal.expected } : {}),
+          ...(shown && refusal.actual !== undefined ? { actual: refusal.actual } : {}),
+        }),
+    checks: (verification?.checks ?? []).map(({ name, outcome, expected, actual }) => ({
+      name,
+      outcome,
+      ...(expected === undefined ? {} : { expected }),
+      ...(actual === undefined || (!open && personal.has(name)) ? {} : { actual }),
+    })),
+    warnings: draft.warnings ?? verification?.warnings.map((warning) => warning.detail) ?? [],
+    ...(draft.userId === undefined ? {} : { userId: draft.userId }),
+    data: { ...factsOf(verification), ...claimFacts(claims, open), ...draft.effects },
+    expiresAt: draft.at + (draft.authentic ? traceDays * dayMs : strangersMs),
+  };
+}
+
+function factsOf(verification: Verification | undefined): Record<string, unknown> {
+  const { assertion } = verification ?? {};
+  if (assertion === undefined) return {};
+  const { assertionId, responseId, inResponseTo, signed, signedBy } = assertion;
+  return { assertionId, responseId, ...(inResponseTo === undefined ? {} : { inResponseTo }), signed, signedBy };
+}
+
+function claimFacts(claims: Claims | undefined, open: boolean): Record<string, unknown> {
+  if (claims === undefined) return {};
+  const counts = {
+    received: claims.received,
+    emailFrom: claims.emailFrom,
+    emails: claims.emails.length,
+    groups: claims.groups?.length ?? null,
+    nameIdFormat: claims.nameId?.format ?? null,
+  };
+  return open ? { claims } : { claimed: counts };
+}

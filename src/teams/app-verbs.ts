@@ -1,0 +1,68 @@
+import { deciding } from "../directory/index.js";
+import { newId } from "../lib/new-id.js";
+import type { Sealer } from "../lib/seal.js";
+import type { App } from "../model/directory.js";
+import type { AppId, TeamId } from "../model/ids.js";
+import { sameValue } from "./changes.js";
+import { checkSlug, eventOf, type TeamsDeps } from "./deps.js";
+
+export interface AppSettings {
+  readonly slug: string;
+  readonly name?: string | undefined;
+  readonly redirectUris: readonly string[];
+  readonly secret?: string | undefined;
+}
+
+export interface AppDeps extends TeamsDeps {
+  /** Seals client secrets: `makeSealer(settings.encryptionKeys, "app secrets")`. */
+  readonly sealer: Sealer;
+}
+
+/** What `saveApp` would change of the app; empty: nothing. A secret is compared by what it holds, not by how it is sealed. */
+export async function appChanges(deps: AppDeps, app: App, settings: AppSettings): Promise<readonly string[]> {
+  const held = app.sealedSecret === undefined ? undefined : await deps.sealer.open(app.sealedSecret);
+  return [
+    ...(settings.name !== undefined && settings.name !== app.name ? ["name"] : []),
+    ...(sameValue(settings.redirectUris, app.redirectUris) ? [] : ["redirectUris"]),
+    ...(held === settings.secret ? [] : ["secret"]),
+    ...(app.managedByFile ? [] : ["managedByFile"]),
+  ];
+}
+
+/** Makes or changes an app of a team. Apps come from the declarative file; they are kept for the doors out. */
+export async function saveApp(deps: AppDeps, teamId: TeamId, settings: AppSettings): Promise<App> {
+  checkSlug(settings.slug);
+  const scope = deps.store.inTeam(teamId);
+  const current = (await scope.apps.list()).find((app) => app.slug === settings.slug);
+  if (current !== undefined && (await appChanges(deps, current, settings)).length === 0) return current;
+  // Sealed before the work begins: inside it there are store calls only.
+  const sealedSecret = settings.secret === undefined ? undefined : await deps.sealer.seal(settings.secret);
+  const said = {
+    name: settings.name ?? current?.name ?? settings.slug,
+    redirectUris: settings.redirectUris,
+    ...(sealedSecret === undefined ? {} : { sealedSecret }),
+    managedByFile: deps.by.kind === "file",
+  };
+  const now = deps.now();
+  return deciding(scope, async (tx) => {
+    const known = current === undefined ? undefined : await tx.apps.get(current.id);
+    if (known === undefined) {
+      const fresh = { id: newId<AppId>(), teamId, createdAt: now, updatedAt: now, slug: settings.slug, ...said };
+      const app = await tx.apps.create(fresh);
+      await tx.events.append(eventOf(deps, "app.created", subjectOf(app), factsOf(app)));
+      return app;
+    }
+    const { sealedSecret: _, ...rest } = known;
+    const app = await tx.apps.replace({ ...rest, ...said, updatedAt: now });
+    await tx.events.append(eventOf(deps, "app.updated", subjectOf(app), factsOf(app)));
+    return app;
+  });
+}
+
+function subjectOf(app: App): { kind: "app"; id: string; version: number } {
+  return { kind: "app", id: app.id, version: app.version };
+}
+
+function factsOf({ slug, name, redirectUris }: App): Record<string, unknown> {
+  return { slug, name, redirectUris };
+}

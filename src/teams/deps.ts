@@ -1,0 +1,53 @@
+import type { Actor, EventDraft } from "../model/event.js";
+import type { ReferenceId } from "../model/ids.js";
+import { isSlug, slugRule } from "../lib/slug.js";
+import type { Store } from "../store/store.js";
+import { TeamsRefusal } from "./refusal.js";
+
+/** What the verbs of this room work with, and on whose behalf. */
+export interface TeamsDeps {
+  readonly store: Store;
+  readonly now: () => number;
+  readonly by: Actor;
+  readonly reference?: ReferenceId | undefined;
+}
+
+/** The audit record of a change made now by whoever asked for it. */
+export function eventOf(
+  deps: TeamsDeps,
+  type: EventDraft["type"],
+  subject: EventDraft["subject"],
+  data: EventDraft["data"] = {},
+): EventDraft {
+  return {
+    type,
+    at: deps.now(),
+    actor: deps.by,
+    subject,
+    data,
+    ...(deps.reference === undefined ? {} : { reference: deps.reference }),
+  };
+}
+
+/** @throws TeamsRefusal `slug_invalid` */
+export function checkSlug(slug: string): void {
+  if (!isSlug(slug)) throw new TeamsRefusal("slug_invalid", `"${slug}" cannot be a slug: ${slugRule}.`);
+}
+
+/**
+ * What the declarative file says is changed in the file, so that the two never disagree about who is right.
+ * @throws TeamsRefusal `managed_by_file`
+ */
+export function checkUnmanaged(deps: TeamsDeps, record: { readonly managedByFile: boolean }, called: string): void {
+  if (!record.managedByFile || deps.by.kind === "file") return;
+  throw new TeamsRefusal(
+    "managed_by_file",
+    `${called} is managed by the declarative file: change it there and run drawbridge apply.`,
+  );
+}
+
+/** @throws TeamsRefusal `not_found` */
+export function found<T>(record: T | undefined, called: string): T {
+  if (record === undefined) throw new TeamsRefusal("not_found", `There is no ${called}.`);
+  return record;
+}

@@ -1,0 +1,46 @@
+/**
+ * What a team is made of, and the verbs that change it: policies, SSO methods with their identity providers and
+ * certificates, directories and tokens, apps, the declarative file that says all of it at once, and the bridge's own SAML
+ * keys. Each change is one work with its event. People and groups belong to `directory/`.
+ */
+export { appChanges, saveApp, type AppDeps, type AppSettings } from "./app-verbs.js";
+export { addCertificates, approveCertificates, removeCertificate } from "./certificate-verbs.js";
+export { certificateWarning, daysLeft, readCertificates, shortFingerprint } from "./certificates.js";
+export { changesBetween, type FieldChange } from "./changes.js";
+export type { TeamsDeps } from "./deps.js";
+export { createDirectory, directoryBySlug, updateDirectory, type DirectorySettings } from "./directory-verbs.js";
+export {
+  idpByHand,
+  importMetadata,
+  ownEntityIds,
+  readMetadata,
+  setIdpByHand,
+  type IdpByHand,
+  type MetadataText,
+} from "./idp-verbs.js";
+export type { MethodSettings } from "./method-settings.js";
+export { createMethod, disableMethod, enableMethod, methodBySlug, updateMethod, verifyMethod } from "./method-verbs.js";
+export { policiesShape, type PolicyChange } from "./policies.js";
+export { TeamsRefusal, type TeamsRefusalCode } from "./refusal.js";
+export {
+  makeSpKeyRing,
+  rotateSpKeys,
+  SpKeysUnusable,
+  type SpKeyPlace,
+  type SpKeyRing,
+  type SpKeyRingOptions,
+  type SpKeys,
+} from "./sp-keys.js";
+export { createTeam, teamBySlug, updateTeam, type TeamChange, type TeamDraft } from "./team-verbs.js";
+export { noteTested, wasTested } from "./tested.js";
+export {
+  createToken,
+  newTokenText,
+  revokeToken,
+  rotateToken,
+  shortestToken,
+  tokenHash,
+  tokenWorks,
+  type IssuedToken,
+  type TokenDraft,
+} from "./token-verbs.js";

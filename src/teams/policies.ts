@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { normalDomain } from "../lib/domain-name.js";
+import type { TeamPolicies } from "../model/team.js";
+
+const minutes = (what: string) =>
+  z
+    .int({ error: `${what} must be a whole number of minutes` })
+    .min(1)
+    .max(525_600, { error: `${what}: a year at most` });
+
+/** An e-mail domain, kept in its ASCII form and lower case. */
+export const emailDomain = z.string({ error: "must be a domain name" }).transform((text, context) => {
+  const domain = normalDomain(text);
+  if (domain !== undefined) return domain;
+  context.addIssue({ code: "custom", message: `"${text}" is no domain name, as acme.example` });
+  return z.NEVER;
+});
+
+const domainList = z
+  .array(emailDomain, { error: "must be a list of domain names" })
+  .transform((domains) => [...new Set(domains)]);
+
+/** The policies of a team as they are written by people: any of them may be left out. */
+export const policiesShape = z.strictObject({
+  emailDomains: domainList.optional(),
+  multiGroup: z.boolean({ error: "must be true or false" }).optional(),
+  seats: z
+    .int({ error: "must be a whole number of seats, or null for any number" })
+    .min(0, { error: "must not be negative" })
+    .nullable()
+    .optional(),
+  existingUsers: z.enum(["link", "refuse"], { error: "must be link or refuse" }).optional(),
+  usernameChanges: z.enum(["allow", "refuse"], { error: "must be allow or refuse" }).optional(),
+  userNameIsEmail: z.boolean({ error: "must be true or false" }).optional(),
+  onRemoval: z.enum(["suspend", "delete"], { error: "must be suspend or delete" }).optional(),
+  session: z
+    .strictObject({
+      idleMinutes: minutes("idleMinutes").optional(),
+      absoluteMinutes: minutes("absoluteMinutes").optional(),
+    })
+    .optional(),
+  groupsPerSignIn: z
+    .int({ error: "must be a whole number of groups" })
+    .min(0)
+    .max(100_000, { error: "must be at most 100000" })
+    .optional(),
+  massChangeBrake: z
+    .union(
+      [
+        z.literal("off").transform(() => null),
+        z.null(),
+        z
+          .number()
+          .gt(0, { error: "must be above 0" })
+          .max(1, { error: "must be at most 1, the share of all active users" }),
+      ],
+      { error: "must be off, or a share above 0 and up to 1" },
+    )
+    .optional(),
+});
+
+export type PolicyChange = z.output<typeof policiesShape>;
+
+/** The policies with a change applied; what the change leaves out stays. */
+export function changedPolicies(policies: TeamPolicies, change: PolicyChange): TeamPolicies {
+  const { session, ...rest } = change;
+  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+  return {
+    ...policies,
+    ...given,
+    session: {
+      idleMinutes: session?.idleMinutes ?? policies.session.idleMinutes,
+      absoluteMinutes: session?.absoluteMinutes ?? policies.session.absoluteMinutes,
+    },
+  };
+}

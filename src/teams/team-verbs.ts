@@ -1,0 +1,96 @@
+import { newId } from "../lib/new-id.js";
+import type { TeamId } from "../model/ids.js";
+import { defaultPolicies, type Team } from "../model/team.js";
+import { StoreConflict } from "../store/errors.js";
+import { deciding } from "../directory/index.js";
+import { changesBetween, sameValue } from "./changes.js";
+import { checkSlug, checkUnmanaged, eventOf, found, type TeamsDeps } from "./deps.js";
+import { changedPolicies, type PolicyChange } from "./policies.js";
+import { TeamsRefusal } from "./refusal.js";
+
+export interface TeamDraft {
+  readonly slug: string;
+  readonly name?: string | undefined;
+  readonly policies?: PolicyChange | undefined;
+}
+
+export interface TeamChange {
+  readonly name?: string | undefined;
+  readonly policies?: PolicyChange | undefined;
+  /** Only the declarative file says so, and only it takes it back. */
+  readonly managedByFile?: boolean | undefined;
+}
+
+/** @throws TeamsRefusal `slug_invalid`, `slug_taken` */
+export async function createTeam(deps: TeamsDeps, draft: TeamDraft): Promise<Team> {
+  checkSlug(draft.slug);
+  const now = deps.now();
+  let team: Team;
+  try {
+    team = await deps.store.teams.create({
+      id: newId<TeamId>(),
+      createdAt: now,
+      updatedAt: now,
+      slug: draft.slug,
+      name: draft.name ?? draft.slug,
+      policies: changedPolicies(defaultPolicies, draft.policies ?? {}),
+      managedByFile: deps.by.kind === "file",
+    });
+  } catch (error) {
+    if (!(error instanceof StoreConflict)) throw error;
+    throw new TeamsRefusal("slug_taken", `There is a team "${draft.slug}" already.`, { cause: error });
+  }
+  const { slug, name, policies } = team;
+  // A team is made outside of team scope, so its event follows in a work of its own.
+  await deps.store
+    .inTeam(team.id)
+    .atomically((tx) =>
+      tx.events.append(
+        eventOf(deps, "team.created", { kind: "team", id: team.id, version: team.version }, { slug, name, policies }),
+      ),
+    );
+  if (policies.seats !== null) await deps.store.inTeam(team.id).seats.recount(policies.seats);
+  return team;
+}
+
+/** The team as a change would leave it. */
+export function changedTeam(team: Team, change: TeamChange): Team {
+  return {
+    ...team,
+    name: change.name ?? team.name,
+    policies: change.policies === undefined ? team.policies : changedPolicies(team.policies, change.policies),
+    managedByFile: change.managedByFile ?? team.managedByFile,
+  };
+}
+
+/**
+ * Changes the name or policies of a team. Repeated calls change nothing and record nothing. A seat limit below the active
+ * users removes nobody; it refuses new ones.
+ * @throws TeamsRefusal `not_found`, `managed_by_file`
+ */
+export async function updateTeam(deps: TeamsDeps, id: TeamId, change: TeamChange): Promise<Team> {
+  const scope = deps.store.inTeam(id);
+  const { saved, seatsChanged } = await deciding(scope, async (tx) => {
+    const team = found(await tx.team.get(), "such team");
+    checkUnmanaged(deps, team, `Team "${team.slug}"`);
+    const next = changedTeam(team, change);
+    if (sameValue(team, next)) return { saved: team, seatsChanged: false };
+    const replaced = await tx.team.replace({ ...next, updatedAt: deps.now() });
+    await tx.events.append(
+      eventOf(
+        deps,
+        "team.updated",
+        { kind: "team", id, version: replaced.version },
+        { slug: team.slug, changes: changesBetween(team, next) },
+      ),
+    );
+    return { saved: replaced, seatsChanged: next.policies.seats !== team.policies.seats };
+  });
+  if (seatsChanged) await scope.seats.recount(saved.policies.seats);
+  return saved;
+}
+
+/** @throws TeamsRefusal `not_found` */
+export async function teamBySlug({ store }: Pick<TeamsDeps, "store">, slug: string): Promise<Team> {
+  return found(await store.teams.bySlug(slug), `team "${slug}"`);
+}
