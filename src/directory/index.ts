@@ -1,0 +1,28 @@
+/**
+ * The verbs on people: signing in, and all that directories and admins do to users, groups, memberships and identities. Each
+ * reads what is known, lets `rules/` decide, and writes record, event and attempt in one atomic work; after a lost race it
+ * decides again. A refusal is thrown as `Refused` when its attempt has been written. Knows no protocol: SCIM's words,
+ * SAML's checks and sessions of browsers are for the doors; settings of a team are for `teams/`.
+ */
+export { attemptDays, attempting, recordAttempt, type About, type AttemptDraft, type Done } from "./attempts.js";
+export { deciding } from "./deciding.js";
+export type { Caller, Deps } from "./deps.js";
+export { dismissFailure, listFailures, subjectKeyOf } from "./failures.js";
+export { isForgotten } from "./forgotten.js";
+export { changeGroup, deleteGroup, removeGroup, type GroupChange, type GroupRemoval } from "./groups/change-group.js";
+export { createGroup, type GroupDraft } from "./groups/create-group.js";
+export type { MembersChange } from "./groups/members.js";
+export type { GroupResult } from "./groups/result.js";
+export { Refused } from "./refused.js";
+export { removeDirectory, removeMethod, type Released } from "./release.js";
+export { scopeOf } from "./scope.js";
+export type { Once, SignInInput } from "./sign-in/input.js";
+export { previewSignIn, type SignInPreview } from "./sign-in/preview.js";
+export { signIn, type SignedIn, type SignInOutcome } from "./sign-in/sign-in.js";
+export { deleteUser, detachUser, lockUser, restoreUser, resumeUser, suspendUser, unlockUser } from "./users/admin.js";
+export { changeUser } from "./users/change-user.js";
+export { createUser } from "./users/create-user.js";
+export type { UserDraft } from "./users/draft.js";
+export { linkUser, unlinkUser, type Link } from "./users/identities.js";
+export { removeUser, type RemovalResult } from "./users/remove-user.js";
+export type { ChangeOptions, UserResult } from "./users/result.js";
