@@ -52,7 +52,7 @@ const startLength = 1000;
  * whatever may be XML.
  */
 export function recogniseMistake(text: string): MetadataFault | undefined {
-  const start = text.slice(0, startLength).trimStart();
+  const start = text.trimStart().slice(0, startLength);
   if (start === "")
     return fault("metadata_empty", "This is empty. Give the identity provider's metadata, an XML document.");
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) {
@@ -77,11 +77,24 @@ export function recogniseMistake(text: string): MetadataFault | undefined {
       "This is JSON. SAML metadata is XML; an OpenID Connect configuration does not serve here.",
     );
   }
-  if (/^(?:<\?xml[^>]*>|<!--[^]*?-->|\s)*(?:<!doctype\s+html|<html)/i.test(start)) {
+  if (/^(?:<!doctype\s+html|<html)/i.test(contentOf(start))) {
     return fault("metadata_html", "HTML came back, not XML: the URL may need sign-in.");
   }
-  if (!start.startsWith("<") && !start.startsWith("\uFEFF<")) {
+  if (!start.startsWith("<")) {
     return fault("metadata_xml", "This is not XML. Give the identity provider's metadata as it was downloaded.");
   }
   return undefined;
+}
+
+/**
+ * What is left when declarations and comments at the start are taken off. By hand: a regular expression for it takes
+ * exponential time on many comments.
+ */
+function contentOf(start: string): string {
+  let rest = start;
+  for (;;) {
+    const end = rest.startsWith("<?") ? rest.indexOf("?>") : rest.startsWith("<!--") ? rest.indexOf("-->") : -1;
+    if (end === -1) return rest;
+    rest = rest.slice(rest.indexOf(">", end) + 1).trimStart();
+  }
 }

@@ -47,6 +47,7 @@ const maxLength = 1024 * 1024;
 const maxEntityIdLength = 1024;
 /** Trees of EntitiesDescriptor are walked this deep; federations nest once or twice. */
 const maxNesting = 8;
+const maxListed = 10;
 
 interface Provider {
   readonly entityId: string;
@@ -106,7 +107,7 @@ function chooseProvider(root: XmlElement, options: ReadMetadataOptions): Provide
       wanted ??
       fault(
         "metadata_other_entity",
-        `There is no identity provider ${options.entityId} here, but ${names.join(", ")}.`,
+        `There is no identity provider ${options.entityId} here, but ${listed(names)}.`,
         names,
       )
     );
@@ -115,11 +116,17 @@ function chooseProvider(root: XmlElement, options: ReadMetadataOptions): Provide
     const choices = providers.map((one) => one.entityId);
     return fault(
       "metadata_several",
-      `The file has ${choices.length} identity providers; choose one: ${choices.join(", ")}.`,
+      `The file has ${choices.length} identity providers; choose one: ${listed(choices)}.`,
       choices,
     );
   }
   return only;
+}
+
+/** The first names in words; a federation may have thousands. */
+function listed(names: readonly string[]): string {
+  const more = names.length - maxListed;
+  return `${names.slice(0, maxListed).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 function noProvider(entities: readonly XmlElement[]): MetadataFault {

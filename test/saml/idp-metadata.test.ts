@@ -170,6 +170,16 @@ describe("What cannot serve as IdP metadata", () => {
     });
   }
 
+  it("is done at once with a hundred thousand comments, and with as many providers as fit", () => {
+    expect(bad("<!---->".repeat(100_000)).code).to.equal("metadata_xml");
+    const entity = `<EntityDescriptor entityID="x"><IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"/></EntityDescriptor>`;
+    const many = `<EntitiesDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata">${entity.repeat(7000)}</EntitiesDescriptor>`;
+    expect(bad(many))
+      .to.include({ code: "metadata_several" })
+      .and.have.property("message")
+      .that.matches(/7000 identity providers.* and 6990 more\.$/);
+  });
+
   it("never repeats a private key", () => {
     expect(bad(first.privateKeyPem).message).not.to.include(bare(first.privateKeyPem).slice(0, 8));
   });
