@@ -11,15 +11,18 @@ const rows: readonly (readonly string[])[] = [
   ["pages"],
   ["http"],
   ["cli", "demo"],
-  ["config", "app", "main"],
+  ["config", "parts", "chores", "app", "start-demo", "main"],
 ];
 
 /** Within a row: who may look at a neighbour. `saml/`, `scim/` and `store/` do not know each other. */
 const neighbours: Readonly<Record<string, readonly string[]>> = {
   model: ["lib"],
   teams: ["directory"],
-  app: ["config"],
-  main: ["config", "app"],
+  parts: ["config"],
+  chores: ["config", "parts"],
+  app: ["config", "parts", "chores"],
+  "start-demo": ["config", "parts", "app"],
+  main: ["config", "parts", "app", "start-demo"],
 };
 
 /** Packages that are at home in some rooms only. */

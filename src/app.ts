@@ -1,0 +1,78 @@
+import { hkdfSync, randomUUID } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Logger } from "pino";
+import type { Settings } from "./config/index.js";
+import {
+  bridgeApp,
+  makeFormGuard,
+  makeLog,
+  makeMetrics,
+  makeSecurityHeaders,
+  stopServer,
+  type LoginDoorDeps,
+} from "./http/index.js";
+import { startChores } from "./chores.js";
+import type { Parts } from "./parts.js";
+
+export interface Bridge extends Parts {
+  readonly log: Logger;
+  readonly port: number;
+  /** Finishes what is under way, within 20 seconds, and closes the store. */
+  stop(): Promise<void>;
+}
+
+/** Starts the bridge: everything is open and listening when this resolves. */
+export async function startBridge(parts: Parts, log: Logger = makeLog(parts.settings.logLevel)): Promise<Bridge> {
+  const { settings, store } = parts;
+  const metrics = makeMetrics();
+  const security = makeSecurityHeaders(settings.publicUrl);
+  let draining = false;
+  const loginDoor: LoginDoorDeps = {
+    log,
+    security,
+    now: parts.now,
+    metrics,
+    login: parts.login,
+    guard: makeFormGuard(formSecret(settings), settings.publicUrl),
+    sessionSecrets: settings.sessionSecrets,
+  };
+  const app = bridgeApp({
+    login: loginDoor,
+    health: { store, draining: () => draining },
+    scim: (_req, _res, next) => next(),
+    trustProxy: settings.trustProxy,
+  });
+  const server = createServer(app);
+  // A person's upload of 4 MiB takes seconds; who takes longer only holds a connection.
+  server.requestTimeout = 120_000;
+  server.headersTimeout = 30_000;
+  // Longer than what proxies keep an idle connection for, or they send a request into one that is just being closed.
+  server.keepAliveTimeout = 75_000;
+  await new Promise<void>((done, fail) => {
+    server.once("error", fail);
+    server.listen(settings.port, settings.host, () => {
+      server.off("error", fail);
+      done();
+    });
+  });
+  // Made after listening: the first start shall not wait for two RSA keys, and whoever needs them waits for just that.
+  parts.spKeys.keys().catch((error: unknown) => log.error({ err: error }, "the SAML keys cannot be used"));
+  const chores = startChores({ parts, log, holder: randomUUID() });
+  return {
+    ...parts,
+    log,
+    port: (server.address() as AddressInfo).port,
+    async stop() {
+      draining = true;
+      await stopServer(server);
+      await chores.stop();
+      await store.close();
+    },
+  };
+}
+
+function formSecret(settings: Settings): Buffer {
+  const [first = ""] = settings.sessionSecrets;
+  return Buffer.from(hkdfSync("sha256", first, "", "drawbridge forms", 32));
+}

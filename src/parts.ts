@@ -1,0 +1,74 @@
+import { randomBytes } from "node:crypto";
+import type { Settings } from "./config/index.js";
+import { makeSealer, type Sealer } from "./lib/seal.js";
+import type { LoginDeps } from "./login/deps.js";
+import { openStore } from "./store/open-store.js";
+import type { Store } from "./store/store.js";
+import { makeSpKeyRing, type SpKeyRing } from "./teams/index.js";
+
+/** What everything is made of, open and ready; the command line works with it as well as the server. */
+export interface Parts {
+  readonly settings: Settings;
+  readonly store: Store;
+  readonly now: () => number;
+  /** Seals secrets at rest. */
+  readonly sealer: Sealer;
+  readonly spKeys: SpKeyRing;
+  readonly login: LoginDeps;
+  close(): Promise<void>;
+}
+
+/** Opens the store and brings it up to date, and wires what works on it. @throws StoreUnusable, StoreUnavailable */
+export async function openParts(settings: Settings): Promise<Parts> {
+  const now = Date.now;
+  const store = await openStore(settings.databaseUrl);
+  try {
+    await store.migrate();
+    const sealer = makeSealer(settings.encryptionKeys, "secrets at rest");
+    const spKeys = makeSpKeyRing({
+      store,
+      certsFolder: settings.certsFolder,
+      sealer: makeSealer(settings.encryptionKeys, "sp keys"),
+      commonName: new URL(settings.publicUrl).hostname,
+      now,
+    });
+    const login: LoginDeps = {
+      store,
+      publicUrl: settings.publicUrl,
+      now,
+      sealer: makeSealer(settings.sessionSecrets, "pending sign-in"),
+      spKeys,
+      removalKey: await removalKey(store, sealer),
+      traceDays: settings.traceDays,
+      attemptDays: settings.attemptDays,
+    };
+    return { settings, store, now, sealer, spKeys, login, close: () => store.close() };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+const removalKeyName = "removal-key";
+
+/**
+ * The key of the hashes that deleted people leave behind: made once, sealed in the store. Not derived from ENCRYPTION_KEY, for
+ * it must stay the same when that one is rotated.
+ */
+async function removalKey(store: Store, sealer: Sealer): Promise<Buffer> {
+  const kept = (await store.vault.get(removalKeyName))?.value;
+  const sealed =
+    kept ?? (await store.vault.putIfAbsent(removalKeyName, await sealer.seal(randomBytes(32).toString("base64"))));
+  const opened = await sealer.open(sealed);
+  if (opened === undefined) {
+    throw new WrongEncryptionKey(
+      "ENCRYPTION_KEY does not open what the store holds. Put the key it was sealed with back into the list.",
+    );
+  }
+  return Buffer.from(opened, "base64");
+}
+
+/** The store was sealed with another key than the ones at hand. */
+export class WrongEncryptionKey extends Error {
+  override readonly name = "WrongEncryptionKey";
+}
