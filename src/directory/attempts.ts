@@ -1,6 +1,6 @@
 import { newId } from "../lib/new-id.js";
 import type { Attempt, AttemptStatus } from "../model/attempt.js";
-import type { DirectoryId, MethodId, TeamId } from "../model/ids.js";
+import type { DirectoryId, MethodId } from "../model/ids.js";
 import { signInRefusals, type Warning } from "../rules/index.js";
 import type { TeamRecords } from "../store/store.js";
 import { deciding } from "./deciding.js";
@@ -9,8 +9,8 @@ import { noteFailures } from "./failures.js";
 import { keepable, keepableText } from "./keepable.js";
 import { Refused } from "./refused.js";
 
-/** Attempts are kept this long. */
-export const attemptDays = 30;
+/** Attempts are kept this long unless a setting says otherwise. */
+const defaultAttemptDays = 30;
 const dayMs = 86_400_000;
 const longestTarget = 320;
 const mostNotes = 100;
@@ -20,25 +20,28 @@ export interface AttemptDraft extends Omit<Attempt, "id" | "teamId" | "at" | "ex
   readonly notes?: readonly string[] | undefined;
 }
 
+export type AttemptDeps = Pick<Deps, "store" | "now" | "attemptDays">;
+
 /**
  * Records an attempt that changed nothing, such as a request that a door refused before any verb. The attempts of verbs
  * are written by the verbs.
  */
-export async function recordAttempt(deps: Pick<Deps, "store" | "now">, draft: AttemptDraft): Promise<Attempt> {
-  const attempt = attemptOf(draft, deps.store.teamId, deps.now());
+export async function recordAttempt(deps: AttemptDeps, draft: AttemptDraft): Promise<Attempt> {
+  const attempt = attemptOf(draft, deps);
   return deciding(deps.store, async (tx) => {
     await writeAttempt(tx, attempt, []);
     return attempt;
   });
 }
 
-export function attemptOf(draft: AttemptDraft, teamId: TeamId, at: number): Attempt {
+export function attemptOf(draft: AttemptDraft, { store, now, attemptDays = defaultAttemptDays }: AttemptDeps): Attempt {
+  const at = now();
   const { notes = [], asked, answered, ...rest } = draft;
   const more = notes.length > mostNotes ? [`and ${notes.length - mostNotes} more`] : [];
   return {
     ...rest,
     id: newId(),
-    teamId,
+    teamId: store.teamId,
     at,
     target: keepableText(draft.target, longestTarget),
     notes: [...notes.slice(0, mostNotes), ...more].map((note) => keepableText(note)),
@@ -77,7 +80,7 @@ export interface Done<T> {
  * @throws Refused with the attempt already written
  */
 export async function attempting<T>(
-  deps: Pick<Deps, "store" | "now">,
+  deps: AttemptDeps,
   caller: Caller,
   about: About,
   work: (tx: TeamRecords) => Promise<Done<T>>,
@@ -107,7 +110,7 @@ export async function attempting<T>(
         ...first,
         ...(answered !== undefined && { answered }),
       };
-      await writeAttempt(tx, attemptOf(attempt, tx.teamId, deps.now()), warnings);
+      await writeAttempt(tx, attemptOf(attempt, deps), warnings);
       if (done.seats !== undefined) await settleSeats(tx, done.seats);
       return done.result;
     });

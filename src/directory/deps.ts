@@ -13,6 +13,8 @@ export interface Deps {
    * installation's whole life, or removed people come back at their next sign-in.
    */
   readonly removalKey: Buffer;
+  /** How long attempts are kept; 30 unless told. */
+  readonly attemptDays?: number | undefined;
 }
 
 /** Who asks, and what is kept of the asking. */

@@ -58,7 +58,7 @@ export async function signIn(
     const carriedOut = await carryOut(tx, considered, stamp);
     await noteGroupsSeen(tx, method, input);
     const outcome = outcomeOf(considered, carriedOut, await groupNames(tx, carriedOut.user));
-    await writeAttempt(tx, attemptOf(successOf(input, considered, outcome), tx.teamId, at), outcome.warnings);
+    await writeAttempt(tx, attemptOf(successOf(input, considered, outcome), deps), outcome.warnings);
     await alongside?.(tx, outcome);
     if (outcome.did === "created") await settleSeats(tx, { difference: 1, limit: team.policies.seats });
     return outcome;
@@ -157,8 +157,7 @@ async function recordRefusal(deps: Deps, input: SignInInput, stamp: Stamp, refus
       fix,
       reference: input.reference,
     },
-    deps.store.teamId,
-    stamp.at,
+    deps,
   );
   await deciding(deps.store, async (tx) => {
     await writeAttempt(tx, attempt, []);
