@@ -143,6 +143,12 @@ describe("What cannot serve as IdP metadata", () => {
       /HTTP-Redirect/,
     ],
     [
+      "an address with white space in it",
+      () => anIdpMetadata({ sso: service("SingleSignOnService", "HTTP-Redirect", "https://idp.acme.example/a b") }),
+      "metadata_sso",
+      /HTTP-Redirect/,
+    ],
+    [
       "an address with a password",
       () => anIdpMetadata({ sso: service("SingleSignOnService", "HTTP-Redirect", "https://a:b@idp.acme.example/") }),
       "metadata_sso",

@@ -335,17 +335,23 @@ describe("Logout requests and responses as they are read (SAML Core 2.0 §3.7)",
     expect(request(redirect(aLogoutRequest({ sessionIndexes: [] }))).sessionIndexes).to.deep.equal([]);
   });
 
-  it("opens an encrypted NameID with our keys", () => {
-    const encrypted = encryptedAssertion(
-      `<saml:NameID xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">ada</saml:NameID>`,
-      { publicKey: createPublicKey(idpKey.privateKey), content: "aes128-cbc" },
-    ).replaceAll("EncryptedAssertion", "EncryptedID");
-    const message = redirect(aLogoutRequest({ nameIdXml: encrypted }));
+  it("opens an encrypted NameID with our keys, and nothing else that was encrypted in its place", () => {
+    const encrypted = (name: string): LogoutArrival => {
+      const plain = `<saml:${name} xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">ada</saml:${name}>`;
+      const publicKey = createPublicKey(idpKey.privateKey);
+      const xml = encryptedAssertion(plain, { publicKey, content: "aes128-cbc" });
+      return redirect(aLogoutRequest({ nameIdXml: xml.replaceAll("EncryptedAssertion", "EncryptedID") }));
+    };
     const decryptId = makeDecryptor([idpKey], "EncryptedID");
-    expect(request(message, { decryptId }).nameId).to.deep.equal({ value: "ada" });
-    expect(refusal(message, { decryptId: makeDecryptor([strangerKey], "EncryptedID") }).code).to.equal(
-      "saml_logout_name_id",
-    );
+    expect(request(encrypted("NameID"), { decryptId }).nameId).to.deep.equal({ value: "ada" });
+    const stranger = makeDecryptor([strangerKey], "EncryptedID");
+    for (const [arrival, decryptor] of [
+      [encrypted("NameID"), stranger],
+      [encrypted("BaseID"), decryptId],
+      [encrypted("Issuer"), decryptId],
+    ] as const) {
+      expect(refusal(arrival, { decryptId: decryptor }).code).to.equal("saml_logout_name_id");
+    }
   });
 
   for (const [codes, outcome] of [
