@@ -1,0 +1,219 @@
+import { expect } from "chai";
+import { newId } from "../../src/lib/new-id.js";
+import type { DirectoryId, MethodId } from "../../src/model/ids.js";
+import type { OwnerKey } from "../../src/model/owner.js";
+import type { User } from "../../src/model/user.js";
+import {
+  brakeAllows,
+  checkUserName,
+  decideCreation,
+  isKeyedBy,
+  ownersVisibleTo,
+  readSsoName,
+  withRemoval,
+  yieldAddress,
+  yieldedAddresses,
+} from "../../src/rules/index.js";
+import { aDirectory, aMethod, anIdentity, aUser, noon } from "../support/builders.js";
+
+const here = aDirectory();
+const there = aDirectory();
+const byHere = { owner: { kind: "directory", id: here.id } } as const;
+const byThere = { owner: { kind: "directory", id: there.id } } as const;
+const jit = newId<MethodId>();
+const byJit = { owner: { kind: "method", id: jit } } as const;
+const gone = (directory: DirectoryId): Partial<User> => ({ active: false, removed: { directory, at: noon } });
+
+describe("Whose records a directory sees (design §2, Owners)", () => {
+  const [okta, entra] = [aMethod().id, aMethod().id];
+  const linked = aDirectory({ methodId: okta });
+  const sees = (who: { id: DirectoryId }, existingUsers: "link" | "refuse"): readonly OwnerKey[] =>
+    ownersVisibleTo(who, { existingUsers }, [okta, entra], [linked, here]);
+
+  it("its own, an admin's and JIT's under link", () => {
+    expect(sees(linked, "link")).to.have.members([`d:${linked.id}`, "a", `m:${okta}`, `m:${entra}`]);
+  });
+  it("not those of a method that has linked directories, unless it is one of them", () => {
+    expect(sees(here, "link")).to.have.members([`d:${here.id}`, "a", `m:${entra}`]);
+  });
+  it("only its own under refuse", () => expect(sees(linked, "refuse")).to.deep.equal([`d:${linked.id}`]));
+});
+
+describe("A directory's POST of a user (design §2 and §4)", () => {
+  const ada = { userName: "ada@acme.example", email: "ada@acme.example", externalId: "x-1" };
+  const visible: readonly OwnerKey[] = [`d:${here.id}`, "a", `m:${jit}`];
+  const record = (own: Partial<User>): User => aUser({ userName: ada.userName, ...own });
+
+  function post(byUserName?: User, byEmail: readonly User[] = [], existingUsers: "link" | "refuse" = "link"): string {
+    const reading = decideCreation(here, { existingUsers }, ada, { byUserName, byEmail, visible });
+    return reading.ok ? reading.value.do : reading.refusal.code;
+  }
+
+  const rows: readonly [string, string, string][] = [
+    ["a new record where nobody has userName or e-mail", post(), "create"],
+    ["a conflict with one of its own", post(record(byHere)), "user_name_taken"],
+    ["a conflict with one of another directory", post(record(byThere)), "user_name_taken"],
+    ["the taking over of one that JIT made", post(record(byJit)), "adopt"],
+    ["the taking over of one that an admin made", post(record({})), "adopt"],
+    ["the taking over of one with that e-mail", post(undefined, [aUser(byJit)]), "adopt"],
+    ["unclear where several have that e-mail", post(undefined, [aUser(byJit), aUser()]), "several_users"],
+    ["a new record beside one of its own with that e-mail", post(undefined, [aUser(byHere)]), "create"],
+    ["a new record beside another directory's with that e-mail", post(undefined, [aUser(byThere)]), "create"],
+    ["a conflict under refuse with a userName of JIT", post(record(byJit), [], "refuse"), "existing_user"],
+    ["a conflict under refuse with an e-mail of JIT", post(undefined, [aUser(byJit)], "refuse"), "existing_user"],
+    [
+      "a conflict with a JIT user it does not see",
+      post(record({ owner: { kind: "method", id: newId<MethodId>() } })),
+      "user_name_taken",
+    ],
+    [
+      "a return where it removed them and externalId is equal",
+      post(record({ ...byHere, ...gone(here.id), externalId: "x-1" })),
+      "restore",
+    ],
+    [
+      "another person where externalId differs",
+      post(record({ ...byHere, ...gone(here.id), externalId: "x-2" })),
+      "create",
+    ],
+    ["another person where only one has an externalId", post(record({ ...byHere, ...gone(here.id) })), "create"],
+    [
+      "another person where another directory removed them",
+      post(record({ ...byThere, ...gone(there.id), externalId: "x-1" })),
+      "create",
+    ],
+  ];
+  for (const [promise, outcome, expected] of rows) it(`is ${promise}`, () => expect(outcome).to.equal(expected));
+
+  it("is a return where both externalIds are absent", () => {
+    const removed = record({ ...byHere, ...gone(here.id) });
+    const wanted = { userName: ada.userName };
+    const reading = decideCreation(here, { existingUsers: "link" }, wanted, {
+      byUserName: removed,
+      byEmail: [],
+      visible,
+    });
+    expect(reading.ok && reading.value.do).to.equal("restore");
+  });
+
+  it("carries the lock of a removed record with that address over", () => {
+    const removed = record({ ...byHere, ...gone(here.id), locked: true });
+    const reading = decideCreation(here, { existingUsers: "link" }, ada, {
+      byUserName: removed,
+      byEmail: [removed],
+      visible,
+    });
+    expect(reading.ok && reading.value).to.deep.equal({ do: "create", yielding: [removed], locked: true });
+  });
+});
+
+describe("A recycled address (design §2, Removal)", () => {
+  const old = aUser({
+    userName: "Ada@acme.example",
+    profile: { emails: [{ value: "ada@acme.example" }, { value: "ada@home.example" }], title: "Countess" },
+  });
+
+  it("takes userName and e-mail from the removed record and leaves it the rest", () => {
+    const addresses = yieldedAddresses(old, "ada@acme.example", "ADA@acme.example");
+    const bare = yieldAddress(old, addresses);
+    expect(bare.userName).to.equal(`Ada@acme.example~${old.id}`);
+    expect(bare.profile).to.deep.equal({ emails: [{ value: "ada@home.example" }], title: "Countess" });
+  });
+
+  it("leaves the userName where only the e-mail is wanted", () => {
+    const other = { ...old, userName: "ada" };
+    expect(yieldAddress(other, yieldedAddresses(other, "new", "ada@acme.example")).userName).to.equal("ada");
+  });
+
+  it("takes the identities keyed by the address, and never a persistent NameID", () => {
+    const keyed = (kind: "email" | "emailAddress" | "unspecified" | "persistent"): boolean =>
+      isKeyedBy(anIdentity({ kind, key: "ada@acme.example" }), ["Ada@acme.example"]);
+    expect([keyed("email"), keyed("emailAddress"), keyed("unspecified"), keyed("persistent")]).to.deep.equal([
+      true,
+      true,
+      true,
+      false,
+    ]);
+    expect(isKeyedBy(anIdentity({ kind: "email", key: "bob@acme.example" }), ["ada@acme.example"])).to.equal(false);
+  });
+});
+
+describe("userName rules of a team (design §2)", () => {
+  const policies = { usernameChanges: "allow", userNameIsEmail: false } as const;
+  const of = (userName: string, email?: string): Parameters<typeof checkUserName>[2] => ({
+    userName,
+    profile: email === undefined ? {} : { emails: [{ value: email, type: "work" }] },
+  });
+
+  it("allow a change unless told", () =>
+    expect(checkUserName(policies, "ada", of("bob"))).to.deep.equal({ ok: true, value: "bob" }));
+  it("refuse a change under usernameChanges: refuse", () => {
+    const reading = checkUserName({ ...policies, usernameChanges: "refuse" }, "ada", of("bob"));
+    expect(!reading.ok && reading.refusal.code).to.equal("username_change_refused");
+  });
+  it("take another letter case for no change", () => {
+    const reading = checkUserName({ ...policies, usernameChanges: "refuse" }, "ada", of("ADA"));
+    expect(reading).to.deep.equal({ ok: true, value: "ada" });
+  });
+  it("want the primary work e-mail under userNameIsEmail", () => {
+    const strict = { ...policies, userNameIsEmail: true };
+    expect(checkUserName(strict, undefined, of("Ada@acme.example", "ada@acme.example")).ok).to.equal(true);
+    for (const wrong of [of("ada", "ada@acme.example"), of("ada@acme.example")]) {
+      const reading = checkUserName(strict, undefined, wrong);
+      expect(!reading.ok && reading.refusal.code).to.equal("username_not_email");
+    }
+  });
+});
+
+describe("ssoName (design §2)", () => {
+  const methods = [aMethod({ slug: "acme-okta", name: "Acme Okta" }), aMethod({ slug: "acme-entra", name: "Entra" })];
+  const bind = (sent: string | undefined): unknown => {
+    const reading = readSsoName(sent, methods);
+    return reading.ok ? (reading.value?.method ?? null) : reading.refusal.code;
+  };
+  const rows: readonly [string, string | undefined, unknown][] = [
+    ["a slug", "acme-okta", methods[0]?.id],
+    ["a slug in capitals", "ACME-OKTA", methods[0]?.id],
+    ["a name", "Acme Okta", methods[0]?.id],
+    ["a name in another letter case", "entra", methods[1]?.id],
+    ["a quoted name", '"Acme Okta"', methods[0]?.id],
+    ["nothing", undefined, null],
+    ["an empty text", "", null],
+    ["empty quotes", '""', null],
+    ["an unknown name", "google", "unknown_sso_name"],
+  ];
+  for (const [what, sent, expected] of rows) it(`reads ${what}`, () => expect(bind(sent)).to.equal(expected));
+
+  it("lists the team's method names where it is unknown", () => {
+    const reading = readSsoName("google", methods);
+    expect(!reading.ok && reading.refusal.cause).to.contain('"acme-okta (Acme Okta)", "acme-entra (Entra)"');
+  });
+  it("does not choose between two methods of one name", () => {
+    expect(readSsoName("Same", [aMethod({ name: "Same" }), aMethod({ name: "same" })]).ok).to.equal(false);
+  });
+});
+
+describe("The mass change brake (design §2)", () => {
+  const minute = 60_000;
+  const code = (share: number | null, removed: number, active: number): string | undefined => {
+    let counts: ReturnType<typeof withRemoval> = [];
+    for (let n = 0; n < removed; n++) counts = withRemoval(counts, noon + n * minute);
+    return brakeAllows({ massChangeBrake: share }, counts, active, noon + removed * minute)?.code;
+  };
+  it("is off by default", () => expect(code(null, 50, 0)).to.equal(undefined));
+  it("lets the share of users go that were active before", () => {
+    expect(code(0.1, 9, 91)).to.equal(undefined);
+    expect(code(0.1, 10, 90)).to.equal("mass_change_brake");
+  });
+  it("always lets one go", () => {
+    expect(code(0.1, 0, 3)).to.equal(undefined);
+    expect(code(0.1, 1, 2)).to.equal("mass_change_brake");
+  });
+  it("forgets what is an hour old", () => {
+    const counts = withRemoval([{ minute: noon / minute - 60, count: 100 }], noon);
+    expect(counts).to.deep.equal([{ minute: noon / minute, count: 1 }]);
+  });
+  it("counts the removals of one minute together", () => {
+    expect(withRemoval(withRemoval([], noon), noon + 1)).to.deep.equal([{ minute: noon / minute, count: 2 }]);
+  });
+});
