@@ -1,0 +1,108 @@
+import { MongoClient, MongoServerSelectionError, type Document } from "mongodb";
+import { createConnection, type Connection } from "mongoose";
+import { StoreUnavailable, StoreUnusable } from "../errors.js";
+
+const oldestMajor = 6;
+const selectionMs = 5_000;
+
+/**
+ * Acknowledged means durable: journaled by a majority. Reads see nothing that a majority could still lose. A server that
+ * stands still is noticed by the heartbeat, which then ends the calls that wait for it.
+ */
+const options = {
+  appName: "drawbridge",
+  autoCreate: false,
+  autoIndex: false,
+  bufferCommands: false,
+  connectTimeoutMS: 5_000,
+  heartbeatFrequencyMS: 2_000,
+  serverSelectionTimeoutMS: selectionMs,
+  socketTimeoutMS: 30_000,
+  maxPoolSize: 64,
+  readConcern: { level: "majority" },
+  readPreference: "primary",
+  retryReads: true,
+  retryWrites: true,
+  writeConcern: { w: "majority", journal: true },
+} as const;
+
+/**
+ * Connects, and makes sure that this server can keep what we promise.
+ * @throws StoreUnavailable when it does not answer
+ * @throws StoreUnusable when it is too old or no replica set, with what to do
+ */
+export async function connect(uri: string): Promise<Connection> {
+  const connection = createConnection(uri, options);
+  try {
+    await connection.asPromise();
+    const admin = connection.getClient().db("admin");
+    checkHello(await admin.command({ hello: 1 }));
+    checkVersion(await admin.command({ buildInfo: 1 }));
+    return connection;
+  } catch (error) {
+    await connection.close();
+    if (error instanceof StoreUnusable) throw error;
+    if (error instanceof MongoServerSelectionError) await explainSelection(uri, error);
+    throw new StoreUnavailable(`cannot use MongoDB at ${placeOf(uri)}: ${wordsOf(error)}`, { cause: error });
+  }
+}
+
+function checkVersion(buildInfo: Document): void {
+  const version = String(buildInfo["version"]);
+  if (Number.parseInt(version, 10) >= oldestMajor) return;
+  throw new StoreUnusable(
+    `MongoDB ${version} is too old: Drawbridge needs ${oldestMajor}.0 or newer. Upgrade the server.`,
+  );
+}
+
+/** A member of a replica set that has its configuration, or a router of a cluster made of such sets. */
+function checkHello(hello: Document): void {
+  if (typeof hello["setName"] === "string" || hello["msg"] === "isdbgrid") return;
+  const begun = hello["isreplicaset"] === true;
+  throw new StoreUnusable(
+    [
+      begun
+        ? "MongoDB runs with --replSet but its replica set was never initiated."
+        : "MongoDB runs as a standalone server, and Drawbridge needs a replica set (one node is enough).",
+      ...(begun ? [] : ["Start it as one:", "  mongod --replSet rs0 --bind_ip 127.0.0.1"]),
+      begun ? "Initiate it once:" : "and initiate it once:",
+      '  mongosh --eval "rs.initiate()"',
+    ].join("\n"),
+  );
+}
+
+/**
+ * No member could be chosen. Where a server answers all the same, it is a standalone one, or of another set than the one
+ * the address names; asking it directly tells.
+ */
+async function explainSelection(uri: string, cause: MongoServerSelectionError): Promise<void> {
+  let hello: Document;
+  const wanted = /[?&]replicaSet=([^&]*)/i.exec(uri)?.[1];
+  const direct = uri.replace(/([?&])replicaSet=[^&]*(?:&|$)/i, "$1").replace(/[?&]$/, "");
+  if (uri.startsWith("mongodb+srv:")) return;
+  const client = new MongoClient(direct, { directConnection: true, serverSelectionTimeoutMS: 1_000 });
+  try {
+    hello = await client.db("admin").command({ hello: 1 });
+  } catch {
+    return;
+  } finally {
+    await client.close();
+  }
+  checkHello(hello);
+  const found = String(hello["setName"]);
+  if (wanted !== undefined && wanted !== found) {
+    throw new StoreUnusable(
+      `MongoDB at ${placeOf(uri)} belongs to the replica set "${found}", and DATABASE_URL says "${wanted}": correct it.`,
+      { cause },
+    );
+  }
+}
+
+/** Host and port, without the account. */
+function placeOf(uri: string): string {
+  return /^[^/]+\/\/(?:[^@/]*@)?([^/?]*)/.exec(uri)?.[1] ?? "its address";
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

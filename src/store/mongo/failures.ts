@@ -1,0 +1,52 @@
+import { MongoError, MongoServerError } from "mongodb";
+import { StoreConflict, StoreUnavailable } from "../errors.js";
+
+/** A race inside a work was lost in a way that MongoDB does not call transient; the work is to run again. */
+export class LostRace extends Error {
+  override readonly name = "LostRace";
+}
+
+const duplicateKey = 11000;
+
+/**
+ * The index over which an insert failed, from the server's message: the driver's `keyPattern` is missing in bulk writes.
+ * The collection's name stands before it, and the values, which clients choose, only behind it.
+ */
+function indexOf(error: MongoServerError): string {
+  return /E11000 duplicate key error collection: \S+ index: (\S+)/.exec(error.message)?.[1] ?? "unknown";
+}
+
+export function isDuplicate(error: unknown): error is MongoServerError {
+  return error instanceof MongoServerError && error.code === duplicateKey;
+}
+
+/** Losing a race or the primary: the whole work may run again. */
+export function isTransient(error: unknown): boolean {
+  return error instanceof LostRace || (error instanceof MongoError && error.hasErrorLabel("TransientTransactionError"));
+}
+
+/** The commit may have been made or not; asking again is safe and tells. */
+export function isUnknownCommit(error: unknown): boolean {
+  return error instanceof MongoError && error.hasErrorLabel("UnknownTransactionCommitResult");
+}
+
+/** Unique indexes are named `unique_` and the property they guard. */
+export function conflictOf(error: MongoServerError): StoreConflict {
+  const index = indexOf(error);
+  const field = index === "_id_" ? "id" : index.replace(/^unique_/, "");
+  return new StoreConflict(field, `${field} is taken`, { cause: error });
+}
+
+/** The database refuses what we ask: a fault of ours, not of the moment. */
+const ourFault = new Set(["BadValue", "TypeMismatch", "FailedToParse", "InvalidOptions", "Location", "InvalidBSON"]);
+
+/**
+ * A driver's error in the port's words. What tells of a fault in our own call stays as it is, to be seen and mended;
+ * everything else of MongoDB's means that the store cannot answer now.
+ */
+export function translated(error: unknown): unknown {
+  if (isDuplicate(error)) return conflictOf(error);
+  if (!(error instanceof MongoError) || isTransient(error) || isUnknownCommit(error)) return error;
+  if (error instanceof MongoServerError && ourFault.has(String(error["codeName"]).replace(/\d+$/, ""))) return error;
+  return new StoreUnavailable(`MongoDB cannot answer: ${error.message}`, { cause: error });
+}

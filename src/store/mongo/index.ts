@@ -1,0 +1,31 @@
+import type { Store } from "../store.js";
+import { connect } from "./connect.js";
+import { mongoStore, type MongoStoreOptions } from "./mongo-store.js";
+
+/**
+ * The storage port on MongoDB, for any number of nodes: mongoose models over a replica set, each work a transaction.
+ * Collections and indexes are made by `migrations/` alone. Whatever many works of a team would touch at once is kept in
+ * parts (`tallies.ts`), queued (`turns.ts`) or left to one worker behind them (`sealer.ts`), because transactions that
+ * touch one document undo each other. What a question or a record means is the port's and not decided here.
+ */
+export interface MongoOptions extends Partial<MongoStoreOptions> {
+  /** `mongodb://…` or `mongodb+srv://…`, with the name of the database. */
+  readonly uri: string;
+}
+
+/**
+ * Connects; `migrate` comes next.
+ * @throws StoreUnavailable when the server does not answer, naming host and port
+ * @throws StoreUnusable when it is too old or no replica set, saying what to do
+ */
+export async function openMongoStore({ uri, ...options }: MongoOptions): Promise<Store> {
+  const connection = await connect(uri);
+  return mongoStore(connection, {
+    patienceMs: 20_000,
+    pollMs: 500,
+    leaseMs: 10_000,
+    now: Date.now,
+    onFault: () => undefined,
+    ...options,
+  });
+}

@@ -1,0 +1,253 @@
+import { nameOf } from "../../model/user.js";
+import type { Membership } from "../../model/group.js";
+import type { GroupId, MethodId, TeamId, UserId } from "../../model/ids.js";
+import type { MemberOf } from "../questions.js";
+import type { Memberships, MemberView } from "../store.js";
+import type { Calls } from "./calls.js";
+import type { EdgeDoc, GroupDoc } from "./documents.js";
+import { edgeId, edgesOf, userOfEdge } from "./edges.js";
+import { asked, idsPerCall, portions } from "./guards.js";
+import { userOf } from "./user-document.js";
+
+export function membershipsOf(calls: Calls, team: TeamId): Memberships {
+  return { ...changes(calls, team), ...readings(calls, team) };
+}
+
+type Changes = "add" | "remove" | "clear" | "removeAllOf" | "takeOver" | "lockOneGroup";
+
+function changes(calls: Calls, team: TeamId): Pick<Memberships, Changes> {
+  return {
+    add: (group, users, { at, method }) =>
+      changing<readonly UserId[]>(calls, team, group, [], async (inside) => {
+        const wanted = [...new Set(users)];
+        const already = await edgesAmong(inside, group, wanted);
+        const joined = wanted.filter((user) => !already.has(user));
+        const edges = joined.map((user): EdgeDoc => {
+          return { _id: edgeId(group, user), team, group, user, at, ...(method === undefined ? {} : { method }) };
+        });
+        await inside.insertMany("memberships", edges);
+        await moveOn(inside, team, joined.length === 0 ? [] : [group], at);
+        return joined;
+      }),
+
+    remove: (group, users, { at, onlyOf }) =>
+      changing<readonly UserId[]>(calls, team, group, [], async (inside) => {
+        const wanted = [...new Set(users)];
+        const members = await edgesAmong(inside, group, wanted, onlyOf);
+        const left = wanted.filter((user) => members.has(user));
+        for (const some of portions(left, idsPerCall)) {
+          await inside.remove("memberships", { _id: { $in: some.map((user) => edgeId(group, user)) }, team });
+        }
+        await moveOn(inside, team, left.length === 0 ? [] : [group], at);
+        return left;
+      }),
+
+    clear: (group, at) =>
+      changing(calls, team, group, 0, async (inside) => {
+        const count = await inside.remove("memberships", { ...edgesOf(asked(group)), team });
+        await moveOn(inside, team, count === 0 ? [] : [group], at);
+        return count;
+      }),
+
+    removeAllOf: (user, at) =>
+      calls.together(async (inside, work) => {
+        const groups = await groupsAlive(inside, team, await groupIdsOf(inside, team, user));
+        for (const { _id } of groups) work.turn(turnAt(_id));
+        await inside.remove("memberships", { user: asked(user), team });
+        const ids = groups.map(({ _id }) => _id as GroupId);
+        await moveOn(inside, team, ids, at);
+        return ids;
+      }),
+
+    takeOver: (group) =>
+      changing(calls, team, group, undefined, async (inside) => {
+        const made = { ...edgesOf(asked(group)), team, method: { $exists: true } };
+        await inside.updateMany("memberships", made, { $unset: { method: "" } });
+      }),
+
+    lockOneGroup: async (user) => {
+      await calls.update("users", { _id: asked(user), team }, { $inc: { version: 1 } });
+    },
+  };
+}
+
+type Readings = Exclude<keyof Memberships, Changes>;
+
+function readings(calls: Calls, team: TeamId): Pick<Memberships, Readings> {
+  const groupsOfMany: Memberships["groupsOfMany"] = async (users) => {
+    const names = new Map<UserId, MemberOf[]>();
+    const living = await usersAlive(calls, team, users);
+    const edges = await calls.many(
+      "memberships",
+      { user: { $in: users.filter((user) => living.has(user)) }, team },
+      { projection: { user: 1, group: 1 }, sort: { user: 1, group: 1 } },
+    );
+    const groups = await groupsAlive(calls, team, [...new Set(edges.map(({ group }) => group))]);
+    const nameBy = new Map(groups.map((group) => [group._id, displayNameOf(group)]));
+    for (const { user, group } of edges) {
+      const displayName = nameBy.get(group);
+      if (displayName === undefined) continue;
+      const own = names.get(user as UserId) ?? [];
+      own.push({ groupId: group as GroupId, displayName });
+      names.set(user as UserId, own);
+    }
+    return names;
+  };
+
+  return {
+    groupsOfMany,
+    groupsOf: async (user) => (await groupsOfMany([user])).get(user) ?? [],
+
+    ofUser: async (user) => {
+      if (!(await usersAlive(calls, team, [user])).has(user)) return [];
+      const edges = await calls.many("memberships", { user: asked(user), team }, { sort: { group: 1 } });
+      const groups = new Set(
+        (
+          await groupsAlive(
+            calls,
+            team,
+            edges.map(({ group }) => group),
+          )
+        ).map(({ _id }) => _id),
+      );
+      return edges.filter(({ group }) => groups.has(group)).map(membershipOf);
+    },
+
+    page: async (group, { after, limit }) => {
+      if (!(await isAlive(calls, team, group))) return [];
+      const views: MemberView[] = [];
+      for (let from = after; views.length < limit;) {
+        const missing = limit - views.length;
+        const range = { ...edgesOf(group, from), team };
+        const edges = await calls.many("memberships", range, { sort: { _id: 1 }, limit: missing });
+        views.push(...(await viewsOf(calls, team, edges)));
+        if (edges.length < missing) break;
+        from = edges.at(-1)?.user as UserId;
+      }
+      return views;
+    },
+
+    ids: async (group) => {
+      const ids = new Set<UserId>();
+      if (!(await isAlive(calls, team, group))) return ids;
+      // The ids of edges alone, which the index answers: 100,000 of them are no documents to read.
+      for (const { _id } of await calls.many("memberships", edgesOf(group), { projection: { _id: 1 } })) {
+        ids.add(userOfEdge(_id));
+      }
+      return ids;
+    },
+
+    count: async (group) => ((await isAlive(calls, team, group)) ? calls.count("memberships", edgesOf(group)) : 0),
+
+    among: async (group, users) => ((await isAlive(calls, team, group)) ? edgesAmong(calls, group, users) : new Set()),
+
+    inOtherGroups: async (group, users) => {
+      const others = new Map<UserId, GroupId>();
+      for (const some of portions(users, idsPerCall)) {
+        const filter = { user: { $in: some.map(asked) }, team, group: { $ne: asked(group) } };
+        const edges = await calls.many("memberships", filter, {
+          projection: { user: 1, group: 1 },
+          sort: { user: 1, group: 1 },
+        });
+        const alive = await groupsAlive(calls, team, [...new Set(edges.map((edge) => edge.group))]);
+        const groups = new Set(alive.map(({ _id }) => _id));
+        for (const edge of edges) {
+          if (!groups.has(edge.group) || others.has(edge.user as UserId)) continue;
+          others.set(edge.user as UserId, edge.group as GroupId);
+        }
+      }
+      return others;
+    },
+  };
+}
+
+/**
+ * A change of one group's edges: works on one group queue in the process, for its version would make them collide. A group
+ * that is not there, or not the team's, has no edges to change.
+ */
+function changing<T>(
+  calls: Calls,
+  team: TeamId,
+  group: GroupId,
+  none: T,
+  change: (inside: Calls) => Promise<T>,
+): Promise<T> {
+  return calls.together(async (inside, work) => {
+    work.turn(turnAt(group));
+    return (await isAlive(inside, team, group)) ? change(inside) : none;
+  });
+}
+
+function turnAt(group: string): string {
+  return `group ${group}`;
+}
+
+/** The blind increment behind the group's ETag. */
+async function moveOn(calls: Calls, team: TeamId, groups: readonly GroupId[], at: number): Promise<void> {
+  if (groups.length === 0) return;
+  await calls.updateMany("groups", { _id: { $in: groups }, team }, { $inc: { version: 1 }, $set: { updatedAt: at } });
+}
+
+async function edgesAmong(
+  calls: Calls,
+  group: GroupId,
+  users: readonly UserId[],
+  onlyOf?: MethodId,
+): Promise<Set<UserId>> {
+  const members = new Set<UserId>();
+  for (const some of portions(users, idsPerCall)) {
+    const filter = {
+      _id: { $in: some.map((user) => edgeId(asked(group), asked(user))) },
+      ...(onlyOf === undefined ? {} : { method: asked(onlyOf) }),
+    };
+    // Without a method the ids alone answer, from the index.
+    for (const { _id } of await calls.many("memberships", { ...filter }, { projection: { _id: 1 } })) {
+      members.add(userOfEdge(_id));
+    }
+  }
+  return members;
+}
+
+async function groupIdsOf(calls: Calls, team: TeamId, user: UserId): Promise<string[]> {
+  const edges = await calls.many("memberships", { user: asked(user), team }, { projection: { group: 1 } });
+  return edges.map(({ group }) => group);
+}
+
+async function isAlive(calls: Calls, team: TeamId, group: GroupId): Promise<boolean> {
+  return (await calls.one("groups", { _id: asked(group), team }, { projection: { _id: 1 } })) !== undefined;
+}
+
+async function groupsAlive(calls: Calls, team: TeamId, ids: readonly string[]): Promise<GroupDoc[]> {
+  if (ids.length === 0) return [];
+  return calls.many("groups", { _id: { $in: ids }, team }, { sort: { _id: 1 } });
+}
+
+async function usersAlive(calls: Calls, team: TeamId, ids: readonly UserId[]): Promise<Set<string>> {
+  const filter = { _id: { $in: ids.map(asked) }, team, gone: false };
+  return new Set((await calls.many("users", filter, { projection: { _id: 1 } })).map(({ _id }) => _id));
+}
+
+async function viewsOf(calls: Calls, team: TeamId, edges: readonly EdgeDoc[]): Promise<MemberView[]> {
+  const filter = { _id: { $in: edges.map(({ user }) => user) }, team, gone: false };
+  const users = await calls.many("users", filter, { projection: { keys: 0, elements: 0 } });
+  const displays = new Map(users.map((document) => [document._id, userOf(document)]));
+  return edges.flatMap(({ user, method }) => {
+    const known = displays.get(user);
+    if (known === undefined) return []; // deleted, and the sweep has not been here yet
+    const display = nameOf(known.profile) ?? known.userName;
+    return [{ userId: known.id, display, ...(method === undefined ? {} : { method: method as MethodId }) }];
+  });
+}
+
+function displayNameOf({ body }: GroupDoc): string {
+  return (JSON.parse(body) as { displayName: string }).displayName;
+}
+
+function membershipOf({ group, user, method, at }: EdgeDoc): Membership {
+  return {
+    groupId: group as GroupId,
+    userId: user as UserId,
+    addedAt: at,
+    ...(method === undefined ? {} : { method: method as MethodId }),
+  };
+}

@@ -1,0 +1,82 @@
+import type { Document } from "mongodb";
+import type { Migration } from "../migrations.js";
+
+const unique = { unique: true };
+/** Only where the field is there: an absent value is not one. */
+const where = (field: string): Document => ({ partialFilterExpression: { [field]: { $exists: true } } });
+/** A safety net far behind the sweep: MongoDB clears by its own clock what expired a day ago and nobody swept. */
+const cleared = { expireAfterSeconds: 86_400 };
+
+const expiring = ["sessions", "notes", "spends", "attempts", "pieces", "traces"];
+
+/** Everything the first release needs. The name of a unique index ends in the property that a conflict names. */
+export const first: Migration = {
+  collections: [
+    ...["teams", "methods", "directories", "tokens", "apps", "users", "groups", "memberships", "graves", "tallies"],
+    ...["seats", "identities", "events", "heads", "leases", "vault", "failures", ...expiring],
+  ],
+  indexes: [
+    { on: "teams", name: "unique_slug", key: { slug: 1 }, more: unique },
+    { on: "teams", name: "domains", key: { domains: 1 } },
+    { on: "methods", name: "unique_slug", key: { slug: 1 }, more: unique },
+    { on: "methods", name: "list", key: { team: 1, _id: 1 } },
+    { on: "directories", name: "unique_slug", key: { slug: 1 }, more: unique },
+    { on: "directories", name: "list", key: { team: 1, _id: 1 } },
+    { on: "apps", name: "unique_slug", key: { team: 1, slug: 1 }, more: unique },
+    { on: "apps", name: "list", key: { team: 1, _id: 1 } },
+    { on: "tokens", name: "unique_hash", key: { hash: 1 }, more: unique },
+    { on: "tokens", name: "ofDirectory", key: { directory: 1, _id: 1 } },
+
+    { on: "users", name: "unique_userName", key: { team: 1, userName: 1 }, more: unique },
+    { on: "users", name: "email", key: { team: 1, email: 1 }, more: where("email") },
+    { on: "users", name: "externalId", key: { team: 1, externalId: 1, _id: 1 }, more: where("externalId") },
+    { on: "users", name: "sso", key: { team: 1, "sso.method": 1 }, more: where("sso.method") },
+    { on: "users", name: "list", key: { team: 1, gone: 1, _id: 1 } },
+    { on: "users", name: "listOfOwner", key: { team: 1, owner: 1, gone: 1, _id: 1 } },
+    { on: "users", name: "keys", key: { team: 1, keys: 1, _id: 1 } },
+    // Owner and state stand last, so that a sorted page is found in the index alone.
+    ...["userName", "createdAt", "updatedAt", "byDisplayName", "byEmail", "byFamilyName"].map((field) => ({
+      on: "users",
+      name: `sort_${field}`,
+      key: { team: 1, [field]: 1, _id: 1, owner: 1, gone: 1 },
+    })),
+
+    { on: "groups", name: "unique_displayName", key: { team: 1, displayName: 1 }, more: unique },
+    { on: "groups", name: "externalId", key: { team: 1, externalId: 1 }, more: where("externalId") },
+    { on: "groups", name: "list", key: { team: 1, _id: 1 } },
+    { on: "groups", name: "listOfOwner", key: { team: 1, owner: 1, _id: 1 } },
+    { on: "memberships", name: "ofUser", key: { user: 1, group: 1 } },
+    { on: "tallies", name: "ofTeam", key: { team: 1, of: 1 } },
+    { on: "seats", name: "recountAt", key: { recountAt: 1 }, more: where("recountAt") },
+
+    { on: "identities", name: "unique_key", key: { method: 1, key: 1 }, more: unique },
+    { on: "identities", name: "ofUser", key: { user: 1, _id: 1 } },
+
+    {
+      on: "events",
+      name: "unsealed",
+      key: { sealed: 1, team: 1, _id: 1 },
+      more: { partialFilterExpression: { sealed: false } },
+    },
+    { on: "events", name: "unique_number", key: { team: 1, number: 1 }, more: { ...unique, ...where("number") } },
+    { on: "events", name: "ofSubject", key: { team: 1, subject: 1, number: 1 } },
+
+    { on: "sessions", name: "ofUser", key: { team: 1, user: 1 }, more: where("user") },
+    { on: "sessions", name: "ofMethod", key: { method: 1, nameId: 1 }, more: where("method") },
+    { on: "sessions", name: "endsAt", key: { endsAt: 1 } },
+    { on: "attempts", name: "list", key: { team: 1, _id: -1 } },
+    { on: "attempts", name: "byStatus", key: { team: 1, status: 1, _id: -1 } },
+    { on: "attempts", name: "byDirectory", key: { team: 1, directory: 1, _id: -1 }, more: where("directory") },
+    { on: "attempts", name: "byMethod", key: { team: 1, method: 1, _id: -1 }, more: where("method") },
+    { on: "attempts", name: "byReference", key: { team: 1, reference: 1, _id: 1 } },
+    { on: "pieces", name: "ofText", key: { of: 1, _id: 1 } },
+    { on: "failures", name: "unique_key", key: { team: 1, key: 1 }, more: unique },
+    { on: "failures", name: "openOf", key: { team: 1, subjectKey: 1, state: 1 } },
+    { on: "failures", name: "list", key: { team: 1, lastSeenAt: -1, _id: -1 } },
+    { on: "traces", name: "list", key: { team: 1, method: 1, authentic: 1, _id: -1 } },
+    { on: "traces", name: "byReference", key: { reference: 1 } },
+
+    ...expiring.map((on) => ({ on, name: "expiresAt", key: { expiresAt: 1 } })),
+    ...expiring.map((on) => ({ on, name: "cleared", key: { clearedAt: 1 }, more: cleared })),
+  ],
+};

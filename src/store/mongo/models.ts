@@ -1,0 +1,97 @@
+import { Schema, type Connection, type Model, type SchemaDefinition } from "mongoose";
+import type { Documents, Kind } from "./documents.js";
+
+/**
+ * The mongoose models over `documents.ts`. Strict: a field that is not named here is refused and never stored. They make
+ * neither collections nor indexes; that is for migrations alone.
+ */
+export type Models = { readonly [K in Kind]: Model<Documents[K]> };
+
+const text = { type: String, required: true } as const;
+const word = { type: String } as const;
+const count = { type: Number, required: true } as const;
+const some = { type: Number } as const;
+const flag = { type: Boolean, required: true } as const;
+const mixed = { type: Schema.Types.Mixed, required: true } as const;
+// `required` refuses the empty text, which a value may well be.
+const anyText = { type: String, validate: (value: unknown) => typeof value === "string" } as const;
+
+const record = { _id: text, team: text, version: count, updatedAt: count, body: text };
+const expiring = { _id: text, expiresAt: count, clearedAt: { type: Date, required: true } };
+
+const definitions: Readonly<Record<Kind, SchemaDefinition>> = {
+  schema: { _id: text, version: count },
+  teams: { ...record, slug: text, domains: [text] },
+  methods: { ...record, slug: text },
+  directories: { ...record, slug: text },
+  tokens: { ...record, directory: text, hash: text, lastUsedAt: some },
+  apps: { ...record, slug: text },
+  users: {
+    ...record,
+    userName: anyText,
+    externalId: word,
+    owner: text,
+    active: flag,
+    gone: flag,
+    email: word,
+    sso: { type: { method: anyText, name: anyText }, _id: false },
+    ssoName: word,
+    lastSignInAt: some,
+    createdAt: count,
+    keys: [String],
+    elements: [Schema.Types.Mixed],
+    byDisplayName: mixed,
+    byEmail: mixed,
+    byFamilyName: mixed,
+  },
+  groups: { ...record, displayName: anyText, externalId: word, owner: text, createdAt: count },
+  memberships: { _id: text, team: text, user: text, group: text, method: word, at: count },
+  graves: { _id: text, of: text, dugAt: count },
+  tallies: { _id: text, team: text, of: text, owner: text, gone: flag, active: flag, count },
+  seats: { _id: text, used: count, recountAt: some },
+  identities: { ...record, method: text, key: anyText, user: text },
+  events: {
+    ...{ _id: text, team: text, sealed: flag, subject: anyText, subjectVersion: some, body: text },
+    ...{ number: some, previousHash: word, hash: word },
+  },
+  heads: { _id: text, number: count, hash: anyText, term: count },
+  leases: { _id: text, holder: text, until: count, term: some },
+  sessions: {
+    ...expiring,
+    ...{ team: word, user: word, method: word, data: anyText, createdAt: count, endsAt: count },
+    ...{ nameId: word, nameIdFormat: word, sessionIndex: word, saml: { type: Boolean }, ended: flag },
+  },
+  notes: { ...expiring, value: anyText },
+  spends: expiring,
+  vault: { _id: text, value: anyText, version: count },
+  attempts: {
+    ...{ ...expiring, team: text, at: count, source: text, directory: word, method: word, status: text, code: word },
+    ...{ target: anyText, reference: text, body: text, bulk: word, pieces: some },
+  },
+  pieces: { ...expiring, of: text, bytes: { type: Buffer, required: true } },
+  failures: {
+    ...{ ...record, key: anyText, subjectKey: anyText, source: text, directory: word, method: word },
+    ...{ code: anyText, state: text, lastSeenAt: count },
+  },
+  traces: { ...expiring, team: text, method: text, reference: text, authentic: flag, body: text },
+};
+
+export const kinds = Object.keys(definitions) as readonly Kind[];
+
+export function modelsOf(connection: Connection): Models {
+  const models: Partial<Record<Kind, unknown>> = {};
+  for (const kind of kinds) {
+    const schema = new Schema(definitions[kind], {
+      collection: kind,
+      strict: "throw",
+      strictQuery: "throw",
+      versionKey: false,
+      minimize: false,
+      id: false,
+      autoIndex: false,
+      autoCreate: false,
+    });
+    models[kind] = connection.model(kind, schema);
+  }
+  return models as Models;
+}

@@ -1,0 +1,82 @@
+import type { Connection } from "mongoose";
+import type { TeamId } from "../../model/ids.js";
+import type { Store, TeamRecords, TeamStore } from "../store.js";
+import { attemptsOf } from "./attempts.js";
+import { Calls } from "./calls.js";
+import { eventsOf, writeEvents } from "./events.js";
+import { failuresOf } from "./failed-entries.js";
+import { groupsOf } from "./groups.js";
+import { takeLease } from "./leases.js";
+import { membershipsOf } from "./memberships.js";
+import { migrate, schemaVersion } from "./migrations.js";
+import { modelsOf } from "./models.js";
+import { Sealer, type SealerOptions } from "./sealer.js";
+import { seatsOf } from "./seats.js";
+import { sessionsOf, teamSessionsOf } from "./sessions.js";
+import { doorsOf, settingsOf } from "./settings.js";
+import { notesOf, spend, vaultOf } from "./small-things.js";
+import { sweep } from "./sweep.js";
+import { writeTallies } from "./tallies.js";
+import { traceByReference, tracesOf } from "./traces.js";
+import { usersOf } from "./users.js";
+import { Works } from "./works.js";
+
+export interface MongoStoreOptions extends SealerOptions {
+  /** How long a work may lose races before its caller is told to come back later. */
+  readonly patienceMs: number;
+}
+
+export function mongoStore(connection: Connection, options: MongoStoreOptions): Store {
+  const works = new Works(connection, options.patienceMs);
+  const calls = new Calls(modelsOf(connection), works, async (inside, work) => {
+    await writeTallies(inside, work);
+    await writeEvents(inside, work);
+  });
+  const sealer = new Sealer(calls, options);
+  works.onEvents = () => sealer.wake();
+
+  const recordsOf = (on: Calls, team: TeamId): TeamRecords => ({
+    teamId: team,
+    ...settingsOf(on, team),
+    users: usersOf(on, team),
+    groups: groupsOf(on, team),
+    memberships: membershipsOf(on, team),
+    seats: seatsOf(on, team),
+    sessions: teamSessionsOf(on, team),
+    events: eventsOf(on, team, sealer),
+    attempts: attemptsOf(on, team),
+    failures: failuresOf(on, team),
+    traces: tracesOf(on, team),
+    spend: (key, expiresAt) => spend(on, team, key, expiresAt),
+  });
+
+  const inTeam = (team: TeamId): TeamStore => ({
+    ...recordsOf(calls, team),
+    atomically: (work) => calls.begin((inside) => work(recordsOf(inside, team))),
+  });
+
+  return {
+    engine: "mongodb",
+    inTeam,
+    ...doorsOf(calls),
+    traceByReference: (reference) => traceByReference(calls, reference),
+    sessions: sessionsOf(calls),
+    notes: notesOf(calls),
+    vault: vaultOf(calls),
+    lease: async (name, holder, now, untilMs) =>
+      (await takeLease(calls, `port:${name}`, holder, now, untilMs)) !== undefined,
+    migrate: async () => {
+      await migrate(connection, calls);
+      works.outside(() => sealer.start());
+    },
+    schemaVersion,
+    ping: async () => {
+      await calls.update("leases", { _id: "ping" }, { $set: { holder: "anybody", until: 0 } }, { upsert: true });
+    },
+    sweep: (now) => sweep(calls, now, options.now()),
+    close: async () => {
+      await sealer.stop();
+      await connection.close();
+    },
+  };
+}

@@ -1,0 +1,138 @@
+import { fold } from "../../lib/fold.js";
+import type { MethodId, TeamId, UserId } from "../../model/ids.js";
+import { ownerKey } from "../../model/owner.js";
+import type { User } from "../../model/user.js";
+import { StoreConflict } from "../errors.js";
+import type { Scope, UserQuery } from "../questions.js";
+import type { Users } from "../store.js";
+import { ofUsers } from "./attributes.js";
+import type { Calls } from "./calls.js";
+import { changeOwners } from "./change-owner.js";
+import type { UserDoc } from "./documents.js";
+import { asked, checkRecord, idsPerCall, portions } from "./guards.js";
+import { countListed, listPage, pageOf, type Listing } from "./list-page.js";
+import { listingOf } from "./listing.js";
+import { countUsers, tally, type TallyKey } from "./tallies.js";
+import { userDocument, userOf } from "./user-document.js";
+
+const record = { keys: 0, elements: 0 };
+type State = Pick<UserDoc, "team" | "owner" | "gone" | "active">;
+
+export function usersOf(calls: Calls, team: TeamId): Users {
+  const found = async (filter: Readonly<Record<string, unknown>>, limit: number): Promise<User[]> => {
+    const documents = await calls.many("users", { team, ...filter }, { projection: record, sort: { _id: 1 }, limit });
+    return documents.map(userOf);
+  };
+  const listing = (query: Pick<UserQuery, "scope" | "where"> & Partial<UserQuery>): Promise<Listing> =>
+    listingOf(calls, ofUsers, team, query, scopeFilter(team, query.scope));
+  const count = async (query: Pick<UserQuery, "scope" | "where">): Promise<number> =>
+    query.where === undefined
+      ? countUsers(calls, team, query.scope)
+      : countListed(calls, ofUsers, await listing(query));
+
+  return {
+    get: async (id) => {
+      const document = await calls.one("users", { _id: asked(id), team }, { projection: record });
+      return document && userOf(document);
+    },
+
+    create: async (fresh) => {
+      checkRecord(team, fresh);
+      const user: User = { ...fresh, version: 1 };
+      const document = userDocument(user);
+      return calls.together(async (inside, work) => {
+        await inside.insert("users", document);
+        tally(work, tallyKey(document), 1);
+        return user;
+      });
+    },
+
+    replace: async (user) => {
+      checkRecord(team, user);
+      const saved: User = { ...user, version: user.version + 1 };
+      const { lastSignInAt, _id, ...fields } = userDocument(saved);
+      // A sign-in noted since the reading stays: it made no new version.
+      const change = {
+        $set: fields,
+        ...(lastSignInAt === undefined ? {} : { $max: { lastSignInAt } }),
+        $unset: absent(fields, ["externalId", "email", "sso", "ssoName"]),
+      };
+      return calls.together(async (inside, work) => {
+        const at = { _id, team, version: user.version };
+        const projection = { team: 1, owner: 1, gone: 1, active: 1, lastSignInAt: 1 };
+        const before = await inside.findAndUpdate("users", at, change, { projection });
+        if (before === undefined) throw new StoreConflict("version", "the user is not the one that was read");
+        tally(work, tallyKey(before), -1);
+        tally(work, tallyKey(fields), 1);
+        const signedIn = Math.max(lastSignInAt ?? -Infinity, before.lastSignInAt ?? -Infinity);
+        return signedIn === -Infinity ? saved : { ...saved, lastSignInAt: signedIn };
+      });
+    },
+
+    delete: async (id) =>
+      calls.together(async (inside, work) => {
+        const gone = await inside.findAndDelete("users", { _id: asked(id), team });
+        if (gone === undefined) return false;
+        tally(work, tallyKey(gone), -1);
+        await inside.remove("memberships", { user: id, team });
+        await inside.update("graves", { _id: id }, { $set: { of: "user", dugAt: Date.now() } }, { upsert: true });
+        return true;
+      }),
+
+    byUserName: async (userName) => (await found({ userName: fold(asked(userName)) }, 1))[0],
+    byPrimaryEmail: async (email) => found({ email: fold(asked(email)) }, 2),
+    byExternalId: async (externalId, scope) => found({ ...scopeFilter(team, scope), externalId: asked(externalId) }, 0),
+
+    list: async (query) => {
+      const asked = await listing(query);
+      const listed = await listPage<UserDoc>(calls, ofUsers, asked);
+      return pageOf(listed, userOf, query.withTotal ? await count(query) : undefined);
+    },
+    count,
+
+    existing: async (ids, scope) => {
+      const existing = new Set<UserId>();
+      for (const some of portions(ids, idsPerCall)) {
+        const filter = { ...scopeFilter(team, scope), _id: { $in: some.map(asked) } };
+        for (const { _id } of await calls.many("users", filter, { projection: { _id: 1 } }))
+          existing.add(_id as UserId);
+      }
+      return existing;
+    },
+
+    changeOwner: (from, to) =>
+      changeOwners(calls, "users", team, { from, to }, (work, document) => {
+        const user = document as UserDoc;
+        tally(work, tallyKey(user), -1);
+        tally(work, { ...tallyKey(user), owner: ownerKey(to) }, 1);
+      }),
+
+    clearSsoOf: (method: MethodId) =>
+      calls.updateMany(
+        "users",
+        { team, "sso.method": asked(method) },
+        { $unset: { sso: "", ssoName: "" }, $inc: { version: 1 } },
+      ),
+
+    signedIn: async (id, at) => {
+      await calls.update("users", { _id: asked(id), team }, { $max: { lastSignInAt: at } });
+    },
+  };
+}
+
+export function scopeFilter(team: TeamId, { owners, includeRemoved }: Scope): Record<string, unknown> {
+  return {
+    team,
+    ...(owners === undefined ? {} : { owner: owners.length === 1 ? owners[0] : { $in: owners.map(asked) } }),
+    // Both values by name, so that an index with it in the middle still gives the order behind it.
+    gone: includeRemoved === true ? { $in: [false, true] } : false,
+  };
+}
+
+function tallyKey({ team, owner, gone, active }: State): TallyKey {
+  return { team, of: "user", owner, gone, active };
+}
+
+function absent(fields: object, names: readonly string[]): Record<string, ""> {
+  return Object.fromEntries(names.filter((name) => !Object.hasOwn(fields, name)).map((name) => [name, ""]));
+}

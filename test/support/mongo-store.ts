@@ -1,0 +1,57 @@
+import { MongoClient } from "mongodb";
+import { openMongoStore, type MongoOptions } from "../../src/store/mongo/index.js";
+import type { Store } from "../../src/store/store.js";
+import { freshDatabase, needsMongo, type TestDatabase } from "./mongo.js";
+
+/** Inside a `describe`: opens stores on one database of its own, which is emptied before each test. */
+export interface MongoStage {
+  readonly database: TestDatabase;
+  /** A migrated store; several on one database are several nodes. Closed after the test. */
+  open(options?: Partial<MongoOptions>): Promise<Store>;
+}
+
+export function mongoStage(): MongoStage {
+  let database: TestDatabase | undefined;
+  let opened: Store[] = [];
+  needsMongo();
+  before(async () => {
+    database = await freshDatabase();
+  });
+  beforeEach(async () => {
+    await empty(there());
+  });
+  afterEach(async () => {
+    for (const store of opened) await store.close();
+    opened = [];
+  });
+  after(async () => {
+    await database?.drop();
+  });
+  const there = (): TestDatabase => {
+    if (database === undefined) throw new Error("the database is ready only inside a test");
+    return database;
+  };
+  return {
+    get database() {
+      return there();
+    },
+    open: async (options = {}) => {
+      const store = await openMongoStore({ uri: there().uri, ...options });
+      opened.push(store);
+      await store.migrate();
+      return store;
+    },
+  };
+}
+
+/** Collections and indexes stay: to make them anew takes a second each time. */
+async function empty({ uri }: TestDatabase): Promise<void> {
+  const client = new MongoClient(uri);
+  try {
+    for (const collection of await client.db().collections()) {
+      if (collection.collectionName !== "schema") await collection.deleteMany({});
+    }
+  } finally {
+    await client.close();
+  }
+}
