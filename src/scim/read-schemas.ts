@@ -17,6 +17,13 @@ function lower(text: string): string {
  * @throws ScimError `invalidSyntax`
  */
 export function readResourceSchemas(kind: ResourceKind, value: unknown, tolerance: Tolerance): ReadonlySet<string> {
+  const listed = readSchemaNames(kind, value, tolerance);
+  if (!listed.has(lower(kind.core.urn))) mend(kind.core.urn, tolerance);
+  return listed;
+}
+
+/** As above for `schemas` within the value of a PATCH operation, where an extension may stand alone. */
+export function readSchemaNames(kind: ResourceKind, value: unknown, tolerance: Tolerance): ReadonlySet<string> {
   const core = lower(kind.core.urn);
   const listed = new Set<string>();
   for (const name of namesIn(value)) {
@@ -24,7 +31,6 @@ export function readResourceSchemas(kind: ResourceKind, value: unknown, toleranc
     else if (versionOne.test(name) && tolerance.take("scim-1-schemas")) listed.add(core);
     else passOver(name, kind.name, tolerance);
   }
-  if (!listed.has(core)) mend(kind.core.urn, tolerance);
   return listed;
 }
 

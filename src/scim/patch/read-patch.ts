@@ -4,7 +4,7 @@ import type { Filter } from "../filter/tree.js";
 import type { ResourceKind } from "../schema/resource.js";
 import { looksLikeJson, parseJsonText } from "../resource/json-text.js";
 import { isObject, wrongType } from "../resource/read-value.js";
-import { readMessageSchemas, readResourceSchemas } from "../read-schemas.js";
+import { readMessageSchemas, readSchemaNames } from "../read-schemas.js";
 import { badRequest, ScimError, shown } from "../scim-error.js";
 import type { Tolerance } from "../tolerance.js";
 import { PATCH_OP } from "../urns.js";
@@ -134,7 +134,7 @@ function readKey(op: PatchVerb, key: string, value: unknown, number: number, con
   const { kind, tolerance, id } = context;
   const lower = key.toLowerCase();
   if (lower === "schemas") {
-    readResourceSchemas(kind, value, tolerance);
+    readSchemaNames(kind, value, tolerance);
     return [];
   }
   if (lower === "meta" && tolerance.take("id-in-value")) return [];
@@ -161,7 +161,7 @@ function readSchemaValue(
   return Object.keys(object ?? {}).flatMap((key) => {
     const lower = key.toLowerCase();
     if (lower === "schemas") {
-      readResourceSchemas(context.kind, object?.[key], context.tolerance);
+      readSchemaNames(context.kind, object?.[key], context.tolerance);
       return [];
     }
     const attribute = schema.byName.get(lower);

@@ -5,6 +5,7 @@ import { mend, readResourceSchemas } from "../read-schemas.js";
 import { badRequest, type ScimError, shown } from "../scim-error.js";
 import type { Tolerance } from "../tolerance.js";
 import { isObject, type Reading, reading, readValue, wrongType } from "./read-value.js";
+import { DRAWBRIDGE } from "../urns.js";
 import { assign, elementOf, type Tree } from "./tree.js";
 
 /** Called for attributes that the caller reads itself, as a group's members; true: it has done so. */
@@ -26,7 +27,10 @@ export function readResource(kind: ResourceKind, body: unknown, tolerance: Toler
     else throw badRequest("invalidSyntax", "schemas is there twice.");
   }
   const listed = readResourceSchemas(kind, schemas, tolerance);
-  for (const schema of reader.tree.keys()) if (!listed.has(schema.urn.toLowerCase())) mend(schema.urn, tolerance);
+  for (const { urn } of reader.tree.keys()) {
+    // our own extension's attribute may come bare, and then its URN need not be listed
+    if (!listed.has(urn.toLowerCase()) && urn !== DRAWBRIDGE) mend(urn, tolerance);
+  }
   return reader.tree;
 }
 
@@ -75,7 +79,8 @@ class ResourceReader {
     this.#seen.add(attribute);
     if (this.own(ref, value)) return;
     const read = readValue(attribute, value, where, this.#reading);
-    if (read !== undefined) assign(this.tree, schema, attribute, read);
+    // a password is checked like any text, and then let go
+    if (read !== undefined && attribute.mutability !== "writeOnly") assign(this.tree, schema, attribute, read);
   }
 
   #readSub(schema: Schema, attribute: Attribute, sub: Attribute, value: unknown, where: string): void {

@@ -1,4 +1,4 @@
-import type { Enterprise, Profile, User } from "../../model/user.js";
+import type { Profile, User } from "../../model/user.js";
 import { applyStep } from "../patch/apply-step.js";
 import type { Step } from "../patch/read-patch.js";
 import type { Attribute, Schema } from "../schema/attribute.js";

@@ -1,0 +1,129 @@
+import { expect } from "chai";
+import { userAttributes } from "../../src/model/attributes.js";
+import {
+  leniencies,
+  providerConfigDocument,
+  resourceTypeDocuments,
+  schemaDocuments,
+  toleranceOf,
+  userKind,
+} from "../../src/scim/index.js";
+import { quirkProfiles } from "../../src/model/directory.js";
+import { parseInstant } from "../../src/lib/instant.js";
+
+const base = "https://bridge.acme.example/scim/v2/acme";
+
+interface Shown {
+  readonly name: string;
+  readonly description?: string;
+  readonly subAttributes?: readonly Shown[];
+}
+
+function everyAttribute(attributes: readonly Shown[]): readonly Shown[] {
+  return attributes.flatMap((attribute) => [attribute, ...everyAttribute(attribute.subAttributes ?? [])]);
+}
+
+describe("SCIM discovery documents (RFC 7643 §5, §6, §7)", () => {
+  it("give every characteristic of every attribute, a description with it, and no null", () => {
+    for (const document of schemaDocuments(base)) {
+      for (const attribute of everyAttribute(document.attributes as readonly Shown[])) {
+        expect(attribute, attribute.name).to.include.keys(
+          "name",
+          "type",
+          "multiValued",
+          "description",
+          "required",
+          "caseExact",
+          "mutability",
+          "returned",
+          "uniqueness",
+        );
+        expect(attribute.description, attribute.name).to.match(/\.$/);
+      }
+      expect(JSON.stringify(document)).not.to.contain("null");
+    }
+  });
+
+  it("name each schema by its URN and place", () => {
+    const documents = schemaDocuments(base);
+    expect(documents.map(({ id }) => id)).to.have.length(7);
+    for (const { id, meta } of documents)
+      expect(meta).to.deep.equal({ resourceType: "Schema", location: `${base}/Schemas/${id as string}` });
+    expect(resourceTypeDocuments(base).map(({ name, endpoint }) => [name, endpoint])).to.deep.equal([
+      ["User", "/Users"],
+      ["Group", "/Groups"],
+    ]);
+  });
+
+  it("publish the references that clients keep as writable", () => {
+    const text = JSON.stringify(schemaDocuments(base));
+    const manager = schemaDocuments(base)
+      .flatMap(({ attributes }) => attributes as readonly Shown[])
+      .find(({ name }) => name === "manager");
+    expect(manager?.subAttributes?.find(({ name }) => name === "$ref")).to.have.property("mutability", "readWrite");
+    expect(text).to.contain('"name":"members"');
+  });
+
+  it("tell of bulk and pagination in ServiceProviderConfig", () => {
+    expect(providerConfigDocument(base)).to.include.keys(
+      "bulk",
+      "pagination",
+      "patch",
+      "filter",
+      "sort",
+      "etag",
+      "changePassword",
+      "authenticationSchemes",
+    );
+  });
+
+  it("have every attribute that the model can be searched by", () => {
+    const known = new Set<string>();
+    for (const schema of userKind.schemas.values()) {
+      for (const { name, subAttributes } of schema.attributes)
+        for (const sub of subAttributes ?? [undefined]) known.add(sub ? `${name}.${sub.name}` : name);
+    }
+    const missing = Object.keys(userAttributes)
+      .map((name) => name.replace(/^enterprise\./, ""))
+      .filter((name) => !["id", "externalId", "createdAt", "updatedAt"].includes(name) && !known.has(name));
+    expect(missing).to.deep.equal([]);
+  });
+});
+
+describe("Quirk profiles", () => {
+  it("take all leniencies under auto, none under strict, and some under each client's name", () => {
+    for (const profile of quirkProfiles) {
+      const taken = (Object.keys(leniencies) as (keyof typeof leniencies)[]).filter((name) =>
+        toleranceOf(profile).take(name),
+      );
+      if (profile === "auto") expect(taken).to.have.length(Object.keys(leniencies).length);
+      else if (profile === "strict") expect(taken).to.deep.equal([]);
+      else expect(taken, profile).not.to.be.empty;
+    }
+  });
+});
+
+describe("Instants (RFC 7643 §2.3.5)", () => {
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    ["2026-01-31T08:00:00Z", "2026-01-31T08:00:00.000Z"],
+    ["2026-01-31T08:00:00.123456Z", "2026-01-31T08:00:00.123Z"],
+    ["2026-01-31T08:00:00+02:30", "2026-01-31T05:30:00.000Z"],
+    ["2026-01-31T08:00:00-02:30", "2026-01-31T10:30:00.000Z"],
+    ["2026-01-31T24:00:00Z", "2026-02-01T00:00:00.000Z"],
+    ["0050-01-01T00:00:00Z", "0050-01-01T00:00:00.000Z"],
+    ["2026-01-31T08:00:00", undefined],
+    ["2026-01-31", undefined],
+    ["2026-02-30T08:00:00Z", undefined],
+    ["2026-13-01T08:00:00Z", undefined],
+    ["2026-01-31T25:00:00Z", undefined],
+    ["2026-01-31T08:60:00Z", undefined],
+    ["2026-01-31T08:00:00+15:00", undefined],
+    ["", undefined],
+  ];
+  for (const [text, expected] of rows) {
+    it(`reads ${text || "nothing"} as ${expected ?? "no instant"}`, () => {
+      const at = parseInstant(text);
+      expect(at === undefined ? undefined : new Date(at).toISOString()).to.equal(expected);
+    });
+  }
+});
