@@ -48,12 +48,7 @@ export { makeDecryptor } from "./decrypt.js";
 export { readIdpMetadata, type IdpMetadata, type ReadMetadataOptions } from "./idp-metadata.js";
 export type { MetadataFault, MetadataFaultCode, MetadataWarning } from "./idp-metadata-fault.js";
 export { keptCertificate, settingsFromMetadata } from "./idp-metadata-settings.js";
-export {
-  makeLogoutRequest,
-  makeLogoutResponse,
-  type LogoutNameId,
-  type LogoutOutcome,
-} from "./logout-message.js";
+export { makeLogoutRequest, makeLogoutResponse, type LogoutNameId, type LogoutOutcome } from "./logout-message.js";
 export {
   readLogout,
   type LogoutArrival,
