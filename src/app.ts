@@ -14,6 +14,7 @@ import {
 } from "./http/index.js";
 import { startChores } from "./chores.js";
 import type { Parts } from "./parts.js";
+import { listen } from "./process.js";
 
 export interface Bridge extends Parts {
   readonly log: Logger;
@@ -49,13 +50,7 @@ export async function startBridge(parts: Parts, log: Logger = makeLog(parts.sett
   server.headersTimeout = 30_000;
   // Longer than what proxies keep an idle connection for, or they send a request into one that is just being closed.
   server.keepAliveTimeout = 75_000;
-  await new Promise<void>((done, fail) => {
-    server.once("error", fail);
-    server.listen(settings.port, settings.host, () => {
-      server.off("error", fail);
-      done();
-    });
-  });
+  await listen(server, settings);
   // Made after listening: the first start shall not wait for two RSA keys, and whoever needs them waits for just that.
   parts.spKeys.keys().catch((error: unknown) => log.error({ err: error }, "the SAML keys cannot be used"));
   const chores = startChores({ parts, log, holder: randomUUID() });

@@ -1,0 +1,34 @@
+import { startBridge, type Bridge } from "./app.js";
+import { readSettings, type Settings } from "./config/index.js";
+import { makeLog } from "./http/index.js";
+import { openParts } from "./parts.js";
+import { applyFile } from "./teams/index.js";
+
+export interface StartOptions {
+  /** A settings file the operator named. */
+  readonly file?: string | undefined;
+}
+
+/**
+ * The server from its settings to its last connection: opens the store, applies BOOTSTRAP_FILE, listens, says `ready`, and
+ * runs until it is told to stop.
+ */
+export async function runServer(options: StartOptions): Promise<void> {
+  const settings = readSettings({ env: process.env, file: options.file });
+  const log = makeLog(settings.logLevel);
+  for (const warning of settings.warnings) log.warn(warning);
+  const parts = await openParts(settings);
+  let bridge: Bridge;
+  try {
+    await applyBootstrap(parts, settings);
+    bridge = await startBridge(parts, log);
+  } catch (error) {
+    await parts.close();
+    throw error;
+  }
+  log.info({ url: settings.publicUrl, port: bridge.port, engine: parts.store.engine, pid: process.pid }, "ready");
+  await untilToldToStop();
+  log.info("stopping");
+  await bridge.stop();
+  log.info("stopped");
+}
