@@ -50,11 +50,17 @@ export async function createSpKeyFile(folder: string, role: SpKeyRole, key: SpPr
   }
 }
 
-/** The next key becomes the current one, and the current one the previous. Does nothing where no next key is. */
+/**
+ * The next key becomes the current one, and the current one the previous. Does nothing where no next key is. There is a
+ * current key at every moment, so that a crash in between leaves a folder that serves, and the call can be repeated.
+ */
 export async function promoteSpKeyFile(folder: string): Promise<boolean> {
   const keys = await readSpKeyFiles(folder);
   if (keys.next === undefined) return false;
-  if (keys.current !== undefined) await rename(pathOf(folder, "current"), pathOf(folder, "previous"));
+  if (keys.current !== undefined) {
+    await rm(pathOf(folder, "previous"), { force: true });
+    await link(pathOf(folder, "current"), pathOf(folder, "previous"));
+  }
   await rename(pathOf(folder, "next"), pathOf(folder, "current"));
   return true;
 }

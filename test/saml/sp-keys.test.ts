@@ -116,6 +116,24 @@ describe("SP keys as files", () => {
     ]);
   });
 
+  it("roll over again and again, and after a crash halfway", async () => {
+    const three = await makeSpKey({ commonName: "bridge.example", nowMs, modulusLength: 2048 });
+    await createSpKeyFile(folder, "current", one);
+    await createSpKeyFile(folder, "next", two);
+    await promoteSpKeyFile(folder);
+    // As a crash would leave it: the current key is the previous one already, the next one has not moved up.
+    await createSpKeyFile(folder, "next", three);
+    await rm(join(folder, "saml-sp-previous.pem"));
+    await createSpKeyFile(folder, "previous", two);
+    expect((await readSpKeyFiles(folder)).current?.fingerprint256).to.equal(two.fingerprint256);
+    expect(await promoteSpKeyFile(folder)).to.be.true;
+    const { current, previous } = await readSpKeyFiles(folder);
+    expect([current?.fingerprint256, previous?.fingerprint256]).to.deep.equal([
+      three.fingerprint256,
+      two.fingerprint256,
+    ]);
+  });
+
   it("that cannot serve are named, without their content", async () => {
     await createSpKeyFile(folder, "current", one);
     const path = join(folder, "saml-sp-current.pem");
