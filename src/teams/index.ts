@@ -7,8 +7,11 @@ export { appChanges, saveApp, type AppDeps, type AppSettings } from "./app-verbs
 export { addCertificates, approveCertificates, removeCertificate } from "./certificate-verbs.js";
 export { certificateWarning, daysLeft, readCertificates, shortFingerprint } from "./certificates.js";
 export { changesBetween, type FieldChange } from "./changes.js";
+export { deleteDirectory, deleteMethod } from "./delete-verbs.js";
 export type { TeamsDeps } from "./deps.js";
 export { createDirectory, directoryBySlug, updateDirectory, type DirectorySettings } from "./directory-verbs.js";
+export { warnOfExpiry, type ExpiryWarning } from "./expiring-certificates.js";
+export { fetchMetadata, FetchFault } from "./fetch-metadata.js";
 export {
   idpByHand,
   importMetadata,
@@ -21,6 +24,7 @@ export {
 export type { MethodSettings } from "./method-settings.js";
 export { createMethod, disableMethod, enableMethod, methodBySlug, updateMethod, verifyMethod } from "./method-verbs.js";
 export { policiesShape, type PolicyChange } from "./policies.js";
+export { refreshDueMetadata, refreshMetadata, type Refreshed, type RefreshDeps } from "./refresh-metadata.js";
 export { TeamsRefusal, type TeamsRefusalCode } from "./refusal.js";
 export {
   makeSpKeyRing,
@@ -44,3 +48,7 @@ export {
   type IssuedToken,
   type TokenDraft,
 } from "./token-verbs.js";
+export { applyDeclarativeFile, planDeclarativeFile, type Applied } from "./declarative/apply-file.js";
+export { fileJsonSchema } from "./declarative/file-shape.js";
+export { readDeclarativeFile, type FileRequest, type ReadFile } from "./declarative/read-file.js";
+export type { ApplyDeps } from "./declarative/step.js";

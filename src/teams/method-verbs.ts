@@ -1,5 +1,6 @@
 import { deciding } from "../directory/index.js";
 import { newId } from "../lib/new-id.js";
+import type { EventDraft } from "../model/event.js";
 import type { MethodId, TeamId } from "../model/ids.js";
 import { methodStatus, type SsoMethod } from "../model/sso-method.js";
 import { missingOf } from "../rules/index.js";
@@ -111,14 +112,15 @@ export async function disableMethod(deps: TeamsDeps, teamId: TeamId, id: MethodI
 }
 
 /**
- * Reads, changes and stores a method with its event in one work. A change that changes nothing is not stored.
+ * Reads, changes and stores a method with its event in one work. A change that changes nothing is neither stored nor told.
+ * @param told  the type of an event that lists the changes, or the events themselves
  * @param and  what else belongs to the change, in the same work
  */
 export async function changeMethod(
   deps: TeamsDeps,
   teamId: TeamId,
   id: MethodId,
-  event: Parameters<typeof eventOf>[1],
+  told: EventDraft["type"] | ((saved: SsoMethod) => readonly EventDraft[]),
   change: (method: SsoMethod) => SsoMethod,
   and: (tx: TeamRecords) => Promise<void> = () => Promise.resolve(),
 ): Promise<SsoMethod> {
@@ -128,15 +130,29 @@ export async function changeMethod(
     if (sameValue(method, next)) return method;
     const saved = await tx.methods.replace({ ...next, updatedAt: deps.now() });
     await and(tx);
-    await tx.events.append(
-      eventOf(deps, event, subjectOf(saved), {
-        slug: saved.slug,
-        status: methodStatus(saved),
-        changes: changesBetween(method, next).map(withoutPem),
-      }),
-    );
+    const events = typeof told === "function" ? told(saved) : [changeEvent(deps, told, method, saved)];
+    for (const event of events) await tx.events.append(event);
     return saved;
   });
+}
+
+function changeEvent(deps: TeamsDeps, type: EventDraft["type"], before: SsoMethod, saved: SsoMethod): EventDraft {
+  const { version: _, updatedAt: __, ...after } = saved;
+  const { version: ___, updatedAt: ____, ...old } = before;
+  return methodEvent(deps, type, saved, {
+    status: methodStatus(saved),
+    changes: changesBetween(old, after).map(withoutPem),
+  });
+}
+
+/** The audit record of something about a method. */
+export function methodEvent(
+  deps: TeamsDeps,
+  type: EventDraft["type"],
+  method: SsoMethod,
+  data: Record<string, unknown>,
+): EventDraft {
+  return eventOf(deps, type, subjectOf(method), { slug: method.slug, ...data });
 }
 
 /** @throws TeamsRefusal `not_found` */

@@ -59,7 +59,11 @@ export const policiesShape = z.strictObject({
     .optional(),
 });
 
-export type PolicyChange = z.output<typeof policiesShape>;
+type Given<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+export interface PolicyChange extends Given<Omit<TeamPolicies, "session">> {
+  readonly session?: Given<TeamPolicies["session"]> | undefined;
+}
 
 /** The policies with a change applied; what the change leaves out stays. */
 export function changedPolicies(policies: TeamPolicies, change: PolicyChange): TeamPolicies {

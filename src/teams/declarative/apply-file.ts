@@ -1,0 +1,34 @@
+import { planFile } from "./plan-file.js";
+import type { ReadFile } from "./read-file.js";
+import type { ApplyDeps, Step, StepResult } from "./step.js";
+
+export interface Applied {
+  readonly steps: readonly Omit<Step, "run">[];
+  readonly warnings: readonly string[];
+  /** Tokens that were made because the file gives no value: shown here and never again. */
+  readonly tokens: readonly NonNullable<StepResult["token"]>[];
+}
+
+/** Says what applying the file would do, and does nothing. @throws TeamsRefusal */
+export async function planDeclarativeFile(deps: ApplyDeps, file: ReadFile): Promise<Applied> {
+  const steps = await planFile(deps, file);
+  return { steps: steps.map(({ run: _, ...step }) => step), warnings: [], tokens: [] };
+}
+
+/**
+ * Applies the file: makes and changes what it names, leaves alone what it does not, deletes nothing. Idempotent by slug; each
+ * step is a work of its own, so that a second run finishes what an interrupted one began.
+ * @throws TeamsRefusal
+ */
+export async function applyDeclarativeFile(deps: ApplyDeps, file: ReadFile): Promise<Applied> {
+  const steps: Omit<Step, "run">[] = [];
+  const warnings: string[] = [];
+  const tokens: NonNullable<StepResult["token"]>[] = [];
+  for (const { run, ...step } of await planFile(deps, file)) {
+    const result = await run();
+    steps.push(step);
+    warnings.push(...(result.warnings ?? []));
+    if (result.token !== undefined) tokens.push(result.token);
+  }
+  return { steps, warnings, tokens };
+}

@@ -1,0 +1,152 @@
+import { z } from "zod";
+import { isSlug, slugRule } from "../../lib/slug.js";
+import { quirkProfiles } from "../../model/directory.js";
+import { idpTypes } from "../../model/sso-method.js";
+import { emailDomain, policiesShape } from "../policies.js";
+import { shortestToken } from "../token-verbs.js";
+
+/** What the declarative file may say, of every part of a team. Unknown keys are refused: a misspelt policy is no policy. */
+
+const text = z.string({ error: "must be a text" }).min(1, { error: "must not be empty" });
+const flag = z.boolean({ error: "must be true or false" });
+const slug = text.refine(isSlug, { error: slugRule }).meta({ pattern: "^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$" });
+const listOf = <T extends z.ZodType>(item: T, what: string) => z.array(item, { error: `must be a list of ${what}` });
+
+const webAddress = text.refine((value) => /^https?:\/\/[^\s]+$/i.test(value) && URL.canParse(value), {
+  error: "must be an address as https://idp.acme.example/sso",
+});
+
+const redirectUri = text.refine(
+  (value) => {
+    if (!URL.canParse(value) || value.includes("*")) return false;
+    const url = new URL(value);
+    const local = url.hostname === "localhost" || url.hostname === "127.0.0.1";
+    return value.includes("#") ? false : url.protocol === "https:" || (url.protocol === "http:" && local);
+  },
+  { error: "must be an https address (http only on localhost) without fragment and wildcard" },
+);
+
+const claimNames = z.union([listOf(text, "claim names").min(1), text.transform((name) => [name])], {
+  error: "must be a list of claim names",
+});
+
+const jit = z.strictObject({
+  createUsers: flag.optional(),
+  createGroups: flag.optional(),
+  onLogin: z.enum(["create-only", "update"], { error: "must be create-only or update" }).optional(),
+  groupSync: z.enum(["add", "mirror"], { error: "must be add or mirror" }).optional(),
+  joinGroups: z.enum(["any", "own"], { error: "must be any or own" }).optional(),
+  missingGroups: z.enum(["auto", "keep"], { error: "must be auto or keep" }).optional(),
+});
+
+const binding = z.enum(["redirect", "post"], { error: "must be redirect or post" });
+
+export const methodShape = z.strictObject({
+  slug,
+  name: text.optional(),
+  idp: z.enum(idpTypes, { error: `must be one of ${idpTypes.join(", ")}` }).optional(),
+  metadataFile: text.optional().describe("Path of the IdP's metadata, from this file's folder"),
+  metadataUrl: webAddress.optional().describe("Address of the IdP's metadata, fetched again on a schedule"),
+  newCertificates: z
+    .enum(["adopt", "hold"], { error: "must be adopt or hold" })
+    .optional()
+    .describe("What a refresh does with certificates not seen before"),
+  entityId: text.optional(),
+  ssoUrl: webAddress.optional(),
+  ssoBinding: binding.optional(),
+  sloUrl: webAddress.optional(),
+  sloBinding: binding.optional(),
+  certificates: listOf(text, "PEM texts").optional(),
+  verified: flag.optional().describe("The operator vouches for the method"),
+  disabled: flag.optional(),
+  jit: jit.optional(),
+  idpInitiated: flag.optional(),
+  emailDomains: listOf(emailDomain, "domain names").optional(),
+  spEntityId: text.max(1024, { error: "must have at most 1024 characters" }).optional(),
+  signAuthnRequests: flag.optional(),
+  clockSkewSeconds: z
+    .int({ error: "must be a whole number of seconds" })
+    .min(0)
+    .max(300, { error: "must be at most 300" })
+    .optional(),
+  tracePersonalData: flag.optional(),
+  attributes: z
+    .strictObject({
+      email: claimNames.optional(),
+      firstName: claimNames.optional(),
+      lastName: claimNames.optional(),
+      displayName: claimNames.optional(),
+      groups: claimNames.optional(),
+    })
+    .optional(),
+  groupMap: z.record(text, text, { error: "must map values of the IdP to names of groups" }).optional(),
+});
+
+const tokenShape = z.strictObject({
+  name: text,
+  value: z
+    .string({ error: "must be a text" })
+    .min(shortestToken, { error: `must have at least ${shortestToken} characters` })
+    .regex(/^\S+$/, { error: "must not hold white space" })
+    .optional()
+    .describe("Left out: a token is made and printed once"),
+  scopes: listOf(z.enum(["read", "write"], { error: "must be read or write" }), "read, write")
+    .min(1)
+    .optional(),
+  expiresAt: z.iso
+    .datetime({ offset: true, error: "must be an instant as 2027-01-31T00:00:00Z" })
+    .transform((instant) => Date.parse(instant))
+    .optional(),
+});
+
+export const directoryShape = z.strictObject({
+  slug,
+  name: text.optional(),
+  ssoMethod: slug.optional().describe("Slug of the method whose people this directory manages"),
+  quirks: z.enum(quirkProfiles, { error: `must be one of ${quirkProfiles.join(", ")}` }).optional(),
+  disabled: flag.optional(),
+  tokens: listOf(tokenShape, "tokens").optional(),
+});
+
+export const appShape = z.strictObject({
+  slug,
+  name: text.optional(),
+  redirectUris: listOf(redirectUri, "addresses").min(1, { error: "must name at least one address" }),
+  secret: z.string({ error: "must be a text" }).min(16, { error: "must have at least 16 characters" }).optional(),
+});
+
+export const teamShape = z.strictObject({
+  slug,
+  name: text.optional(),
+  policies: policiesShape.optional(),
+  ssoMethods: listOf(methodShape, "SSO methods").optional(),
+  directories: listOf(directoryShape, "directories").optional(),
+  apps: listOf(appShape, "apps").optional(),
+});
+
+export const fileShape = z.strictObject({
+  apiVersion: z.literal("drawbridge/v1", { error: "must be drawbridge/v1" }),
+  teams: listOf(teamShape, "teams"),
+});
+
+export type DeclaredFile = z.output<typeof fileShape>;
+export type DeclaredTeam = z.output<typeof teamShape>;
+export type DeclaredMethod = z.output<typeof methodShape>;
+export type DeclaredDirectory = z.output<typeof directoryShape>;
+export type DeclaredToken = z.output<typeof tokenShape>;
+export type DeclaredApp = z.output<typeof appShape>;
+
+/** Where the file may take a value from the environment: these hold secrets, and nothing else does. */
+export function isSecretPath(path: readonly PropertyKey[]): boolean {
+  const [last, list] = [path.at(-1), path.at(-3)];
+  return (last === "value" && list === "tokens") || (last === "secret" && list === "apps");
+}
+
+/** The shape as JSON Schema, for editors. */
+export function fileJsonSchema(): Record<string, unknown> {
+  return {
+    ...z.toJSONSchema(fileShape, { io: "input" }),
+    $id: "https://drawbridge.example/schema/drawbridge-v1.schema.json",
+    title: "Drawbridge declarative file, drawbridge/v1",
+  };
+}

@@ -1,0 +1,107 @@
+import type { Directory, ScimToken } from "../../model/directory.js";
+import type { Team } from "../../model/team.js";
+import { changesBetween, sameValue } from "../changes.js";
+import { changedDirectory, createDirectory, directoryBySlug, updateDirectory } from "../directory-verbs.js";
+import { methodBySlug } from "../method-verbs.js";
+import { teamBySlug } from "../team-verbs.js";
+import { createToken, revokeToken, tokenHash } from "../token-verbs.js";
+import { directorySettings } from "./declared-settings.js";
+import type { DeclaredDirectory, DeclaredTeam, DeclaredToken } from "./file-shape.js";
+import { nothing, readable, type ApplyDeps, type Step } from "./step.js";
+
+export async function planDirectories(
+  deps: ApplyDeps,
+  declared: DeclaredTeam,
+  team: Team | undefined,
+): Promise<readonly Step[]> {
+  const scope = team === undefined ? undefined : deps.store.inTeam(team.id);
+  const current = (await scope?.directories.list()) ?? [];
+  const bySlug = new Map(current.map((directory) => [directory.slug, directory]));
+  const said = declared.directories ?? [];
+  const steps: Step[] = [];
+  for (const one of said) {
+    const known = bySlug.get(one.slug);
+    steps.push(await planDirectory(deps, declared, one, known));
+    const tokens = known === undefined ? [] : await scope?.tokens.ofDirectory(known.id);
+    for (const token of one.tokens ?? []) steps.push(planToken(deps, declared, one, token, tokens ?? []));
+  }
+  const named = new Set(said.map((directory) => directory.slug));
+  const left = current.filter((directory) => directory.managedByFile && !named.has(directory.slug));
+  return [...steps, ...left.map((directory) => releaseDirectory(deps, declared, directory))];
+}
+
+async function planDirectory(
+  deps: ApplyDeps,
+  team: DeclaredTeam,
+  declared: DeclaredDirectory,
+  current: Directory | undefined,
+): Promise<Step> {
+  const base = { kind: "directory" as const, name: `${team.slug}/${declared.slug}` };
+  const linked = async () =>
+    declared.ssoMethod === undefined ? undefined : deps.store.methodBySlug(declared.ssoMethod);
+  if (current === undefined) {
+    return {
+      ...base,
+      action: "create",
+      changes: [],
+      run: async () => {
+        const { id } = await teamBySlug(deps, team.slug);
+        const method = declared.ssoMethod === undefined ? undefined : await methodBySlug(deps, declared.ssoMethod);
+        await createDirectory(deps, id, { ...directorySettings(declared, method?.id), slug: declared.slug });
+        return nothing;
+      },
+    };
+  }
+  const next = changedDirectory(current, directorySettings(declared, (await linked())?.id));
+  const linkComes = declared.ssoMethod !== undefined && (await linked()) === undefined;
+  return {
+    ...base,
+    action: sameValue(current, next) && !linkComes ? "unchanged" : "update",
+    changes: readable(changesBetween(current, next)),
+    run: async () => {
+      await updateDirectory(deps, current.teamId, current.id, directorySettings(declared, (await linked())?.id));
+      return nothing;
+    },
+  };
+}
+
+/** A token of the file is found by its name; another value in the file replaces it at once. */
+function planToken(
+  deps: ApplyDeps,
+  team: DeclaredTeam,
+  directory: DeclaredDirectory,
+  declared: DeclaredToken,
+  known: readonly ScimToken[],
+): Step {
+  const mine = known.filter((token) => token.name === declared.name && token.revokedAt === undefined);
+  const same =
+    declared.value === undefined ? mine[0] : mine.find((token) => token.hash === tokenHash(declared.value ?? ""));
+  const replaced = declared.value === undefined ? [] : mine.filter((token) => token.managedByFile);
+  return {
+    kind: "token",
+    name: `${team.slug}/${directory.slug}/${declared.name}`,
+    action: same !== undefined ? "unchanged" : replaced.length > 0 ? "update" : "create",
+    changes:
+      same === undefined && replaced.length > 0 ? [{ field: "value", before: "(hidden)", after: "(hidden)" }] : [],
+    run: async () => {
+      if (same !== undefined) return nothing;
+      const { id, teamId } = await directoryBySlug(deps, directory.slug);
+      const { text } = await createToken(deps, teamId, id, declared);
+      for (const old of replaced) await revokeToken(deps, teamId, old.id);
+      return text === undefined ? nothing : { token: { directory: directory.slug, name: declared.name, text } };
+    },
+  };
+}
+
+function releaseDirectory(deps: ApplyDeps, team: DeclaredTeam, directory: Directory): Step {
+  return {
+    kind: "directory",
+    name: `${team.slug}/${directory.slug}`,
+    action: "release",
+    changes: [],
+    run: async () => {
+      await updateDirectory(deps, directory.teamId, directory.id, { managedByFile: false });
+      return nothing;
+    },
+  };
+}

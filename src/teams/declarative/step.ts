@@ -1,0 +1,43 @@
+import type { FieldChange } from "../changes.js";
+import type { AppDeps } from "../app-verbs.js";
+import type { RefreshDeps } from "../refresh-metadata.js";
+
+/** What applying a file works with. */
+export interface ApplyDeps extends AppDeps, RefreshDeps {
+  readonly stack: string;
+}
+
+/** What applying a file would do about one thing, and has done once `run` was called. */
+export interface Step {
+  readonly kind: "team" | "ssoMethod" | "directory" | "token" | "app";
+  /** As `acme` or `acme/acme-okta`. */
+  readonly name: string;
+  /** `release`: no longer in the file, so it may be changed elsewhere again. */
+  readonly action: "create" | "update" | "release" | "unchanged";
+  readonly changes: readonly FieldChange[];
+  readonly run: () => Promise<StepResult>;
+}
+
+export interface StepResult {
+  readonly warnings?: readonly string[];
+  /** A token that was made: shown once. */
+  readonly token?: { readonly directory: string; readonly name: string; readonly text: string } | undefined;
+}
+
+export const nothing: StepResult = {};
+
+/** Certificates and bookkeeping, as a person reads them in a plan. */
+export function readable(changes: readonly FieldChange[]): readonly FieldChange[] {
+  return changes
+    .filter((change) => !hidden.has(change.field))
+    .map(({ field, before, after }) => ({ field, before: shortened(before), after: shortened(after) }));
+}
+
+const hidden: ReadonlySet<string> = new Set(["version", "updatedAt", "createdAt", "id", "teamId", "managedByFile"]);
+
+function shortened(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shortened);
+  if (typeof value !== "object" || value === null) return value;
+  if ("fingerprint256" in value && typeof value.fingerprint256 === "string") return value.fingerprint256.slice(0, 16);
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, shortened(one)]));
+}

@@ -1,0 +1,30 @@
+import { removeDirectory, removeMethod, type Caller, type Released } from "../directory/index.js";
+import { newId } from "../lib/new-id.js";
+import type { DirectoryId, MethodId, ReferenceId, TeamId } from "../model/ids.js";
+import { checkUnmanaged, found, type TeamsDeps } from "./deps.js";
+
+/**
+ * Deletes a method: its people and groups stay and become manual, its identities go, its sessions end.
+ * @throws TeamsRefusal `not_found`, `managed_by_file`
+ */
+export async function deleteMethod(deps: TeamsDeps, teamId: TeamId, id: MethodId): Promise<Released> {
+  const store = deps.store.inTeam(teamId);
+  const method = found(await store.methods.get(id), "such SSO method");
+  checkUnmanaged(deps, method, `SSO method "${method.slug}"`);
+  return removeMethod({ store, now: deps.now }, callerOf(deps), id);
+}
+
+/**
+ * Deletes a directory and its tokens: its people and groups stay and become manual.
+ * @throws TeamsRefusal `not_found`, `managed_by_file`
+ */
+export async function deleteDirectory(deps: TeamsDeps, teamId: TeamId, id: DirectoryId): Promise<Released> {
+  const store = deps.store.inTeam(teamId);
+  const directory = found(await store.directories.get(id), "such directory");
+  checkUnmanaged(deps, directory, `Directory "${directory.slug}"`);
+  return removeDirectory({ store, now: deps.now }, callerOf(deps), id);
+}
+
+function callerOf(deps: TeamsDeps): Caller {
+  return { actor: deps.by, reference: deps.reference ?? newId<ReferenceId>() };
+}

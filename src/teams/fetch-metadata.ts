@@ -1,0 +1,116 @@
+import { lookup } from "node:dns/promises";
+import { get as getHttp, type IncomingMessage } from "node:http";
+import { get as getHttps } from "node:https";
+import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from "request-filtering-agent";
+
+/** Metadata could not be fetched; the message is for the admin who gave the address. */
+export class FetchFault extends Error {
+  override readonly name = "FetchFault";
+}
+
+export interface FetchOptions {
+  /** Hosts (`host` or `host:port`) the operator lets us reach though they are internal or speak http. */
+  readonly allowedHosts: readonly string[];
+  readonly timeoutMs?: number | undefined;
+  readonly maxBytes?: number | undefined;
+}
+
+const usualTimeoutMs = 5000;
+const usualMaxBytes = 1024 * 1024;
+
+/**
+ * Fetches an address that a team's admin gave. That admin is not the operator, so our server must not be made to fetch what
+ * only it can reach: https alone, no redirects, no internal address (checked where the connection is made, so that neither a
+ * literal nor a name that changes its answer gets around it), five seconds and one MiB at most.
+ * @throws FetchFault
+ */
+export async function fetchMetadata(address: string, options: FetchOptions): Promise<Buffer> {
+  const url = checkedAddress(address, options.allowedHosts);
+  const allowed = isAllowed(url, options.allowedHosts);
+  const timeoutMs = options.timeoutMs ?? usualTimeoutMs;
+  const abort = AbortSignal.timeout(timeoutMs);
+  try {
+    const answer = await open(url, allowed, abort);
+    return await bodyOf(answer, url, options.maxBytes ?? usualMaxBytes);
+  } catch (error) {
+    if (error instanceof FetchFault) throw error;
+    if (abort.aborted)
+      throw new FetchFault(`${url.host} did not answer within ${timeoutMs / 1000} seconds.`, { cause: error });
+    throw new FetchFault(await reasonOf(error, url), { cause: error });
+  }
+}
+
+/** @throws FetchFault where the address may not be fetched, whatever is behind it */
+export function checkedAddress(address: string, allowedHosts: readonly string[]): URL {
+  if (!URL.canParse(address))
+    throw new FetchFault("The metadata URL is no address as https://idp.acme.example/metadata.");
+  const url = new URL(address);
+  if (url.username !== "" || url.password !== "") throw new FetchFault("The metadata URL must not hold a password.");
+  if (url.protocol === "http:" && isAllowed(url, allowedHosts)) return url;
+  if (url.protocol !== "https:") {
+    throw new FetchFault(
+      "The metadata URL must begin with https:// (the operator can allow a host: METADATA_ALLOWED_HOSTS).",
+    );
+  }
+  return url;
+}
+
+function isAllowed(url: URL, allowedHosts: readonly string[]): boolean {
+  return allowedHosts.some((host) => {
+    const wanted = host.toLowerCase();
+    return wanted === url.host || wanted === url.hostname;
+  });
+}
+
+function open(url: URL, allowed: boolean, signal: AbortSignal): Promise<IncomingMessage> {
+  const limits = { allowPrivateIPAddress: allowed, allowMetaIPAddress: false, keepAlive: false };
+  const headers = {
+    Accept: "application/samlmetadata+xml, application/xml;q=0.9, text/xml;q=0.8",
+    "User-Agent": "drawbridge",
+  };
+  return new Promise((resolve, reject) => {
+    const request =
+      url.protocol === "https:"
+        ? getHttps(url, { agent: new RequestFilteringHttpsAgent(limits), headers, signal }, resolve)
+        : getHttp(url, { agent: new RequestFilteringHttpAgent(limits), headers, signal }, resolve);
+    request.on("error", reject);
+  });
+}
+
+async function bodyOf(answer: IncomingMessage, url: URL, maxBytes: number): Promise<Buffer> {
+  const status = answer.statusCode ?? 0;
+  if (status !== 200) {
+    answer.destroy();
+    const redirect = status >= 300 && status < 400;
+    throw new FetchFault(
+      `${url.host} answered ${status}${redirect ? ": redirects are not followed, give the address it leads to" : ""}.`,
+    );
+  }
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > maxBytes) {
+      answer.destroy();
+      throw new FetchFault(
+        `${url.host} sent more than ${maxBytes} bytes: that is not the metadata of one identity provider.`,
+      );
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+async function reasonOf(error: unknown, url: URL): Promise<string> {
+  const text = error instanceof Error ? error.message : String(error);
+  if (/is not allowed/.test(text)) {
+    return `${url.host} is an internal address. The operator can allow it: METADATA_ALLOWED_HOSTS=${url.hostname}.`;
+  }
+  const resolves = await lookup(url.hostname.replace(/^\[|\]$/g, "")).then(
+    () => true,
+    () => false,
+  );
+  if (!resolves) return `${url.hostname} is not known to the name server.`;
+  const code = error instanceof Error && "code" in error ? String(error.code) : "failed";
+  return `${url.host} cannot be reached (${code}).`;
+}
