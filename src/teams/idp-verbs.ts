@@ -100,7 +100,10 @@ export async function setIdpByHand(
 }
 
 /** Every name under which our own metadata may come back to us. */
-export function ownEntityIds(publicUrl: string, method: Pick<SsoMethod, "slug" | "spEntityId">): readonly string[] {
+export function ownEntityIds(
+  publicUrl: string,
+  method: { readonly slug: string; readonly spEntityId?: string | undefined },
+): readonly string[] {
   const byDefault = methodAddresses(publicUrl, { slug: method.slug }).entityId;
   return method.spEntityId === undefined ? [byDefault] : [byDefault, method.spEntityId];
 }

@@ -48,7 +48,6 @@ export {
   type IssuedToken,
   type TokenDraft,
 } from "./token-verbs.js";
-export { applyDeclarativeFile, planDeclarativeFile, type Applied } from "./declarative/apply-file.js";
+export { applyFile, type Applied, type ApplyFile } from "./declarative/apply-file.js";
 export { fileJsonSchema } from "./declarative/file-shape.js";
-export { readDeclarativeFile, type FileRequest, type ReadFile } from "./declarative/read-file.js";
 export type { ApplyDeps } from "./declarative/step.js";

@@ -1,5 +1,6 @@
+import { ownEntityIds } from "../idp-verbs.js";
 import { planFile } from "./plan-file.js";
-import type { ReadFile } from "./read-file.js";
+import { readDeclarativeFile, type FileRequest, type ReadFile } from "./read-file.js";
 import type { ApplyDeps, Step, StepResult } from "./step.js";
 
 export interface Applied {
@@ -31,4 +32,20 @@ export async function applyDeclarativeFile(deps: ApplyDeps, file: ReadFile): Pro
     if (result.token !== undefined) tokens.push(result.token);
   }
   return { steps, warnings, tokens };
+}
+
+export interface ApplyFile extends Pick<FileRequest, "path" | "env"> {
+  /** Only say what would happen. */
+  readonly plan?: boolean | undefined;
+}
+
+/** Reads the file and applies it, or plans it: what the command line and the server's start do. @throws TeamsRefusal */
+export async function applyFile(deps: ApplyDeps, { path, env, plan }: ApplyFile): Promise<Applied> {
+  const file = await readDeclarativeFile({
+    path,
+    env,
+    now: deps.now(),
+    ownEntityIds: (method) => ownEntityIds(deps.publicUrl, method),
+  });
+  return plan === true ? planDeclarativeFile(deps, file) : applyDeclarativeFile(deps, file);
 }
