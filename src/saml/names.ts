@@ -3,6 +3,7 @@ export const SAML_PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol";
 export const SAML_ASSERTION = "urn:oasis:names:tc:SAML:2.0:assertion";
 export const SAML_METADATA = "urn:oasis:names:tc:SAML:2.0:metadata";
 export const XML_SIGNATURE = "http://www.w3.org/2000/09/xmldsig#";
+export const XML_SIGNATURE_11 = "http://www.w3.org/2009/xmldsig11#";
 export const XML_ENCRYPTION = "http://www.w3.org/2001/04/xmlenc#";
 export const XML_SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance";
 

@@ -7,13 +7,14 @@ import { examinationOf } from "../../src/saml/response/examination.js";
 import { randomOf } from "../support/random.js";
 import { honest, rewritings, type Named } from "../support/saml-honest.js";
 import { tamperings } from "../support/saml-mutations.js";
-import { askNodeSaml, askXmlCrypto, askXmlsec, nodeSamlKnows } from "../support/saml-oracles.js";
+import { askNodeSaml, askXmlCrypto, nodeSamlKnows, xmlsecOracle } from "../support/saml-oracles.js";
 import { inputFor, verified } from "../support/saml-response.js";
 
 const documents = Number(process.env["SAML_MUTATIONS"] ?? 300);
 const seed = Number(process.env["SAML_SEED"] ?? Date.now() % 1_000_000_007);
 const withXmlsec = process.env["SAML_XMLSEC"] === "1";
-const xmlsecDocuments = 300;
+/** Of each kind of document. */
+const xmlsecDocuments = 100;
 
 /** What our verifier digested, in the document order of the signatures. */
 function ourCanonical(xml: string): string[] {
@@ -29,8 +30,13 @@ function ourCanonical(xml: string): string[] {
 describe(`SAML verifiers that are not ours as oracles (SAML_SEED=${seed}, SAML_MUTATIONS=${documents})`, function () {
   this.timeout(documents * 400 + 20_000);
   let folder: string;
+  let askXmlsec: ReturnType<typeof xmlsecOracle> | undefined;
   let asked = 0;
-  before(() => (folder = mkdtempSync(join(tmpdir(), "drawbridge-saml-"))));
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "drawbridge-saml-"));
+    if (withXmlsec) askXmlsec = xmlsecOracle(folder);
+  });
+  beforeEach(() => (asked = 0));
   after(() => rmSync(folder, { recursive: true }));
 
   /** Holds what ours accepted against the others. */
@@ -44,8 +50,10 @@ describe(`SAML verifiers that are not ours as oracles (SAML_SEED=${seed}, SAML_M
         assertion.nameId?.value,
       );
     }
-    if (withXmlsec && asked++ < xmlsecDocuments) {
-      expect(askXmlsec(xml, assertion, folder), `xmlsec1 refuses: ${told}`).to.equal(true);
+    if (askXmlsec !== undefined && asked < xmlsecDocuments) {
+      const answer = askXmlsec(xml, assertion.signed);
+      if (answer !== undefined) asked++;
+      expect(answer, `xmlsec1 refuses: ${told}`).to.not.equal(false);
     }
   }
 

@@ -39,7 +39,13 @@ function insertAt(xml: string, position: number, text: string): string {
 }
 
 function betweenTags(xml: string, random: Random, text: string): string {
-  return insertAt(xml, random.pick(tags(xml)).end, text);
+  const all = tags(xml);
+  return all.length === 0 ? xml : insertAt(xml, random.pick(all).end, text);
+}
+
+function aMatch(xml: string, random: Random, pattern: RegExp): (RegExpMatchArray & { index: number }) | undefined {
+  const all = [...xml.matchAll(pattern)];
+  return all.length === 0 ? undefined : random.pick(all);
 }
 
 function anyValue(xml: string, random: Random, change: (value: string) => string): string {
@@ -156,24 +162,24 @@ export const tamperings: readonly Mutation[] = [
   [
     "an attribute gone",
     (xml, r) => {
-      const all = [...xml.matchAll(/ [\w:.-]+="[^"]*"/g)];
-      const m = r.pick(all);
+      const m = aMatch(xml, r, / [\w:.-]+="[^"]*"/g);
+      if (m === undefined) return xml;
       return xml.slice(0, m.index) + xml.slice(m.index + m[0].length);
     },
   ],
   [
     "an attribute twice",
     (xml, r) => {
-      const all = [...xml.matchAll(/ [\w:.-]+="[^"]*"/g)];
-      const m = r.pick(all);
+      const m = aMatch(xml, r, / [\w:.-]+="[^"]*"/g);
+      if (m === undefined) return xml;
       return insertAt(xml, m.index, m[0]);
     },
   ],
   [
     "a namespace changed",
     (xml, r) => {
-      const all = [...xml.matchAll(/xmlns(?::\w+)?="([^"]*)"/g)];
-      const m = r.pick(all);
+      const m = aMatch(xml, r, /xmlns(?::\w+)?="([^"]*)"/g);
+      if (m === undefined) return xml;
       return (
         xml.slice(0, m.index) +
         m[0].replace(
@@ -194,7 +200,9 @@ export const tamperings: readonly Mutation[] = [
   [
     "a default namespace",
     (xml, r) => {
-      const t = r.pick(tags(xml).filter(({ text }) => /^<\w/.test(text)));
+      const t = r.pick(tags(xml).filter(({ text }) => /^<\w/.test(text))) as
+        { start: number; text: string } | undefined;
+      if (t === undefined) return xml;
       return insertAt(
         xml,
         t.start + (/^<[\w:.-]+/.exec(t.text)?.[0].length ?? 0),
@@ -205,16 +213,16 @@ export const tamperings: readonly Mutation[] = [
   [
     "an end tag of another name",
     (xml, r) => {
-      const all = [...xml.matchAll(/<\/[\w:.-]+>/g)];
-      const m = r.pick(all);
+      const m = aMatch(xml, r, /<\/[\w:.-]+>/g);
+      if (m === undefined) return xml;
       return xml.slice(0, m.index) + "</saml:Other>" + xml.slice(m.index + m[0].length);
     },
   ],
   [
     "an algorithm changed",
     (xml, r) => {
-      const all = [...xml.matchAll(/Algorithm="([^"]*)"/g)];
-      const m = r.pick(all);
+      const m = aMatch(xml, r, /Algorithm="([^"]*)"/g);
+      if (m === undefined) return xml;
       return xml.slice(0, m.index) + `Algorithm="${r.pick(algorithms)}"` + xml.slice(m.index + m[0].length);
     },
   ],

@@ -56,29 +56,46 @@ export async function askNodeSaml(xml: string, { signed }: VerifiedAssertion): P
   return profile?.nameID;
 }
 
-/** Whether xmlsec1 verifies every signature of a document. */
-export function askXmlsec(xml: string, { signed }: VerifiedAssertion, folder: string): boolean {
+/** The version of xmlsec1, `undefined` where there is none. */
+function xmlsecVersion(): number | undefined {
+  try {
+    const told = execFileSync("xmlsec1", ["--version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+    return Number(/\d+\.\d+/.exec(told)?.[0]);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Asks xmlsec1 about every signature of a document; `undefined` where it cannot judge (RSA-PSS before 1.3). */
+export function xmlsecOracle(
+  folder: string,
+): (xml: string, signed: VerifiedAssertion["signed"]) => boolean | undefined {
+  const version = xmlsecVersion();
+  if (version === undefined) throw new Error("SAML_XMLSEC=1 needs xmlsec1 on PATH (Debian: xmlsec1)");
   const file = join(folder, "response.xml");
   const certificate = join(folder, "certificate.pem");
-  writeFileSync(file, xml);
   writeFileSync(certificate, idpKey.certificatePem);
   const places = {
     response: "/*/*[local-name()='Signature']",
     assertion: "/*/*[local-name()='Assertion']/*[local-name()='Signature']",
   };
-  const paths = signed === "both" ? Object.values(places) : [places[signed]];
-  return paths.every((path) => {
-    const ids = ["--id-attr:ID", "urn:oasis:names:tc:SAML:2.0:protocol:Response"];
-    ids.push("--id-attr:ID", "urn:oasis:names:tc:SAML:2.0:assertion:Assertion");
-    try {
-      execFileSync(
-        "xmlsec1",
-        ["--verify", "--lax-key-search", "--pubkey-cert-pem", certificate, ...ids, "--node-xpath", path, file],
-        { stdio: "pipe" },
-      );
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  // KeyInfo is not looked at, as ours does not
+  const common = ["--verify", "--pubkey-cert-pem", certificate, "--enabled-key-data", "key-name,rsa"];
+  common.push("--id-attr:ID", "urn:oasis:names:tc:SAML:2.0:protocol:Response");
+  common.push("--id-attr:ID", "urn:oasis:names:tc:SAML:2.0:assertion:Assertion");
+  // since 1.3 a key is only taken where KeyInfo names it, unless told otherwise
+  if (version >= 1.3) common.push("--lax-key-search");
+  return (xml, signed) => {
+    if (version < 1.3 && xml.includes("MGF1")) return undefined;
+    writeFileSync(file, xml);
+    const paths = signed === "both" ? Object.values(places) : [places[signed]];
+    return paths.every((path) => {
+      try {
+        execFileSync("xmlsec1", [...common, "--node-xpath", path, file], { stdio: "pipe" });
+        return true;
+      } catch {
+        return false;
+      }
+    });
+  };
 }

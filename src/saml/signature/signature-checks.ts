@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
 import type { Certificate } from "../certificate.js";
 import { failed, passed, type Finding } from "../finding.js";
-import { ENVELOPED_SIGNATURE, EXCLUSIVE_C14N, EXCLUSIVE_C14N_WITH_COMMENTS, XML_SIGNATURE } from "../names.js";
+import {
+  ENVELOPED_SIGNATURE,
+  EXCLUSIVE_C14N,
+  EXCLUSIVE_C14N_WITH_COMMENTS,
+  XML_SIGNATURE,
+  XML_SIGNATURE_11,
+} from "../names.js";
 import { digestAlgorithm, digestOf, signatureAlgorithm, verifies } from "./algorithms.js";
 import { canonicalize } from "../xml/canonicalize.js";
 import { attributeOf, childElements, expandedName, hasText, isNamed, textOf, type XmlElement } from "../xml/tree.js";
@@ -44,7 +50,8 @@ const GRAMMAR: ReadonlyMap<string, Grammar> = new Map([
 
 /**
  * A Signature holds what XML Signature §4 says and nothing more: no Object, no second SignedInfo, no parameters. In the
- * room of an Object whole assertions have been brought along. KeyInfo is never read but to explain a refusal.
+ * room of an Object whole assertions have been brought along. KeyInfo is never read but to
+ * explain a refusal, and must be about a key all the same.
  */
 export function checkSignatureContent({ element }: ExaminedSignature): Finding {
   const wrong = wrongContentOf(element);
@@ -56,7 +63,7 @@ function wrongContentOf(element: XmlElement): string | undefined {
   if (element.namespace !== XML_SIGNATURE) return `the signature holds ${expandedName(element)}`;
   switch (localName) {
     case "KeyInfo":
-      return undefined;
+      return wrongKeyInfo(element);
     case "SignatureValue":
     case "DigestValue":
       // libraries disagree about CDATA here, and no honest signer writes any
@@ -76,6 +83,23 @@ function wrongContentOf(element: XmlElement): string | undefined {
   if (wrong !== undefined) return `${localName}: ${wrong}`;
   for (const child of children) {
     const inside = wrongContentOf(child);
+    if (inside !== undefined) return inside;
+  }
+  return undefined;
+}
+
+/** What describes a key in itself (XML Signature §4.5): nothing that points elsewhere and nothing that is a message. */
+const KEY_INFO: ReadonlySet<string> = new Set([
+  ...["KeyName", "X509Data", "X509Certificate", "X509SubjectName", "X509IssuerSerial", "X509IssuerName"],
+  ...["X509SerialNumber", "X509SKI", "X509CRL", "X509Digest", "KeyValue", "RSAKeyValue", "Modulus", "Exponent"],
+  ...["ECKeyValue", "NamedCurve", "PublicKey", "DEREncodedKeyValue"],
+]);
+
+function wrongKeyInfo(element: XmlElement): string | undefined {
+  for (const child of childElements(element)) {
+    const known = child.namespace === XML_SIGNATURE || child.namespace === XML_SIGNATURE_11;
+    if (!known || !KEY_INFO.has(child.localName)) return `KeyInfo holds ${expandedName(child)}`;
+    const inside = wrongKeyInfo(child);
     if (inside !== undefined) return inside;
   }
   return undefined;
