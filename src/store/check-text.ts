@@ -1,4 +1,4 @@
-const unkeepable = /[\0\p{Surrogate}]/u; // in a `u` pattern a surrogate matches only when it stands alone
+import { isKeepable } from "../lib/keepable.js";
 
 /**
  * Refuses text that one engine would cut (NUL) and the other would mangle (a lone surrogate), anywhere in a record:
@@ -7,12 +7,12 @@ const unkeepable = /[\0\p{Surrogate}]/u; // in a `u` pattern a surrogate matches
  */
 export function checkText(value: unknown, where = "record"): void {
   if (typeof value === "string") {
-    if (unkeepable.test(value)) throw new TypeError(`${where}: text with NUL or a lone surrogate cannot be kept`);
+    if (!isKeepable(value)) throw new TypeError(`${where}: text with NUL or a lone surrogate cannot be kept`);
     return;
   }
   if (typeof value !== "object" || value === null) return;
   for (const [key, inner] of Object.entries(value)) {
-    if (unkeepable.test(key)) throw new TypeError(`${where}: a key with NUL or a lone surrogate cannot be kept`);
+    if (!isKeepable(key)) throw new TypeError(`${where}: a key with NUL or a lone surrogate cannot be kept`);
     checkText(inner, `${where}.${key}`);
   }
 }

@@ -73,7 +73,7 @@ export function comparedForm(attribute: AttributeInfo, value: string | number | 
       if (typeof value === "boolean") return value ? "true" : "false";
       break;
     case "dateTime":
-      if (typeof value === "number") return instantText(value);
+      if (typeof value === "number") return formOfInstant(value);
       break;
     case "string":
     case "reference":
@@ -86,9 +86,15 @@ export function comparedForm(attribute: AttributeInfo, value: string | number | 
 const widestInstant = 8.64e15; // what a Date can say, either side of 1970
 
 /** Milliseconds as text that sorts as they do: a sign that sorts first, then 16 digits. */
-function instantText(ms: number): string {
+export function formOfInstant(ms: number): string {
   if (!Number.isInteger(ms) || Math.abs(ms) > widestInstant) throw new TypeError("an instant is whole milliseconds");
   return ms < 0 ? `0${digits(widestInstant + ms)}` : `1${digits(ms)}`;
+}
+
+/** Reads the compared form of an instant back. */
+export function instantOfForm(form: string): number {
+  const count = Number(form.slice(1));
+  return form.startsWith("0") ? count - widestInstant : count;
 }
 
 function digits(count: number): string {

@@ -1,0 +1,29 @@
+import { StoreUnusable } from "./errors.js";
+import type { Store } from "./store.js";
+
+/**
+ * Opens the store that DATABASE_URL names: `sqlite:PATH` (relative to the working directory, or absolute) or
+ * `mongodb://…`, `mongodb+srv://…`. Only the engine in use is loaded. Call `migrate` next.
+ * @throws StoreUnusable for an address of neither kind, or a store that cannot be used
+ */
+export async function openStore(databaseUrl: string): Promise<Store> {
+  if (databaseUrl.startsWith("sqlite:")) {
+    const { openSqliteStore } = await import("./sqlite/index.js");
+    return openSqliteStore({ path: sqlitePath(databaseUrl) });
+  }
+  if (/^mongodb(\+srv)?:\/\//.test(databaseUrl)) {
+    const { openMongoStore } = await import("./mongo/index.js");
+    return openMongoStore({ uri: databaseUrl });
+  }
+  // The address may hold a password, so it is not repeated.
+  throw new StoreUnusable("DATABASE_URL must be sqlite:PATH or mongodb://HOST/NAME");
+}
+
+/** The file behind `sqlite:./data/x.db`, `sqlite:/var/lib/x.db` and `sqlite:///var/lib/x.db`. */
+export function sqlitePath(databaseUrl: string): string {
+  const path = databaseUrl.slice("sqlite:".length).replace(/^\/\/(?=\/)/, "");
+  if (path === "" || path === ":memory:" || path.includes("\0")) {
+    throw new StoreUnusable("DATABASE_URL needs a file after sqlite:, as in sqlite:./data/drawbridge.db");
+  }
+  return path;
+}

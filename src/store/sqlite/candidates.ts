@@ -1,0 +1,115 @@
+import type { TeamId } from "../../model/ids.js";
+import type { Question } from "../questions.js";
+import { valueTest } from "./comparison.js";
+import { groupsThat } from "./condition.js";
+import type { Connection } from "./connection.js";
+import { attributeInfo, columnOf, type Searching } from "./searching.js";
+import { join, raw, sql, type Sql } from "./sql.js";
+
+/** Above this many it is better to walk the list in its order and test each record. */
+const candidatesAtMost = 1000;
+
+/** A SELECT of ids among which all that answer the question are; `cost` orders them, the best index first. */
+interface Candidates {
+  readonly cost: number;
+  readonly ids: Sql;
+}
+const cost = { unique: 0, equal: 1, start: 2, range: 3, scan: 4 } as const;
+
+/**
+ * The few records that can answer the question at all, where an index says that they are few. The condition must still
+ * be tested on them. Undefined: there are many, or no index says anything about the question.
+ */
+export function fewCandidates(
+  db: Connection,
+  searching: Searching,
+  team: TeamId,
+  question: Question<string>,
+): readonly string[] | undefined {
+  for (const { ids } of candidatesOf(searching, team, question).sort((a, b) => a.cost - b.cost)) {
+    const found = db.allOf<[string]>(sql`${ids} LIMIT ${candidatesAtMost + 1}`);
+    if (found.length <= candidatesAtMost) return [...new Set(found.map(([id]) => id))];
+  }
+  return undefined;
+}
+
+function candidatesOf(searching: Searching, team: TeamId, question: Question<string>): Candidates[] {
+  switch (question.is) {
+    case "never":
+      return [{ cost: cost.unique, ids: raw("SELECT NULL WHERE 0") }];
+    case "all":
+      return cheapestScan(question.of.flatMap((one) => candidatesOf(searching, team, one)));
+    case "any":
+      return unionOf(question.of.map((one) => candidatesOf(searching, team, one)));
+    case "match":
+      return matchCandidates(searching, team, question);
+    case "element":
+      return candidatesOf(searching, team, question.where);
+    case "inGroup":
+      return [
+        {
+          cost: cost.start,
+          ids: sql`SELECT user FROM edges WHERE group_id IN (${groupsThat(team, question.where)})`,
+        },
+      ];
+    case "hasMember":
+      return [{ cost: cost.equal, ids: sql`SELECT group_id FROM edges WHERE user = ${question.user}` }];
+    case "has":
+      return hasCandidates(searching, team, question.attribute);
+    case "always":
+    case "not":
+    case "hasEdges":
+      return [];
+  }
+}
+
+function matchCandidates(
+  searching: Searching,
+  team: TeamId,
+  { attribute, op, value }: Extract<Question<string>, { is: "match" }>,
+): Candidates[] {
+  if (op === "ne") return [];
+  const info = attributeInfo(searching, attribute);
+  const column = columnOf(searching, attribute);
+  const rank = { eq: cost.equal, sw: cost.start, gt: cost.range, ge: cost.range, lt: cost.range, le: cost.range };
+  const scans = op === "co" || op === "ew" || value === "";
+  if (column === undefined) {
+    const test = valueTest(raw("value"), op, info, value);
+    const ids = sql`SELECT user FROM user_values WHERE team = ${team} AND path = ${attribute} AND ${test}`;
+    return [{ cost: scans ? cost.scan : rank[op], ids }];
+  }
+  if (attribute !== "id" && !searching.sortIndexes.has(attribute)) return [];
+  const ids = sql`SELECT r.id FROM ${raw(searching.table)} r
+    WHERE r.team = ${team} AND ${valueTest(column, op, info, value)}`;
+  return [{ cost: scans ? cost.scan : op === "eq" ? cost.unique : rank[op], ids }];
+}
+
+function hasCandidates(searching: Searching, team: TeamId, attribute: string): Candidates[] {
+  attributeInfo(searching, attribute);
+  if (columnOf(searching, attribute) !== undefined) return [];
+  const ids = sql`SELECT user FROM user_values WHERE team = ${team} AND path = ${attribute} AND value IS NOT NULL`;
+  return [{ cost: cost.range, ids }];
+}
+
+/** A scan of all values of an attribute is worth it once; a second one seldom finds fewer. */
+function cheapestScan(found: Candidates[]): Candidates[] {
+  const scan = found.find((one) => one.cost === cost.scan);
+  return [...found.filter((one) => one.cost < cost.scan), ...(scan === undefined ? [] : [scan])];
+}
+
+/** Whoever answers one of several questions is among the candidates of that one; one without an index spoils it. */
+function unionOf(each: readonly Candidates[][]): Candidates[] {
+  const best = each.map((found) => found.sort((a, b) => a.cost - b.cost)[0]);
+  if (best.some((one) => one === undefined)) return [];
+  const known = best as Candidates[];
+  if (known.length === 0) return [{ cost: cost.unique, ids: raw("SELECT NULL WHERE 0") }];
+  return [
+    {
+      cost: Math.max(...known.map((one) => one.cost)),
+      ids: sql`SELECT * FROM (${join(
+        known.map((one) => one.ids),
+        " UNION ALL ",
+      )})`,
+    },
+  ];
+}

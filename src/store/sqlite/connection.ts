@@ -1,0 +1,93 @@
+/* eslint-disable @typescript-eslint/no-unnecessary-type-parameters -- a SELECT's row is typed by whoever wrote it */
+import Database from "libsql";
+import { storeError } from "./faults.js";
+import { bind, type Sql, type SqlValue } from "./sql.js";
+
+const statementsKept = 500;
+
+/**
+ * One connection to the database file, with its prepared statements. Everything is read at once: an iterator left open
+ * would pin the snapshot it reads, and with it the write-ahead log. Rows are arrays, for the driver adds a property of
+ * its own to row objects.
+ */
+export class Connection {
+  readonly #database: Database.Database;
+  readonly #statements = new Map<string, Database.Statement>();
+
+  /** @throws StoreUnusable when the file cannot be opened or is no database */
+  constructor(path: string) {
+    // A busy timeout would hold the event loop: none, and whoever needs the lock asks again.
+    this.#database = translated(() => new Database(path, { timeout: 0 }));
+  }
+
+  get inTransaction(): boolean {
+    return this.#database.inTransaction;
+  }
+
+  exec(text: string): void {
+    translated(() => this.#database.exec(text));
+  }
+
+  /** As `exec`, with the driver's own error, for callers that tell a busy file from others. */
+  execPlainly(text: string): void {
+    this.#database.exec(text);
+  }
+
+  all<Row extends readonly SqlValue[]>(text: string, values: readonly SqlValue[] = []): readonly Row[] {
+    return translated(() => this.#prepared(text, true).all(bind(values))) as Row[];
+  }
+
+  get<Row extends readonly SqlValue[]>(text: string, values: readonly SqlValue[] = []): Row | undefined {
+    return translated(() => this.#prepared(text, true).get(bind(values))) as Row | undefined;
+  }
+
+  /** Answers how many rows were changed. */
+  run(text: string, values: readonly SqlValue[] = []): number {
+    return translated(() => this.#prepared(text, false).run(bind(values)).changes);
+  }
+
+  allOf<Row extends readonly SqlValue[]>(query: Sql): readonly Row[] {
+    return this.all<Row>(query.text, query.values);
+  }
+
+  getOf<Row extends readonly SqlValue[]>(query: Sql): Row | undefined {
+    return this.get<Row>(query.text, query.values);
+  }
+
+  /** Several reads that see one state of the store, also while another process writes. */
+  snapshot<T>(read: () => T): T {
+    if (this.inTransaction) return read();
+    this.exec("BEGIN");
+    try {
+      return read();
+    } finally {
+      this.exec("COMMIT");
+    }
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#database.close();
+  }
+
+  #prepared(text: string, reads: boolean): Database.Statement {
+    const known = this.#statements.get(text);
+    if (known !== undefined) return known;
+    const statement = this.#database.prepare(text);
+    if (reads) statement.raw();
+    if (this.#statements.size >= statementsKept) {
+      const [oldest] = this.#statements.keys();
+      if (oldest !== undefined) this.#statements.delete(oldest);
+    }
+    this.#statements.set(text, statement);
+    return statement;
+  }
+}
+
+function translated<T>(call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    throw storeError(error);
+  }
+}

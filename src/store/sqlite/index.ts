@@ -1,0 +1,7 @@
+/**
+ * The embedded engine: the storage port over one SQLite file. Knows tables, indexes and the queue of its one writer;
+ * what a change means, and who may make it, is for the verbs. One server process opens the file; the command line may
+ * open it beside that.
+ */
+export { openSqliteStore, type SqliteOptions } from "./open.js";
+export type { Patience } from "./writer.js";

@@ -1,0 +1,199 @@
+import type { TeamId } from "../../model/ids.js";
+import type { PageKey, Scope, Sort } from "../questions.js";
+import type { Connection } from "./connection.js";
+import { attributeInfo, columnOf, type Searching } from "./searching.js";
+import { every, join, raw, sql, type Sql } from "./sql.js";
+
+/** The records of one owner, removed ones apart: they lie side by side in an index, ordered by id. */
+export interface Bucket {
+  readonly owner: string;
+  readonly removed: boolean;
+  readonly count: number;
+}
+
+/** Which records a list holds. */
+export interface Selection {
+  readonly scope: Scope;
+  readonly buckets: readonly Bucket[];
+  readonly condition: Sql | undefined;
+  /** The only records that can meet the condition, where they are few. */
+  readonly candidates: readonly string[] | undefined;
+}
+
+export interface Place {
+  readonly after: PageKey | undefined;
+  readonly skip: number;
+  readonly limit: number;
+}
+
+/** A record's id, its row number and the value it is sorted by. */
+export type Found = readonly [id: string, row: number, sort: string | null];
+
+/** A stretch of a list that one query reads in order: the records with a sort value, or those without. */
+export interface Region {
+  /** Whether the place that this key names lies here. */
+  holds(key: PageKey): boolean;
+  select(place: Place): Sql;
+  count(): Sql;
+}
+
+/** Where rows come from: one or several SELECTs, each in order by itself, merged by SQLite as they are read. */
+interface Source {
+  readonly branches: readonly { readonly from: Sql; readonly where: Sql }[];
+  readonly id: Sql;
+  readonly sort: Sql | undefined;
+}
+
+const sortedInMemoryAtMost = 1000;
+const mergedAtMost = 64;
+
+/** The stretches of the list, in its order. */
+export function regionsOf(
+  searching: Searching,
+  team: TeamId,
+  selection: Selection,
+  order: Sort<string> | undefined,
+): readonly Region[] {
+  const descending = order?.descending ?? false;
+  const plain = (condition?: Sql): Source => unsorted(searching, team, selection, condition);
+  if (order === undefined) return [regionOf(plain(), descending, () => true)];
+  attributeInfo(searching, order.by);
+  if (order.by === "id")
+    return [regionOf({ ...plain(), sort: raw("r.id") }, descending, (key) => typeof key.sort === "string")];
+  const value = sortExpression(searching, order.by);
+  const { valued, valueless } = inMemory(searching, selection, order.by)
+    ? { valued: { ...plain(sql`${value} IS NOT NULL`), sort: value }, valueless: plain(sql`${value} IS NULL`) }
+    : byIndex(searching, team, selection, order.by, plain);
+  const withValue = regionOf(valued, descending, (key) => typeof key.sort === "string");
+  if (searching.always.has(order.by)) return [withValue];
+  const without = regionOf(valueless, descending, (key) => key.sort === null);
+  return descending ? [without, withValue] : [withValue, without];
+}
+
+/** The records in scope, and no others. */
+export function scopeCondition(searching: Searching, team: TeamId, { owners, includeRemoved }: Scope): Sql {
+  return every([
+    sql`r.team = ${team}`,
+    ...(owners === undefined ? [] : [sql`r.owner IN (SELECT value FROM json_each(${JSON.stringify(owners)}))`]),
+    ...(searching.hasRemoved && includeRemoved !== true ? [raw("r.removed = 0")] : []),
+  ]);
+}
+
+/** Records of a page by their row numbers, in the order of these. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as Connection.all
+export function rowsByNumber<Row extends readonly (string | number | null)[]>(
+  db: Connection,
+  searching: Searching,
+  columns: string,
+  rows: readonly number[],
+): readonly Row[] {
+  if (rows.length === 0) return [];
+  return db.all<Row>(
+    `SELECT ${columns} FROM json_each(?) j CROSS JOIN ${searching.table} r ON r.n = j.value ORDER BY j.key`,
+    [JSON.stringify(rows)],
+  );
+}
+
+function regionOf(source: Source, descending: boolean, holds: Region["holds"]): Region {
+  const { branches, id, sort } = source;
+  const direction = raw(descending ? " DESC" : "");
+  const beyond = raw(descending ? "<" : ">");
+  const select = (after: PageKey | undefined): Sql => {
+    const key =
+      after === undefined
+        ? undefined
+        : sort === undefined
+          ? sql`${id} ${beyond} ${after.id}`
+          : sql`(${sort}, ${id}) ${beyond} (${after.sort ?? null}, ${after.id})`;
+    const each = branches.map(
+      ({ from, where }) =>
+        sql`SELECT ${id} AS id, r.n AS n, ${sort ?? raw("NULL")} AS sort FROM ${from} WHERE ${every(key === undefined ? [where] : [where, key])}`,
+    );
+    return each.length === 0 ? raw("SELECT NULL AS id, NULL AS n, NULL AS sort WHERE 0") : join(each, " UNION ALL ");
+  };
+  const order = sort === undefined ? sql`id${direction}` : sql`sort${direction}, id${direction}`;
+  return {
+    holds,
+    select: ({ after, skip, limit }) => sql`${select(after)} ORDER BY ${order} LIMIT ${limit} OFFSET ${skip}`,
+    count: () => sql`SELECT count(*) FROM (${select(undefined)})`,
+  };
+}
+
+/** In order of id: the few candidates, or each owner's records from their own stretch of the index. */
+function unsorted(searching: Searching, team: TeamId, selection: Selection, condition: Sql | undefined): Source {
+  const { scope, buckets, candidates } = selection;
+  const table = raw(searching.table);
+  const conditions = [selection.condition, condition].filter((one) => one !== undefined);
+  const scoped = every([scopeCondition(searching, team, scope), ...conditions]);
+  const rest = { id: raw("r.id"), sort: undefined };
+  if (candidates !== undefined) {
+    const ids = JSON.stringify(candidates);
+    return {
+      ...rest,
+      branches: [{ from: sql`json_each(${ids}) c CROSS JOIN ${table} r ON r.id = c.value`, where: scoped }],
+    };
+  }
+  if (buckets.length > mergedAtMost) return { ...rest, branches: [{ from: sql`${table} r`, where: scoped }] };
+  const index = raw(`${searching.table}_by_owner`);
+  return {
+    ...rest,
+    branches: buckets.map(({ owner, removed }) => ({
+      from: sql`${table} r INDEXED BY ${index}`,
+      where: every([
+        sql`r.team = ${team} AND r.owner = ${owner}`,
+        ...(searching.hasRemoved ? [sql`r.removed = ${removed ? 1 : 0}`] : []),
+        ...conditions,
+      ]),
+    })),
+  };
+}
+
+/** Few records are sorted at once; so are those sorted by what has no index, of which SQLite keeps only the page. */
+function inMemory(searching: Searching, { buckets, candidates }: Selection, by: string): boolean {
+  if (candidates !== undefined) return true;
+  if (searching.columns.has(by) && !searching.sortIndexes.has(by)) return true;
+  return buckets.reduce((sum, bucket) => sum + bucket.count, 0) <= sortedInMemoryAtMost;
+}
+
+function byIndex(
+  searching: Searching,
+  team: TeamId,
+  selection: Selection,
+  by: string,
+  plain: (condition: Sql) => Source,
+): { readonly valued: Source; readonly valueless: Source } {
+  const rest = every(
+    [scopeCondition(searching, team, selection.scope), selection.condition].filter((one) => one !== undefined),
+  );
+  const index = searching.sortIndexes.get(by);
+  const column = columnOf(searching, by);
+  const table = raw(searching.table);
+  if (index !== undefined && column !== undefined) {
+    const from = sql`${table} r INDEXED BY ${raw(index)}`;
+    const id = raw("r.id");
+    return {
+      valued: { id, sort: column, branches: [{ from, where: sql`${rest} AND ${column} IS NOT NULL` }] },
+      valueless: { id, sort: undefined, branches: [{ from, where: sql`${rest} AND ${column} IS NULL` }] },
+    };
+  }
+  const from = sql`user_values s INDEXED BY user_values_by_value CROSS JOIN ${table} r ON r.id = s.user`;
+  const placed = sql`s.team = ${team} AND s.path = ${by} AND s.sorts = 1`;
+  const id = raw("s.user");
+  return {
+    valued: {
+      id,
+      sort: raw("s.value"),
+      branches: [{ from, where: sql`${placed} AND s.value IS NOT NULL AND ${rest}` }],
+    },
+    valueless: searching.markedWhenAbsent.has(by)
+      ? { id, sort: undefined, branches: [{ from, where: sql`${placed} AND s.value IS NULL AND ${rest}` }] }
+      : plain(sql`NOT EXISTS (SELECT 1 FROM user_values v WHERE v.user = r.id AND v.path = ${by})`),
+  };
+}
+
+function sortExpression(searching: Searching, by: string): Sql {
+  return (
+    columnOf(searching, by) ??
+    sql`(SELECT v.value FROM user_values v WHERE v.user = r.id AND v.path = ${by} AND v.sorts = 1)`
+  );
+}

@@ -1,0 +1,112 @@
+import type { TeamId } from "../../model/ids.js";
+import type { ListQuery, PageKey, Question, Scope } from "../questions.js";
+import { fewCandidates } from "./candidates.js";
+import { conditionOf } from "./condition.js";
+import type { Connection } from "./connection.js";
+import { regionsOf, type Bucket, type Found, type Place, type Region, type Selection } from "./list-regions.js";
+import type { Searching } from "./searching.js";
+
+export interface ListedPage {
+  /** Row numbers of the page's records, in its order. */
+  readonly rows: readonly number[];
+  readonly next?: PageKey;
+  readonly total?: number;
+}
+
+/**
+ * One page of a list. Without a question and sorted by what has an index, its cost is that of the page: the records of
+ * each owner lie in order, and the totals are kept. With a question, an index that leads to few candidates is used where
+ * there is one; otherwise the list is walked in its order and each record tested.
+ */
+export function listPage(db: Connection, searching: Searching, team: TeamId, query: ListQuery<string>): ListedPage {
+  const selection = selectionOf(db, searching, team, query);
+  const { limit } = query.page;
+  const found = limit === 0 ? [] : findPlaces(db, regionsOf(searching, team, selection, query.sort), query);
+  const last = found[limit - 1];
+  const more = found.length > limit && last !== undefined;
+  const total = query.withTotal ? totalOf(db, searching, team, selection, query, found) : undefined;
+  return {
+    rows: found.slice(0, limit).map(([, row]) => row),
+    ...(more ? { next: keyOf(last, query) } : {}),
+    ...(total === undefined ? {} : { total }),
+  };
+}
+
+export function countRecords(
+  db: Connection,
+  searching: Searching,
+  team: TeamId,
+  query: { readonly scope: Scope; readonly where?: Question<string> | undefined },
+): number {
+  return countSelection(db, searching, team, selectionOf(db, searching, team, query));
+}
+
+function selectionOf(
+  db: Connection,
+  searching: Searching,
+  team: TeamId,
+  { scope, where }: { readonly scope: Scope; readonly where?: Question<string> | undefined },
+): Selection {
+  const condition = where === undefined || where.is === "always" ? undefined : conditionOf(searching, team, where);
+  const candidates = condition && where && fewCandidates(db, searching, team, where);
+  // Where a few candidates are known, nobody asks how many records there are besides.
+  const buckets = candidates === undefined ? bucketsOf(db, searching, team, scope) : [];
+  return { scope, buckets, condition, candidates };
+}
+
+/** The parts of the list in their order, each read from where the page begins. One record more than asked tells of a next page. */
+function findPlaces(db: Connection, regions: readonly Region[], { page }: ListQuery<string>): Found[] {
+  const after = "after" in page ? page.after : undefined;
+  const first = after === undefined ? 0 : regions.findIndex((region) => region.holds(after));
+  if (first < 0) throw new TypeError("the key belongs to a list in another order");
+  let skip = "skip" in page ? page.skip : 0;
+  const found: Found[] = [];
+  for (const [n, region] of regions.slice(first).entries()) {
+    const place: Place = { after: n === 0 ? after : undefined, skip, limit: page.limit + 1 - found.length };
+    const more = db.allOf<Found>(region.select(place));
+    found.push(...more);
+    if (found.length > page.limit) break;
+    if (skip > 0) skip = more.length > 0 ? 0 : skip - (db.getOf<[number]>(region.count())?.[0] ?? 0);
+  }
+  return found;
+}
+
+function keyOf([id, , sort]: Found, { sort: order }: ListQuery<string>): PageKey {
+  return order === undefined ? { id } : { id, sort };
+}
+
+function totalOf(
+  db: Connection,
+  searching: Searching,
+  team: TeamId,
+  selection: Selection,
+  { page }: ListQuery<string>,
+  found: readonly Found[],
+): number {
+  const whole = "skip" in page ? page.skip === 0 : page.after === undefined;
+  if (whole && page.limit > 0 && found.length <= page.limit) return found.length;
+  return countSelection(db, searching, team, selection);
+}
+
+function countSelection(db: Connection, searching: Searching, team: TeamId, selection: Selection): number {
+  const { buckets, condition } = selection;
+  if (condition === undefined) return buckets.reduce((sum, bucket) => sum + bucket.count, 0);
+  const [all] = regionsOf(searching, team, selection, undefined);
+  return (all && db.getOf<[number]>(all.count())?.[0]) ?? 0;
+}
+
+/** How many records each owner has, from the numbers that the triggers keep; only those in scope. */
+function bucketsOf(db: Connection, searching: Searching, team: TeamId, scope: Scope): readonly Bucket[] {
+  const removed = searching.hasRemoved ? "removed" : "0";
+  const rows = db.all<[Bucket["owner"], number, number]>(
+    `SELECT owner, ${removed}, sum(count) FROM ${searching.counts} WHERE team = ? GROUP BY 1, 2 HAVING sum(count) > 0`,
+    [team],
+  );
+  const owners = scope.owners === undefined ? undefined : new Set<string>(scope.owners);
+  return rows
+    .map(([owner, isRemoved, count]) => ({ owner, removed: isRemoved !== 0, count }))
+    .filter(
+      (bucket) =>
+        (owners === undefined || owners.has(bucket.owner)) && (scope.includeRemoved === true || !bucket.removed),
+    );
+}

@@ -1,0 +1,95 @@
+import { mkdirSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import type { TeamId } from "../../model/ids.js";
+import { StoreUnusable } from "../errors.js";
+import type { Store, TeamStore } from "../store.js";
+import { insideWork, outsideWorks } from "./access.js";
+import { traceByReference } from "./attempts.js";
+import { Connection } from "./connection.js";
+import { migrate, schemaVersion } from "./migrate.js";
+import { lease, notesOf, vaultOf } from "./notes.js";
+import { sessionsOf } from "./sessions.js";
+import { installationOf } from "./settings.js";
+import { sweep } from "./sweep.js";
+import { teamRecords } from "./team-records.js";
+import { usualPatience, Writer, type Patience } from "./writer.js";
+
+export interface SqliteOptions {
+  /** The database file; it and its folder are made where they are missing. */
+  readonly path: string;
+  readonly patience?: Patience | undefined;
+  /** The clock; only migrations are stamped by it. */
+  readonly now?: (() => number) | undefined;
+}
+
+/**
+ * Opens the file with one connection that writes and one that reads.
+ * @throws StoreUnusable when the file cannot be opened or is no database; what to do is in the message
+ */
+export async function openSqliteStore({
+  path,
+  patience = usualPatience,
+  now = Date.now,
+}: SqliteOptions): Promise<Store> {
+  const file = resolve(path);
+  makeFolderOf(file);
+  const writing = connect(file);
+  const reading = connect(file);
+  const writer = new Writer(writing, patience);
+  const access = outsideWorks(reading, writer, writing, patience.lockMs);
+  const inTeam = (id: TeamId): TeamStore => ({
+    ...teamRecords(access, id),
+    atomically: (work) => writer.submit((run) => work(teamRecords(insideWork(run, writing), id))),
+  });
+  return Promise.resolve({
+    engine: "sqlite",
+    schemaVersion,
+    inTeam,
+    ...installationOf(access),
+    traceByReference: (reference) => traceByReference(access, reference),
+    sessions: sessionsOf(access),
+    notes: notesOf(access),
+    vault: vaultOf(access),
+    lease: (name, holder, at, untilMs) => lease(access, name, holder, at, untilMs),
+    migrate: () =>
+      access.write((db) => {
+        migrate(db, now());
+      }),
+    // A real write: a full disk lets a transaction begin and end as long as nothing is in it.
+    ping: () =>
+      access.write((db) => {
+        db.run("INSERT INTO pulse (one, beats) VALUES (1, 1) ON CONFLICT DO UPDATE SET beats = beats + 1");
+      }),
+    sweep: (at) => sweep(access, at),
+    close: async () => {
+      await writer.close();
+      reading.close();
+      writing.close();
+    },
+  } satisfies Store);
+}
+
+function connect(file: string): Connection {
+  const connection = new Connection(file);
+  connection.get("PRAGMA journal_mode = WAL");
+  // Acknowledged means durable: each COMMIT waits for the disk.
+  connection.exec(`
+    PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = OFF;
+    PRAGMA cache_size = -32768;
+    PRAGMA wal_autocheckpoint = 4000;
+    PRAGMA journal_size_limit = 67108864;
+  `);
+  return connection;
+}
+
+function makeFolderOf(file: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+  } catch (error) {
+    throw new StoreUnusable(
+      `the folder of the database file ${file} cannot be made: name another in DATABASE_URL, or give write permission`,
+      { cause: error },
+    );
+  }
+}

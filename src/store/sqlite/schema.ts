@@ -1,0 +1,175 @@
+/**
+ * The tables, as migrations: each runs once, in order, and is never changed after a release. Unique columns are named
+ * after the property they guard and stand last in their index (faults.ts). Ids, slugs and keys are compared as bytes;
+ * columns that are compared without letter case hold the fold.
+ */
+export interface Migration {
+  readonly version: number;
+  readonly name: string;
+  readonly statements: string;
+}
+
+const settings = `
+CREATE TABLE teams (
+  id TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL, slug TEXT NOT NULL UNIQUE, record TEXT NOT NULL
+) STRICT;
+CREATE TABLE methods (
+  id TEXT NOT NULL PRIMARY KEY, team TEXT NOT NULL, version INTEGER NOT NULL, slug TEXT NOT NULL UNIQUE,
+  record TEXT NOT NULL
+) STRICT;
+CREATE INDEX methods_of_team ON methods (team, slug);
+CREATE TABLE directories (
+  id TEXT NOT NULL PRIMARY KEY, team TEXT NOT NULL, version INTEGER NOT NULL, slug TEXT NOT NULL UNIQUE,
+  record TEXT NOT NULL
+) STRICT;
+CREATE INDEX directories_of_team ON directories (team, slug);
+CREATE TABLE tokens (
+  id TEXT NOT NULL PRIMARY KEY, team TEXT NOT NULL, version INTEGER NOT NULL, directory_id TEXT NOT NULL,
+  hash TEXT NOT NULL UNIQUE, last_used_at INTEGER, record TEXT NOT NULL
+) STRICT;
+CREATE INDEX tokens_of_directory ON tokens (team, directory_id, id);
+CREATE TABLE apps (
+  id TEXT NOT NULL PRIMARY KEY, team TEXT NOT NULL, version INTEGER NOT NULL, slug TEXT NOT NULL,
+  record TEXT NOT NULL, UNIQUE (team, slug)
+) STRICT;
+`;
+
+// The record stands last, so that what is asked of the other columns never reads its overflow pages.
+const people = `
+CREATE TABLE users (
+  n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, team TEXT NOT NULL, version INTEGER NOT NULL, owner TEXT NOT NULL,
+  removed INTEGER NOT NULL, active INTEGER NOT NULL, user_name TEXT NOT NULL, external_id TEXT, primary_email TEXT,
+  created_at TEXT NOT NULL, updated_at TEXT NOT NULL, sso_method TEXT, sso_name TEXT, last_sign_in_at INTEGER,
+  display TEXT NOT NULL, record TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX users_by_user_name ON users (team, user_name);
+CREATE INDEX users_by_owner ON users (team, owner, removed, id);
+CREATE INDEX users_by_external_id ON users (team, external_id, id);
+CREATE INDEX users_by_primary_email ON users (team, primary_email, id);
+CREATE INDEX users_by_created_at ON users (team, created_at, id);
+CREATE INDEX users_by_updated_at ON users (team, updated_at, id);
+CREATE INDEX users_by_sso_method ON users (team, sso_method) WHERE sso_method IS NOT NULL;
+
+CREATE TABLE user_values (
+  user TEXT NOT NULL, path TEXT NOT NULL, element INTEGER NOT NULL, team TEXT NOT NULL, value TEXT,
+  sorts INTEGER NOT NULL, PRIMARY KEY (user, path, element)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX user_values_by_value ON user_values (team, path, value, user, sorts);
+
+CREATE TABLE user_counts (
+  team TEXT NOT NULL, owner TEXT NOT NULL, removed INTEGER NOT NULL, active INTEGER NOT NULL, count INTEGER NOT NULL,
+  PRIMARY KEY (team, owner, removed, active)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER users_made AFTER INSERT ON users BEGIN
+  INSERT INTO user_counts VALUES (new.team, new.owner, new.removed, new.active, 1)
+  ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER users_gone AFTER DELETE ON users BEGIN
+  UPDATE user_counts SET count = count - 1
+  WHERE team = old.team AND owner = old.owner AND removed = old.removed AND active = old.active;
+END;
+CREATE TRIGGER users_moved AFTER UPDATE OF owner, removed, active ON users
+WHEN old.owner <> new.owner OR old.removed <> new.removed OR old.active <> new.active BEGIN
+  UPDATE user_counts SET count = count - 1
+  WHERE team = old.team AND owner = old.owner AND removed = old.removed AND active = old.active;
+  INSERT INTO user_counts VALUES (new.team, new.owner, new.removed, new.active, 1)
+  ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+
+CREATE TABLE user_groups (
+  n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, team TEXT NOT NULL, version INTEGER NOT NULL, owner TEXT NOT NULL,
+  members INTEGER NOT NULL DEFAULT 0, display_name TEXT NOT NULL, external_id TEXT, created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL, record TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX user_groups_by_display_name ON user_groups (team, display_name);
+CREATE INDEX user_groups_by_owner ON user_groups (team, owner, id);
+CREATE INDEX user_groups_by_external_id ON user_groups (team, external_id, id);
+CREATE INDEX user_groups_by_created_at ON user_groups (team, created_at, id);
+CREATE INDEX user_groups_by_updated_at ON user_groups (team, updated_at, id);
+
+CREATE TABLE user_group_counts (
+  team TEXT NOT NULL, owner TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (team, owner)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER user_groups_made AFTER INSERT ON user_groups BEGIN
+  INSERT INTO user_group_counts VALUES (new.team, new.owner, 1) ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER user_groups_gone AFTER DELETE ON user_groups BEGIN
+  UPDATE user_group_counts SET count = count - 1 WHERE team = old.team AND owner = old.owner;
+  INSERT INTO deleted_groups VALUES (old.id);
+END;
+CREATE TRIGGER user_groups_moved AFTER UPDATE OF owner ON user_groups WHEN old.owner <> new.owner BEGIN
+  UPDATE user_group_counts SET count = count - 1 WHERE team = old.team AND owner = old.owner;
+  INSERT INTO user_group_counts VALUES (new.team, new.owner, 1) ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+
+CREATE TABLE edges (
+  group_id TEXT NOT NULL, user TEXT NOT NULL, method TEXT, added_at INTEGER NOT NULL, PRIMARY KEY (group_id, user)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX edges_by_user ON edges (user, group_id);
+CREATE TABLE deleted_groups (id TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
+
+CREATE TABLE identities (
+  id TEXT NOT NULL PRIMARY KEY, team TEXT NOT NULL, version INTEGER NOT NULL, user_id TEXT NOT NULL,
+  method_id TEXT NOT NULL, key TEXT NOT NULL, record TEXT NOT NULL, UNIQUE (team, method_id, key)
+) STRICT;
+CREATE INDEX identities_of_user ON identities (team, user_id, id);
+`;
+
+const happenings = `
+CREATE TABLE events (
+  n INTEGER PRIMARY KEY, team TEXT NOT NULL, number INTEGER NOT NULL, hash TEXT NOT NULL, subject_id TEXT NOT NULL,
+  record TEXT NOT NULL, UNIQUE (team, number)
+) STRICT;
+CREATE INDEX events_of_subject ON events (team, subject_id, number);
+
+CREATE TABLE attempts (
+  n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, team TEXT NOT NULL, at INTEGER NOT NULL, source TEXT NOT NULL,
+  directory_id TEXT, method_id TEXT, status TEXT NOT NULL, code TEXT, target TEXT NOT NULL, reference TEXT NOT NULL,
+  expires_at INTEGER NOT NULL, record TEXT NOT NULL
+) STRICT;
+CREATE INDEX attempts_newest ON attempts (team, id);
+CREATE INDEX attempts_by_reference ON attempts (team, reference);
+CREATE INDEX attempts_by_end ON attempts (expires_at);
+
+CREATE TABLE failures (
+  id TEXT NOT NULL PRIMARY KEY, team TEXT NOT NULL, version INTEGER NOT NULL, key TEXT NOT NULL,
+  subject_key TEXT NOT NULL, source TEXT NOT NULL, directory_id TEXT, method_id TEXT, code TEXT NOT NULL,
+  state TEXT NOT NULL, last_seen_at INTEGER NOT NULL, record TEXT NOT NULL, UNIQUE (team, key)
+) STRICT;
+CREATE INDEX failures_newest ON failures (team, last_seen_at, id);
+CREATE INDEX failures_of_subject ON failures (team, subject_key, state);
+
+CREATE TABLE traces (
+  n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, team TEXT NOT NULL, method_id TEXT NOT NULL,
+  authentic INTEGER NOT NULL, reference TEXT NOT NULL, expires_at INTEGER NOT NULL, record TEXT NOT NULL
+) STRICT;
+CREATE INDEX traces_newest ON traces (team, method_id, authentic, id);
+CREATE INDEX traces_by_reference ON traces (reference);
+CREATE INDEX traces_by_end ON traces (expires_at);
+`;
+
+const passing = `
+CREATE TABLE sessions (
+  id TEXT NOT NULL PRIMARY KEY, ended INTEGER NOT NULL, team TEXT, user TEXT, method TEXT, name_id TEXT,
+  session_index TEXT, expires_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, record TEXT NOT NULL
+) STRICT;
+CREATE INDEX sessions_of_user ON sessions (team, user) WHERE user IS NOT NULL;
+CREATE INDEX sessions_by_name_id ON sessions (method, name_id) WHERE method IS NOT NULL;
+CREATE INDEX sessions_by_session_index ON sessions (method, session_index) WHERE session_index IS NOT NULL;
+CREATE INDEX sessions_by_idle_end ON sessions (expires_at) WHERE ended = 0;
+CREATE INDEX sessions_by_end ON sessions (ends_at);
+
+CREATE TABLE notes (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL, expires_at INTEGER NOT NULL) STRICT;
+CREATE INDEX notes_by_end ON notes (expires_at);
+CREATE TABLE spent (
+  team TEXT NOT NULL, key TEXT NOT NULL, expires_at INTEGER NOT NULL, PRIMARY KEY (team, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX spent_by_end ON spent (expires_at);
+CREATE TABLE vault (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL, version INTEGER NOT NULL) STRICT;
+CREATE TABLE leases (name TEXT NOT NULL PRIMARY KEY, holder TEXT NOT NULL, until_ms INTEGER NOT NULL) STRICT;
+CREATE TABLE pulse (one INTEGER NOT NULL PRIMARY KEY, beats INTEGER NOT NULL) STRICT;
+`;
+
+export const migrations: readonly Migration[] = [
+  { version: 1, name: "the first tables", statements: settings + people + happenings + passing },
+];

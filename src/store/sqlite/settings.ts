@@ -1,0 +1,114 @@
+import type { App, Directory, ScimToken } from "../../model/directory.js";
+import type { Identity } from "../../model/identity.js";
+import type { AppId, DirectoryId, IdentityId, MethodId, TeamId, TokenId } from "../../model/ids.js";
+import type { SsoMethod } from "../../model/sso-method.js";
+import type { Team } from "../../model/team.js";
+import { checkText } from "../check-text.js";
+import type { Store, TeamRecords } from "../store.js";
+import type { Access } from "./access.js";
+import { findAll, findOne, insertRecord, recordsOf, updateRecord, type RecordTable } from "./record-table.js";
+
+const teams: RecordTable<Team> = { name: "teams", columns: { slug: (team) => team.slug } };
+const methods: RecordTable<SsoMethod> = { name: "methods", columns: { slug: (method) => method.slug } };
+const directories: RecordTable<Directory> = { name: "directories", columns: { slug: (directory) => directory.slug } };
+const apps: RecordTable<App> = { name: "apps", columns: { slug: (app) => app.slug } };
+const tokens: RecordTable<ScimToken> = {
+  name: "tokens",
+  columns: {
+    directory_id: (token) => token.directoryId,
+    hash: (token) => token.hash,
+    last_used_at: (token) => token.lastUsedAt ?? null,
+  },
+  overlay: { column: "last_used_at", property: "lastUsedAt" },
+};
+const identities: RecordTable<Identity> = {
+  name: "identities",
+  columns: {
+    user_id: (identity) => identity.userId,
+    method_id: (identity) => identity.methodId,
+    key: (identity) => identity.key,
+  },
+};
+
+/** Teams, and what the doors look up before they know the team. */
+export function installationOf(
+  access: Access,
+): Pick<Store, "teams" | "methodBySlug" | "directoryBySlug" | "tokenByHash" | "allMethods" | "teamsByDomain"> {
+  return {
+    teams: {
+      get: (id) => access.read((db) => findOne(db, teams, "id = ?", [id])),
+      bySlug: (slug) => access.read((db) => findOne(db, teams, "slug = ?", [slug])),
+      list: () => access.read((db) => findAll(db, teams, "1 ORDER BY slug", [])),
+      create: (team) =>
+        access.write((db) => {
+          checkText(team);
+          return insertRecord(db, teams, team, {});
+        }),
+    },
+    methodBySlug: (slug) => access.read((db) => findOne(db, methods, "slug = ?", [slug])),
+    directoryBySlug: (slug) => access.read((db) => findOne(db, directories, "slug = ?", [slug])),
+    tokenByHash: (hash) => access.read((db) => findOne(db, tokens, "hash = ?", [hash])),
+    allMethods: () => access.read((db) => findAll(db, methods, "1 ORDER BY id", [])),
+    teamsByDomain: (domain) =>
+      access.read((db) =>
+        findAll(
+          db,
+          teams,
+          "EXISTS (SELECT 1 FROM json_each(record, '$.policies.emailDomains') WHERE value = ?) ORDER BY slug",
+          [domain],
+        ),
+      ),
+  };
+}
+
+/** The team itself and what it has set up. */
+export function settingsOf(
+  access: Access,
+  team: TeamId,
+): Pick<TeamRecords, "team" | "methods" | "directories" | "tokens" | "apps" | "identities"> {
+  return {
+    team: {
+      get: () => access.read((db) => findOne(db, teams, "id = ?", [team])),
+      replace: (record) =>
+        access.write((db) => {
+          if (record.id !== team) throw new TypeError("the record is another team than this store's");
+          checkText(record);
+          return updateRecord(db, teams, record, {});
+        }),
+    },
+    methods: {
+      ...recordsOf<SsoMethod, MethodId>(access, team, methods),
+      list: () => access.read((db) => findAll(db, methods, "team = ? ORDER BY slug", [team])),
+    },
+    directories: {
+      ...recordsOf<Directory, DirectoryId>(access, team, directories),
+      list: () => access.read((db) => findAll(db, directories, "team = ? ORDER BY slug", [team])),
+    },
+    tokens: {
+      ...recordsOf<ScimToken, TokenId>(access, team, tokens),
+      ofDirectory: (directory) =>
+        access.read((db) => findAll(db, tokens, "team = ? AND directory_id = ? ORDER BY id", [team, directory])),
+      touch: (id, at) =>
+        access.write((db) => {
+          db.run("UPDATE tokens SET last_used_at = max(coalesce(last_used_at, ?1), ?1) WHERE id = ?2 AND team = ?3", [
+            at,
+            id,
+            team,
+          ]);
+        }),
+    },
+    apps: {
+      ...recordsOf<App, AppId>(access, team, apps),
+      list: () => access.read((db) => findAll(db, apps, "team = ? ORDER BY slug", [team])),
+    },
+    identities: {
+      ...recordsOf<Identity, IdentityId>(access, team, identities),
+      byKey: (method, key) =>
+        access.read((db) => findOne(db, identities, "team = ? AND method_id = ? AND key = ?", [team, method, key])),
+      ofUser: (user) =>
+        access.read((db) => findAll(db, identities, "team = ? AND user_id = ? ORDER BY id", [team, user])),
+      deleteOfMethod: (method) =>
+        access.write((db) => db.run("DELETE FROM identities WHERE team = ? AND method_id = ?", [team, method])),
+    },
+  };
+}

@@ -1,0 +1,253 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
+import { StoreUnavailable } from "../errors.js";
+import type { Connection } from "./connection.js";
+import { isBusy, storeError } from "./faults.js";
+
+/** Patience of the engine, in milliseconds. */
+export interface Patience {
+  /** How long another process may hold the lock. */
+  readonly lockMs: number;
+  /** How long one work may take before it is undone. */
+  readonly workMs: number;
+}
+
+export const usualPatience: Patience = { lockMs: 5000, workMs: 5000 };
+
+const worksPerCommit = 64;
+const rowsPerTurn = 1000;
+
+/** A work turned out to be large while others wait for the same COMMIT: undone here, it runs again by itself. */
+class RunsAlone extends Error {
+  override readonly name = "RunsAlone";
+}
+
+/** One work under way. It sees to it that nothing follows a fault, and that large works let the event loop turn. */
+export class Run {
+  readonly alone: boolean;
+  readonly #endsAt: number;
+  #over = false;
+  #fault: Error | undefined;
+  #rows = 0;
+
+  constructor(alone: boolean, workMs: number) {
+    this.alone = alone;
+    this.#endsAt = performance.now() + workMs;
+  }
+
+  get over(): boolean {
+    return this.#over;
+  }
+
+  get fault(): Error | undefined {
+    return this.#fault;
+  }
+
+  /** A call of this work; after the first that fails no other is made. @throws what the first failing one threw */
+  async call<T>(ask: () => T | Promise<T>): Promise<T> {
+    if (this.#over) throw new Error("this work is over: its store can no longer be asked");
+    if (this.#fault !== undefined) throw this.#fault;
+    try {
+      const pause = this.pace(1);
+      if (pause !== undefined) await pause;
+      return await ask();
+    } catch (error) {
+      this.#fault ??= error instanceof Error ? error : new Error("a work failed", { cause: error });
+      throw error;
+    }
+  }
+
+  /** Counts rows of work done. Every thousand of them the event loop gets its turn. */
+  pace(rows: number): Promise<void> | undefined {
+    const turns = Math.floor(this.#rows / rowsPerTurn);
+    this.#rows += rows;
+    if (Math.floor(this.#rows / rowsPerTurn) === turns) return undefined;
+    if (!this.alone) throw new RunsAlone();
+    if (performance.now() > this.#endsAt) throw overdue();
+    return nextTurn(undefined).then(() => {
+      if (this.#over) throw overdue();
+    });
+  }
+
+  end(): void {
+    this.#over = true;
+  }
+}
+
+function overdue(): StoreUnavailable {
+  return new StoreUnavailable("the work took too long and was undone; smaller portions get through");
+}
+
+interface Job {
+  readonly work: (run: Run) => Promise<unknown>;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+  alone: boolean;
+}
+
+type Outcome = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
+
+/**
+ * The only writer. Works of simultaneous requests are run in turn as savepoints of one transaction and answered after
+ * their shared COMMIT, so that they share the sync, which costs more than all the rest. The queue starts in
+ * `setImmediate`, takes what is there and never waits for more.
+ */
+export class Writer {
+  readonly #connection: Connection;
+  readonly #patience: Patience;
+  readonly #underway = new AsyncLocalStorage<Run>();
+  #queue: Job[] = [];
+  #draining: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(connection: Connection, patience: Patience) {
+    this.#connection = connection;
+    this.#patience = patience;
+  }
+
+  /** @throws Error inside another work of this writer, which would wait for itself */
+  submit<T>(work: (run: Run) => Promise<T>): Promise<T> {
+    if (this.#underway.getStore()?.over === false) {
+      return Promise.reject(
+        new Error("the outer store was asked to write inside a work: use the store handed to the work"),
+      );
+    }
+    if (this.#closed) return Promise.reject(new StoreUnavailable("the store is closed"));
+    return new Promise<T>((resolve, reject) => {
+      this.#queue.push({ work, resolve: resolve as (value: unknown) => void, reject, alone: false });
+      this.#draining ??= this.#underway.exit(() => this.#drain());
+    });
+  }
+
+  /** Lets what was submitted finish; nothing further is taken. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#draining;
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#queue.length > 0) {
+      await nextTurn(undefined);
+      const jobs = this.#take();
+      try {
+        await this.#runTogether(jobs);
+      } catch (error) {
+        // Not a fault of a work but of the connection itself: nobody is left waiting, and the queue goes on.
+        for (const job of jobs) job.reject(error);
+        this.#rollBack();
+      }
+    }
+    this.#draining = undefined;
+  }
+
+  #take(): readonly Job[] {
+    const large = this.#queue.findIndex((job) => job.alone);
+    if (large === 0) return this.#queue.splice(0, 1);
+    return this.#queue.splice(0, Math.min(worksPerCommit, large < 0 ? Infinity : large));
+  }
+
+  async #runTogether(jobs: readonly Job[]): Promise<void> {
+    try {
+      await this.#begin();
+    } catch (error) {
+      for (const job of jobs) job.reject(error);
+      return;
+    }
+    const outcomes: [Job, Outcome][] = [];
+    for (const job of jobs) {
+      const outcome = jobs.length === 1 ? await this.#perform(job, true) : await this.#performInSavepoint(job);
+      if (outcome === "lost") {
+        this.#again(jobs);
+        return;
+      }
+      outcomes.push([job, outcome]);
+    }
+    const [only] = outcomes;
+    if (outcomes.length === 1 && only?.[1].ok === false) {
+      this.#rollBack();
+    } else {
+      try {
+        this.#connection.exec("COMMIT");
+      } catch (error) {
+        this.#rollBack();
+        if (jobs.length > 1) {
+          this.#again(jobs);
+          return;
+        }
+        jobs[0]?.reject(error);
+        return;
+      }
+    }
+    // Failures too are answered only now: they may rest on what another work of the batch has written.
+    for (const [job, outcome] of outcomes) this.#answer(job, outcome);
+  }
+
+  #answer(job: Job, outcome: Outcome): void {
+    if (outcome.ok) {
+      job.resolve(outcome.value);
+      return;
+    }
+    if (!(outcome.error instanceof RunsAlone)) {
+      job.reject(outcome.error);
+      return;
+    }
+    job.alone = true;
+    this.#queue.unshift(job);
+  }
+
+  /** Each of them runs again by itself, so that the one at fault takes nobody else with it. */
+  #again(jobs: readonly Job[]): void {
+    for (const job of jobs) job.alone = true;
+    this.#queue.unshift(...jobs);
+  }
+
+  async #performInSavepoint(job: Job): Promise<Outcome | "lost"> {
+    this.#connection.exec("SAVEPOINT work");
+    const outcome = await this.#perform(job, false);
+    // Some faults (a full disk) undo the whole transaction and not only their statement.
+    if (!this.#connection.inTransaction) return "lost";
+    this.#connection.exec(outcome.ok ? "RELEASE work" : "ROLLBACK TO work; RELEASE work");
+    return outcome;
+  }
+
+  async #perform(job: Job, alone: boolean): Promise<Outcome> {
+    const run = new Run(alone, this.#patience.workMs);
+    let timer: NodeJS.Timeout | undefined;
+    const tooLate = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(overdue());
+      }, this.#patience.workMs);
+    });
+    try {
+      const value = await Promise.race([this.#underway.run(run, job.work, run), tooLate]);
+      // A work that swallowed a fault is over all the same.
+      return run.fault === undefined ? { ok: true, value } : { ok: false, error: run.fault };
+    } catch (error) {
+      return { ok: false, error: run.fault instanceof RunsAlone ? run.fault : error };
+    } finally {
+      run.end();
+      clearTimeout(timer);
+    }
+  }
+
+  async #begin(): Promise<void> {
+    const until = performance.now() + this.#patience.lockMs;
+    for (;;) {
+      try {
+        this.#connection.execPlainly("BEGIN IMMEDIATE");
+        return;
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > until) throw storeError(error);
+      }
+      await sleep(5 + Math.random() * 10);
+    }
+  }
+
+  #rollBack(): void {
+    try {
+      if (this.#connection.inTransaction) this.#connection.exec("ROLLBACK");
+    } catch {
+      // What made it fail is told by the next BEGIN.
+    }
+  }
+}
