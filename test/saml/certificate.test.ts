@@ -1,0 +1,83 @@
+import { X509Certificate } from "node:crypto";
+import { expect } from "chai";
+import { CertificateFault, readCertificate } from "../../src/saml/index.js";
+import { idpKey, makeIdpKey } from "../support/saml-keys.js";
+
+const { certificatePem, privateKeyPem } = idpKey;
+const bare = certificatePem.replace(/-----[^-]+-----|\s/g, "");
+
+function fault(text: string): string {
+  try {
+    readCertificate(text);
+  } catch (error) {
+    expect(error).to.be.instanceOf(CertificateFault);
+    return (error as Error).message;
+  }
+  throw new Error("it was read");
+}
+
+describe("Certificates of an identity provider", () => {
+  it("are read with their name, dates, fingerprint and key", () => {
+    const certificate = readCertificate(certificatePem);
+    expect(certificate).to.include({
+      subject: "CN=idp.acme.example",
+      fingerprint256: new X509Certificate(certificatePem).fingerprint256.replaceAll(":", "").toLowerCase(),
+      notBeforeMs: Date.parse("2026-01-01T00:00:00Z"),
+      notAfterMs: Date.parse("2036-01-01T00:00:00Z"),
+    });
+    expect(certificate.publicKey.asymmetricKeyType).to.equal("rsa");
+  });
+
+  for (const [what, text] of [
+    ["PEM with line breaks around", `\n\n${certificatePem}\n`],
+    ["PEM with line ends of Windows", certificatePem.replace(/\n/g, "\r\n")],
+    ["PEM in one line", certificatePem.replace(/(?<=[A-Za-z0-9+/=])\n(?=[A-Za-z0-9+/=])/g, "")],
+    ["bare base64, as in metadata", bare],
+    ["bare base64 with line breaks", bare.replace(/.{76}/g, "$&\n   ")],
+  ] as const) {
+    it(`are read from ${what}`, () => {
+      expect(readCertificate(text).fingerprint256).to.equal(readCertificate(certificatePem).fingerprint256);
+    });
+  }
+
+  it("are read once", () => expect(readCertificate(certificatePem)).to.equal(readCertificate(certificatePem)));
+
+  it("may have run out, for only the key counts", () => {
+    const { certificatePem: pem } = makeIdpKey({ notAfter: new Date("2026-02-01T00:00:00Z") });
+    expect(readCertificate(pem).notAfterMs).to.equal(Date.parse("2026-02-01T00:00:00Z"));
+  });
+
+  const refused: readonly (readonly [what: string, text: string, message: RegExp])[] = [
+    ["nothing", "", /neither PEM nor base64/],
+    ["a private key", privateKeyPem, /private key/],
+    ["a private key beside the certificate", privateKeyPem + certificatePem, /private key/],
+    ["an encrypted private key", privateKeyPem.replaceAll("PRIVATE", "ENCRYPTED PRIVATE"), /private key/],
+    [
+      "a certificate request",
+      "-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----",
+      /request/,
+    ],
+    ["a public key", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----", /bare public key/],
+    ["PKCS #7", "-----BEGIN PKCS7-----\nAAAA\n-----END PKCS7-----", /PKCS7/],
+    ["two certificates", certificatePem + certificatePem, /2 certificates/],
+    ["a web page", "<!DOCTYPE html><html></html>", /web page/],
+    ["metadata", '<md:EntityDescriptor xmlns:md="urn:x"/>', /metadata/],
+    ["text", "my certificate", /neither PEM nor base64/],
+    ["other bytes in base64", Buffer.from("not a certificate").toString("base64"), /no X.509/],
+    ["a certificate that is cut off", certificatePem.slice(0, 400), /cut off/],
+    ["a certificate of which a part is missing", bare.slice(0, 400), /no X.509/],
+    ["a certificate with text before it", `subject=CN=idp\n${certificatePem}`, /other text/],
+    [
+      "a certificate with bytes behind it",
+      Buffer.concat([Buffer.from(bare, "base64"), Buffer.from("more")]).toString("base64"),
+      /behind/,
+    ],
+    ["a certificate without end", "A".repeat(100_000), /too long/],
+    ["an RSA key of 1,024 bits", makeIdpKey({ bits: 1024 }).certificatePem, /1024 bits/],
+  ];
+  for (const [what, text, message] of refused) it(`are not ${what}`, () => expect(fault(text)).to.match(message));
+
+  it("never repeat a secret in the message", () => {
+    expect(fault(privateKeyPem)).to.not.include(privateKeyPem.slice(30, 60));
+  });
+});
