@@ -1,8 +1,8 @@
 import type { AnyBulkWriteOperation, ClientSession, Collection, Document } from "mongodb";
-import type { Model, QueryFilter, UpdateQuery } from "mongoose";
+import type { Connection, Model, QueryFilter, UpdateQuery } from "mongoose";
 import type { Documents, Kind } from "./documents.js";
 import { isDuplicate, LostRace, translated } from "./failures.js";
-import type { Models } from "./models.js";
+import { checkFields } from "./models.js";
 import type { Work } from "./work.js";
 import type { Works } from "./works.js";
 
@@ -30,12 +30,12 @@ const raced: ReadonlySet<Kind> = new Set<Kind>(["tallies", "seats", "heads"]);
  */
 export class Calls {
   readonly work: Work | undefined;
-  readonly #models: Models;
+  readonly #connection: Connection;
   readonly #works: Works;
   readonly #finish: Finish;
 
-  constructor(models: Models, works: Works, finish: Finish, work?: Work) {
-    this.#models = models;
+  constructor(connection: Connection, works: Works, finish: Finish, work?: Work) {
+    this.#connection = connection;
     this.#works = works;
     this.#finish = finish;
     this.work = work;
@@ -48,7 +48,7 @@ export class Calls {
 
   /** A work of its own. */
   begin<T>(run: (calls: Calls, work: Work) => Promise<T>): Promise<T> {
-    const inside = (work: Work): Calls => new Calls(this.#models, this.#works, this.#finish, work);
+    const inside = (work: Work): Calls => new Calls(this.#connection, this.#works, this.#finish, work);
     return this.#works.run(
       (work) => run(inside(work), work),
       (work) => this.#finish(inside(work), work),
@@ -84,35 +84,36 @@ export class Calls {
     ) as unknown as Promise<Documents[K][]>;
   }
 
-  /** @throws StoreConflict by the unique index that refused it */
-  insert<K extends Kind>(kind: K, document: Documents[K]): Promise<void> {
-    return this.#run(kind, async (model, bound) => {
-      await model.create([document as never], { ...bound });
-    });
+  /**
+   * Natively, for mongoose needs as long again for its part as the driver; its strictness is kept by `checkFields`.
+   * @throws StoreConflict by the unique index that refused it
+   */
+  async insert<K extends Kind>(kind: K, document: Documents[K]): Promise<void> {
+    checkFields(kind, document);
+    await this.#native(kind, (collection, bound) =>
+      collection.insertOne({ ...document } as unknown as Document, bound),
+    );
   }
 
   /** Many at once; natively, since mongoose would need three times as long for 100,000. */
   async insertMany<K extends Kind>(kind: K, documents: readonly Documents[K][]): Promise<void> {
     if (documents.length === 0) return;
+    for (const document of documents) checkFields(kind, document);
     await this.#native(kind, (collection, bound) =>
       collection.insertMany(documents as unknown as Document[], { ordered: false, ...bound }),
     );
   }
 
   /** Answers how many matched. */
-  update<K extends Kind>(
-    kind: K,
+  update(
+    kind: Kind,
     filter: Filter,
     change: Readonly<Record<string, unknown>>,
     { upsert = false } = {},
   ): Promise<number> {
     return this.#run(kind, async (model, bound) => {
       const options = { ...bound, upsert };
-      const done = await model.updateOne(
-        filter as QueryFilter<Documents[K]>,
-        change as UpdateQuery<Documents[K]>,
-        options,
-      );
+      const done = await model.updateOne(filter as QueryFilter<Documents[K]>, change, options);
       return done.matchedCount + done.upsertedCount;
     });
   }
@@ -128,19 +129,20 @@ export class Calls {
     kind: K,
     filter: Filter,
     change: Readonly<Record<string, unknown>> | readonly Document[],
-    { upsert = false, answer = "before" as "before" | "after", projection = undefined as Filter | undefined } = {},
+    { upsert = false, answer = "before", projection = undefined as Filter | undefined } = {},
   ): Promise<Documents[K] | undefined> {
     return this.#native(kind, async (collection, bound) => {
       const options = { ...bound, upsert, returnDocument: answer, ...(projection ? { projection } : {}) };
-      const found = await collection.findOneAndUpdate(filter, change as Document, options);
+      const found = await collection.findOneAndUpdate(filter, change, options);
       return (found ?? undefined) as unknown as Documents[K] | undefined;
     });
   }
 
   /** Puts the document in the place of another, or there where none is. */
   put<K extends Kind>(kind: K, filter: Filter, document: Documents[K]): Promise<void> {
+    checkFields(kind, document);
     return this.#native(kind, async (collection, bound) => {
-      await collection.replaceOne(filter, document as unknown as Document, { ...bound, upsert: true });
+      await collection.replaceOne(filter, document, { ...bound, upsert: true });
     });
   }
 
@@ -184,7 +186,7 @@ export class Calls {
   }
 
   async #run<K extends Kind, T>(kind: K, call: (model: Model<Documents[K]>, bound: Bound) => Promise<T>): Promise<T> {
-    const model = this.#models[kind] as Model<Documents[K]>;
+    const model = this.#connection.model<Documents[K]>(kind);
     const { work } = this;
     try {
       return work === undefined ? await call(model, {}) : await work.call(() => call(model, { session: work.session }));

@@ -1,11 +1,5 @@
-import { Schema, type Connection, type Model, type SchemaDefinition } from "mongoose";
-import type { Documents, Kind } from "./documents.js";
-
-/**
- * The mongoose models over `documents.ts`. Strict: a field that is not named here is refused and never stored. They make
- * neither collections nor indexes; that is for migrations alone.
- */
-export type Models = { readonly [K in Kind]: Model<Documents[K]> };
+import { Schema, type Connection, type SchemaDefinition } from "mongoose";
+import type { Kind } from "./documents.js";
 
 const text = { type: String, required: true } as const;
 const word = { type: String } as const;
@@ -13,8 +7,8 @@ const count = { type: Number, required: true } as const;
 const some = { type: Number } as const;
 const flag = { type: Boolean, required: true } as const;
 const mixed = { type: Schema.Types.Mixed, required: true } as const;
-// `required` refuses the empty text, which a value may well be.
-const anyText = { type: String, validate: (value: unknown) => typeof value === "string" } as const;
+// Not `required`: that refuses the empty text, which a value may well be.
+const anyText = { type: String } as const;
 
 const record = { _id: text, team: text, version: count, updatedAt: count, body: text };
 const expiring = { _id: text, expiresAt: count, clearedAt: { type: Date, required: true } };
@@ -76,12 +70,13 @@ const definitions: Readonly<Record<Kind, SchemaDefinition>> = {
   traces: { ...expiring, team: text, method: text, reference: text, authentic: flag, body: text },
 };
 
-export const kinds = Object.keys(definitions) as readonly Kind[];
-
-export function modelsOf(connection: Connection): Models {
-  const models: Partial<Record<Kind, unknown>> = {};
-  for (const kind of kinds) {
-    const schema = new Schema(definitions[kind], {
+/**
+ * Makes the mongoose models over `documents.ts` known to the connection, which hands them out by name. Strict: a field that is
+ * not named here is refused and never stored. They make neither collections nor indexes; that is for migrations alone.
+ */
+export function defineModels(connection: Connection): void {
+  for (const kind of Object.keys(definitions) as Kind[]) {
+    const options = {
       collection: kind,
       strict: "throw",
       strictQuery: "throw",
@@ -90,8 +85,15 @@ export function modelsOf(connection: Connection): Models {
       id: false,
       autoIndex: false,
       autoCreate: false,
-    });
-    models[kind] = connection.model(kind, schema);
+    } as const;
+    connection.model(kind, new Schema(definitions[kind], options));
   }
-  return models as Models;
+}
+
+/** What `strict` is for documents that go past mongoose. @throws TypeError */
+export function checkFields(kind: Kind, document: object): void {
+  const named = definitions[kind];
+  for (const field in document) {
+    if (!Object.hasOwn(named, field)) throw new TypeError(`${field} is no field of ${kind}`);
+  }
 }

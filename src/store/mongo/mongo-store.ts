@@ -9,7 +9,7 @@ import { groupsOf } from "./groups.js";
 import { takeLease } from "./leases.js";
 import { membershipsOf } from "./memberships.js";
 import { migrate, schemaVersion } from "./migrations.js";
-import { modelsOf } from "./models.js";
+import { defineModels } from "./models.js";
 import { Sealer, type SealerOptions } from "./sealer.js";
 import { seatsOf } from "./seats.js";
 import { sessionsOf, teamSessionsOf } from "./sessions.js";
@@ -27,8 +27,9 @@ export interface MongoStoreOptions extends SealerOptions {
 }
 
 export function mongoStore(connection: Connection, options: MongoStoreOptions): Store {
+  defineModels(connection);
   const works = new Works(connection, options.patienceMs);
-  const calls = new Calls(modelsOf(connection), works, async (inside, work) => {
+  const calls = new Calls(connection, works, async (inside, work) => {
     await writeTallies(inside, work);
     await writeEvents(inside, work);
   });

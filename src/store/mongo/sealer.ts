@@ -75,22 +75,25 @@ export class Sealer {
   }
 
   async #loop(): Promise<void> {
-    const { signal } = this.#stopping;
-    for (;;) {
-      const last = signal.aborted;
+    // The last round begins after the stop was asked for, and so seals all that was written before.
+    for (let last = false; !last;) {
+      last = this.#stopping.signal.aborted;
       const woken = new Promise<void>((resolve) => (this.#wake = resolve));
       try {
         await this.round();
       } catch (error) {
         this.#options.onFault(error);
       }
-      if (last) return;
-      if (signal.aborted) continue;
-      const timer = new AbortController();
-      await Promise.race([woken, sleep(this.#options.pollMs, undefined, { signal: timer.signal, ref: false })]).finally(
-        () => timer.abort(),
-      );
+      if (!last) await this.#pause(woken);
     }
+  }
+
+  async #pause(woken: Promise<void>): Promise<void> {
+    if (this.#stopping.signal.aborted) return;
+    const timer = new AbortController();
+    const poll = sleep(this.#options.pollMs, undefined, { signal: timer.signal, ref: false }).catch(() => undefined);
+    await Promise.race([woken, poll]);
+    timer.abort();
   }
 
   /** Rounds and catching up share the lease and the head: one after the other. */
