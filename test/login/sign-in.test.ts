@@ -1,0 +1,217 @@
+import { expect } from "chai";
+import type { FinishedLogin } from "../../src/login/index.js";
+import { disableMethod, updateTeam } from "../../src/teams/index.js";
+import type { ReferenceId } from "../../src/model/ids.js";
+import { answerTo, Browser, inflated, LoginStage, requestIdOf } from "../support/login-stage.js";
+import { strangerKey } from "../support/saml-keys.js";
+import { aSignedResponse } from "../support/saml-response.js";
+
+const signedIn = (finished: FinishedLogin) => {
+  if (finished.outcome !== "signed_in") throw new Error(JSON.stringify(finished));
+  return finished;
+};
+const codeOf = (finished: FinishedLogin): string =>
+  finished.outcome === "refused" ? finished.refusal.code : finished.outcome;
+
+describe("A sign-in from the click to the session (DESIGN §2, §3)", () => {
+  let stage: LoginStage;
+  let browser: Browser;
+  beforeEach(async () => {
+    stage = await LoginStage.open();
+    browser = new Browser();
+  });
+  afterEach(() => stage.close());
+
+  it("asks the identity provider for an answer at our ACS, under an opaque RelayState of at most 80 bytes", async () => {
+    const started = await stage.start(browser, { returnTo: "/groups" });
+    if (started.outcome !== "redirect") throw new Error(started.outcome);
+    const url = new URL(started.url);
+    expect(url.origin + url.pathname).to.equal("https://idp.acme.example/sso");
+    expect(inflated(started.url)).to.contain('AssertionConsumerServiceURL="https://bridge.example/saml/acme-okta/acs"');
+    expect(url.searchParams.get("RelayState")).to.match(/^[\w-]{12}$/);
+    expect(url.searchParams.has("Signature")).to.equal(false);
+  });
+
+  it("signs the request where the IdP's metadata wants it", async () => {
+    await stage.close();
+    stage = await LoginStage.open({ signAuthnRequests: true });
+    const started = await stage.start(browser);
+    expect(started.outcome === "redirect" && new URL(started.url).searchParams.has("Signature")).to.equal(true);
+  });
+
+  it("ends in a session of the person, at the place they wanted to go to", async () => {
+    const request = requestIdOf(await stage.start(browser, { returnTo: "/groups?x=1" }));
+    const { user, login, returnTo, team } = signedIn(await stage.finish(browser, answerTo(request)));
+    expect(user.userName).to.equal("ada@acme.example");
+    expect(returnTo).to.equal("/groups?x=1");
+    expect(login).to.include({ teamId: team.id, userId: user.id, methodId: stage.method.id });
+    expect(login.endsAt - login.at).to.equal(24 * 60 * 60_000);
+    expect(Object.keys(browser.cookies).filter((name) => name.startsWith("dbp_"))).to.deep.equal([]);
+  });
+
+  it("lets several pending sign-ins of one browser each succeed", async () => {
+    const [first, second] = [requestIdOf(await stage.start(browser)), requestIdOf(await stage.start(browser))];
+    signedIn(await stage.finish(browser, answerTo(second)));
+    signedIn(await stage.finish(browser, answerTo(first)));
+  });
+
+  it("refuses another browser's answer, one without its request, and a request answered twice", async () => {
+    const request = requestIdOf(await stage.start(browser));
+    expect(codeOf(await stage.finish(new Browser(), answerTo(request)))).to.equal("saml_state");
+    expect(codeOf(await stage.finish(browser, answerTo(null)))).to.equal("saml_idp_initiated");
+    const kept = { ...browser.cookies };
+    signedIn(await stage.finish(browser, answerTo(request)));
+    Object.assign(browser.cookies, kept);
+    expect(codeOf(await stage.finish(browser, answerTo(request)))).to.equal("saml_state");
+  });
+
+  it("refuses a pending sign-in after ten minutes", async () => {
+    const request = requestIdOf(await stage.start(browser));
+    stage.time += 10 * 60_000;
+    const at = (seconds: number) => new Date(stage.time + seconds * 1000).toISOString();
+    const fresh = {
+      responseIssueInstant: at(0),
+      assertionIssueInstant: at(0),
+      authnInstant: at(0),
+      confirmationNotOnOrAfter: at(60),
+      notBefore: at(-60),
+      notOnOrAfter: at(60),
+      sessionNotOnOrAfter: null,
+    };
+    expect(codeOf(await stage.finish(browser, answerTo(request, fresh)))).to.equal("saml_state");
+  });
+
+  it("lets one assertion in once, of many at once exactly one", async () => {
+    const request = requestIdOf(await stage.start(browser));
+    const xml = answerTo(request);
+    const cookies = { ...browser.cookies };
+    const all = await Promise.all(
+      Array.from({ length: 8 }, () => stage.finish(Object.assign(new Browser(), { cookies: { ...cookies } }), xml)),
+    );
+    expect(all.filter((one) => one.outcome === "signed_in")).to.have.length(1);
+    expect(all.filter((one) => codeOf(one) === "saml_replay")).to.have.length(7);
+  });
+
+  it("says what is missing at the JIT login URL of a method that is not ready, and refuses its answers", async () => {
+    await stage.close();
+    stage = await LoginStage.open({ verified: false });
+    const started = await stage.start(browser);
+    expect(started.outcome).to.equal("not_ready");
+    expect(started.outcome === "not_ready" && started.missing.join()).to.match(/verification/);
+    expect(codeOf(await stage.finish(browser, answerTo("_x")))).to.equal("method_not_ready");
+  });
+
+  it("refuses at once when the method is disabled between click and answer", async () => {
+    const request = requestIdOf(await stage.start(browser));
+    await disableMethod(stage.admin, stage.team.id, stage.method.id);
+    expect(codeOf(await stage.finish(browser, answerTo(request)))).to.equal("method_not_ready");
+  });
+
+  it("knows no method of another name", async () => {
+    expect((await stage.finish(browser, answerTo(null), { slug: "nobody" })).outcome).to.equal("unknown_method");
+  });
+
+  it("takes IdP-initiated answers where the method allows them, and their RelayState only as an address of ours", async () => {
+    await stage.close();
+    stage = await LoginStage.open({ idpInitiated: true });
+    expect(signedIn(await stage.finish(browser, answerTo(null), { relayState: "/apps" })).returnTo).to.equal("/apps");
+    for (const relayState of ["https://evil.example/", "//evil.example", "javascript:alert(1)"]) {
+      expect(signedIn(await stage.finish(browser, answerTo(null), { relayState })).returnTo).to.equal("/");
+    }
+  });
+
+  it("refuses by the rules with their words, and leaves nobody behind", async () => {
+    await updateTeam(stage.admin, stage.team.id, { policies: { emailDomains: ["other.example"] } });
+    const finished = await stage.signIn(browser);
+    expect(finished.outcome === "refused" && finished.refusal).to.include({ status: 403, code: "domain_denied" });
+    expect(await stage.inTeam.users.byUserName("ada@acme.example")).to.equal(undefined);
+    const { items } = await stage.inTeam.attempts.list({ limit: 10 });
+    expect(items.map((attempt) => attempt.code)).to.deep.equal(["domain_denied"]);
+  });
+
+  it("tells no more of a bad signature than that it does not hold", async () => {
+    const request = requestIdOf(await stage.start(browser));
+    const xml = aSignedResponse({ inResponseTo: request }, "both", {
+      key: strangerKey,
+    });
+    const finished = await stage.finish(browser, xml);
+    if (finished.outcome !== "refused") throw new Error(finished.outcome);
+    expect(finished.refusal.code).to.equal("saml_signature");
+    expect(finished.refusal.cause).to.equal(
+      "The response's signature does not hold, or its assertion cannot be opened.",
+    );
+  });
+
+  for (const [what, field] of [
+    ["no base64", "***"],
+    ["nothing", ""],
+    ["no XML", Buffer.from("hello").toString("base64")],
+    ["a DOCTYPE", Buffer.from("<!DOCTYPE a><a/>").toString("base64")],
+  ] as const) {
+    it(`answers ${what} with a refusal`, async () => {
+      const finished = await stage.finish(browser, "");
+      expect(finished.outcome).to.equal("refused");
+      const { finishLogin } = await import("../../src/login/index.js");
+      const refused = await finishLogin(stage.deps, {
+        slug: "acme-okta",
+        samlResponse: field,
+        cookies: {},
+        reference: "r" as ReferenceId,
+      });
+      expect(refused.outcome === "refused" && refused.refusal.status).to.equal(400);
+    });
+  }
+});
+
+describe("Traces of sign-ins (issue 5: found by the reference id)", () => {
+  let stage: LoginStage;
+  let browser: Browser;
+  beforeEach(async () => {
+    stage = await LoginStage.open();
+    browser = new Browser();
+  });
+  afterEach(() => stage.close());
+  const traceOf = (reference: string) => stage.deps.store.traceByReference(reference as ReferenceId);
+
+  it("keep what was checked and what happened, and nothing personal unless the method's setting allows it", async () => {
+    const request = requestIdOf(await stage.start(browser));
+    signedIn(await stage.finish(browser, answerTo(request, { groups: ["Engineering"] }), { reference: "good" }));
+    const trace = await traceOf("good");
+    expect(trace).to.include({ outcome: "signed-in", authentic: true });
+    expect(trace?.checks.length).to.be.greaterThan(20);
+    expect(trace?.data).to.deep.include({ did: "created", joined: ["Engineering"] });
+    expect(JSON.stringify(trace)).not.to.match(/ada@|lovelace/i);
+  });
+
+  it("keep names and addresses where it does", async () => {
+    await stage.close();
+    stage = await LoginStage.open({ tracePersonalData: true });
+    const request = requestIdOf(await stage.start(browser));
+    signedIn(await stage.finish(browser, answerTo(request), { reference: "open" }));
+    expect(JSON.stringify((await traceOf("open"))?.data)).to.contain("ada@acme.example");
+  });
+
+  it("tell the check that failed, with expected and actual", async () => {
+    const request = requestIdOf(await stage.start(browser));
+    await stage.finish(browser, answerTo(request, { audience: "urn:other" }), { reference: "aud" });
+    const trace = await traceOf("aud");
+    expect(trace).to.include({ outcome: "refused", authentic: true, code: "saml_audience", actual: "urn:other" });
+    expect(trace?.checks.find((check) => check.outcome === "failed")?.name).to.equal("audience");
+  });
+
+  it("count a signed but refused response as an attempt, and what nobody signed as none", async () => {
+    const request = requestIdOf(await stage.start(browser));
+    await stage.finish(browser, answerTo(request, { audience: "urn:other" }));
+    await stage.finish(browser, answerTo(request, {}, "none"), { reference: "junk" });
+    expect((await traceOf("junk"))?.authentic).to.equal(false);
+    const { items } = await stage.inTeam.attempts.list({ limit: 10 });
+    expect(items.map((attempt) => attempt.code)).to.deep.equal(["saml_audience"]);
+  });
+
+  it("of strangers are kept in a ring of fifty", async () => {
+    for (let n = 0; n < 55; n++) await stage.finish(browser, "<junk/>", { reference: `junk-${n}` });
+    expect(await traceOf("junk-0")).to.equal(undefined);
+    expect(await traceOf("junk-54")).to.include({ outcome: "refused" });
+    expect(await stage.inTeam.traces.latest(stage.method.id, 100)).to.have.length(50);
+  });
+});
