@@ -1,5 +1,7 @@
 import type { Logger } from "pino";
-import type { Parts } from "./parts.js";
+import { teamsDeps, type Parts } from "./parts.js";
+import type { Actor } from "./model/event.js";
+import { refreshDueMetadata, warnOfExpiry } from "./teams/index.js";
 
 /** Work that nobody asks for: done again and again, by one node at a time. */
 interface Chore {
@@ -9,6 +11,7 @@ interface Chore {
 }
 
 const minute = 60_000;
+const system: Actor = { kind: "system" };
 
 export interface ChoreDeps {
   readonly parts: Parts;
@@ -34,8 +37,26 @@ export function startChores(deps: ChoreDeps): { stop(): Promise<void> } {
   };
 }
 
-function choresOf({ parts }: ChoreDeps): readonly Chore[] {
-  return [{ name: "sweep", everyMs: minute, run: () => sweep(parts) }];
+function choresOf({ parts, log }: ChoreDeps): readonly Chore[] {
+  return [
+    { name: "sweep", everyMs: minute, run: () => sweep(parts) },
+    { name: "refresh metadata", everyMs: 5 * minute, run: () => refresh(parts, log) },
+    { name: "expiring certificates", everyMs: 60 * minute, run: () => warn(parts, log) },
+  ];
+}
+
+async function refresh(parts: Parts, log: Logger): Promise<void> {
+  for (const { method, outcome, failure, warnings } of await refreshDueMetadata(teamsDeps(parts, system))) {
+    const told = { method: method.slug, outcome, failure, warnings };
+    if (failure === undefined) log.info(told, "metadata refreshed");
+    else log.warn(told, "metadata could not be refreshed; what was accepted before stays in force");
+  }
+}
+
+async function warn(parts: Parts, log: Logger): Promise<void> {
+  for (const warning of await warnOfExpiry(teamsDeps(parts, system), await parts.spKeys.keys())) {
+    log.warn(warning, "a certificate ends soon");
+  }
 }
 
 /** In portions, until nothing is left to delete. */

@@ -4,7 +4,8 @@ import { makeSealer, type Sealer } from "./lib/seal.js";
 import type { LoginDeps } from "./login/deps.js";
 import { openStore } from "./store/open-store.js";
 import type { Store } from "./store/store.js";
-import { makeSpKeyRing, type SpKeyRing } from "./teams/index.js";
+import type { Actor } from "./model/event.js";
+import { makeSpKeyRing, type ApplyDeps, type SpKeyRing } from "./teams/index.js";
 
 /** What everything is made of, open and ready; the command line works with it as well as the server. */
 export interface Parts {
@@ -71,4 +72,18 @@ async function removalKey(store: Store, sealer: Sealer): Promise<Buffer> {
 /** The store was sealed with another key than the ones at hand. */
 export class WrongEncryptionKey extends Error {
   override readonly name = "WrongEncryptionKey";
+}
+
+/** What the verbs on teams, methods and directories work with, on behalf of somebody. */
+export function teamsDeps({ store, now, sealer, settings }: Parts, by: Actor): ApplyDeps {
+  return {
+    store,
+    now,
+    by,
+    sealer,
+    publicUrl: settings.publicUrl,
+    refreshHours: settings.metadataRefreshHours,
+    allowedHosts: settings.metadataAllowedHosts,
+    stack: settings.stack,
+  };
 }

@@ -53,7 +53,8 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       DATABASE_URL: databaseUrl,
       DATA_FOLDER: folder,
       CERTS_FOLDER: join(folder, "certs"),
-      LOG_LEVEL: process.env["LOG_LEVEL"] ?? "warn",
+      BOOTSTRAP_FILE: join(folder, "teams.yaml"),
+      LOG_LEVEL: process.env["LOG_LEVEL"] ?? "error",
     },
   });
   // 127.0.0.1 and not localhost: on another port of one host cookies would not cross sites, and faults would stay hidden.
@@ -64,7 +65,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   await writeFile(join(folder, "teams.yaml"), file, { mode: 0o600 });
   const parts = await openParts(settings);
   const log = makeLog(settings.logLevel);
-  await applyBootstrap({ ...parts, settings: { ...settings, bootstrapFile: join(folder, "teams.yaml") } }, log);
+  await applyBootstrap(parts, log);
   const bridge = await startBridge(parts, log);
   return {
     url: settings.publicUrl,

@@ -1,8 +1,9 @@
 import { startBridge, type Bridge } from "./app.js";
-import { readSettings, type Settings } from "./config/index.js";
+import { readSettings } from "./config/index.js";
 import { makeLog } from "./http/index.js";
 import { openParts } from "./parts.js";
-import { applyFile } from "./teams/index.js";
+import { applyBootstrap } from "./bootstrap.js";
+import { untilToldToStop } from "./process.js";
 
 export interface StartOptions {
   /** A settings file the operator named. */
@@ -20,7 +21,7 @@ export async function runServer(options: StartOptions): Promise<void> {
   const parts = await openParts(settings);
   let bridge: Bridge;
   try {
-    await applyBootstrap(parts, settings);
+    await applyBootstrap(parts, log);
     bridge = await startBridge(parts, log);
   } catch (error) {
     await parts.close();

@@ -44,7 +44,7 @@ export function flowSettings(folder: string, port: number, env: Readonly<Record<
       DATABASE_URL: `sqlite:${join(folder, "flow.db")}`,
       DATA_FOLDER: folder,
       CERTS_FOLDER: join(folder, "certs"),
-      LOG_LEVEL: "silent",
+      LOG_LEVEL: process.env["FLOW_LOG"] ?? "silent",
       ...env,
     },
   });

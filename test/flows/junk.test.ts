@@ -113,8 +113,7 @@ describe("what strangers send to the ACS", () => {
   }
 
   it("makes nobody, and the server goes on", async () => {
-    const { entries } = await flow.bridge.store.inTeam(flow.team.id).users.list({ scope: {}, limit: 10 } as never);
-    expect(entries ?? []).to.deep.equal([]);
+    expect(await flow.bridge.store.inTeam(flow.team.id).users.count({ scope: {} })).to.equal(0);
     const ada = flow.visitor();
     const { requestId } = await start(ada);
     await ada.post("/saml/acme-sso/acs", reply(flow, { inResponseTo: requestId }));

@@ -11,7 +11,7 @@ const rows: readonly (readonly string[])[] = [
   ["pages"],
   ["http"],
   ["cli", "demo"],
-  ["config", "parts", "chores", "app", "start-demo", "main"],
+  ["config", "process", "parts", "bootstrap", "chores", "app", "start-server", "start-demo", "main"],
 ];
 
 /** Within a row: who may look at a neighbour. `saml/`, `scim/` and `store/` do not know each other. */
@@ -19,10 +19,12 @@ const neighbours: Readonly<Record<string, readonly string[]>> = {
   model: ["lib"],
   teams: ["directory"],
   parts: ["config"],
-  chores: ["config", "parts"],
-  app: ["config", "parts", "chores"],
-  "start-demo": ["config", "parts", "app"],
-  main: ["config", "parts", "app", "start-demo"],
+  bootstrap: ["parts"],
+  chores: ["parts"],
+  app: ["config", "parts", "chores", "process"],
+  "start-server": ["config", "process", "parts", "bootstrap", "app"],
+  "start-demo": ["config", "process", "parts", "bootstrap", "app"],
+  main: ["config", "start-server", "start-demo", "parts"],
 };
 
 /** Packages that are at home in some rooms only. */
