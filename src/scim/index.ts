@@ -54,3 +54,5 @@ export { badRequest, type ErrorBody, errorBody, ScimError, type ScimType, shown 
 export { type AttributeRef, nameOfRef } from "./schema/names.js";
 export { groupKind, type ResourceKind, resourceKinds, userKind } from "./schema/resource.js";
 export { strictly, type Tolerance, toleranceOf } from "./tolerance.js";
+export { DRAWBRIDGE, ENTERPRISE, GROUP, LIST_RESPONSE, PATCH_OP, SEARCH_REQUEST, USER } from "./urns.js";
+export { type MemberSelection, membersSelectedBy } from "./patch/members-step.js";

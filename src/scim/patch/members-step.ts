@@ -11,7 +11,7 @@ import type { Step } from "./read-patch.js";
  */
 export function applyMembersStep(planner: MembersPlanner, step: Step, tolerance: Tolerance): void {
   if (step.ref.sub !== undefined) applyToValue(planner, step, tolerance);
-  else if (step.filter !== undefined) applyFiltered(planner, step, selectedBy(step.filter), tolerance);
+  else if (step.filter !== undefined) applyFiltered(planner, step, membersSelectedBy(step.filter), tolerance);
   else if (step.op === "remove") removeNamed(planner, step, tolerance);
   else {
     const ids = membersOf(step, tolerance);
@@ -38,9 +38,9 @@ function removeNamed(planner: MembersPlanner, step: Step, tolerance: Tolerance):
   planner.remove(readMembers(value, step.where, tolerance));
 }
 
-type Selection = "all" | ReadonlySet<string>;
+export type MemberSelection = "all" | ReadonlySet<string>;
 
-function applyFiltered(planner: MembersPlanner, step: Step, selection: Selection, tolerance: Tolerance): void {
+function applyFiltered(planner: MembersPlanner, step: Step, selection: MemberSelection, tolerance: Tolerance): void {
   if (step.op === "remove") {
     if (selection === "all") planner.replace([]);
     else planner.remove(selection);
@@ -77,14 +77,14 @@ function applyToValue(planner: MembersPlanner, step: Step, tolerance: Tolerance)
  * The members that a value path selects, as far as the filter alone can say it.
  * @throws ScimError `invalidFilter`
  */
-export function selectedBy(filter: Filter): Selection {
+export function membersSelectedBy(filter: Filter): MemberSelection {
   switch (filter.kind) {
     case "or": {
-      const [left, right] = [selectedBy(filter.left), selectedBy(filter.right)];
+      const [left, right] = [membersSelectedBy(filter.left), membersSelectedBy(filter.right)];
       return left === "all" || right === "all" ? "all" : new Set([...left, ...right]);
     }
     case "and": {
-      const [left, right] = [selectedBy(filter.left), selectedBy(filter.right)];
+      const [left, right] = [membersSelectedBy(filter.left), membersSelectedBy(filter.right)];
       if (left === "all") return right;
       return right === "all" ? left : new Set([...left].filter((id) => right.has(id)));
     }

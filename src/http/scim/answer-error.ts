@@ -1,0 +1,69 @@
+import { Refused } from "../../directory/index.js";
+import type { RefusalCode } from "../../rules/index.js";
+import { errorBody, type ErrorBody, ScimError, type ScimType } from "../../scim/index.js";
+import { StoreUnavailable } from "../../store/errors.js";
+import { Unauthorized } from "./authenticate.js";
+import { WrongVerb } from "./wrong-verb.js";
+
+interface Meaning {
+  readonly status: number;
+  readonly scimType?: ScimType;
+}
+
+const taken: Meaning = { status: 409, scimType: "uniqueness" };
+const invalid: Meaning = { status: 400, scimType: "invalidValue" };
+const forbidden: Meaning = { status: 403 };
+
+/** What the rules' refusals are in SCIM's words; those that only sign-ins meet never get here. */
+const meanings: Partial<Record<RefusalCode, Meaning>> = {
+  not_found: { status: 404 },
+  version_mismatch: { status: 412 },
+  user_name_taken: taken,
+  existing_user: taken,
+  several_users: taken,
+  group_name_taken: taken,
+  username_change_refused: { status: 400, scimType: "mutability" },
+  username_not_email: invalid,
+  unknown_sso_name: invalid,
+  unknown_member: invalid,
+  one_group_only: invalid,
+  group_kept: forbidden,
+  seat_limit: forbidden,
+  mass_change_brake: forbidden,
+};
+
+/** A refusal of the rules as the protocol's error: cause and cure in its detail, for administrators read just that. */
+export function scimErrorOf(refused: Refused): ScimError {
+  const { code, cause, fix } = refused.refusal;
+  const { status, scimType } = meanings[code] ?? forbidden;
+  return new ScimError(status, scimType, `${cause} ${fix}`, { cause: refused });
+}
+
+/** An error as an answer: status, body in SCIM form (RFC 7644 §3.12), and the headers that go with it. */
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly body: ErrorBody;
+  readonly headers: Readonly<Record<string, string>>;
+  /** What is not the client's doing, for the log. */
+  readonly fault?: unknown;
+}
+
+export function errorAnswer(error: unknown, reference: string): ErrorAnswer {
+  const known = error instanceof Refused ? scimErrorOf(error) : error;
+  if (known instanceof ScimError) {
+    return { status: known.status, body: errorBody(known, reference), headers: headersOf(known) };
+  }
+  if (known instanceof StoreUnavailable) {
+    const busy = { status: 503, detail: "The storage did not answer in time. Nothing was changed; try again." };
+    return { status: 503, body: errorBody(busy, reference), headers: { "Retry-After": "5" }, fault: known };
+  }
+  const unknown = { status: 500, detail: "Something went wrong on our side. Try again in a minute." };
+  return { status: 500, body: errorBody(unknown, reference), headers: {}, fault: known };
+}
+
+function headersOf(error: ScimError): Readonly<Record<string, string>> {
+  if (error instanceof Unauthorized) return { "WWW-Authenticate": error.challenge };
+  if (error instanceof WrongVerb) return { Allow: error.allow };
+  // the rest of a body that is not read would be taken for the next request
+  return error.status === 413 || error.status === 415 ? { Connection: "close" } : {};
+}

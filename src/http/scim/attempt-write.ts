@@ -1,0 +1,104 @@
+import { recordAttempt } from "../../directory/index.js";
+import type { GroupId, UserId } from "../../model/ids.js";
+import { ScimError, withoutSecrets } from "../../scim/index.js";
+import { errorAnswer } from "./answer-error.js";
+import { type ScimCall, verbDeps } from "./deps.js";
+import { isVisible } from "./find-record.js";
+import { callerOf, type WriteAnswer, type WriteRequest, writeRecord } from "./write-record.js";
+
+const operations = { POST: "create", PUT: "update", PATCH: "update", DELETE: "delete" } as const;
+
+/**
+ * Carries out a change with its attempt. The verbs record theirs; what the protocol refuses before or within them is
+ * recorded here, so that whoever looks for a failed push finds it, whoever refused it.
+ * @param read  gives the body; what is wrong with it is part of the attempt
+ * @throws ScimError, Refused, StoreUnavailable
+ */
+export async function attemptWrite(
+  call: ScimCall,
+  asked: Omit<WriteRequest, "body">,
+  read: () => unknown,
+): Promise<WriteAnswer> {
+  const startedAt = call.deps.now();
+  let request: WriteRequest = asked;
+  try {
+    request = { ...asked, body: await read() };
+    return await writeRecord({ call, request, caller: callerOf(call, request) });
+  } catch (error) {
+    if (error instanceof ScimError) await recordRefusal(call, request, error, startedAt);
+    throw error;
+  }
+}
+
+async function recordRefusal(
+  call: ScimCall,
+  request: WriteRequest,
+  error: ScimError,
+  startedAt: number,
+): Promise<void> {
+  const { kind, method, id, body } = request;
+  const { status, body: answered } = errorAnswer(error, call.reference);
+  const { code, fix } = meaningOf(error);
+  await recordAttempt(verbDeps(call), {
+    source: "scim",
+    operation: `${kind.name.toLowerCase()}.${operations[method]}`,
+    target: await targetOf(call, request),
+    status: "failure",
+    code,
+    cause: error.detail,
+    fix,
+    directoryId: call.directory.id,
+    ...(id !== undefined && { targetId: id }),
+    reference: call.reference,
+    asked: {
+      method,
+      path: id === undefined ? kind.endpoint : `${kind.endpoint}/${id}`,
+      ...(body !== undefined && { body: withoutSecrets(body) }),
+    },
+    answered: { status, body: answered },
+    durationMs: Math.max(0, call.deps.now() - startedAt),
+  });
+}
+
+/** Whom it was about, as an administrator would name them: what the body says, else what the record is called. */
+async function targetOf(call: ScimCall, { kind, id, body }: WriteRequest): Promise<string> {
+  const isUser = kind.name === "User";
+  if (typeof body === "object" && body !== null) {
+    const wanted = isUser ? "username" : "displayname";
+    const name: unknown = Object.entries(body).find(([key]) => key.toLowerCase() === wanted)?.[1];
+    if (typeof name === "string" && name !== "") return name;
+  }
+  if (id === undefined || id.length > 200) return "(unnamed)";
+  const record = isUser ? await call.team.users.get(id as UserId) : await call.team.groups.get(id as GroupId);
+  if (!record || !(await isVisible(call, record))) return id;
+  return "userName" in record ? record.userName : record.displayName;
+}
+
+/** The stable code of a protocol refusal, and what an administrator can do about it. */
+function meaningOf({ status, scimType }: ScimError): { readonly code: string; readonly fix: string } {
+  switch (scimType) {
+    case "invalidValue":
+      return {
+        code: "scim_invalid_value",
+        fix: "Correct the value, or its attribute mapping, in the identity provider.",
+      };
+    case "invalidPath":
+    case "noTarget":
+      return { code: "scim_invalid_path", fix: "Remove the mapping of this attribute in the identity provider." };
+    case "invalidFilter":
+    case "tooMany":
+      return {
+        code: "scim_invalid_filter",
+        fix: "Correct the filter in the attribute mapping of the identity provider.",
+      };
+    case "mutability":
+      return { code: "scim_mutability", fix: "Stop the identity provider from writing this attribute." };
+    default:
+      return status === 413
+        ? { code: "scim_too_large", fix: "Push in smaller portions." }
+        : {
+            code: "scim_invalid_syntax",
+            fix: "Correct the mapping, or choose the quirk profile that fits the client.",
+          };
+  }
+}

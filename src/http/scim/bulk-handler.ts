@@ -1,0 +1,140 @@
+import {
+  badRequest,
+  bulkResponse,
+  type BulkOperation,
+  type BulkResult,
+  planBulk,
+  readBulk,
+  resolveData,
+  resolvePath,
+  ScimError,
+  shown,
+  wholeResource,
+} from "../../scim/index.js";
+import { errorAnswer } from "./answer-error.js";
+import { attemptWrite } from "./attempt-write.js";
+import type { ScimCall } from "./deps.js";
+import { routeOf, segmentsOf } from "./routes.js";
+import { WrongVerb } from "./wrong-verb.js";
+import type { WriteAnswer, WriteRequest } from "./write-record.js";
+
+/** Carries out a BulkRequest (RFC 7644 §3.7): each operation on its own, in the order that references demand. */
+export async function answerBulk(call: ScimCall, body: unknown) {
+  const { operations, failOnErrors } = readBulk(body, call.tolerance);
+  const run = new BulkRun(call, operations);
+  for (const step of planBulk(operations)) {
+    if (failOnErrors !== undefined && run.errors >= failOnErrors) break;
+    const operation = operations[step.index];
+    if (!operation) continue;
+    if (step.do === "run") await run.carryOut(step.index, operation, step.data);
+    else await run.complete(step.index, operation, step.patch);
+  }
+  return bulkResponse(run.results);
+}
+
+type Known = { readonly method: WriteRequest["method"] };
+
+class BulkRun {
+  errors = 0;
+  readonly #results = new Map<number, BulkResult>();
+  /** bulkIds of what was made, and of what could not be. */
+  readonly #ids = new Map<string, string | undefined>();
+
+  constructor(
+    readonly call: ScimCall,
+    readonly operations: readonly BulkOperation[],
+  ) {}
+
+  /** In the client's order; what failOnErrors cut off is left out. */
+  get results(): readonly BulkResult[] {
+    return [...this.#results].sort(([a], [b]) => a - b).map(([, result]) => result);
+  }
+
+  async carryOut(index: number, operation: BulkOperation, data: unknown): Promise<void> {
+    const { bulkId } = operation;
+    try {
+      if (operation.fault) throw operation.fault;
+      const answer = await this.#write(operation, data);
+      if (operation.method === "POST" && bulkId !== undefined) this.#ids.set(bulkId, idOf(answer));
+      this.#note(index, operation, { status: answer.status, location: answer.location, version: answer.etag });
+    } catch (error) {
+      if (operation.method === "POST" && bulkId !== undefined) this.#ids.set(bulkId, undefined);
+      this.#fail(index, operation, error);
+    }
+  }
+
+  /** Brings what was left out of a circle; where that fails, so has its operation. */
+  async complete(index: number, operation: BulkOperation, patch: unknown): Promise<void> {
+    const made = operation.bulkId === undefined ? undefined : this.#ids.get(operation.bulkId);
+    if (made === undefined) return;
+    const rest: BulkOperation = { method: "PATCH", path: `${operation.path.replace(/\/+$/, "")}/${made}` };
+    try {
+      const { etag, location } = await this.#write(rest, patch);
+      this.#note(index, operation, { status: 201, location, version: etag });
+    } catch (error) {
+      this.#fail(index, operation, error);
+    }
+  }
+
+  async #write(operation: BulkOperation, data: unknown): Promise<WriteAnswer> {
+    const { kind, id } = targetOf({ ...operation, path: resolvePath(operation.path, this.#idOf) });
+    const request = {
+      method: operation.method as Known["method"],
+      kind,
+      ...(id !== undefined && { id }),
+      ...(operation.version !== undefined && { ifMatch: operation.version }),
+      projection: wholeResource,
+    };
+    return attemptWrite(this.call, request, () =>
+      operation.method === "DELETE" ? undefined : resolveData(data, this.#idOf),
+    );
+  }
+
+  readonly #idOf = (bulkId: string): string => {
+    const id = this.#ids.get(bulkId);
+    if (id !== undefined) return id;
+    const isKnown = this.operations.some((operation) => operation.bulkId === bulkId);
+    if (!isKnown) throw badRequest("invalidValue", `No operation of this request has the bulkId "${shown(bulkId)}".`);
+    throw new ScimError(409, undefined, `The resource of bulkId "${shown(bulkId)}" is not there: it was not made.`);
+  };
+
+  #note(
+    index: number,
+    { method, bulkId }: BulkOperation,
+    done: Omit<BulkResult, "method" | "status"> & { status: number },
+  ) {
+    const { status, location, version, response } = done;
+    this.#results.set(index, {
+      method,
+      ...(bulkId !== undefined && { bulkId }),
+      ...(version !== undefined && { version }),
+      ...(location !== undefined && { location }),
+      status: String(status),
+      ...(response !== undefined && { response }),
+    });
+  }
+
+  #fail(index: number, operation: BulkOperation, error: unknown): void {
+    this.errors += 1;
+    const { status, body, fault } = errorAnswer(error, this.call.reference);
+    if (fault !== undefined) {
+      this.call.deps.log.error({ reference: this.call.reference, err: fault }, "a bulk operation failed");
+    }
+    // a POST that failed made nothing that could have an address (RFC 7644 §3.7)
+    const location = operation.method === "POST" ? undefined : `${this.call.base}${operation.path}`;
+    this.#note(index, operation, { status, location, response: body });
+  }
+}
+
+function idOf({ location }: WriteAnswer): string {
+  return location.slice(location.lastIndexOf("/") + 1);
+}
+
+/** The resource that an operation's path names. @throws ScimError */
+function targetOf({ method, path }: BulkOperation): Pick<WriteRequest, "kind" | "id"> {
+  const route = routeOf(segmentsOf(path));
+  if (route.to === "list" && method === "POST") return { kind: route.kind };
+  if (route.to === "resource" && method !== "POST") return { kind: route.kind, id: route.id };
+  if (route.to === "list" || route.to === "resource") throw new WrongVerb(method, []);
+  throw new ScimError(400, "invalidSyntax", `"${shown(path)}" is not the path of a resource.`);
+}

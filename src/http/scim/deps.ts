@@ -1,0 +1,41 @@
+import type { Logger } from "pino";
+import type { Deps } from "../../directory/index.js";
+import type { Directory } from "../../model/directory.js";
+import type { Actor } from "../../model/event.js";
+import type { ReferenceId } from "../../model/ids.js";
+import type { Leniency, Tolerance } from "../../scim/index.js";
+import type { Store, TeamStore } from "../../store/store.js";
+
+/** What the door is made of. */
+export interface ScimDoorDeps {
+  readonly store: Store;
+  readonly publicUrl: string;
+  readonly now: () => number;
+  readonly removalKey: Buffer;
+  readonly attemptDays?: number | undefined;
+  /** 32 bytes; the same at every node, so that a cursor is good wherever the next request lands. */
+  readonly cursorKey: Buffer;
+  /** The stack this deployment is, as tokens name it, and the base URLs of the others. */
+  readonly stack: string;
+  readonly stackPeers: Readonly<Record<string, string>>;
+  readonly log: Logger;
+  /** Called for each leniency a request made use of. */
+  readonly countLeniency?: ((name: Leniency, profile: Directory["quirks"]) => void) | undefined;
+}
+
+/** One request by a caller whose right is proven: what handlers work with. */
+export interface ScimCall {
+  readonly deps: ScimDoorDeps;
+  readonly team: TeamStore;
+  readonly directory: Directory;
+  readonly actor: Actor;
+  /** The directory's SCIM base URL, without a slash at its end. */
+  readonly base: string;
+  readonly reference: ReferenceId;
+  readonly tolerance: Tolerance;
+}
+
+export function verbDeps({ deps, team }: ScimCall): Deps {
+  const { now, removalKey, attemptDays } = deps;
+  return { store: team, now, removalKey, ...(attemptDays !== undefined && { attemptDays }) };
+}

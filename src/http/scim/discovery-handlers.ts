@@ -1,0 +1,40 @@
+import type { ServerResponse } from "node:http";
+import {
+  listResponse,
+  providerConfigDocument,
+  queryOf,
+  resourceTypeDocuments,
+  schemaDocuments,
+  ScimError,
+} from "../../scim/index.js";
+import { nothingHere } from "./routes.js";
+import { sendJson } from "./send.js";
+
+/**
+ * What this server can do (RFC 7644 §4). Paging and sorting do not count there; a filter is refused, for its asker
+ * would take what comes as filtered.
+ */
+export function sendDiscovery(
+  res: ServerResponse,
+  url: string,
+  base: string,
+  what: "providerConfig" | "resourceTypes" | "schemas",
+  id: string | undefined,
+): void {
+  if (queryOf(url).some(([name]) => name.toLowerCase() === "filter")) {
+    throw new ScimError(403, undefined, "Discovery endpoints cannot be filtered (RFC 7644 §4).");
+  }
+  if (what === "providerConfig") {
+    sendJson(res, 200, providerConfigDocument(base));
+    return;
+  }
+  const documents = what === "schemas" ? schemaDocuments(base) : resourceTypeDocuments(base);
+  if (id === undefined) {
+    const facts = { totalResults: documents.length, startIndex: 1, itemsPerPage: documents.length };
+    sendJson(res, 200, listResponse(facts, documents));
+    return;
+  }
+  const named = documents.find((document) => String(document["id"]).toLowerCase() === id.toLowerCase());
+  if (!named) throw nothingHere();
+  sendJson(res, 200, named);
+}

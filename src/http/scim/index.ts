@@ -1,0 +1,8 @@
+/**
+ * The directory's door: SCIM 2.0 over HTTP. Proves the caller's right by its token, reads the request, asks the store or
+ * calls a verb of `directory/`, and writes the answer; what SCIM means by it all is for `scim/`, and whether it may be
+ * done for the rules.
+ */
+export type { ScimDoorDeps } from "./deps.js";
+export { retryOperation, type Retried } from "./retry-operation.js";
+export { scimRouter } from "./scim-router.js";

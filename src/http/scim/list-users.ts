@@ -1,0 +1,85 @@
+import { scopeOf } from "../../directory/index.js";
+import type { UserAttribute } from "../../model/attributes.js";
+import type { User } from "../../model/user.js";
+import {
+  type ListRequest,
+  parseFilter,
+  projectionOf,
+  type Projection,
+  readSortBy,
+  userKind,
+} from "../../scim/index.js";
+import type { UserQuestion, UserQuery } from "../../store/questions.js";
+import type { Anchors } from "./anchors.js";
+import type { ScimCall } from "./deps.js";
+import { isVisible } from "./find-record.js";
+import { type ListedPage, type ListSource, pageOf } from "./list-page.js";
+import { type UserView, userText } from "./user-answer.js";
+import { toUserQuestion, userAttributeOf } from "./user-question.js";
+
+/** A page of users as texts, ready to be put between the brackets of a ListResponse. */
+export async function listUsers(call: ScimCall, anchors: Anchors, request: ListRequest): Promise<ListedPage<string>> {
+  const { tolerance, base } = call;
+  const projection = projectionOf(userKind, request.attributes, request.excludedAttributes, tolerance);
+  const where =
+    request.filter === undefined ? undefined : toUserQuestion(parseFilter(request.filter, userKind, tolerance), base);
+  const page =
+    (await lookUp(call, request, where)) ?? (await pageOf(call, anchors, request, await usersOf(call, request, where)));
+  const views = await viewsOf(call, page.items, projection);
+  return { items: views.map((view) => userText(view, projection, base)), facts: page.facts };
+}
+
+export async function usersOf(
+  call: ScimCall,
+  request: Pick<ListRequest, "sortBy" | "descending">,
+  where: UserQuestion | undefined,
+): Promise<ListSource<User, UserAttribute>> {
+  const { team, directory, tolerance } = call;
+  const { sortBy, descending } = request;
+  const sort = sortBy === undefined ? undefined : sortOf(sortBy, descending, tolerance);
+  return {
+    name: "Users",
+    where,
+    sort,
+    scope: await scopeOf(team, directory),
+    list: (query) => team.users.list(query),
+    count: (query) => team.users.count(query),
+  };
+}
+
+function sortOf(sortBy: string, descending: boolean, tolerance: ScimCall["tolerance"]): NonNullable<UserQuery["sort"]> {
+  return { by: userAttributeOf(readSortBy(userKind, sortBy, tolerance), "invalidPath"), descending };
+}
+
+/**
+ * `userName eq "x"` and nothing else, as Okta, Entra, Google and Ping ask before every change: one look-up by a unique
+ * key in place of a list with its total.
+ */
+async function lookUp(
+  call: ScimCall,
+  request: ListRequest,
+  where: UserQuestion | undefined,
+): Promise<ListedPage<User> | undefined> {
+  if (where?.is !== "match" || where.attribute !== "userName" || where.op !== "eq") return undefined;
+  if (request.paging.by !== "index" || typeof where.value !== "string") return undefined;
+  const { startIndex } = request.paging;
+  const user = await call.team.users.byUserName(where.value);
+  const isThere = user !== undefined && user.removed === undefined && (await isVisible(call, user));
+  const items = isThere && startIndex === 1 && request.count > 0 ? [user] : [];
+  return { items, facts: { totalResults: isThere ? 1 : 0, startIndex, itemsPerPage: items.length } };
+}
+
+/** The groups of all users of a page by one question, and only where the answer has them or counts them. */
+async function viewsOf(
+  { team }: ScimCall,
+  users: readonly User[],
+  projection: Projection,
+): Promise<readonly UserView[]> {
+  if (users.length === 0 || (!projection.wants("groups") && !projection.wants("meta"))) {
+    return users.map((user) => ({ user, groups: undefined }));
+  }
+  const [only] = users;
+  if (only && users.length === 1) return [{ user: only, groups: await team.memberships.groupsOf(only.id) }];
+  const groups = await team.memberships.groupsOfMany(users.map(({ id }) => id));
+  return users.map((user) => ({ user, groups: groups.get(user.id) ?? [] }));
+}

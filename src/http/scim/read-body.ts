@@ -1,0 +1,46 @@
+import type { IncomingMessage } from "node:http";
+import { badRequest, checkContentType, mostBulkBytes, ScimError } from "../../scim/index.js";
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+/**
+ * The body as JSON. Read here and not by a parser of the framework's, because the limit, the types taken and the words
+ * of each refusal are the protocol's own.
+ * @throws ScimError 400 for what is not JSON in UTF-8, 413 past 16 MiB, 415 for another type
+ */
+export async function readJson(req: IncomingMessage): Promise<unknown> {
+  checkContentType(req.headers["content-type"]);
+  const encoding = req.headers["content-encoding"];
+  if (encoding !== undefined && encoding.toLowerCase() !== "identity") {
+    throw new ScimError(415, undefined, "The body must not be compressed.");
+  }
+  const bytes = await readBytes(req);
+  if (bytes.length === 0) throw badRequest("invalidSyntax", "The body is empty.");
+  try {
+    return JSON.parse(utf8.decode(bytes)) as unknown;
+  } catch (cause) {
+    throw badRequest("invalidSyntax", "The body is not JSON in UTF-8.", { cause });
+  }
+}
+
+function readBytes(req: IncomingMessage): Promise<Buffer> {
+  if (Number(req.headers["content-length"] ?? 0) > mostBulkBytes) return Promise.reject(tooLarge());
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    req.on("data", (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > mostBulkBytes) {
+        req.pause();
+        reject(tooLarge());
+      } else chunks.push(chunk);
+    });
+    req.on("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    req.on("error", reject);
+    req.on("close", () => {
+      if (!req.complete) reject(badRequest("invalidSyntax", "The body ended before it was complete."));
+    });
+  });
+}
+
+const tooLarge = () => new ScimError(413, undefined, `The body is larger than ${mostBulkBytes} bytes.`);

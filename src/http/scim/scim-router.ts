@@ -1,0 +1,108 @@
+import type { Request, RequestHandler, Response } from "express";
+import { scimBaseUrl } from "../../model/addresses.js";
+import { listRequestOfBody, listRequestOfQuery, queryOf, ScimError, toleranceOf } from "../../scim/index.js";
+import { referenceOf } from "../shared/reference.js";
+import { type Anchors, makeAnchors } from "./anchors.js";
+import { errorAnswer } from "./answer-error.js";
+import { authenticate, demandScope, noteUse } from "./authenticate.js";
+import { answerBulk } from "./bulk-handler.js";
+import type { ScimCall, ScimDoorDeps } from "./deps.js";
+import { sendDiscovery } from "./discovery-handlers.js";
+import { readJson } from "./read-body.js";
+import { getResource, sendList } from "./read-handlers.js";
+import { addressOf, allowedVerbs, nothingHere, type Route, routeOf } from "./routes.js";
+import { searchAll } from "./search-root.js";
+import { sendJson, sendNothing } from "./send.js";
+import { changeResource } from "./write-handlers.js";
+import type { WriteRequest } from "./write-record.js";
+import { WrongVerb } from "./wrong-verb.js";
+
+/**
+ * The SCIM door, to be mounted at `/scim/v2`: `/{directory}/…`. Its addresses are few and fixed, so they are told apart
+ * here rather than by a framework's router, whose patterns cost more than the look-ups behind them.
+ */
+export function scimRouter(deps: ScimDoorDeps): RequestHandler {
+  const anchors = makeAnchors(deps.store);
+  return (req, res) => {
+    answer(deps, anchors, req, res).catch((error: unknown) => sendError(deps, req, res, error));
+  };
+}
+
+async function answer(deps: ScimDoorDeps, anchors: Anchors, req: Request, res: Response): Promise<void> {
+  const { slug, segments } = addressOf(req.url);
+  if (slug === "") throw nothingHere();
+  const who = await authenticate(deps, slug, req.headers.authorization);
+  const { directory, token } = who;
+  noteUse(deps, who);
+  const route = routeOf(segments());
+  const call: ScimCall = {
+    deps,
+    team: deps.store.inTeam(directory.teamId),
+    directory,
+    actor: { kind: "directory", id: directory.id, token: token.name },
+    base: scimBaseUrl(deps.publicUrl, directory),
+    reference: referenceOf(res),
+    tolerance: toleranceOf(directory.quirks),
+  };
+  const { method } = req;
+  if (route.to === "me")
+    throw new ScimError(501, undefined, "A token of a directory is nobody in particular: there is no /Me.");
+  const allowed = allowedVerbs(route);
+  if (method === "OPTIONS") {
+    sendNothing(res, 204, { Allow: [...allowed, "OPTIONS"].join(", ") });
+    return;
+  }
+  if (!allowed.includes(method)) throw new WrongVerb(method, allowed);
+  const isRead = method === "GET" || method === "HEAD" || route.to === "search";
+  demandScope(who, isRead ? "read" : "write");
+  try {
+    await serve(call, anchors, req, res, route);
+  } finally {
+    for (const name of call.tolerance.used) deps.countLeniency?.(name, directory.quirks);
+  }
+}
+
+async function serve(call: ScimCall, anchors: Anchors, req: Request, res: Response, route: Route): Promise<void> {
+  const { url, method } = req;
+  const isRead = method === "GET" || method === "HEAD";
+  switch (route.to) {
+    case "resource":
+      return isRead
+        ? getResource(call, req, res, route.kind, route.id)
+        : changeResource(call, req, res, method as WriteRequest["method"], route.kind, route.id);
+    case "list":
+      return isRead
+        ? sendList(call, anchors, res, route.kind, listRequestOfQuery(queryOf(url)))
+        : changeResource(call, req, res, "POST", route.kind);
+    case "root":
+      return searchAll(call, anchors, res, listRequestOfQuery(queryOf(url)));
+    case "search": {
+      const request = listRequestOfBody(await readJson(req), call.tolerance);
+      return route.kind ? sendList(call, anchors, res, route.kind, request) : searchAll(call, anchors, res, request);
+    }
+    case "bulk":
+      sendJson(res, 200, await answerBulk(call, await readJson(req)));
+      return;
+    case "providerConfig":
+      sendDiscovery(res, url, call.base, route.to, undefined);
+      return;
+    case "resourceTypes":
+    case "schemas":
+      sendDiscovery(res, url, call.base, route.to, route.id);
+      return;
+    case "me":
+      throw nothingHere();
+  }
+}
+
+/** The one place of this door where an error becomes an answer. Whatever is not known reveals nothing and is logged whole. */
+function sendError({ log }: ScimDoorDeps, req: Request, res: Response, error: unknown): void {
+  const reference = referenceOf(res);
+  const { status, body, headers, fault } = errorAnswer(error, reference);
+  if (fault !== undefined) {
+    const level = status === 503 ? "warn" : "error";
+    log[level]({ reference, method: req.method, path: req.path, err: fault }, "a SCIM request could not be answered");
+  }
+  if (res.headersSent) res.destroy();
+  else sendJson(res, status, body, headers);
+}

@@ -1,0 +1,51 @@
+import type { ServerResponse } from "node:http";
+import { scimMediaType } from "../../scim/index.js";
+
+export type Headers = Readonly<Record<string, string>>;
+
+/** Sends a whole answer. Its length is known, so a client behind any proxy can tell when it has all of it. */
+export function sendText(res: ServerResponse, status: number, text: string, headers: Headers = {}): void {
+  const bytes = Buffer.from(text, "utf8");
+  res.writeHead(status, { "Content-Type": scimMediaType, "Content-Length": bytes.length, ...headers });
+  res.end(bytes);
+}
+
+export function sendJson(res: ServerResponse, status: number, body: unknown, headers: Headers = {}): void {
+  sendText(res, status, JSON.stringify(body), headers);
+}
+
+/** An answer without a body; the type is named all the same, for a client that insists on it. */
+export function sendNothing(res: ServerResponse, status: number, headers: Headers = {}): void {
+  res.writeHead(status, status === 304 ? headers : { "Content-Type": scimMediaType, ...headers });
+  res.end();
+}
+
+/**
+ * Sends what comes piece by piece, never more of it in memory than the client takes: after each piece that fills the
+ * socket's buffer it waits. Ends early, without a word, when the client has gone.
+ */
+export async function sendStream(
+  res: ServerResponse,
+  status: number,
+  pieces: AsyncIterable<string>,
+  headers: Headers = {},
+): Promise<void> {
+  res.writeHead(status, { "Content-Type": scimMediaType, ...headers });
+  for await (const piece of pieces) {
+    if (res.destroyed) return;
+    if (!res.write(piece)) await drained(res);
+  }
+  res.end();
+}
+
+function drained(res: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const go = () => {
+      res.off("drain", go);
+      res.off("close", go);
+      resolve();
+    };
+    res.once("drain", go);
+    res.once("close", go);
+  });
+}

@@ -1,0 +1,23 @@
+import type { User } from "../../model/user.js";
+import { type GroupOfUser, type Projection, userEtag, userResource } from "../../scim/index.js";
+import type { ScimCall } from "./deps.js";
+
+/** A user with the groups that its answer shows, or its ETag counts. */
+export interface UserView {
+  readonly user: User;
+  readonly groups: readonly GroupOfUser[] | undefined;
+}
+
+/** Groups are read only where the answer has them, or `meta.version`, which tells when they change. */
+export async function viewOf({ team }: ScimCall, user: User, projection: Projection): Promise<UserView> {
+  if (!projection.wants("groups") && !projection.wants("meta")) return { user, groups: undefined };
+  return { user, groups: await team.memberships.groupsOf(user.id) };
+}
+
+export function userText({ user, groups }: UserView, projection: Projection, base: string): string {
+  return JSON.stringify(projection.cut(userResource(user, groups, base)));
+}
+
+export function etagOfView({ user, groups }: UserView): string {
+  return userEtag(user, groups);
+}

@@ -1,0 +1,43 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type ResourceKind } from "../../scim/index.js";
+import { attemptWrite } from "./attempt-write.js";
+import type { ScimCall } from "./deps.js";
+import { sendGroup } from "./group-answer.js";
+import { readJson } from "./read-body.js";
+import { headerOf, shapingOf } from "./request.js";
+import { sendNothing, sendText } from "./send.js";
+import { userText } from "./user-answer.js";
+import type { WriteRequest } from "./write-record.js";
+
+/** POST, PUT, PATCH and DELETE of one resource (RFC 7644 §3.3, §3.5, §3.6). */
+export async function changeResource(
+  call: ScimCall,
+  req: IncomingMessage,
+  res: ServerResponse,
+  method: WriteRequest["method"],
+  kind: ResourceKind,
+  id?: string,
+): Promise<void> {
+  const { projection, asked } = shapingOf(kind, req.url ?? "", call.tolerance);
+  const request = {
+    method,
+    kind,
+    id,
+    ifMatch: headerOf(req, "if-match"),
+    ifNoneMatch: headerOf(req, "if-none-match"),
+    projection,
+  };
+  const answer = await attemptWrite(call, request, () => (method === "DELETE" ? undefined : readJson(req)));
+  const { status, location, etag, record } = answer;
+  const headers = { ...(status === 201 && { Location: location }), ...(etag !== undefined && { ETag: etag }) };
+  if (record === undefined) {
+    sendNothing(res, 204);
+  } else if (record.kind === "User") {
+    sendText(res, status, userText(record.view, projection, call.base), headers);
+  } else if (method === "PATCH" && !asked) {
+    // a group may have 100,000 members, and its client knows what it has just changed
+    sendNothing(res, 204, headers);
+  } else {
+    await sendGroup(res, status, call, record.group, projection, headers);
+  }
+}
