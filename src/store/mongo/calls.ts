@@ -1,5 +1,5 @@
 import type { AnyBulkWriteOperation, ClientSession, Collection, Document } from "mongodb";
-import type { Connection, Model, QueryFilter, UpdateQuery } from "mongoose";
+import type { Connection, Model, QueryFilter } from "mongoose";
 import type { Documents, Kind } from "./documents.js";
 import { isDuplicate, LostRace, translated } from "./failures.js";
 import { checkFields } from "./models.js";
@@ -13,6 +13,12 @@ export interface Reading {
   readonly limit?: number | undefined;
   /** The name of the index to use, where the planner could choose badly. */
   readonly hint?: string | undefined;
+}
+
+interface Changing {
+  readonly upsert?: boolean;
+  readonly answer?: "before" | "after";
+  readonly projection?: Filter;
 }
 
 /** Writes what a work has noted for its end. */
@@ -113,7 +119,7 @@ export class Calls {
   ): Promise<number> {
     return this.#run(kind, async (model, bound) => {
       const options = { ...bound, upsert };
-      const done = await model.updateOne(filter as QueryFilter<Documents[K]>, change, options);
+      const done = await model.updateOne(filter as QueryFilter<Documents[Kind]>, change, options);
       return done.matchedCount + done.upsertedCount;
     });
   }
@@ -129,7 +135,7 @@ export class Calls {
     kind: K,
     filter: Filter,
     change: Readonly<Record<string, unknown>> | readonly Document[],
-    { upsert = false, answer = "before", projection = undefined as Filter | undefined } = {},
+    { upsert = false, answer = "before", projection }: Changing = {},
   ): Promise<Documents[K] | undefined> {
     return this.#native(kind, async (collection, bound) => {
       const options = { ...bound, upsert, returnDocument: answer, ...(projection ? { projection } : {}) };
