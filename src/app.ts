@@ -9,6 +9,7 @@ import {
   makeLog,
   makeMetrics,
   makeSecurityHeaders,
+  scimRouter,
   stopServer,
   type LoginDoorDeps,
 } from "./http/index.js";
@@ -35,13 +36,24 @@ export async function startBridge(parts: Parts, log: Logger = makeLog(parts.sett
     now: parts.now,
     metrics,
     login: parts.login,
-    guard: makeFormGuard(formSecret(settings), settings.publicUrl),
+    guard: makeFormGuard(derivedKey(settings, "drawbridge forms"), settings.publicUrl),
     sessionSecrets: settings.sessionSecrets,
   };
   const app = bridgeApp({
     login: loginDoor,
     health: { store, draining: () => draining },
-    scim: (_req, _res, next) => next(),
+    scim: scimRouter({
+      store,
+      publicUrl: settings.publicUrl,
+      now: parts.now,
+      removalKey: parts.login.removalKey,
+      attemptDays: settings.attemptDays,
+      cursorKey: derivedKey(settings, "drawbridge scim cursors"),
+      stack: settings.stack,
+      stackPeers: settings.stackPeers,
+      log,
+      countLeniency: (leniency, profile) => metrics.leniencies.inc({ leniency, profile }),
+    }),
     trustProxy: settings.trustProxy,
   });
   const server = createServer(app);
@@ -67,7 +79,8 @@ export async function startBridge(parts: Parts, log: Logger = makeLog(parts.sett
   };
 }
 
-function formSecret(settings: Settings): Buffer {
+/** A key for one use, the same at every node that shares the session secret. */
+function derivedKey(settings: Settings, use: string): Buffer {
   const [first = ""] = settings.sessionSecrets;
-  return Buffer.from(hkdfSync("sha256", first, "", "drawbridge forms", 32));
+  return Buffer.from(hkdfSync("sha256", first, "", use, 32));
 }

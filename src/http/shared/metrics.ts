@@ -7,6 +7,7 @@ export interface Metrics {
   readonly requests: Counter<"door" | "method" | "status">;
   readonly durations: Histogram<"door">;
   readonly logins: Counter<"result" | "idp">;
+  readonly leniencies: Counter<"leniency" | "profile">;
 }
 
 const bucketsInSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -34,6 +35,12 @@ export function makeMetrics(): Metrics {
       name: "bridge_saml_logins_total",
       help: "Sign-ins by result (signed_in, or the code of the refusal) and type of identity provider",
       labelNames: ["result", "idp"],
+      registers,
+    }),
+    leniencies: new Counter({
+      name: "bridge_scim_leniencies_total",
+      help: "SCIM requests of a shape that no standard has, by the leniency that took them and the quirk profile",
+      labelNames: ["leniency", "profile"],
       registers,
     }),
   };
