@@ -1,0 +1,167 @@
+import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { startDemo, type Demo } from "../../src/start-demo.js";
+import { freePort } from "../support/built-bridge.js";
+import { inChromium } from "../support/chromium.js";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+}
+
+/** What axe-core finds wrong with the page as it stands. */
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  const found = (await page.evaluate("axe.run().then((result) => result.violations)")) as readonly Violation[];
+  return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
+}
+
+async function sideways(page: Page): Promise<number> {
+  return (await page.evaluate("document.documentElement.scrollWidth - innerWidth")) as number;
+}
+
+describe("the demo in Chromium, the bridge on localhost and the identity provider on 127.0.0.1", function () {
+  this.timeout(60_000);
+  const { browser } = inChromium();
+  let demo: Demo;
+  let folder: string;
+  let first: string;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "drawbridge-demo-"));
+    demo = await startDemo({ port: await freePort(), idpPort: await freePort(), folder: join(folder, "demo") });
+    first = Object.values(demo.jitLoginUrls)[0] ?? "";
+  });
+  after(async () => {
+    await demo.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it("signs Ada in by two clicks, with her groups, in a fresh browser, and out again", async () => {
+    const context = await browser().newContext();
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on("console", (message) => {
+      if (message.type() === "error") complaints.push(message.text());
+    });
+    await page.goto(first);
+    expect(page.url()).to.match(new RegExp(`^${demo.idpUrl}/sso`));
+    await page.locator("button").first().click();
+    await page.waitForURL(`${demo.url}/`);
+    expect(await page.locator("h1").textContent()).to.equal("Ada Example");
+    expect(await page.locator(".chip").allTextContents()).to.deep.equal(["Engineering", "Everyone"]);
+    const cookies = await context.cookies();
+    expect(cookies.filter(({ name }) => name.startsWith("dbp_"))).to.deep.equal([]);
+    await page.getByRole("button", { name: "Sign out" }).first().click();
+    await page.getByRole("heading", { name: /signed out/ }).waitFor();
+    await page.goto(`${demo.url}/me`);
+    expect(await page.locator("h1").textContent()).to.equal("You are not signed in");
+    expect(complaints.filter((text) => !text.includes("401"))).to.deep.equal([]);
+    await context.close();
+  });
+
+  it("works without scripts, by one more click", async () => {
+    const context = await browser().newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(first);
+    await page.locator("button").first().click();
+    await page.getByRole("button", { name: "Go on" }).click();
+    await page.waitForURL(`${demo.url}/`);
+    expect(await page.locator("h1").textContent()).to.equal("Ada Example");
+    await context.close();
+  });
+
+  it("lets several tabs of one browser wait, and each sign in", async () => {
+    const context = await browser().newContext();
+    const tabs = [await context.newPage(), await context.newPage(), await context.newPage()];
+    for (const tab of tabs) await tab.goto(first);
+    for (const tab of tabs.reverse()) {
+      await tab.locator("button").first().click();
+      await tab.waitForURL(`${demo.url}/`);
+    }
+    await context.close();
+  });
+
+  for (const [slug, address] of ["acme-okta", "acme-entra", "acme-google", "acme-keycloak"].map(
+    (one) => [one, one] as const,
+  )) {
+    it(`signs Ben in through ${slug}, with groups by their names`, async () => {
+      const context = await browser().newContext();
+      const page = await context.newPage();
+      await page.goto(demo.jitLoginUrls[address] ?? "");
+      await page.getByLabel("Ben Example").check();
+      await page.locator("button").first().click();
+      await page.waitForURL(`${demo.url}/`);
+      expect(await page.locator(".chip").allTextContents()).to.deep.equal(["Everyone", "Sales"]);
+      await context.close();
+    });
+  }
+
+  it("finds the company's sign-in by an e-mail address", async () => {
+    const context = await browser().newContext();
+    const page = await context.newPage();
+    await page.goto(`${demo.url}/login`);
+    expect(await page.evaluate("document.activeElement.id")).to.equal("email");
+    await page.keyboard.type("somebody@acme.example");
+    await page.keyboard.press("Enter");
+    await page.getByRole("link", { name: /Acme Google/ }).click();
+    expect(page.url()).to.match(new RegExp(`^${demo.idpUrl}/sso/google`));
+    await context.close();
+  });
+
+  it("says in words when a person is refused, by the identity provider or by us", async () => {
+    const context = await browser().newContext();
+    const page = await context.newPage();
+    await page.goto(first);
+    await page.getByRole("button", { name: "Refuse" }).click();
+    await page.getByText("Details for IT").click();
+    expect(await page.locator("main").textContent()).to.include("saml_status");
+    await page.goto(first);
+    await page.getByLabel("Gil Guest").check();
+    await page.locator("button").first().click();
+    await page.getByText("Details for IT").click();
+    expect(await page.locator("main").textContent()).to.include("domain_denied");
+    await context.close();
+  });
+
+  describe("its pages", () => {
+    const visits: readonly (readonly [string, (page: Page) => Promise<unknown>])[] = [
+      ["find the sign-in", (page) => page.goto(`${demo.url}/login`)],
+      ["not found", (page) => page.goto(`${demo.url}/nothing`)],
+      ["not signed in", (page) => page.goto(`${demo.url}/me`)],
+      ["the identity provider", (page) => page.goto(first)],
+      [
+        "signed in",
+        async (page) => {
+          await page.goto(first);
+          await page.locator("button").first().click();
+          await page.waitForURL(`${demo.url}/`);
+        },
+      ],
+    ];
+    for (const scheme of ["light", "dark"] as const) {
+      for (const [name, visit] of visits) {
+        it(`${name}, ${scheme}: no fault for axe-core, and nothing to scroll sideways on a phone`, async () => {
+          // axe-core is put into the page by us, which the page's own policy rightly forbids.
+          const context = await browser().newContext({
+            colorScheme: scheme,
+            viewport: { width: 360, height: 740 },
+            bypassCSP: true,
+          });
+          const page = await context.newPage();
+          await visit(page);
+          expect(await violations(page)).to.deep.equal([]);
+          expect(await sideways(page)).to.be.at.most(0);
+          await context.close();
+        });
+      }
+    }
+  });
+});
