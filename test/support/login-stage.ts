@@ -7,7 +7,7 @@ import {
   type LoginDeps,
   type StartedLogin,
 } from "../../src/login/index.js";
-import type { ReferenceId, TeamId } from "../../src/model/ids.js";
+import type { ReferenceId } from "../../src/model/ids.js";
 import type { SsoMethod } from "../../src/model/sso-method.js";
 import type { Team } from "../../src/model/team.js";
 import { makeSpKey } from "../../src/saml/index.js";

@@ -1,0 +1,133 @@
+import { expect } from "chai";
+import type { SessionData } from "express-session";
+import { inflateRawSync } from "node:zlib";
+import { receiveLogout, startLogout, type ReceivedLogout } from "../../src/login/index.js";
+import type { ReferenceId } from "../../src/model/ids.js";
+import type { LogoutArrival } from "../../src/saml/index.js";
+import { SessionStore, type SessionLogin } from "../../src/session/index.js";
+import { updateMethod } from "../../src/teams/index.js";
+import { Browser, LoginStage } from "../support/login-stage.js";
+import { strangerKey } from "../support/saml-keys.js";
+import { aField, aLogoutRequest, aLogoutResponse, aQuery, nameIdXml, statusXml } from "../support/saml-logout.js";
+import { at } from "../support/saml-response.js";
+
+const sloUrl = "https://idp.acme.example/slo";
+
+describe("Single logout (SAML Profiles 2.0 §4.4)", () => {
+  let stage: LoginStage;
+  beforeEach(async () => {
+    stage = await LoginStage.open();
+    const { idp } = stage.method;
+    await updateMethod(stage.admin, stage.team.id, stage.method.id, {
+      idp: { ...idp!, sloUrl, sloBinding: "redirect" },
+    });
+  });
+  afterEach(() => stage.close());
+
+  /** Signs Ada in and keeps her session, as the door does. */
+  const session = async (sid: string, sessionIndex = "_session-1"): Promise<SessionLogin> => {
+    const finished = await stage.signIn(new Browser(), { sessionIndex });
+    if (finished.outcome !== "signed_in") throw new Error(JSON.stringify(finished));
+    const store = new SessionStore({ store: stage.deps.store, now: stage.deps.now });
+    const data = { cookie: { originalMaxAge: null }, login: finished.login } as unknown as SessionData;
+    await new Promise<void>((done) => store.set(sid, data, () => done()));
+    return finished.login;
+  };
+  const open = async (login: SessionLogin) =>
+    (await stage.deps.store.sessions.ofUser(login.teamId, login.userId, stage.time)).length;
+  const redirect = (xml: string, options = {}): LogoutArrival => ({
+    binding: "redirect",
+    rawQuery: aQuery(xml, options),
+  });
+  const receive = (arrival: LogoutArrival): Promise<ReceivedLogout> =>
+    receiveLogout(stage.deps, { slug: "acme-okta", arrival, reference: "ref" as ReferenceId });
+  const codeOf = (received: ReceivedLogout) =>
+    received.outcome === "refused" ? received.refusal.code : received.outcome;
+
+  it("ends the session that the IdP names, and answers it signed, with its RelayState", async () => {
+    const login = await session("a");
+    const received = await receive(redirect(aLogoutRequest(), { relayState: "back" }));
+    expect(received).to.include({ outcome: "ended", sessions: 1 });
+    expect(await open(login)).to.equal(0);
+    const url =
+      received.outcome === "ended" && received.answer?.binding === "redirect"
+        ? new URL(received.answer.url)
+        : undefined;
+    expect(url?.href.startsWith(`${sloUrl}?`)).to.equal(true);
+    expect(url?.searchParams.get("RelayState")).to.equal("back");
+    expect(url?.searchParams.has("Signature")).to.equal(true);
+    const xml = inflateRawSync(Buffer.from(url?.searchParams.get("SAMLResponse") ?? "", "base64")).toString();
+    expect(xml).to.contain('InResponseTo="_logout-1"').and.contain("status:Success");
+    const events = await stage.inTeam.events.latest({ limit: 5, subjectId: login.userId });
+    expect(events[0]).to.include({ type: "session.ended" });
+  });
+
+  it("ends only that session, and all of the person where none is named", async () => {
+    const login = await session("a", "_session-1");
+    await session("b", "_session-2");
+    expect(await open(login)).to.equal(2);
+    await receive(redirect(aLogoutRequest({ id: "_l1", sessionIndexes: ["_session-2"] })));
+    expect(await open(login)).to.equal(1);
+    await session("c", "_session-3");
+    await receive({
+      binding: "post",
+      parameter: "SAMLRequest",
+      field: aField(aLogoutRequest({ id: "_l2", sessionIndexes: [] })),
+    });
+    expect(await open(login)).to.equal(0);
+  });
+
+  const attacks: [string, () => LogoutArrival, string][] = [
+    ["an unsigned message", () => redirect(aLogoutRequest(), { unsigned: true }), "saml_logout_unsigned"],
+    ["another key", () => redirect(aLogoutRequest(), { key: strangerKey.privateKey }), "saml_logout_signature"],
+    [
+      "another destination",
+      () => redirect(aLogoutRequest({ destination: "https://evil.example/" })),
+      "saml_logout_destination",
+    ],
+    ["one that has run out", () => redirect(aLogoutRequest({ notOnOrAfter: at(-120) })), "saml_logout_clock"],
+    ["junk", () => ({ binding: "redirect", rawQuery: "SAMLRequest=%%%" }), "saml_logout_encoding"],
+    ["an answer to nothing", () => redirect(aLogoutResponse()), "saml_logout_state"],
+  ];
+  for (const [what, arrival, code] of attacks) {
+    it(`refuses ${what}, and the session stays`, async () => {
+      const login = await session("a");
+      expect(codeOf(await receive(arrival()))).to.equal(code);
+      expect(await open(login)).to.equal(1);
+    });
+  }
+
+  it("acts on a request once", async () => {
+    const login = await session("a");
+    const arrival = redirect(aLogoutRequest());
+    expect(codeOf(await receive(arrival))).to.equal("ended");
+    await session("b");
+    expect(codeOf(await receive(arrival))).to.equal("saml_logout_replay");
+    expect(await open(login)).to.equal(1);
+  });
+
+  it("lets nobody end another person's session", async () => {
+    const login = await session("a");
+    await receive(redirect(aLogoutRequest({ nameIdXml: nameIdXml("bob@acme.example") })));
+    expect(await open(login)).to.equal(1);
+  });
+
+  it("goes to the IdP with the person's own NameID, and takes its answer once", async () => {
+    const started = await startLogout(stage.deps, await session("a"));
+    if (started.at !== "identity_provider" || started.message.binding !== "redirect") throw new Error(started.at);
+    const request = new URL(started.message.url).searchParams.get("SAMLRequest") ?? "";
+    const xml = inflateRawSync(Buffer.from(request, "base64")).toString();
+    expect(xml).to.match(/<saml:NameID[^>]*>ada@acme\.example<.*<samlp:SessionIndex>_session-1</);
+    const inResponseTo = /ID="([^"]+)"/.exec(xml)?.[1] ?? "";
+    const answer = redirect(aLogoutResponse({ inResponseTo, statusXml: statusXml("Success", "PartialLogout") }));
+    expect(await receive(answer)).to.include({ outcome: "answered", idp: "partial" });
+    expect(codeOf(await receive(answer))).to.equal("saml_logout_state");
+  });
+
+  it("stays here where the IdP has no logout address", async () => {
+    const login = await session("a");
+    const { idp } = stage.method;
+    await updateMethod(stage.admin, stage.team.id, stage.method.id, { idp: idp! });
+    expect(await startLogout(stage.deps, login)).to.include({ at: "here", because: "no_logout_url" });
+  });
+});
