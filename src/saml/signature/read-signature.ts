@@ -1,3 +1,4 @@
+import { decodeBase64 } from "../../lib/base64.js";
 import { EXCLUSIVE_C14N, XML_SIGNATURE } from "../names.js";
 import { attributeOf, childNamed, childrenNamed, textOf, type XmlElement } from "../xml/tree.js";
 
@@ -72,8 +73,5 @@ function transformOf(element: XmlElement | undefined): NamedTransform {
 /** Bytes of a text in canonical base64, white space aside (XML Schema §3.2.16 allows it between). */
 function base64Of(element: XmlElement | undefined): Buffer | undefined {
   const text = element === undefined ? undefined : textOf(element);
-  if (text === undefined) return undefined;
-  const base64 = text.replace(/[ \t\n\r]+/g, "");
-  const bytes = Buffer.from(base64, "base64");
-  return base64 !== "" && bytes.toString("base64") === base64 ? bytes : undefined;
+  return text === undefined ? undefined : decodeBase64(text);
 }

@@ -31,9 +31,13 @@ class Canonicalizer {
   readonly #rendered = new Map<string, string>([["", ""]]);
   /** What the listed prefixes stand for at the element being written, `""` for nothing; they follow the inclusive rule. */
   readonly #listed: Map<string, string> | undefined;
+  readonly #apex: XmlElement;
+  /** Where each namespace of an attribute stands in the order; made when it is first asked for, which is seldom. */
+  #ranks: Map<string, number> | undefined;
   #text = "";
 
   constructor(apex: XmlElement, { omit, inclusivePrefixes, maxLength }: CanonicalizeOptions) {
+    this.#apex = apex;
     this.#omit = omit;
     this.#maxLength = maxLength ?? Number.POSITIVE_INFINITY;
     if (inclusivePrefixes !== undefined && inclusivePrefixes.length > 0) {
@@ -61,7 +65,7 @@ class Canonicalizer {
         tag += prefix === "" ? ` xmlns="${namespace}"` : ` xmlns:${prefix}="${namespace}"`;
       }
     }
-    for (const attribute of attributes.length > 1 ? sorted(attributes) : attributes) {
+    for (const attribute of attributes.length > 1 ? this.#sorted(attributes) : attributes) {
       const { prefix, localName } = attribute;
       const qualified = prefix === "" ? localName : `${prefix}:${localName}`;
       tag += ` ${qualified}="${escapeAttribute(attribute.value)}"`;
@@ -107,6 +111,25 @@ class Canonicalizer {
     return changed;
   }
 
+  /** By namespace name, then by local name; without namespace first (Canonical XML 1.0 §2.2). */
+  #sorted(attributes: readonly XmlAttribute[]): readonly XmlAttribute[] {
+    return [...attributes].sort((one, other) =>
+      one.namespace === other.namespace
+        ? byCodePoint(one.localName, other.localName)
+        : this.#rankOf(one.namespace) - this.#rankOf(other.namespace),
+    );
+  }
+
+  /**
+   * A prefix declared once can be used ten thousand times: comparing long namespace names at each use would cost far more
+   * than the document has characters, so each is put in its place once.
+   */
+  #rankOf(namespace: string): number {
+    if (namespace === "") return -1;
+    this.#ranks ??= ranked(this.#apex);
+    return this.#ranks.get(namespace) ?? -1;
+  }
+
   #enterListed(element: XmlElement): Map<string, string | undefined> | undefined {
     let before: Map<string, string | undefined> | undefined;
     for (const { prefix, namespace } of element.declarations) {
@@ -127,11 +150,14 @@ function restore(map: Map<string, string>, before: ReadonlyMap<string, string | 
   }
 }
 
-/** By namespace name, then by local name; without namespace first (Canonical XML 1.0 §2.2). */
-function sorted(attributes: readonly XmlAttribute[]): readonly XmlAttribute[] {
-  return [...attributes].sort(
-    (one, other) => byCodePoint(one.namespace, other.namespace) || byCodePoint(one.localName, other.localName),
-  );
+function ranked(apex: XmlElement): Map<string, number> {
+  const namespaces = new Set<string>();
+  const visit = ({ attributes, children }: XmlElement): void => {
+    for (const { namespace } of attributes) namespaces.add(namespace);
+    for (const child of children) if (typeof child !== "string") visit(child);
+  };
+  visit(apex);
+  return new Map([...namespaces].sort(byCodePoint).map((namespace, rank) => [namespace, rank]));
 }
 
 /** The order of code points. JavaScript's own order puts U+E000 to U+FFFF behind what needs surrogates. */

@@ -11,6 +11,8 @@ function apexOf(xml: string): XmlElement {
 
 type Row = readonly [what: string, xml: string, canonical: string, inclusivePrefixes?: readonly string[]];
 
+const long = `urn:${"x".repeat(400)}`;
+
 const rows: readonly Row[] = [
   ["empty elements in two tags", "<apex/>", "<apex></apex>"],
   ["white space in tags gone, text kept", "<apex  a = '1'\n>  x\n</apex >", '<apex a="1">  x\n</apex>'],
@@ -31,6 +33,11 @@ const rows: readonly Row[] = [
     "attributes by namespace name, then local name, those without first",
     '<apex xmlns:b="urn:a" xmlns:a="urn:b" a:z="1" b:z="2" b:a="3" z="4" a="5" xml:lang="6"/>',
     '<apex xmlns:a="urn:b" xmlns:b="urn:a" a="5" z="4" xml:lang="6" b:a="3" b:z="2" a:z="1"></apex>',
+  ],
+  [
+    "long namespace names that begin alike by where they differ",
+    `<apex xmlns:a="${long}b" xmlns:b="${long}a" a:x="1" b:x="2"><b a:x="3" b:x="4"/></apex>`,
+    `<apex xmlns:a="${long}b" xmlns:b="${long}a" b:x="2" a:x="1"><b b:x="4" a:x="3"></b></apex>`,
   ],
   [
     "namespaces by prefix, the default first",
