@@ -24,6 +24,8 @@ export function subjectKeyOf(
 
 /** Brings the list up to date with an attempt that is being written in this work. */
 export async function noteFailures(tx: TeamRecords, attempt: Attempt, warnings: readonly Warning[]): Promise<void> {
+  // An admin is told at once; the list is for what nobody was watching.
+  if (attempt.source === "admin") return;
   const subjectKey = subjectKeyOf(attempt);
   if (attempt.status === "failure") {
     const { code = "unknown", cause = "", fix = "" } = attempt;

@@ -56,9 +56,19 @@ export async function forget(tx: TeamRecords, key: Buffer, user: User, at: numbe
   });
 }
 
-/** The forgotten record of somebody with this userName. */
-export function forgottenByUserName(tx: TeamRecords, key: Buffer, userName: string): Promise<User | undefined> {
-  return tx.users.byUserName(addressHash(key, tx.teamId, userName));
+/** The forgotten records of whoever had one of these addresses as userName or e-mail. */
+export async function forgottenWith(
+  tx: TeamRecords,
+  key: Buffer,
+  addresses: readonly string[],
+): Promise<readonly User[]> {
+  const found = new Map<UserId, User>();
+  for (const hash of new Set(addresses.map((address) => addressHash(key, tx.teamId, address)))) {
+    const byUserName = await tx.users.byUserName(hash);
+    if (byUserName !== undefined) found.set(byUserName.id, byUserName);
+    for (const user of await tx.users.byPrimaryEmail(hash)) found.set(user.id, user);
+  }
+  return [...found.values()];
 }
 
 /** Was a person with this e-mail or this key at the method removed and forgotten? */
@@ -67,9 +77,7 @@ export async function wasForgotten(
   key: Buffer,
   person: { readonly email: string; readonly method: MethodId; readonly identity: string },
 ): Promise<boolean> {
-  const address = addressHash(key, tx.teamId, person.email);
-  if ((await tx.users.byUserName(address)) !== undefined) return true;
-  if ((await tx.users.byPrimaryEmail(address)).length > 0) return true;
+  if ((await forgottenWith(tx, key, [person.email])).length > 0) return true;
   const identity = identityHash(key, tx.teamId, person.method, person.identity);
   return (await tx.identities.byKey(person.method, identity)) !== undefined;
 }

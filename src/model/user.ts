@@ -1,4 +1,4 @@
-import type { DirectoryId, MethodId, TeamId, UserId } from "./ids.js";
+import type { DirectoryId, GroupId, MethodId, TeamId, UserId } from "./ids.js";
 import type { Owner } from "./owner.js";
 
 /** One value of a multi-valued attribute (RFC 7643 §2.4). */
@@ -68,6 +68,8 @@ export interface Profile {
 export interface RemovalMark {
   readonly directory: DirectoryId;
   readonly at: number;
+  /** Of a record the directory had never written: the groups it was in, which come back when an admin restores it. */
+  readonly groups?: readonly { readonly id: GroupId; readonly method?: MethodId }[];
 }
 
 export interface User {

@@ -13,7 +13,7 @@ export interface PersonFacts {
   readonly byIdentity?: User | undefined;
   /** The user whose userName is the e-mail, removed ones too. */
   readonly byUserName?: User | undefined;
-  /** Users with that primary e-mail, removed ones too. */
+  /** Users with that primary e-mail, removed ones too; asked for where no living user has it as userName. */
   readonly byEmail: readonly User[];
   /** The user whose userName is the NameID, removed ones too; only where the NameID may lead. */
   readonly byNameId?: User | undefined;
@@ -43,7 +43,9 @@ export function resolvePerson(
 
   const byNameId =
     facts.byNameId !== undefined && isLinked(facts.byNameId, facts.linkedDirectories) ? facts.byNameId : undefined;
-  const byEmail = facts.byUserName === undefined ? living(facts.byEmail) : [facts.byUserName];
+  const { byUserName } = facts;
+  const named = byUserName === undefined ? [] : [byUserName];
+  const byEmail = byUserName?.removed === undefined && named.length > 0 ? named : living([...named, ...facts.byEmail]);
   const hits = distinct(byNameId === undefined ? byEmail : [byNameId, ...byEmail]);
   const [user, ...others] = hits;
   if (user === undefined) return { ok: true, value: { by: "nobody" } };

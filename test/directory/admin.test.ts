@@ -50,8 +50,9 @@ describe("An admin and users (design §2, Owners)", () => {
     const { user } = await createUser(stage.deps, stage.by(directory), directory, ada);
     expect(await refusalOf(suspendUser(stage.deps, stage.admin, user.id))).to.equal("owned_by_directory");
     expect(await refusalOf(resumeUser(stage.deps, stage.admin, user.id))).to.equal("owned_by_directory");
-    const [entry] = (await listFailures(stage.deps, { limit: 1 })).items;
-    expect(entry?.fix).to.contain("detach");
+    const [attempt] = (await stage.store.attempts.list({ limit: 1 })).items;
+    expect(attempt?.fix).to.contain("detach");
+    expect(await stage.failures(), "an admin is told at once").to.deep.equal([]);
     await detachUser(stage.deps, stage.admin, user.id);
     expect(await suspendUser(stage.deps, stage.admin, user.id)).to.have.property("outcome", "changed");
   });

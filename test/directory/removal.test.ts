@@ -114,15 +114,33 @@ describe("A directory removes a user (design §2, Removal)", () => {
     const stage = at();
     await stage.policies({ onRemoval: "delete" });
     const method = await stage.method();
-    const made = userOf(await stage.signIn(method));
+    const made = userOf(await stage.signIn(method, { groups: ["Eng"] }));
     const directory = await stage.directory();
     const removal = await removeUser(stage.deps, stage.by(directory), directory, made.id);
     expect(removal.outcome).to.equal("suspended");
     expect(await stage.store.users.get(made.id)).to.include({ userName: made.userName, active: false });
     expect(await stage.attempts()).to.include("user.delete warning not_written_before");
     expect(told(await stage.signIn(method))).to.equal("removed_by_directory");
+    expect(await stage.groupsOf(made)).to.deep.equal([]);
     await restoreUser(stage.deps, stage.admin, made.id);
     expect(told(await stage.signIn(method))).to.equal("entered");
+    expect(await stage.groupsOf(made)).to.deep.equal(["Eng"]);
+    expect((await stage.store.memberships.ofUser(made.id))[0]).to.have.property("method", method.id);
+  });
+});
+
+describe("Sign-in beside removed records (design §2, Removal)", () => {
+  const at = directoryStage();
+
+  it("leads to the living user with the e-mail, not to a removed one whose userName it was", async () => {
+    const stage = at();
+    const directory = await stage.directory();
+    const by = stage.by(directory);
+    const old = await pushed(stage, directory);
+    const bob = await pushed(stage, directory, { userName: "bob", profile: {} });
+    await removeUser(stage.deps, by, directory, old.id);
+    await changeUser(stage.deps, by, directory, bob.id, () => ({ userName: "bob", profile: ada.profile }));
+    expect(userOf(await stage.signIn(await stage.method())).id).to.equal(bob.id);
   });
 });
 
@@ -168,6 +186,16 @@ describe("onRemoval: delete (design §2, Removal)", () => {
     expect(again.user.id).to.not.equal(old.id);
     expect(again.user.locked).to.equal(true);
     expect(await stage.store.users.get(old.id)).to.equal(undefined);
+  });
+
+  it("carries the lock to whoever gets the e-mail under another userName", async () => {
+    const stage = at();
+    await stage.policies({ onRemoval: "delete" });
+    const directory = await stage.directory();
+    const old = await pushed(stage, directory);
+    await lockUser(stage.deps, stage.admin, old.id);
+    await removeUser(stage.deps, stage.by(directory), directory, old.id);
+    expect(await pushed(stage, directory, { ...ada, userName: "ada" })).to.have.property("locked", true);
   });
 
   it("lets an admin clear the hashes, so that the person may be made anew", async () => {

@@ -89,7 +89,8 @@ function keysOf(person: ClaimedPerson, method: SsoMethod): Parameters<typeof was
 
 async function findPerson(tx: TeamRecords, method: SsoMethod, person: ClaimedPerson): Promise<PersonFacts> {
   const byUserName = await tx.users.byUserName(person.email.value);
-  const byEmail = byUserName === undefined ? await tx.users.byPrimaryEmail(person.email.value) : [];
+  const isNamed = byUserName !== undefined && byUserName.removed === undefined;
+  const byEmail = !isNamed ? await tx.users.byPrimaryEmail(person.email.value) : [];
   const isOther = person.nameId !== undefined && fold(person.nameId) !== person.email.folded;
   const byNameId =
     person.nameId === undefined ? undefined : isOther ? await tx.users.byUserName(person.nameId) : byUserName;

@@ -6,7 +6,7 @@ import { directoryRefusals } from "../../rules/index.js";
 import type { TeamRecords } from "../../store/store.js";
 import { attempting, type About, type Done } from "../attempts.js";
 import type { Caller, Deps } from "../deps.js";
-import { changes, userEvent, type Stamp } from "../events.js";
+import { appendMemberEvents, changes, userEvent, type Stamp } from "../events.js";
 import { eraseUser, isForgotten } from "../forgotten.js";
 import { Refused } from "../refused.js";
 import { leaveAllGroups } from "./remove-user.js";
@@ -56,7 +56,8 @@ export function detachUser(deps: Deps, caller: Caller, id: UserId): Promise<User
 }
 
 /**
- * Clears a removal mark, so that the person may sign in again; takes a seat. Of somebody who was removed under
+ * Clears a removal mark, so that the person may sign in again; takes a seat. A record that the directory had never
+ * written goes back to its groups, for its removal is undone. Of somebody who was removed under
  * `onRemoval: delete` only hashes are left: they are deleted, and the person is made anew at the next sign-in.
  * @throws Refused `not_found`, `not_removed`, `seat_limit`
  */
@@ -67,6 +68,16 @@ export function restoreUser(deps: Deps, caller: Caller, id: UserId): Promise<Use
     const { removed: _, ...rest } = switchedOn(user);
     return rest;
   });
+}
+
+/** The groups a user was taken out of by a directory that had never written it, as far as they are still there. */
+async function rejoinGroups(tx: TeamRecords, { id, removed }: User, stamp: Stamp): Promise<void> {
+  for (const { id: groupId, method } of removed?.groups ?? []) {
+    const group = await tx.groups.get(groupId);
+    if (group === undefined) continue;
+    const added = await tx.memberships.add(groupId, [id], { at: stamp.at, ...(method !== undefined && { method }) });
+    await appendMemberEvents(tx, "group.members_added", stamp, { ...group, version: group.version + 1 }, added);
+  }
 }
 
 /** Deletes the record with its identities, memberships and sessions. A directory may push the person again. @throws Refused `not_found` */
@@ -106,6 +117,7 @@ async function changeByAdmin(
     const saved = await tx.users.replace({ ...after, updatedAt: stamp.at });
     if (!saved.active || saved.locked) await tx.sessions.endAllOf(id);
     await tx.events.append(userEvent(type, stamp, saved, { changes: differences }));
+    if (saved.removed === undefined) await rejoinGroups(tx, user, stamp);
     return {
       result: { outcome: "changed", user: saved },
       changed: true,

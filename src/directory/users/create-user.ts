@@ -7,7 +7,7 @@ import type { TeamRecords } from "../../store/store.js";
 import { attempting, type About } from "../attempts.js";
 import type { Caller, Deps } from "../deps.js";
 import type { Stamp } from "../events.js";
-import { eraseUser, forgottenByUserName } from "../forgotten.js";
+import { eraseUser, forgottenWith } from "../forgotten.js";
 import { orRefuse } from "../refused.js";
 import { reachOf, visibleOwners, type Reach } from "../scope.js";
 import { withDraft, type UserDraft } from "./draft.js";
@@ -68,9 +68,11 @@ async function makeUser(
 ): Promise<Saved> {
   const id = newId<UserId>();
   // Pushed again: the hashes that kept a sign-in from making the person have done their work. Only the lock goes on.
-  const forgotten = await forgottenByUserName(tx, removalKey, draft.userName);
-  if (forgotten !== undefined) await eraseUser(tx, forgotten.id);
-  const beginnings = { id, createdAt: stamp.at, locked: locked || (forgotten?.locked ?? false) };
+  const email = primaryEmail(draft.profile);
+  const forgotten = await forgottenWith(tx, removalKey, [draft.userName, ...(email === undefined ? [] : [email])]);
+  for (const { id: old } of forgotten) await eraseUser(tx, old);
+  const wasLocked = forgotten.some((user) => user.locked);
+  const beginnings = { id, createdAt: stamp.at, locked: locked || wasLocked };
   const fresh = await withDraft(tx, reach, beginnings, draft, stamp.at);
   for (const removed of yielding) await yieldTo(tx, removed, fresh, stamp);
   return createUserRecord(tx, reach, fresh, stamp);

@@ -1,6 +1,7 @@
 import type { Directory } from "../../model/directory.js";
 import type { UserId } from "../../model/ids.js";
-import type { User } from "../../model/user.js";
+import type { Membership } from "../../model/group.js";
+import type { RemovalMark, User } from "../../model/user.js";
 import { directoryRefusals, warnings } from "../../rules/index.js";
 import type { TeamRecords } from "../../store/store.js";
 import { attempting, type About } from "../attempts.js";
@@ -43,13 +44,14 @@ export async function removeUser(
     const wrote = user.owner.kind === "directory" && user.writtenBy === directory.id;
     const outcome = !wrote ? "suspended" : policies.onRemoval === "delete" ? "forgotten" : "kept";
     await tx.sessions.endAllOf(id);
+    const groups = wrote ? [] : (await tx.memberships.ofUser(id)).map(keptMembership);
     await leaveAllGroups(tx, id, stamp);
     const marked: User = {
       ...user,
       updatedAt: stamp.at,
       active: false,
       inactiveBy: "directory",
-      removed: { directory: directory.id, at: stamp.at },
+      removed: { directory: directory.id, at: stamp.at, ...(groups.length > 0 && { groups }) },
     };
     const removed =
       outcome === "forgotten" ? await forget(tx, deps.removalKey, marked, stamp.at) : await tx.users.replace(marked);
@@ -61,6 +63,12 @@ export async function removeUser(
       ...(!wrote && { warnings: [warnings.not_written_before(user.userName, makerOf(user))] }),
     };
   });
+}
+
+type KeptMembership = NonNullable<RemovalMark["groups"]>[number];
+
+function keptMembership({ groupId, method }: Membership): KeptMembership {
+  return { id: groupId, ...(method !== undefined && { method }) };
 }
 
 /** Takes the user out of every group, with an event for each. */
