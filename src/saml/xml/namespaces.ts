@@ -4,6 +4,9 @@ import type { XmlDeclaration } from "./tree.js";
 export const XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";
 const XMLNS_NAMESPACE = "http://www.w3.org/2000/xmlns/";
 
+/** RFC 3986 §2, §3.1: a scheme, then the characters that a URI is made of; libraries part ways over others. */
+const ABSOLUTE_URI = /^[A-Za-z][-+.A-Za-z0-9]*:[-!#$%&'()*+,./:;=?@_~A-Za-z0-9[\]]*$/;
+
 /** The prefixes in scope while a document is read. Each look-up and each change costs the same, however deep. */
 export class Namespaces {
   readonly #maxLength: number;
@@ -58,7 +61,7 @@ export class Namespaces {
     if (prefix !== "" && namespace === "") throw refused("a prefix is declared away, which only XML 1.1 allows");
     if (namespace.length > this.#maxLength) throw refused("a namespace name is too long");
     // Canonical XML 1.0 §1.3: a document with relative namespace names cannot be canonicalized
-    if (namespace !== "" && !/^[A-Za-z][-+.A-Za-z0-9]*:/.test(namespace)) throw refused("a namespace name is relative");
+    if (namespace !== "" && !ABSOLUTE_URI.test(namespace)) throw refused("a namespace name is not an absolute URI");
   }
 }
 

@@ -56,6 +56,8 @@ const refused: readonly (readonly [what: string, xml: string | Uint8Array])[] = 
   ["another prefix for xml's namespace", '<a xmlns:x="http://www.w3.org/XML/1998/namespace"/>'],
   ["xml's namespace as the default", '<a xmlns="http://www.w3.org/XML/1998/namespace"/>'],
   ["a relative namespace name", '<a xmlns:x="relative"/>'],
+  ["a namespace name with a blank", '<a xmlns:x="urn:x "/>'],
+  ["a namespace name that is no URI", '<a xmlns:x="urn:{ü}"/>'],
   ["an ID twice", '<a ID="x"><b ID="x"/></a>'],
   ["an ID and an Id of one value", '<a ID="x"><b Id="x"/></a>'],
   ["an ID and an xml:id of one value", '<a ID="x" xml:id="x"/>'],
