@@ -7,36 +7,61 @@ import { attributeInfo, columnOf, type Searching } from "./searching.js";
 import { join, raw, sql, type Sql } from "./sql.js";
 
 /** Above this many it is better to walk the list in its order and test each record. */
-const candidatesAtMost = 1000;
+const candidatesAtMost = 5000;
 
 /** A SELECT of ids among which all that answer the question are; `cost` orders them, the best index first. */
 interface Candidates {
   readonly cost: number;
   readonly ids: Sql;
 }
-const cost = { unique: 0, equal: 1, start: 2, range: 3, scan: 4 } as const;
+const cost = { equal: 1, start: 2, range: 3, scan: 4 } as const;
 
 /**
- * The few records that can answer the question at all, where an index says that they are few. The condition must still
- * be tested on them. Undefined: there are many, or no index says anything about the question.
+ * The few records that can answer the question at all, where an index says that they are few: as what stands behind
+ * FROM, with `r` among it. The condition must still be tested on them. Undefined: there are many, or no index says
+ * anything about the question.
  */
 export function fewCandidates(
   db: Connection,
   searching: Searching,
   team: TeamId,
   question: Question<string>,
-): readonly string[] | undefined {
+): Sql | undefined {
+  const table = raw(searching.table);
+  const only = namesOne(searching, question);
+  if (only !== undefined) {
+    return sql`(SELECT r.id FROM ${table} r WHERE r.team = ${team} AND ${only}) c CROSS JOIN ${table} r ON r.id = c.id`;
+  }
   for (const { ids } of candidatesOf(searching, team, question).sort((a, b) => a.cost - b.cost)) {
-    const found = db.allOf<[string]>(sql`${ids} LIMIT ${candidatesAtMost + 1}`);
-    if (found.length <= candidatesAtMost) return [...new Set(found.map(([id]) => id))];
+    const found = db.list<string | null>(
+      `SELECT json_group_array(id) FROM (SELECT id FROM (${ids.text}) LIMIT ${candidatesAtMost + 1})`,
+      ids.values,
+    );
+    if (found.length > candidatesAtMost) continue;
+    return sql`json_each(${JSON.stringify([...new Set(found)])}) c CROSS JOIN ${table} r ON r.id = c.value`;
   }
   return undefined;
 }
 
+/** Equality with what is unique in a team needs no look whether the candidates are few. */
+function namesOne(searching: Searching, question: Question<string>): Sql | undefined {
+  if (question.is === "all") {
+    for (const one of question.of) {
+      const test = namesOne(searching, one);
+      if (test !== undefined) return test;
+    }
+  }
+  if (question.is !== "match" || question.op !== "eq" || !searching.unique.has(question.attribute)) return undefined;
+  const column = columnOf(searching, question.attribute);
+  return column && valueTest(column, "eq", attributeInfo(searching, question.attribute), question.value);
+}
+
+const nobody = raw("SELECT NULL AS id WHERE 0");
+
 function candidatesOf(searching: Searching, team: TeamId, question: Question<string>): Candidates[] {
   switch (question.is) {
     case "never":
-      return [{ cost: cost.unique, ids: raw("SELECT NULL WHERE 0") }];
+      return [{ cost: cost.equal, ids: nobody }];
     case "all":
       return cheapestScan(question.of.flatMap((one) => candidatesOf(searching, team, one)));
     case "any":
@@ -49,11 +74,11 @@ function candidatesOf(searching: Searching, team: TeamId, question: Question<str
       return [
         {
           cost: cost.start,
-          ids: sql`SELECT user FROM edges WHERE group_id IN (${groupsThat(team, question.where)})`,
+          ids: sql`SELECT user AS id FROM edges WHERE group_id IN (${groupsThat(team, question.where)})`,
         },
       ];
     case "hasMember":
-      return [{ cost: cost.equal, ids: sql`SELECT group_id FROM edges WHERE user = ${question.user}` }];
+      return [{ cost: cost.equal, ids: sql`SELECT group_id AS id FROM edges WHERE user = ${question.user}` }];
     case "has":
       return hasCandidates(searching, team, question.attribute);
     case "always":
@@ -75,19 +100,19 @@ function matchCandidates(
   const scans = op === "co" || op === "ew" || value === "";
   if (column === undefined) {
     const test = valueTest(raw("value"), op, info, value);
-    const ids = sql`SELECT user FROM user_values WHERE team = ${team} AND path = ${attribute} AND ${test}`;
+    const ids = sql`SELECT user AS id FROM user_values WHERE team = ${team} AND path = ${attribute} AND ${test}`;
     return [{ cost: scans ? cost.scan : rank[op], ids }];
   }
   if (attribute !== "id" && !searching.sortIndexes.has(attribute)) return [];
   const ids = sql`SELECT r.id FROM ${raw(searching.table)} r
     WHERE r.team = ${team} AND ${valueTest(column, op, info, value)}`;
-  return [{ cost: scans ? cost.scan : op === "eq" ? cost.unique : rank[op], ids }];
+  return [{ cost: scans ? cost.scan : rank[op], ids }];
 }
 
 function hasCandidates(searching: Searching, team: TeamId, attribute: string): Candidates[] {
   attributeInfo(searching, attribute);
   if (columnOf(searching, attribute) !== undefined) return [];
-  const ids = sql`SELECT user FROM user_values WHERE team = ${team} AND path = ${attribute} AND value IS NOT NULL`;
+  const ids = sql`SELECT user AS id FROM user_values WHERE team = ${team} AND path = ${attribute} AND value IS NOT NULL`;
   return [{ cost: cost.range, ids }];
 }
 
@@ -102,14 +127,14 @@ function unionOf(each: readonly Candidates[][]): Candidates[] {
   const best = each.map((found) => found.sort((a, b) => a.cost - b.cost)[0]);
   if (best.some((one) => one === undefined)) return [];
   const known = best as Candidates[];
-  if (known.length === 0) return [{ cost: cost.unique, ids: raw("SELECT NULL WHERE 0") }];
+  if (known.length === 0) return [{ cost: cost.equal, ids: nobody }];
   return [
     {
       cost: Math.max(...known.map((one) => one.cost)),
-      ids: sql`SELECT * FROM (${join(
+      ids: join(
         known.map((one) => one.ids),
         " UNION ALL ",
-      )})`,
+      ),
     },
   ];
 }

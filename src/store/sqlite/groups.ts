@@ -7,7 +7,6 @@ import type { Fresh, Groups } from "../store.js";
 import { rowsPerWork, untilNone, type Access } from "./access.js";
 import type { Connection } from "./connection.js";
 import { countRecords, listPage } from "./list.js";
-import { rowsByNumber } from "./list-regions.js";
 import { ownerOf } from "./owners.js";
 import { checkRecord, movedOn } from "./record-table.js";
 import { searchingGroups } from "./searching.js";
@@ -24,14 +23,8 @@ export function groupsOf(access: Access, team: TeamId): Groups {
     get: async (id) => (await find("r.id = ? AND r.team = ?", [id, team]))[0],
     byName: async (name) => (await find("r.team = ? AND r.display_name = ?", [team, fold(name)]))[0],
     byExternalId: (externalId) => find("r.team = ? AND r.external_id = ? ORDER BY r.id", [team, externalId]),
-    list: (query) =>
-      access.read((db) =>
-        db.snapshot(() => {
-          const { rows, ...rest } = listPage(db, searchingGroups, team, query);
-          return { items: rowsByNumber<Row>(db, searchingGroups, columns, rows).map(toGroup), ...rest };
-        }),
-      ),
-    count: (query) => access.read((db) => db.snapshot(() => countRecords(db, searchingGroups, team, query))),
+    list: (query) => access.read((db) => listPage(db, searchingGroups, team, query, reading)),
+    count: (query) => access.read((db) => countRecords(db, searchingGroups, team, query)),
     create: (group) =>
       access.write((db) => {
         checkRecord(group, team);
@@ -55,6 +48,8 @@ export function groupsOf(access: Access, team: TeamId): Groups {
     },
   };
 }
+
+const reading = { columns, toRecord: (row: readonly SqlValue[]): Group => toGroup(row as Row) };
 
 function toGroup([record, version, owner, updatedAt]: Row): Group {
   const kept = JSON.parse(record) as Omit<Group, "version" | "owner" | "updatedAt">;

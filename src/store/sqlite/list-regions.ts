@@ -1,8 +1,7 @@
 import type { TeamId } from "../../model/ids.js";
 import type { PageKey, Scope, Sort } from "../questions.js";
-import type { Connection } from "./connection.js";
 import { attributeInfo, columnOf, type Searching } from "./searching.js";
-import { every, join, raw, sql, type Sql } from "./sql.js";
+import { every, join, raw, sql, type Sql, type SqlValue } from "./sql.js";
 
 /** The records of one owner, removed ones apart: they lie side by side in an index, ordered by id. */
 export interface Bucket {
@@ -16,8 +15,8 @@ export interface Selection {
   readonly scope: Scope;
   readonly buckets: readonly Bucket[];
   readonly condition: Sql | undefined;
-  /** The only records that can meet the condition, where they are few. */
-  readonly candidates: readonly string[] | undefined;
+  /** What stands behind FROM to find the only records that can meet the condition, where they are few. */
+  readonly candidates: Sql | undefined;
 }
 
 export interface Place {
@@ -26,14 +25,15 @@ export interface Place {
   readonly limit: number;
 }
 
-/** A record's id, its row number and the value it is sorted by. */
-export type Found = readonly [id: string, row: number, sort: string | null];
+/** A record's id, its row number, the value it is sorted by, and the columns wanted besides. */
+export type Found = readonly [id: string, row: number, sort: string | null, ...columns: SqlValue[]];
 
 /** A stretch of a list that one query reads in order: the records with a sort value, or those without. */
 export interface Region {
   /** Whether the place that this key names lies here. */
   holds(key: PageKey): boolean;
-  select(place: Place): Sql;
+  /** `columns` are those of the row `r` wanted besides. */
+  select(place: Place, columns: string): Sql;
   count(): Sql;
 }
 
@@ -79,43 +79,32 @@ export function scopeCondition(searching: Searching, team: TeamId, { owners, inc
   ]);
 }
 
-/** Records of a page by their row numbers, in the order of these. */
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as Connection.all
-export function rowsByNumber<Row extends readonly (string | number | null)[]>(
-  db: Connection,
-  searching: Searching,
-  columns: string,
-  rows: readonly number[],
-): readonly Row[] {
-  if (rows.length === 0) return [];
-  return db.all<Row>(
-    `SELECT ${columns} FROM json_each(?) j CROSS JOIN ${searching.table} r ON r.n = j.value ORDER BY j.key`,
-    [JSON.stringify(rows)],
-  );
-}
+const nothing = raw("SELECT NULL AS id, NULL AS n, NULL AS sort WHERE 0");
 
 function regionOf(source: Source, descending: boolean, holds: Region["holds"]): Region {
   const { branches, id, sort } = source;
   const direction = raw(descending ? " DESC" : "");
   const beyond = raw(descending ? "<" : ">");
-  const select = (after: PageKey | undefined): Sql => {
+  const select = (after: PageKey | undefined, columns: string): Sql => {
     const key =
       after === undefined
         ? undefined
         : sort === undefined
           ? sql`${id} ${beyond} ${after.id}`
           : sql`(${sort}, ${id}) ${beyond} (${after.sort ?? null}, ${after.id})`;
+    const chosen = sql`${id} AS id, r.n AS n, ${sort ?? raw("NULL")} AS sort${raw(columns === "" ? "" : `, ${columns}`)}`;
     const each = branches.map(
       ({ from, where }) =>
-        sql`SELECT ${id} AS id, r.n AS n, ${sort ?? raw("NULL")} AS sort FROM ${from} WHERE ${every(key === undefined ? [where] : [where, key])}`,
+        sql`SELECT ${chosen} FROM ${from} WHERE ${every(key === undefined ? [where] : [where, key])}`,
     );
-    return each.length === 0 ? raw("SELECT NULL AS id, NULL AS n, NULL AS sort WHERE 0") : join(each, " UNION ALL ");
+    return each.length === 0 ? nothing : join(each, " UNION ALL ");
   };
   const order = sort === undefined ? sql`id${direction}` : sql`sort${direction}, id${direction}`;
   return {
     holds,
-    select: ({ after, skip, limit }) => sql`${select(after)} ORDER BY ${order} LIMIT ${limit} OFFSET ${skip}`,
-    count: () => sql`SELECT count(*) FROM (${select(undefined)})`,
+    select: ({ after, skip, limit }, columns) =>
+      sql`${select(after, columns)} ORDER BY ${order} LIMIT ${limit} OFFSET ${skip}`,
+    count: () => sql`SELECT count(*) FROM (${select(undefined, "")})`,
   };
 }
 
@@ -127,11 +116,7 @@ function unsorted(searching: Searching, team: TeamId, selection: Selection, cond
   const scoped = every([scopeCondition(searching, team, scope), ...conditions]);
   const rest = { id: raw("r.id"), sort: undefined };
   if (candidates !== undefined) {
-    const ids = JSON.stringify(candidates);
-    return {
-      ...rest,
-      branches: [{ from: sql`json_each(${ids}) c CROSS JOIN ${table} r ON r.id = c.value`, where: scoped }],
-    };
+    return { ...rest, branches: [{ from: candidates, where: scoped }] };
   }
   if (buckets.length > mergedAtMost) return { ...rest, branches: [{ from: sql`${table} r`, where: scoped }] };
   const index = raw(`${searching.table}_by_owner`);

@@ -1,16 +1,16 @@
 import type { TeamId } from "../../model/ids.js";
-import type { ListQuery, PageKey, Question, Scope } from "../questions.js";
+import type { ListQuery, Page, PageKey, Question, Scope } from "../questions.js";
 import { fewCandidates } from "./candidates.js";
 import { conditionOf } from "./condition.js";
 import type { Connection } from "./connection.js";
 import { regionsOf, type Bucket, type Found, type Place, type Region, type Selection } from "./list-regions.js";
 import type { Searching } from "./searching.js";
+import type { SqlValue } from "./sql.js";
 
-export interface ListedPage {
-  /** Row numbers of the page's records, in its order. */
-  readonly rows: readonly number[];
-  readonly next?: PageKey;
-  readonly total?: number;
+/** How the rows of one kind of record become records. */
+export interface Reading<T> {
+  readonly columns: string;
+  readonly toRecord: (columns: readonly SqlValue[]) => T;
 }
 
 /**
@@ -18,18 +18,43 @@ export interface ListedPage {
  * each owner lie in order, and the totals are kept. With a question, an index that leads to few candidates is used where
  * there is one; otherwise the list is walked in its order and each record tested.
  */
-export function listPage(db: Connection, searching: Searching, team: TeamId, query: ListQuery<string>): ListedPage {
+export function listPage<T>(
+  db: Connection,
+  searching: Searching,
+  team: TeamId,
+  query: ListQuery<string>,
+  { columns, toRecord }: Reading<T>,
+): Page<T> {
   const selection = selectionOf(db, searching, team, query);
   const { limit } = query.page;
-  const found = limit === 0 ? [] : findPlaces(db, regionsOf(searching, team, selection, query.sort), query);
-  const last = found[limit - 1];
+  // Of few candidates the records are read at once; else a sort, or what is skipped, would carry them all along.
+  const atOnce = selection.candidates !== undefined;
+  const regions = regionsOf(searching, team, selection, query.sort);
+  const found = limit === 0 ? [] : findPlaces(db, regions, query, atOnce ? columns : "");
+  const onPage = found.slice(0, limit);
+  const rows = atOnce ? onPage.map((row) => row.slice(3)) : rowsByNumber(db, searching, columns, onPage);
+  const last = onPage.at(-1);
   const more = found.length > limit && last !== undefined;
   const total = query.withTotal ? totalOf(db, searching, team, selection, query, found) : undefined;
   return {
-    rows: found.slice(0, limit).map(([, row]) => row),
+    items: rows.map(toRecord),
     ...(more ? { next: keyOf(last, query) } : {}),
     ...(total === undefined ? {} : { total }),
   };
+}
+
+function rowsByNumber(
+  db: Connection,
+  searching: Searching,
+  columns: string,
+  found: readonly Found[],
+): readonly (readonly SqlValue[])[] {
+  if (found.length === 0) return [];
+  const numbers = JSON.stringify(found.map(([, row]) => row));
+  return db.all(
+    `SELECT ${columns} FROM json_each(?) j CROSS JOIN ${searching.table} r ON r.n = j.value ORDER BY j.key`,
+    [numbers],
+  );
 }
 
 export function countRecords(
@@ -55,7 +80,7 @@ function selectionOf(
 }
 
 /** The parts of the list in their order, each read from where the page begins. One record more than asked tells of a next page. */
-function findPlaces(db: Connection, regions: readonly Region[], { page }: ListQuery<string>): Found[] {
+function findPlaces(db: Connection, regions: readonly Region[], { page }: ListQuery<string>, columns: string): Found[] {
   const after = "after" in page ? page.after : undefined;
   const first = after === undefined ? 0 : regions.findIndex((region) => region.holds(after));
   if (first < 0) throw new TypeError("the key belongs to a list in another order");
@@ -63,7 +88,7 @@ function findPlaces(db: Connection, regions: readonly Region[], { page }: ListQu
   const found: Found[] = [];
   for (const [n, region] of regions.slice(first).entries()) {
     const place: Place = { after: n === 0 ? after : undefined, skip, limit: page.limit + 1 - found.length };
-    const more = db.allOf<Found>(region.select(place));
+    const more = db.allOf<Found>(region.select(place, columns));
     found.push(...more);
     if (found.length > page.limit) break;
     if (skip > 0) skip = more.length > 0 ? 0 : skip - (db.getOf<[number]>(region.count())?.[0] ?? 0);

@@ -107,35 +107,35 @@ function readingMemberships(access: Access, team: TeamId, lives: (db: Connection
       group: GroupId,
       { after, limit }: { after?: UserId | undefined; limit: number },
     ): Promise<readonly MemberView[]> =>
-      access.read((db) =>
-        db.snapshot(() => {
-          if (!lives(db, group)) return [];
-          const rows = db.all<[UserId, MethodId | null, string]>(
-            `SELECT e.user, e.method, r.display FROM edges e CROSS JOIN users r ON r.id = e.user
-             WHERE e.group_id = ? AND e.user > ? ORDER BY e.user LIMIT ?`,
-            [group, after ?? "", limit],
-          );
-          return rows.map(([userId, method, display]) => ({
-            userId,
-            display,
-            ...(method === null ? {} : { method }),
-          }));
-        }),
-      ),
+      access.read((db) => {
+        if (!lives(db, group)) return [];
+        const rows = db.list<[UserId, MethodId | null, string]>(
+          `SELECT json_group_array(json_array(user, method, display)) FROM
+           (SELECT e.user, e.method, r.display FROM edges e CROSS JOIN users r ON r.id = e.user
+            WHERE e.group_id = ? AND e.user > ? ORDER BY e.user LIMIT ?)`,
+          [group, after ?? "", limit],
+        );
+        return rows.map(([userId, method, display]) => ({
+          userId,
+          display,
+          ...(method === null ? {} : { method }),
+        }));
+      }),
     ids: (group: GroupId): Promise<ReadonlySet<UserId>> =>
       access.read(async (db, pace) => {
         const found = new Set<UserId>();
         if (!lives(db, group)) return found;
         for (let after = ""; ;) {
-          const rows = db.all<[UserId]>(
-            "SELECT user FROM edges WHERE group_id = ? AND user > ? ORDER BY user LIMIT ?",
+          const users = db.list<UserId>(
+            `SELECT json_group_array(user) FROM
+             (SELECT user FROM edges WHERE group_id = ? AND user > ? ORDER BY user LIMIT ?)`,
             [group, after, edgesAtOnce],
           );
-          for (const [user] of rows) found.add(user);
-          const last = rows.at(-1);
-          if (last === undefined || rows.length < edgesAtOnce) return found;
-          after = last[0];
-          const pause = pace(rows.length);
+          for (const user of users) found.add(user);
+          const last = users.at(-1);
+          if (last === undefined || users.length < edgesAtOnce) return found;
+          after = last;
+          const pause = pace(users.length);
           if (pause !== undefined) await pause;
         }
       }),
@@ -148,11 +148,12 @@ function readingMemberships(access: Access, team: TeamId, lives: (db: Connection
         const found = new Set<UserId>();
         if (!lives(db, group)) return found;
         await inPortions(users, pace, (json) => {
-          const rows = db.all<[UserId]>(
-            "SELECT e.user FROM json_each(?) j CROSS JOIN edges e ON e.group_id = ? AND e.user = j.value",
+          const members = db.list<UserId>(
+            `SELECT json_group_array(e.user)
+             FROM json_each(?) j CROSS JOIN edges e ON e.group_id = ? AND e.user = j.value`,
             [json, group],
           );
-          for (const [user] of rows) found.add(user);
+          for (const user of members) found.add(user);
         });
         return found;
       }),

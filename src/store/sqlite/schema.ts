@@ -43,7 +43,7 @@ CREATE TABLE users (
   display TEXT NOT NULL, record TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX users_by_user_name ON users (team, user_name);
-CREATE INDEX users_by_owner ON users (team, owner, removed, id);
+CREATE INDEX users_by_owner ON users (team, owner, removed, id, active);
 CREATE INDEX users_by_external_id ON users (team, external_id, id);
 CREATE INDEX users_by_primary_email ON users (team, primary_email, id);
 CREATE INDEX users_by_created_at ON users (team, created_at, id);

@@ -15,6 +15,8 @@ export interface Searching {
   readonly sortIndexes: ReadonlyMap<string, string>;
   /** Attributes in `user_values` of which a row is kept even where a record has none, to list those by index too. */
   readonly markedWhenAbsent: ReadonlySet<string>;
+  /** Attributes no two records of a team have alike. */
+  readonly unique: ReadonlySet<string>;
   /** Attributes that every record has. */
   readonly always: ReadonlySet<string>;
   readonly counts: string;
@@ -40,6 +42,7 @@ export const searchingUsers: Searching = {
     ["updatedAt", "users_by_updated_at"],
   ]),
   markedWhenAbsent: new Set(["displayName", "name.familyName", "emails.value"]),
+  unique: new Set(["id", "userName"]),
   always: new Set(["id", "userName", "active", "createdAt", "updatedAt"]),
   counts: "user_counts",
   hasRemoved: true,
@@ -62,6 +65,7 @@ export const searchingGroups: Searching = {
     ["updatedAt", "user_groups_by_updated_at"],
   ]),
   markedWhenAbsent: new Set(),
+  unique: new Set(["id", "displayName"]),
   always: new Set(["id", "displayName", "createdAt", "updatedAt"]),
   counts: "user_group_counts",
   hasRemoved: false,

@@ -8,7 +8,7 @@ import type { Fresh, Users } from "../store.js";
 import { inPortions, rowsPerWork, untilNone, type Access } from "./access.js";
 import type { Connection } from "./connection.js";
 import { countRecords, listPage } from "./list.js";
-import { rowsByNumber, scopeCondition } from "./list-regions.js";
+import { scopeCondition } from "./list-regions.js";
 import { dropEdgesOfUser } from "./memberships.js";
 import { ownerOf } from "./owners.js";
 import { checkRecord, movedOn } from "./record-table.js";
@@ -41,14 +41,8 @@ export function usersOf(access: Access, team: TeamId): Users {
           WHERE ${scoped} AND r.external_id = ${externalId} ORDER BY r.id`;
         return db.allOf<Row>(query).map(toUser);
       }),
-    list: (query) =>
-      access.read((db) =>
-        db.snapshot(() => {
-          const { rows, ...rest } = listPage(db, searchingUsers, team, query);
-          return { items: rowsByNumber<Row>(db, searchingUsers, columns, rows).map(toUser), ...rest };
-        }),
-      ),
-    count: (query) => access.read((db) => db.snapshot(() => countRecords(db, searchingUsers, team, query))),
+    list: (query) => access.read((db) => listPage(db, searchingUsers, team, query, reading)),
+    count: (query) => access.read((db) => countRecords(db, searchingUsers, team, query)),
     existing: (ids, scope) => existingUsers(access, team, ids, scope),
     create: (user) =>
       access.write((db) => {
@@ -89,6 +83,8 @@ export function usersOf(access: Access, team: TeamId): Users {
       }),
   };
 }
+
+const reading = { columns, toRecord: (row: readonly SqlValue[]): User => toUser(row as Row) };
 
 function toUser([record, version, owner, lastSignInAt]: Row): User {
   const kept = JSON.parse(record) as Omit<User, "version" | "owner">;
@@ -175,8 +171,9 @@ async function existingUsers(
   return access.read(async (db, pace) => {
     const found = new Set<UserId>();
     await inPortions(ids, pace, (json) => {
-      const query = sql`SELECT r.id FROM json_each(${json}) j CROSS JOIN users r ON r.id = j.value WHERE ${scoped}`;
-      for (const [id] of db.allOf<[UserId]>(query)) found.add(id);
+      const query = sql`SELECT json_group_array(r.id)
+        FROM json_each(${json}) j CROSS JOIN users r ON r.id = j.value WHERE ${scoped}`;
+      for (const id of db.list<UserId>(query.text, query.values)) found.add(id);
     });
     return found;
   });
