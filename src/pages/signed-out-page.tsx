@@ -7,9 +7,9 @@ export interface SignedOutView {
   readonly idpName?: string | undefined;
   /**
    * `here`: only here, for the identity provider has no logout; `everywhere`: it confirmed; `partial`: it could not end
-   * all sessions; `unknown`: nobody was signed in.
+   * all sessions; `refused`: it would not; `unknown`: nobody was signed in.
    */
-  readonly outcome: "here" | "everywhere" | "partial" | "unknown";
+  readonly outcome: "here" | "everywhere" | "partial" | "refused" | "unknown";
   readonly againHref: string;
 }
 
@@ -20,6 +20,8 @@ function told(view: SignedOutView): string {
       return `${idp} has signed you out too.`;
     case "partial":
       return `You may still be signed in at other applications: ${idp} could not sign you out of all of them.`;
+    case "refused":
+      return `You may still be signed in at ${idp}: it did not sign you out.`;
     case "here":
       return view.idpName === undefined
         ? "You may still be signed in at your company's identity provider."
@@ -33,7 +35,7 @@ export function signedOutPage(view: SignedOutView): Html {
   return html(
     <Shell title="You are signed out" narrow>
       <div class="card">
-        <Mark kind={view.outcome === "partial" ? "warn" : "good"} />
+        <Mark kind={view.outcome === "partial" || view.outcome === "refused" ? "warn" : "good"} />
         <h1>You are signed out here</h1>
         <p>{told(view)}</p>
         <p>

@@ -19,12 +19,12 @@ interface Violation {
 /** What axe-core finds wrong with the page as it stands. */
 async function violations(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe);
-  const found = (await page.evaluate("axe.run().then((result) => result.violations)")) as readonly Violation[];
+  const found = await page.evaluate<readonly Violation[]>("axe.run().then((result) => result.violations)");
   return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
 }
 
-async function sideways(page: Page): Promise<number> {
-  return (await page.evaluate("document.documentElement.scrollWidth - innerWidth")) as number;
+function sideways(page: Page): Promise<number> {
+  return page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
 }
 
 describe("the demo in Chromium, the bridge on localhost and the identity provider on 127.0.0.1", function () {
@@ -61,6 +61,7 @@ describe("the demo in Chromium, the bridge on localhost and the identity provide
     expect(cookies.filter(({ name }) => name.startsWith("dbp_"))).to.deep.equal([]);
     await page.getByRole("button", { name: "Sign out" }).first().click();
     await page.getByRole("heading", { name: /signed out/ }).waitFor();
+    expect(await page.locator("main").textContent()).to.include("has signed you out too");
     await page.goto(`${demo.url}/me`);
     expect(await page.locator("h1").textContent()).to.equal("You are not signed in");
     expect(complaints.filter((text) => !text.includes("401"))).to.deep.equal([]);

@@ -1,25 +1,129 @@
-import { Router } from "express";
-import { signedOutPage } from "../../pages/index.js";
-import { sendPage } from "../shared/answer-page.js";
+import { Router, type Request, type Response } from "express";
+import { receiveLogout, type ReceivedLogout } from "../../login/receive-logout.js";
+import { recordSignOut } from "../../login/record-sign-out.js";
+import { startLogout } from "../../login/start-logout.js";
+import type { SsoMethod } from "../../model/sso-method.js";
+import { forwardPage, signedOutPage, type SignedOutView } from "../../pages/index.js";
+import type { LogoutArrival, OutgoingMessage } from "../../saml/index.js";
+import { sendOn, sendPage } from "../shared/answer-page.js";
 import { onlyVerbs } from "../shared/only-verbs.js";
 import { fieldOf, readForm } from "../shared/read-form.js";
+import { referenceOf } from "../shared/reference.js";
+import { badBody, HttpRefusal, unknownMethod } from "../shared/refusal.js";
+import { originOf } from "../shared/security-headers.js";
 import type { LoginDoorDeps } from "./deps.js";
+import { idpName } from "./idp-name.js";
 import { endSession, loginOf, sessions } from "./session.js";
+import { slugOf } from "./slug-of.js";
 
 const longestForm = 8 * 1024;
+/** A signed logout message with its certificate, in base64, several times over. */
+const longestMessage = 256 * 1024;
 
+/** Signing out: here, and by single logout at the identity provider and from it (SAML Profiles 2.0 §4.4). */
 export function logoutRouter(deps: LoginDoorDeps): Router {
   const router = Router();
+
   router.post("/logout", ...sessions(deps), async (req, res) => {
     const form = await readForm(req, longestForm);
-    if (loginOf(req) === undefined) {
+    const login = loginOf(req);
+    if (login === undefined) {
       sendPage(res, deps.security, signedOutPage({ outcome: "unknown", againHref: "/login" }));
       return;
     }
     deps.guard.check(req, req.sessionID, fieldOf(form, "csrf"));
     await endSession(req);
-    sendPage(res, deps.security, signedOutPage({ outcome: "here", againHref: "/login" }));
+    await recordSignOut(deps.login, login, referenceOf(res));
+    const started = await startLogout(deps.login, login);
+    if (started.at === "identity_provider") sendMessage(deps, res, started.method, started.message);
+    else sendSignedOut(deps, res, started.method, "here");
   });
   router.all("/logout", onlyVerbs("POST"));
+
+  router.get("/saml/:method/slo", async (req, res) => {
+    const rawQuery = req.originalUrl.slice(req.originalUrl.indexOf("?") + 1);
+    await receive(deps, req, res, { binding: "redirect", rawQuery: req.originalUrl.includes("?") ? rawQuery : "" });
+  });
+  router.post("/saml/:method/slo", async (req, res) => {
+    await receive(deps, req, res, await postedMessage(req));
+  });
+  router.all("/saml/:method/slo", onlyVerbs("GET", "HEAD", "POST"));
   return router;
+}
+
+async function postedMessage(req: Request): Promise<LogoutArrival> {
+  const form = await readForm(req, longestMessage);
+  const [request, response] = [fieldOf(form, "SAMLRequest"), fieldOf(form, "SAMLResponse")];
+  const relayState = fieldOf(form, "RelayState");
+  if (request !== undefined && response === undefined) {
+    return { binding: "post", parameter: "SAMLRequest", field: request, relayState };
+  }
+  if (response !== undefined && request === undefined) {
+    return { binding: "post", parameter: "SAMLResponse", field: response, relayState };
+  }
+  throw badBody(400, "The form needs one field, SAMLRequest or SAMLResponse.");
+}
+
+async function receive(deps: LoginDoorDeps, req: Request, res: Response, arrival: LogoutArrival): Promise<void> {
+  const received = await receiveLogout(deps.login, { slug: slugOf(req), arrival, reference: referenceOf(res) });
+  switch (received.outcome) {
+    case "unknown_method":
+      throw unknownMethod();
+    case "refused":
+      deps.log.info(
+        { reference: referenceOf(res), method: received.method.slug, code: received.refusal.code },
+        "sign-out refused",
+      );
+      throw refusedLogout(received);
+    case "ended":
+      if (received.answer === undefined) sendSignedOut(deps, res, received.method, "everywhere");
+      else sendMessage(deps, res, received.method, received.answer);
+      return;
+    case "answered":
+      sendSignedOut(deps, res, received.method, outcomes[received.idp]);
+      return;
+  }
+}
+
+const outcomes = { success: "everywhere", partial: "partial", failed: "refused" } as const;
+
+function refusedLogout({ method, refusal }: ReceivedLogout & { outcome: "refused" }): HttpRefusal {
+  const { status, code, forPerson, cause, fix, expected, actual } = refusal;
+  return new HttpRefusal({
+    status,
+    code,
+    headline: "We couldn't sign you out that way",
+    advice: [forPerson],
+    cause,
+    fix,
+    expected,
+    actual,
+    methodName: method.name,
+    action: { label: "Go to your page", href: "/" },
+  });
+}
+
+/** Takes the browser to the identity provider with a message, by an address or a form. */
+function sendMessage(deps: LoginDoorDeps, res: Response, method: SsoMethod, message: OutgoingMessage): void {
+  if (message.binding === "redirect") {
+    sendOn(res, deps.security, message.url);
+    return;
+  }
+  const { action, fields } = message;
+  const origin = originOf(action);
+  const page = forwardPage({ kind: "post", to: idpName(method), action, fields });
+  sendPage(res, deps.security, page, { formActions: origin === undefined ? [] : [origin] });
+}
+
+function sendSignedOut(
+  deps: LoginDoorDeps,
+  res: Response,
+  method: SsoMethod | undefined,
+  outcome: SignedOutView["outcome"],
+): void {
+  const view =
+    method === undefined
+      ? { outcome, againHref: "/login" }
+      : { outcome, idpName: idpName(method), againHref: `/sso/${method.slug}` };
+  sendPage(res, deps.security, signedOutPage(view));
 }

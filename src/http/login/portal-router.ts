@@ -1,10 +1,12 @@
 import { Router, type Request, type Response } from "express";
+import { recordSignOut } from "../../login/record-sign-out.js";
 import { managedBy, sessionsOf, signedInPerson, type SignedInPerson } from "../../login/signed-in-person.js";
 import { homePage, type SessionRow } from "../../pages/index.js";
 import { storedSessionId } from "../../session/index.js";
 import { sendJson, sendOn, sendPage, wantsJson } from "../shared/answer-page.js";
 import { onlyVerbs } from "../shared/only-verbs.js";
 import { fieldOf, readForm } from "../shared/read-form.js";
+import { referenceOf } from "../shared/reference.js";
 import { HttpRefusal } from "../shared/refusal.js";
 import { originOf } from "../shared/security-headers.js";
 import type { LoginDoorDeps } from "./deps.js";
@@ -38,7 +40,10 @@ export function portalRouter(deps: LoginDoorDeps): Router {
     // Only one's own: a handle of somebody else's session is as one that is gone.
     const own = await deps.login.store.sessions.ofUser(person.team.id, person.user.id, deps.now());
     const chosen = own.find((one) => one.id === wanted);
-    if (chosen !== undefined) await deps.login.store.sessions.end(chosen.id);
+    if (chosen !== undefined) {
+      await deps.login.store.sessions.end(chosen.id);
+      await recordSignOut(deps.login, { teamId: person.team.id, userId: person.user.id }, referenceOf(res));
+    }
     sendOn(res, deps.security, "/");
   });
 
