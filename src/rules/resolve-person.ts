@@ -3,6 +3,7 @@ import type { DirectoryId, MethodId } from "../model/ids.js";
 import type { SsoMethod } from "../model/sso-method.js";
 import type { TeamPolicies } from "../model/team.js";
 import type { User } from "../model/user.js";
+import { bringsNewEmail } from "./decide-sign-in.js";
 import type { ClaimedPerson, Reading } from "./read-person.js";
 import type { Refusal } from "./refusals.js";
 import { signInRefusals } from "./sign-in-refusals.js";
@@ -11,6 +12,8 @@ import { signInRefusals } from "./sign-in-refusals.js";
 export interface PersonFacts {
   /** The user this key of this method leads to. */
   readonly byIdentity?: User | undefined;
+  /** What that identity's key was made of when it was kept. */
+  readonly identityKind?: Identity["kind"] | undefined;
   /** The user whose userName is the e-mail, removed ones too. */
   readonly byUserName?: User | undefined;
   /** Users with that primary e-mail, removed ones too; asked for where no living user has it as userName. */
@@ -39,7 +42,12 @@ export function resolvePerson(
   policies: Pick<TeamPolicies, "existingUsers">,
   facts: PersonFacts,
 ): Reading<PersonFound> {
-  if (facts.byIdentity !== undefined) return boundHere(method.id, { user: facts.byIdentity, by: "identity" });
+  const { byIdentity } = facts;
+  if (byIdentity !== undefined) {
+    return isChanceHit(person, byIdentity, facts.identityKind)
+      ? { ok: false, refusal: conflictWith(person, method, byIdentity, "kind") }
+      : boundHere(method.id, { user: byIdentity, by: "identity" });
+  }
 
   const byNameId =
     facts.byNameId !== undefined && isLinked(facts.byNameId, facts.linkedDirectories) ? facts.byNameId : undefined;
@@ -72,16 +80,33 @@ function conflictOf(
   identities: readonly Identity[],
 ): Refusal | undefined {
   const own = identities.filter((identity) => identity.userId === user.id);
-  const facts = { userName: user.userName, method: method.slug, nameId: nameIdOf(person) };
   // An address is given to somebody new more often than an IdP makes a second persistent NameID for one person.
   if (own.some((identity) => identity.methodId === method.id && identity.kind === "persistent")) {
-    return signInRefusals.identity_conflict({ ...facts, because: "persistent" });
+    return conflictWith(person, method, user, "persistent");
   }
   const trusted = method.emailDomains?.some((domain) => domain.toLowerCase() === person.email.domain) === true;
   if (by === "email" && !trusted && own.some((identity) => identity.methodId !== method.id)) {
-    return signInRefusals.identity_conflict({ ...facts, because: "otherMethod" });
+    return conflictWith(person, method, user, "otherMethod");
   }
   return undefined;
+}
+
+/**
+ * NameIDs of all formats and the e-mails that stand in for missing ones are keys side by side. Whoever may choose their
+ * NameID, as a nickname, must not reach by an address in it the person whom that address was kept for.
+ */
+function isChanceHit(person: ClaimedPerson, user: User, kind: Identity["kind"] | undefined): boolean {
+  const { identity } = person;
+  return kind !== undefined && kind !== identity.kind && identity.key.includes("@") && bringsNewEmail(user, person);
+}
+
+function conflictWith(
+  person: ClaimedPerson,
+  method: Pick<SsoMethod, "slug">,
+  { userName }: User,
+  because: Parameters<typeof signInRefusals.identity_conflict>[0]["because"],
+): Refusal {
+  return signInRefusals.identity_conflict({ userName, method: method.slug, nameId: nameIdOf(person), because });
 }
 
 /** A user bound by `ssoName` signs in through that method only, known key or not. */

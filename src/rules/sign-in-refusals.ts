@@ -5,8 +5,20 @@ export interface ConflictFacts {
   readonly userName: string;
   readonly method: string;
   readonly nameId: string | undefined;
-  readonly because: "persistent" | "otherMethod";
+  readonly because: "persistent" | "otherMethod" | "kind";
 }
+
+const conflictCauses: Readonly<Record<ConflictFacts["because"], (user: string) => string>> = {
+  persistent: (user) =>
+    `The e-mail address leads to user ${user}, who already has another persistent NameID at this SSO method. ` +
+    `The address may have been given to somebody else.`,
+  otherMethod: (user) =>
+    `The e-mail address leads to user ${user}, who signs in through another SSO method, and this method's own ` +
+    `emailDomains do not name the domain.`,
+  kind: (user) =>
+    `The NameID is an address that was kept as a key of user ${user} in another format, and the mapped e-mail is ` +
+    `none of that user's.`,
+};
 
 /** The refusals of a sign-in, each with its words for the person and for IT. One catalogue, so that every door says the same. */
 export const signInRefusals = {
@@ -48,12 +60,7 @@ export const signInRefusals = {
   identity_conflict: ({ userName, method, nameId, because }: ConflictFacts): Refusal<"identity_conflict"> => ({
     code: "identity_conflict",
     forPerson: "An account with your e-mail address belongs to another sign-in. Please ask your IT team.",
-    cause:
-      because === "persistent"
-        ? `The e-mail address leads to user ${quoted(userName)}, who already has another persistent NameID at this SSO method. ` +
-          `The address may have been given to somebody else.`
-        : `The e-mail address leads to user ${quoted(userName)}, who signs in through another SSO method, and this method's own ` +
-          `emailDomains do not name the domain.`,
+    cause: conflictCauses[because](quoted(userName)),
     fix:
       `If it is the same person: drawbridge user link ${quoted(userName)} --method ${method}` +
       (nameId === undefined ? "." : ` --name-id ${quoted(nameId)}.`) +

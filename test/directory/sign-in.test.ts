@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { changeUser, createUser, previewSignIn, removeUser, suspendUser } from "../../src/directory/index.js";
+import { changeUser, createUser, linkUser, previewSignIn, removeUser, suspendUser } from "../../src/directory/index.js";
 import { newId } from "../../src/lib/new-id.js";
 import type { MethodId } from "../../src/model/ids.js";
 import { defaultJit } from "../../src/model/sso-method.js";
@@ -134,6 +134,21 @@ describe("A first sign-in (design §2)", () => {
     const first = userOf(await stage.signIn(okta, { nameId: unspecified("1") }));
     const second = userOf(await stage.signIn(entra, { nameId: unspecified("1"), emails: ["bob@acme.example"] }));
     expect(second.id).to.not.equal(first.id);
+  });
+});
+
+describe("An address chosen as NameID (design §2, Identity)", () => {
+  const at = directoryStage();
+
+  it("does not lead to the person whose e-mail was kept as a key, until an admin links it", async () => {
+    const stage = at();
+    const method = await stage.method();
+    const user = userOf(await stage.signIn(method, { nameId: transient("t-1") }));
+    const chosen = { nameId: unspecified("ada@acme.example"), emails: ["eve@acme.example"] };
+    const refused = await stage.signIn(method, chosen);
+    expect(told(refused)).to.equal("identity_conflict");
+    await linkUser(stage.deps, stage.admin, user.id, { methodId: method.id, nameId: chosen.nameId });
+    expect(userOf(await stage.signIn(method, chosen)).id).to.equal(user.id);
   });
 });
 

@@ -72,6 +72,18 @@ describe("Who it is (design §2, Identity and step 5)", () => {
     expect(resolve({ byIdentity: bob, byUserName: ada })).to.equal("identity");
   });
 
+  it("is not whom an address in a NameID of another format leads to by chance: identity_conflict", () => {
+    const chosen = { nameId: unspecified("ada@acme.example"), emails: ["eve@acme.example"] };
+    expect(resolve({ byIdentity: ada, identityKind: "email" }, chosen)).to.equal("identity_conflict");
+    expect(resolve({ byIdentity: ada, identityKind: "unspecified" }, chosen)).to.equal("identity");
+    expect(resolve({ byIdentity: ada, identityKind: "email" }, { ...chosen, emails: ["ada@acme.example"] })).to.equal(
+      "identity",
+    );
+    expect(resolve({ byIdentity: ada, identityKind: "persistent" }, { ...chosen, nameId: unspecified("1") })).to.equal(
+      "identity",
+    );
+  });
+
   it("is the user whose userName is the e-mail", () => expect(resolve({ byUserName: ada })).to.equal("email"));
 
   it("is else the only user with that primary e-mail", () => expect(resolve({ byEmail: [bob] })).to.equal("email"));

@@ -60,7 +60,7 @@ export async function considerSignIn(
   const facts =
     byIdentity === undefined
       ? await findPerson(tx, method, person)
-      : { byIdentity, byEmail: [], identities: [], linkedDirectories: [] };
+      : { byIdentity, identityKind: identity?.kind, byEmail: [], identities: [], linkedDirectories: [] };
   const found = orRefuse(resolvePerson(person, method, policies, facts));
 
   const isNew = found.user === undefined;

@@ -33,9 +33,10 @@ export async function linkUser(deps: Deps, caller: Caller, id: UserId, link: Lin
     const key = identityKey(link.nameId, link.email ?? primaryEmail(user.profile) ?? user.userName);
     const known = await tx.identities.byKey(method.id, key.key);
     const holder = known === undefined ? undefined : await tx.users.get(known.userId);
-    if (known !== undefined && holder?.id === id) return { result: known, changed: false };
-    if (holder !== undefined) throw new Refused(directoryRefusals.identity_taken(key.key, holder.userName));
-    // It led to a user who is gone.
+    if (known !== undefined && holder?.id === id && known.kind === key.kind) return { result: known, changed: false };
+    if (holder !== undefined && holder.id !== id)
+      throw new Refused(directoryRefusals.identity_taken(key.key, holder.userName));
+    // It led to a user who is gone, or was kept for this one in another format.
     if (known !== undefined) await tx.identities.delete(known.id);
     const identity = await tx.identities.create({
       id: newId(),
