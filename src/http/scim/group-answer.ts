@@ -1,16 +1,13 @@
-import type { ServerResponse } from "node:http";
 import type { Group } from "../../model/group.js";
 import type { UserId } from "../../model/ids.js";
 import { groupResource, type MemberParts, membersText, type Projection } from "../../scim/index.js";
 import type { MemberView } from "../../store/store.js";
 import type { ScimCall } from "./deps.js";
-import { type Headers, sendStream, sendText } from "./send.js";
 
 const portion = 1000;
 
 /**
  * A group as JSON text, piece by piece: members are read in portions and never held together, however many they are.
- * The first piece of a small group is the whole of it.
  */
 export async function* groupPieces(call: ScimCall, group: Group, projection: Projection): AsyncGenerator<string> {
   const head = projection.cut(groupResource(group, call.base));
@@ -51,28 +48,4 @@ function partsOf(projection: Projection): MemberParts | undefined {
       display: kept.display !== undefined,
     }
   );
-}
-
-/** Sends a group: at once where it is small, as a stream where it is not. */
-export async function sendGroup(
-  res: ServerResponse,
-  status: number,
-  call: ScimCall,
-  group: Group,
-  projection: Projection,
-  headers: Headers,
-): Promise<void> {
-  const pieces = groupPieces(call, group, projection);
-  const first = await pieces.next();
-  const second = first.done === true ? first : await pieces.next();
-  if (first.done === true || second.done === true) {
-    sendText(res, status, first.done === true ? "{}" : first.value, headers);
-    return;
-  }
-  await sendStream(res, status, chained([first.value, second.value], pieces), headers);
-}
-
-async function* chained(read: readonly string[], rest: AsyncGenerator<string>): AsyncGenerator<string> {
-  yield* read;
-  yield* rest;
 }

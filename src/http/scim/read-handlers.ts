@@ -12,7 +12,7 @@ import {
 import type { Anchors } from "./anchors.js";
 import type { ScimCall } from "./deps.js";
 import { findGroup, findUser } from "./find-record.js";
-import { groupPieces, sendGroup } from "./group-answer.js";
+import { groupPieces } from "./group-answer.js";
 import { type GroupsPage, listGroups } from "./list-groups.js";
 import { listUsers } from "./list-users.js";
 import { headerOf, shapingOf } from "./request.js";
@@ -42,7 +42,7 @@ export async function getResource(
   const ETag = groupEtag(group);
   if (isUnchanged(ifNoneMatch, ETag)) sendNothing(res, 304, { ETag });
   else if (req.method === "HEAD") sendNothing(res, 200, { ETag });
-  else await sendGroup(res, 200, call, group, projection, { ETag });
+  else await sendStream(res, 200, groupPieces(call, group, projection), { ETag });
 }
 
 /** GET of a list and POST of a search, which ask the same (RFC 7644 §3.4.2, §3.4.3). */

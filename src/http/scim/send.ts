@@ -20,9 +20,12 @@ export function sendNothing(res: ServerResponse, status: number, headers: Header
   res.end();
 }
 
+const portionBytes = 65_536;
+
 /**
- * Sends what comes piece by piece, never more of it in memory than the client takes: after each piece that fills the
- * socket's buffer it waits. Ends early, without a word, when the client has gone.
+ * Sends what comes piece by piece, never more of it in memory than the client takes: whenever a portion has filled the
+ * socket's buffer it waits. What fits into one portion is sent as a whole answer. Ends early, without a word, when the
+ * client has gone.
  */
 export async function sendStream(
   res: ServerResponse,
@@ -30,12 +33,17 @@ export async function sendStream(
   pieces: AsyncIterable<string>,
   headers: Headers = {},
 ): Promise<void> {
-  res.writeHead(status, { "Content-Type": scimMediaType, ...headers });
+  let portion = "";
   for await (const piece of pieces) {
+    portion += piece;
+    if (portion.length < portionBytes) continue;
+    if (!res.headersSent) res.writeHead(status, { "Content-Type": scimMediaType, ...headers });
     if (res.destroyed) return;
-    if (!res.write(piece)) await drained(res);
+    if (!res.write(portion)) await drained(res);
+    portion = "";
   }
-  res.end();
+  if (res.headersSent) res.end(portion);
+  else sendText(res, status, portion, headers);
 }
 
 function drained(res: ServerResponse): Promise<void> {

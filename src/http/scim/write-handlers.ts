@@ -2,10 +2,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type ResourceKind } from "../../scim/index.js";
 import { attemptWrite } from "./attempt-write.js";
 import type { ScimCall } from "./deps.js";
-import { sendGroup } from "./group-answer.js";
+import { groupPieces } from "./group-answer.js";
 import { readJson } from "./read-body.js";
 import { headerOf, shapingOf } from "./request.js";
-import { sendNothing, sendText } from "./send.js";
+import { sendNothing, sendStream, sendText } from "./send.js";
 import { userText } from "./user-answer.js";
 import type { WriteRequest } from "./write-record.js";
 
@@ -38,6 +38,6 @@ export async function changeResource(
     // a group may have 100,000 members, and its client knows what it has just changed
     sendNothing(res, 204, headers);
   } else {
-    await sendGroup(res, status, call, record.group, projection, headers);
+    await sendStream(res, status, groupPieces(call, record.group, projection), headers);
   }
 }

@@ -30,6 +30,7 @@ import {
   userLocation,
   userResource,
   type ResourceKind,
+  wholeResource,
   withoutSecrets,
 } from "../../scim/index.js";
 import { errorAnswer } from "./answer-error.js";
@@ -187,10 +188,11 @@ export function callerOf(call: ScimCall, request: WriteRequest): Caller {
 }
 
 /** The answer as it is kept: of a group without its members, which the question names as far as they changed. */
-function answered(call: ScimCall, { method }: WriteRequest, result: unknown): Attempt["answered"] {
+function answered(call: ScimCall, { method, projection }: WriteRequest, result: unknown): Attempt["answered"] {
   const status = method === "POST" ? 201 : method === "DELETE" ? 204 : 200;
   const { user, group } = result as { readonly user?: UserResult["user"]; readonly group?: Group };
   if (user) return { status, body: userResource(user, undefined, call.base) };
+  if (group && method === "PATCH" && projection === wholeResource) return { status: 204 };
   if (group) return { status, body: groupResource(group, call.base) };
   return { status };
 }

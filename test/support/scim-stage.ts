@@ -1,0 +1,139 @@
+import { randomBytes } from "node:crypto";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import express from "express";
+import { pino } from "pino";
+import { scimRouter, type ScimDoorDeps } from "../../src/http/scim/index.js";
+import { giveReference } from "../../src/http/shared/reference.js";
+import { sha256Hex } from "../../src/lib/sha256.js";
+import type { Directory, ScimToken } from "../../src/model/directory.js";
+import type { Team, TeamPolicies } from "../../src/model/team.js";
+import { defaultPolicies } from "../../src/model/team.js";
+import type { Store, TeamStore } from "../../src/store/store.js";
+import { aDirectory, aTeam, aToken, noon } from "./builders.js";
+import { mongoStage } from "./mongo-store.js";
+import { ScimClient } from "./scim-client.js";
+import { temporaryStore, type TemporaryStore } from "./temporary-store.js";
+
+/** The SCIM door alone, over HTTP on a port of its own, on whichever store it is given. Its clock stands still unless moved. */
+export class ScimStage {
+  clock = noon;
+  readonly leniencies: string[] = [];
+  readonly #server: Server;
+
+  constructor(
+    readonly store: Store,
+    readonly team: Team,
+    readonly directory: Directory,
+    readonly token: string,
+    server: Server,
+    readonly deps: ScimDoorDeps,
+  ) {
+    this.#server = server;
+  }
+
+  get base(): string {
+    return `${this.deps.publicUrl}/scim/v2/${this.directory.slug}`;
+  }
+
+  get teamStore(): TeamStore {
+    return this.store.inTeam(this.team.id);
+  }
+
+  client(headers: Readonly<Record<string, string>> = {}, base = this.base): ScimClient {
+    return new ScimClient(base, { authorization: `Bearer ${this.token}`, ...headers });
+  }
+
+  async policies(own: Partial<TeamPolicies>): Promise<void> {
+    const team = await this.teamStore.team.get();
+    if (team === undefined) throw new Error("the team is gone");
+    await this.teamStore.team.replace({ ...team, policies: { ...team.policies, ...own } });
+    if (own.seats !== undefined) await this.teamStore.seats.recount(own.seats);
+  }
+
+  async addDirectory(own: Partial<Directory> = {}): Promise<{ directory: Directory; token: string; base: string }> {
+    const directory = await this.teamStore.directories.create(aDirectory({ teamId: this.team.id, ...own }));
+    const { token } = await addToken(this.teamStore, directory);
+    return { directory, token, base: `${this.deps.publicUrl}/scim/v2/${directory.slug}` };
+  }
+
+  addToken(own: Partial<ScimToken> = {}): Promise<{ token: string; record: ScimToken }> {
+    return addToken(this.teamStore, this.directory, own);
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((done) => this.#server.close(done));
+  }
+}
+
+async function addToken(team: TeamStore, directory: Directory, own: Partial<ScimToken> = {}) {
+  const token = `db_global_${randomBytes(32).toString("base64url")}`;
+  const record = await team.tokens.create(
+    aToken({
+      teamId: team.teamId,
+      directoryId: directory.id,
+      hash: sha256Hex(token),
+      scopes: ["read", "write"],
+      ...own,
+    }),
+  );
+  return { token, record };
+}
+
+export async function openScimStage(store: Store, policies: Partial<TeamPolicies> = {}): Promise<ScimStage> {
+  const team = await store.teams.create(aTeam({ policies: { ...defaultPolicies, ...policies } }));
+  const inTeam = store.inTeam(team.id);
+  const directory = await inTeam.directories.create(aDirectory({ teamId: team.id }));
+  const { token } = await addToken(inTeam, directory);
+  const app = express().disable("x-powered-by");
+  const server = createServer(app);
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const publicUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const deps: ScimDoorDeps = {
+    store,
+    publicUrl,
+    now: () => stage.clock,
+    removalKey: Buffer.alloc(32, 7),
+    cursorKey: Buffer.alloc(32, 9),
+    stack: "global",
+    stackPeers: { eu: "https://eu.bridge.acme.example" },
+    log: pino({ level: process.env["SCIM_LOG"] ?? "silent" }),
+    countLeniency: (name) => stage.leniencies.push(name),
+  };
+  const stage = new ScimStage(store, team, directory, token, server, deps);
+  app.use(giveReference);
+  app.use("/scim/v2", scimRouter(deps));
+  return stage;
+}
+
+function given(stage: ScimStage | undefined): ScimStage {
+  if (stage === undefined) throw new Error("the stage is ready only inside a test");
+  return stage;
+}
+
+/** The same promises of the door on both engines; a fresh team and directory before each test. */
+export function scimOnBothEngines(title: string, promises: (stage: () => ScimStage) => void): void {
+  describe(`${title} on SQLite`, () => {
+    let stage: ScimStage | undefined;
+    let temporary: TemporaryStore | undefined;
+    before(async () => {
+      temporary = await temporaryStore();
+    });
+    beforeEach(async () => {
+      if (temporary) stage = await openScimStage(temporary.store);
+    });
+    afterEach(() => stage?.close());
+    after(() => temporary?.remove());
+    promises(() => given(stage));
+  });
+  describe(`${title} on MongoDB`, () => {
+    let stage: ScimStage | undefined;
+    const mongo = mongoStage();
+    beforeEach(async () => {
+      stage = await openScimStage(await mongo.open());
+    });
+    afterEach(() => stage?.close());
+    promises(() => given(stage));
+  });
+}
