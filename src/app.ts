@@ -1,8 +1,7 @@
-import { hkdfSync, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
-import type { Settings } from "./config/index.js";
 import {
   bridgeApp,
   makeFormGuard,
@@ -14,7 +13,7 @@ import {
   type LoginDoorDeps,
 } from "./http/index.js";
 import { startChores } from "./chores.js";
-import type { Parts } from "./parts.js";
+import { derivedKey, scimDoorDeps, type Parts } from "./parts.js";
 import { listen } from "./process.js";
 
 export interface Bridge extends Parts {
@@ -43,15 +42,7 @@ export async function startBridge(parts: Parts, log: Logger = makeLog(parts.sett
     login: loginDoor,
     health: { store, draining: () => draining },
     scim: scimRouter({
-      store,
-      publicUrl: settings.publicUrl,
-      now: parts.now,
-      removalKey: parts.login.removalKey,
-      attemptDays: settings.attemptDays,
-      cursorKey: derivedKey(settings, "drawbridge scim cursors"),
-      stack: settings.stack,
-      stackPeers: settings.stackPeers,
-      log,
+      ...scimDoorDeps(parts, log),
       countLeniency: (leniency, profile) => metrics.leniencies.inc({ leniency, profile }),
     }),
     trustProxy: settings.trustProxy,
@@ -77,10 +68,4 @@ export async function startBridge(parts: Parts, log: Logger = makeLog(parts.sett
       await store.close();
     },
   };
-}
-
-/** A key for one use, the same at every node that shares the session secret. */
-function derivedKey(settings: Settings, use: string): Buffer {
-  const [first = ""] = settings.sessionSecrets;
-  return Buffer.from(hkdfSync("sha256", first, "", use, 32));
 }

@@ -1,5 +1,7 @@
-import { randomBytes } from "node:crypto";
+import { hkdfSync, randomBytes } from "node:crypto";
+import type { Logger } from "pino";
 import type { Settings } from "./config/index.js";
+import type { ScimDoorDeps } from "./http/index.js";
 import { makeSealer, type Sealer } from "./lib/seal.js";
 import type { LoginDeps } from "./login/deps.js";
 import { openStore } from "./store/open-store.js";
@@ -72,6 +74,8 @@ async function removalKey(store: Store, sealer: Sealer): Promise<Buffer> {
 /** The store was sealed with another key than the ones at hand. */
 export class WrongEncryptionKey extends Error {
   override readonly name = "WrongEncryptionKey";
+  /** sysexits EX_CONFIG. */
+  readonly exitCode = 78;
 }
 
 /** What the verbs on teams, methods and directories work with, on behalf of somebody. */
@@ -86,4 +90,25 @@ export function teamsDeps({ store, now, sealer, settings }: Parts, by: Actor): A
     allowedHosts: settings.metadataAllowedHosts,
     stack: settings.stack,
   };
+}
+
+/** What the SCIM door works with; the command line applies kept operations again through it. */
+export function scimDoorDeps({ store, now, login, settings }: Parts, log: Logger): ScimDoorDeps {
+  return {
+    store,
+    publicUrl: settings.publicUrl,
+    now,
+    removalKey: login.removalKey,
+    attemptDays: settings.attemptDays,
+    cursorKey: derivedKey(settings, "drawbridge scim cursors"),
+    stack: settings.stack,
+    stackPeers: settings.stackPeers,
+    log,
+  };
+}
+
+/** A key for one use, the same at every node that shares the session secret. */
+export function derivedKey(settings: Settings, use: string): Buffer {
+  const [first = ""] = settings.sessionSecrets;
+  return Buffer.from(hkdfSync("sha256", first, "", use, 32));
 }

@@ -3,6 +3,8 @@ import type { Server } from "node:http";
 /** The address to listen at is taken, or not ours to take. */
 export class CannotListen extends Error {
   override readonly name = "CannotListen";
+  /** sysexits EX_UNAVAILABLE. */
+  readonly exitCode = 69;
 }
 
 /** @throws CannotListen, saying what to do */

@@ -4,7 +4,7 @@
  */
 export { bridgeApp, type BridgeAppDeps } from "./bridge-app.js";
 export type { LoginDoorDeps } from "./login/index.js";
-export { scimRouter, type ScimDoorDeps } from "./scim/index.js";
+export { retryOperation, scimRouter, type ScimDoorDeps } from "./scim/index.js";
 export { makeLog } from "./shared/log.js";
 export { makeMetrics, type Metrics } from "./shared/metrics.js";
 export { makeFormGuard } from "./shared/same-site.js";

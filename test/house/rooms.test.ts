@@ -11,7 +11,7 @@ const rows: readonly (readonly string[])[] = [
   ["pages"],
   ["http"],
   ["cli", "demo"],
-  ["config", "process", "parts", "bootstrap", "chores", "app", "start-server", "start-demo", "main"],
+  ["config", "process", "parts", "bootstrap", "chores", "app", "start-server", "start-demo", "cli-host", "main"],
 ];
 
 /** Within a row: who may look at a neighbour. `saml/`, `scim/` and `store/` do not know each other. */
@@ -24,7 +24,8 @@ const neighbours: Readonly<Record<string, readonly string[]>> = {
   app: ["config", "parts", "chores", "process"],
   "start-server": ["config", "process", "parts", "bootstrap", "app"],
   "start-demo": ["config", "process", "parts", "bootstrap", "app"],
-  main: ["config", "start-server", "start-demo", "parts"],
+  "cli-host": ["config", "parts", "start-server", "start-demo"],
+  main: ["cli-host"],
 };
 
 /** Packages that are at home in some rooms only. */

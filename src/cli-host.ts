@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import { userInfo } from "node:os";
+import { join } from "node:path";
+import type { CliHost, World } from "./cli/host.js";
+import { readSettings, showSettings, type Settings } from "./config/index.js";
+import type { Actor } from "./model/event.js";
+
+/** What the command line is given by the process: everything behind it is loaded only by the command that needs it. */
+export function cliHost(): CliHost {
+  const user = userName();
+  const settingsOf = (file: string | undefined): Settings => readSettings({ env: process.env, file });
+  return {
+    version: packageVersion(),
+    env: process.env,
+    user,
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+    now: Date.now,
+    settings(file) {
+      const settings = settingsOf(file);
+      return { shown: showSettings(settings), warnings: settings.warnings };
+    },
+    open: (file) => openWorld(settingsOf(file), { kind: "cli", name: user }),
+    async start(file) {
+      const { runServer } = await import("./start-server.js");
+      await runServer({ file });
+    },
+    async demo({ json, port, idpPort }) {
+      const { demoDefaults, runDemo } = await import("./start-demo.js");
+      const ports = { port: port ?? demoDefaults.port, idpPort: idpPort ?? demoDefaults.idpPort };
+      await runDemo({ ...demoDefaults, ...ports, json });
+    },
+  };
+}
+
+async function openWorld(settings: Settings, by: Actor): Promise<World> {
+  const { openParts, scimDoorDeps, teamsDeps } = await import("./parts.js");
+  const parts = await openParts(settings);
+  const { store, now, sealer, spKeys, login } = parts;
+  return {
+    store,
+    now,
+    publicUrl: settings.publicUrl,
+    stack: settings.stack,
+    sealer,
+    spKeys,
+    login,
+    teams: teamsDeps(parts, by),
+    async retry(directory, asked, reference) {
+      const { makeLog, retryOperation } = await import("./http/index.js");
+      const retried = await retryOperation(scimDoorDeps(parts, makeLog("silent")), directory, asked, reference);
+      return retried.ok ? { ok: true, status: retried.status } : { ...retried, detail: retried.body.detail };
+    },
+    close: () => parts.close(),
+  };
+}
+
+/** Who is at the keyboard, for the audit; a container may have a user without a name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? "unknown"}`;
+  }
+}
+
+function packageVersion(): string {
+  const file = readFileSync(join(import.meta.dirname, "..", "package.json"), "utf8");
+  const { version } = JSON.parse(file) as { version?: unknown };
+  return typeof version === "string" ? version : "unknown";
+}
