@@ -52,7 +52,7 @@ export function deception(text: string): string | undefined {
   if (blank.test(text)) return "a space";
   for (const [letter] of text.matchAll(nonAscii)) {
     // NFKC is wider than our fold: full-width letters and ligatures are taken for ASCII by other systems and by eyes.
-    if (ascii.test(letter.toLowerCase()) || ascii.test(letter.normalize("NFKC").toLowerCase())) {
+    if (ascii.test(letter.normalize("NFKC").toLowerCase())) {
       return `the letter ${quoted(letter)}, which stands for an ASCII one`;
     }
   }

@@ -141,6 +141,12 @@ describe("Who it is (design §2, Identity and step 5)", () => {
     expect(resolve({ byUserName: ada, identities }, {}, "link", elsewhere)).to.equal("identity_conflict");
   });
 
+  it("is no conflict where the NameID leads to the user of a linked directory, not the e-mail alone", () => {
+    const user = aUser({ userName: "ada", ...owned });
+    const identities = [anIdentity({ userId: user.id, methodId: other.id })];
+    expect(resolve({ byNameId: user, byEmail: [user], identities }, { nameId: unspecified("ada") })).to.equal("nameId");
+  });
+
   it("is linked all the same where this method's own emailDomains name the domain", () => {
     const identities = [anIdentity({ userId: ada.id, methodId: other.id })];
     const trusted = aMethod({ emailDomains: ["Acme.example"] });
