@@ -1,9 +1,8 @@
-import { MongoClient, MongoServerSelectionError, type Document } from "mongodb";
-import { createConnection, type Connection } from "mongoose";
+import { MongoClient, type Document } from "mongodb";
+import { createConnection, Error as MongooseError, type Connection } from "mongoose";
 import { StoreUnavailable, StoreUnusable } from "../errors.js";
 
 const oldestMajor = 6;
-const selectionMs = 5_000;
 
 /**
  * Acknowledged means durable: journaled by a majority. Reads see nothing that a majority could still lose. A server that
@@ -14,9 +13,7 @@ const options = {
   autoCreate: false,
   autoIndex: false,
   bufferCommands: false,
-  connectTimeoutMS: 5_000,
   heartbeatFrequencyMS: 2_000,
-  serverSelectionTimeoutMS: selectionMs,
   socketTimeoutMS: 30_000,
   maxPoolSize: 64,
   readConcern: { level: "majority" },
@@ -28,11 +25,17 @@ const options = {
 
 /**
  * Connects, and makes sure that this server can keep what we promise.
+ * @param serverMs  how long a call waits for a server, before the store is unavailable
  * @throws StoreUnavailable when it does not answer
  * @throws StoreUnusable when it is too old or no replica set, with what to do
  */
-export async function connect(uri: string): Promise<Connection> {
-  const connection = createConnection(uri, options);
+export async function connect(uri: string, serverMs: number): Promise<Connection> {
+  const connection = createConnection(uri, {
+    ...options,
+    ...(namesDatabase(uri) ? {} : { dbName: "drawbridge" }),
+    connectTimeoutMS: serverMs,
+    serverSelectionTimeoutMS: serverMs,
+  });
   try {
     await connection.asPromise();
     const admin = connection.getClient().db("admin");
@@ -42,7 +45,7 @@ export async function connect(uri: string): Promise<Connection> {
   } catch (error) {
     await connection.close();
     if (error instanceof StoreUnusable) throw error;
-    if (error instanceof MongoServerSelectionError) await explainSelection(uri, error);
+    if (error instanceof MongooseError.MongooseServerSelectionError) await explainSelection(uri, error);
     throw new StoreUnavailable(`cannot use MongoDB at ${placeOf(uri)}: ${wordsOf(error)}`, { cause: error });
   }
 }
@@ -75,7 +78,7 @@ function checkHello(hello: Document): void {
  * No member could be chosen. Where a server answers all the same, it is a standalone one, or of another set than the one
  * the address names; asking it directly tells.
  */
-async function explainSelection(uri: string, cause: MongoServerSelectionError): Promise<void> {
+async function explainSelection(uri: string, cause: Error): Promise<void> {
   let hello: Document;
   const wanted = /[?&]replicaSet=([^&]*)/i.exec(uri)?.[1];
   const direct = uri.replace(/([?&])replicaSet=[^&]*(?:&|$)/i, "$1").replace(/[?&]$/, "");
@@ -96,6 +99,10 @@ async function explainSelection(uri: string, cause: MongoServerSelectionError): 
       { cause },
     );
   }
+}
+
+function namesDatabase(uri: string): boolean {
+  return /^[^/]+\/\/[^/?]+\/[^?]/.test(uri);
 }
 
 /** Host and port, without the account. */

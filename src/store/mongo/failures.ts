@@ -37,6 +37,13 @@ export function conflictOf(error: MongoServerError): StoreConflict {
   return new StoreConflict(field, `${field} is taken`, { cause: error });
 }
 
+/** Some broken connections come out of the driver as the operating system's own errors. */
+const broken = new Set(["EPIPE", "ECONNRESET", "ECONNREFUSED", "ECONNABORTED", "ETIMEDOUT", "EHOSTUNREACH"]);
+
+function isBroken(error: unknown): error is Error {
+  return error instanceof Error && "code" in error && typeof error.code === "string" && broken.has(error.code);
+}
+
 /** The database refuses what we ask: a fault of ours, not of the moment. */
 const ourFault = new Set(["BadValue", "TypeMismatch", "FailedToParse", "InvalidOptions", "Location", "InvalidBSON"]);
 
@@ -46,6 +53,7 @@ const ourFault = new Set(["BadValue", "TypeMismatch", "FailedToParse", "InvalidO
  */
 export function translated(error: unknown): unknown {
   if (isDuplicate(error)) return conflictOf(error);
+  if (isBroken(error)) return new StoreUnavailable(`MongoDB is gone: ${error.message}`, { cause: error });
   if (!(error instanceof MongoError) || isTransient(error) || isUnknownCommit(error)) return error;
   if (error instanceof MongoServerError && ourFault.has(String(error["codeName"]).replace(/\d+$/, ""))) return error;
   return new StoreUnavailable(`MongoDB cannot answer: ${error.message}`, { cause: error });

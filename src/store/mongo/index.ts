@@ -11,6 +11,8 @@ import { mongoStore, type MongoStoreOptions } from "./mongo-store.js";
 export interface MongoOptions extends Partial<MongoStoreOptions> {
   /** `mongodb://…` or `mongodb+srv://…`, with the name of the database. */
   readonly uri: string;
+  /** How long a call waits for a server before the store is unavailable. */
+  readonly serverMs?: number;
 }
 
 /**
@@ -18,14 +20,18 @@ export interface MongoOptions extends Partial<MongoStoreOptions> {
  * @throws StoreUnavailable when the server does not answer, naming host and port
  * @throws StoreUnusable when it is too old or no replica set, saying what to do
  */
-export async function openMongoStore({ uri, ...options }: MongoOptions): Promise<Store> {
-  const connection = await connect(uri);
+export async function openMongoStore({ uri, serverMs = 5_000, ...options }: MongoOptions): Promise<Store> {
+  const connection = await connect(uri, serverMs);
   return mongoStore(connection, {
     patienceMs: 20_000,
     pollMs: 500,
     leaseMs: 10_000,
     now: Date.now,
-    onFault: () => undefined,
+    onFault: warn,
     ...options,
   });
+}
+
+function warn(error: unknown): void {
+  process.emitWarning(`events wait to be sealed: ${error instanceof Error ? error.message : String(error)}`);
 }

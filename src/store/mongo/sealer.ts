@@ -14,7 +14,7 @@ export interface SealerOptions {
   readonly pollMs: number;
   readonly leaseMs: number;
   readonly now: () => number;
-  /** Hears of what went wrong in the background; the next round tries again. */
+  /** Hears of the first fault of each spell of them in the background; the next round tries again. */
   readonly onFault: (error: unknown) => void;
 }
 
@@ -75,14 +75,17 @@ export class Sealer {
   }
 
   async #loop(): Promise<void> {
+    let faulty = false;
     // The last round begins after the stop was asked for, and so seals all that was written before.
     for (let last = false; !last;) {
       last = this.#stopping.signal.aborted;
       const woken = new Promise<void>((resolve) => (this.#wake = resolve));
       try {
         await this.round();
+        faulty = false;
       } catch (error) {
-        this.#options.onFault(error);
+        if (!faulty) this.#options.onFault(error);
+        faulty = true;
       }
       if (!last) await this.#pause(woken);
     }

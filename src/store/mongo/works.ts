@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ClientSession, TransactionOptions } from "mongodb";
+import { MongoServerError, type ClientSession, type ServerSessionId, type TransactionOptions } from "mongodb";
 import type { Connection } from "mongoose";
 import { StoreUnavailable } from "../errors.js";
 import { isTransient, isUnknownCommit, translated } from "./failures.js";
@@ -23,6 +23,8 @@ export class Works {
   readonly #patienceMs: number;
   readonly #turns = new Turns();
   readonly #slots = new Slots();
+  /** Sessions of works that lost their server. */
+  readonly #lost: ServerSessionId[] = [];
   readonly #inside = new AsyncLocalStorage<Work>();
   /** Hears of each committed work that left events to seal. */
   onEvents: () => void = () => undefined;
@@ -47,6 +49,7 @@ export class Works {
       throw new Error("atomically inside a work: it would wait for itself; use the records the work was given");
     }
     const deadline = performance.now() + this.#patienceMs;
+    await this.#endLost();
     const wanted = new Set<string>();
     const session = this.#connection.getClient().startSession();
     try {
@@ -58,7 +61,7 @@ export class Works {
         } catch (error) {
           await abort(session);
           if (error instanceof TurnTaken) continue;
-          if (!isTransient(error)) throw translated(error);
+          if (!isTransient(error)) throw this.#ended(session, translated(error));
           if (performance.now() >= deadline) throw outlasted(error);
         } finally {
           this.#slots.give(slot);
@@ -88,6 +91,25 @@ export class Works {
       return result;
     } finally {
       work.close();
+    }
+  }
+
+  /** Where the server is gone, so was the order to undo; the transaction may live on there, with all it has locked. */
+  #ended(session: ClientSession, error: unknown): unknown {
+    if (error instanceof StoreUnavailable && session.id !== undefined) this.#lost.push(session.id);
+    return error;
+  }
+
+  /** Undoes what the server still holds of lost works, which it would do by itself only after a minute. */
+  async #endLost(): Promise<void> {
+    if (this.#lost.length === 0) return;
+    const lost = this.#lost.splice(0);
+    try {
+      await this.#connection.getClient().db("admin").command({ killSessions: lost });
+    } catch (error) {
+      if (error instanceof MongoServerError) return; // not allowed to: then that minute has to pass
+      this.#lost.push(...lost);
+      throw translated(error);
     }
   }
 
