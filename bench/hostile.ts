@@ -75,6 +75,13 @@ export const hostileBodies: Readonly<Record<string, string>> = {
     "",
     () => `<l:x xmlns:l="urn:${"x".repeat(100)}" l:a=""/>`,
   ),
+  "long namespace names that differ at the end": (() => {
+    const long = "x".repeat(490);
+    return inAssertion(`xmlns:l="urn:${long}1" xmlns:m="urn:${long}2"`, () => '<b l:a="" m:a=""/>');
+  })(),
+  "line breaks in a value": within(`<a b="${"\n".repeat(60_000)}"/>`, () => " "),
+  "line ends of Windows": within("", () => "\r\n"),
+  "escapes to be written again": inAssertion("", () => "&lt;"),
   "a DTD with entities": `<!DOCTYPE x [${'<!ENTITY a "aaaaaaaaaa">'.repeat(3_000)}]><x>&a;</x>`,
   comments: within("", () => "<!---->"),
   "references to characters": within("<a>", () => "&#65;", "</a>"),

@@ -7,6 +7,9 @@ const whiteSpace = /[ \t\r\n]/;
  * @returns undefined where the text is not base64, also where it is empty
  */
 export function decodeBase64(text: string): Buffer | undefined {
+  // what comes back unchanged is all there is in nearly every text, and both ways are native
+  const direct = Buffer.from(text, "base64");
+  if (text !== "" && direct.toString("base64") === text) return direct;
   if (notBase64.test(text)) return undefined;
   const packed = whiteSpace.test(text) ? withoutSpace(text) : text;
   if (packed.length === 0 || packed.length % 4 !== 0) return undefined;

@@ -25,8 +25,6 @@ export interface SignatureParts {
   readonly digestAlgorithm: string | undefined;
   readonly digest: Buffer | undefined;
   readonly value: Buffer | undefined;
-  /** The certificate that the signature brings along, in DER. Shown in a refusal; never trusted. */
-  readonly offeredCertificate: Buffer | undefined;
 }
 
 export function readSignature(element: XmlElement, parent: XmlElement): SignatureParts {
@@ -49,8 +47,12 @@ export function readSignature(element: XmlElement, parent: XmlElement): Signatur
     digestAlgorithm: algorithmOf(within(reference, "DigestMethod")),
     digest: base64Of(within(reference, "DigestValue")),
     value: base64Of(within(element, "SignatureValue")),
-    offeredCertificate: base64Of(within(within(within(element, "KeyInfo"), "X509Data"), "X509Certificate")),
   };
+}
+
+/** The certificate that a signature brings along, in DER. Named in a refusal; never trusted. */
+export function offeredCertificate(signature: XmlElement): Buffer | undefined {
+  return base64Of(within(within(within(signature, "KeyInfo"), "X509Data"), "X509Certificate"));
 }
 
 function within(element: XmlElement | undefined, localName: string): XmlElement | undefined {

@@ -11,7 +11,7 @@ import {
 import { digestAlgorithm, digestOf, signatureAlgorithm, verifies } from "./algorithms.js";
 import { canonicalize } from "../xml/canonicalize.js";
 import { attributeOf, childElements, expandedName, hasText, isNamed, textOf, type XmlElement } from "../xml/tree.js";
-import type { SignatureParts } from "./read-signature.js";
+import { offeredCertificate, type SignatureParts } from "./read-signature.js";
 
 /** What a signature is judged by. */
 export interface SignatureTrust {
@@ -36,14 +36,22 @@ const ALWAYS_ALLOWED = 64 * 1024;
 /** What may be in each part of a signature: its attributes, then its children in order. */
 interface Grammar {
   readonly attributes: readonly string[];
-  readonly children: readonly string[];
+  readonly children: readonly { readonly name: string; readonly atLeast: number; readonly atMost: number }[];
 }
+
+const one = (name: string) => ({ name, atLeast: 1, atMost: 1 });
+const optional = (name: string) => ({ name, atLeast: 0, atMost: 1 });
+const any = (name: string) => ({ name, atLeast: 0, atMost: Infinity });
 const ALGORITHM_ONLY: Grammar = { attributes: ["Algorithm"], children: [] };
 const GRAMMAR: ReadonlyMap<string, Grammar> = new Map([
-  ["Signature", { attributes: ["Id"], children: ["SignedInfo", "SignatureValue", "KeyInfo?"] }],
-  ["SignedInfo", { attributes: ["Id"], children: ["CanonicalizationMethod", "SignatureMethod", "Reference*"] }],
-  ["Reference", { attributes: ["Id", "URI"], children: ["Transforms", "DigestMethod", "DigestValue"] }],
-  ["Transforms", { attributes: [], children: ["Transform*"] }],
+  ["Signature", { attributes: ["Id"], children: [one("SignedInfo"), one("SignatureValue"), optional("KeyInfo")] }],
+  // how many references is for the next check to say
+  [
+    "SignedInfo",
+    { attributes: ["Id"], children: [one("CanonicalizationMethod"), one("SignatureMethod"), any("Reference")] },
+  ],
+  ["Reference", { attributes: ["Id", "URI"], children: [one("Transforms"), one("DigestMethod"), one("DigestValue")] }],
+  ["Transforms", { attributes: [], children: [any("Transform")] }],
   ["SignatureMethod", ALGORITHM_ONLY],
   ["DigestMethod", ALGORITHM_ONLY],
 ]);
@@ -75,7 +83,7 @@ function wrongContentOf(element: XmlElement): string | undefined {
   const grammar = GRAMMAR.get(localName);
   if (grammar === undefined) return `the signature holds ${localName}`;
   if (hasText(element)) return `${localName} holds text`;
-  if (element.attributes.some((one) => one.prefix !== "" || !grammar.attributes.includes(one.localName))) {
+  if (element.attributes.some(({ prefix, localName: name }) => prefix !== "" || !grammar.attributes.includes(name))) {
     return `${localName} has an attribute that does not belong there`;
   }
   const children = childElements(element);
@@ -105,14 +113,14 @@ function wrongKeyInfo(element: XmlElement): string | undefined {
   return undefined;
 }
 
-function wrongOrder(children: readonly XmlElement[], expected: readonly string[]): string | undefined {
+function wrongOrder(children: readonly XmlElement[], expected: Grammar["children"]): string | undefined {
   let at = 0;
-  for (const name of expected) {
-    const plain = name.replace(/[?*]$/, "");
-    const is = (child: XmlElement | undefined) => child !== undefined && isNamed(child, XML_SIGNATURE, plain);
-    if (plain === name && !is(children[at])) return `${plain} is missing`;
-    if (is(children[at])) at++;
-    while (name.endsWith("*") && is(children[at])) at++;
+  for (const { name, atLeast, atMost } of expected) {
+    let count = 0;
+    for (let child = children[at]; child !== undefined && count < atMost; child = children[++at], count++) {
+      if (!isNamed(child, XML_SIGNATURE, name)) break;
+    }
+    if (count < atLeast) return `${name} is missing`;
   }
   const extra = children[at];
   return extra === undefined ? undefined : `${expandedName(extra)} does not belong there`;
@@ -194,7 +202,7 @@ export function checkSignatureValue(signature: ExaminedSignature, trust: Signatu
       return passed(expected, certificate.fingerprint256);
     }
   }
-  const { offeredCertificate: offered } = signature;
+  const offered = offeredCertificate(signature.element);
   return failed(
     "saml_signature",
     "none of the method's certificates made this signature",

@@ -49,18 +49,43 @@ function isForeignNcName(text: string): boolean {
   return true;
 }
 
-/** The characters that end a name in a tag. What is between is checked by {@link isNcName}. */
-const ENDS_NAME = new Uint8Array(128);
-for (const character of " \t\n\r/>=<\"'&") ENDS_NAME[character.charCodeAt(0)] = 1;
+/** What an ASCII character is in a name. Anything else is looked at by {@link isNcName}. */
+const STARTS = 1;
+const CONTINUES = 2;
+const COLON = 3;
+const ENDS = 4;
+const IN_NAME = new Uint8Array(128);
+for (const character of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_")
+  IN_NAME[character.charCodeAt(0)] = STARTS;
+for (const character of "0123456789.-") IN_NAME[character.charCodeAt(0)] = CONTINUES;
+for (const character of ":") IN_NAME[character.charCodeAt(0)] = COLON;
+for (const character of " \t\n\r/>=<\"'&") IN_NAME[character.charCodeAt(0)] = ENDS;
 
-/** Where the name that starts at `from` ends. */
-export function endOfName(text: string, from: number): number {
+/**
+ * Finds the qualified name that starts at `from`, in one pass over its characters because there are more names in a document
+ * than anything else.
+ * @returns where it ends and where its colon is, −1 without one; `undefined` when it is no name
+ */
+export function findName(text: string, from: number): { readonly end: number; readonly colon: number } | undefined {
   let at = from;
+  let colon = -1;
+  let plain = true;
   for (; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code < 128 && ENDS_NAME[code] === 1) break;
+    const is = code < 128 ? IN_NAME[code] : 0;
+    if (is === ENDS) break;
+    const begins = at === from || at === colon + 1;
+    if (is === COLON && colon === -1) colon = at;
+    else if (is !== STARTS && (is !== CONTINUES || begins)) plain = false;
   }
-  return at;
+  if (colon !== -1 && (colon === from || colon === at - 1)) return undefined;
+  if (at === from || (!plain && !isQualifiedName(text.slice(from, at)))) return undefined;
+  return { end: at, colon: colon === -1 ? -1 : colon - from };
+}
+
+function isQualifiedName(name: string): boolean {
+  const colon = name.indexOf(":");
+  return isNcName(name.slice(colon + 1)) && (colon === -1 || isNcName(name.slice(0, colon)));
 }
 
 /** Whether a code is white space (XML 1.0 §2.3). */
@@ -70,6 +95,7 @@ export function isSpace(code: number): boolean {
 
 const NOT_A_CHARACTER = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
 const LONE_SURROGATE = /[\uD800-\uDFFF]/u;
+const UTF_8 = new TextDecoder("utf-8", { fatal: true });
 
 /**
  * Text from bytes: strict UTF-8, only characters that XML allows (XML 1.0 §2.2), line ends as XML reads them (§2.11).
@@ -82,7 +108,7 @@ export function readCharacters(input: Uint8Array | string): string {
     text = input.startsWith("\uFEFF") ? input.slice(1) : input;
   } else {
     try {
-      text = new TextDecoder("utf-8", { fatal: true }).decode(input);
+      text = UTF_8.decode(input);
     } catch (cause) {
       throw new SamlRefusal("saml_xml", "the document is not UTF-8", {}, { cause });
     }

@@ -1,5 +1,5 @@
 import { SamlRefusal } from "../refusal.js";
-import { endOfName, isNcName, isSpace, readCharacters, unescapeXml } from "./characters.js";
+import { findName, isSpace, readCharacters, unescapeXml } from "./characters.js";
 import { Namespaces } from "./namespaces.js";
 import { namespaceAt, type XmlAttribute, type XmlDeclaration, type XmlElement, type XmlNode } from "./tree.js";
 
@@ -33,14 +33,18 @@ export interface ReadXmlOptions extends Partial<XmlLimits> {
   readonly context?: XmlElement | undefined;
 }
 
+interface OpenAttribute extends XmlAttribute {
+  namespace: string;
+}
+
 interface OpenElement extends XmlElement {
-  readonly attributes: XmlAttribute[];
+  readonly attributes: OpenAttribute[];
   readonly declarations: XmlDeclaration[];
   readonly children: XmlNode[];
   cdata: boolean;
 }
 
-const NO_ATTRIBUTES: XmlAttribute[] = [];
+const NO_ATTRIBUTES: OpenAttribute[] = [];
 const NO_DECLARATIONS: XmlDeclaration[] = [];
 /** Up to here comparing each with each is cheaper than a set. */
 const FEW = 8;
@@ -180,10 +184,10 @@ class Reader {
     if (++this.#elements > maxElements) throw tooMuch(`there are more than ${maxElements} elements`);
     if (++this.#depth > maxDepth) throw tooMuch(`elements are nested more than ${maxDepth} deep`);
     const text = this.#text;
-    const nameFrom = this.#at + 1;
-    let at = endOfName(text, nameFrom);
-    const name = text.slice(nameFrom, at);
-    const colon = colonOf(name);
+    const found = nameAt(text, this.#at + 1);
+    const { colon } = found;
+    const name = text.slice(this.#at + 1, found.end);
+    let at = found.end;
 
     let attributes = NO_ATTRIBUTES;
     let declarations = NO_DECLARATIONS;
@@ -193,7 +197,7 @@ class Reader {
       const code = text.charCodeAt(at);
       if (code === 0x3e || code === 0x2f) break;
       if (at === spaceFrom) throw malformed(`the tag <${shortened(name)}> is not closed`);
-      const end = endOfName(text, at);
+      const { end, colon: attributeColon } = nameAt(text, at);
       const attributeName = text.slice(at, end);
       at = end;
       while (isSpace(text.charCodeAt(at))) at++;
@@ -207,7 +211,6 @@ class Reader {
       const value = attributeValue(text.slice(at + 1, valueEnd));
       at = valueEnd + 1;
 
-      const attributeColon = colonOf(attributeName);
       if (attributeName === "xmlns" || (attributeColon === 5 && attributeName.startsWith("xmlns"))) {
         if (declarations === NO_DECLARATIONS) declarations = [];
         declarations.push({ prefix: attributeColon === -1 ? "" : attributeName.slice(6), namespace: value });
@@ -224,13 +227,14 @@ class Reader {
     }
 
     if (declarations.length > 0) this.#namespaces.enter(declarations);
+    if (attributes.length > 0) this.#resolve(attributes);
     const prefix = colon === -1 ? "" : name.slice(0, colon);
     const element: OpenElement = {
       name,
       prefix,
       localName: colon === -1 ? name : name.slice(colon + 1),
       namespace: this.#namespaces.ofElement(prefix),
-      attributes: attributes.length > 0 ? this.#resolved(attributes) : attributes,
+      attributes,
       declarations,
       children: [],
       cdata: false,
@@ -254,18 +258,16 @@ class Reader {
   }
 
   /** Gives prefixed attributes their namespaces; refuses one given twice (Namespaces in XML 1.0 §6.3) and an ID twice. */
-  #resolved(attributes: XmlAttribute[]): XmlAttribute[] {
-    const resolved = attributes.map((attribute) =>
-      attribute.prefix === "" ? attribute : { ...attribute, namespace: this.#namespaces.ofPrefix(attribute.prefix) },
-    );
-    if (repeats(resolved)) throw malformed("an element has the same attribute twice");
-    for (const { localName, value } of resolved) {
+  #resolve(attributes: readonly OpenAttribute[]): void {
+    for (const attribute of attributes) {
+      const { prefix, localName, value } = attribute;
+      if (prefix !== "") attribute.namespace = this.#namespaces.ofPrefix(prefix);
       // ID, Id, xml:id and look-alikes are one name space here, so that no two readings of "the ID" can differ
       if (localName.length !== 2 || localName.toLowerCase() !== "id") continue;
       if (this.#ids.has(value)) throw malformed(`the ID ${shortened(value)} is given twice`);
       this.#ids.add(value);
     }
-    return resolved;
+    if (attributes.length > 1 && repeats(attributes)) throw malformed("an element has the same attribute twice");
   }
 }
 
@@ -282,15 +284,13 @@ function attributeValue(raw: string): string {
   if (!/[<&\t\n]/.test(raw)) return raw;
   if (raw.includes("<")) throw malformed("the value of an attribute holds <");
   // literal white space becomes blanks; what references stand for stays
-  return unescapeXml(raw.replace(/[\t\n]/g, " "));
+  return unescapeXml(raw.replaceAll("\n", " ").replaceAll("\t", " "));
 }
 
-/** Where the colon of a qualified name is, −1 without one. */
-function colonOf(name: string): number {
-  const colon = name.indexOf(":");
-  const wellFormed = colon === -1 ? isNcName(name) : isNcName(name.slice(0, colon)) && isNcName(name.slice(colon + 1));
-  if (!wellFormed) throw malformed(`"${shortened(name)}" is not a name`);
-  return colon;
+function nameAt(text: string, from: number): { readonly end: number; readonly colon: number } {
+  const found = findName(text, from);
+  if (found === undefined) throw malformed(`there is no name where one must be: ${text.slice(from, from + 20)}`);
+  return found;
 }
 
 function repeats(attributes: readonly XmlAttribute[]): boolean {
