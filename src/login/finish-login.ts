@@ -149,6 +149,7 @@ async function enter(arrival: Arrival, accepted: Accepted): Promise<FinishedLogi
     team: outcome.team,
     method: outcome.method,
     user: outcome.user,
+    previousSignInAt: outcome.previousSignInAt,
     login: sessionLogin(
       { teamId: outcome.team.id, userId: outcome.user.id, methodId: method.id, saml: samlSession(assertion) },
       outcome.team.policies.session,

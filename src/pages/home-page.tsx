@@ -64,7 +64,7 @@ function Account({ view }: { view: HomeView }) {
         <Fact name="Signed in with">{view.methodName}</Fact>
         <Fact name="Managed by">{view.managedBy}</Fact>
         <Fact name="Last sign-in">
-          {view.lastSignInAt === undefined ? "this is the first" : <Time at={view.lastSignInAt} />}
+          {view.lastSignInAt === undefined ? "this is your first" : <Time at={view.lastSignInAt} />}
         </Fact>
       </dl>
     </section>

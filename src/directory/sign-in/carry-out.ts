@@ -8,6 +8,8 @@ import type { Considered } from "./consider.js";
 /** What a sign-in did. */
 export interface CarriedOut {
   readonly user: User;
+  /** When they signed in before this time; absent for the first. */
+  readonly previousSignInAt?: number | undefined;
   readonly did: "created" | "linked" | "updated" | "entered";
   readonly joined: readonly string[];
   readonly left: readonly string[];
@@ -26,6 +28,7 @@ export async function carryOut(tx: TeamRecords, considered: Considered, stamp: S
   const changed = !isNew && (user.version !== decision.user.version || joined.length + left.length > 0);
   return {
     user: { ...user, lastSignInAt: stamp.at },
+    previousSignInAt: user.lastSignInAt,
     did: isNew ? "created" : decision.link ? "linked" : changed ? "updated" : "entered",
     joined,
     left,

@@ -22,6 +22,7 @@ export type SignInOutcome =
       readonly method: SsoMethod;
       /** Names of the user's groups after this sign-in. */
       readonly groups: readonly string[];
+      readonly previousSignInAt?: number | undefined;
       readonly did: CarriedOut["did"];
       readonly joined: readonly string[];
       readonly left: readonly string[];

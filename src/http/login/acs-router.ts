@@ -48,7 +48,7 @@ async function answerLogin(deps: LoginDoorDeps, req: Request, res: Response, fin
       await openSession(req, {
         login,
         browser: browserName(req.get("User-Agent")),
-        previousSignInAt: user.lastSignInAt,
+        previousSignInAt: finished.previousSignInAt,
       });
       deps.log.info({ reference, team: team.slug, method: method.slug, userId: user.id }, "signed in");
       addCookies(res, finished.setCookies);

@@ -6,6 +6,7 @@ describe("what a browser is called in the list of sessions", () => {
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36";
   const cases: readonly (readonly [string | undefined, string | undefined])[] = [
     [chrome, "Chrome on Linux"],
+    [chrome.replace("Chrome", "HeadlessChrome"), "Chrome on Linux"],
     [`${chrome} Edg/156.0.0.0`.replace("X11; Linux x86_64", "Windows NT 10.0; Win64; x64"), "Edge on Windows"],
     ["Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:150.0) Gecko/20100101 Firefox/150.0", "Firefox on macOS"],
     [
