@@ -1,6 +1,6 @@
 import type { TeamId } from "../../model/ids.js";
 import type { Question } from "../questions.js";
-import { valueTest } from "./comparison.js";
+import { everywhere, valueTest } from "./comparison.js";
 import { groupsThat } from "./condition.js";
 import type { Connection } from "./connection.js";
 import { attributeInfo, columnOf, type Searching } from "./searching.js";
@@ -16,21 +16,27 @@ interface Candidates {
 }
 const cost = { equal: 1, start: 2, range: 3, scan: 4 } as const;
 
+/** The only records that can answer a question: as what stands behind FROM, with `r` among it. */
+export interface Few {
+  readonly from: Sql;
+  readonly where: Sql;
+  readonly atMostOne: boolean;
+}
+
 /**
- * The few records that can answer the question at all, where an index says that they are few: as what stands behind
- * FROM, with `r` among it. The condition must still be tested on them. Undefined: there are many, or no index says
- * anything about the question.
+ * The few records that can answer the question at all, where an index says that they are few. The condition must still
+ * be tested on them. Undefined: there are many, or no index says anything about the question.
  */
 export function fewCandidates(
   db: Connection,
   searching: Searching,
   team: TeamId,
   question: Question<string>,
-): Sql | undefined {
+): Few | undefined {
   const table = raw(searching.table);
   const only = namesOne(searching, question);
   if (only !== undefined) {
-    return sql`(SELECT r.id FROM ${table} r WHERE r.team = ${team} AND ${only}) c CROSS JOIN ${table} r ON r.id = c.id`;
+    return { from: sql`${table} r`, where: only, atMostOne: true };
   }
   for (const { ids } of candidatesOf(searching, team, question).sort((a, b) => a.cost - b.cost)) {
     const found = db.list<string | null>(
@@ -38,7 +44,12 @@ export function fewCandidates(
       ids.values,
     );
     if (found.length > candidatesAtMost) continue;
-    return sql`json_each(${JSON.stringify([...new Set(found)])}) c CROSS JOIN ${table} r ON r.id = c.value`;
+    const few = [...new Set(found)];
+    return {
+      from: sql`json_each(${JSON.stringify(few)}) c CROSS JOIN ${table} r ON r.id = c.value`,
+      where: everywhere,
+      atMostOne: few.length <= 1,
+    };
   }
   return undefined;
 }
