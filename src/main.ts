@@ -1,9 +1,11 @@
 #!/usr/bin/env node
-const [command] = process.argv.slice(2);
-if (command === "demo") {
-  const { demoDefaults, runDemo } = await import("./start-demo.js");
-  await runDemo({ ...demoDefaults, json: process.argv.includes("--json") });
-} else {
-  const { runServer } = await import("./start-server.js");
-  await runServer({});
-}
+import { runCli } from "./cli/index.js";
+import { cliHost } from "./cli-host.js";
+
+// Whoever reads our output may stop reading, as `head` does: that is no fault.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
+
+process.exitCode = await runCli(process.argv.slice(2), cliHost());
