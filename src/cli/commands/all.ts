@@ -1,0 +1,32 @@
+import type { Command } from "commander";
+import type { Cli } from "../leaf.js";
+import { applyCommands } from "./apply.js";
+import { attemptsCommands } from "./attempts.js";
+import { auditCommands } from "./audit.js";
+import { certificateCommands } from "./certificate.js";
+import { directoryCommands } from "./directory.js";
+import { groupCommands } from "./group.js";
+import { simulateCommand } from "./simulate.js";
+import { ssoCommands } from "./sso.js";
+import { teamCommands } from "./team.js";
+import { tokenCommands } from "./token.js";
+import { userCommands } from "./user.js";
+
+/** Every command that works on the store, in the order in which a newcomer would use them. */
+export function allCommands(cli: Cli, program: Command): void {
+  for (const add of [
+    applyCommands,
+    teamCommands,
+    ssoCommands,
+    certificateCommands,
+    simulateCommand,
+    directoryCommands,
+    tokenCommands,
+    userCommands,
+    groupCommands,
+    attemptsCommands,
+    auditCommands,
+  ]) {
+    add(cli, program);
+  }
+}

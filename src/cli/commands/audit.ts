@@ -1,0 +1,156 @@
+import type { Command } from "commander";
+import type { Actor, AuditEvent } from "../../model/event.js";
+import type { ReferenceId } from "../../model/ids.js";
+import type { Trace } from "../../model/trace.js";
+import { NotFound } from "../exit-codes.js";
+import { teamOf } from "../find.js";
+import { branch, leaf, type Call, type Cli } from "../leaf.js";
+import { facts, table, time, type Output } from "../output.js";
+
+/** `drawbridge audit …` and `drawbridge trace …`: what happened, and why a sign-in went as it did. */
+export function auditCommands(cli: Cli, program: Command): void {
+  const audit = branch(program, "audit", "The audit record of a team");
+  leaf(
+    cli,
+    audit,
+    "tail",
+    "The newest events, oldest of them first",
+    (command) => {
+      command
+        .option("--team <team>", "slug of the team, where there are several")
+        .option("--limit <number>", "50 unless given")
+        .option("--after <number>", "those after this event number instead")
+        .option("--subject <id>", "of one user, group, method, directory or token");
+    },
+    tail,
+  );
+  const trace = branch(program, "trace", "Traces of sign-ins");
+  leaf(cli, trace, "show <reference>", "A sign-in by the reference id that its page showed", none, show);
+  leaf(
+    cli,
+    trace,
+    "list <method>",
+    "The newest sign-ins of an SSO method",
+    (command) => {
+      command.option("--limit <number>", "20 unless given");
+    },
+    list,
+  );
+}
+
+function none(): void {
+  // no options of its own
+}
+
+async function tail(call: Call): Promise<Output> {
+  const { world, options, width } = call;
+  const team = await teamOf(call);
+  const { events } = world.store.inTeam(team.id);
+  const limit = options.number("limit", "--limit") ?? 50;
+  const after = options.number("after", "--after");
+  const rows =
+    after === undefined
+      ? [...(await events.latest({ limit, subjectId: options.text("subject") }))].reverse()
+      : await events.page({ after, limit });
+  return {
+    json: rows,
+    text: table(
+      rows,
+      [
+        { title: "NO", of: (row) => row.number, whole: true },
+        { title: "TIME", of: (row) => time(row.at) },
+        { title: "EVENT", of: (row) => row.type },
+        { title: "WHO", of: (row) => actorName(row.actor) },
+        { title: "WHAT", of: whatOf },
+      ],
+      width,
+      "Nothing has happened yet.",
+    ),
+  };
+}
+
+function actorName(actor: Actor): string {
+  switch (actor.kind) {
+    case "directory":
+    case "method":
+      return `${actor.kind} ${actor.id}`;
+    case "admin":
+    case "cli":
+    case "file":
+      return `${actor.kind} ${actor.name}`;
+    case "person":
+      return `person ${actor.userId}`;
+    case "system":
+      return "system";
+  }
+}
+
+/** What the event was about, by the name its data give. */
+function whatOf({ subject, data }: AuditEvent): string {
+  const named = [data["userName"], data["displayName"], data["slug"], data["name"], data["who"], data["method"]];
+  const name = named.find((value) => typeof value === "string");
+  return typeof name === "string" ? `${subject.kind} ${name}` : `${subject.kind} ${subject.id}`;
+}
+
+async function show({ world, args }: Call): Promise<Output> {
+  const [reference = ""] = args;
+  const trace = await world.store.traceByReference(reference as ReferenceId);
+  if (trace === undefined) {
+    throw new NotFound(
+      `There is no trace "${reference}". Of refusals that nobody signed, only the last 50 of each method are kept.`,
+    );
+  }
+  const method = await world.store.inTeam(trace.teamId).methods.get(trace.methodId);
+  return {
+    json: { ...trace, method: method?.slug },
+    text:
+      facts([
+        ["reference", trace.reference],
+        ["time", time(trace.at)],
+        ["SSO method", method?.slug ?? trace.methodId],
+        ["outcome", trace.outcome],
+        ["code", trace.code],
+        ["because", trace.detail],
+        ["expected", trace.expected],
+        ["actual", trace.actual],
+        ["signed by the IdP", trace.authentic ? "yes" : "no, or not known"],
+        ["user", trace.userId],
+        ["warnings", trace.warnings],
+      ]) +
+      `\n${checksText(trace)}` +
+      `\n${facts(Object.entries(trace.data).map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]))}`,
+  };
+}
+
+const marks = { passed: "ok", failed: "FAILED", skipped: "-" } as const;
+
+function checksText({ checks }: Pick<Trace, "checks">): string {
+  return checks
+    .map(({ name, outcome, expected, actual }) => {
+      const compared =
+        outcome === "failed" ? `\n          expected  ${expected ?? "-"}\n          actual    ${actual ?? "-"}` : "";
+      return `  ${marks[outcome].padEnd(6)}  ${name}${compared}\n`;
+    })
+    .join("");
+}
+
+async function list({ world, args, options, width }: Call): Promise<Output> {
+  const method = await world.store.methodBySlug(args[0] ?? "");
+  if (method === undefined) throw new NotFound(`There is no SSO method "${args[0] ?? ""}".`);
+  const limit = options.number("limit", "--limit") ?? 20;
+  const rows = await world.store.inTeam(method.teamId).traces.latest(method.id, limit);
+  return {
+    json: rows,
+    text: table(
+      rows,
+      [
+        { title: "REFERENCE", of: (row) => row.reference, whole: true },
+        { title: "TIME", of: (row) => time(row.at) },
+        { title: "OUTCOME", of: (row) => row.outcome },
+        { title: "CODE", of: (row) => row.code },
+      ],
+      width,
+      "Nobody has signed in by this method yet.",
+    ),
+  };
+}

@@ -1,0 +1,70 @@
+import type { Command } from "commander";
+import type { ShownSettings } from "../host.js";
+import { branch, closedLeaf, type Cli } from "../leaf.js";
+import { table } from "../output.js";
+
+/** `drawbridge start`, `demo` and `config …`: what needs no open store, or opens its own. */
+export function serverCommands(cli: Cli, program: Command): void {
+  const { host } = cli;
+  closedLeaf(cli, program, "start", "Start the server", none, async (options) => {
+    await host.start(options.text("config"));
+    return undefined;
+  });
+  closedLeaf(
+    cli,
+    program,
+    "demo",
+    "Start a bridge with a demo team and a demo identity provider",
+    (command) => {
+      command
+        .option("--port <port>", "of the bridge; 8080 unless given")
+        .option("--idp-port <port>", "8081 unless given");
+    },
+    async (options) => {
+      await host.demo({
+        json: options.on("json"),
+        port: options.number("port", "--port"),
+        idpPort: options.number("idpPort", "--idp-port"),
+      });
+      return undefined;
+    },
+  );
+  const config = branch(program, "config", "The settings");
+  closedLeaf(cli, config, "check", "Read and check all settings; say every fault at once", none, (options) => {
+    const { warnings } = host.settings(options.text("config"));
+    const told = warnings.map((warning) => `Warning: ${warning}\n`).join("");
+    return Promise.resolve({ json: { ok: true, warnings }, text: `The settings are good.\n${told}` });
+  });
+  closedLeaf(
+    cli,
+    config,
+    "print",
+    "The settings in force and where each comes from; secrets stay hidden",
+    (command) => {
+      // Always so; the option is there for those who look for it.
+      command.option("--redact", "hide secrets (always done)");
+    },
+    (options) => {
+      const { shown } = host.settings(options.text("config"));
+      return Promise.resolve({ json: shown, text: settingsTable(shown, host.columns) });
+    },
+  );
+}
+
+function none(): void {
+  // no options of its own
+}
+
+function settingsTable(shown: ShownSettings["shown"], width: number | undefined): string {
+  return table(
+    shown,
+    [
+      { title: "SETTING", of: (row) => row.name, whole: true },
+      { title: "VALUE", of: (row) => (typeof row.value === "string" ? row.value : JSON.stringify(row.value)) },
+      { title: "FROM", of: (row) => row.from },
+      { title: "VARIABLE", of: (row) => row.variable },
+    ],
+    width,
+    "No settings.",
+  );
+}

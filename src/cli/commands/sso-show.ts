@@ -1,0 +1,97 @@
+import { methodAddresses } from "../../model/addresses.js";
+import { methodStatus, type SsoMethod } from "../../model/sso-method.js";
+import { missingOf } from "../../rules/index.js";
+import { certificateWarning, daysLeft, shortFingerprint } from "../../teams/index.js";
+import type { Call } from "../leaf.js";
+import { facts, time, yesNo, type Output } from "../output.js";
+
+/** A method with its addresses, its identity provider and what an admin should see to. */
+export async function shownMethod({ world }: Call, method: SsoMethod, notes: readonly string[] = []): Promise<Output> {
+  const team = await world.store.teams.get(method.teamId);
+  const addresses = methodAddresses(world.publicUrl, method);
+  const missing = missingOf(method);
+  const warnings = [...notes, ...warningsAbout(method, world.now())];
+  const status = methodStatus(method);
+  return {
+    json: { ...method, team: team?.slug, status, addresses, missing, warnings },
+    text:
+      facts([
+        ["SSO method", method.slug],
+        ["name", method.name],
+        ["team", team?.slug],
+        ["status", status],
+        ["missing", missing],
+        ["IdP", method.idpType],
+        ["managed by file", yesNo(method.managedByFile)],
+      ]) +
+      `\nGive these to the identity provider\n` +
+      facts([
+        ["  ACS URL", addresses.acs],
+        ["  entity ID (audience)", addresses.entityId],
+        ["  SP metadata", addresses.metadata],
+        ["  logout URL", addresses.slo],
+        ["  JIT login URL", addresses.start],
+      ]) +
+      providerText(method, world.now()) +
+      `\nProvisioning at sign-in\n` +
+      facts([
+        ["  create users", yesNo(method.jit.createUsers)],
+        ["  create groups", yesNo(method.jit.createGroups)],
+        ["  on login", method.jit.onLogin],
+        ["  group sync", method.jit.groupSync],
+        ["  join groups", method.jit.joinGroups],
+        ["  missing groups", method.jit.missingGroups],
+        ["  IdP-initiated", yesNo(method.idpInitiated)],
+        ["  domains", method.emailDomains ?? "all of the team"],
+        ["  attributes", pairs({ ...method.attributes })],
+        ["  group map", pairs(method.groupMap)],
+        ["  clock skew", `${method.clockSkewSeconds} s`],
+        ["  personal data in traces", yesNo(method.tracePersonalData)],
+      ]) +
+      (warnings.length === 0 ? "" : `\nWarnings\n${warnings.map((warning) => `  ${warning}\n`).join("")}`),
+  };
+}
+
+/** What an admin should see to: certificates that end, metadata that cannot be fetched, certificates held. */
+export function warningsAbout({ idp, metadata }: SsoMethod, now: number): readonly string[] {
+  const held = metadata?.held.length ?? 0;
+  return [
+    ...(idp?.certificates ?? []).flatMap((certificate) => certificateWarning(certificate, now) ?? []),
+    ...(metadata?.lastError === undefined
+      ? []
+      : [`Metadata by URL failed at ${time(metadata.lastError.at) ?? ""}: ${metadata.lastError.message}`]),
+    ...(held === 0 ? [] : [`${held} new certificates are held for approval: drawbridge certificate approve.`]),
+  ];
+}
+
+function providerText({ idp, metadata, signAuthnRequests }: SsoMethod, now: number): string {
+  const refresh = facts([
+    ["  metadata URL", metadata?.url],
+    ["  last fetched", time(metadata?.lastFetchedAt)],
+    ["  next fetch", time(metadata?.nextFetchAt)],
+    ["  new certificates", metadata?.newCertificates],
+  ]);
+  if (idp === undefined) return `\nThe identity provider: not known yet\n${refresh}`;
+  return (
+    `\nThe identity provider\n` +
+    facts([
+      ["  entity ID", idp.entityId],
+      ["  sign-in", `${idp.ssoUrl} (${idp.ssoBinding})`],
+      ["  logout", idp.sloUrl === undefined ? undefined : `${idp.sloUrl} (${idp.sloBinding ?? "redirect"})`],
+      ["  requests signed", yesNo(signAuthnRequests || idp.wantAuthnRequestsSigned)],
+      [
+        "  certificates",
+        idp.certificates.map(
+          (one) => `${shortFingerprint(one.fingerprint256)}  ${one.subject}  ${daysLeft(one, now)} days left`,
+        ),
+      ],
+    ]) +
+    refresh
+  );
+}
+
+function pairs(map: Readonly<Record<string, string | readonly string[] | undefined>>): readonly string[] {
+  return Object.entries(map).flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key} <- ${typeof value === "string" ? value : value.join(", ")}`],
+  );
+}

@@ -1,0 +1,125 @@
+import type { Command } from "commander";
+import type { Team } from "../../model/team.js";
+import { createTeam, policiesShape, teamBySlug, updateTeam, type PolicyChange } from "../../teams/index.js";
+import { UsageFault } from "../exit-codes.js";
+import { branch, leaf, several, type Call, type Cli } from "../leaf.js";
+import type { Options } from "../options.js";
+import { facts, table, time, yesNo, type Output } from "../output.js";
+
+/** `drawbridge team …` */
+export function teamCommands(cli: Cli, program: Command): void {
+  const team = branch(program, "team", "Teams and their policies");
+  leaf(cli, team, "create <slug>", "Make a team", withPolicies, async ({ world, args, options }) => {
+    const [slug = ""] = args;
+    const made = await createTeam(world.teams, { slug, name: options.text("name"), policies: policiesOf(options) });
+    return { json: made, text: `Created the team ${made.slug}.\n` };
+  });
+  leaf(cli, team, "update <slug>", "Change a team's name or policies", withPolicies, async (call) => {
+    const { world, args, options } = call;
+    const { id } = await teamBySlug(world, args[0] ?? "");
+    const saved = await updateTeam(world.teams, id, { name: options.text("name"), policies: policiesOf(options) });
+    return shown(call, saved);
+  });
+  leaf(cli, team, "list", "All teams", nothing, async ({ world, width }) => {
+    const teams = await world.store.teams.list();
+    const rows = await Promise.all(
+      teams.map(async (one) => ({ ...one, active: await world.store.inTeam(one.id).seats.used() })),
+    );
+    return {
+      json: rows,
+      text: table(
+        rows,
+        [
+          { title: "TEAM", of: (row) => row.slug, whole: true },
+          { title: "NAME", of: (row) => row.name },
+          { title: "ACTIVE", of: (row) => row.active },
+          { title: "SEATS", of: (row) => row.policies.seats ?? undefined },
+          { title: "DOMAINS", of: (row) => row.policies.emailDomains.join(",") || undefined },
+        ],
+        width,
+        "No team yet. Create one: drawbridge team create SLUG",
+      ),
+    };
+  });
+  leaf(cli, team, "show <slug>", "A team with its policies", nothing, async (call) =>
+    shown(call, await teamBySlug(call.world, call.args[0] ?? "")),
+  );
+}
+
+function nothing(): void {
+  // no options of its own
+}
+
+function withPolicies(command: Command): void {
+  command
+    .option("--name <name>", "as people read it")
+    .option("--domain <domain>", "a verified e-mail domain; several times for several", several)
+    .option("--no-domains", "take all domains away")
+    .option("--seats <number>", "active users the team may have, or none")
+    .option("--multi-group", "users may be in several groups")
+    .option("--no-multi-group", "users are in one group at most")
+    .option("--existing-users <how>", "link or refuse")
+    .option("--username-changes <how>", "allow or refuse")
+    .option("--user-name-is-email", "userName must equal the primary e-mail")
+    .option("--no-user-name-is-email", "userName may be anything")
+    .option("--on-removal <how>", "suspend or delete")
+    .option("--idle-minutes <minutes>", "sessions end when idle for so long")
+    .option("--absolute-minutes <minutes>", "sessions end after so long")
+    .option("--groups-per-sign-in <number>", "groups of one sign-in that count")
+    .option("--mass-change-brake <share>", "share of active users one directory may remove in an hour, or off");
+}
+
+/** What was typed, checked by the same shape as the declarative file. @throws UsageFault */
+function policiesOf(options: Options): PolicyChange {
+  const seats = options.text("seats");
+  const brake = options.text("massChangeBrake");
+  const session = {
+    idleMinutes: options.number("idleMinutes", "--idle-minutes"),
+    absoluteMinutes: options.number("absoluteMinutes", "--absolute-minutes"),
+  };
+  const given = {
+    emailDomains: options.flag("domains") === false ? [] : options.list("domain"),
+    seats: seats === "none" ? null : options.number("seats", "--seats"),
+    multiGroup: options.flag("multiGroup"),
+    existingUsers: options.text("existingUsers"),
+    usernameChanges: options.text("usernameChanges"),
+    userNameIsEmail: options.flag("userNameIsEmail"),
+    onRemoval: options.text("onRemoval"),
+    session,
+    groupsPerSignIn: options.number("groupsPerSignIn", "--groups-per-sign-in"),
+    massChangeBrake: brake === "off" ? "off" : options.number("massChangeBrake", "--mass-change-brake"),
+  };
+  const checked = policiesShape.safeParse(given);
+  if (checked.success) return checked.data;
+  throw new UsageFault(checked.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("\n"));
+}
+
+async function shown({ world }: Call, team: Team): Promise<Output> {
+  const { policies } = team;
+  const store = world.store.inTeam(team.id);
+  const active = await store.seats.used();
+  const [methods, directories] = [await store.methods.list(), await store.directories.list()];
+  return {
+    json: { ...team, activeUsers: active },
+    text: facts([
+      ["team", team.slug],
+      ["name", team.name],
+      ["id", team.id],
+      ["managed by file", yesNo(team.managedByFile)],
+      ["active users", policies.seats === null ? `${active}` : `${active} of ${policies.seats} seats`],
+      ["e-mail domains", policies.emailDomains.length === 0 ? "none: nobody can sign in" : policies.emailDomains],
+      ["several groups", yesNo(policies.multiGroup)],
+      ["existing users", policies.existingUsers],
+      ["userName changes", policies.usernameChanges],
+      ["userName is e-mail", yesNo(policies.userNameIsEmail)],
+      ["on removal", policies.onRemoval],
+      ["sessions", `${policies.session.idleMinutes} min idle, ${policies.session.absoluteMinutes} min at most`],
+      ["groups per sign-in", policies.groupsPerSignIn],
+      ["mass change brake", policies.massChangeBrake ?? "off"],
+      ["SSO methods", methods.map((one) => one.slug)],
+      ["directories", directories.map((one) => one.slug)],
+      ["created", time(team.createdAt)],
+      ["changed", time(team.updatedAt)],
+    ]),
+  };
+}

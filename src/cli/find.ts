@@ -1,0 +1,81 @@
+import { newId } from "../lib/new-id.js";
+import type { Caller, Deps } from "../directory/index.js";
+import type { Group } from "../model/group.js";
+import type { GroupId, ReferenceId, UserId } from "../model/ids.js";
+import type { Owner } from "../model/owner.js";
+import type { Team } from "../model/team.js";
+import type { User } from "../model/user.js";
+import type { TeamStore } from "../store/store.js";
+import { NotFound, UsageFault } from "./exit-codes.js";
+import type { Call } from "./leaf.js";
+
+/** How people name things on the command line: by slug, name or address, and always also by id. */
+
+/** The team that `--team` names; where there is only one, nobody has to name it. @throws NotFound, UsageFault */
+export async function teamOf({ world, options }: Call): Promise<Team> {
+  const slug = options.text("team");
+  const teams = await world.store.teams.list();
+  const [only, another] = teams;
+  if (slug !== undefined) {
+    const team = teams.find((one) => one.slug === slug || one.id === slug);
+    if (team === undefined) throw new NotFound(`There is no team "${slug}". ${known(teams.map((one) => one.slug))}`);
+    return team;
+  }
+  if (only === undefined) throw new NotFound("There is no team yet. Create one: drawbridge team create SLUG.");
+  if (another !== undefined) throw new UsageFault(`--team is needed: ${teams.map((one) => one.slug).join(", ")}.`);
+  return only;
+}
+
+function known(slugs: readonly string[]): string {
+  return slugs.length === 0 ? "There is none yet." : `There are: ${slugs.slice(0, 20).join(", ")}.`;
+}
+
+/** @throws NotFound, UsageFault where an address leads to two people */
+export async function userOf(store: TeamStore, named: string): Promise<User> {
+  const user = (await store.users.get(named as UserId)) ?? (await store.users.byUserName(named));
+  if (user !== undefined) return user;
+  const [first, second] = await store.users.byPrimaryEmail(named);
+  if (second !== undefined) throw new UsageFault(`Several users have the address ${named}: give an id.`);
+  if (first === undefined) throw new NotFound(`There is no user "${named}" in this team.`);
+  return first;
+}
+
+/** @throws NotFound */
+export async function groupOf(store: TeamStore, named: string): Promise<Group> {
+  const group = (await store.groups.get(named as GroupId)) ?? (await store.groups.byName(named));
+  if (group === undefined) throw new NotFound(`There is no group "${named}" in this team.`);
+  return group;
+}
+
+/** What the verbs of `directory/` work with. */
+export function directoryDeps({ world }: Call, team: Team): Deps {
+  return { store: world.store.inTeam(team.id), now: world.now, removalKey: world.login.removalKey };
+}
+
+/** The person at the keyboard, under a reference of its own. */
+export function callerOf({ host }: Call): Caller {
+  return { actor: { kind: "cli", name: host.user }, reference: newId<ReferenceId>() };
+}
+
+/** Names owners as people know them; each record is asked for once. */
+export function ownerNames(store: TeamStore): (owner: Owner) => Promise<string> {
+  const names = new Map<string, Promise<string>>();
+  const once = (key: string, ask: () => Promise<string>): Promise<string> => {
+    const name = names.get(key) ?? ask();
+    names.set(key, name);
+    return name;
+  };
+  return (owner) => {
+    switch (owner.kind) {
+      case "manual":
+        return Promise.resolve("manual");
+      case "directory":
+        return once(
+          owner.id,
+          async () => `scim:${(await store.directories.get(owner.id))?.slug ?? owner.id}`,
+        );
+      case "method":
+        return once(owner.id, async () => `jit:${(await store.methods.get(owner.id))?.slug ?? owner.id}`);
+    }
+  };
+}

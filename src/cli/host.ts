@@ -1,0 +1,64 @@
+import type { Sealer } from "../lib/seal.js";
+import type { LoginDeps } from "../login/index.js";
+import type { KeptOperation } from "../model/attempt.js";
+import type { Directory } from "../model/directory.js";
+import type { ReferenceId } from "../model/ids.js";
+import type { Store } from "../store/store.js";
+import type { ApplyDeps, SpKeyRing } from "../teams/index.js";
+
+/** What the process around the command line gives it: `main.ts` for people, tests for themselves. */
+export interface CliHost {
+  readonly version: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Who is at the keyboard, for the audit. */
+  readonly user: string;
+  out(text: string): void;
+  err(text: string): void;
+  /** Columns of the terminal; absent where the output is no terminal, and nothing is cut. */
+  readonly columns?: number | undefined;
+  readonly now: () => number;
+  /** Opens the store the settings name, beside a running server. */
+  open(settingsFile: string | undefined): Promise<World>;
+  /** The settings in force. @throws SettingsFault */
+  settings(settingsFile: string | undefined): ShownSettings;
+  start(settingsFile: string | undefined): Promise<void>;
+  demo(options: {
+    readonly json: boolean;
+    readonly port?: number | undefined;
+    readonly idpPort?: number | undefined;
+  }): Promise<void>;
+}
+
+/** The settings as they may be shown. */
+export interface ShownSettings {
+  readonly shown: readonly {
+    readonly name: string;
+    readonly variable: string;
+    readonly value: unknown;
+    readonly from: string;
+  }[];
+  readonly warnings: readonly string[];
+}
+
+/** Everything open: what commands work with. */
+export interface World {
+  readonly store: Store;
+  readonly now: () => number;
+  readonly publicUrl: string;
+  readonly stack: string;
+  readonly sealer: Sealer;
+  readonly spKeys: SpKeyRing;
+  readonly login: LoginDeps;
+  /** What the verbs on teams work with; the actor is the person at the keyboard. */
+  readonly teams: ApplyDeps;
+  /** Applies a kept SCIM operation again. */
+  retry(directory: Directory, asked: KeptOperation, reference: ReferenceId): Promise<Retry>;
+  close(): Promise<void>;
+}
+
+export interface Retry {
+  readonly ok: boolean;
+  readonly status: number;
+  /** Why not. */
+  readonly detail?: string | undefined;
+}

@@ -1,0 +1,107 @@
+import type { Command } from "commander";
+import { exitCodes, faultOf } from "./exit-codes.js";
+import type { CliHost, World } from "./host.js";
+import { Options } from "./options.js";
+import type { Output } from "./output.js";
+
+/** The command line while it runs one command. */
+export interface Cli {
+  readonly host: CliHost;
+  exitCode: number;
+}
+
+/** What a command is given: everything open, what was typed, and how wide the terminal is. */
+export interface Call {
+  readonly world: World;
+  readonly host: CliHost;
+  readonly args: readonly string[];
+  readonly options: Options;
+  readonly width: number | undefined;
+}
+
+/**
+ * Adds a command under a parent. Every command has `--json` and `--config`; its work answers what to say, and whatever it
+ * throws becomes a message and an exit code in one place.
+ * @param usage  as `show <slug>`
+ */
+export function leaf(
+  cli: Cli,
+  parent: Command,
+  usage: string,
+  summary: string,
+  setUp: (command: Command) => void,
+  work: (call: Call) => Promise<Output>,
+): void {
+  const command = bareLeaf(parent, usage, summary, setUp);
+  command.action(async () => {
+    await saying(cli, command, async (options) => {
+      const world = await cli.host.open(options.text("config"));
+      try {
+        return await work({ world, host: cli.host, args: command.args, options, width: cli.host.columns });
+      } finally {
+        await world.close();
+      }
+    });
+  });
+}
+
+/** A command that opens nothing. */
+export function closedLeaf(
+  cli: Cli,
+  parent: Command,
+  usage: string,
+  summary: string,
+  setUp: (command: Command) => void,
+  work: (options: Options) => Promise<Output | undefined>,
+): void {
+  const command = bareLeaf(parent, usage, summary, setUp);
+  command.action(() => saying(cli, command, work));
+}
+
+function bareLeaf(parent: Command, usage: string, summary: string, setUp: (command: Command) => void): Command {
+  const command = parent
+    .command(usage)
+    .summary(summary)
+    .description(`${summary}.`)
+    .option("--json", "print JSON")
+    .option("--config <file>", "settings file (else config/drawbridge.yaml, where there is one)");
+  setUp(command);
+  return command;
+}
+
+async function saying(
+  cli: Cli,
+  command: Command,
+  work: (options: Options) => Promise<Output | undefined>,
+): Promise<void> {
+  const { host } = cli;
+  const options = new Options(command.opts());
+  let exitCode: number = exitCodes.ok;
+  try {
+    const output = await work(options);
+    if (output !== undefined) {
+      host.out(options.on("json") ? `${JSON.stringify(output.json, null, 2)}\n` : output.text);
+      exitCode = output.exitCode ?? exitCodes.ok;
+    }
+  } catch (error) {
+    const fault = faultOf(error);
+    exitCode = fault.exitCode;
+    if (options.on("json")) {
+      const { code, message, fix } = fault;
+      host.err(`${JSON.stringify({ error: { code, message, ...(fix === undefined ? {} : { fix }) } })}\n`);
+    } else {
+      host.err(`${fault.message}\n${fault.fix === undefined ? "" : `${fault.fix}\n`}`);
+    }
+  }
+  cli.exitCode = exitCode;
+}
+
+/** A group of commands, as `drawbridge team …`. */
+export function branch(parent: Command, name: string, summary: string): Command {
+  return parent.command(name).summary(summary).description(`${summary}.`);
+}
+
+/** Collects an option that may be typed several times. */
+export function several(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
+}

@@ -1,0 +1,41 @@
+import { Command, CommanderError } from "commander";
+import { exitCodes } from "./exit-codes.js";
+import type { CliHost } from "./host.js";
+import type { Cli } from "./leaf.js";
+
+/**
+ * Runs one command and answers its exit code. Nothing here ends the process: the server that `start` runs must stop in its
+ * own time, and output must be written out first.
+ * @param argv  what was typed after the program's name
+ */
+export async function runCli(argv: readonly string[], host: CliHost): Promise<number> {
+  const cli: Cli = { host, exitCode: exitCodes.ok };
+  const program = new Command("drawbridge")
+    .description("SAML single sign-on, just-in-time provisioning and SCIM 2.0: one bridge to your applications.")
+    .version(host.version)
+    .showHelpAfterError("(--help tells how)")
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => host.out(text), writeErr: (text) => host.err(text) });
+  // Settings of the parent, such as exitOverride, are taken over by commands that are made after this.
+  await addCommands(cli, program, argv[0]);
+  if (argv.length === 0) {
+    host.err(program.helpInformation());
+    return exitCodes.usage;
+  }
+  try {
+    await program.parseAsync(argv, { from: "user" });
+    return cli.exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  }
+}
+
+/** `start` is what services run: it waits for none of the other commands' modules. */
+async function addCommands(cli: Cli, program: Command, first: string | undefined): Promise<void> {
+  const { serverCommands } = await import("./commands/server.js");
+  serverCommands(cli, program);
+  if (first === "start" || first === "demo" || first === "config") return;
+  const { allCommands } = await import("./commands/all.js");
+  allCommands(cli, program);
+}
