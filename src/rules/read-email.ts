@@ -42,6 +42,8 @@ const invisible = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Cn}\p{Co}\p{C
 const blank = /[\s\p{Z}\u2800]/u;
 const nonAscii = /[^\u0000-\u007f]/gu;
 const ascii = /[\u0000-\u007f]/;
+/** What IDNA alone turns into ASCII, so that a domain would pass for the verified one: CJK full stops, the capital ß. */
+const asciiInDomains = /[\u3002\uff61\u1e9e]/;
 
 /**
  * What makes a text look like another one: control and format characters, blanks, and letters that folding turns into
@@ -52,7 +54,7 @@ export function deception(text: string): string | undefined {
   if (blank.test(text)) return "a space";
   for (const [letter] of text.matchAll(nonAscii)) {
     // NFKC is wider than our fold: full-width letters and ligatures are taken for ASCII by other systems and by eyes.
-    if (ascii.test(letter.normalize("NFKC").toLowerCase())) {
+    if (ascii.test(letter.normalize("NFKC").toLowerCase()) || asciiInDomains.test(letter)) {
       return `the letter ${quoted(letter)}, which stands for an ASCII one`;
     }
   }

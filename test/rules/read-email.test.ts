@@ -66,10 +66,26 @@ describe("The e-mail of a sign-in (design §2, step 3)", () => {
     ["a Greek question mark, which NFC turns into a semicolon", ["a\u037eda@acme.example"]],
     ["a deceptive one beside a good one", ["ada@acme.example", "\u212aate@acme.example"]],
     ["the Kelvin sign in the domain", ["ada@\u212aacme.example"]],
+    ["an ideographic full stop, which IDNA takes for a dot", ["ada@acme\u3002example"]],
+    ["a half-width one", ["ada@acme\uff61example"]],
+    ["a capital sharp s, which IDNA takes for two letters", ["ada@acme.gro\u1e9e.example"]],
   ];
   for (const [what, candidates] of unusable) {
     it(`refuses ${what}`, () => expect(readEmail(candidates)).to.have.property("ok", false));
   }
+
+  it("lets no letter of Unicode stand for an ASCII one, neither by folding nor in a domain", function () {
+    this.timeout(60_000);
+    const passing: string[] = [];
+    for (let code = 0x80; code <= 0x3ffff; code++) {
+      if (code >= 0xd800 && code <= 0xdfff) continue;
+      const letter = String.fromCodePoint(code);
+      const [local, domain] = [readEmail([`a${letter}a@acme.example`]), readEmail([`ada@a${letter}a.example`])];
+      const isAscii = local.ok && /^[\u0000-\u007f]*$/.test(local.email.folded);
+      if (isAscii || (domain.ok && !domain.email.domain.includes("xn--"))) passing.push(letter);
+    }
+    expect(passing).to.deep.equal([]);
+  });
 
   it("compares case-insensitively and across compositions", () => {
     const [a, b] = ["ZOË@acme.example", "zoe\u0308@acme.example"].map((address) => readEmail([address]));

@@ -112,7 +112,7 @@ class Reader {
     if (!text.startsWith("<?xml") || !isSpace(text.charCodeAt(5))) return;
     const end = text.indexOf("?>");
     const pattern =
-      /^<\?xml\s+version\s*=\s*(?:"1\.0"|'1\.0')(?:\s+encoding\s*=\s*(?:"UTF-8"|'UTF-8'))?(?:\s+standalone\s*=\s*(?:"(?:yes|no)"|'(?:yes|no)'))?\s*\?>$/i;
+      /^<\?xml[ \t\n]+version[ \t\n]*=[ \t\n]*(?:"1\.0"|'1\.0')(?:[ \t\n]+encoding[ \t\n]*=[ \t\n]*(?:"[Uu][Tt][Ff]-8"|'[Uu][Tt][Ff]-8'))?(?:[ \t\n]+standalone[ \t\n]*=[ \t\n]*(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\n]*\?>$/;
     // an honest declaration is short, and the pattern shall not run over more
     if (end === -1 || end > 120 || !pattern.test(text.slice(0, end + 2))) {
       throw malformed("the XML declaration is not one of XML 1.0 in UTF-8");

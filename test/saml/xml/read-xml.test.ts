@@ -69,6 +69,8 @@ const refused: readonly (readonly [what: string, xml: string | Uint8Array])[] = 
   ["an XML declaration that is late", ' <?xml version="1.0"?><a/>'],
   ["an XML declaration of 1.1", '<?xml version="1.1"?><a/>'],
   ["an XML declaration without version", '<?xml encoding="UTF-8"?><a/>'],
+  ["an XML declaration in capitals", '<?xml VERSION="1.0"?><a/>'],
+  ["an XML declaration with a no-break space", '<?xml version="1.0"\u00A0?><a/>'],
   ["an XML declaration of another encoding", '<?xml version="1.0" encoding="ISO-8859-1"?><a/>'],
   ["an XML declaration that does not end", '<?xml version="1.0"'],
   ["CDATA outside of the root", "<![CDATA[x]]><a/>"],
