@@ -2,25 +2,51 @@ const deepest = 12;
 const hidden = "[removed]";
 
 /**
- * A copy of a body fit to be kept (RFC 7643 §9): every password is taken out, wherever a body may carry one — as a key,
- * with or without its URN, or as the path of a PATCH operation. Deeper than any SCIM message goes, nothing is kept.
+ * A body fit to be kept (RFC 7643 §9): every password is taken out, wherever a body may carry one — as a key, with or
+ * without its URN, or as the path of a PATCH operation. Parts without a secret are the same objects as before, so that
+ * the 100,000 members of a group are looked at and not copied. Deeper than any SCIM message goes, nothing is kept.
+ * @param most  values looked at; of a body that holds more nothing is kept but this fact
  */
-export function withoutSecrets(body: unknown): unknown {
-  return copyOf(body, 0);
+export function withoutSecrets(body: unknown, most = Infinity): unknown {
+  const budget = { left: most };
+  const clean = cleaned(body, 0, budget);
+  return budget.left < 0 ? `[more than ${most} values]` : clean;
 }
 
-function copyOf(value: unknown, depth: number): unknown {
+interface Budget {
+  left: number;
+}
+
+function cleaned(value: unknown, depth: number, budget: Budget): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (depth >= deepest) return "[too deep]";
-  if (Array.isArray(value)) return value.map((item: unknown) => copyOf(item, depth + 1));
-  const entries = Object.entries(value);
-  const secret = entries.some(([key, path]) => key.toLowerCase() === "path" && isSecretPath(path));
-  return Object.fromEntries(
-    entries.map(([key, item]) => [
-      key,
-      isSecretName(key) || (secret && key.toLowerCase() === "value") ? hidden : copyOf(item, depth + 1),
-    ]),
-  );
+  return Array.isArray(value) ? cleanedList(value, depth, budget) : cleanedObject(value, depth, budget);
+}
+
+function cleanedList(list: readonly unknown[], depth: number, budget: Budget): readonly unknown[] {
+  let copy: unknown[] | undefined;
+  for (let index = 0; index < list.length; index += 1) {
+    budget.left -= 1;
+    if (budget.left < 0) return list;
+    const item = list[index];
+    const clean = cleaned(item, depth + 1, budget);
+    if (clean === item) continue;
+    copy ??= [...list];
+    copy[index] = clean;
+  }
+  return copy ?? list;
+}
+
+function cleanedObject(object: object, depth: number, budget: Budget): object {
+  const entries = Object.entries(object) as (readonly [string, unknown])[];
+  const isSecret = entries.some(([key, path]) => key.toLowerCase() === "path" && isSecretPath(path));
+  const clean = entries.map(([key, item]) => {
+    budget.left -= 1;
+    if (budget.left < 0) return item;
+    return isSecretName(key) || (isSecret && key.toLowerCase() === "value") ? hidden : cleaned(item, depth + 1, budget);
+  });
+  if (entries.every(([, item], index) => clean[index] === item)) return object;
+  return Object.fromEntries(entries.map(([key], index) => [key, clean[index]]));
 }
 
 function isSecretName(key: string): boolean {

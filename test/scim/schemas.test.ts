@@ -25,7 +25,7 @@ function everyAttribute(attributes: readonly Shown[]): readonly Shown[] {
 
 describe("SCIM discovery documents (RFC 7643 §5, §6, §7)", () => {
   it("give every characteristic of every attribute, a description with it, and no null", () => {
-    for (const document of schemaDocuments(base)) {
+    for (const document of schemaDocuments(base, ["acme-okta"])) {
       for (const attribute of everyAttribute(document.attributes as readonly Shown[])) {
         expect(attribute, attribute.name).to.include.keys(
           "name",
@@ -45,7 +45,7 @@ describe("SCIM discovery documents (RFC 7643 §5, §6, §7)", () => {
   });
 
   it("name each schema by its URN and place", () => {
-    const documents = schemaDocuments(base);
+    const documents = schemaDocuments(base, ["acme-okta"]);
     expect(documents.map(({ id }) => id)).to.have.length(7);
     for (const { id, meta } of documents)
       expect(meta).to.deep.equal({ resourceType: "Schema", location: `${base}/Schemas/${id as string}` });
@@ -56,12 +56,21 @@ describe("SCIM discovery documents (RFC 7643 §5, §6, §7)", () => {
   });
 
   it("publish the references that clients keep as writable", () => {
-    const text = JSON.stringify(schemaDocuments(base));
-    const manager = schemaDocuments(base)
+    const text = JSON.stringify(schemaDocuments(base, ["acme-okta"]));
+    const manager = schemaDocuments(base, ["acme-okta"])
       .flatMap(({ attributes }) => attributes as readonly Shown[])
       .find(({ name }) => name === "manager");
     expect(manager?.subAttributes?.find(({ name }) => name === "$ref")).to.have.property("mutability", "readWrite");
     expect(text).to.contain('"name":"members"');
+  });
+
+  it("offer the team's SSO methods for ssoName, and nothing to write where there is none", () => {
+    const ssoName = (names: readonly string[]) =>
+      schemaDocuments(base, names)
+        .flatMap(({ attributes }) => attributes as readonly Shown[])
+        .find(({ name }) => name === "ssoName");
+    expect(ssoName(["acme-okta"])).to.deep.include({ mutability: "readWrite", canonicalValues: ["acme-okta"] });
+    expect(ssoName([])).to.have.property("mutability", "readOnly");
   });
 
   it("tell of bulk and pagination in ServiceProviderConfig", () => {

@@ -6,6 +6,9 @@ import { type ScimCall, verbDeps } from "./deps.js";
 import { isVisible } from "./find-record.js";
 import { callerOf, type WriteAnswer, type WriteRequest, writeRecord } from "./write-record.js";
 
+/** Values of a refused body that are kept. */
+const mostKept = 5000;
+
 const operations = { POST: "create", PUT: "update", PATCH: "update", DELETE: "delete" } as const;
 
 /**
@@ -53,7 +56,8 @@ async function recordRefusal(
     asked: {
       method,
       path: id === undefined ? kind.endpoint : `${kind.endpoint}/${id}`,
-      ...(body !== undefined && { body: withoutSecrets(body) }),
+      // what the protocol refused is refused again until it is changed, so a huge body is not worth its keeping
+      ...(body !== undefined && { body: withoutSecrets(body, mostKept) }),
     },
     answered: { status, body: answered },
     durationMs: Math.max(0, call.deps.now() - startedAt),

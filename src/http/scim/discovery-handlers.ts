@@ -7,6 +7,7 @@ import {
   schemaDocuments,
   ScimError,
 } from "../../scim/index.js";
+import type { ScimCall } from "./deps.js";
 import { nothingHere } from "./routes.js";
 import { sendJson } from "./send.js";
 
@@ -14,13 +15,13 @@ import { sendJson } from "./send.js";
  * What this server can do (RFC 7644 §4). Paging and sorting do not count there; a filter is refused, for its asker
  * would take what comes as filtered.
  */
-export function sendDiscovery(
+export async function sendDiscovery(
+  { base, team }: ScimCall,
   res: ServerResponse,
   url: string,
-  base: string,
   what: "providerConfig" | "resourceTypes" | "schemas",
   id: string | undefined,
-): void {
+): Promise<void> {
   if (queryOf(url).some(([name]) => name.toLowerCase() === "filter")) {
     throw new ScimError(403, undefined, "Discovery endpoints cannot be filtered (RFC 7644 §4).");
   }
@@ -28,7 +29,13 @@ export function sendDiscovery(
     sendJson(res, 200, providerConfigDocument(base));
     return;
   }
-  const documents = what === "schemas" ? schemaDocuments(base) : resourceTypeDocuments(base);
+  const documents =
+    what === "resourceTypes"
+      ? resourceTypeDocuments(base)
+      : schemaDocuments(
+          base,
+          (await team.methods.list()).map((method) => method.slug),
+        );
   if (id === undefined) {
     const facts = { totalResults: documents.length, startIndex: 1, itemsPerPage: documents.length };
     sendJson(res, 200, listResponse(facts, documents));

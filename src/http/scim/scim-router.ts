@@ -84,12 +84,10 @@ async function serve(call: ScimCall, anchors: Anchors, req: Request, res: Respon
       sendJson(res, 200, await answerBulk(call, await readJson(req)));
       return;
     case "providerConfig":
-      sendDiscovery(res, url, call.base, route.to, undefined);
-      return;
+      return sendDiscovery(call, res, url, route.to, undefined);
     case "resourceTypes":
     case "schemas":
-      sendDiscovery(res, url, call.base, route.to, route.id);
-      return;
+      return sendDiscovery(call, res, url, route.to, route.id);
     case "me":
       throw nothingHere();
   }

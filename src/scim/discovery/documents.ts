@@ -39,15 +39,22 @@ function attributeDocument(attribute: Attribute): Document {
   };
 }
 
-export function schemaDocuments(base: string): readonly Document[] {
+/** @param ssoNames  the SSO methods that `ssoName` may name in this team; without any there is nothing to write there */
+export function schemaDocuments(base: string, ssoNames: readonly string[]): readonly Document[] {
   return schemas.map((schema) => ({
     schemas: [SCHEMA],
     id: schema.urn,
     name: schema.name,
     description: schema.description,
-    attributes: schema.attributes.map(attributeDocument),
+    attributes: schema.attributes.map((attribute) =>
+      attributeDocument(schema === drawbridgeSchema ? bound(attribute, ssoNames) : attribute),
+    ),
     meta: { resourceType: "Schema", location: `${base}/Schemas/${schema.urn}` },
   }));
+}
+
+function bound(attribute: Attribute, ssoNames: readonly string[]): Attribute {
+  return ssoNames.length === 0 ? { ...attribute, mutability: "readOnly" } : { ...attribute, canonicalValues: ssoNames };
 }
 
 export function resourceTypeDocuments(base: string): readonly Document[] {
