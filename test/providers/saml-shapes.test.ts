@@ -6,15 +6,12 @@ import {
   google,
   jumpcloud,
   keycloak,
-  lemonldap,
   okta,
   onelogin,
   ping,
-  pysaml2,
-  shibboleth,
-  simplesamlphp,
   type ProviderShape,
 } from "../support/saml-providers.js";
+import { lemonldap, pysaml2, shibboleth, simplesamlphp } from "../support/saml-providers-open.js";
 import { verified, type InputOptions } from "../support/saml-response.js";
 
 const email = "ada@acme.example";

@@ -13,6 +13,7 @@ export const entity = "urn:oasis:names:tc:SAML:2.0:nameid-format:entity";
 export const format = "urn:oasis:names:tc:SAML:1.1:nameid-format";
 const password = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport";
 export const email = "ada@acme.example";
+export const typed = ` xmlns:xs="${xs}" xmlns:xsi="${xsi}" xsi:type="xs:string"`;
 /** Whole seconds, as some write them. */
 export const second = (offset: number): string => at(offset).replace(/\.\d+Z$/, "Z");
 
