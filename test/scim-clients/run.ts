@@ -22,6 +22,7 @@ ${directories
     (name) => `  - slug: team-${name}
     name: Team ${name}
     policies: { emailDomains: [acme.example] }
+    ssoMethods: [{ slug: sso-${name}, idp: generic }]
     directories:
       - slug: ${name}
         tokens: [{ name: test, value: "${token(name)}" }]`,

@@ -37,10 +37,6 @@ function refuseReadOnly(step: Step): void {
   if (step.op === "remove" && attribute.required && sub === undefined && step.filter === undefined) {
     throw badRequest("mutability", `${step.where} is required and cannot be removed.`);
   }
-  // "unassigned" has no meaning for the switch that says whether somebody may sign in
-  if (step.op === "remove" && attribute.name === "active") {
-    throw badRequest("mutability", `${step.where} cannot be removed; replace it by false to switch the user off.`);
-  }
 }
 
 function currentOf(tree: Tree, step: Step): Value | undefined {
@@ -54,7 +50,7 @@ function put(tree: Tree, step: Step, value: Value | undefined): void {
 function applyToSingle(tree: Tree, step: Step, reading: Reading): void {
   const { attribute } = step.ref;
   const value = step.op === "remove" ? undefined : readSingle(attribute, step.value, step.where, reading);
-  if (value === undefined && step.op !== "remove" && (attribute.required || attribute.type === "boolean")) {
+  if (value === undefined && step.op !== "remove" && attribute.required) {
     throw badRequest("invalidValue", `${step.where} cannot be empty.`);
   }
   put(tree, step, value);

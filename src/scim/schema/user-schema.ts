@@ -44,7 +44,14 @@ export const userSchema = schema(USER, "User", "User Account", [
   text("preferredLanguage", "The user's preferred languages, as in an Accept-Language header."),
   text("locale", "The user's locale for currency, dates and numbers, such as en-US."),
   text("timezone", "The user's time zone, such as America/Los_Angeles."),
-  flag("active", "Whether the user may sign in. Switching it off ends every session at once."),
+  // required, where the RFC's sample has it optional: it always has a value here, and cannot be taken away
+  flag(
+    "active",
+    "Whether the user may sign in; true where a client does not say. Switching it off ends every session.",
+    {
+      required: true,
+    },
+  ),
   text("password", "Accepted for clients that send one, and never kept: people sign in at their identity provider.", {
     mutability: "writeOnly",
     returned: "never",
