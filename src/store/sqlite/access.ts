@@ -1,7 +1,6 @@
-import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
-import { StoreUnavailable } from "../errors.js";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Connection } from "./connection.js";
-import { isBusy } from "./faults.js";
+import { patiently } from "./patiently.js";
 import type { Run, Writer } from "./writer.js";
 
 /** Counts rows of a long task and answers a promise when the event loop is due its turn. */
@@ -18,19 +17,8 @@ export interface Access {
 
 export function outsideWorks(reader: Connection, writer: Writer, writing: Connection, lockMs: number): Access {
   return {
-    async read(ask) {
-      const until = performance.now() + lockMs;
-      for (;;) {
-        try {
-          return await ask(reader, paceOfReader());
-        } catch (error) {
-          // Only while another process recovers or closes the file does a reader find it locked.
-          const locked = error instanceof StoreUnavailable && isBusy(error.cause);
-          if (!locked || performance.now() > until) throw error;
-        }
-        await sleep(10);
-      }
-    },
+    // Only while another process recovers or closes the file does a reader find it locked.
+    read: (ask) => patiently(lockMs, () => ask(reader, paceOfReader())),
     write: (change) => writer.submit((run) => run.call(() => change(writing, (rows) => run.pace(rows)))),
   };
 }

@@ -3,7 +3,7 @@ import Database from "libsql";
 import { storeError } from "./faults.js";
 import { bind, type Sql, type SqlValue } from "./sql.js";
 
-const statementsKept = 500;
+const statementsKept = 300;
 
 /**
  * One connection to the database file, with its prepared statements. Everything is read at once: an iterator left open
@@ -12,7 +12,12 @@ const statementsKept = 500;
  */
 export class Connection {
   readonly #database: Database.Database;
-  readonly #statements = new Map<string, Database.Statement>();
+  // Apart for each way of asking: the driver does not take new values in `get` after `all` on the same statement.
+  readonly #statements = {
+    all: new Map<string, Database.Statement>(),
+    get: new Map<string, Database.Statement>(),
+    run: new Map<string, Database.Statement>(),
+  };
 
   /** @throws StoreUnusable when the file cannot be opened or is no database */
   constructor(path: string) {
@@ -28,22 +33,17 @@ export class Connection {
     translated(() => this.#database.exec(text));
   }
 
-  /** As `exec`, with the driver's own error, for callers that tell a busy file from others. */
-  execPlainly(text: string): void {
-    this.#database.exec(text);
-  }
-
   all<Row extends readonly SqlValue[]>(text: string, values: readonly SqlValue[] = []): readonly Row[] {
-    return translated(() => this.#prepared(text, true).all(bind(values))) as Row[];
+    return translated(() => this.#prepared(text, "all").all(bind(values))) as Row[];
   }
 
   get<Row extends readonly SqlValue[]>(text: string, values: readonly SqlValue[] = []): Row | undefined {
-    return translated(() => this.#prepared(text, true).get(bind(values))) as Row | undefined;
+    return translated(() => this.#prepared(text, "get").get(bind(values))) as Row | undefined;
   }
 
   /** Answers how many rows were changed. */
   run(text: string, values: readonly SqlValue[] = []): number {
-    return translated(() => this.#prepared(text, false).run(bind(values)).changes);
+    return translated(() => this.#prepared(text, "run").run(bind(values)).changes);
   }
 
   allOf<Row extends readonly SqlValue[]>(query: Sql): readonly Row[] {
@@ -60,20 +60,21 @@ export class Connection {
   }
 
   close(): void {
-    this.#statements.clear();
+    for (const statements of Object.values(this.#statements)) statements.clear();
     this.#database.close();
   }
 
-  #prepared(text: string, reads: boolean): Database.Statement {
-    const known = this.#statements.get(text);
+  #prepared(text: string, ask: "all" | "get" | "run"): Database.Statement {
+    const statements = this.#statements[ask];
+    const known = statements.get(text);
     if (known !== undefined) return known;
     const statement = this.#database.prepare(text);
-    if (reads) statement.raw();
-    if (this.#statements.size >= statementsKept) {
-      const [oldest] = this.#statements.keys();
-      if (oldest !== undefined) this.#statements.delete(oldest);
+    if (ask !== "run") statement.raw();
+    if (statements.size >= statementsKept) {
+      const [oldest] = statements.keys();
+      if (oldest !== undefined) statements.delete(oldest);
     }
-    this.#statements.set(text, statement);
+    statements.set(text, statement);
     return statement;
   }
 }

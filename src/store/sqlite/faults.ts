@@ -31,7 +31,8 @@ function primaryCode(error: DriverError): number {
 
 /** Another process holds the lock: worth another try in a moment. */
 export function isBusy(error: unknown): boolean {
-  return isDriverError(error) && (primaryCode(error) === codes.busy || primaryCode(error) === codes.locked);
+  const cause = error instanceof StoreUnavailable ? error.cause : undefined;
+  return isDriverError(cause) && (primaryCode(cause) === codes.busy || primaryCode(cause) === codes.locked);
 }
 
 /** The port's word for what the driver throws; everything else passes as it is. */

@@ -8,6 +8,7 @@ import { traceByReference } from "./attempts.js";
 import { Connection } from "./connection.js";
 import { migrate, schemaVersion } from "./migrate.js";
 import { lease, notesOf, vaultOf } from "./notes.js";
+import { patiently } from "./patiently.js";
 import { sessionsOf } from "./sessions.js";
 import { installationOf } from "./settings.js";
 import { sweep } from "./sweep.js";
@@ -33,15 +34,24 @@ export async function openSqliteStore({
 }: SqliteOptions): Promise<Store> {
   const file = resolve(path);
   makeFolderOf(file);
-  const writing = connect(file);
-  const reading = connect(file);
+  const writing = await patiently(patience.lockMs, () => connect(file));
+  const reading = await patiently(patience.lockMs, () => connect(file));
+  return storeOver({ writing, reading }, patience, now);
+}
+
+/** The port over two connections to one file. */
+export function storeOver(
+  { writing, reading }: { readonly writing: Connection; readonly reading: Connection },
+  patience: Patience,
+  now: () => number,
+): Store {
   const writer = new Writer(writing, patience);
   const access = outsideWorks(reading, writer, writing, patience.lockMs);
   const inTeam = (id: TeamId): TeamStore => ({
     ...teamRecords(access, id),
     atomically: (work) => writer.submit((run) => work(teamRecords(insideWork(run, writing), id))),
   });
-  return Promise.resolve({
+  return {
     engine: "sqlite",
     schemaVersion,
     inTeam,
@@ -66,11 +76,22 @@ export async function openSqliteStore({
       reading.close();
       writing.close();
     },
-  } satisfies Store);
+  };
 }
 
-function connect(file: string): Connection {
+/** A connection set up as this engine needs it. */
+export function connect(file: string): Connection {
   const connection = new Connection(file);
+  try {
+    setUp(connection);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+  return connection;
+}
+
+function setUp(connection: Connection): void {
   connection.get("PRAGMA journal_mode = WAL");
   // Acknowledged means durable: each COMMIT waits for the disk.
   connection.exec(`
@@ -80,7 +101,6 @@ function connect(file: string): Connection {
     PRAGMA wal_autocheckpoint = 4000;
     PRAGMA journal_size_limit = 67108864;
   `);
-  return connection;
 }
 
 function makeFolderOf(file: string): void {

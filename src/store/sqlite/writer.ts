@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { StoreUnavailable } from "../errors.js";
 import type { Connection } from "./connection.js";
-import { isBusy, storeError } from "./faults.js";
+import { patiently } from "./patiently.js";
 
 /** Patience of the engine, in milliseconds. */
 export interface Patience {
@@ -148,7 +148,9 @@ export class Writer {
 
   async #runTogether(jobs: readonly Job[]): Promise<void> {
     try {
-      await this.#begin();
+      await patiently(this.#patience.lockMs, () => {
+        this.#connection.exec("BEGIN IMMEDIATE");
+      });
     } catch (error) {
       for (const job of jobs) job.reject(error);
       return;
@@ -227,19 +229,6 @@ export class Writer {
     } finally {
       run.end();
       clearTimeout(timer);
-    }
-  }
-
-  async #begin(): Promise<void> {
-    const until = performance.now() + this.#patience.lockMs;
-    for (;;) {
-      try {
-        this.#connection.execPlainly("BEGIN IMMEDIATE");
-        return;
-      } catch (error) {
-        if (!isBusy(error) || performance.now() > until) throw storeError(error);
-      }
-      await sleep(5 + Math.random() * 10);
     }
   }
 
