@@ -9,6 +9,11 @@ export function userOfEdge(id: string): UserId {
   return id.slice(id.indexOf(":") + 1) as UserId;
 }
 
+/** The turn of whatever moves a group's version on. */
+export function turnAt(group: string): string {
+  return `group ${group}`;
+}
+
 /** All edges of a group, or those behind a user: a range of ids. Ids are ours and hold no colon; `;` follows it. */
 export function edgesOf(group: string, after?: UserId): { _id: { $gt: string; $lt: string } } {
   return { _id: { $gt: `${group}:${after ?? ""}`, $lt: `${group};` } };

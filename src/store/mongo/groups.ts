@@ -9,6 +9,7 @@ import { ofGroups } from "./attributes.js";
 import type { Calls } from "./calls.js";
 import { changeOwners } from "./change-owner.js";
 import type { GroupDoc } from "./documents.js";
+import { turnAt } from "./edges.js";
 import { asked, checkRecord } from "./guards.js";
 import { countListed, listPage, pageOf, type Listing } from "./list-page.js";
 import { listingOf } from "./listing.js";
@@ -48,6 +49,7 @@ export function groupsOf(calls: Calls, team: TeamId): Groups {
       const { _id, ...fields } = groupDocument(saved);
       const change = { $set: fields, ...(fields.externalId === undefined ? { $unset: { externalId: "" } } : {}) };
       return calls.together(async (inside, work) => {
+        work.turn(turnAt(_id));
         const at = { _id, team, version: group.version };
         const before = await inside.findAndUpdate("groups", at, change, { projection: { owner: 1 } });
         if (before === undefined) throw new StoreConflict("version", "the group is not the one that was read");

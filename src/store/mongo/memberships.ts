@@ -5,7 +5,7 @@ import type { MemberOf } from "../questions.js";
 import type { Memberships, MemberView } from "../store.js";
 import type { Calls } from "./calls.js";
 import type { EdgeDoc, GroupDoc } from "./documents.js";
-import { edgeId, edgesOf, userOfEdge } from "./edges.js";
+import { edgeId, edgesOf, turnAt, userOfEdge } from "./edges.js";
 import { asked, idsPerCall, portions } from "./guards.js";
 import { userOf } from "./user-document.js";
 
@@ -65,9 +65,11 @@ function changes(calls: Calls, team: TeamId): Pick<Memberships, Changes> {
         await inside.updateMany("memberships", made, { $unset: { method: "" } });
       }),
 
-    lockOneGroup: async (user) => {
-      await calls.update("users", { _id: asked(user), team }, { $inc: { version: 1 } });
-    },
+    lockOneGroup: (user) =>
+      calls.together(async (inside, work) => {
+        work.turn(`user ${asked(user)}`);
+        await inside.update("users", { _id: user, team }, { $inc: { version: 1 } });
+      }),
   };
 }
 
@@ -176,10 +178,6 @@ function changing<T>(
     work.turn(turnAt(group));
     return (await isAlive(inside, team, group)) ? change(inside) : none;
   });
-}
-
-function turnAt(group: string): string {
-  return `group ${group}`;
 }
 
 /** The blind increment behind the group's ETag. */

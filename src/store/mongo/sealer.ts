@@ -54,8 +54,10 @@ export class Sealer {
     this.#stopping.abort();
     this.#wake();
     await this.#running;
-    if (this.#lease !== undefined) await takeLease(this.#calls, "sealer", this.#me, this.#options.now(), 0);
+    if (this.#lease === undefined) return;
     this.#lease = undefined;
+    // Another node need not wait for its end; where the server is gone, it will.
+    await takeLease(this.#calls, "sealer", this.#me, this.#options.now(), 0).catch(this.#options.onFault);
   }
 
   /** Seals what the team has waiting now, unless that is another node's business. */
@@ -65,12 +67,12 @@ export class Sealer {
     if (waiting.length > 0) await this.#inTurn(() => this.#sealAll([team]));
   }
 
-  /** One round for all teams; of use to tests, which have no patience for a poll. */
+  /** One round: what all teams have waiting, and the counts of seats that are due. */
   async round(): Promise<void> {
     await this.#inTurn(async () => {
       const teams = await this.#calls.distinct("events", "team", { sealed: false });
       await this.#sealAll(teams as TeamId[]);
-      if (this.#lease !== undefined) await recountDue(this.#calls, this.#options.now());
+      await recountDue(this.#calls, this.#options.now());
     });
   }
 

@@ -55,6 +55,7 @@ export function usersOf(calls: Calls, team: TeamId): Users {
         $unset: absent(fields, ["externalId", "email", "sso", "ssoName"]),
       };
       return calls.together(async (inside, work) => {
+        work.turn(`user ${_id}`); // whoever decides again after us reads afresh, and loses nothing
         const at = { _id, team, version: user.version };
         const projection = { team: 1, owner: 1, gone: 1, active: 1, lastSignInAt: 1 };
         const before = await inside.findAndUpdate("users", at, change, { projection });

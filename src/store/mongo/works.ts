@@ -55,8 +55,9 @@ export class Works {
     try {
       for (let tries = 0; ; tries++) {
         const held = await this.#takeTurns(wanted, deadline);
-        const slot = this.#slots.take();
+        const slot = await this.#slots.take(deadline - performance.now());
         try {
+          if (slot === undefined) throw new StoreUnavailable("too many changes at once; try again");
           return await this.#once(new Work(session, slot, this.#turns, wanted, held), run, finish, deadline);
         } catch (error) {
           await abort(session);
@@ -64,7 +65,7 @@ export class Works {
           if (!isTransient(error)) throw this.#ended(session, translated(error));
           if (performance.now() >= deadline) throw outlasted(error);
         } finally {
-          this.#slots.give(slot);
+          if (slot !== undefined) this.#slots.give(slot);
           for (const key of held) this.#turns.release(key);
         }
         await sleep(backOffMs(tries));

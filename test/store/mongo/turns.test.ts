@@ -34,12 +34,17 @@ describe("turns within a process", () => {
 });
 
 describe("slots of kept numbers", () => {
-  it("differ for works that run at once, and are given again", () => {
+  it("differ for works that run at once; those who find none wait for one in the order of asking", async () => {
     const slots = new Slots();
-    const taken = Array.from({ length: 64 }, () => slots.take());
+    const taken = await Promise.all(Array.from({ length: 64 }, () => slots.take(10_000)));
     expect(new Set(taken).size).to.equal(64);
+    const [first, second] = [slots.take(10_000), slots.take(10_000)];
+    expect(await slots.take(1)).to.equal(undefined);
     slots.give(taken[17]!);
-    expect(slots.take()).to.equal(taken[17]);
-    expect(taken, "one more than there are shares one").to.include(slots.take());
+    slots.give(taken[3]!);
+    expect(await first).to.equal(taken[17]);
+    expect(await second).to.equal(taken[3]);
+    slots.give(taken[5]!);
+    expect(await slots.take(10_000)).to.equal(taken[5]);
   });
 });

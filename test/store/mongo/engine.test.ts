@@ -1,0 +1,108 @@
+import { expect } from "chai";
+import { MongoClient } from "mongodb";
+import { acme, anAttempt, aTeam, aUser, later } from "../../support/builders.js";
+import { mongoStage } from "../../support/mongo-store.js";
+import { rejection } from "../../support/rejection.js";
+import type { Store, TeamStore } from "../../../src/store/store.js";
+
+describe("the MongoDB engine on its own", () => {
+  const stage = mongoStage();
+  let store: Store;
+  let team: TeamStore;
+  let client: MongoClient;
+  beforeEach(async () => {
+    store = await stage.open();
+    await store.teams.create(aTeam({ id: acme, slug: "acme" }));
+    team = store.inTeam(acme);
+    client = new MongoClient(stage.database.uri);
+  });
+  afterEach(() => client.close());
+
+  const large = anAttempt({
+    asked: { method: "POST", path: "/Bulk", body: { text: "ä𝒳".repeat(900_000) } },
+    answered: { status: 400, body: { detail: "no" } },
+    expiresAt: later(10),
+  });
+
+  it("keeps what was asked in pieces where it is large, and gives it back whole", async () => {
+    await team.attempts.append(large);
+    expect(await client.db().collection("pieces").countDocuments()).to.equal(6);
+    expect(await team.attempts.get(large.id)).to.deep.equal(large);
+    expect((await team.attempts.list({ limit: 5 })).items).to.deep.equal([large]);
+    expect(await store.sweep(later(11))).to.equal(1);
+    expect(await client.db().collection("pieces").countDocuments()).to.equal(0);
+  });
+
+  it("keeps no piece of a work that was undone", async () => {
+    const work = team.atomically(async (tx) => {
+      await tx.attempts.append(large);
+      throw new Error("decided otherwise");
+    });
+    expect(await rejection(work)).to.have.property("message", "decided otherwise");
+    expect(await client.db().collection("pieces").countDocuments()).to.equal(0);
+  });
+
+  it("counts seats once more when works that began under an earlier policy have ended", async () => {
+    await team.users.create(aUser());
+    await team.seats.recount(2);
+    await team.users.create(aUser()); // as a work does that read the policy before it had a limit
+    const join = () =>
+      team.atomically(async (tx) => {
+        await tx.users.create(aUser());
+        if (!(await tx.seats.claim(1, 2))) throw new Error("seat_limit");
+      });
+    await stage.open({ now: () => Date.now() + 120_000 }); // a node two minutes later
+    for (let tries = 0; tries < 200; tries++) {
+      if (
+        (await client
+          .db()
+          .collection("seats")
+          .countDocuments({ recountAt: { $exists: true } })) === 0
+      )
+        break;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    expect(await rejection(join())).to.have.property("message", "seat_limit");
+    expect(await team.seats.used()).to.equal(2);
+  });
+
+  it("refuses calls that come after their work has ended, so that none is written beside it", async () => {
+    let late: (() => Promise<unknown>) | undefined;
+    await team.atomically((tx) => {
+      late = () => tx.users.create(aUser());
+      return Promise.resolve();
+    });
+    expect(String(await rejection(late!()))).to.contain("has ended");
+    expect(await team.users.count({ scope: {} })).to.equal(0);
+  });
+
+  it("runs calls of one work that come at once one after the other", async () => {
+    await team.atomically((tx) => Promise.all(Array.from({ length: 10 }, () => tx.users.create(aUser()))));
+    expect(await team.users.count({ scope: {} })).to.equal(10);
+  });
+
+  it("takes no text of a client for an operator, a key or a path", async () => {
+    const hostile = ["$gt", "$where", "$$ROOT", "a.b", "__proto__", '{"$ne":null}', ".*", "$userName"];
+    for (const text of hostile) {
+      await team.users.create(
+        aUser({
+          userName: text,
+          externalId: text,
+          profile: { title: text, emails: [{ value: text, type: text }], enterprise: { manager: { $ref: text } } },
+        }),
+      );
+    }
+    for (const value of hostile) {
+      expect((await team.users.byUserName(value))?.userName).to.equal(value);
+      expect(await team.users.byExternalId(value, {})).to.have.length(1);
+      for (const attribute of ["title", "emails.type", "externalId", "enterprise.manager.$ref"] as const) {
+        for (const op of ["eq", "sw", "ew", "co"] as const) {
+          const where = { is: "match", attribute, op, value } as const;
+          expect(await team.users.count({ scope: {}, where }), `${attribute} ${op} ${value}`).to.equal(1);
+        }
+      }
+      const where = { is: "match", attribute: "emails.type", op: "ew", value } as const;
+      expect(await team.users.count({ scope: {}, where: { is: "element", of: "emails", where } })).to.equal(1);
+    }
+  });
+});
