@@ -124,10 +124,16 @@ export function formsOf(answer: Answer): Form[] {
   });
 }
 
+/** What a person would read of a page, shortened. */
+export function wordsOf({ text }: Answer): string {
+  const words = text.replace(/<(script|style)\b[\s\S]*?<\/\1>/gi, " ").replace(/<[^>]*>/g, " ");
+  return words.replace(/\s+/g, " ").slice(0, 1000);
+}
+
 export function formWith(answer: Answer, field: string): Form {
   const form = formsOf(answer).find((candidate) => field in candidate.fields);
   if (form === undefined)
-    throw new Error(`no form with ${field} at ${answer.url} (${answer.status}):\n${answer.text.slice(0, 2000)}`);
+    throw new Error(`no form with ${field} at ${answer.url} (${answer.status}):\n${wordsOf(answer)}`);
   return form;
 }
 
