@@ -97,7 +97,7 @@ export async function openScimStage(store: Store, policies: Partial<TeamPolicies
     removalKey: Buffer.alloc(32, 7),
     cursorKey: Buffer.alloc(32, 9),
     stack: "global",
-    stackPeers: { eu: "https://eu.bridge.acme.example" },
+    stackPeers: { eu: "https://eu.bridge.example" },
     log: pino({ level: process.env["SCIM_LOG"] ?? "silent" }),
     countLeniency: (name) => stage.leniencies.push(name),
   };

@@ -59,7 +59,7 @@ scimOnBothEngines("SCIM over HTTP (RFC 7644)", (stage) => {
       expect(answer.status).to.equal(401);
       expect(answer.body.detail)
         .to.match(/^Token is not valid/)
-        .and.contain("https://eu.bridge.acme.example/scim/v2/");
+        .and.contain("https://eu.bridge.example/scim/v2/");
     });
 
     it("keeps a token to its scopes", async () => {
