@@ -1,6 +1,6 @@
 /* eslint-disable @typescript-eslint/no-unnecessary-type-parameters -- a SELECT's row is typed by whoever wrote it */
 import Database from "libsql";
-import { storeError } from "./faults.js";
+import { cannotOpen, storeError } from "./faults.js";
 import { bind, type Sql, type SqlValue } from "./sql.js";
 
 const statementsKept = 300;
@@ -22,7 +22,7 @@ export class Connection {
   /** @throws StoreUnusable when the file cannot be opened or is no database */
   constructor(path: string) {
     // A busy timeout would hold the event loop: none, and whoever needs the lock asks again.
-    this.#database = translated(() => new Database(path, { timeout: 0 }));
+    this.#database = translated(() => open(path));
   }
 
   get inTransaction(): boolean {
@@ -76,6 +76,14 @@ export class Connection {
     }
     statements.set(text, statement);
     return statement;
+  }
+}
+
+function open(path: string): Database.Database {
+  try {
+    return new Database(path, { timeout: 0 });
+  } catch (error) {
+    throw cannotOpen(error); // the driver names no code here
   }
 }
 

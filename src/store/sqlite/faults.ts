@@ -58,10 +58,7 @@ export function storeError(error: unknown): unknown {
         cause,
       );
     case codes.cantopen:
-      return new StoreUnusable(
-        "the database file cannot be opened: DATABASE_URL must name a file in a folder this user may write",
-        cause,
-      );
+      return cannotOpen(error);
     case codes.notadb:
       return new StoreUnusable("the file named by DATABASE_URL is not an SQLite database: name another file", cause);
     case codes.corrupt:
@@ -69,6 +66,13 @@ export function storeError(error: unknown): unknown {
     default:
       return error;
   }
+}
+
+export function cannotOpen(cause: unknown): StoreUnusable {
+  return new StoreUnusable(
+    "the database file cannot be opened: DATABASE_URL must name a file in a folder this user may write",
+    { cause },
+  );
 }
 
 /**

@@ -73,10 +73,20 @@ export function storeOver(
     sweep: (at) => sweep(access, at),
     close: async () => {
       await writer.close();
+      foldLogIn(writing);
       reading.close();
       writing.close();
     },
   };
+}
+
+/** A closed file is whole by itself: whoever copies it needs not know of the log beside it. */
+function foldLogIn(writing: Connection): void {
+  try {
+    writing.get("PRAGMA wal_checkpoint(TRUNCATE)");
+  } catch {
+    // A full disk or a reader elsewhere: the log stays, and the next to open the file reads it.
+  }
 }
 
 /** A connection set up as this engine needs it. */

@@ -1,0 +1,160 @@
+import { StoreConflict, StoreUnavailable } from "../../../src/store/errors.js";
+import { expect } from "chai";
+import { aGroup, anEvent, aUser, later } from "../../support/builders.js";
+import { rejection } from "../../support/rejection.js";
+import { counted, sqliteStage } from "./stage.js";
+
+const soon = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+describe("the one writer of the SQLite engine (design, section 7)", () => {
+  const stage = sqliteStage({ workMs: 300 });
+
+  it("shares one COMMIT between the works of simultaneous requests, at most 64 of them", async () => {
+    const works = (count: number) =>
+      counted(stage.writing, "COMMIT", () =>
+        Promise.all(Array.from({ length: count }, () => stage.team.users.create(aUser()))),
+      );
+    expect(await works(50)).to.equal(1);
+    expect(await works(65)).to.equal(2);
+    expect(await stage.team.users.count({ scope: {} })).to.equal(115);
+  });
+
+  it("undoes the work that fails and commits the others of its batch", async () => {
+    const outcomes = await Promise.allSettled([
+      stage.team.users.create(aUser({ userName: "ada" })),
+      stage.team.atomically(async (tx) => {
+        await tx.users.create(aUser({ userName: "bob" }));
+        await tx.users.create(aUser({ userName: "ADA" }));
+      }),
+      stage.team.users.create(aUser({ userName: "cyd" })),
+    ]);
+    expect(outcomes.map(({ status }) => status)).to.deep.equal(["fulfilled", "rejected", "fulfilled"]);
+    expect(await stage.team.users.byUserName("bob")).to.equal(undefined);
+    expect(await stage.team.users.count({ scope: {} })).to.equal(2);
+  });
+
+  it("answers only after the COMMIT, failures too, for they may rest on what is not committed yet", async () => {
+    const order: string[] = [];
+    const exec = stage.writing.exec.bind(stage.writing);
+    stage.writing.exec = (text) => {
+      if (text === "COMMIT") order.push("commit");
+      exec(text);
+    };
+    await Promise.allSettled([
+      stage.team.users.create(aUser({ userName: "ada" })).then(() => order.push("made")),
+      stage.team.users.create(aUser({ userName: "ada" })).catch(() => order.push("refused")),
+    ]);
+    stage.writing.exec = exec;
+    expect(order).to.deep.equal(["commit", "made", "refused"]);
+  });
+
+  it("runs each work again alone when their shared COMMIT fails", async () => {
+    const exec = stage.writing.exec.bind(stage.writing);
+    let fails = 1;
+    stage.writing.exec = (text) => {
+      if (text === "COMMIT" && fails-- > 0) throw new StoreUnavailable("the disk was full for a moment");
+      exec(text);
+    };
+    const outcomes = await Promise.allSettled(
+      ["ada", "ADA", "bob"].map((userName) => stage.team.users.create(aUser({ userName }))),
+    );
+    stage.writing.exec = exec;
+    expect(outcomes.map(({ status }) => status)).to.deep.equal(["fulfilled", "rejected", "fulfilled"]);
+    expect(await stage.team.users.count({ scope: {} })).to.equal(2);
+  });
+
+  it("runs all of them again when a fault took the whole transaction", async () => {
+    let tries = 0;
+    const outcomes = await Promise.allSettled([
+      stage.team.users.create(aUser({ userName: "ada" })),
+      stage.team.atomically(async (tx) => {
+        await tx.users.create(aUser({ userName: "bob" }));
+        if (++tries === 1) {
+          stage.writing.exec("ROLLBACK"); // as SQLite itself does over a full disk
+          throw new StoreUnavailable("full");
+        }
+      }),
+      stage.team.users.create(aUser({ userName: "cyd" })),
+    ]);
+    expect(outcomes.map(({ status }) => status)).to.deep.equal(["fulfilled", "fulfilled", "fulfilled"]);
+    expect(tries).to.equal(2);
+    expect(await stage.team.users.count({ scope: {} })).to.equal(3);
+  });
+
+  it("runs a large work alone, and once more when it was begun among others", async () => {
+    let begun = 0;
+    const large = stage.team.atomically(async (tx) => {
+      begun++;
+      for (let n = 0; n < 1500; n++) await tx.events.append(anEvent());
+    });
+    const small = stage.team.users.create(aUser({ userName: "small" }));
+    await Promise.all([large, small]);
+    expect(begun).to.equal(2);
+    expect(await stage.team.events.head()).to.have.property("number", 1500);
+  });
+
+  it("lets the event loop turn during a large work", async () => {
+    let turns = 0;
+    const ticking = setInterval(() => turns++, 0);
+    await stage.team.atomically(async (tx) => {
+      for (let n = 0; n < 5000; n++) await tx.seats.used();
+    });
+    clearInterval(ticking);
+    expect(turns).to.be.greaterThan(0);
+  });
+
+  it("undoes a work that takes too long, or waits for something else than the store, and goes on", async () => {
+    let late: unknown;
+    const stuck = stage.team.atomically(async (tx) => {
+      await tx.users.create(aUser({ userName: "stuck" }));
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      late = await rejection(tx.users.create(aUser({ userName: "late" })));
+    });
+    const next = stage.team.users.create(aUser({ userName: "next" }));
+    expect(await rejection(stuck)).to.be.instanceOf(StoreUnavailable);
+    await next;
+    while (late === undefined) await soon();
+    expect(String(late)).to.match(/this work is over/);
+    expect(await stage.team.users.byUserName("stuck")).to.equal(undefined);
+    expect(await stage.team.users.count({ scope: {} })).to.equal(1);
+
+    const endless = stage.team.atomically(async (tx) => {
+      for (;;) await tx.seats.used();
+    });
+    expect(await rejection(endless)).to.be.instanceOf(StoreUnavailable);
+    await stage.team.users.create(aUser({ userName: "after" }));
+  });
+
+  it("refuses outer writes of every kind inside a work, and its own store after it", async () => {
+    const error = await rejection(stage.team.atomically(() => stage.store.notes.put("key", "value", later(1))));
+    expect(String(error)).to.match(/inside a work/);
+    const kept = await stage.team.atomically((tx) => Promise.resolve({ tx }));
+    expect(String(await rejection(kept.tx.users.create(aUser())))).to.match(/this work is over/);
+    expect(String(await rejection(kept.tx.users.byUserName("ada")))).to.match(/this work is over/);
+  });
+
+  it("lets what a work has started go on by itself once the work is over", async () => {
+    let follow: Promise<unknown> | undefined;
+    await stage.team.atomically(async (tx) => {
+      await tx.users.create(aUser({ userName: "ada" }));
+      follow = soon().then(() => stage.team.groups.create(aGroup({ displayName: "later" })));
+    });
+    await follow;
+    expect(await stage.team.groups.byName("later")).to.not.equal(undefined);
+  });
+
+  it("finishes what was submitted before it is closed, and takes nothing after", async () => {
+    const works = Array.from({ length: 100 }, () => stage.team.events.append(anEvent()));
+    const closing = stage.store.close();
+    await Promise.all(works);
+    await closing;
+    expect(await rejection(stage.team.users.create(aUser()))).to.be.instanceOf(StoreUnavailable);
+  });
+
+  it("tells a conflict from a fault", async () => {
+    await stage.team.users.create(aUser({ userName: "ada" }));
+    const error = await rejection(stage.team.users.create(aUser({ userName: "Ada" })));
+    expect(error).to.be.instanceOf(StoreConflict);
+    expect(String(error)).to.not.include("UNIQUE");
+  });
+});
