@@ -1,6 +1,7 @@
 import type { Actor, EventDraft } from "../model/event.js";
 import type { ReferenceId } from "../model/ids.js";
 import { isSlug, slugRule } from "../lib/slug.js";
+import { StoreConflict } from "../store/errors.js";
 import type { Store } from "../store/store.js";
 import { TeamsRefusal } from "./refusal.js";
 
@@ -50,4 +51,18 @@ export function checkUnmanaged(deps: TeamsDeps, record: { readonly managedByFile
 export function found<T>(record: T | undefined, called: string): T {
   if (record === undefined) throw new TeamsRefusal("not_found", `There is no ${called}.`);
   return record;
+}
+
+/**
+ * What a create answers, or a refusal where the unique value is taken. Inside a work: the conflict must not reach
+ * `deciding`, which would decide the same again.
+ * @throws TeamsRefusal
+ */
+export async function unlessTaken<T>(creating: Promise<T>, field: string, refusal: TeamsRefusal): Promise<T> {
+  try {
+    return await creating;
+  } catch (error) {
+    if (error instanceof StoreConflict && error.field === field) throw refusal;
+    throw error;
+  }
 }

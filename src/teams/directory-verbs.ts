@@ -2,9 +2,8 @@ import { deciding } from "../directory/index.js";
 import { newId } from "../lib/new-id.js";
 import type { Directory, QuirkProfile } from "../model/directory.js";
 import type { DirectoryId, MethodId, TeamId } from "../model/ids.js";
-import { StoreConflict } from "../store/errors.js";
 import { changesBetween, sameValue, withoutUndefined } from "./changes.js";
-import { checkSlug, checkUnmanaged, eventOf, found, type TeamsDeps } from "./deps.js";
+import { checkSlug, checkUnmanaged, eventOf, found, unlessTaken, type TeamsDeps } from "./deps.js";
 import { TeamsRefusal } from "./refusal.js";
 
 /** What may be said of a directory; null takes the link to a method back. */
@@ -51,24 +50,19 @@ export async function createDirectory(
     },
     draft,
   );
-  try {
-    return await deciding(deps.store.inTeam(teamId), async (tx) => {
-      if (fresh.methodId !== undefined) found(await tx.methods.get(fresh.methodId), "such SSO method in this team");
-      const directory = await tx.directories.create(fresh);
-      const { slug, name, quirks, methodId } = directory;
-      await tx.events.append(
-        eventOf(deps, "directory.created", subjectOf(directory), { slug, name, quirks, ...(methodId && { methodId }) }),
-      );
-      return directory;
-    });
-  } catch (error) {
-    if (!(error instanceof StoreConflict) || error.field !== "slug") throw error;
-    throw new TeamsRefusal(
-      "slug_taken",
-      `There is a directory "${draft.slug}" already; its slug is part of the SCIM base URL and so unique in the whole installation.`,
-      { cause: error },
+  const taken = new TeamsRefusal(
+    "slug_taken",
+    `There is a directory "${draft.slug}" already; its slug is part of the SCIM base URL and so unique in the whole installation.`,
+  );
+  return deciding(deps.store.inTeam(teamId), async (tx) => {
+    if (fresh.methodId !== undefined) found(await tx.methods.get(fresh.methodId), "such SSO method in this team");
+    const directory = await unlessTaken(tx.directories.create(fresh), "slug", taken);
+    const { slug, name, quirks, methodId } = directory;
+    await tx.events.append(
+      eventOf(deps, "directory.created", subjectOf(directory), { slug, name, quirks, ...(methodId && { methodId }) }),
     );
-  }
+    return directory;
+  });
 }
 
 /** @throws TeamsRefusal `not_found`, `managed_by_file` */

@@ -4,10 +4,9 @@ import type { EventDraft } from "../model/event.js";
 import type { MethodId, TeamId } from "../model/ids.js";
 import { methodStatus, type SsoMethod } from "../model/sso-method.js";
 import { missingOf } from "../rules/index.js";
-import { StoreConflict } from "../store/errors.js";
 import type { TeamRecords } from "../store/store.js";
 import { changesBetween, sameValue, type FieldChange } from "./changes.js";
-import { checkSlug, checkUnmanaged, eventOf, found, type TeamsDeps } from "./deps.js";
+import { checkSlug, checkUnmanaged, eventOf, found, unlessTaken, type TeamsDeps } from "./deps.js";
 import { changedMethod, newMethod, type MethodSettings } from "./method-settings.js";
 import { TeamsRefusal } from "./refusal.js";
 import { wasTested } from "./tested.js";
@@ -22,22 +21,17 @@ export async function createMethod(
   const { slug, ...settings } = draft;
   const base = { id: newId<MethodId>(), teamId, slug, createdAt: deps.now() };
   const { version: _, ...fresh } = newMethod(base, { ...settings, managedByFile: deps.by.kind === "file" });
-  try {
-    return await deciding(deps.store.inTeam(teamId), async (tx) => {
-      const method = await tx.methods.create(fresh);
-      await tx.events.append(
-        eventOf(deps, "method.created", subjectOf(method), { slug, name: method.name, idpType: method.idpType }),
-      );
-      return method;
-    });
-  } catch (error) {
-    if (!(error instanceof StoreConflict) || error.field !== "slug") throw error;
-    throw new TeamsRefusal(
-      "slug_taken",
-      `There is an SSO method "${slug}" already; its slug is part of addresses and so unique in the whole installation.`,
-      { cause: error },
+  const taken = new TeamsRefusal(
+    "slug_taken",
+    `There is an SSO method "${slug}" already; its slug is part of addresses and so unique in the whole installation.`,
+  );
+  return deciding(deps.store.inTeam(teamId), async (tx) => {
+    const method = await unlessTaken(tx.methods.create(fresh), "slug", taken);
+    await tx.events.append(
+      eventOf(deps, "method.created", subjectOf(method), { slug, name: method.name, idpType: method.idpType }),
     );
-  }
+    return method;
+  });
 }
 
 /** @throws TeamsRefusal `not_found`, `managed_by_file` */

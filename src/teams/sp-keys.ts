@@ -38,6 +38,8 @@ export interface SpKeyRingOptions {
   /** What the certificates are called: our host name. */
   readonly commonName: string;
   readonly now: () => number;
+  /** Bits; the usual ones unless given. Tests make shorter keys, which take less time. */
+  readonly modulusLength?: number | undefined;
 }
 
 /** Keys that cannot be used: a broken file, or sealed with an ENCRYPTION_KEY that is not at hand. Says what to do. */
@@ -139,8 +141,8 @@ async function unseal({ sealer }: SpKeyRingOptions, sealed: string): Promise<SpK
   return { current, next: read("next"), previous: read("previous") };
 }
 
-function makeKey({ commonName, now }: SpKeyRingOptions): Promise<SpPrivateKey> {
-  return makeSpKey({ commonName, nowMs: now() });
+function makeKey({ commonName, now, modulusLength }: SpKeyRingOptions): Promise<SpPrivateKey> {
+  return makeSpKey({ commonName, nowMs: now(), modulusLength });
 }
 
 /** Rotates and tells every team: its IdP's admin may have to load our metadata again. */

@@ -4,9 +4,8 @@ import { newId } from "../lib/new-id.js";
 import { sha256Hex } from "../lib/sha256.js";
 import type { ScimToken, TokenScope } from "../model/directory.js";
 import type { DirectoryId, TeamId, TokenId } from "../model/ids.js";
-import { StoreConflict } from "../store/errors.js";
 import type { TeamRecords } from "../store/store.js";
-import { eventOf, found, type TeamsDeps } from "./deps.js";
+import { eventOf, found, unlessTaken, type TeamsDeps } from "./deps.js";
 import { TeamsRefusal } from "./refusal.js";
 
 export interface TokenDraft {
@@ -44,14 +43,12 @@ export async function createToken(
   draft: TokenDraft,
 ): Promise<IssuedToken> {
   const text = textOf(deps, draft);
-  return orTaken(draft.name, () =>
-    deciding(deps.store.inTeam(teamId), async (tx) => {
-      found(await tx.directories.get(directoryId), "such directory");
-      const token = await insert(deps, tx, directoryId, draft, text);
-      await tx.events.append(eventOf(deps, "token.created", subjectOf(token), factsOf(token)));
-      return { token, ...(draft.value === undefined ? { text } : {}) };
-    }),
-  );
+  return deciding(deps.store.inTeam(teamId), async (tx) => {
+    found(await tx.directories.get(directoryId), "such directory");
+    const token = await insert(deps, tx, directoryId, draft, text);
+    await tx.events.append(eventOf(deps, "token.created", subjectOf(token), factsOf(token)));
+    return { token, ...(draft.value === undefined ? { text } : {}) };
+  });
 }
 
 /**
@@ -65,26 +62,24 @@ export async function rotateToken(
   id: TokenId,
   how: { readonly overlapMs: number; readonly expiresAt?: number | undefined; readonly value?: string | undefined },
 ): Promise<IssuedToken & { readonly old: ScimToken }> {
-  return orTaken("the new one", () =>
-    deciding(deps.store.inTeam(teamId), async (tx) => {
-      const before = found(await tx.tokens.get(id), "such token");
-      if (before.revokedAt !== undefined)
-        throw new TeamsRefusal("not_found", `Token "${before.name}" was revoked: create a new one.`);
-      const text = textOf(deps, { name: before.name, value: how.value });
-      const draft = { name: before.name, scopes: before.scopes, expiresAt: how.expiresAt, value: how.value };
-      const token = await insert(deps, tx, before.directoryId, draft, text);
-      const until = deps.now() + how.overlapMs;
-      const old = await tx.tokens.replace({
-        ...before,
-        expiresAt: Math.min(before.expiresAt ?? Infinity, until),
-        updatedAt: deps.now(),
-      });
-      await tx.events.append(
-        eventOf(deps, "token.rotated", subjectOf(token), { ...factsOf(token), old: old.id, oldUntil: old.expiresAt }),
-      );
-      return { token, old, ...(how.value === undefined ? { text } : {}) };
-    }),
-  );
+  return deciding(deps.store.inTeam(teamId), async (tx) => {
+    const before = found(await tx.tokens.get(id), "such token");
+    if (before.revokedAt !== undefined)
+      throw new TeamsRefusal("not_found", `Token "${before.name}" was revoked: create a new one.`);
+    const text = textOf(deps, { name: before.name, value: how.value });
+    const draft = { name: before.name, scopes: before.scopes, expiresAt: how.expiresAt, value: how.value };
+    const token = await insert(deps, tx, before.directoryId, draft, text);
+    const until = deps.now() + how.overlapMs;
+    const old = await tx.tokens.replace({
+      ...before,
+      expiresAt: Math.min(before.expiresAt ?? Infinity, until),
+      updatedAt: deps.now(),
+    });
+    await tx.events.append(
+      eventOf(deps, "token.rotated", subjectOf(token), { ...factsOf(token), old: old.id, oldUntil: old.expiresAt }),
+    );
+    return { token, old, ...(how.value === undefined ? { text } : {}) };
+  });
 }
 
 /** Ends a token at once. Repeated calls change nothing. @throws TeamsRefusal `not_found` */
@@ -120,7 +115,11 @@ function insert(
   text: string,
 ): Promise<ScimToken> {
   const now = deps.now();
-  return tx.tokens.create({
+  const taken = new TeamsRefusal(
+    "token_taken",
+    `The value of token "${draft.name}" is in use already; give each token its own.`,
+  );
+  const creating = tx.tokens.create({
     id: newId<TokenId>(),
     teamId: tx.teamId,
     createdAt: now,
@@ -133,17 +132,7 @@ function insert(
     ...(draft.expiresAt === undefined ? {} : { expiresAt: draft.expiresAt }),
     managedByFile: deps.by.kind === "file",
   });
-}
-
-async function orTaken<T>(name: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof StoreConflict) || error.field !== "hash") throw error;
-    throw new TeamsRefusal("token_taken", `The value of token "${name}" is in use already; give each token its own.`, {
-      cause: error,
-    });
-  }
+  return unlessTaken(creating, "hash", taken);
 }
 
 function subjectOf(token: ScimToken): { kind: "token"; id: string; version: number } {

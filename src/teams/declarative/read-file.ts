@@ -164,6 +164,10 @@ function shapeFaults(
     return issue.keys.map((key) => `${place(issue.path, key)}: ${nameOf([...issue.path, key])}: there is no such key`);
   }
   const missing = issue.path.length > 0 && !document.hasIn(issue.path);
+  if (!missing && issue.code === "invalid_type" && issue.message.startsWith("Invalid input")) {
+    // The library's own words, where the shape has none: only maps of keys.
+    return [`${place(issue.path)}: ${nameOf(issue.path)}: must be a map of keys, as the example shows`];
+  }
   return [`${place(issue.path)}: ${nameOf(issue.path)}: ${missing ? "must be given" : issue.message}`];
 }
 

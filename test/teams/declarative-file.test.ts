@@ -1,0 +1,317 @@
+import { expect } from "chai";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { makeSealer } from "../../src/lib/seal.js";
+import { methodStatus } from "../../src/model/sso-method.js";
+import { defaultPolicies } from "../../src/model/team.js";
+import {
+  addCertificates,
+  applyFile,
+  TeamsRefusal,
+  tokenHash,
+  updateTeam,
+  type Applied,
+  type ApplyDeps,
+} from "../../src/teams/index.js";
+import { rejection } from "../support/rejection.js";
+import { idpKey, makeIdpKey, nextIdpKey } from "../support/saml-keys.js";
+import { temporaryStore, type TemporaryStore } from "../support/temporary-store.js";
+
+const now = Date.parse("2026-11-25T10:00:00Z");
+const metadata = (entityId = "https://idp.acme.example", keys = [idpKey]) => `<?xml version="1.0"?>
+<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" entityID="${entityId}">
+<md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
+${keys.map((key) => `<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>${key.certificatePem.replace(/-----[A-Z ]+-----|\s/g, "")}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>`).join("")}
+<md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.acme.example/sso"/>
+</md:IDPSSODescriptor></md:EntityDescriptor>`;
+
+const whole = `apiVersion: drawbridge/v1
+teams:
+  - slug: acme
+    name: Acme
+    policies: { emailDomains: [Acme.Example, bücher.example], multiGroup: true, seats: 500 }
+    ssoMethods:
+      - slug: acme-okta
+        idp: okta
+        metadataFile: ./okta.xml
+        verified: true
+        jit: { createUsers: true, createGroups: true, onLogin: create-only, groupSync: add }
+        idpInitiated: false
+        emailDomains: [acme.example]
+        spEntityId: urn:acme:sp
+        attributes: { email: [mail], firstName: [given], lastName: [sur], groups: [teams] }
+        groupMap: { "0f8fad5b-d9cb-469f-a165-70867728950e": Engineering }
+    directories:
+      - slug: acme-okta-scim
+        ssoMethod: acme-okta
+        tokens: [{ name: okta, value: "\${ACME_SCIM_TOKEN}" }, { name: spare }]
+    apps:
+      - { slug: portal, redirectUris: ["https://app.acme.example/callback"], secret: "\${PORTAL_SECRET}" }
+`;
+const env = { ACME_SCIM_TOKEN: "a-token-that-somebody-else-has-made-1", PORTAL_SECRET: "a-secret-of-the-portal" };
+
+describe("The declarative file (DESIGN §5)", () => {
+  let temporary: TemporaryStore;
+  let deps: ApplyDeps;
+  beforeEach(async () => {
+    temporary = await temporaryStore();
+    deps = {
+      store: temporary.store,
+      now: () => now,
+      by: { kind: "file", name: "teams.yaml" },
+      sealer: makeSealer(["a-secret-of-more-than-thirty-two-characters"], "secrets at rest"),
+      publicUrl: "https://bridge.example",
+      stack: "global",
+      refreshHours: 24,
+      allowedHosts: [],
+    };
+    await writeFile(join(temporary.folder, "okta.xml"), metadata());
+  });
+  afterEach(() => temporary.remove());
+
+  const apply = async (text: string, more: { plan?: boolean; env?: Record<string, string> } = {}): Promise<Applied> => {
+    const path = join(temporary.folder, "teams.yaml");
+    await writeFile(path, text);
+    return applyFile(deps, { path, env: more.env ?? env, plan: more.plan });
+  };
+  const faultsOf = async (text: string, given: Record<string, string> = env): Promise<string> => {
+    const error = await rejection(apply(text, { env: given }));
+    expect(error).to.be.instanceOf(TeamsRefusal).with.property("code", "file_invalid");
+    return (error as Error).message;
+  };
+  const actions = ({ steps }: Applied) => steps.map((step) => `${step.action} ${step.kind} ${step.name}`);
+  const only = async () => {
+    const team = (await temporary.store.teams.bySlug("acme"))!;
+    const scope = temporary.store.inTeam(team.id);
+    return { team, scope, method: (await temporary.store.methodBySlug("acme-okta"))! };
+  };
+
+  it("makes everything it names, as the design's example says", async () => {
+    const applied = await apply(whole);
+    expect(actions(applied)).to.deep.equal([
+      "create team acme",
+      "create ssoMethod acme/acme-okta",
+      "create directory acme/acme-okta-scim",
+      "create token acme/acme-okta-scim/okta",
+      "create token acme/acme-okta-scim/spare",
+      "create app acme/portal",
+    ]);
+    const { team, scope, method } = await only();
+    expect(team.policies).to.deep.equal({
+      ...defaultPolicies,
+      emailDomains: ["acme.example", "xn--bcher-kva.example"],
+      seats: 500,
+    });
+    expect(methodStatus(method)).to.equal("verified");
+    expect(method).to.deep.include({ spEntityId: "urn:acme:sp", emailDomains: ["acme.example"], managedByFile: true });
+    expect(method.idp?.entityId).to.equal("https://idp.acme.example");
+    const [directory] = await scope.directories.list();
+    expect(directory).to.include({ methodId: method.id, quirks: "auto" });
+    expect((await temporary.store.tokenByHash(tokenHash(env.ACME_SCIM_TOKEN)))?.scopes).to.deep.equal([
+      "read",
+      "write",
+    ]);
+    const [app] = await scope.apps.list();
+    expect(await deps.sealer.open(app?.sealedSecret ?? "")).to.equal(env.PORTAL_SECRET);
+  });
+
+  it("prints a token it was given no value for once, and keeps its hash alone", async () => {
+    const [token] = (await apply(whole)).tokens;
+    expect(token).to.include({ directory: "acme-okta-scim", name: "spare" });
+    expect(token?.text).to.match(/^db_global_[\w-]{43}$/);
+    expect((await temporary.store.tokenByHash(tokenHash(token?.text ?? "")))?.name).to.equal("spare");
+    expect((await apply(whole)).tokens).to.deep.equal([]);
+  });
+
+  it("changes nothing when it is applied again, and records nothing", async () => {
+    await apply(whole);
+    const { scope } = await only();
+    const before = (await scope.events.head()).number;
+    const again = await apply(whole);
+    expect(again.steps.map((step) => step.action)).to.deep.equal(Array(6).fill("unchanged"));
+    expect((await scope.events.head()).number).to.equal(before);
+  });
+
+  it("plans without writing, field by field and without secrets", async () => {
+    expect(actions(await apply(whole, { plan: true }))).to.include("create team acme");
+    expect(await temporary.store.teams.bySlug("acme")).to.equal(undefined);
+    await apply(whole);
+    const changed = whole.replace("seats: 500", "seats: 10").replace("groupSync: add", "groupSync: mirror");
+    const plan = await apply(changed, { plan: true, env: { ...env, PORTAL_SECRET: "another-secret-of-portal" } });
+    const byName = new Map(plan.steps.map((step) => [step.name, step.changes]));
+    expect(byName.get("acme")).to.deep.equal([{ field: "policies.seats", before: 500, after: 10 }]);
+    expect(byName.get("acme/acme-okta")).to.deep.equal([{ field: "jit.groupSync", before: "add", after: "mirror" }]);
+    expect(byName.get("acme/portal")?.map((change) => change.field)).to.deep.equal(["secret"]);
+    expect(JSON.stringify(plan)).not.to.match(/secret-of/);
+    expect((await only()).team.policies.seats).to.equal(500);
+  });
+
+  it("takes back what a line had said when the line is taken out", async () => {
+    await apply(whole);
+    await apply(
+      whole
+        .replace(/, seats: 500/, "")
+        .replace(/ {8}spEntityId.*\n/, "")
+        .replace(/ {8}emailDomains.*\n/, ""),
+    );
+    const { team, method } = await only();
+    expect(team.policies.seats).to.equal(null);
+    expect(method.spEntityId).to.equal(undefined);
+    expect(method.emailDomains).to.equal(undefined);
+    expect(methodStatus(method)).to.equal("verified");
+  });
+
+  it("releases what it no longer names, and deletes nothing", async () => {
+    await apply(whole);
+    const less = whole.slice(0, whole.indexOf("    directories:"));
+    expect(actions(await apply(less))).to.include("release directory acme/acme-okta-scim");
+    const { scope } = await only();
+    expect((await scope.directories.list())[0]).to.include({ managedByFile: false });
+  });
+
+  it("replaces a token whose value the file changes: the old one opens nothing any more", async () => {
+    await apply(whole);
+    const next = { ...env, ACME_SCIM_TOKEN: "a-token-that-somebody-else-has-made-2" };
+    expect(actions(await apply(whole, { env: next }))).to.include("update token acme/acme-okta-scim/okta");
+    expect((await temporary.store.tokenByHash(tokenHash(env.ACME_SCIM_TOKEN)))?.revokedAt).to.equal(now);
+    expect((await temporary.store.tokenByHash(tokenHash(next.ACME_SCIM_TOKEN)))?.revokedAt).to.equal(undefined);
+  });
+
+  it("keeps certificates that an admin added, and takes over the file's own", async () => {
+    await apply(whole);
+    const known = (await only()).method;
+    const cli = { ...deps, by: { kind: "cli", name: "ada" } as const };
+    const third = makeIdpKey({ commonName: "third.idp.acme.example" });
+    await addCertificates(cli, known.teamId, known.id, third.certificatePem);
+    await writeFile(join(temporary.folder, "okta.xml"), metadata(undefined, [nextIdpKey]));
+    const applied = await apply(whole);
+    expect(actions(applied)).to.include("update ssoMethod acme/acme-okta");
+    const subjects = (await only()).method.idp?.certificates.map((one) => one.subject);
+    expect(subjects).to.deep.equal(["CN=next.idp.acme.example", "CN=third.idp.acme.example"]);
+  });
+
+  it("asks to be verified again when it names another identity provider and does not vouch for it", async () => {
+    await apply(whole);
+    await writeFile(join(temporary.folder, "okta.xml"), metadata("https://other.example"));
+    await apply(whole.replace("verified: true", "verified: false"));
+    expect(methodStatus((await only()).method)).to.equal("ready");
+  });
+
+  it("is the only one to change what it manages", async () => {
+    await apply(whole);
+    const { team } = await only();
+    const cli = { ...deps, by: { kind: "cli", name: "ada" } as const };
+    expect(await rejection(updateTeam(cli, team.id, { name: "Other" }))).to.have.property("code", "managed_by_file");
+  });
+
+  it("tells every fault at once, each with its line and none with a secret", async () => {
+    const faults = await faultsOf(
+      whole
+        .replace("seats: 500", "seats: -1, colour: red")
+        .replace("idp: okta", "idp: okat")
+        .replace("slug: acme-okta-scim", "slug: acme_scim")
+        .replace("ssoMethod: acme-okta", "ssoMethod: acme-okta\n        nme: x"),
+      { PORTAL_SECRET: "short-secret" },
+    );
+    expect(faults).to.match(/^7 faults, nothing was changed:/);
+    expect(faults).to.match(/teams\.yaml:5:\d+: teams\[0\]\.policies\.seats: must not be negative/);
+    expect(faults).to.match(/teams\.yaml:5:\d+: teams\[0\]\.policies\.colour: there is no such key/);
+    expect(faults).to.match(/teams\.yaml:8:\d+: .*idp: must be one of okta/);
+    expect(faults).to.match(/teams\.yaml:18:\d+: .*slug: use 1 to 63/);
+    expect(faults).to.match(/teams\.yaml:20:\d+: .*nme: there is no such key/);
+    expect(faults).to.match(/ACME_SCIM_TOKEN is not set/);
+    expect(faults).to.match(/secret: must have at least 16 characters/);
+    expect(faults).not.to.contain("short-secret");
+    expect(await temporary.store.teams.list()).to.deep.equal([]);
+  });
+
+  const refused: [string, string, RegExp][] = [
+    ["another version", whole.replace("drawbridge/v1", "drawbridge/v2"), /apiVersion: must be drawbridge\/v1/],
+    ["YAML that is none", "teams: [", /is not readable YAML/],
+    ["a key written twice", whole.replace("    name: Acme", "    name: Acme\n    name: Acme"), /is not readable YAML/],
+    ["nothing", "", /must be/],
+    ["a list", "[]", /the file: /],
+    [
+      "an unknown method of a directory",
+      whole.replace("ssoMethod: acme-okta", "ssoMethod: nix"),
+      /has no SSO method "nix"/,
+    ],
+    [
+      "two sources of one IdP",
+      whole.replace("metadataFile: ./okta.xml", "metadataFile: ./okta.xml\n        metadataUrl: https://a.example"),
+      /either metadataFile or metadataUrl/,
+    ],
+    ["half an IdP by hand", whole.replace("metadataFile: ./okta.xml", "entityId: x"), /needed together/],
+    ["a metadata file that is not there", whole.replace("okta.xml", "nix.xml"), /nix\.xml cannot be read \(ENOENT\)/],
+    ["a short token", whole.replace("${ACME_SCIM_TOKEN}", "short"), /at least 32 characters/],
+    ["a variable outside of secrets", whole.replace("name: Acme", "name: ${HOME}"), /only secrets/],
+    ["a redirect address over http", whole.replace("https://app", "http://app"), /must be an https address/],
+    [
+      "the same method twice",
+      whole.replace("    directories:", "      - slug: acme-okta\n    directories:"),
+      /the SSO method "acme-okta" is already in team "acme"/,
+    ],
+    [
+      "two teams with one method slug",
+      `${whole}  - slug: other\n    ssoMethods: [{ slug: acme-okta }]\n`,
+      /"acme-okta" is already in team "acme"/,
+    ],
+    [
+      "a private key for a certificate",
+      whole.replace(
+        "metadataFile: ./okta.xml",
+        `entityId: x\n        ssoUrl: https://a.example\n        certificates: [${JSON.stringify(idpKey.privateKeyPem)}]`,
+      ),
+      /This is a private key/,
+    ],
+  ];
+  for (const [what, text, message] of refused) {
+    it(`refuses ${what}`, async () => {
+      expect(await faultsOf(text)).to.match(message);
+      expect(await temporary.store.teams.list()).to.deep.equal([]);
+    });
+  }
+
+  for (const [what, text, message] of [
+    ["HTML", "<!DOCTYPE html><html></html>", /HTML came back/],
+    ["our own metadata", metadata("urn:acme:sp"), /our own SP metadata/],
+    [
+      "two identity providers",
+      `<md:EntitiesDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata">${metadata("https://a.example").replace(/<\?xml.*?>/, "")}${metadata("https://b.example").replace(/<\?xml.*?>/, "")}</md:EntitiesDescriptor>`,
+      /2 identity providers/,
+    ],
+  ] as const) {
+    it(`says what a metadata file is that holds ${what}`, async () => {
+      await writeFile(join(temporary.folder, "okta.xml"), text);
+      expect(await faultsOf(whole)).to.match(message);
+    });
+  }
+
+  it("refuses a method slug that another team has, before anything is written", async () => {
+    await apply(whole);
+    const other = "apiVersion: drawbridge/v1\nteams:\n  - slug: other\n    ssoMethods: [{ slug: acme-okta }]\n";
+    expect(await faultsOf(other)).to.match(/SSO method "acme-okta" belongs to another team/);
+    expect(await temporary.store.teams.bySlug("other")).to.equal(undefined);
+  });
+
+  it("warns of what works and should not stay so", async () => {
+    const text = whole
+      .replace(
+        "metadataFile: ./okta.xml",
+        `entityId: x\n        ssoUrl: http://idp.example\n        certificates: [${JSON.stringify(idpKey.certificatePem)}]`,
+      )
+      .replace("emailDomains: [acme.example]", "emailDomains: [acme.example, gone.example]");
+    const { warnings } = await apply(text);
+    expect(warnings.join("\n")).to.match(/http:\/\/idp\.example is not https/);
+    expect(warnings.join("\n")).to.match(/gone\.example is not among the team's emailDomains/);
+  });
+
+  it("starts all the same where a metadata URL cannot be fetched now, and vouches for nothing it has not seen", async () => {
+    deps = { ...deps, fetch: () => Promise.resolve(Buffer.from("<html>")) };
+    const { warnings } = await apply(
+      whole.replace("metadataFile: ./okta.xml", "metadataUrl: https://idp.acme.example/m"),
+    );
+    expect(warnings.join("\n")).to.match(/was not fetched: HTML came back[^]*cannot be verified yet/);
+    expect(methodStatus((await only()).method)).to.equal("draft");
+  });
+});

@@ -1,0 +1,261 @@
+import { expect } from "chai";
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { methodStatus, type SsoMethod } from "../../src/model/sso-method.js";
+import {
+  approveCertificates,
+  createMethod,
+  createTeam,
+  fetchMetadata,
+  FetchFault,
+  refreshDueMetadata,
+  refreshMetadata,
+  verifyMethod,
+  warnOfExpiry,
+  type RefreshDeps,
+} from "../../src/teams/index.js";
+import { rejection } from "../support/rejection.js";
+import { idpKey, makeIdpKey, nextIdpKey, type IdpKey } from "../support/saml-keys.js";
+import { temporaryStore, type TemporaryStore } from "../support/temporary-store.js";
+
+const start = Date.parse("2026-11-25T10:00:00Z");
+const hour = 60 * 60_000;
+const day = 24 * hour;
+
+const metadata = (
+  keys: readonly IdpKey[],
+  entityId = "https://idp.acme.example",
+  sso = "https://idp.acme.example/sso",
+) =>
+  `<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" entityID="${entityId}"><md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">${keys
+    .map(
+      (key) =>
+        `<md:KeyDescriptor><ds:KeyInfo><ds:X509Data><ds:X509Certificate>${key.certificatePem.replace(/-----[A-Z ]+-----|\s/g, "")}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>`,
+    )
+    .join(
+      "",
+    )}<md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="${sso}"/></md:IDPSSODescriptor></md:EntityDescriptor>`;
+
+describe("Refresh of IdP metadata by URL (issue 5)", () => {
+  let temporary: TemporaryStore;
+  let deps: RefreshDeps;
+  let time: number;
+  let served: string | Error;
+  let method: SsoMethod;
+
+  const open = async (newCertificates: "adopt" | "hold") => {
+    temporary = await temporaryStore();
+    time = start;
+    served = metadata([idpKey]);
+    deps = {
+      store: temporary.store,
+      now: () => time,
+      by: { kind: "system" },
+      publicUrl: "https://bridge.example",
+      refreshHours: 24,
+      allowedHosts: [],
+      fetch: () => (served instanceof Error ? Promise.reject(served) : Promise.resolve(Buffer.from(served))),
+    };
+    const team = await createTeam(deps, { slug: "acme" });
+    const url = "https://idp.acme.example/metadata";
+    method = await createMethod(deps, team.id, { slug: "acme-okta", metadata: { url, newCertificates } });
+    method = (await refreshMetadata(deps, method)).method;
+    method = await verifyMethod(deps, team.id, method.id, "operator");
+  };
+  beforeEach(() => open("adopt"));
+  afterEach(() => temporary.remove());
+
+  const refresh = async () => {
+    const refreshed = await refreshMetadata(deps, method);
+    method = refreshed.method;
+    return refreshed;
+  };
+  const subjects = () => method.idp?.certificates.map((one) => one.subject.replace("CN=", ""));
+  const events = async () =>
+    (await temporary.store.inTeam(method.teamId).events.latest({ limit: 20 })).map((event) => event.type);
+
+  it("makes a draft ready at its first fetch, and plans the next", () => {
+    expect(methodStatus(method)).to.equal("verified");
+    expect(method.metadata).to.include({ lastFetchedAt: start, nextFetchAt: start + day });
+  });
+
+  it("records nothing when nothing has changed", async () => {
+    const before = (await events()).length;
+    time += day;
+    expect((await refresh()).outcome).to.equal("unchanged");
+    expect((await events()).length).to.equal(before);
+  });
+
+  it("adopts a rolled certificate, keeps the method verified, and says so", async () => {
+    served = metadata([idpKey, nextIdpKey]);
+    expect((await refresh()).outcome).to.equal("changed");
+    expect(subjects()).to.deep.equal(["idp.acme.example", "next.idp.acme.example"]);
+    served = metadata([nextIdpKey]);
+    await refresh();
+    expect(subjects()).to.deep.equal(["next.idp.acme.example"]);
+    expect(methodStatus(method)).to.equal("verified");
+    expect((await events())[0]).to.equal("metadata.refreshed");
+  });
+
+  it("holds new certificates for approval where the method says so; the old ones stay until then", async () => {
+    await temporary.remove();
+    await open("hold");
+    served = metadata([nextIdpKey]);
+    expect((await refresh()).outcome).to.equal("held");
+    expect(subjects()).to.deep.equal(["idp.acme.example"]);
+    await refresh();
+    expect((await events()).filter((type) => type === "certificate.held")).to.have.length(1);
+    method = await approveCertificates(deps, method.teamId, method.id);
+    expect(subjects()).to.deep.equal(["idp.acme.example", "next.idp.acme.example"]);
+    expect(method.metadata?.held).to.deep.equal([]);
+  });
+
+  for (const [what, bad, message] of [
+    ["another entity ID", metadata([nextIdpKey], "https://evil.example"), /pinned to https:\/\/idp\.acme\.example/],
+    [
+      "our own metadata",
+      metadata([nextIdpKey], "https://bridge.example/saml/acme-okta/metadata"),
+      /our own SP metadata/,
+    ],
+    ["HTML", "<!doctype html><html>", /HTML came back/],
+    ["no certificate", metadata([]), /no usable signing certificate/],
+    ["a failed fetch", new FetchFault("idp.acme.example did not answer within 5 seconds."), /did not answer/],
+  ] as const) {
+    it(`keeps what was accepted before when it gets ${what}, and tells the failure once`, async () => {
+      const { idp } = method;
+      served = bad;
+      for (let n = 0; n < 2; n++) {
+        const { outcome, failure } = await refresh();
+        expect(outcome).to.equal("failed");
+        expect(failure).to.match(message);
+      }
+      expect(method.idp).to.deep.equal(idp);
+      expect(method.metadata?.lastError?.message).to.match(message);
+      expect(method.metadata?.nextFetchAt).to.equal(time + hour);
+      expect((await events()).filter((type) => type === "metadata.failed")).to.have.length(1);
+      served = metadata([idpKey]);
+      await refresh();
+      expect(method.metadata?.lastError).to.equal(undefined);
+    });
+  }
+
+  it("comes in its turn only", async () => {
+    expect(await refreshDueMetadata(deps)).to.deep.equal([]);
+    time += day;
+    expect((await refreshDueMetadata(deps)).map((one) => one.outcome)).to.deep.equal(["unchanged"]);
+    expect(await refreshDueMetadata(deps)).to.deep.equal([]);
+  });
+
+  it("warns of a certificate 30, 14 and 3 days before it ends, once each and in the audit", async () => {
+    served = metadata([makeIdpKey({ notAfter: new Date(start + 40 * day) })]);
+    await refresh();
+    const told: number[] = [];
+    for (const daysBefore of [40, 31, 30, 20, 14, 13, 4, 3, 2]) {
+      time = start + (40 - daysBefore) * day + hour;
+      told.push(...(await warnOfExpiry(deps)).map((warning) => warning.daysLeft));
+    }
+    expect(told).to.deep.equal([29, 13, 2]);
+    expect((await events()).filter((type) => type === "certificate.expiring")).to.have.length(3);
+  });
+
+  it("says nothing of a certificate whose successor is trusted already", async () => {
+    served = metadata([makeIdpKey({ notAfter: new Date(start + 10 * day) }), nextIdpKey]);
+    await refresh();
+    expect(await warnOfExpiry(deps)).to.deep.equal([]);
+  });
+});
+
+describe("Fetching what a team's admin names (SSRF)", () => {
+  let server: Server | undefined;
+  afterEach(() => {
+    server?.closeAllConnections();
+    server?.close();
+  });
+  const serve = async (listener: RequestListener): Promise<string> => {
+    server = createServer(listener);
+    await new Promise<void>((done) => server?.listen(0, "127.0.0.1", done));
+    return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  };
+  const faultOf = async (url: string, allowedHosts: string[] = [], more = {}): Promise<string> => {
+    const error = await rejection(fetchMetadata(url, { allowedHosts, ...more }));
+    expect(error).to.be.instanceOf(FetchFault);
+    return (error as Error).message;
+  };
+
+  for (const host of [
+    "127.0.0.1",
+    "127.1",
+    "0x7f000001",
+    "2130706433",
+    "localhost",
+    "[::1]",
+    "[::ffff:127.0.0.1]",
+    "10.0.0.5",
+    "192.168.1.1",
+    "169.254.169.254",
+    "[fd00::1]",
+    "0.0.0.0",
+  ]) {
+    it(`reaches no internal address, written as ${host}`, async () => {
+      let reached = false;
+      const at = await serve(() => (reached = true));
+      const message = await faultOf(`https://${host}:${at.split(":")[1] ?? ""}/metadata`, [], { timeoutMs: 3000 });
+      expect(message).to.match(/internal address|not known to the name server/);
+      expect(reached).to.equal(false);
+    });
+  }
+
+  for (const [url, message] of [
+    ["http://idp.acme.example/metadata", /must begin with https/],
+    ["ftp://idp.acme.example/", /must begin with https/],
+    ["file:///etc/passwd", /must begin with https/],
+    ["https://ada:pw@idp.acme.example/", /must not hold a password/],
+    ["nonsense", /is no address/],
+  ] as const) {
+    it(`does not fetch ${url}`, async () => expect(await faultOf(url)).to.match(message));
+  }
+
+  it("fetches from an internal host that the operator allows, by http too", async () => {
+    const at = await serve((_req, res) => res.end("<x/>"));
+    expect((await fetchMetadata(`http://${at}/m`, { allowedHosts: [at] })).toString()).to.equal("<x/>");
+    expect(await faultOf(`http://${at}/m`, ["other.example"])).to.match(/must begin with https/);
+  });
+
+  it("follows no redirect", async () => {
+    let hits = 0;
+    const at = await serve((_req, res) => {
+      hits++;
+      res.writeHead(302, { Location: "/secret" }).end();
+    });
+    expect(await faultOf(`http://${at}/`, [at])).to.match(/redirects are not followed/);
+    expect(hits).to.equal(1);
+  });
+
+  it("gives up on a server that hangs, before and within the answer", async () => {
+    const silent = await serve(() => undefined);
+    expect(await faultOf(`http://${silent}/`, [silent], { timeoutMs: 200 })).to.match(
+      /did not answer within 0\.2 seconds/,
+    );
+    server?.closeAllConnections();
+    server?.close();
+    const slow = await serve((_req, res) => res.write("<"));
+    expect(await faultOf(`http://${slow}/`, [slow], { timeoutMs: 200 })).to.match(/did not answer/);
+  });
+
+  it("takes no more than one MiB, whatever length is promised", async () => {
+    const at = await serve((_req, res) => {
+      const chunk = Buffer.alloc(64 * 1024, "x");
+      const more = () => {
+        while (res.write(chunk));
+        res.once("drain", more);
+      };
+      more();
+    });
+    expect(await faultOf(`http://${at}/`, [at])).to.match(/more than 1048576 bytes/);
+  });
+
+  it("takes nothing but 200", async () => {
+    const at = await serve((_req, res) => res.writeHead(404).end("no"));
+    expect(await faultOf(`http://${at}/`, [at])).to.match(/answered 404/);
+  });
+});
