@@ -11,7 +11,7 @@ import { changeOwners } from "./change-owner.js";
 import type { GroupDoc } from "./documents.js";
 import { turnAt } from "./edges.js";
 import { asked, checkRecord } from "./guards.js";
-import { countListed, listPage, pageOf, type Listing } from "./list-page.js";
+import { countListed, listPage, pageOf, totalOf, type Listing } from "./list-page.js";
 import { listingOf } from "./listing.js";
 import { countGroups, tally, type TallyKey } from "./tallies.js";
 import { ownerOf } from "./user-document.js";
@@ -80,7 +80,11 @@ export function groupsOf(calls: Calls, team: TeamId): Groups {
 
     list: async (query) => {
       const listed = await listPage<GroupDoc>(calls, ofGroups, await listing(query));
-      return pageOf(listed, groupOf, query.withTotal ? await count(query) : undefined);
+      return pageOf(
+        listed,
+        groupOf,
+        query.withTotal ? await totalOf(query.page, listed, () => count(query)) : undefined,
+      );
     },
     count,
 

@@ -144,6 +144,16 @@ function keyOf(last: Document, { field }: Order, sort: Sort<string> | undefined)
   return { id, sort: field === computed && text.startsWith(`${sort.by}=`) ? text.slice(sort.by.length + 1) : text };
 }
 
+/** The total, counted only where the page does not tell it: an offset page that is not full ends with the last record. */
+export async function totalOf<D>(
+  page: Paging,
+  { documents, next }: Listed<D>,
+  count: () => Promise<number>,
+): Promise<number> {
+  const ends = "skip" in page && page.limit > 0 && next === undefined && (documents.length > 0 || page.skip === 0);
+  return ends ? page.skip + documents.length : count();
+}
+
 export function pageOf<D, T>({ documents, next }: Listed<D>, toRecord: (document: D) => T, total?: number): Page<T> {
   return {
     items: documents.map(toRecord),

@@ -3,7 +3,7 @@ import type { Comparison, Question } from "../questions.js";
 import { comparedForm } from "../search-values.js";
 import type { Attributes } from "./attributes.js";
 import { elementExpression } from "./match-element.js";
-import { endsWithExpression, containsExpression } from "./match-text.js";
+import { containsExpression, endsWithExpression, textCondition } from "./match-text.js";
 import { startsWith } from "./ranges.js";
 
 type Match = Extract<Question<string>, { is: "match" }>;
@@ -64,12 +64,12 @@ function matchCondition({ attribute, op, value }: Match, attributes: Attributes)
   if (place.in === "keys") return keyCondition(place.prefix, op, form);
   if (info.type === "boolean") return flagCondition(place.field, op, form);
   if (info.type === "dateTime") return instantCondition(place.field, op, value as number);
-  return textCondition(place.field, op, form);
+  return fieldCondition(place.field, op, form);
 }
 
 const ordering = { gt: "$gt", ge: "$gte", lt: "$lt", le: "$lte" } as const;
 
-function textCondition(field: string, op: Comparison, form: string): Document {
+function fieldCondition(field: string, op: Comparison, form: string): Document {
   switch (op) {
     case "eq":
       return { [field]: { $eq: form } };
@@ -78,9 +78,10 @@ function textCondition(field: string, op: Comparison, form: string): Document {
     case "sw":
       return { [field]: startsWith(form) };
     case "co":
-      return { [field]: { $exists: true }, $expr: containsExpression(`$${field}`, form, 0) };
-    case "ew":
-      return { [field]: { $exists: true }, $expr: endsWithExpression(`$${field}`, form, 0) };
+    case "ew": {
+      const own = op === "co" ? containsExpression(`$${field}`, form, 0) : endsWithExpression(`$${field}`, form, 0);
+      return textCondition(field, op, form) ?? { [field]: { $exists: true }, $expr: own };
+    }
     default:
       return { [field]: { [ordering[op]]: form } };
   }
@@ -105,7 +106,12 @@ function keyCondition(prefix: string, op: Comparison, form: string): Document {
       return { keys: { $elemMatch: { $gte: own.$gte, [ordering[op]]: key } } };
     case "co":
     case "ew":
-      return { keys: { $elemMatch: own }, $expr: anyKey(own, prefix, op, form) };
+      return (
+        textCondition("keys", op, form, prefix) ?? {
+          keys: { $elemMatch: own },
+          $expr: anyKey(own, prefix, op, form),
+        }
+      );
   }
 }
 

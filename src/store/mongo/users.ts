@@ -10,7 +10,7 @@ import type { Calls } from "./calls.js";
 import { changeOwners } from "./change-owner.js";
 import type { UserDoc } from "./documents.js";
 import { asked, checkRecord, idsPerCall, portions } from "./guards.js";
-import { countListed, listPage, pageOf, type Listing } from "./list-page.js";
+import { countListed, listPage, pageOf, totalOf, type Listing } from "./list-page.js";
 import { listingOf } from "./listing.js";
 import { countUsers, tally, type TallyKey } from "./tallies.js";
 import { userDocument, userOf } from "./user-document.js";
@@ -84,7 +84,11 @@ export function usersOf(calls: Calls, team: TeamId): Users {
     list: async (query) => {
       const asked = await listing(query);
       const listed = await listPage<UserDoc>(calls, ofUsers, asked);
-      return pageOf(listed, userOf, query.withTotal ? await count(query) : undefined);
+      return pageOf(
+        listed,
+        userOf,
+        query.withTotal ? await totalOf(query.page, listed, () => count(query)) : undefined,
+      );
     },
     count,
 

@@ -105,4 +105,19 @@ describe("the MongoDB engine on its own", () => {
       expect(await team.users.count({ scope: {}, where: { is: "element", of: "emails", where } })).to.equal(1);
     }
   });
+
+  it("searches texts with line ends, of any length, as it does others", async () => {
+    const long = `${"x".repeat(400_000)}end`;
+    for (const title of ["a", "a\n", "b\nc", long]) await team.users.create(aUser({ profile: { title } }));
+    const count = (op: "co" | "ew", value: string) =>
+      team.users.count({ scope: {}, where: { is: "match", attribute: "title", op, value } });
+    expect(await count("ew", "a")).to.equal(1);
+    expect(await count("ew", "\n")).to.equal(1);
+    expect(await count("co", "b\nc")).to.equal(1);
+    expect(await count("co", "xe")).to.equal(1);
+    expect(await count("ew", "end")).to.equal(1);
+    expect(await count("co", "x".repeat(5_000))).to.equal(1);
+    expect(await count("ew", long.slice(1))).to.equal(1);
+    expect(await count("co", "title=")).to.equal(0);
+  });
 });
