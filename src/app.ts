@@ -9,7 +9,7 @@ import {
   makeMetrics,
   makeSecurityHeaders,
   scimRouter,
-  stopServer,
+  stoppable,
   type LoginDoorDeps,
 } from "./http/index.js";
 import { startChores } from "./chores.js";
@@ -23,12 +23,16 @@ export interface Bridge extends Parts {
   stop(): Promise<void>;
 }
 
+/** What load balancers need to see that a node is leaving; in development nobody wants to wait for it. */
+const graceMs = 3_000;
+
 /** Starts the bridge: everything is open and listening when this resolves. */
 export async function startBridge(parts: Parts, log: Logger = makeLog(parts.settings.logLevel)): Promise<Bridge> {
   const { settings, store } = parts;
   const metrics = makeMetrics();
   const security = makeSecurityHeaders(settings.publicUrl);
-  let draining = false;
+  const server = createServer();
+  const stopper = stoppable(server);
   const loginDoor: LoginDoorDeps = {
     log,
     security,
@@ -40,14 +44,14 @@ export async function startBridge(parts: Parts, log: Logger = makeLog(parts.sett
   };
   const app = bridgeApp({
     login: loginDoor,
-    health: { store, draining: () => draining },
+    health: { store, draining: stopper.draining },
     scim: scimRouter({
       ...scimDoorDeps(parts, log),
       countLeniency: (leniency, profile) => metrics.leniencies.inc({ leniency, profile }),
     }),
     trustProxy: settings.trustProxy,
   });
-  const server = createServer(app);
+  server.on("request", app);
   // A person's upload of 4 MiB takes seconds; who takes longer only holds a connection.
   server.requestTimeout = 120_000;
   server.headersTimeout = 30_000;
@@ -62,10 +66,10 @@ export async function startBridge(parts: Parts, log: Logger = makeLog(parts.sett
     log,
     port: (server.address() as AddressInfo).port,
     async stop() {
-      draining = true;
-      await stopServer(server);
+      await stopper.stop(settings.production ? graceMs : 0);
       await chores.stop();
-      await store.close();
+      // A store that is gone already is no reason to end badly: whatever was answered is kept.
+      await store.close().catch((error: unknown) => log.warn({ err: error }, "the store could not be closed"));
     },
   };
 }

@@ -37,6 +37,8 @@ export interface Demo {
   readonly jitLoginUrls: Readonly<Record<string, string>>;
   readonly scim: { readonly baseUrl: string; readonly token: string };
   readonly databaseUrl: string;
+  /** Where everything of it lies, the declarative file of its team too. */
+  readonly folder: string;
   stop(): Promise<void>;
 }
 
@@ -75,6 +77,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     ),
     scim: { baseUrl: scimBaseUrl(settings.publicUrl, { slug: demoDirectory }), token },
     databaseUrl,
+    folder,
     async stop() {
       idp.closeAllConnections();
       idp.close();
@@ -106,7 +109,7 @@ export async function runDemo(options: DemoOptions & { readonly json: boolean })
   await demo.stop();
 }
 
-function demoText({ url, idpUrl, jitLoginUrls, scim, databaseUrl }: Demo): string {
+function demoText({ url, idpUrl, jitLoginUrls, scim, databaseUrl, folder }: Demo): string {
   const [first, ...others] = Object.entries(jitLoginUrls);
   return `
 Drawbridge runs at ${url}, and an identity provider to try it with at ${idpUrl}.
@@ -120,7 +123,7 @@ Drawbridge runs at ${url}, and an identity provider to try it with at ${idpUrl}.
   SCIM token       ${scim.token}
                    curl -H "Authorization: Bearer TOKEN" ${scim.baseUrl}/Users
 
-  look inside      DATABASE_URL=${databaseUrl} npx tsx src/main.ts user list --team acme
+  look inside      DATABASE_URL=${databaseUrl} DATA_FOLDER=${folder} npx tsx src/main.ts user list --team acme
 
 Everything is made anew at each start. Stop it with Ctrl+C.
 `;

@@ -9,4 +9,4 @@ export { makeLog } from "./shared/log.js";
 export { makeMetrics, type Metrics } from "./shared/metrics.js";
 export { makeFormGuard } from "./shared/same-site.js";
 export { makeSecurityHeaders } from "./shared/security-headers.js";
-export { longestStopMs, stopServer } from "./shared/stop-server.js";
+export { longestStopMs, stoppable } from "./shared/stop-server.js";
