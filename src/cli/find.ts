@@ -70,10 +70,7 @@ export function ownerNames(store: TeamStore): (owner: Owner) => Promise<string> 
       case "manual":
         return Promise.resolve("manual");
       case "directory":
-        return once(
-          owner.id,
-          async () => `scim:${(await store.directories.get(owner.id))?.slug ?? owner.id}`,
-        );
+        return once(owner.id, async () => `scim:${(await store.directories.get(owner.id))?.slug ?? owner.id}`);
       case "method":
         return once(owner.id, async () => `jit:${(await store.methods.get(owner.id))?.slug ?? owner.id}`);
     }

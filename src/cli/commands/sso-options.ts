@@ -153,7 +153,7 @@ function attributesOf(options: Options, before: AttributeMap): AttributeMap | un
   const map = new Map<string, readonly string[]>(fields.map((field) => [field, before[field] ?? []]));
   const named = new Set<string>();
   for (const pair of typed) {
-    const [name, value] = split(pair, "--attribute");
+    const [name, value] = split(pair, "--attribute", pair.indexOf("="));
     const field = fields.find((one) => one === name);
     if (field === undefined) throw new UsageFault(`--attribute must begin with one of ${fields.join(", ")}.`);
     if (value === "") map.delete(field);
@@ -163,21 +163,20 @@ function attributesOf(options: Options, before: AttributeMap): AttributeMap | un
   return Object.fromEntries([...map].filter(([, names]) => names.length > 0));
 }
 
-/** `0f8f…=Engineering`; `0f8f…=` takes an entry out. */
+/** `0f8f…=Engineering`; `0f8f…=` takes an entry out. What stands before the last `=` is the value. */
 function groupMapOf(options: Options, before: Readonly<Record<string, string>>): Record<string, string> | undefined {
   const typed = options.list("group");
   if (typed === undefined) return undefined;
   const map = new Map(Object.entries(before));
   for (const pair of typed) {
-    const [value, name] = split(pair, "--group");
+    const [value, name] = split(pair, "--group", pair.lastIndexOf("="));
     if (name === "") map.delete(value);
     else map.set(value, name);
   }
   return Object.fromEntries(map);
 }
 
-function split(pair: string, flag: string): [string, string] {
-  const at = pair.lastIndexOf("=");
+function split(pair: string, flag: string, at: number): [string, string] {
   if (at <= 0) throw new UsageFault(`${flag} must be two parts with = between them, not "${pair}".`);
   return [pair.slice(0, at), pair.slice(at + 1)];
 }

@@ -119,12 +119,14 @@ async function list(call: Call): Promise<Output> {
   const only = options.text("team") === undefined ? undefined : await teamOf(call);
   const teams = new Map((await world.store.teams.list()).map((team) => [team.id, team.slug]));
   const methods = (await world.store.allMethods()).filter((one) => only === undefined || one.teamId === only.id);
-  const rows = methods.map((method) => ({
-    ...method,
-    team: teams.get(method.teamId),
-    status: methodStatus(method),
-    warnings: warningsAbout(method, world.now()),
-  }));
+  const rows = methods
+    .map((method) => ({
+      ...method,
+      team: teams.get(method.teamId) ?? "",
+      status: methodStatus(method),
+      warnings: warningsAbout(method, world.now()),
+    }))
+    .sort((a, b) => a.team.localeCompare(b.team, "en") || a.slug.localeCompare(b.slug, "en"));
   return {
     json: rows,
     text: table(

@@ -1,0 +1,417 @@
+import { expect } from "chai";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { recordAttempt } from "../../src/directory/index.js";
+import { finishLogin } from "../../src/login/index.js";
+import type { DirectoryId, ReferenceId } from "../../src/model/ids.js";
+import { CliStage } from "../support/cli-stage.js";
+import { testKeyRing } from "../support/login-stage.js";
+import { idpKey, nextIdpKey } from "../support/saml-keys.js";
+import { aSignedResponse, idpEntityId } from "../support/saml-response.js";
+
+describe("The command line", () => {
+  let stage: CliStage;
+  beforeEach(async () => {
+    stage = await CliStage.open();
+  });
+  afterEach(() => stage.close());
+
+  const file = async (name: string, text: string): Promise<string> => {
+    const path = join(stage.temporary.folder, name);
+    await writeFile(path, text);
+    return path;
+  };
+  const team = (slug = "acme") => stage.json("team", "create", slug, "--domain", "acme.example");
+  const method = async (slug = "acme-okta") => {
+    const pem = await file("idp.pem", idpKey.certificatePem);
+    await stage.json(
+      "sso",
+      "create",
+      slug,
+      "--idp",
+      "okta",
+      "--entity-id",
+      idpEntityId,
+      "--sso-url",
+      "https://idp.acme.example/sso",
+      "--certificate",
+      pem,
+      "--idp-initiated",
+    );
+    return stage.json("sso", "verify", slug, "--operator");
+  };
+  let answers = 0;
+  const signIn = (fields = {}, reference = "ref-1") =>
+    finishLogin(
+      {
+        store: stage.store,
+        publicUrl: "https://bridge.example",
+        now: () => stage.time,
+        sealer: stage.sealer,
+        spKeys: testKeyRing(),
+        removalKey: Buffer.alloc(32, 1),
+        traceDays: 30,
+        attemptDays: 30,
+      },
+      {
+        slug: "acme-okta",
+        samlResponse: Buffer.from(
+          aSignedResponse({ inResponseTo: null, assertionId: `_cli-${++answers}`, groups: ["Engineering"], ...fields }),
+        ).toString("base64"),
+        cookies: {},
+        reference: reference as ReferenceId,
+      },
+    );
+
+  describe("ends with an exit code that says what kind of failure it was", () => {
+    const table: [string, string[], number][] = [
+      ["0 where all is well", ["team", "list"], 0],
+      ["0 for help", ["--help"], 0],
+      ["0 for the version", ["--version"], 0],
+      ["1 where there is no such thing", ["team", "show", "nix"], 1],
+      ["1 where a rule refuses", ["team", "create", "A_B"], 1],
+      ["64 without a command", [], 64],
+      ["64 for an unknown command", ["nix"], 64],
+      ["64 for an unknown option", ["team", "list", "--nix"], 64],
+      ["64 for a missing argument", ["team", "show"], 64],
+      ["64 for a value that cannot be", ["team", "create", "acme", "--seats", "many"], 64],
+    ];
+    for (const [what, argv, code] of table) {
+      it(what, async () => expect((await stage.run(...argv)).exitCode).to.equal(code));
+    }
+
+    it("69 where the store cannot be opened", async () => {
+      stage.url = `sqlite:${await file("not-a-folder", "")}/test.db`;
+      const { exitCode, err } = await stage.run("team", "list");
+      expect(exitCode, err).to.equal(69);
+    });
+
+    it("and says it as JSON on standard error where JSON is asked for", async () => {
+      const { out, err } = await stage.run("team", "show", "nix", "--json");
+      expect(out).to.equal("");
+      expect(JSON.parse(err)).to.deep.equal({ error: { code: "not_found", message: 'There is no team "nix".' } });
+    });
+  });
+
+  it("makes and changes teams by the same rules as the declarative file", async () => {
+    await team();
+    const changed = await stage.json(
+      "team",
+      "update",
+      "acme",
+      "--seats",
+      "5",
+      "--no-multi-group",
+      "--mass-change-brake",
+      "0.2",
+    );
+    expect(changed["policies"]).to.include({ seats: 5, multiGroup: false, massChangeBrake: 0.2 });
+    expect((await stage.json("team", "update", "acme", "--seats", "none"))["policies"]).to.include({ seats: null });
+    const { err } = await stage.run("team", "update", "acme", "--mass-change-brake", "7");
+    expect(err).to.match(/massChangeBrake: must be/);
+  });
+
+  it("makes an SSO method by hand, tells what is missing, and verifies it by the operator's word", async () => {
+    await team();
+    const draft = await stage.json("sso", "create", "draft");
+    expect(draft).to.include({ status: "draft" });
+    expect(draft["missing"]).to.have.length(2);
+    expect(await method()).to.include({ status: "verified" });
+    const shown = await stage.run("sso", "show", "acme-okta");
+    expect(shown.out)
+      .to.contain("https://bridge.example/saml/acme-okta/acs")
+      .and.contain("https://bridge.example/sso/acme-okta");
+    const listed = await stage.json<{ slug: string; status: string }[]>("sso", "list");
+    expect(listed.map((one) => `${one.slug} ${one.status}`)).to.deep.equal(["acme-okta verified", "draft draft"]);
+  });
+
+  it("asks for a test sign-in where nobody gives their word", async () => {
+    await team();
+    await stage.json("sso", "create", "acme-okta");
+    const { testSignInUrl } = await stage.json<{ testSignInUrl: string }>("sso", "verify", "acme-okta");
+    expect(testSignInUrl).to.match(/^https:\/\/bridge\.example\/sso\/acme-okta\?test=./);
+    expect((await stage.run("sso", "verify", "acme-okta", "--test")).exitCode).to.equal(1);
+  });
+
+  it("sets attributes, group map and JIT settings, and takes them back", async () => {
+    await team();
+    await method();
+    const set = await stage.json(
+      "sso",
+      "update",
+      "acme-okta",
+      "--attribute",
+      "email=mail",
+      "--attribute",
+      "email=urn:oid:0.9=x",
+      "--group",
+      "a=b=Engineering",
+      "--on-login",
+      "update",
+      "--no-create-users",
+      "--domain",
+      "ACME.example",
+    );
+    expect(set["attributes"]).to.deep.equal({ email: ["mail", "urn:oid:0.9=x"] });
+    expect(set["groupMap"]).to.deep.equal({ "a=b": "Engineering" });
+    expect(set["jit"]).to.include({ onLogin: "update", createUsers: false });
+    expect(set["emailDomains"]).to.deep.equal(["acme.example"]);
+    const reset = await stage.json(
+      "sso",
+      "update",
+      "acme-okta",
+      "--attribute",
+      "email=",
+      "--group",
+      "a=b=",
+      "--no-domains",
+      "--create-users",
+    );
+    expect(reset["attributes"]).to.deep.equal({});
+    expect(reset["groupMap"]).to.deep.equal({});
+    expect(reset).not.to.have.property("emailDomains");
+  });
+
+  it("says what was given for metadata that is none", async () => {
+    await team();
+    for (const [text, message] of [
+      ["<!doctype html>", /HTML came back/],
+      [idpKey.certificatePem, /This is a certificate, not metadata/],
+      ["{}", /This is JSON/],
+    ] as const) {
+      const path = await file("m.xml", text);
+      const { exitCode, err } = await stage.run("sso", "create", "x", "--metadata-file", path);
+      expect(exitCode).to.equal(1);
+      expect(err).to.match(message);
+    }
+    expect((await stage.run("sso", "create", "x", "--metadata-file", "/nowhere")).err).to.match(/cannot be read/);
+  });
+
+  it("adds, lists and removes certificates, and shows and rotates the bridge's own keys", async () => {
+    await team();
+    await method();
+    const next = await file("next.pem", nextIdpKey.certificatePem);
+    expect(await stage.json("certificate", "add", "acme-okta", next)).to.have.length(2);
+    const [first] = await stage.json<{ fingerprint256: string }[]>("certificate", "list", "acme-okta");
+    expect(
+      await stage.json("certificate", "remove", "acme-okta", first?.fingerprint256.slice(0, 12) ?? ""),
+    ).to.have.length(1);
+    expect((await stage.run("certificate", "list")).out).to.match(/^OUR KEY[^]*current/);
+    const metadata = await stage.run("sso", "metadata", "acme-okta");
+    expect(metadata.out).to.match(/EntityDescriptor.*entityID="https:\/\/bridge\.example\/saml\/acme-okta\/metadata"/);
+  });
+
+  it("makes directories and tokens; a token's text is printed once and its hash never", async () => {
+    await team();
+    await method();
+    const directory = await stage.json("directory", "create", "acme-scim", "--method", "acme-okta");
+    expect(directory).to.include({ baseUrl: "https://bridge.example/scim/v2/acme-scim", method: "acme-okta" });
+    const made = await stage.json("token", "create", "acme-scim", "--name", "okta", "--expires", "90d");
+    expect(made["token"]).to.match(/^db_global_/);
+    const rotated = await stage.json("token", "rotate", "acme-scim", "okta", "--overlap", "1h");
+    expect(rotated["token"])
+      .to.match(/^db_global_/)
+      .and.not.equal(made["token"]);
+    await stage.json("token", "revoke", "acme-scim", String(rotated["id"]));
+    const { out } = await stage.run("token", "list", "acme-scim", "--json");
+    expect(out).not.to.match(/"hash"|db_global_/);
+    expect((JSON.parse(out) as { state: string }[]).map((one) => one.state)).to.have.members(["works", "revoked"]);
+    stage.env = { SCIM_TOKEN: "a-token-that-somebody-else-has-made-1" };
+    const given = await stage.json("token", "create", "acme-scim", "--name", "given", "--value-from", "SCIM_TOKEN");
+    expect(given).not.to.have.property("token");
+    expect((await stage.run("token", "create", "acme-scim", "--name", "x", "--value-from", "NIX")).exitCode).to.equal(
+      64,
+    );
+  });
+
+  it("needs no --team where there is one, and asks for it where there are several", async () => {
+    expect((await stage.run("user", "list")).exitCode).to.equal(1);
+    await team();
+    expect((await stage.run("user", "list")).exitCode).to.equal(0);
+    await team("other");
+    const { exitCode, err } = await stage.run("user", "list");
+    expect([exitCode, err]).to.deep.equal([64, "--team is needed: acme, other.\n"]);
+    expect((await stage.run("user", "list", "--team", "other")).exitCode).to.equal(0);
+  });
+
+  describe("after a person has signed in", () => {
+    beforeEach(async () => {
+      await team();
+      await method();
+      const finished = await signIn();
+      expect(finished.outcome).to.equal("signed_in");
+    });
+
+    it("shows users and groups by name, address or id", async () => {
+      const shown = await stage.json("user", "show", "ADA@acme.example");
+      expect(shown).to.include({ userName: "ada@acme.example", ownedBy: "jit:acme-okta" });
+      expect((await stage.json("user", "show", String(shown["id"])))["id"]).to.equal(shown["id"]);
+      expect((await stage.run("user", "list", "--search", "ADA")).out).to.contain("ada@acme.example");
+      expect((await stage.run("user", "list", "--search", "bob")).out).to.match(/^No user/);
+      expect((await stage.json("group", "show", "engineering"))["memberCount"]).to.equal(1);
+      expect((await stage.json<{ members: number }[]>("group", "list"))[0]).to.include({ members: 1 });
+    });
+
+    it("locks, unlocks, suspends, resumes, detaches and deletes", async () => {
+      const verb = async (...argv: string[]) => stage.json("user", ...argv, "ada@acme.example");
+      expect(await verb("lock")).to.include({ locked: true });
+      expect((await signIn()).outcome).to.equal("refused");
+      expect(await verb("unlock")).to.include({ locked: false });
+      expect(await verb("suspend")).to.include({ active: false, inactiveBy: "admin" });
+      expect(await verb("resume")).to.include({ active: true });
+      expect((await stage.run("user", "resume", "ada@acme.example")).out).to.match(/^Nothing to change/);
+      expect(await verb("detach")).to.include({ ownedBy: "manual" });
+      expect((await stage.run("user", "delete", "ada@acme.example")).exitCode).to.equal(64);
+      await verb("delete", "--yes");
+      expect((await stage.run("user", "show", "ada@acme.example")).exitCode).to.equal(1);
+    });
+
+    it("links and unlinks identities", async () => {
+      const linked = await stage.json<{ identities: { key: string }[] }>(
+        "user",
+        "link",
+        "ada@acme.example",
+        "--method",
+        "acme-okta",
+        "--name-id",
+        "00u1",
+        "--format",
+        "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
+      );
+      expect(linked.identities.map((one) => one.key)).to.include("00u1");
+      const unlinked = await stage.json<{ identities: unknown[] }>(
+        "user",
+        "unlink",
+        "ada@acme.example",
+        "--method",
+        "acme-okta",
+      );
+      expect(unlinked.identities).to.have.length(0);
+    });
+
+    it("tells what happened: audit, attempts, failures and the trace behind a reference id", async () => {
+      const events = await stage.json<{ number: number; type: string }[]>("audit", "tail");
+      expect(events.map((one) => one.number)).to.deep.equal(events.map((_, at) => at + 1));
+      expect(events.map((one) => one.type)).to.include.members([
+        "team.created",
+        "method.verified",
+        "user.created",
+        "session.opened",
+      ]);
+      expect((await stage.run("audit", "tail", "--limit", "3")).out.trim().split("\n")).to.have.length(4);
+      expect((await stage.run("trace", "show", "ref-1")).out).to.match(/outcome +signed-in[^]*ok +signature/);
+      expect((await stage.run("trace", "show", "nix")).exitCode).to.equal(1);
+      await signIn({ audience: "urn:other" }, "ref-2");
+      expect((await stage.run("trace", "show", "ref-2")).out).to.match(
+        /FAILED {2}audience\n +expected +https:\/\/bridge[^]*actual +urn:other/,
+      );
+      const failed = await stage.json<{ code: string }[]>("attempts", "list", "--status", "failure");
+      expect(failed.map((one) => one.code)).to.deep.equal(["saml_audience"]);
+      expect((await stage.run("attempts", "list", "--csv")).out).to.match(
+        /^time,source,operation,target,status,code,id,/,
+      );
+      const [entry] = await stage.json<{ id: string }[]>("failures", "list");
+      await stage.json("failures", "dismiss", entry?.id ?? "");
+      expect(await stage.json("failures", "list")).to.deep.equal([]);
+    });
+
+    it("retries what a directory asked, and says of a sign-in that the person must come again", async () => {
+      const directory = await stage.json("directory", "create", "acme-scim");
+      const acme = (await stage.store.teams.bySlug("acme"))!;
+      const asked = { method: "POST", path: "/Users", body: { userName: "bob@acme.example" } } as const;
+      const attempt = await recordAttempt(
+        { store: stage.store.inTeam(acme.id), now: () => stage.time },
+        {
+          source: "scim",
+          directoryId: directory["id"] as DirectoryId,
+          operation: "user.create",
+          target: "bob@acme.example",
+          status: "failure",
+          code: "seat_limit",
+          cause: "no seat",
+          fix: "free one",
+          reference: "ref-3" as ReferenceId,
+          asked,
+        },
+      );
+      const [done] = await stage.json<{ outcome: string }[]>("attempts", "retry", attempt.id);
+      expect(done).to.include({ outcome: "done" });
+      expect(stage.retried.map((one) => one.asked)).to.deep.equal([asked]);
+      await signIn({ audience: "urn:other" }, "ref-4");
+      const { exitCode, out } = await stage.run("attempts", "retry", "ref-4");
+      expect(exitCode).to.equal(1);
+      expect(out).to.match(/ask them to sign in again/);
+    });
+
+    it("judges a captured response and writes nothing", async () => {
+      const xml = aSignedResponse({ assertionId: "_sim" });
+      const response = await file("response.xml", xml);
+      const good = await stage.run("simulate", "--method", "acme-okta", "--response", response);
+      expect(good.exitCode, good.out + good.err).to.equal(0);
+      expect(good.out).to.match(/ada@acme\.example would be signed in\.[^]*second opinion +node-saml accepts it too/);
+      const form = await file(
+        "form.txt",
+        `SAMLResponse=${encodeURIComponent(Buffer.from(xml).toString("base64"))}&RelayState=`,
+      );
+      expect((await stage.run("simulate", "--method", "acme-okta", "--form", form)).exitCode).to.equal(0);
+      const late = await stage.run(
+        "simulate",
+        "--method",
+        "acme-okta",
+        "--response",
+        response,
+        "--at",
+        "2026-11-26T10:00:00Z",
+        "--json",
+      );
+      expect(late.exitCode).to.equal(1);
+      expect(JSON.parse(late.out)).to.include({ passed: false, code: "saml_clock" });
+      expect((await stage.run("simulate", "--method", "acme-okta")).exitCode).to.equal(64);
+    });
+
+    it("keeps tables readable at 80 columns, and whole where the output is no terminal", async () => {
+      stage.columns = 80;
+      for (const argv of [
+        ["user", "list"],
+        ["sso", "list"],
+        ["audit", "tail"],
+        ["attempts", "list"],
+        ["group", "list"],
+        ["team", "list"],
+      ]) {
+        const { out } = await stage.run(...argv);
+        const longest = Math.max(...out.split("\n").map((line) => line.length));
+        expect(longest, argv.join(" ")).to.be.at.most(80);
+      }
+      stage.columns = undefined;
+      expect((await stage.run("audit", "tail")).out).not.to.contain("…");
+    });
+  });
+
+  it("applies a declarative file and plans it", async () => {
+    const path = await file(
+      "teams.yaml",
+      "apiVersion: drawbridge/v1\nteams:\n  - { slug: acme, directories: [{ slug: acme-scim, tokens: [{ name: okta }] }] }\n",
+    );
+    expect((await stage.run("apply", "-f", path, "--plan")).out).to.match(
+      /\+ team acme[^]*3 would change, 0 unchanged/,
+    );
+    const { out } = await stage.run("apply", "-f", path);
+    expect(out).to.match(/Token "okta" of acme-scim, shown once: db_global_/);
+    expect((await stage.run("apply", "-f", path)).out).to.equal("Nothing to change, 3 unchanged.\n");
+    const { exitCode, err } = await stage.run("apply", "-f", await file("bad.yaml", "apiVersion: x\n"));
+    expect([exitCode, err]).to.deep.equal([1, err]);
+    expect(err).to.match(/2 faults, nothing was changed/);
+  });
+
+  it("lets nothing from outside move the cursor of the terminal", async () => {
+    await team();
+    await stage.json("team", "update", "acme", "--name", "A\u001b[2Jcme\u202e");
+    expect((await stage.run("team", "list")).out).not.to.match(/[\u001b\u202e]/);
+  });
+
+  it("checks and prints settings", async () => {
+    expect(await stage.json("config", "check")).to.deep.equal({ ok: true, warnings: ["a warning"] });
+    expect((await stage.run("config", "print", "--redact")).out).to.match(/port +8080 +default +PORT/);
+  });
+});

@@ -1,0 +1,109 @@
+import { runCli, type CliHost, type World } from "../../src/cli/index.js";
+import { makeSealer } from "../../src/lib/seal.js";
+import type { LoginDeps } from "../../src/login/index.js";
+import type { KeptOperation } from "../../src/model/attempt.js";
+import type { Directory } from "../../src/model/directory.js";
+import { openStore } from "../../src/store/open-store.js";
+import { testKeyRing } from "./login-stage.js";
+import { temporaryStore, type TemporaryStore } from "./temporary-store.js";
+
+export interface Said {
+  readonly exitCode: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The command line on a temporary store, opened anew by each command beside the one the test holds, as beside a server. */
+export class CliStage {
+  time = Date.parse("2026-11-25T10:00:00Z");
+  env: Record<string, string> = {};
+  columns: number | undefined = undefined;
+  readonly retried: { directory: Directory; asked: KeptOperation }[] = [];
+  readonly sealer = makeSealer(["a-secret-of-more-than-thirty-two-characters"], "pending sign-in");
+  /** What DATABASE_URL says. */
+  url: string;
+  private constructor(readonly temporary: TemporaryStore) {
+    this.url = temporary.url;
+  }
+
+  static async open(): Promise<CliStage> {
+    return new CliStage(await temporaryStore());
+  }
+
+  close(): Promise<void> {
+    return this.temporary.remove();
+  }
+
+  get store() {
+    return this.temporary.store;
+  }
+
+  async run(...argv: string[]): Promise<Said> {
+    let [out, err] = ["", ""];
+    const host: CliHost = {
+      version: "1.2.3",
+      env: this.env,
+      user: "ada",
+      out: (text) => (out += text),
+      err: (text) => (err += text),
+      columns: this.columns,
+      now: () => this.time,
+      open: () => this.#world(),
+      settings: () => ({
+        shown: [{ name: "port", variable: "PORT", value: 8080, from: "default" }],
+        warnings: ["a warning"],
+      }),
+      start: () => Promise.resolve(),
+      demo: () => Promise.resolve(),
+    };
+    const exitCode = await runCli(argv, host);
+    return { exitCode, out, err };
+  }
+
+  /** What a command printed as JSON; fails unless it ended well. */
+  async json<T = Record<string, unknown>>(...argv: string[]): Promise<T> {
+    const { exitCode, out, err } = await this.run(...argv, "--json");
+    if (exitCode !== 0) throw new Error(`${argv.join(" ")}: ${exitCode} ${err}`);
+    return JSON.parse(out) as T;
+  }
+
+  async #world(): Promise<World> {
+    const store = await openStore(this.url);
+    const now = () => this.time;
+    const publicUrl = "https://bridge.example";
+    const login: LoginDeps = {
+      store,
+      publicUrl,
+      now,
+      sealer: this.sealer,
+      spKeys: testKeyRing(),
+      removalKey: Buffer.alloc(32, 1),
+      traceDays: 30,
+      attemptDays: 30,
+    };
+    return {
+      store,
+      now,
+      publicUrl,
+      stack: "global",
+      sealer: this.sealer,
+      spKeys: login.spKeys,
+      login,
+      teams: {
+        store,
+        now,
+        by: { kind: "cli", name: "ada" },
+        sealer: this.sealer,
+        publicUrl,
+        stack: "global",
+        refreshHours: 24,
+        allowedHosts: [],
+      },
+      retry: (directory, asked) => {
+        this.retried.push({ directory, asked });
+        return Promise.resolve({ ok: true, status: 201 });
+      },
+      close: () => store.close(),
+    };
+  }
+}

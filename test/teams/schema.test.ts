@@ -1,0 +1,23 @@
+import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import { fileJsonSchema } from "../../src/teams/index.js";
+
+const published = "docs/schema/drawbridge-v1.schema.json";
+
+describe("The published JSON Schema of the declarative file", () => {
+  it("is the one the file is checked by; refresh it by: drawbridge schema > docs/schema/drawbridge-v1.schema.json", () => {
+    expect(JSON.parse(readFileSync(published, "utf8"))).to.deep.equal(JSON.parse(JSON.stringify(fileJsonSchema())));
+  });
+
+  it("refuses unknown keys at every level, as the file does", () => {
+    const open: string[] = [];
+    const look = (node: unknown, path: string): void => {
+      if (typeof node !== "object" || node === null) return;
+      const isMap = "properties" in node;
+      if (isMap && (node as { additionalProperties?: unknown }).additionalProperties !== false) open.push(path);
+      for (const [key, value] of Object.entries(node)) look(value, `${path}/${key}`);
+    };
+    look(fileJsonSchema(), "");
+    expect(open).to.deep.equal([]);
+  });
+});
