@@ -1,4 +1,4 @@
-import { MongoClient } from "mongodb";
+import { MongoClient } from "../../src/store/mongo/driver.js";
 import { openMongoStore, type MongoOptions } from "../../src/store/mongo/index.js";
 import type { Store } from "../../src/store/store.js";
 import { freshDatabase, needsMongo, type TestDatabase } from "./mongo.js";

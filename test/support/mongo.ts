@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { MongoClient } from "mongodb";
+import { MongoClient } from "../../src/store/mongo/driver.js";
 import { findMongod } from "./mongod-binary.js";
 import { startMongod, type Mongod, type MongodOptions } from "./mongod.js";
 

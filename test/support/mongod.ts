@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { MongoClient } from "mongodb";
+import { MongoClient } from "../../src/store/mongo/driver.js";
 
 /** A mongod of our own, as a replica set of one node unless asked otherwise. */
 export interface Mongod {

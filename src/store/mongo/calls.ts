@@ -1,4 +1,4 @@
-import type { AnyBulkWriteOperation, ClientSession, Collection, Document } from "mongodb";
+import type { AnyBulkWriteOperation, ClientSession, Collection, Document } from "./driver.js";
 import type { Connection, Model, QueryFilter } from "mongoose";
 import type { Documents, Kind } from "./documents.js";
 import { isDuplicate, LostRace, translated } from "./failures.js";

@@ -1,4 +1,4 @@
-import { MongoClient, type Document } from "mongodb";
+import { MongoClient, type Document } from "./driver.js";
 import { createConnection, Error as MongooseError, type Connection } from "mongoose";
 import { StoreUnavailable, StoreUnusable } from "../errors.js";
 

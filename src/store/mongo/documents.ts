@@ -1,4 +1,4 @@
-import type { Binary, MaxKey } from "mongodb";
+import type { Binary, MaxKey } from "./driver.js";
 
 /**
  * The documents of each collection. What is searched, sorted, counted or changed in place is a field of its own; the

@@ -1,4 +1,4 @@
-import { MongoError, MongoServerError } from "mongodb";
+import { MongoError, MongoServerError } from "./driver.js";
 import { StoreConflict, StoreUnavailable } from "../errors.js";
 
 /** A race inside a work was lost in a way that MongoDB does not call transient; the work is to run again. */

@@ -1,4 +1,4 @@
-import { MaxKey, type Document } from "mongodb";
+import { MaxKey, type Document } from "./driver.js";
 import type { Page, PageKey, Paging, Sort } from "../questions.js";
 import type { Attributes } from "./attributes.js";
 import type { Calls } from "./calls.js";

@@ -1,4 +1,4 @@
-import type { Document } from "mongodb";
+import type { Document } from "./driver.js";
 import type { TeamId } from "../../model/ids.js";
 import type { Paging, Question, Sort } from "../questions.js";
 import { checkText } from "../check-text.js";

@@ -1,4 +1,4 @@
-import type { Document } from "mongodb";
+import type { Document } from "./driver.js";
 import type { Question } from "../questions.js";
 import { comparedForm } from "../search-values.js";
 import type { Attributes } from "./attributes.js";

@@ -1,4 +1,4 @@
-import type { Document } from "mongodb";
+import type { Document } from "./driver.js";
 
 /** The server takes no longer pattern than 32 kB; far below it the slower expression does. */
 const longestPattern = 1000;

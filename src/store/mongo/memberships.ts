@@ -18,35 +18,34 @@ type Changes = "add" | "remove" | "clear" | "removeAllOf" | "takeOver" | "lockOn
 function changes(calls: Calls, team: TeamId): Pick<Memberships, Changes> {
   return {
     add: (group, users, { at, method }) =>
-      changing<readonly UserId[]>(calls, team, group, [], async (inside) => {
+      changing(calls, group, async (inside) => {
         const wanted = [...new Set(users)];
         const already = await edgesAmong(inside, group, wanted);
         const joined = wanted.filter((user) => !already.has(user));
+        if (joined.length === 0 || !(await moveOn(inside, team, [group], at))) return [];
         const edges = joined.map((user): EdgeDoc => {
           return { _id: edgeId(group, user), team, group, user, at, ...(method === undefined ? {} : { method }) };
         });
         await inside.insertMany("memberships", edges);
-        await moveOn(inside, team, joined.length === 0 ? [] : [group], at);
         return joined;
       }),
 
     remove: (group, users, { at, onlyOf }) =>
-      changing<readonly UserId[]>(calls, team, group, [], async (inside) => {
+      changing(calls, group, async (inside) => {
         const wanted = [...new Set(users)];
         const members = await edgesAmong(inside, group, wanted, onlyOf);
         const left = wanted.filter((user) => members.has(user));
+        if (left.length === 0 || !(await moveOn(inside, team, [group], at))) return [];
         for (const some of portions(left, idsPerCall)) {
           await inside.remove("memberships", { _id: { $in: some.map((user) => edgeId(group, user)) }, team });
         }
-        await moveOn(inside, team, left.length === 0 ? [] : [group], at);
         return left;
       }),
 
     clear: (group, at) =>
-      changing(calls, team, group, 0, async (inside) => {
-        const count = await inside.remove("memberships", { ...edgesOf(asked(group)), team });
-        await moveOn(inside, team, count === 0 ? [] : [group], at);
-        return count;
+      changing(calls, group, async (inside) => {
+        const count = await inside.remove("memberships", { ...edgesOf(group), team });
+        return count > 0 && (await moveOn(inside, team, [group], at)) ? count : 0;
       }),
 
     removeAllOf: (user, at) =>
@@ -55,13 +54,13 @@ function changes(calls: Calls, team: TeamId): Pick<Memberships, Changes> {
         for (const { _id } of groups) work.turn(turnAt(_id));
         await inside.remove("memberships", { user: asked(user), team });
         const ids = groups.map(({ _id }) => _id as GroupId);
-        await moveOn(inside, team, ids, at);
+        if (ids.length > 0) await moveOn(inside, team, ids, at);
         return ids;
       }),
 
     takeOver: (group) =>
-      changing(calls, team, group, undefined, async (inside) => {
-        const made = { ...edgesOf(asked(group)), team, method: { $exists: true } };
+      changing(calls, group, async (inside) => {
+        const made = { ...edgesOf(group), team, method: { $exists: true } };
         await inside.updateMany("memberships", made, { $unset: { method: "" } });
       }),
 
@@ -163,27 +162,18 @@ function readings(calls: Calls, team: TeamId): Pick<Memberships, Readings> {
   };
 }
 
-/**
- * A change of one group's edges: works on one group queue in the process, for its version would make them collide. A group
- * that is not there, or not the team's, has no edges to change.
- */
-function changing<T>(
-  calls: Calls,
-  team: TeamId,
-  group: GroupId,
-  none: T,
-  change: (inside: Calls) => Promise<T>,
-): Promise<T> {
-  return calls.together(async (inside, work) => {
-    work.turn(turnAt(group));
-    return (await isAlive(inside, team, group)) ? change(inside) : none;
+/** A change of one group's edges: works on one group queue in the process, for its version would make them collide. */
+function changing<T>(calls: Calls, group: GroupId, change: (inside: Calls) => Promise<T>): Promise<T> {
+  return calls.together((inside, work) => {
+    work.turn(turnAt(asked(group)));
+    return change(inside);
   });
 }
 
-/** The blind increment behind the group's ETag. */
-async function moveOn(calls: Calls, team: TeamId, groups: readonly GroupId[], at: number): Promise<void> {
-  if (groups.length === 0) return;
-  await calls.updateMany("groups", { _id: { $in: groups }, team }, { $inc: { version: 1 }, $set: { updatedAt: at } });
+/** The blind increment behind the group's ETag. False: there is no such group in the team, and no edge of it to change. */
+async function moveOn(calls: Calls, team: TeamId, groups: readonly GroupId[], at: number): Promise<boolean> {
+  const change = { $inc: { version: 1 }, $set: { updatedAt: at } };
+  return (await calls.updateMany("groups", { _id: { $in: groups }, team }, change)) > 0;
 }
 
 async function edgesAmong(

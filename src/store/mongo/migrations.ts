@@ -1,5 +1,5 @@
 import type { Connection } from "mongoose";
-import type { Document } from "mongodb";
+import type { Document } from "./driver.js";
 import { setTimeout as sleep } from "node:timers/promises";
 import { newId } from "../../lib/new-id.js";
 import { StoreUnavailable, StoreUnusable } from "../errors.js";

@@ -1,4 +1,4 @@
-import { Binary } from "mongodb";
+import { Binary } from "./driver.js";
 import type { Calls } from "./calls.js";
 import type { ExpiringDoc, PieceDoc } from "./documents.js";
 

@@ -1,4 +1,4 @@
-import type { Document } from "mongodb";
+import type { Document } from "./driver.js";
 import type { GroupId, TeamId, UserId } from "../../model/ids.js";
 import type { Question } from "../questions.js";
 import { ofGroups } from "./attributes.js";

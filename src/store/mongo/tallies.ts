@@ -1,4 +1,4 @@
-import type { AnyBulkWriteOperation } from "mongodb";
+import type { AnyBulkWriteOperation } from "./driver.js";
 import type { OwnerKey } from "../../model/owner.js";
 import type { Scope } from "../questions.js";
 import type { Calls } from "./calls.js";

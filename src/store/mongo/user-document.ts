@@ -1,4 +1,4 @@
-import { MaxKey } from "mongodb";
+import { MaxKey } from "./driver.js";
 import { fold } from "../../lib/fold.js";
 import { userAttributes } from "../../model/attributes.js";
 import type { Owner, OwnerKey } from "../../model/owner.js";

@@ -1,4 +1,4 @@
-import type { ClientSession } from "mongodb";
+import type { ClientSession } from "./driver.js";
 import type { NotedEvent } from "./events.js";
 import type { TallyKey } from "./tallies.js";
 import type { Turns } from "./turns.js";

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
-import { MongoServerError, type ClientSession, type ServerSessionId, type TransactionOptions } from "mongodb";
+import { MongoServerError, type ClientSession, type ServerSessionId, type TransactionOptions } from "./driver.js";
 import type { Connection } from "mongoose";
 import { StoreUnavailable } from "../errors.js";
 import { isTransient, isUnknownCommit, translated } from "./failures.js";

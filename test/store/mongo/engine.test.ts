@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { MongoClient } from "mongodb";
+import { MongoClient } from "../../../src/store/mongo/driver.js";
 import { acme, anAttempt, aTeam, aUser, later } from "../../support/builders.js";
 import { mongoStage } from "../../support/mongo-store.js";
 import { rejection } from "../../support/rejection.js";

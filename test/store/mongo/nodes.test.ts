@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { MongoClient } from "mongodb";
+import { MongoClient } from "../../../src/store/mongo/driver.js";
 import type { UserId } from "../../../src/model/ids.js";
 import { continuesChain, emptyChain } from "../../../src/store/event-chain.js";
 import { StoreConflict, StoreUnavailable } from "../../../src/store/errors.js";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { MongoClient, type Collection, type Document } from "mongodb";
+import { MongoClient, type Collection, type Document } from "../../../src/store/mongo/driver.js";
 import type { UserQuestion } from "../../../src/store/questions.js";
 import type { TeamStore } from "../../../src/store/store.js";
 import { acme, aGroup, aTeam, later } from "../../support/builders.js";

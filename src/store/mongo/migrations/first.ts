@@ -1,4 +1,4 @@
-import type { Document } from "mongodb";
+import type { Document } from "../driver.js";
 import type { Migration } from "../migrations.js";
 
 const unique = { unique: true };
