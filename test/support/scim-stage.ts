@@ -11,9 +11,7 @@ import type { Team, TeamPolicies } from "../../src/model/team.js";
 import { defaultPolicies } from "../../src/model/team.js";
 import type { Store, TeamStore } from "../../src/store/store.js";
 import { aDirectory, aTeam, aToken, noon } from "./builders.js";
-import { mongoStage } from "./mongo-store.js";
 import { ScimClient } from "./scim-client.js";
-import { temporaryStore, type TemporaryStore } from "./temporary-store.js";
 
 /** The SCIM door alone, over HTTP on a port of its own, on whichever store it is given. Its clock stands still unless moved. */
 export class ScimStage {
@@ -105,35 +103,4 @@ export async function openScimStage(store: Store, policies: Partial<TeamPolicies
   app.use(giveReference);
   app.use("/scim/v2", scimRouter(deps));
   return stage;
-}
-
-function given(stage: ScimStage | undefined): ScimStage {
-  if (stage === undefined) throw new Error("the stage is ready only inside a test");
-  return stage;
-}
-
-/** The same promises of the door on both engines; a fresh team and directory before each test. */
-export function scimOnBothEngines(title: string, promises: (stage: () => ScimStage) => void): void {
-  describe(`${title} on SQLite`, () => {
-    let stage: ScimStage | undefined;
-    let temporary: TemporaryStore | undefined;
-    before(async () => {
-      temporary = await temporaryStore();
-    });
-    beforeEach(async () => {
-      if (temporary) stage = await openScimStage(temporary.store);
-    });
-    afterEach(() => stage?.close());
-    after(() => temporary?.remove());
-    promises(() => given(stage));
-  });
-  describe(`${title} on MongoDB`, () => {
-    let stage: ScimStage | undefined;
-    const mongo = mongoStage();
-    beforeEach(async () => {
-      stage = await openScimStage(await mongo.open());
-    });
-    afterEach(() => stage?.close());
-    promises(() => given(stage));
-  });
 }

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { ScimClient } from "../../support/scim-client.js";
-import { scimOnBothEngines } from "../../support/scim-stage.js";
+import { scimOnBothEngines } from "../../support/scim-engines.js";
 
 const USER = "urn:ietf:params:scim:schemas:core:2.0:User";
 const GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group";
