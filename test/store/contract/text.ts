@@ -59,12 +59,16 @@ export function textContract(stage: Stage): void {
     ];
     for (const [what, text] of kept) {
       it(`survives with ${what}`, async () => {
-        const user = aUser({
-          userName: `u ${Array.from(text).slice(0, 50).join("")}`,
-          profile: { title: text, nickName: text },
-        });
+        const start = Array.from(text).slice(0, 50).join("");
+        const user = aUser({ userName: `u ${start}`, profile: { title: text, displayName: text } });
         const made = await stage.team.users.create(user);
         expect(await stage.team.users.get(made.id)).to.deep.equal(user);
+        const group = await stage.team.groups.create(aGroup({ displayName: `g ${start}` }));
+        await stage.team.memberships.add(group.id, [made.id], { at: later(1) });
+        expect(await stage.team.memberships.page(group.id, { limit: 5 })).to.deep.equal([
+          { userId: made.id, display: text },
+        ]);
+        expect((await stage.team.memberships.groupsOf(made.id))[0]?.displayName).to.equal(group.displayName);
         await stage.store.notes.put("key", text, later(1));
         expect(await stage.store.notes.get("key", later(0))).to.equal(text);
         const where = { is: "match", attribute: "title", op: "eq", value: text } as const;

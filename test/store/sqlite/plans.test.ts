@@ -9,11 +9,26 @@ import { fillTeam } from "../contract/stage.js";
 /** Every statement a connection prepares while `during` runs, with SQLite's plan for it. */
 async function plansOf(connection: Connection, during: () => Promise<unknown>): Promise<string[]> {
   const asked = new Map<string, readonly SqlValue[]>();
-  const { all, get, run } = connection;
-  const note = (text: string, values: readonly SqlValue[] = []) => asked.set(text, values);
-  connection.all = (text, values) => (note(text, values), all.call(connection, text, values) as never);
-  connection.get = (text, values) => (note(text, values), get.call(connection, text, values) as never);
-  connection.run = (text, values) => (note(text, values), run.call(connection, text, values));
+  const [all, get, run] = [
+    connection.all.bind(connection),
+    connection.get.bind(connection),
+    connection.run.bind(connection),
+  ];
+  const note = (text: string, values: readonly SqlValue[] = []): void => {
+    asked.set(text, values);
+  };
+  connection.all = (text, values) => {
+    note(text, values);
+    return all(text, values) as never;
+  };
+  connection.get = (text, values) => {
+    note(text, values);
+    return get(text, values);
+  };
+  connection.run = (text, values) => {
+    note(text, values);
+    return run(text, values);
+  };
   try {
     await during();
   } finally {

@@ -7,7 +7,7 @@ import { counted, sqliteStage } from "./stage.js";
 const soon = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 describe("the one writer of the SQLite engine (design, section 7)", () => {
-  const stage = sqliteStage({ workMs: 300 });
+  const stage = sqliteStage();
 
   it("shares one COMMIT between the works of simultaneous requests, at most 64 of them", async () => {
     const works = (count: number) =>
@@ -103,28 +103,6 @@ describe("the one writer of the SQLite engine (design, section 7)", () => {
     expect(turns).to.be.greaterThan(0);
   });
 
-  it("undoes a work that takes too long, or waits for something else than the store, and goes on", async () => {
-    let late: unknown;
-    const stuck = stage.team.atomically(async (tx) => {
-      await tx.users.create(aUser({ userName: "stuck" }));
-      await new Promise((resolve) => setTimeout(resolve, 600));
-      late = await rejection(tx.users.create(aUser({ userName: "late" })));
-    });
-    const next = stage.team.users.create(aUser({ userName: "next" }));
-    expect(await rejection(stuck)).to.be.instanceOf(StoreUnavailable);
-    await next;
-    while (late === undefined) await soon();
-    expect(String(late)).to.match(/this work is over/);
-    expect(await stage.team.users.byUserName("stuck")).to.equal(undefined);
-    expect(await stage.team.users.count({ scope: {} })).to.equal(1);
-
-    const endless = stage.team.atomically(async (tx) => {
-      for (;;) await tx.seats.used();
-    });
-    expect(await rejection(endless)).to.be.instanceOf(StoreUnavailable);
-    await stage.team.users.create(aUser({ userName: "after" }));
-  });
-
   it("refuses outer writes of every kind inside a work, and its own store after it", async () => {
     const error = await rejection(stage.team.atomically(() => stage.store.notes.put("key", "value", later(1))));
     expect(String(error)).to.match(/inside a work/);
@@ -156,5 +134,34 @@ describe("the one writer of the SQLite engine (design, section 7)", () => {
     const error = await rejection(stage.team.users.create(aUser({ userName: "Ada" })));
     expect(error).to.be.instanceOf(StoreConflict);
     expect(String(error)).to.not.include("UNIQUE");
+  });
+});
+
+describe("the patience of the one writer", () => {
+  const stage = sqliteStage({ workMs: 300 });
+
+  it("undoes a work that takes too long, or waits for something else than the store, and goes on", async () => {
+    let late: unknown;
+    const stuck = stage.team.atomically(async (tx) => {
+      await tx.users.create(aUser({ userName: "stuck" }));
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      late = await rejection(tx.users.create(aUser({ userName: "late" })));
+    });
+    const next = stage.team.users.create(aUser({ userName: "next" }));
+    expect(await rejection(stuck)).to.be.instanceOf(StoreUnavailable);
+    await next;
+    while (late === undefined) await soon();
+    expect(late)
+      .to.be.instanceOf(Error)
+      .with.property("message")
+      .that.matches(/this work is over/);
+    expect(await stage.team.users.byUserName("stuck")).to.equal(undefined);
+    expect(await stage.team.users.count({ scope: {} })).to.equal(1);
+
+    const endless = stage.team.atomically(async (tx) => {
+      for (;;) await tx.seats.used();
+    });
+    expect(await rejection(endless)).to.be.instanceOf(StoreUnavailable);
+    await stage.team.users.create(aUser({ userName: "after" }));
   });
 });
