@@ -1,5 +1,7 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { fileShape } from "../../src/teams/declarative/file-shape.js";
 import { fileJsonSchema } from "../../src/teams/index.js";
 
 const published = "docs/schema/drawbridge-v1.schema.json";
@@ -19,5 +21,12 @@ describe("The published JSON Schema of the declarative file", () => {
     };
     look(fileJsonSchema(), "");
     expect(open).to.deep.equal([]);
+  });
+
+  it("takes the example that the documentation gives", () => {
+    const [, example = ""] = /```yaml\n([^]*?)```/.exec(readFileSync("docs/declarative-file.md", "utf8")) ?? [];
+    // The variables of the secrets are filled in before the shape is looked at.
+    const filled = example.replaceAll(/\$\{\w+\}/g, "x".repeat(40));
+    expect(fileShape.safeParse(parse(filled)).error?.issues).to.equal(undefined);
   });
 });
