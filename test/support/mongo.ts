@@ -16,7 +16,7 @@ export interface TestDatabase {
 
 let server: Promise<{ uri(database: string): string }> | undefined;
 let own: Mongod | undefined;
-let told = false;
+let missing: string | undefined;
 
 /** Call inside a `describe`: its tests run when there is a MongoDB, else they are pending or fail. */
 export function needsMongo(): void {
@@ -26,8 +26,8 @@ export function needsMongo(): void {
       await theServer();
     } catch (error) {
       if (process.env["CI"] === "true" || process.env["REQUIRE_MONGODB"] === "1") throw error;
-      if (!told) console.warn(`\n  !! MongoDB tests are NOT run: ${(error as Error).message}\n`);
-      told = true;
+      if (missing === undefined) tellMissing((error as Error).message);
+      missing = (error as Error).message;
       this.skip();
     }
   });
@@ -96,7 +96,12 @@ async function startOwn(): Promise<Mongod> {
   return own;
 }
 
+function tellMissing(why: string): void {
+  console.warn(`\n  !! The tests that need MongoDB are NOT run: ${why}\n`);
+}
+
 // At the root: once, after the last test of the whole run.
 after(async () => {
   await own?.stop();
+  if (missing !== undefined) tellMissing(missing);
 });

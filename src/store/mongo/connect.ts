@@ -1,8 +1,7 @@
 import { MongoClient, type Document } from "./driver.js";
 import { createConnection, Error as MongooseError, type Connection } from "mongoose";
 import { StoreUnavailable, StoreUnusable } from "../errors.js";
-
-const oldestMajor = 6;
+import { checkHello, checkVersion } from "./check-server.js";
 
 /**
  * Acknowledged means durable: journaled by a majority. Reads see nothing that a majority could still lose. A server that
@@ -48,30 +47,6 @@ export async function connect(uri: string, serverMs: number): Promise<Connection
     if (error instanceof MongooseError.MongooseServerSelectionError) await explainSelection(uri, error);
     throw new StoreUnavailable(`cannot use MongoDB at ${placeOf(uri)}: ${wordsOf(error)}`, { cause: error });
   }
-}
-
-function checkVersion(buildInfo: Document): void {
-  const version = String(buildInfo["version"]);
-  if (Number.parseInt(version, 10) >= oldestMajor) return;
-  throw new StoreUnusable(
-    `MongoDB ${version} is too old: Drawbridge needs ${oldestMajor}.0 or newer. Upgrade the server.`,
-  );
-}
-
-/** A member of a replica set that has its configuration, or a router of a cluster made of such sets. */
-function checkHello(hello: Document): void {
-  if (typeof hello["setName"] === "string" || hello["msg"] === "isdbgrid") return;
-  const begun = hello["isreplicaset"] === true;
-  throw new StoreUnusable(
-    [
-      begun
-        ? "MongoDB runs with --replSet but its replica set was never initiated."
-        : "MongoDB runs as a standalone server, and Drawbridge needs a replica set (one node is enough).",
-      ...(begun ? [] : ["Start it as one:", "  mongod --replSet rs0 --bind_ip 127.0.0.1"]),
-      begun ? "Initiate it once:" : "and initiate it once:",
-      '  mongosh --eval "rs.initiate()"',
-    ].join("\n"),
-  );
 }
 
 /**

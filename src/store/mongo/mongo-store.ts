@@ -36,6 +36,8 @@ export function mongoStore(connection: Connection, options: MongoStoreOptions): 
   const sealer = new Sealer(calls, options);
   works.onEvents = () => sealer.wake();
 
+  // A read of the outer store is free to happen inside a work, and what it sets off is no part of that work.
+  const feed = { catchUp: (team: TeamId) => works.outside(() => sealer.catchUp(team)) };
   const recordsOf = (on: Calls, team: TeamId): TeamRecords => ({
     teamId: team,
     ...settingsOf(on, team),
@@ -44,7 +46,7 @@ export function mongoStore(connection: Connection, options: MongoStoreOptions): 
     memberships: membershipsOf(on, team),
     seats: seatsOf(on, team),
     sessions: teamSessionsOf(on, team),
-    events: eventsOf(on, team, sealer),
+    events: eventsOf(on, team, feed),
     attempts: attemptsOf(on, team),
     failures: failuresOf(on, team),
     traces: tracesOf(on, team),

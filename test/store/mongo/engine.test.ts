@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { MongoClient } from "../../../src/store/mongo/driver.js";
-import { acme, anAttempt, aTeam, aUser, later } from "../../support/builders.js";
+import { acme, anAttempt, anEvent, aTeam, aUser, later } from "../../support/builders.js";
 import { mongoStage } from "../../support/mongo-store.js";
 import { rejection } from "../../support/rejection.js";
 import type { Store, TeamStore } from "../../../src/store/store.js";
@@ -74,6 +74,16 @@ describe("the MongoDB engine on its own", () => {
     });
     expect(String(await rejection(late!()))).to.contain("has ended");
     expect(await team.users.count({ scope: {} })).to.equal(0);
+  });
+
+  it("shows the feed of the outer store inside a work, sealed up to what is committed", async () => {
+    await team.events.append(anEvent());
+    const seen = await team.atomically(async (tx) => {
+      await tx.events.append(anEvent());
+      return team.events.page({ after: 0, limit: 10 });
+    });
+    expect(seen).to.have.length(1);
+    expect(await team.events.page({ after: 0, limit: 10 })).to.have.length(2);
   });
 
   it("runs calls of one work that come at once one after the other", async () => {
