@@ -1,4 +1,6 @@
 import { expect } from "chai";
+import { CompactEncrypt, compactDecrypt } from "jose";
+import { hkdfSync } from "node:crypto";
 import { makeSealer } from "../../src/lib/seal.js";
 
 describe("sealing (JWE, dir with A256GCM)", () => {
@@ -17,6 +19,20 @@ describe("sealing (JWE, dir with A256GCM)", () => {
     const rolled = makeSealer([fresh, old], "test");
     expect(await rolled.open(before)).to.equal("x");
     expect(await makeSealer([old], "test").open(await rolled.seal("x"))).to.equal(undefined);
+  });
+
+  it("makes what jose opens, and opens what jose makes of the same header", async () => {
+    const key = new Uint8Array(hkdfSync("sha256", fresh, "", "drawbridge test", 32));
+    const sealer = makeSealer([fresh], "test");
+    const sealed = await sealer.seal("Grüße");
+    const { plaintext, protectedHeader } = await compactDecrypt(sealed, key);
+    expect(Buffer.from(plaintext).toString()).to.equal("Grüße");
+    const theirs = new CompactEncrypt(Buffer.from("from jose")).setProtectedHeader({
+      alg: "dir",
+      enc: "A256GCM",
+      kid: protectedHeader.kid ?? "",
+    });
+    expect(await sealer.open(await theirs.encrypt(key))).to.equal("from jose");
   });
 
   it("opens nothing that was sealed for another purpose", async () => {
