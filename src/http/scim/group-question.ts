@@ -3,7 +3,7 @@ import type { UserId } from "../../model/ids.js";
 import { type AttributeRef, type Filter, membersSelectedBy } from "../../scim/index.js";
 import type { GroupQuestion } from "../../store/questions.js";
 import { type Comparing, constantQuestion } from "./constant-question.js";
-import { all, any, has, match, negated } from "./questions.js";
+import { all, always, any, has, match, negated } from "./questions.js";
 import { unsearchable } from "./unsearchable.js";
 
 /**
@@ -40,6 +40,7 @@ function ask(ref: AttributeRef, comparing: Comparing, base: string): GroupQuesti
   const constant = constantQuestion(ref, "Group", comparing, base);
   if (constant) return constant as GroupQuestion;
   const attribute = groupAttributeOf(ref, "invalidFilter");
+  if (!comparing && (attribute === "id" || attribute === "displayName")) return always;
   return comparing ? match(attribute, comparing.op, comparing.value) : has(attribute);
 }
 

@@ -1,4 +1,6 @@
 import type { Request, RequestHandler, Response } from "express";
+import type { TeamId } from "../../model/ids.js";
+import type { TeamStore } from "../../store/store.js";
 import { scimBaseUrl } from "../../model/addresses.js";
 import { listRequestOfBody, listRequestOfQuery, queryOf, ScimError, toleranceOf } from "../../scim/index.js";
 import { referenceOf } from "../shared/reference.js";
@@ -22,13 +24,32 @@ import { WrongVerb } from "./wrong-verb.js";
  * here rather than by a framework's router, whose patterns cost more than the look-ups behind them.
  */
 export function scimRouter(deps: ScimDoorDeps): RequestHandler {
-  const anchors = makeAnchors(deps.store);
+  const parts: Parts = { deps, anchors: makeAnchors(deps.store), teams: new Map() };
   return (req, res) => {
-    answer(deps, anchors, req, res).catch((error: unknown) => sendError(deps, req, res, error));
+    answer(parts, req, res).catch((error: unknown) => sendError(deps, req, res, error));
   };
 }
 
-async function answer(deps: ScimDoorDeps, anchors: Anchors, req: Request, res: Response): Promise<void> {
+interface Parts {
+  readonly deps: ScimDoorDeps;
+  readonly anchors: Anchors;
+  /** The stores of teams met so far: making one costs more than a look-up in it. */
+  readonly teams: Map<TeamId, TeamStore>;
+}
+
+const mostTeams = 1000;
+
+function teamStoreOf({ deps, teams }: Parts, id: TeamId): TeamStore {
+  const known = teams.get(id);
+  if (known) return known;
+  if (teams.size >= mostTeams) teams.clear();
+  const team = deps.store.inTeam(id);
+  teams.set(id, team);
+  return team;
+}
+
+async function answer(parts: Parts, req: Request, res: Response): Promise<void> {
+  const { deps, anchors } = parts;
   const { slug, segments } = addressOf(req.url);
   if (slug === "") throw nothingHere();
   const who = await authenticate(deps, slug, req.headers.authorization);
@@ -37,7 +58,7 @@ async function answer(deps: ScimDoorDeps, anchors: Anchors, req: Request, res: R
   const route = routeOf(segments());
   const call: ScimCall = {
     deps,
-    team: deps.store.inTeam(directory.teamId),
+    team: teamStoreOf(parts, directory.teamId),
     directory,
     actor: { kind: "directory", id: directory.id, token: token.name },
     base: scimBaseUrl(deps.publicUrl, directory),

@@ -3,7 +3,7 @@ import { type AttributeRef, ENTERPRISE, type Filter } from "../../scim/index.js"
 import type { UserQuestion } from "../../store/questions.js";
 import { type Comparing, constantQuestion } from "./constant-question.js";
 import { groupsOfUserQuestion, withinGroupsQuestion } from "./groups-of-user-question.js";
-import { all, any, has, match, negated } from "./questions.js";
+import { all, always, any, has, match, negated } from "./questions.js";
 import { unsearchable } from "./unsearchable.js";
 
 /**
@@ -51,6 +51,8 @@ function ask(ref: AttributeRef, comparing: Comparing, base: string): UserQuestio
   if (attribute.name === "groups") return groupsOfUserQuestion(ref, comparing, base);
   const constant = constantQuestion(ref, "User", comparing, base);
   if (constant) return constant;
+  // what every user has is not worth a question
+  if (!comparing && alwaysThere.has(attribute.name)) return always;
   if (comparing) return match(userAttributeOf(ref, "invalidFilter"), comparing.op, comparing.value);
   if (sub !== undefined || attribute.type !== "complex") return has(userAttributeOf(ref, "invalidFilter"));
   const parts = (attribute.subAttributes ?? []).map((part) => pathOf({ ...ref, sub: part })).filter(isKnown);
@@ -70,6 +72,8 @@ function pathOf({ schema, attribute, sub }: AttributeRef): string {
   if (own === "meta.lastModified") return "updatedAt";
   return schema.urn === ENTERPRISE ? `enterprise.${own}` : own;
 }
+
+const alwaysThere: ReadonlySet<string> = new Set(["id", "userName", "active"]);
 
 function isKnown(path: string): path is UserAttribute {
   return Object.hasOwn(userAttributes, path);
