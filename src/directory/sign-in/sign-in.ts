@@ -20,8 +20,6 @@ export type SignInOutcome =
       readonly user: User;
       readonly team: Team;
       readonly method: SsoMethod;
-      /** Names of the user's groups after this sign-in. */
-      readonly groups: readonly string[];
       readonly previousSignInAt?: number | undefined;
       readonly did: CarriedOut["did"];
       readonly joined: readonly string[];
@@ -58,7 +56,7 @@ export async function signIn(
     const considered = await considerSignIn(tx, deps.removalKey, team, method, input.claims);
     const carriedOut = await carryOut(tx, considered, stamp);
     await noteGroupsSeen(tx, method, input);
-    const outcome = outcomeOf(considered, carriedOut, await groupNames(tx, carriedOut.user));
+    const outcome = outcomeOf(considered, carriedOut);
     await writeAttempt(tx, attemptOf(successOf(input, considered, outcome), deps), outcome.warnings);
     await alongside?.(tx, outcome);
     if (outcome.did === "created") await settleSeats(tx, { difference: 1, limit: team.policies.seats });
@@ -92,20 +90,15 @@ async function noteGroupsSeen(tx: TeamRecords, method: SsoMethod, { claims }: Si
   await tx.methods.replace({ ...method, groupsSeen: true });
 }
 
-async function groupNames(tx: TeamRecords, user: User): Promise<readonly string[]> {
-  return (await tx.memberships.groupsOf(user.id)).map(({ displayName }) => displayName);
-}
-
 export type SignedIn = Extract<SignInOutcome, { signedIn: true }>;
 
-function outcomeOf(considered: Considered, carriedOut: CarriedOut, groups: readonly string[]): SignedIn {
+function outcomeOf(considered: Considered, carriedOut: CarriedOut): SignedIn {
   const { team, method, decision } = considered;
   const own = decision.do === "enter" ? decision.warnings : [];
   return {
     signedIn: true,
     team,
     method,
-    groups,
     ...carriedOut,
     skipped: considered.groups.skipped,
     warnings: [...own, ...considered.groups.warnings],
