@@ -130,9 +130,13 @@ function sessionsContract(stage: Stage): void {
       for (const session of [one, two]) expect(await sessions.save({ ...session, data: '{"late":1}' })).to.equal(false);
       for (const { id } of [one, two]) expect(await sessions.get(id, noon)).to.equal(undefined);
       expect(await sessions.ofUser(acme, user, noon)).to.deep.equal([]);
-      await stage.store.sweep(later(1));
-      expect(await sessions.save(one), "the sweep keeps in mind what was ended").to.equal(false);
       expect(await sessions.get(three.id, noon)).to.deep.equal(three);
+      for (const now of [later(1), one.expiresAt + 1]) {
+        await stage.store.sweep(now);
+        expect(await sessions.save(one), "the sweep keeps in mind what was ended").to.equal(false);
+      }
+      await stage.store.sweep(one.endsAt);
+      expect(await sessions.get(three.id, noon), "swept with its own end").to.equal(undefined);
     });
 
     it("end with the work that ends them, by user or by method, in their own team", async () => {

@@ -129,6 +129,18 @@ describe("the one writer of the SQLite engine (design, section 7)", () => {
     expect(await rejection(stage.team.users.create(aUser()))).to.be.instanceOf(StoreUnavailable);
   });
 
+  it("lets nothing follow the first call of a work that fails", async () => {
+    await stage.team.users.create(aUser({ userName: "ada" }));
+    const seen: unknown[] = [];
+    const work = stage.team.atomically(async (tx) => {
+      seen.push(await rejection(tx.users.create(aUser({ userName: "ada" }))));
+      seen.push(await rejection(tx.users.create(aUser({ userName: "bob" }))));
+      seen.push(await rejection(tx.users.byUserName("ada")));
+    });
+    expect(await rejection(work)).to.equal(seen[0]);
+    expect(new Set(seen).size).to.equal(1);
+  });
+
   it("tells a conflict from a fault", async () => {
     await stage.team.users.create(aUser({ userName: "ada" }));
     const error = await rejection(stage.team.users.create(aUser({ userName: "Ada" })));
