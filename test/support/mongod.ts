@@ -32,7 +32,10 @@ const startMs = 60_000;
 export async function startMongod(binary: string, { replicaSet = true }: MongodOptions = {}): Promise<Mongod> {
   const folder = mkdtempSync(join(tmpdir(), "drawbridge-mongod-"));
   const port = await freePort();
-  let running = await launch(binary, folder, port, replicaSet);
+  let running = await launch(binary, folder, port, replicaSet).catch((error: unknown) => {
+    remove(folder);
+    throw error;
+  });
   if (replicaSet) await initiate(port);
 
   async function kill(): Promise<void> {
@@ -51,7 +54,7 @@ export async function startMongod(binary: string, { replicaSet = true }: MongodO
     },
     stop: async () => {
       await kill();
-      rmSync(folder, { recursive: true, force: true });
+      remove(folder);
     },
   };
 }
@@ -101,19 +104,24 @@ function guarded(mongod: ChildProcess, pid: number, folder: string): Running {
   const ended = mongod.exitCode === null ? once(mongod, "exit") : Promise.resolve([]);
   const atExit = (): void => {
     mongod.kill("SIGKILL");
-    rmSync(folder, { recursive: true, force: true });
+    remove(folder);
   };
   process.once("exit", atExit);
   return {
     pid,
     end: async (signal) => {
-      watchdog.kill("SIGKILL");
-      process.off("exit", atExit);
       mongod.kill(signal);
       mongod.ref();
       await ended;
+      watchdog.kill("SIGKILL");
+      process.off("exit", atExit);
     },
   };
+}
+
+/** Tries again while the dying server still writes. */
+function remove(folder: string): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 }
 
 async function freePort(): Promise<number> {
