@@ -2,7 +2,7 @@ import type { IdpCertificate, IdpSettings, MetadataRefresh, SsoMethod } from "..
 import type { EventDraft } from "../model/event.js";
 import type { TeamsDeps } from "./deps.js";
 import { fetchMetadata, FetchFault } from "./fetch-metadata.js";
-import { ownEntityIds, readMetadata } from "./idp-verbs.js";
+import { ownEntityIds, readMetadata } from "./read-idp.js";
 import { changeMethod, methodEvent } from "./method-verbs.js";
 import { TeamsRefusal } from "./refusal.js";
 

@@ -9,7 +9,7 @@ import { temporaryStore, type TemporaryStore } from "../support/temporary-store.
 const minute = 60_000;
 const who = { teamId: "t1" as TeamId, userId: "u1" as UserId, methodId: "m1" as MethodId };
 const policy = { idleMinutes: 30, absoluteMinutes: 60 };
-const cookie = { originalMaxAge: null, httpOnly: true, path: "/" } as SessionData["cookie"];
+const cookie = { originalMaxAge: null, httpOnly: true, path: "/" } as unknown as SessionData["cookie"];
 
 describe("browser sessions over the port (DESIGN §2 step 9, §7)", () => {
   let temporary: TemporaryStore;
@@ -37,10 +37,10 @@ describe("browser sessions over the port (DESIGN §2 step 9, §7)", () => {
 
   const get = (sid: string) =>
     new Promise<SessionData | null | undefined>((resolve, reject) =>
-      sessions.get(sid, (error, found) => (error ? reject(error as Error) : resolve(found))),
+      sessions.get(sid, (error, found) => (error ? reject(error) : resolve(found))),
     );
   const done = (start: (callback: (error?: unknown) => void) => void) =>
-    new Promise<void>((resolve, reject) => start((error) => (error ? reject(error as Error) : resolve())));
+    new Promise<void>((resolve, reject) => start((error) => (error ? reject(error) : resolve())));
   const set = (sid: string, data: SessionData) => done((callback) => sessions.set(sid, data, callback));
   const touch = (sid: string, data: SessionData) => done((callback) => sessions.touch(sid, data, callback));
   const destroy = (sid: string) => done((callback) => sessions.destroy(sid, callback));

@@ -3,7 +3,7 @@ import { defaultJit } from "../../model/sso-method.js";
 import { defaultPolicies } from "../../model/team.js";
 import { withoutUndefined } from "../changes.js";
 import type { DirectorySettings } from "../directory-verbs.js";
-import type { ReadIdp } from "../idp-verbs.js";
+import type { ReadIdp } from "../read-idp.js";
 import type { MethodSettings } from "../method-settings.js";
 import { changedPolicies } from "../policies.js";
 import type { TeamChange } from "../team-verbs.js";

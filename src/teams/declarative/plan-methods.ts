@@ -2,7 +2,7 @@ import { methodStatus, type SsoMethod } from "../../model/sso-method.js";
 import type { Team } from "../../model/team.js";
 import { changesBetween, sameValue } from "../changes.js";
 import { certificateWarning } from "../certificates.js";
-import type { ReadIdp } from "../idp-verbs.js";
+import type { ReadIdp } from "../read-idp.js";
 import { changedMethod } from "../method-settings.js";
 import {
   createMethod,

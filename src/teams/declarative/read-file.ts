@@ -4,7 +4,7 @@ import { isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Docume
 import type { z } from "zod";
 import type { IdpCertificate } from "../../model/sso-method.js";
 import { readCertificates } from "../certificates.js";
-import { idpByHand, readMetadata, type ReadIdp } from "../idp-verbs.js";
+import { idpByHand, readMetadata, type ReadIdp } from "../read-idp.js";
 import { TeamsRefusal } from "../refusal.js";
 import { crossFaults } from "./cross-faults.js";
 import { fileShape, isSecretPath, type DeclaredFile, type DeclaredMethod } from "./file-shape.js";

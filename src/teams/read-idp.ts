@@ -1,10 +1,7 @@
 import { methodAddresses } from "../model/addresses.js";
-import type { MethodId, TeamId } from "../model/ids.js";
-import type { IdpCertificate, IdpSettings, SsoMethod } from "../model/sso-method.js";
+import type { IdpCertificate, IdpSettings } from "../model/sso-method.js";
 import { readIdpMetadata, settingsFromMetadata, type IdpMetadata } from "../saml/index.js";
-import type { TeamsDeps } from "./deps.js";
 import { readCertificates } from "./certificates.js";
-import { updateMethod } from "./method-verbs.js";
 import { TeamsRefusal } from "./refusal.js";
 
 /** An identity provider's settings with what an admin should know about them. */
@@ -76,27 +73,6 @@ export function idpByHand(hand: IdpByHand, source: IdpCertificate["source"], now
       .filter((address) => /^http:/i.test(address))
       .map((address) => `The address ${address} is not https: whoever listens can read and change what is sent there.`),
   };
-}
-
-/** Takes an identity provider's metadata over into a method. @throws TeamsRefusal */
-export async function importMetadata(
-  deps: TeamsDeps & { readonly publicUrl: string },
-  method: SsoMethod,
-  given: MetadataText,
-): Promise<{ readonly method: SsoMethod; readonly warnings: readonly string[] }> {
-  const { idp, warnings } = readMetadata(given, ownEntityIds(deps.publicUrl, method), deps.now());
-  return { method: await updateMethod(deps, method.teamId, method.id, { idp }), warnings };
-}
-
-/** Sets the identity provider of a method by hand. @throws TeamsRefusal */
-export async function setIdpByHand(
-  deps: TeamsDeps,
-  teamId: TeamId,
-  id: MethodId,
-  hand: IdpByHand,
-): Promise<{ readonly method: SsoMethod; readonly warnings: readonly string[] }> {
-  const { idp, warnings } = idpByHand(hand, "manual", deps.now());
-  return { method: await updateMethod(deps, teamId, id, { idp }), warnings };
 }
 
 /** Every name under which our own metadata may come back to us. */
