@@ -35,12 +35,13 @@ describe("browser sessions over the port (DESIGN §2 step 9, §7)", () => {
   });
   afterEach(() => temporary.remove());
 
+  const wrong = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
   const get = (sid: string) =>
-    new Promise<SessionData | null | undefined>((resolve, reject) =>
-      sessions.get(sid, (error, found) => (error ? reject(error) : resolve(found))),
-    );
+    new Promise<SessionData | null | undefined>((resolve, reject) => {
+      sessions.get(sid, (error, found) => (error ? reject(wrong(error)) : resolve(found)));
+    });
   const done = (start: (callback: (error?: unknown) => void) => void) =>
-    new Promise<void>((resolve, reject) => start((error) => (error ? reject(error) : resolve())));
+    new Promise<void>((resolve, reject) => start((error) => (error ? reject(wrong(error)) : resolve())));
   const set = (sid: string, data: SessionData) => done((callback) => sessions.set(sid, data, callback));
   const touch = (sid: string, data: SessionData) => done((callback) => sessions.touch(sid, data, callback));
   const destroy = (sid: string) => done((callback) => sessions.destroy(sid, callback));
