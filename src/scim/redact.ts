@@ -38,6 +38,10 @@ function cleanedList(list: readonly unknown[], depth: number, budget: Budget): r
 }
 
 function cleanedObject(object: object, depth: number, budget: Budget): object {
+  if (Object.keys(object).length > budget.left) {
+    budget.left = -1;
+    return object;
+  }
   const entries = Object.entries(object) as (readonly [string, unknown])[];
   const isSecret = entries.some(([key, path]) => key.toLowerCase() === "path" && isSecretPath(path));
   const clean = entries.map(([key, item]) => {

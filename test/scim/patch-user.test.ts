@@ -632,9 +632,25 @@ describe("SCIM PATCH refusals (RFC 7644 §3.12, table 9)", () => {
     });
   }
 
-  it("takes no more than 10,000 operations", () => {
-    const Operations = Array.from({ length: 10_001 }, () => ({ op: "add", path: "title", value: "x" }));
+  it("takes no more than 1,000 operations", () => {
+    const Operations = Array.from({ length: 1001 }, () => ({ op: "add", path: "title", value: "x" }));
     expect(() => readPatch(userKind, { schemas: [PATCH], Operations }, toleranceOf("auto")))
+      .to.throw(ScimError)
+      .with.property("status", 413);
+  });
+
+  it("refuses what multiplies: hundreds of operations on hundreds of values", () => {
+    const value = Array.from({ length: 900 }, (_, index) => ({ value: `${index}@acme.example` }));
+    const operations = Array.from({ length: 100 }, () => ({ op: "add", path: "emails", value }));
+    expect(() => patched(ada, operations))
+      .to.throw(ScimError)
+      .with.property("status", 413);
+    const filtered = Array.from({ length: 1000 }, (_, index) => ({
+      op: "replace",
+      path: `emails[value eq "${"x".repeat(2000)}${index}"].display`,
+      value: "x",
+    }));
+    expect(() => patched(ada, filtered))
       .to.throw(ScimError)
       .with.property("status", 413);
   });

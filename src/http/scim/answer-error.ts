@@ -64,6 +64,5 @@ export function errorAnswer(error: unknown, reference: string): ErrorAnswer {
 function headersOf(error: ScimError): Readonly<Record<string, string>> {
   if (error instanceof Unauthorized) return { "WWW-Authenticate": error.challenge };
   if (error instanceof WrongVerb) return { Allow: error.allow };
-  // the rest of a body that is not read would be taken for the next request
-  return error.status === 413 || error.status === 415 ? { Connection: "close" } : {};
+  return {};
 }

@@ -69,7 +69,9 @@ async function targetOf(call: ScimCall, { kind, id, body }: WriteRequest): Promi
   const isUser = kind.name === "User";
   if (typeof body === "object" && body !== null) {
     const wanted = isUser ? "username" : "displayname";
-    const name: unknown = Object.entries(body).find(([key]) => key.toLowerCase() === wanted)?.[1];
+    const name: unknown = Object.entries(body)
+      .slice(0, 100)
+      .find(([key]) => key.toLowerCase() === wanted)?.[1];
     if (typeof name === "string" && name !== "") return name;
   }
   if (id === undefined || id.length > 200) return "(unnamed)";

@@ -1,20 +1,23 @@
 import type { IncomingMessage } from "node:http";
 import { badRequest, checkContentType, mostBulkBytes, ScimError } from "../../scim/index.js";
 
+/** Groups come with up to 100,000 members, bulk requests with all they hold; nothing else needs to be large. */
+export const bodyLimits = { large: mostBulkBytes, small: 2 * 1024 * 1024 } as const;
+
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /**
  * The body as JSON. Read here and not by a parser of the framework's, because the limit, the types taken and the words
  * of each refusal are the protocol's own.
- * @throws ScimError 400 for what is not JSON in UTF-8, 413 past 16 MiB, 415 for another type
+ * @throws ScimError 400 for what is not JSON in UTF-8, 413 past the limit, 415 for another type
  */
-export async function readJson(req: IncomingMessage): Promise<unknown> {
+export async function readJson(req: IncomingMessage, mostBytes: number): Promise<unknown> {
   checkContentType(req.headers["content-type"]);
   const encoding = req.headers["content-encoding"];
   if (encoding !== undefined && encoding.toLowerCase() !== "identity") {
     throw new ScimError(415, undefined, "The body must not be compressed.");
   }
-  const bytes = await readBytes(req);
+  const bytes = await readBytes(req, mostBytes);
   if (bytes.length === 0) throw badRequest("invalidSyntax", "The body is empty.");
   try {
     return JSON.parse(utf8.decode(bytes)) as unknown;
@@ -23,17 +26,19 @@ export async function readJson(req: IncomingMessage): Promise<unknown> {
   }
 }
 
-function readBytes(req: IncomingMessage): Promise<Buffer> {
-  if (Number(req.headers["content-length"] ?? 0) > mostBulkBytes) return Promise.reject(tooLarge());
+function readBytes(req: IncomingMessage, most: number): Promise<Buffer> {
+  if (Number(req.headers["content-length"] ?? 0) > most) return Promise.reject(tooLarge(most));
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
     req.on("data", (chunk: Buffer) => {
       length += chunk.length;
-      if (length > mostBulkBytes) {
-        req.pause();
-        reject(tooLarge());
-      } else chunks.push(chunk);
+      if (length <= most) chunks.push(chunk);
+      else {
+        // the rest is read and let go, so that the client hears the answer and not a broken connection
+        chunks.length = 0;
+        reject(tooLarge(most));
+      }
     });
     req.on("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
     req.on("error", reject);
@@ -43,4 +48,4 @@ function readBytes(req: IncomingMessage): Promise<Buffer> {
   });
 }
 
-const tooLarge = () => new ScimError(413, undefined, `The body is larger than ${mostBulkBytes} bytes.`);
+const tooLarge = (most: number) => new ScimError(413, undefined, `The body is larger than ${most} bytes.`);

@@ -10,7 +10,7 @@ import { authenticate, demandScope, noteUse } from "./authenticate.js";
 import { answerBulk } from "./bulk-handler.js";
 import type { ScimCall, ScimDoorDeps } from "./deps.js";
 import { sendDiscovery } from "./discovery-handlers.js";
-import { readJson } from "./read-body.js";
+import { bodyLimits, readJson } from "./read-body.js";
 import { getResource, sendList } from "./read-handlers.js";
 import { addressOf, allowedVerbs, nothingHere, type Route, routeOf } from "./routes.js";
 import { searchAll } from "./search-root.js";
@@ -98,11 +98,11 @@ async function serve(call: ScimCall, anchors: Anchors, req: Request, res: Respon
     case "root":
       return searchAll(call, anchors, res, listRequestOfQuery(queryOf(url)));
     case "search": {
-      const request = listRequestOfBody(await readJson(req), call.tolerance);
+      const request = listRequestOfBody(await readJson(req, bodyLimits.small), call.tolerance);
       return route.kind ? sendList(call, anchors, res, route.kind, request) : searchAll(call, anchors, res, request);
     }
     case "bulk":
-      sendJson(res, 200, await answerBulk(call, await readJson(req)));
+      sendJson(res, 200, await answerBulk(call, await readJson(req, bodyLimits.large)));
       return;
     case "providerConfig":
       return sendDiscovery(call, res, url, route.to, undefined);

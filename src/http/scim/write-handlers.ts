@@ -3,7 +3,7 @@ import { type ResourceKind } from "../../scim/index.js";
 import { attemptWrite } from "./attempt-write.js";
 import type { ScimCall } from "./deps.js";
 import { groupPieces } from "./group-answer.js";
-import { readJson } from "./read-body.js";
+import { bodyLimits, readJson } from "./read-body.js";
 import { headerOf, shapingOf } from "./request.js";
 import { sendNothing, sendStream, sendText } from "./send.js";
 import { userText } from "./user-answer.js";
@@ -19,6 +19,7 @@ export async function changeResource(
   id?: string,
 ): Promise<void> {
   const { projection, asked } = shapingOf(kind, req.url ?? "", call.tolerance);
+  const limit = kind.name === "Group" ? bodyLimits.large : bodyLimits.small;
   const request = {
     method,
     kind,
@@ -27,7 +28,7 @@ export async function changeResource(
     ifNoneMatch: headerOf(req, "if-none-match"),
     projection,
   };
-  const answer = await attemptWrite(call, request, () => (method === "DELETE" ? undefined : readJson(req)));
+  const answer = await attemptWrite(call, request, () => (method === "DELETE" ? undefined : readJson(req, limit)));
   const { status, location, etag, record } = answer;
   const headers = { ...(status === 201 && { Location: location }), ...(etag !== undefined && { ETag: etag }) };
   if (record === undefined) {

@@ -5,7 +5,7 @@ import { isUnassigned, readElements, type Reading, readSingle, readValue } from 
 import { covers, mergeElements, withoutDoubles } from "../resource/same-element.js";
 import { assign, type Element, elementOf, elementsOf, type Scalar, type Tree, type Value } from "../resource/tree.js";
 import type { Attribute } from "../schema/attribute.js";
-import { badRequest } from "../scim-error.js";
+import { badRequest, ScimError } from "../scim-error.js";
 import type { Step } from "./read-patch.js";
 
 /**
@@ -121,7 +121,12 @@ interface Change {
 
 function applyToMany(tree: Tree, step: Step, reading: Reading): void {
   const { attribute } = step.ref;
-  const change = changeOf(elementsOf(currentOf(tree, step)), step, reading);
+  const current = elementsOf(currentOf(tree, step));
+  reading.looks += current.length + (Array.isArray(step.value) ? Math.min(step.value.length, mostElements) : 1);
+  // thousands of operations on thousands of values multiply, and one request must not keep the others waiting
+  if (reading.looks > mostLooks)
+    throw new ScimError(413, undefined, `${step.where}: this PATCH is too much work at once.`);
+  const change = changeOf(current, step, reading);
   const marked = new Set([...change.written].filter((element) => element.primary === true).slice(0, 1));
   const ranked = marked.size > 0 ? yieldPrimary(change.elements, marked) : change.elements;
   const elements = withoutDoubles(attribute, ranked);
@@ -132,6 +137,7 @@ function applyToMany(tree: Tree, step: Step, reading: Reading): void {
 }
 
 const mostElements = 1000;
+const mostLooks = 100_000;
 
 function changeOf(current: readonly Element[], step: Step, reading: Reading): Change {
   const { attribute, sub } = step.ref;

@@ -23,7 +23,10 @@ export interface Step {
   readonly where: string;
 }
 
-const mostOperations = 10_000;
+/** A group's members may leave by one operation each; a user has not that many attributes. */
+const mostOperations = { User: 1000, Group: 10_000 } as const;
+/** Characters of all paths together: parsing them is the costly part of a PATCH. */
+const mostPath = 1_048_576;
 const verbs: ReadonlySet<string> = new Set<PatchVerb>(["add", "replace", "remove"]);
 
 interface Context {
@@ -31,6 +34,7 @@ interface Context {
   readonly tolerance: Tolerance;
   /** The id of the resource that is patched, which a path-less value may repeat. */
   readonly id: string | undefined;
+  readonly paths: { length: number };
 }
 
 /**
@@ -47,10 +51,11 @@ export function readPatch(kind: ResourceKind, body: unknown, tolerance: Toleranc
   if (operations.length === 0 && !tolerance.take("empty-operations")) {
     throw badRequest("invalidSyntax", '"Operations" is empty: there is nothing to do.');
   }
-  if (operations.length > mostOperations) {
-    throw new ScimError(413, undefined, `One PATCH takes ${mostOperations} operations at most.`);
+  const most = mostOperations[kind.name];
+  if (operations.length > most) {
+    throw new ScimError(413, undefined, `One PATCH of a ${kind.name} takes ${most} operations at most.`);
   }
-  const context: Context = { kind, tolerance, id };
+  const context: Context = { kind, tolerance, id, paths: { length: 0 } };
   return operations.flatMap((operation: unknown, index) => readOperation(operation, index + 1, context));
 }
 
@@ -94,6 +99,8 @@ function readVerb(op: unknown, number: number, tolerance: Tolerance): PatchVerb 
 }
 
 function stepsAt(op: PatchVerb, path: string, value: unknown, number: number, context: Context): readonly Step[] {
+  context.paths.length += path.length;
+  if (context.paths.length > mostPath) throw new ScimError(413, undefined, "The paths of this PATCH are too long.");
   const found = parsePath(path, context.kind, context.tolerance);
   if (found.ref !== undefined) return [step(op, found.ref, found.filter, value, number, context)];
   if (op === "remove") return removalOf(found.schema, number, context);

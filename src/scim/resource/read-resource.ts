@@ -19,9 +19,11 @@ export type Own = (ref: AttributeRef, value: unknown) => boolean;
  */
 export function readResource(kind: ResourceKind, body: unknown, tolerance: Tolerance, own: Own = () => false): Tree {
   if (!isObject(body)) throw badRequest("invalidSyntax", `The body must be a ${kind.name} as a JSON object.`);
+  const keys = Object.keys(body);
+  if (keys.length > mostKeys) throw badRequest("invalidSyntax", `The body has more than ${mostKeys} attributes.`);
   const reader = new ResourceReader(kind, tolerance, own);
   let schemas: unknown;
-  for (const key of Object.keys(body)) {
+  for (const key of keys) {
     if (key.toLowerCase() !== "schemas") reader.readKey(key, body[key]);
     else if (schemas === undefined) schemas = body[key];
     else throw badRequest("invalidSyntax", "schemas is there twice.");
@@ -33,6 +35,8 @@ export function readResource(kind: ResourceKind, body: unknown, tolerance: Toler
   }
   return reader.tree;
 }
+
+const mostKeys = 1000;
 
 class ResourceReader {
   readonly tree: Tree = new Map();

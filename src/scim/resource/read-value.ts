@@ -16,9 +16,11 @@ const base64 = /^[A-Za-z0-9+/_\s-]+={0,2}\s*$/;
 export interface Reading {
   readonly tolerance: Tolerance;
   text: number;
+  /** Elements that a PATCH has looked at so far. */
+  looks: number;
 }
 
-export const reading = (tolerance: Tolerance): Reading => ({ tolerance, text: 0 });
+export const reading = (tolerance: Tolerance): Reading => ({ tolerance, text: 0, looks: 0 });
 
 /**
  * Reads a JSON value as the attribute's type demands (RFC 7643 §2.3, §2.4). Null, an empty text and an empty list are
