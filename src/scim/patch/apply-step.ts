@@ -137,7 +137,7 @@ function applyToMany(tree: Tree, step: Step, reading: Reading): void {
 }
 
 const mostElements = 1000;
-const mostLooks = 100_000;
+const mostLooks = 30_000;
 
 function changeOf(current: readonly Element[], step: Step, reading: Reading): Change {
   const { attribute, sub } = step.ref;

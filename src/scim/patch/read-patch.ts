@@ -26,7 +26,7 @@ export interface Step {
 /** A group's members may leave by one operation each; a user has not that many attributes. */
 const mostOperations = { User: 1000, Group: 10_000 } as const;
 /** Characters of all paths together: parsing them is the costly part of a PATCH. */
-const mostPath = 1_048_576;
+const mostPath = 524_288;
 const verbs: ReadonlySet<string> = new Set<PatchVerb>(["add", "replace", "remove"]);
 
 interface Context {
