@@ -4,7 +4,7 @@ import type { ReferenceId } from "../model/ids.js";
 import type { IdpSettings, SsoMethod } from "../model/sso-method.js";
 import { missingOf, signInRefusals } from "../rules/index.js";
 import type { Verification, VerifiedAssertion } from "../saml/index.js";
-import { sessionLogin, type SamlSession } from "../session/index.js";
+import { openedSession, sessionLogin, type SamlSession, type SessionLogin } from "../session/index.js";
 import type { TeamRecords } from "../store/store.js";
 import { noteTested } from "../teams/index.js";
 import type { LoginDeps } from "./deps.js";
@@ -23,6 +23,8 @@ export interface FinishLogin {
   readonly relayState?: string | undefined;
   readonly cookies: Cookies;
   readonly reference: ReferenceId;
+  /** The session to open where the person comes in: its cookie's value, random and new, and what the browser calls itself. */
+  readonly session: { readonly sid: string; readonly browser?: string | undefined };
 }
 
 /** What every step of one sign-in works with. */
@@ -108,8 +110,16 @@ interface Accepted {
 async function enter(arrival: Arrival, accepted: Accepted): Promise<FinishedLogin> {
   const { deps, input, method, now } = arrival;
   const { verification, claims, assertion, request } = accepted;
-  const trace = (tx: TeamRecords, outcome: SignedIn): Promise<void> =>
-    tx.traces.append(
+  const login = ({ team, user }: SignedIn): SessionLogin =>
+    sessionLogin(
+      { teamId: team.id, userId: user.id, methodId: method.id, saml: samlSession(assertion) },
+      team.policies.session,
+      now,
+    );
+  const sessionAndTrace = async (tx: TeamRecords, outcome: SignedIn): Promise<void> => {
+    const { previousSignInAt } = outcome;
+    await tx.sessions.open(openedSession({ ...input.session, login: login(outcome), previousSignInAt }, now));
+    await tx.traces.append(
       traceOf(
         method,
         {
@@ -126,6 +136,7 @@ async function enter(arrival: Arrival, accepted: Accepted): Promise<FinishedLogi
         deps.traceDays,
       ),
     );
+  };
   const outcome = await signIn(
     { ...inTeam(arrival), removalKey: deps.removalKey },
     {
@@ -135,7 +146,7 @@ async function enter(arrival: Arrival, accepted: Accepted): Promise<FinishedLogi
       ...(request === undefined ? {} : { request: { id: request.requestId, expiresAt: request.expiresAt } }),
       reference: input.reference,
     },
-    trace,
+    sessionAndTrace,
   );
   if (!outcome.signedIn) {
     const { code, cause, expected, actual } = outcome.refusal;
@@ -149,12 +160,7 @@ async function enter(arrival: Arrival, accepted: Accepted): Promise<FinishedLogi
     team: outcome.team,
     method: outcome.method,
     user: outcome.user,
-    previousSignInAt: outcome.previousSignInAt,
-    login: sessionLogin(
-      { teamId: outcome.team.id, userId: outcome.user.id, methodId: method.id, saml: samlSession(assertion) },
-      outcome.team.policies.session,
-      now,
-    ),
+    login: login(outcome),
     returnTo: request?.returnTo ?? (await unsolicitedReturn(arrival)),
     warnings: outcome.warnings,
     setCookies: request === undefined ? [] : [endPendingCookie(input.slug, shortIdOf(request.requestId))],

@@ -26,9 +26,7 @@ export type FinishedLogin =
       readonly team: Team;
       readonly method: SsoMethod;
       readonly user: User;
-      /** When they signed in before this time; absent for the first. */
-      readonly previousSignInAt?: number | undefined;
-      /** Goes into a new session: `request.session.login`. */
+      /** What the session that was opened holds. */
       readonly login: SessionLogin;
       /** A path of ours or a registered address of an app. */
       readonly returnTo: string;

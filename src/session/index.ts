@@ -4,4 +4,10 @@
  * the verb in `directory/` that suspends.
  */
 export { sessionLogin, type SamlSession, type SessionLogin, type SignedIn } from "./session-login.js";
-export { SessionStore, storedSessionId, type SessionStoreDeps } from "./session-store.js";
+export {
+  openedSession,
+  SessionStore,
+  storedSessionId,
+  type OpenedSession,
+  type SessionStoreDeps,
+} from "./session-store.js";

@@ -27,6 +27,10 @@ export interface SamlSession {
 declare module "express-session" {
   interface SessionData {
     login?: SessionLogin;
+    /** As `Chrome on Linux`: for the list of sessions, where a person looks for the one they do not know. */
+    browser?: string;
+    /** When the person signed in before this time. */
+    previousSignInAt?: number;
     /** The idle end as the store has it; set on loading, never kept in the data. */
     heldUntil?: number;
   }

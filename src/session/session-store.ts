@@ -69,6 +69,27 @@ export class SessionStore extends session.Store {
   }
 }
 
+export interface OpenedSession {
+  /** The cookie's value: random, and used for nothing before. */
+  readonly sid: string;
+  readonly login: SessionLogin;
+  readonly browser?: string | undefined;
+  readonly previousSignInAt?: number | undefined;
+}
+
+/**
+ * The session of a person who signs in, as this store loads it later: kept with the work of the sign-in, so that nobody is
+ * signed in halfway, and no suspension in the very moment misses it.
+ */
+export function openedSession({ sid, login, browser, previousSignInAt }: OpenedSession, now: number): StoredSession {
+  // What express-session makes of its own settings when it loads the session.
+  const cookie = new session.Cookie();
+  const data: session.SessionData = { cookie, login };
+  if (browser !== undefined) data.browser = browser;
+  if (previousSignInAt !== undefined) data.previousSignInAt = previousSignInAt;
+  return storedSession(sid, data, now);
+}
+
 function storedSession(sid: string, data: session.SessionData, now: number): StoredSession {
   const { login, heldUntil: _, ...rest } = data;
   return {

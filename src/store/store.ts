@@ -141,6 +141,8 @@ export interface TeamRecords {
   readonly sessions: {
     /** Ends every session of the user, at every node, with this work. Answers how many. */
     endAllOf(user: UserId): Promise<number>;
+    /** Keeps the session of a sign-in, under an id that nobody has used, with this work. */
+    open(session: StoredSession): Promise<void>;
     /** Ends every session that came through the method. */
     endAllOfMethod(method: MethodId): Promise<number>;
   };

@@ -60,6 +60,7 @@ describe("The command line", () => {
         ).toString("base64"),
         cookies: {},
         reference: reference as ReferenceId,
+        session: { sid: `sid-${answers}` },
       },
     );
 

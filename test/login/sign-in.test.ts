@@ -157,6 +157,7 @@ describe("A sign-in from the click to the session (DESIGN §2, §3)", () => {
         samlResponse: field,
         cookies: {},
         reference: "r" as ReferenceId,
+        session: { sid: "unused" },
       });
       expect(refused.outcome === "refused" && refused.refusal.status).to.equal(400);
     });

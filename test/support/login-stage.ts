@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { inflateRawSync } from "node:zlib";
 import { makeSealer } from "../../src/lib/seal.js";
 import {
@@ -115,6 +116,7 @@ export class LoginStage {
       relayState: more.relayState,
       cookies: browser.cookies,
       reference: (more.reference ?? `ref-${++this.#references}`) as ReferenceId,
+      session: { sid: randomUUID() },
     });
     if ("setCookies" in finished) browser.take(finished.setCookies);
     return finished;

@@ -1,4 +1,4 @@
-import { Router, type Request, type Response } from "express";
+import { Router, type Response } from "express";
 import { finishLogin } from "../../login/finish-login.js";
 import type { FinishedLogin } from "../../login/outcome.js";
 import { testReportPage } from "../../pages/index.js";
@@ -11,7 +11,7 @@ import { badBody, HttpRefusal, unknownMethod } from "../shared/refusal.js";
 import { browserName } from "./browser-name.js";
 import { addCookies, cookiesOf, rememberMethod } from "./cookies.js";
 import type { LoginDoorDeps } from "./deps.js";
-import { openSession, sessions } from "./session.js";
+import { endReplaced, giveSession, newSessionId } from "./session.js";
 import { reportView } from "./report-view.js";
 
 /** 10,000 groups in base64 fit; express's 100 kB would refuse people with a few hundred groups. */
@@ -20,36 +20,37 @@ const longestResponse = 4 * 1024 * 1024;
 /** The Assertion Consumer Service of each method: where identity providers send people (SAML Bindings 2.0 §3.5). */
 export function acsRouter(deps: LoginDoorDeps): Router {
   const router = Router();
-  router.post("/saml/:method/acs", ...sessions(deps), async (req, res) => {
+  router.post("/saml/:method/acs", async (req, res) => {
     const form = await readForm(req, longestResponse);
     const samlResponse = fieldOf(form, "SAMLResponse");
     if (samlResponse === undefined) throw badBody(400, "The form has no field SAMLResponse.");
+    const sid = newSessionId();
     const finished = await finishLogin(deps.login, {
       slug: slugOf(req),
       samlResponse,
       relayState: fieldOf(form, "RelayState"),
       cookies: cookiesOf(req),
       reference: referenceOf(res),
+      session: { sid, browser: browserName(req.get("User-Agent")) },
     });
-    await answerLogin(deps, req, res, finished);
+    if (finished.outcome === "signed_in") {
+      await endReplaced(deps, req);
+      giveSession(deps, res, sid);
+    }
+    answerLogin(deps, res, finished);
   });
   router.all("/saml/:method/acs", onlyVerbs("POST"));
   return router;
 }
 
-async function answerLogin(deps: LoginDoorDeps, req: Request, res: Response, finished: FinishedLogin): Promise<void> {
+function answerLogin(deps: LoginDoorDeps, res: Response, finished: FinishedLogin): void {
   const reference = referenceOf(res);
   switch (finished.outcome) {
     case "unknown_method":
       throw unknownMethod();
     case "signed_in": {
-      const { login, user, method, team, returnTo } = finished;
+      const { user, method, team, returnTo } = finished;
       deps.metrics.logins.inc({ result: "signed_in", idp: method.idpType });
-      await openSession(req, {
-        login,
-        browser: browserName(req.get("User-Agent")),
-        previousSignInAt: finished.previousSignInAt,
-      });
       deps.log.info({ reference, team: team.slug, method: method.slug, userId: user.id }, "signed in");
       addCookies(res, finished.setCookies);
       rememberMethod(res, method.slug);

@@ -1,35 +1,75 @@
-import type { Request, RequestHandler } from "express";
+import type { Request, RequestHandler, Response } from "express";
 import session from "express-session";
-import { randomBytes } from "node:crypto";
-import { SessionStore, type SessionLogin } from "../../session/index.js";
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { SessionStore, storedSessionId, type SessionLogin } from "../../session/index.js";
+import { addCookies, cookiesOf } from "./cookies.js";
 import type { LoginDoorDeps } from "./deps.js";
-
-declare module "express-session" {
-  interface SessionData {
-    /** As `Chrome on Linux`: for the list of sessions, where a person looks for the one they do not know. */
-    browser?: string;
-    /** When the person signed in before this time. */
-    previousSignInAt?: number;
-  }
-}
 
 /**
  * Sessions for the routes that need one. The cookie is Lax, so that it comes with links from elsewhere and not with forms
  * from elsewhere; its `__Host-` name and Secure follow PUBLIC_URL.
  */
 export function sessions(deps: LoginDoorDeps): RequestHandler[] {
-  const { publicUrl, store, now } = deps.login;
-  const secure = publicUrl.startsWith("https:");
+  const { store, now } = deps.login;
+  const secure = isSecure(deps);
   const handler = session({
-    name: secure ? "__Host-drawbridge" : "drawbridge",
+    name: cookieName(secure),
     secret: [...deps.sessionSecrets],
     store: new SessionStore({ store, now }),
-    genid: () => randomBytes(32).toString("base64url"),
+    genid: newSessionId,
     resave: false,
     saveUninitialized: false,
     cookie: { path: "/", httpOnly: true, sameSite: "lax", secure },
   });
   return secure ? [cameBySecureUrl, handler] : [handler];
+}
+
+/** The value of a new session's cookie: made anew at each sign-in, so that nobody knows it beforehand. */
+export function newSessionId(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+/**
+ * Hands over the cookie of a session that the sign-in has opened, as express-session signs and reads it (cookie-signature).
+ * The ACS does without express-session itself: a cross-site POST brings no session, and the new one is kept already.
+ */
+export function giveSession(deps: LoginDoorDeps, res: Response, sid: string): void {
+  const secure = isSecure(deps);
+  const value = encodeURIComponent(`s:${sid}.${signatureOf(sid, deps.sessionSecrets[0] ?? "")}`);
+  addCookies(res, [`${cookieName(secure)}=${value}; Path=/; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`]);
+}
+
+/** Ends the session that the browser brought, where it did (the identity provider is on our own site): it is replaced. */
+export async function endReplaced(deps: LoginDoorDeps, req: Request): Promise<void> {
+  const value = cookiesOf(req)[cookieName(isSecure(deps))];
+  const [, sid = "", signature = ""] = /^s%3A([A-Za-z0-9_-]{43})\.([^.]+)$/.exec(value ?? "") ?? [];
+  if (sid === "") return;
+  const given = Buffer.from(decoded(signature));
+  const genuine = deps.sessionSecrets.some((secret) => {
+    const wanted = Buffer.from(signatureOf(sid, secret));
+    return wanted.length === given.length && timingSafeEqual(wanted, given);
+  });
+  if (genuine) await deps.login.store.sessions.end(storedSessionId(sid));
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return "";
+  }
+}
+
+function signatureOf(sid: string, secret: string): string {
+  return createHmac("sha256", secret).update(sid).digest("base64").replace(/=+$/, "");
+}
+
+function isSecure(deps: LoginDoorDeps): boolean {
+  return deps.login.publicUrl.startsWith("https:");
+}
+
+function cookieName(secure: boolean): string {
+  return secure ? "__Host-drawbridge" : "drawbridge";
 }
 
 /**
@@ -45,28 +85,11 @@ export function loginOf(req: Request): SessionLogin | undefined {
   return req.session.login;
 }
 
-/** Opens the session of a person who just signed in: always under a new id, so that nobody knows it beforehand. */
-export async function openSession(
-  req: Request,
-  data: { login: SessionLogin; browser: string | undefined; previousSignInAt: number | undefined },
-): Promise<void> {
-  await promised((done) => req.session.regenerate(done));
-  req.session.login = data.login;
-  if (data.browser !== undefined) req.session.browser = data.browser;
-  if (data.previousSignInAt !== undefined) req.session.previousSignInAt = data.previousSignInAt;
-  // Before the answer: whoever is sent on must be known at the next request, at any node.
-  await promised((done) => req.session.save(done));
-}
-
-export async function endSession(req: Request): Promise<void> {
-  await promised((done) => req.session.destroy(done));
-}
-
-function promised(start: (done: (error?: unknown) => void) => unknown): Promise<void> {
+export function endSession(req: Request): Promise<void> {
   return new Promise((resolve, reject) => {
-    start((error) => {
+    req.session.destroy((error: unknown) => {
       if (error === undefined || error === null) resolve();
-      else reject(error instanceof Error ? error : new Error("the session could not be kept", { cause: error }));
+      else reject(error instanceof Error ? error : new Error("the session could not be ended", { cause: error }));
     });
   });
 }

@@ -50,6 +50,10 @@ export function sessionsOf(calls: Calls): Store["sessions"] {
 
 export function teamSessionsOf(calls: Calls, team: TeamId): TeamRecords["sessions"] {
   return {
+    open: (session) => {
+      checkText(session, "session");
+      return calls.insert("sessions", sessionDocument(session));
+    },
     endAllOf: (user) => calls.updateMany("sessions", { team, user: asked(user), ended: false }, ending),
     endAllOfMethod: (method) => calls.updateMany("sessions", { team, method: asked(method), ended: false }, ending),
   };

@@ -44,9 +44,14 @@ export function sessionsOf(access: Access): Store["sessions"] {
   };
 }
 
-/** What a team may end, with the work that gives the reason. */
-export function endingSessions(access: Access, team: TeamId): TeamRecords["sessions"] {
+/** What a work of a team may open and end, together with the reason. */
+export function teamSessionsOf(access: Access, team: TeamId): TeamRecords["sessions"] {
   return {
+    open: (session) =>
+      access.write((db) => {
+        checkText(session);
+        save(db, session);
+      }),
     endAllOf: (user) => access.write((db) => endWhere(db, "team = ? AND user = ?", [team, user])),
     endAllOfMethod: (method) => access.write((db) => endWhere(db, "method = ? AND team = ?", [method, team])),
   };

@@ -7,7 +7,7 @@ import { eventsOf } from "./events.js";
 import { groupsOf } from "./groups.js";
 import { membershipsOf } from "./memberships.js";
 import { spend } from "./notes.js";
-import { endingSessions } from "./sessions.js";
+import { teamSessionsOf } from "./sessions.js";
 import { settingsOf } from "./settings.js";
 import { usersOf } from "./users.js";
 
@@ -20,7 +20,7 @@ export function teamRecords(access: Access, team: TeamId): TeamRecords {
     groups: groupsOf(access, team),
     memberships: membershipsOf(access, team),
     seats: seatsOf(access, team),
-    sessions: endingSessions(access, team),
+    sessions: teamSessionsOf(access, team),
     events: eventsOf(access, team),
     attempts: attemptsOf(access, team),
     failures: failuresOf(access, team),

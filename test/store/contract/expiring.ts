@@ -139,6 +139,21 @@ function sessionsContract(stage: Stage): void {
       expect(await sessions.get(three.id, noon), "swept with its own end").to.equal(undefined);
     });
 
+    it("are opened with a work, and only with it", async () => {
+      const { sessions } = stage.store;
+      const [kept, undone] = [signedIn({ saml: { nameId: "ada" } }), signedIn()];
+      await stage.team.atomically((tx) => tx.sessions.open(kept));
+      expect(await sessions.get(kept.id, noon)).to.deep.equal(kept);
+      const failed = await stage.team
+        .atomically(async (tx) => {
+          await tx.sessions.open(undone);
+          throw new Error("undone");
+        })
+        .catch((error: unknown) => error);
+      expect(failed).to.be.instanceOf(Error);
+      expect(await sessions.get(undone.id, noon)).to.equal(undefined);
+    });
+
     it("end with the work that ends them, by user or by method, in their own team", async () => {
       const { sessions } = stage.store;
       const [one, two] = [signedIn(), signedIn({ userId: aUser().id })];
