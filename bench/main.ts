@@ -6,7 +6,10 @@ import { tableOf, type Row } from "./rows.js";
 
 /** Loaded when asked for, so that one bench does not carry the other's libraries. */
 const BENCHES: Readonly<Record<string, () => Promise<Row[]>>> = {
-  saml: async () => (await import("./saml.js")).benchSaml(),
+  saml: async () => [
+    ...(await (await import("./saml.js")).benchSaml()),
+    ...(await (await import("./login.js")).benchLogin()),
+  ],
 };
 
 async function main(args: readonly string[]): Promise<number> {
