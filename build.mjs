@@ -6,9 +6,13 @@ import { join } from "node:path";
 const root = import.meta.dirname;
 const dist = join(root, "dist");
 rmSync(dist, { recursive: true, force: true });
-execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "tsconfig.build.json")], {
-  stdio: "inherit",
-});
+execFileSync(
+  process.execPath,
+  [join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "tsconfig.build.json")],
+  {
+    stdio: "inherit",
+  },
+);
 const assets = join(root, "src/pages/assets");
 if (existsSync(assets)) cpSync(assets, join(dist, "pages/assets"), { recursive: true });
 if (existsSync(join(dist, "main.js"))) chmodSync(join(dist, "main.js"), 0o755);

@@ -8,7 +8,9 @@ describe("docs/scim/leniencies.md", () => {
   for (const [name, entry] of Object.entries<LeniencyEntry>(leniencies)) {
     it(`tells of ${name} what the code does`, () => {
       const cell = (text: string) => text.replaceAll("|", "\\|");
-      expect(page).to.contain(`| \`${name}\` | ${cell(entry.shape)} | ${cell(entry.done)} | ${entry.sentBy.join(", ")} |`);
+      expect(page).to.contain(
+        `| \`${name}\` | ${cell(entry.shape)} | ${cell(entry.done)} | ${entry.sentBy.join(", ")} |`,
+      );
     });
   }
 
