@@ -15,6 +15,8 @@ export interface Bucket {
 export interface Selection {
   readonly scope: Scope;
   readonly buckets: readonly Bucket[];
+  /** How many records the team has, in scope or not. */
+  readonly inTeam: number;
   readonly condition: Sql | undefined;
   /** The only records that can meet the condition, where they are few. */
   readonly candidates: Few | undefined;
@@ -46,6 +48,7 @@ interface Source {
 }
 
 const sortedInMemoryAtMost = 1000;
+const thin = 4;
 const mergedAtMost = 64;
 
 /** The stretches of the list, in its order. */
@@ -141,11 +144,15 @@ function unsorted(searching: Searching, team: TeamId, selection: Selection, cond
   };
 }
 
-/** Few records are sorted at once; so are those sorted by what has no index, of which SQLite keeps only the page. */
-function inMemory(searching: Searching, { buckets, candidates }: Selection, by: string): boolean {
+/**
+ * A few records thinly spread over an index are sorted at once, sooner than the index is walked for them; so are those
+ * sorted by what has no index, of which SQLite keeps only the page.
+ */
+function inMemory(searching: Searching, { buckets, inTeam, candidates }: Selection, by: string): boolean {
   if (candidates !== undefined) return true;
   if (searching.columns.has(by) && !searching.sortIndexes.has(by)) return true;
-  return buckets.reduce((sum, bucket) => sum + bucket.count, 0) <= sortedInMemoryAtMost;
+  const count = buckets.reduce((sum, bucket) => sum + bucket.count, 0);
+  return count <= sortedInMemoryAtMost && count * thin <= inTeam;
 }
 
 function byIndex(

@@ -81,8 +81,8 @@ function selectionOf(
   const condition = where === undefined || where.is === "always" ? undefined : conditionOf(searching, team, where);
   const candidates = condition && where && fewCandidates(db, searching, team, where);
   // Where a few candidates are known, nobody asks how many records there are besides.
-  const buckets = candidates === undefined ? bucketsOf(db, searching, team, scope) : [];
-  return { scope, buckets, condition, candidates };
+  const known = candidates === undefined ? bucketsOf(db, searching, team, scope) : { buckets: [], inTeam: 0 };
+  return { scope, ...known, condition, candidates };
 }
 
 /** The parts of the list in their order, each read from where the page begins. One record more than asked tells of a next page. */
@@ -134,18 +134,22 @@ function countSelection(db: Connection, searching: Searching, team: TeamId, sele
   return (all && db.getOf<[number]>(all.count())?.[0]) ?? 0;
 }
 
-/** How many records each owner has, from the numbers that the triggers keep; only those in scope. */
-function bucketsOf(db: Connection, searching: Searching, team: TeamId, scope: Scope): readonly Bucket[] {
+/** How many records each owner has, from the numbers that the triggers keep; of these, the owners in scope. */
+function bucketsOf(
+  db: Connection,
+  searching: Searching,
+  team: TeamId,
+  scope: Scope,
+): Pick<Selection, "buckets" | "inTeam"> {
   const removed = searching.hasRemoved ? "removed" : "0";
   const rows = db.all<[Bucket["owner"], number, number]>(
     `SELECT owner, ${removed}, sum(count) FROM ${searching.counts} WHERE team = ? GROUP BY 1, 2 HAVING sum(count) > 0`,
     [team],
   );
   const owners = scope.owners === undefined ? undefined : new Set<string>(scope.owners);
-  return rows
-    .map(([owner, isRemoved, count]) => ({ owner, removed: isRemoved !== 0, count }))
-    .filter(
-      (bucket) =>
-        (owners === undefined || owners.has(bucket.owner)) && (scope.includeRemoved === true || !bucket.removed),
-    );
+  const all = rows.map(([owner, isRemoved, count]) => ({ owner, removed: isRemoved !== 0, count }));
+  const buckets = all.filter(
+    (bucket) => (owners?.has(bucket.owner) ?? true) && (scope.includeRemoved === true || !bucket.removed),
+  );
+  return { buckets, inTeam: all.reduce((sum, { count }) => sum + count, 0) };
 }

@@ -245,6 +245,21 @@ function sortContract(stage: Stage): void {
       expect(ids(await read(down("displayName")))).to.deep.equal(ids([...byName].reverse()));
     });
 
+    it("hold for the few records of one owner among many", async () => {
+      const owner = { kind: "directory", id: aDirectory().id } as const;
+      const name = (n: number) => ({ profile: n % 4 === 0 ? {} : { displayName: `name ${(n * 7) % 10}` } });
+      await makeUsers(stage.team, 60, name);
+      const users = await makeUsers(stage.team, 9, (n) => ({ owner, ...name(n) }));
+      const scope: Scope = { owners: [`d:${owner.id}`] };
+      for (const sort of [up("displayName"), down("displayName"), up("updatedAt")]) {
+        const read = await readAll((after) =>
+          stage.team.users.list({ scope, sort, page: { after, limit: 2 }, withTotal: false }),
+        );
+        const order = ids(ordered(users, sort.by));
+        expect(ids(read)).to.deep.equal(sort.descending ? order.reverse() : order);
+      }
+    });
+
     it("hold for thousands: every record once, in order, by key", async () => {
       const users = await fillTeam(stage.team, 3000, (n) => ({
         profile: { displayName: `name ${(n * 7919) % 3000}` },
