@@ -65,7 +65,7 @@ export class ScimClient {
     return {
       status: response.status,
       headers: response.headers,
-      body: answer === "" ? undefined : (JSON.parse(answer)),
+      body: answer === "" ? undefined : JSON.parse(answer),
     };
   }
 }
