@@ -33,7 +33,7 @@ class Jar {
 
 describe("pending sign-ins (DESIGN §3: one sealed cookie each, across sites)", () => {
   it("come back with a cross-site POST to the ACS of their method only, and to no script", async () => {
-    const [own = ""] = await beginPending(sealer, aPending("_1"), { slug: "acme-okta", cookies: {} });
+    const [own = ""] = await beginPending(sealer, aPending("_the-id-of-a-request"), { slug: "acme-okta", cookies: {} });
     expect(own).to.match(/^dbp_[\w-]{12}=/);
     expect(own.split("; ").slice(1)).to.have.members([
       "Path=/saml/acme-okta/",
@@ -42,7 +42,8 @@ describe("pending sign-ins (DESIGN §3: one sealed cookie each, across sites)", 
       "Secure",
       "SameSite=None",
     ]);
-    expect(own).not.to.contain("_1");
+    // Long enough never to come up by chance in what is sealed.
+    expect(own).not.to.contain("the-id-of-a-request");
   });
 
   it("are several in one browser, each found by its request", async () => {
