@@ -205,7 +205,7 @@ export function membershipsContract(stage: Stage): void {
     });
 
     it("come by the ten thousands: joined, read by pages, replaced and cleared", async function () {
-      this.timeout(120_000);
+      this.timeout(300_000);
       const { id } = await group();
       const users = ids(await fillTeam(stage.team, 20_000)) as UserId[];
       const joined = await stage.team.atomically((tx) => tx.memberships.add(id, users, { at }));

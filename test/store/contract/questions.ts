@@ -191,7 +191,7 @@ export function questionsContract(stage: Stage): void {
     });
 
     it("are answered as an oracle answers them over the same records", async function () {
-      this.timeout(120_000);
+      this.timeout(300_000);
       const { team } = stage;
       const users = fc.sample(anyUser, { numRuns: 60, seed: 20261125 });
       const groups = ["Alpha", "beta", "ALPHA two", "éa"].map((displayName, n) =>
