@@ -38,7 +38,7 @@ export default tseslint.config(
   },
   // On mongoose's types, which refer to themselves, this rule calls itself until the stack ends.
   { files: ["src/store/mongo/**"], rules: { "@typescript-eslint/no-unsafe-class-instance-assignment": "off" } },
-  { files: ["test/**", "bench/**", "*.mjs", "*.js"], rules: { "no-console": "off" } },
+  { files: ["test/**", "*.mjs", "*.js"], rules: { "no-console": "off" } },
   {
     files: ["**/*.js", "**/*.mjs"],
     ...tseslint.configs.disableTypeChecked,

@@ -1,8 +1,8 @@
 /** Rows 1 to 3 of DESIGN §11: verifying a response, against node-saml in the same run; and what hostile bodies cost. */
 import { SAML } from "@node-saml/node-saml";
-import { decodeResponseField, SamlRefusal, verifyResponse } from "../src/saml/index.js";
-import { idpKey } from "../test/support/saml-keys.js";
-import { acsUrl, aSignedResponse, inputFor, spEntityId } from "../test/support/saml-response.js";
+import { decodeResponseField, SamlRefusal, verifyResponse } from "../../src/saml/index.js";
+import { idpKey } from "../support/saml-keys.js";
+import { acsUrl, aSignedResponse, inputFor, spEntityId } from "../support/saml-response.js";
 import { hostileBodies } from "./hostile.js";
 import { medianOf, ratiosOf, type Row } from "./rows.js";
 

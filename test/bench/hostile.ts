@@ -1,5 +1,5 @@
 /** Bodies of up to 100 kB of base64 that an anonymous stranger may post, made to keep a verifier busy. */
-import { anAssertion, aSignedResponse } from "../test/support/saml-response.js";
+import { anAssertion, aSignedResponse } from "../support/saml-response.js";
 
 /** So much XML is in 100 kB of base64. */
 const MAX_XML = 75_000;

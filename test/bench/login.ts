@@ -4,12 +4,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { attributeOf, instantText, makeSpKey, readXml, type SpPrivateKey } from "../src/saml/index.js";
-import { BEARER, SAML_ASSERTION, SAML_PROTOCOL, STATUS_SUCCESS, XML_SCHEMA_INSTANCE } from "../src/saml/names.js";
-import { readRedirect } from "../src/saml/redirect-binding.js";
-import { signMessage } from "../src/saml/sign-message.js";
-import { element } from "../src/saml/xml/write-xml.js";
-import { freePort, startBuiltBridge, type BuiltBridge } from "../test/support/built-bridge.js";
+import { attributeOf, instantText, makeSpKey, readXml, type SpPrivateKey } from "../../src/saml/index.js";
+import { BEARER, SAML_ASSERTION, SAML_PROTOCOL, STATUS_SUCCESS, XML_SCHEMA_INSTANCE } from "../../src/saml/names.js";
+import { readRedirect } from "../../src/saml/redirect-binding.js";
+import { signMessage } from "../../src/saml/sign-message.js";
+import { element } from "../../src/saml/xml/write-xml.js";
+import { freePort, startBuiltBridge, type BuiltBridge } from "../support/built-bridge.js";
 import { medianOf, ratiosOf, type Row } from "./rows.js";
 
 const groups = Array.from({ length: 200 }, (_, n) => `Group ${n}`);
