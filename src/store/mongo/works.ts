@@ -15,6 +15,12 @@ const transaction: TransactionOptions = {
 };
 
 /**
+ * Who is inside a work. One for all stores, because Node 20 visits every storage there ever was at each promise: one for each
+ * opened store would slow a process that opens many, as a test run does.
+ */
+const inside = new AsyncLocalStorage<{ readonly of: Works; readonly work: Work }>();
+
+/**
  * Runs works as transactions: whole or nothing, again when a race was lost, until the patience ends. The driver's own
  * `withTransaction` tries for two minutes, which no caller at a door will wait.
  */
@@ -25,7 +31,6 @@ export class Works {
   readonly #slots = new Slots();
   /** Sessions of works that lost their server. */
   readonly #lost: ServerSessionId[] = [];
-  readonly #inside = new AsyncLocalStorage<Work>();
   /** Hears of each committed work that left events to seal. */
   onEvents: () => void = () => undefined;
 
@@ -36,7 +41,7 @@ export class Works {
 
   /** Leaves the work this runs inside of, for what goes on beside it. */
   outside<T>(run: () => T): T {
-    return this.#inside.exit(run);
+    return inside.exit(run);
   }
 
   /**
@@ -45,7 +50,7 @@ export class Works {
    * @throws StoreUnavailable when races or a missing primary outlast the patience
    */
   async run<T>(run: (work: Work) => Promise<T>, finish: (work: Work) => Promise<void>): Promise<T> {
-    if (this.#inside.getStore() !== undefined) {
+    if (inside.getStore()?.of === this) {
       throw new Error("atomically inside a work: it would wait for itself; use the records the work was given");
     }
     const deadline = performance.now() + this.#patienceMs;
@@ -83,7 +88,7 @@ export class Works {
   ): Promise<T> {
     work.session.startTransaction(transaction);
     try {
-      const result = await this.#inside.run(work, () => run(work));
+      const result = await inside.run({ of: this, work }, () => run(work));
       work.throwIfOver();
       const hasEvents = work.events.length > 0;
       await finish(work);

@@ -88,6 +88,12 @@ interface Job {
 type Outcome = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
 
 /**
+ * Who is inside which work. One for all writers, because Node 20 visits every storage there ever was at each promise: one
+ * for each opened store would slow a process that opens many, as a test run does.
+ */
+const underway = new AsyncLocalStorage<{ readonly of: Writer; readonly run: Run }>();
+
+/**
  * The only writer. Works of simultaneous requests are run in turn as savepoints of one transaction and answered after
  * their shared COMMIT, so that they share the sync, which costs more than all the rest. The queue starts in
  * `setImmediate`, takes what is there and never waits for more.
@@ -95,7 +101,6 @@ type Outcome = { readonly ok: true; readonly value: unknown } | { readonly ok: f
 export class Writer {
   readonly #connection: Connection;
   readonly #patience: Patience;
-  readonly #underway = new AsyncLocalStorage<Run>();
   #queue: Job[] = [];
   #draining: Promise<void> | undefined;
   #closed = false;
@@ -107,7 +112,8 @@ export class Writer {
 
   /** @throws Error inside another work of this writer, which would wait for itself */
   submit<T>(work: (run: Run) => Promise<T>): Promise<T> {
-    if (this.#underway.getStore()?.over === false) {
+    const inside = underway.getStore();
+    if (inside?.of === this && !inside.run.over) {
       return Promise.reject(
         new Error("the outer store was asked to write inside a work: use the store handed to the work"),
       );
@@ -115,7 +121,7 @@ export class Writer {
     if (this.#closed) return Promise.reject(new StoreUnavailable("the store is closed"));
     return new Promise<T>((resolve, reject) => {
       this.#queue.push({ work, resolve: resolve as (value: unknown) => void, reject, alone: false });
-      this.#draining ??= this.#underway.exit(() => this.#drain());
+      this.#draining ??= underway.exit(() => this.#drain());
     });
   }
 
@@ -221,7 +227,7 @@ export class Writer {
       }, this.#patience.workMs);
     });
     try {
-      const value = await Promise.race([this.#underway.run(run, job.work, run), tooLate]);
+      const value = await Promise.race([underway.run({ of: this, run }, job.work, run), tooLate]);
       // A work that swallowed a fault is over all the same.
       return run.fault === undefined ? { ok: true, value } : { ok: false, error: run.fault };
     } catch (error) {
