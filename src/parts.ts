@@ -21,10 +21,16 @@ export interface Parts {
   close(): Promise<void>;
 }
 
-/** Opens the store and brings it up to date, and wires what works on it. @throws StoreUnusable, StoreUnavailable */
-export async function openParts(settings: Settings): Promise<Parts> {
+/**
+ * Opens the store and brings it up to date, and wires what works on it.
+ * @param log  hears of faults in the background; a command is over before there are any
+ * @throws StoreUnusable, StoreUnavailable
+ */
+export async function openParts(settings: Settings, log?: Logger): Promise<Parts> {
   const now = Date.now;
-  const store = await openStore(settings.databaseUrl);
+  const store = await openStore(settings.databaseUrl, {
+    onFault: log && ((error) => log.warn({ err: error }, "events wait to be sealed; this is tried again")),
+  });
   try {
     await store.migrate();
     const sealer = makeSealer(settings.encryptionKeys, "secrets at rest");

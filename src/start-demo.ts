@@ -65,8 +65,8 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   const token = `db_global_${randomBytes(32).toString("base64url")}`;
   const file = demoTeamFile({ scimToken: token, metadataFile: (shape) => `./idp-${shape}.xml` });
   await writeFile(join(folder, "teams.yaml"), file, { mode: 0o600 });
-  const parts = await openParts(settings);
   const log = makeLog(settings.logLevel);
+  const parts = await openParts(settings, log);
   await applyBootstrap(parts, log);
   const bridge = await startBridge(parts, log);
   return {

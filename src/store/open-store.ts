@@ -1,19 +1,24 @@
 import { StoreUnusable } from "./errors.js";
 import type { Store } from "./store.js";
 
+export interface OpenStoreOptions {
+  /** Hears of faults of work in the background, which nobody waits for and which is tried again. */
+  readonly onFault?: ((error: unknown) => void) | undefined;
+}
+
 /**
  * Opens the store that DATABASE_URL names: `sqlite:PATH` (relative to the working directory, or absolute) or
  * `mongodb://…`, `mongodb+srv://…`. Only the engine in use is loaded. Call `migrate` next.
  * @throws StoreUnusable for an address of neither kind, or a store that cannot be used
  */
-export async function openStore(databaseUrl: string): Promise<Store> {
+export async function openStore(databaseUrl: string, { onFault }: OpenStoreOptions = {}): Promise<Store> {
   if (databaseUrl.startsWith("sqlite:")) {
     const { openSqliteStore } = await import("./sqlite/index.js");
     return openSqliteStore({ path: sqlitePath(databaseUrl) });
   }
   if (/^mongodb(\+srv)?:\/\//.test(databaseUrl)) {
     const { openMongoStore } = await import("./mongo/index.js");
-    return openMongoStore({ uri: databaseUrl });
+    return openMongoStore({ uri: databaseUrl, ...(onFault !== undefined && { onFault }) });
   }
   // The address may hold a password, so it is not repeated.
   throw new StoreUnusable("DATABASE_URL must be sqlite:PATH or mongodb://HOST/NAME");

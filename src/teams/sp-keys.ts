@@ -6,6 +6,7 @@ import {
   promoteSpKeyFile,
   readSpKey,
   readSpKeyFiles,
+  SpKeyFault,
   type SpKeySet,
   type SpPrivateKey,
 } from "../saml/index.js";
@@ -52,7 +53,14 @@ const readAgainMs = 60_000;
 
 export function makeSpKeyRing(options: SpKeyRingOptions): SpKeyRing {
   let held: { readonly keys: Promise<SpKeys>; readonly at: number } | undefined;
-  const read = (): Promise<SpKeys> => readKeys(options);
+  const sayingWhatToDo = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      throw unusable(options, error);
+    }
+  };
+  const read = (): Promise<SpKeys> => sayingWhatToDo(readKeys(options));
   return {
     keys() {
       const now = options.now();
@@ -65,20 +73,25 @@ export function makeSpKeyRing(options: SpKeyRingOptions): SpKeyRing {
       return held.keys;
     },
     async place() {
-      return (await isFiled(options)) ? "files" : "store";
+      return (await sayingWhatToDo(isFiled(options))) ? "files" : "store";
     },
     async rotate() {
       await read();
-      if (await isFiled(options)) {
-        await promoteSpKeyFile(options.certsFolder);
-        await createSpKeyFile(options.certsFolder, "next", await makeKey(options));
-      } else {
-        await rotateInStore(options);
-      }
+      await sayingWhatToDo(rotateKeys(options));
       held = undefined;
       return read();
     },
   };
+}
+
+/** What is wrong with the files, and what to do; a fault of the store stays what it is. */
+function unusable({ certsFolder }: SpKeyRingOptions, error: unknown): unknown {
+  if (error instanceof SpKeyFault) return new SpKeysUnusable(error.message, { cause: error });
+  if (!(error instanceof Error && "syscall" in error && "code" in error)) return error;
+  return new SpKeysUnusable(
+    `The folder of the SAML keys, ${certsFolder}, cannot be used (${String(error.code)}): give this user permission to read and write it, or name another in CERTS_FOLDER.`,
+    { cause: error },
+  );
 }
 
 async function isFiled({ certsFolder, store }: SpKeyRingOptions): Promise<boolean> {
@@ -109,6 +122,12 @@ async function readFromStore(options: SpKeyRingOptions): Promise<SpKeys> {
   if (kept !== undefined) return unseal(options, kept.value);
   const [current, next] = await Promise.all([makeKey(options), makeKey(options)]);
   return unseal(options, await options.store.vault.putIfAbsent(vaultName, await seal(options, { current, next })));
+}
+
+async function rotateKeys(options: SpKeyRingOptions): Promise<void> {
+  if (!(await isFiled(options))) return rotateInStore(options);
+  await promoteSpKeyFile(options.certsFolder);
+  await createSpKeyFile(options.certsFolder, "next", await makeKey(options));
 }
 
 async function rotateInStore(options: SpKeyRingOptions): Promise<void> {

@@ -75,6 +75,15 @@ describe("The bridge's own SAML keys (DESIGN §3)", () => {
     });
   }
 
+  it("say what to do where their folder cannot be used", async () => {
+    await writeFile(certsFolder, "a file where a folder should be");
+    for (const work of [ring().keys(), ring("mongodb").place(), ring().rotate()]) {
+      const error = await rejection(work);
+      expect(error).to.be.instanceOf(SpKeysUnusable);
+      expect(error).to.have.property("message").that.includes(certsFolder).and.includes("CERTS_FOLDER");
+    }
+  });
+
   it("say which file is at fault", async () => {
     await ring().keys();
     await writeFile(join(certsFolder, "saml-sp-current.pem"), "junk");

@@ -1,7 +1,7 @@
 import { Refused } from "../../directory/index.js";
 import type { RefusalCode } from "../../rules/index.js";
 import { errorBody, type ErrorBody, ScimError, type ScimType } from "../../scim/index.js";
-import { StoreUnavailable } from "../../store/errors.js";
+import { StoreUnavailable, StoreUnusable } from "../../store/errors.js";
 import { Unauthorized } from "./authenticate.js";
 import { WrongVerb } from "./wrong-verb.js";
 
@@ -56,6 +56,10 @@ export function errorAnswer(error: unknown, reference: string): ErrorAnswer {
   if (known instanceof StoreUnavailable) {
     const busy = { status: 503, detail: "The storage did not answer in time. Nothing was changed; try again." };
     return { status: 503, body: errorBody(busy, reference), headers: { "Retry-After": "5" }, fault: known };
+  }
+  if (known instanceof StoreUnusable) {
+    const unusable = { status: 503, detail: `The storage cannot be used: ${known.message}.` };
+    return { status: 503, body: errorBody(unusable, reference), headers: { "Retry-After": "60" }, fault: known };
   }
   const unknown = { status: 500, detail: "Something went wrong on our side. Try again in a minute." };
   return { status: 500, body: errorBody(unknown, reference), headers: {}, fault: known };

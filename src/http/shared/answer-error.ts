@@ -1,7 +1,8 @@
 import type { ErrorRequestHandler, Request, Response } from "express";
 import type { Logger } from "pino";
 import { errorPage } from "../../pages/index.js";
-import { StoreUnavailable } from "../../store/errors.js";
+import { StoreUnavailable, StoreUnusable } from "../../store/errors.js";
+import { SpKeysUnusable } from "../../teams/index.js";
 import { sendPage, setHeaders, wantsJson } from "./answer-page.js";
 import { referenceOf } from "./reference.js";
 import { HttpRefusal, type RefusalView } from "./refusal.js";
@@ -22,6 +23,22 @@ const busy: RefusalView = {
   advice: ["Try again in a minute. Nothing was changed."],
   cause: "The storage did not answer in time; the log says more under this reference id.",
   headers: { "Retry-After": String(retryAfterSeconds) },
+};
+
+/** Somebody has to mend something first: trying again in a moment is no advice. */
+const unusable: RefusalView = {
+  status: 503,
+  code: "store_unusable",
+  headline: busy.headline,
+  advice: ["Your IT team has to look at this: give them the reference id below. Nothing was changed."],
+  headers: { "Retry-After": "60" },
+};
+
+/** A folder's name is nobody's business: what is wrong with the keys stands in the log. */
+const withoutKeys: RefusalView = {
+  ...unusable,
+  code: "keys_unusable",
+  cause: "The SAML keys of this server cannot be used; the log says what to do under this reference id.",
 };
 
 const fault: RefusalView = {
@@ -45,10 +62,8 @@ export function answerError(deps: ErrorDeps): ErrorRequestHandler {
     const reference = referenceOf(res);
     if (view.status >= 500) {
       const level = view === busy ? "warn" : "error";
-      deps.log[level](
-        { reference, path: req.path, err: error },
-        view === busy ? "store unavailable" : "unexpected error",
-      );
+      const told = view === busy ? "store unavailable" : view.status === 503 ? view.code : "unexpected error";
+      deps.log[level]({ reference, path: req.path, err: error }, told);
     }
     if (res.headersSent) return void res.destroy();
     answerRefusal(deps, req, res, view);
@@ -58,6 +73,8 @@ export function answerError(deps: ErrorDeps): ErrorRequestHandler {
 function viewOf(error: unknown): RefusalView {
   if (error instanceof HttpRefusal) return error.view;
   if (error instanceof StoreUnavailable) return busy;
+  if (error instanceof StoreUnusable) return { ...unusable, cause: `The storage cannot be used: ${error.message}.` };
+  if (error instanceof SpKeysUnusable) return withoutKeys;
   // Express itself refuses addresses it cannot decode with an error that carries its status.
   if (error instanceof URIError || statusOf(error) === 400) return unreadable;
   return fault;

@@ -1,0 +1,64 @@
+import { expect } from "chai";
+import express from "express";
+import { pino } from "pino";
+import request from "supertest";
+import { errorAnswer } from "../../../src/http/scim/answer-error.js";
+import { answerError } from "../../../src/http/shared/answer-error.js";
+import { giveReference } from "../../../src/http/shared/reference.js";
+import { makeSecurityHeaders } from "../../../src/http/shared/security-headers.js";
+import { StoreUnavailable, StoreUnusable } from "../../../src/store/errors.js";
+import { SpKeysUnusable } from "../../../src/teams/index.js";
+
+/** An application whose only route fails in this way, and what it logs. */
+function failingWith(error: unknown): { readonly app: express.Express; readonly lines: string[] } {
+  const lines: string[] = [];
+  const log = pino({ level: "info" }, { write: (line: string) => void lines.push(line) });
+  const app = express();
+  app.use(giveReference);
+  app.get("/", () => {
+    throw error;
+  });
+  app.use(answerError({ log, security: makeSecurityHeaders("https://bridge.example"), now: () => 0 }));
+  return { app, lines };
+}
+
+const readOnly = "the database file cannot be written: give this user write permission on the file and on its folder";
+
+describe("Faults of what the bridge stands on", () => {
+  for (const [name, error, code] of [
+    ["a store that does not answer", new StoreUnavailable("locked"), "store_unavailable"],
+    ["a store that cannot be used as it is", new StoreUnusable(readOnly), "store_unusable"],
+    ["keys that cannot be used", new SpKeysUnusable("/srv/certs cannot be read"), "keys_unusable"],
+  ] as const) {
+    it(`answers 503 for ${name}, and logs what to do under the reference id`, async () => {
+      const { app, lines } = failingWith(error);
+      const answer = await request(app).get("/").set("Accept", "application/json");
+      expect(answer.status).to.equal(503);
+      expect(answer.headers).to.have.property("retry-after");
+      expect(answer.body).to.include({ status: 503, code });
+      expect(JSON.stringify(answer.body)).not.to.contain("/srv/certs");
+      const { reference } = answer.body as { reference: string };
+      expect(lines.join("")).to.contain(reference).and.contain(error.message);
+    });
+  }
+
+  it("says what to do about a store that cannot be used, on the page and in SCIM's words", async () => {
+    const page = await request(failingWith(new StoreUnusable(readOnly)).app)
+      .get("/")
+      .set("Accept", "text/html");
+    expect(page.status).to.equal(503);
+    expect(page.text).to.contain(readOnly);
+    const { status, body, fault } = errorAnswer(new StoreUnusable(readOnly), "ref-1");
+    expect(status).to.equal(503);
+    expect(body.detail).to.contain(readOnly);
+    expect(fault).to.be.instanceOf(StoreUnusable);
+  });
+
+  it("answers 500 for what nobody foresaw, and reveals nothing of it", async () => {
+    const { app, lines } = failingWith(new Error("secret detail"));
+    const answer = await request(app).get("/");
+    expect(answer.status).to.equal(500);
+    expect(answer.text).not.to.contain("secret detail");
+    expect(lines.join("")).to.contain("secret detail");
+  });
+});
