@@ -1,4 +1,3 @@
-import { spawn, type ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { Agent, request } from "node:http";
@@ -10,6 +9,7 @@ import { readRedirect } from "../../src/saml/redirect-binding.js";
 import { signMessage } from "../../src/saml/sign-message.js";
 import { element } from "../../src/saml/xml/write-xml.js";
 import { freePort, startBuiltBridge, type BuiltBridge } from "../support/built-bridge.js";
+import { startPeer } from "./child.js";
 import { medianOf, ratiosOf, type Row } from "./rows.js";
 
 const groups = Array.from({ length: 200 }, (_, n) => `Group ${n}`);
@@ -31,7 +31,7 @@ export async function benchLogin(): Promise<Row[]> {
   const bridge = await startBuiltBridge({ bootstrap: bootstrapOf(key), folder });
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const idp = idpOf(key, `${bridge.url}/saml/acme`);
-  const peer = await startPeer(join(folder, "idp.pem"), idp);
+  const peer = await startPeer("peer-login.ts", join(folder, "idp.pem"), idp.audience, idp.acsUrl);
   try {
     await roundOfOurs(bridge, idp, agent, people.length);
     await roundOfTheirs(peer.port, idp, agent, connections);
@@ -53,7 +53,7 @@ export async function benchLogin(): Promise<Row[]> {
       await coldStart(),
     ];
   } finally {
-    peer.child.kill();
+    await peer.stop();
     agent.destroy();
     await bridge.stop();
     await rm(folder, { recursive: true, force: true });
@@ -202,20 +202,6 @@ function roundOfTheirs(port: number, idp: Idp, agent: Agent, count: number): Pro
   const url = `http://127.0.0.1:${port}/acs`;
   const posts = Array.from({ length: count }, (_, n) => ({ url, body: idp.form(people[n % people.length] ?? "") }));
   return rate(posts, agent);
-}
-
-async function startPeer(certificateFile: string, idp: Idp): Promise<{ child: ChildProcess; port: number }> {
-  const script = join(import.meta.dirname, "peer-login.ts");
-  const args = ["--import", "tsx/esm", script, certificateFile, idp.audience, idp.acsUrl];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
-  const port = await new Promise<number>((done, fail) => {
-    child.once("exit", () => fail(new Error("the peer did not start")));
-    child.stdout.on("data", (chunk: Buffer) => {
-      const found = /port (\d+)/.exec(chunk.toString())?.[1];
-      if (found !== undefined) done(Number(found));
-    });
-  });
-  return { child, port };
 }
 
 const coldStartBarMs = 1500;

@@ -1,33 +1,81 @@
 /**
- * `npm run bench -- [name…] [--json]`: measures what DESIGN §11 promises, product and peer in one run. All benches run
- * where none is named. The exit code is 1 where a bar is missed.
+ * `npm run bench -- [name…] [--json] [--store sqlite|mongodb|both] [--users N] [--requests N]`: measures what DESIGN §11
+ * promises, product and peer in one run. All benches but `memory`, which takes longer, run where none is named. The exit
+ * code is 1 where a bar is missed.
  */
+import { parseArgs } from "node:util";
 import { tableOf, type Row } from "./rows.js";
+import type { Engine } from "./scim-stage.js";
+
+interface Options {
+  readonly engines: readonly Engine[];
+  readonly users: number;
+  readonly requests: number;
+}
 
 /** Loaded when asked for, so that one bench does not carry the other's libraries. */
-const BENCHES: Readonly<Record<string, () => Promise<Row[]>>> = {
+const BENCHES: Readonly<Record<string, (options: Options) => Promise<Row[]>>> = {
   saml: async () => [
     ...(await (await import("./saml.js")).benchSaml()),
     ...(await (await import("./login.js")).benchLogin()),
   ],
+  scim: async (options) => (await import("./scim.js")).benchScim(options),
+  memory: async ({ requests }) => (await import("./memory.js")).benchMemory(requests),
+};
+const usual = ["saml", "scim"];
+
+const STORES: Readonly<Record<string, readonly Engine[]>> = {
+  sqlite: ["sqlite"],
+  mongodb: ["mongodb"],
+  both: ["sqlite", "mongodb"],
 };
 
-async function main(args: readonly string[]): Promise<number> {
-  const json = args.includes("--json");
-  const named = args.filter((arg) => !arg.startsWith("--"));
-  const unknown = named.filter((name) => !Object.hasOwn(BENCHES, name));
+/** @throws TypeError for what it does not know */
+function read(args: readonly string[]): {
+  readonly names: readonly string[];
+  readonly json: boolean;
+  options: Options;
+} {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      json: { type: "boolean", default: false },
+      store: { type: "string", default: "both" },
+      users: { type: "string", default: "100000" },
+      requests: { type: "string", default: "100000" },
+    },
+  });
+  const unknown = positionals.filter((name) => !Object.hasOwn(BENCHES, name));
   if (unknown.length > 0) {
-    console.error(`There is no bench ${unknown.join(", ")}. There are: ${Object.keys(BENCHES).join(", ")}.`);
+    throw new TypeError(`There is no bench ${unknown.join(", ")}. There are: ${Object.keys(BENCHES).join(", ")}.`);
+  }
+  const engines = Object.hasOwn(STORES, values.store) ? STORES[values.store] : undefined;
+  if (engines === undefined) throw new TypeError(`--store is one of ${Object.keys(STORES).join(", ")}.`);
+  const [users, requests] = [Number(values.users), Number(values.requests)];
+  // the rows with 10,000 members, and those that touch each user once, need as many
+  if (!(users >= 20_000)) throw new TypeError("--users must be 20000 or more.");
+  if (!(requests >= 20_000)) throw new TypeError("--requests must be 20000 or more.");
+  const names = positionals.length > 0 ? positionals : usual;
+  return { names, json: values.json, options: { engines, users, requests } };
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  let asked: ReturnType<typeof read>;
+  try {
+    asked = read(args);
+  } catch (error) {
+    console.error((error as Error).message);
     return 2;
   }
   const results: Record<string, Row[]> = {};
-  for (const name of named.length > 0 ? named : Object.keys(BENCHES)) {
-    const rows = await BENCHES[name]?.();
+  for (const name of asked.names) {
+    const rows = await BENCHES[name]?.(asked.options);
     if (rows === undefined) continue;
     results[name] = rows;
-    if (!json) console.log(`\n${name}\n${tableOf(rows)}`);
+    if (!asked.json) console.log(`\n${name}\n${tableOf(rows)}`);
   }
-  if (json) console.log(JSON.stringify(results, null, 2));
+  if (asked.json) console.log(JSON.stringify(results, null, 2));
   return Object.values(results)
     .flat()
     .every(({ met }) => met)

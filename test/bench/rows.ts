@@ -4,7 +4,7 @@ export interface Row {
   readonly bar: string;
   /** What was measured, with its unit. */
   readonly result: string;
-  /** For comparisons: how often the other's time ours is, at least, in the middle and at most over the rounds. */
+  /** For comparisons: the ratio that the bar speaks of, at least, in the middle and at most over the rounds. */
   readonly ratio?: { readonly min: number; readonly median: number; readonly max: number } | undefined;
   readonly met: boolean;
 }
@@ -25,7 +25,9 @@ export function tableOf(rows: readonly Row[]): string {
     measure,
     bar,
     result,
-    ratio === undefined ? "" : [ratio.min, ratio.median, ratio.max].map((one) => one.toFixed(1)).join(" / "),
+    ratio === undefined
+      ? ""
+      : [ratio.min, ratio.median, ratio.max].map((one) => one.toFixed(one < 10 ? 2 : 1)).join(" / "),
     met ? "yes" : "NO",
   ]);
   const head = ["measure", "bar", "result", "ratio min / median / max", "met"];

@@ -1,0 +1,87 @@
+import { sha256Hex } from "../../src/lib/sha256.js";
+import type { Directory } from "../../src/model/directory.js";
+import type { GroupId, UserId } from "../../src/model/ids.js";
+import { defaultPolicies } from "../../src/model/team.js";
+import type { User } from "../../src/model/user.js";
+import { openStore } from "../../src/store/open-store.js";
+import type { TeamStore } from "../../src/store/store.js";
+import { aDirectory, aGroup, aTeam, aToken, aUser } from "../support/builders.js";
+import { personOf } from "./people.js";
+
+export const token = "bench-token-bench-token-bench-token-bench";
+export const slug = "bench";
+
+/** What a store has been filled with. */
+export interface Filled {
+  readonly users: readonly UserId[];
+  /** In the order asked for. */
+  readonly groups: readonly GroupId[];
+}
+
+/** A group to be made: so many members, from this user on. */
+export interface GroupSize {
+  readonly from: number;
+  readonly size: number;
+}
+
+const perWork = 250;
+const atOnce = 4;
+const membersPerWork = 5_000;
+
+/** Fills a store that nobody has open, past every door: to push 100,000 users by HTTP takes minutes. */
+export async function fill(databaseUrl: string, userCount: number, groupSizes: readonly GroupSize[]): Promise<Filled> {
+  const store = await openStore(databaseUrl);
+  try {
+    await store.migrate();
+    const now = Date.now();
+    const policies = { ...defaultPolicies, emailDomains: ["acme.example"] };
+    const made = { createdAt: now, updatedAt: now };
+    const { id: teamId } = await store.teams.create(aTeam({ slug: "acme", name: "Acme", policies, ...made }));
+    const team = store.inTeam(teamId);
+    const directory = await team.directories.create(aDirectory({ teamId, slug, name: "Bench", ...made }));
+    await team.tokens.create(aToken({ teamId, directoryId: directory.id, hash: sha256Hex(token), ...made }));
+    const users = await fillUsers(team, directory, userCount, made);
+    const groups: GroupId[] = [];
+    for (const { from: first, size } of groupSizes) {
+      const owner = { kind: "directory", id: directory.id } as const;
+      const { id } = await team.groups.create(aGroup({ teamId, owner, ...made }));
+      for (let from = first; from < first + size; from += membersPerWork) {
+        const some = users.slice(from, Math.min(from + membersPerWork, first + size));
+        await team.atomically((tx) => tx.memberships.add(id, some, { at: now }));
+      }
+      groups.push(id);
+    }
+    return { users, groups };
+  } finally {
+    await store.close();
+  }
+}
+
+async function fillUsers(
+  team: TeamStore,
+  directory: Directory,
+  count: number,
+  made: Pick<User, "createdAt" | "updatedAt">,
+): Promise<readonly UserId[]> {
+  const owner = { kind: "directory", id: directory.id } as const;
+  const users = Array.from({ length: count }, (_, n): User => {
+    const { userName, externalId, active, ...profile } = personOf(n);
+    return aUser({
+      ...{ teamId: team.teamId, userName, externalId, active, owner, writtenBy: directory.id, profile },
+      ...made,
+    });
+  });
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let from = next; from < users.length; from = next) {
+      next += perWork;
+      const portion = users.slice(from, from + perWork);
+      await team.atomically(async (tx) => {
+        for (const user of portion) await tx.users.create(user);
+        await tx.seats.claim(portion.length, null);
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return users.map(({ id }) => id);
+}
