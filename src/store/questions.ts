@@ -24,8 +24,12 @@ export type Question<Attribute extends string> =
       readonly value: string | number | boolean;
     }
   | { readonly is: "element"; readonly of: string; readonly where: Question<Attribute> }
-  /** Users: is in a group that … */
-  | { readonly is: "inGroup"; readonly where: Question<GroupAttribute> }
+  /** Users: is in a group that …; `owners`: and that one of these owns. */
+  | {
+      readonly is: "inGroup";
+      readonly where: Question<GroupAttribute>;
+      readonly owners?: readonly OwnerKey[] | undefined;
+    }
   /** Groups: has this user as a member. */
   | { readonly is: "hasMember"; readonly user: UserId }
   /** Users: is in any group at all. Groups: has any member. */
@@ -85,4 +89,5 @@ export interface Page<T> {
 
 export type UserQuery = ListQuery<UserAttribute>;
 export type GroupQuery = ListQuery<GroupAttribute>;
-export type MemberOf = { readonly groupId: GroupId; readonly displayName: string };
+/** A group as its member sees it; the owner says who else may. */
+export type MemberOf = { readonly groupId: GroupId; readonly displayName: string; readonly owner: OwnerKey };

@@ -13,8 +13,9 @@ import type { UserQuestion, UserQuery } from "../../store/questions.js";
 import type { Anchors } from "./anchors.js";
 import type { ScimCall } from "./deps.js";
 import { isVisible } from "./find-record.js";
+import { groupsSeen, throughGroupsSeen } from "./groups-seen.js";
 import { type ListedPage, type ListSource, pageOf } from "./list-page.js";
-import { type UserView, userText } from "./user-answer.js";
+import { type UserView, userText, viewOf } from "./user-answer.js";
 import { toUserQuestion, userAttributeOf } from "./user-question.js";
 
 /** A page of users as texts, ready to be put between the brackets of a ListResponse. */
@@ -37,11 +38,12 @@ export async function usersOf(
   const { team, directory, tolerance } = call;
   const { sortBy, descending } = request;
   const sort = sortBy === undefined ? undefined : sortOf(sortBy, descending, tolerance);
+  const scope = await scopeOf(team, directory);
   return {
     name: "Users",
-    where,
+    where: where && throughGroupsSeen(where, scope),
     sort,
-    scope: await scopeOf(team, directory),
+    scope,
     list: (query) => team.users.list(query),
     count: (query) => team.users.count(query),
   };
@@ -70,16 +72,12 @@ async function lookUp(
 }
 
 /** The groups of all users of a page by one question, and only where the answer has them or counts them. */
-async function viewsOf(
-  { team }: ScimCall,
-  users: readonly User[],
-  projection: Projection,
-): Promise<readonly UserView[]> {
+async function viewsOf(call: ScimCall, users: readonly User[], projection: Projection): Promise<readonly UserView[]> {
   if (users.length === 0 || (!projection.wants("groups") && !projection.wants("meta"))) {
     return users.map((user) => ({ user, groups: undefined }));
   }
   const [only] = users;
-  if (only && users.length === 1) return [{ user: only, groups: await team.memberships.groupsOf(only.id) }];
-  const groups = await team.memberships.groupsOfMany(users.map(({ id }) => id));
+  if (only && users.length === 1) return [await viewOf(call, only, projection)];
+  const groups = await groupsSeen(call, await call.team.memberships.groupsOfMany(users.map(({ id }) => id)));
   return users.map((user) => ({ user, groups: groups.get(user.id) ?? [] }));
 }

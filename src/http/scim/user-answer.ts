@@ -1,6 +1,7 @@
 import type { User } from "../../model/user.js";
 import { type GroupOfUser, type Projection, userEtag, userResource } from "../../scim/index.js";
 import type { ScimCall } from "./deps.js";
+import { groupsSeen } from "./groups-seen.js";
 
 /** A user with the groups that its answer shows, or its ETag counts. */
 export interface UserView {
@@ -9,9 +10,10 @@ export interface UserView {
 }
 
 /** Groups are read only where the answer has them, or `meta.version`, which tells when they change. */
-export async function viewOf({ team }: ScimCall, user: User, projection: Projection): Promise<UserView> {
+export async function viewOf(call: ScimCall, user: User, projection: Projection): Promise<UserView> {
   if (!projection.wants("groups") && !projection.wants("meta")) return { user, groups: undefined };
-  return { user, groups: await team.memberships.groupsOf(user.id) };
+  const groups = new Map([[user.id, await call.team.memberships.groupsOf(user.id)]]);
+  return { user, groups: (await groupsSeen(call, groups)).get(user.id) ?? [] };
 }
 
 export function userText({ user, groups }: UserView, projection: Projection, base: string): string {

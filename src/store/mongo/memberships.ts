@@ -1,6 +1,7 @@
 import { nameOf } from "../../model/user.js";
 import type { Membership } from "../../model/group.js";
 import type { GroupId, MethodId, TeamId, UserId } from "../../model/ids.js";
+import type { OwnerKey } from "../../model/owner.js";
 import type { MemberOf } from "../questions.js";
 import type { Memberships, MemberView } from "../store.js";
 import type { Calls } from "./calls.js";
@@ -84,12 +85,12 @@ function readings(calls: Calls, team: TeamId): Pick<Memberships, Readings> {
       { projection: { user: 1, group: 1 }, sort: { user: 1, group: 1 } },
     );
     const groups = await groupsAlive(calls, team, [...new Set(edges.map(({ group }) => group))]);
-    const nameBy = new Map(groups.map((group) => [group._id, displayNameOf(group)]));
+    const groupBy = new Map(groups.map((group) => [group._id, group]));
     for (const { user, group } of edges) {
-      const displayName = nameBy.get(group);
-      if (displayName === undefined) continue;
+      const known = groupBy.get(group);
+      if (known === undefined) continue;
       const own = names.get(user as UserId) ?? [];
-      own.push({ groupId: group as GroupId, displayName });
+      own.push({ groupId: group as GroupId, displayName: displayNameOf(known), owner: known.owner as OwnerKey });
       names.set(user as UserId, own);
     }
     return names;

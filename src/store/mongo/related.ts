@@ -4,7 +4,7 @@ import type { Question } from "../questions.js";
 import { ofGroups } from "./attributes.js";
 import type { Calls } from "./calls.js";
 import { edgesOf, userOfEdge } from "./edges.js";
-import { portions } from "./guards.js";
+import { asked, portions } from "./guards.js";
 import { conditionOf, type Related } from "./match-question.js";
 
 /** Users named by id in one question at most; beyond it each user's edges are looked up where the user is read. */
@@ -35,7 +35,7 @@ export async function lookUpRelated(
     } else if (about === "groups") {
       conditions.set(part, { _id: { $in: await groupsWithMembers(calls, team) } });
     } else {
-      const groups = await matchingGroups(calls, team, part.is === "inGroup" ? part.where : { is: "always" });
+      const groups = await matchingGroups(calls, team, part.is === "inGroup" ? part : { where: { is: "always" } });
       const users = await usersIn(calls, groups, left);
       left -= users?.length ?? 0;
       if (users === undefined) stages.push(edgeStage(groups, `related${stages.length}`));
@@ -69,9 +69,14 @@ function* partsAboutMemberships(question: Question<string> | undefined): Generat
   }
 }
 
-async function matchingGroups(calls: Calls, team: TeamId, where: Question<string>): Promise<GroupId[]> {
+async function matchingGroups(
+  calls: Calls,
+  team: TeamId,
+  { where, owners }: Pick<Extract<Question<string>, { is: "inGroup" }>, "where" | "owners">,
+): Promise<GroupId[]> {
   const { conditions } = await lookUpRelated(calls, team, where, "groups");
-  const filter = { $and: [{ team }, conditionOf(where, ofGroups, conditions)] };
+  const owned = owners === undefined ? {} : { owner: { $in: owners.map(asked) } };
+  const filter = { $and: [{ team }, owned, conditionOf(where, ofGroups, conditions)] };
   const groups = await calls.many("groups", filter, { projection: { _id: 1 } });
   return groups.map(({ _id }) => _id as GroupId);
 }

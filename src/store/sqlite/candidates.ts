@@ -85,7 +85,7 @@ function candidatesOf(searching: Searching, team: TeamId, question: Question<str
       return [
         {
           cost: cost.start,
-          ids: sql`SELECT user AS id FROM edges WHERE group_id IN (${groupsThat(team, question.where)})`,
+          ids: sql`SELECT user AS id FROM edges WHERE group_id IN (${groupsThat(team, question)})`,
         },
       ];
     case "hasMember":

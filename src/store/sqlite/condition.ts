@@ -1,6 +1,7 @@
 import type { TeamId } from "../../model/ids.js";
 import type { Question } from "../questions.js";
 import { everywhere, nowhere, presence, settled, valueTest, type ValueTest } from "./comparison.js";
+import { ownedBy } from "./owners.js";
 import { attributeInfo, columnOf, searchingGroups, type Searching } from "./searching.js";
 import { join, raw, sql, type Sql } from "./sql.js";
 
@@ -34,7 +35,7 @@ export function conditionOf(searching: Searching, team: TeamId, question: Questi
     case "inGroup":
       if (searching.table !== "users") throw new TypeError("only users are in groups");
       return sql`EXISTS (SELECT 1 FROM edges e
-        WHERE e.user = r.id AND e.group_id IN (${groupsThat(team, question.where)}))`;
+        WHERE e.user = r.id AND e.group_id IN (${groupsThat(team, question)}))`;
     case "hasMember":
       if (searching.table !== "user_groups") throw new TypeError("only groups have members");
       return sql`EXISTS (SELECT 1 FROM edges e WHERE e.group_id = r.id AND e.user = ${question.user})`;
@@ -45,8 +46,10 @@ export function conditionOf(searching: Searching, team: TeamId, question: Questi
 }
 
 /** The ids of the team's groups that answer this question, as a SELECT. */
-export function groupsThat(team: TeamId, where: Question<string>): Sql {
-  return sql`SELECT r.id FROM user_groups r WHERE r.team = ${team} AND ${conditionOf(searchingGroups, team, where)}`;
+export function groupsThat(team: TeamId, { where, owners }: Extract<Question<string>, { is: "inGroup" }>): Sql {
+  const owned = owners === undefined ? everywhere : ownedBy(owners);
+  return sql`SELECT r.id FROM user_groups r
+    WHERE r.team = ${team} AND ${owned} AND ${conditionOf(searchingGroups, team, where)}`;
 }
 
 /** One element of the multi-valued attribute meets all of it: every test looks at rows of the same element. */

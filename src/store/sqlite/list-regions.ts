@@ -1,6 +1,7 @@
 import type { TeamId } from "../../model/ids.js";
 import type { PageKey, Scope, Sort } from "../questions.js";
 import type { Few } from "./candidates.js";
+import { ownedBy } from "./owners.js";
 import { attributeInfo, columnOf, type Searching } from "./searching.js";
 import { every, join, raw, sql, type Sql, type SqlValue } from "./sql.js";
 
@@ -81,13 +82,6 @@ export function scopeCondition(searching: Searching, team: TeamId, { owners, inc
     ...(owners === undefined ? [] : [ownedBy(owners)]),
     ...(searching.hasRemoved && includeRemoved !== true ? [raw("r.removed = 0")] : []),
   ]);
-}
-
-/** Few owners are named one by one: a table made of JSON costs as much as the rest of a look-up. */
-function ownedBy(owners: readonly string[]): Sql {
-  if (owners.length > 8) return sql`r.owner IN (SELECT value FROM json_each(${JSON.stringify(owners)}))`;
-  const each = owners.map((owner) => sql`${owner}`);
-  return sql`r.owner IN (${join(each, ", ")})`;
 }
 
 const nothing = raw("SELECT NULL AS id, NULL AS n, NULL AS sort WHERE 0");

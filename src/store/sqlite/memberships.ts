@@ -1,5 +1,6 @@
 import type { Membership } from "../../model/group.js";
 import type { GroupId, MethodId, TeamId, UserId } from "../../model/ids.js";
+import type { OwnerKey } from "../../model/owner.js";
 import type { MemberOf } from "../questions.js";
 import { formOfInstant } from "../search-values.js";
 import type { Memberships, MemberView } from "../store.js";
@@ -213,18 +214,18 @@ function groupsOfUsers(
   team: TeamId,
   users: readonly UserId[],
 ): ReadonlyMap<UserId, readonly MemberOf[]> {
-  const rows = db.all<[UserId, GroupId, string]>(
-    `SELECT e.user, e.group_id, g.record ->> '$.displayName'
+  const rows = db.all<[UserId, GroupId, string, OwnerKey]>(
+    `SELECT e.user, e.group_id, g.record ->> '$.displayName', g.owner
      FROM json_each(?) j CROSS JOIN users r ON r.id = j.value CROSS JOIN edges e ON e.user = r.id
      CROSS JOIN user_groups g ON g.id = e.group_id
      WHERE r.team = ?2 AND r.removed = 0 AND g.team = ?2 ORDER BY e.user, e.group_id`,
     [JSON.stringify([...new Set(users)]), team],
   );
   const found = new Map<UserId, MemberOf[]>();
-  for (const [user, groupId, displayName] of rows) {
+  for (const [user, groupId, displayName, owner] of rows) {
     const own = found.get(user);
-    if (own === undefined) found.set(user, [{ groupId, displayName }]);
-    else own.push({ groupId, displayName });
+    if (own === undefined) found.set(user, [{ groupId, displayName, owner }]);
+    else own.push({ groupId, displayName, owner });
   }
   return found;
 }

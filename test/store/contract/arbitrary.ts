@@ -1,5 +1,6 @@
 import { groupAttributes, userAttributes, type AttributeInfo } from "../../../src/model/attributes.js";
 import type { UserId } from "../../../src/model/ids.js";
+import type { OwnerKey } from "../../../src/model/owner.js";
 import type { PluralValue, Profile, User } from "../../../src/model/user.js";
 import type { Comparison, GroupQuestion, Question, UserQuestion } from "../../../src/store/questions.js";
 import fc from "fast-check";
@@ -132,5 +133,9 @@ export function anyGroupQuestion(members: readonly UserId[]): fc.Arbitrary<Group
 
 export const anyUserQuestion: fc.Arbitrary<UserQuestion> = questionOf(userAttributes, [
   edges,
-  questionOf(groupAttributes, [edges]).map((where) => ({ is: "inGroup", where }) as const),
+  fc.record({
+    is: fc.constant("inGroup" as const),
+    where: questionOf(groupAttributes, [edges]),
+    owners: fc.constantFrom<readonly OwnerKey[] | undefined>(undefined, ["a"], ["d:x"], ["d:x", "a"]),
+  }),
 ]);

@@ -105,7 +105,7 @@ export function membershipsContract(stage: Stage): void {
       const [a, b, c] = ids(users) as UserId[];
       await stage.team.memberships.add(h!.id, [a!, c!], { at });
       await stage.team.memberships.add(g!.id, [a!], { at });
-      const named = [g!, h!].map(({ id, displayName }) => ({ groupId: id, displayName }));
+      const named = [g!, h!].map(({ id, displayName }) => ({ groupId: id, displayName, owner: "a" }));
       expect(await stage.team.memberships.groupsOf(a!)).to.deep.equal(named);
       expect(await stage.team.memberships.groupsOf(b!)).to.deep.equal([]);
       await stage.team.users.replace({

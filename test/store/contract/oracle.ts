@@ -1,6 +1,7 @@
 import { compareUtf8 } from "../../../src/lib/fold.js";
 import { groupAttributes, userAttributes, type AttributeInfo } from "../../../src/model/attributes.js";
 import type { Group } from "../../../src/model/group.js";
+import { ownerKey } from "../../../src/model/owner.js";
 import type { User } from "../../../src/model/user.js";
 import type { Comparison, GroupQuestion, Question, UserQuestion } from "../../../src/store/questions.js";
 
@@ -26,7 +27,8 @@ export function userHolds(question: UserQuestion, user: User, known: Known): boo
     at: (path) => valuesAt(user, path),
     elements: (parent) => (plainOf(user)[parent] as readonly object[] | undefined) ?? [],
     edges: () => groups.length > 0,
-    inGroup: (where) => groups.some((group) => groupHolds(where, group, known)),
+    inGroup: ({ where, owners }) =>
+      groups.some((group) => (owners?.includes(ownerKey(group.owner)) ?? true) && groupHolds(where, group, known)),
     member: () => {
       throw new TypeError("users have no members");
     },
@@ -51,7 +53,7 @@ interface Facts {
   at(path: string): readonly Value[];
   elements(parent: string): readonly object[];
   edges(): boolean;
-  inGroup(where: GroupQuestion): boolean;
+  inGroup(asked: Extract<UserQuestion, { is: "inGroup" }>): boolean;
   member(user: string): boolean;
 }
 
@@ -83,7 +85,7 @@ function holds(question: Question<string>, schema: Readonly<Record<string, Attri
         }),
       );
     case "inGroup":
-      return facts.inGroup(question.where);
+      return facts.inGroup(question);
     case "hasMember":
       return facts.member(question.user);
     case "hasEdges":

@@ -112,6 +112,12 @@ const rows: readonly [what: string, question: UserQuestion, found: string][] = [
     { is: "inGroup", where: { is: "not", of: { is: "has", attribute: "externalId" } } },
     "ab",
   ],
+  ["in any group that an admin owns", { is: "inGroup", where: { is: "always" }, owners: ["m:1", "a"] }, "ab"],
+  [
+    "in a group that the one directory owns",
+    { is: "inGroup", where: { is: "has", attribute: "displayName" }, owners: ["d:somebody-else"] },
+    "",
+  ],
   ["in any group", { is: "hasEdges" }, "ab"],
   ["in no group", not({ is: "hasEdges" }), "c"],
 ];
