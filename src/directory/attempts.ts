@@ -2,6 +2,7 @@ import { newId } from "../lib/new-id.js";
 import type { Attempt, AttemptStatus } from "../model/attempt.js";
 import type { DirectoryId, MethodId } from "../model/ids.js";
 import { signInRefusals, type Warning } from "../rules/index.js";
+import { StoreConflict } from "../store/errors.js";
 import type { TeamRecords } from "../store/store.js";
 import { deciding } from "./deciding.js";
 import type { Caller, Deps } from "./deps.js";
@@ -32,6 +33,33 @@ export async function recordAttempt(deps: AttemptDeps, draft: AttemptDraft): Pro
     await writeAttempt(tx, attempt, []);
     return attempt;
   });
+}
+
+/**
+ * Records the attempt of a signed response that was refused, once for each assertion and reason: whoever holds a copy can
+ * post it again as often as he likes, and one line of it says all.
+ * @param alongside  more to write in the same work
+ * @returns false: it is on record already, and nothing was written
+ */
+export async function recordRefusedResponse(
+  deps: AttemptDeps,
+  assertionId: string,
+  draft: AttemptDraft & { readonly methodId: MethodId; readonly code: string },
+  alongside?: (tx: TeamRecords, attempt: Attempt) => Promise<void>,
+): Promise<boolean> {
+  const attempt = attemptOf(draft, deps);
+  const key = `refused:${draft.methodId}:${draft.code}:${assertionId}`;
+  try {
+    await deciding(deps.store, async (tx) => {
+      await tx.spend(key, attempt.expiresAt);
+      await writeAttempt(tx, attempt, []);
+      await alongside?.(tx, attempt);
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof StoreConflict && error.field === "once") return false;
+    throw error;
+  }
 }
 
 export function attemptOf(draft: AttemptDraft, { store, now, attemptDays = defaultAttemptDays }: AttemptDeps): Attempt {

@@ -1,4 +1,4 @@
-import { recordAttempt, signIn, type SignedIn } from "../directory/index.js";
+import { recordRefusedResponse, signIn, type Deps, type SignedIn } from "../directory/index.js";
 import type { Claims } from "../model/claims.js";
 import type { ReferenceId } from "../model/ids.js";
 import type { IdpSettings, SsoMethod } from "../model/sso-method.js";
@@ -76,10 +76,12 @@ async function refused(arrival: Arrival, read: ResponseRead, refusal: Verificati
   if (first !== undefined && pending.every((one) => one.test)) return tested(arrival, read, first);
   if (arrival.notReady !== undefined) return refuse(arrival, arrival.notReady, { authentic: false });
   if (refusal === undefined) throw new TypeError("a refused response without a refusal");
-  const authentic = isAuthentic(read.verification);
-  if (authentic) {
+  const { signedId } = read.verification;
+  // Of what is posted again and again, as of what strangers send, only the newest traces stay.
+  let authentic = false;
+  if (signedId !== undefined) {
     const { code, detail } = refusal;
-    await recordAttempt(inTeam(arrival), {
+    authentic = await recordRefusedResponse(inTeam(arrival), signedId, {
       source: "jit",
       methodId: arrival.method.id,
       operation: "sign-in",
@@ -151,7 +153,7 @@ async function enter(arrival: Arrival, accepted: Accepted): Promise<FinishedLogi
   if (!outcome.signedIn) {
     const { code, cause, expected, actual } = outcome.refusal;
     // A copy of a genuine response can be sent again by anybody, so it counts as a stranger's.
-    const authentic = code !== "saml_replay" && code !== "saml_state";
+    const authentic = code !== "saml_replay" && code !== "saml_state" && !outcome.repeated;
     const told = { code, detail: cause, expected, actual };
     return refuse(arrival, rulesRefusal(outcome.refusal), { authentic, verification, claims, refusal: told });
   }
@@ -223,8 +225,9 @@ async function keepTrace(
   await deps.store.inTeam(method.teamId).traces.append(trace);
 }
 
-function inTeam({ deps, method }: Arrival): { store: ReturnType<LoginDeps["store"]["inTeam"]>; now: () => number } {
-  return { store: deps.store.inTeam(method.teamId), now: deps.now };
+function inTeam({ deps, method }: Arrival): Omit<Deps, "removalKey"> {
+  const { store, now, attemptDays } = deps;
+  return { store: store.inTeam(method.teamId), now, attemptDays };
 }
 
 function samlSession({ nameId, sessionIndex }: VerifiedAssertion): SamlSession {

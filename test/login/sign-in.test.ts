@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { FinishedLogin } from "../../src/login/index.js";
+import { finishLogin, type FinishedLogin } from "../../src/login/index.js";
 import { disableMethod, updateTeam } from "../../src/teams/index.js";
 import type { ReferenceId } from "../../src/model/ids.js";
 import { answerTo, Browser, inflated, LoginStage, requestIdOf } from "../support/login-stage.js";
@@ -207,6 +207,45 @@ describe("Traces of sign-ins (issue 5: found by the reference id)", () => {
     expect((await traceOf("junk"))?.authentic).to.equal(false);
     const { items } = await stage.inTeam.attempts.list({ limit: 10 });
     expect(items.map((attempt) => attempt.code)).to.deep.equal(["saml_audience"]);
+  });
+
+  it("and attempts grow by one however often one refused response is posted", async () => {
+    const request = requestIdOf(await stage.start(browser));
+    const expired = answerTo(request);
+    stage.time += 3_600_000;
+    await stage.finish(browser, expired, { reference: "first" });
+    for (let n = 0; n < 55; n++) await stage.finish(browser, expired, { reference: `again-${n}` });
+    const { items } = await stage.inTeam.attempts.list({ limit: 10 });
+    expect(items.map(({ code, reference }) => [code, reference])).to.deep.equal([["saml_clock", "first"]]);
+    expect(await traceOf("first")).to.include({ outcome: "refused", authentic: true });
+    expect(await traceOf("again-0")).to.equal(undefined);
+    expect(await traceOf("again-54")).to.include({ outcome: "refused" });
+    expect(await stage.inTeam.traces.latest(stage.method.id, 100)).to.have.length(51);
+  });
+
+  it("of one that the rules refuse grow by one as well", async () => {
+    const xml = answerTo(requestIdOf(await stage.start(browser)), { email: "eve@other.example" });
+    for (let n = 0; n < 55; n++) await stage.finish(browser, xml, { reference: `denied-${n}` });
+    const { items } = await stage.inTeam.attempts.list({ limit: 10 });
+    expect(items.map(({ code, reference }) => [code, reference])).to.deep.equal([["domain_denied", "denied-0"]]);
+    expect(await stage.inTeam.traces.latest(stage.method.id, 100)).to.have.length(51);
+  });
+
+  it("last as long as the settings say, attempts too", async () => {
+    const started = await stage.start(browser);
+    await finishLogin(
+      { ...stage.deps, attemptDays: 2, traceDays: 3 },
+      {
+        slug: "acme-okta",
+        samlResponse: Buffer.from(answerTo(requestIdOf(started))).toString("base64"),
+        cookies: browser.cookies,
+        reference: "short" as ReferenceId,
+        session: { sid: "a-session" },
+      },
+    );
+    const day = 86_400_000;
+    expect((await stage.inTeam.attempts.list({ limit: 1 })).items[0]?.expiresAt).to.equal(stage.time + 2 * day);
+    expect((await traceOf("short"))?.expiresAt).to.equal(stage.time + 3 * day);
   });
 
   it("of strangers are kept in a ring of fifty", async () => {

@@ -5,7 +5,7 @@ import type { User } from "../../model/user.js";
 import { missingOf, nameIdKind, readEmail, signInRefusals, type Refusal, type Warning } from "../../rules/index.js";
 import { StoreConflict } from "../../store/errors.js";
 import type { TeamRecords } from "../../store/store.js";
-import { attemptOf, settleSeats, writeAttempt, type AttemptDraft } from "../attempts.js";
+import { attemptOf, recordRefusedResponse, settleSeats, writeAttempt, type AttemptDraft } from "../attempts.js";
 import { deciding } from "../deciding.js";
 import type { Deps } from "../deps.js";
 import type { Stamp } from "../events.js";
@@ -27,7 +27,8 @@ export type SignInOutcome =
       readonly skipped: readonly string[];
       readonly warnings: readonly Warning[];
     }
-  | { readonly signedIn: false; readonly refusal: Refusal };
+  /** `repeated`: this assertion was refused for the same reason before, and nothing more was recorded. */
+  | { readonly signedIn: false; readonly refusal: Refusal; readonly repeated: boolean };
 
 /**
  * Signs a person in whose response has passed every check, as one work: assertion and request are spent, and user,
@@ -67,8 +68,8 @@ export async function signIn(
   } catch (error) {
     const refusal = refusalOf(error, spending);
     if (refusal === undefined) throw error;
-    await recordRefusal(deps, input, stamp, refusal);
-    return { signedIn: false, refusal };
+    const isNew = await recordRefusal(deps, input, stamp, refusal);
+    return { signedIn: false, refusal, repeated: !isNew };
   }
 }
 
@@ -136,32 +137,23 @@ function refusalOf(error: unknown, spending: "assertion" | "request" | undefined
   return spending === "request" ? signInRefusals.saml_state() : signInRefusals.saml_replay();
 }
 
-async function recordRefusal(deps: Deps, input: SignInInput, stamp: Stamp, refusal: Refusal): Promise<void> {
+async function recordRefusal(deps: Deps, input: SignInInput, stamp: Stamp, refusal: Refusal): Promise<boolean> {
   const { code, cause, fix } = refusal;
+  const { methodId, reference } = input;
   const target = targetOf(input);
-  const attempt = attemptOf(
-    {
-      source: "jit",
-      methodId: input.methodId,
-      operation: "sign-in",
-      target,
-      status: "failure",
-      code,
-      cause,
-      fix,
-      reference: input.reference,
-    },
+  return recordRefusedResponse(
     deps,
+    input.assertion.id,
+    { source: "jit", methodId, operation: "sign-in", target, status: "failure", code, cause, fix, reference },
+    async (tx, attempt) => {
+      await tx.events.append({
+        type: "login.refused",
+        ...stamp,
+        subject: { kind: "method", id: methodId },
+        data: { code, who: attempt.target },
+      });
+    },
   );
-  await deciding(deps.store, async (tx) => {
-    await writeAttempt(tx, attempt, []);
-    await tx.events.append({
-      type: "login.refused",
-      ...stamp,
-      subject: { kind: "method", id: input.methodId },
-      data: { code, who: attempt.target },
-    });
-  });
 }
 
 /** Whom a refused sign-in was about: the e-mail where one can be read, else the NameID. */

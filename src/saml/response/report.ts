@@ -74,6 +74,8 @@ export interface Verification {
   readonly outcome: "accepted" | "refused";
   readonly checks: readonly CheckReport[];
   readonly refusal?: RefusalReport | undefined;
+  /** The ID of the assertion once a signature over it holds, whether or not it is accepted. */
+  readonly signedId?: string | undefined;
   readonly assertion?: VerifiedAssertion | undefined;
   readonly warnings: readonly Warning[];
 }

@@ -4,7 +4,7 @@ import { instantText } from "../instant.js";
 import { SamlRefusal } from "../refusal.js";
 import { spendVerification } from "../signature/signature-checks.js";
 import { readXml } from "../xml/read-xml.js";
-import type { XmlElement } from "../xml/tree.js";
+import { attributeOf, type XmlElement } from "../xml/tree.js";
 import { CHECKS, type Check } from "./checks.js";
 import { examinationOf, survey, takeUp, type Examination, type VerifyResponseInput } from "./examination.js";
 import { readAssertion } from "./read-assertion.js";
@@ -63,13 +63,15 @@ class Run {
     const checks = this.#reports;
     const examination = this.#examination;
     const assertion = examination?.assertion;
+    const signedId = this.#signatureHolds && assertion !== undefined ? attributeOf(assertion, "ID") : undefined;
     if (this.#refusal !== undefined || examination === undefined || assertion === undefined) {
-      return { outcome: "refused", checks, refusal: this.#refusal, warnings };
+      return { outcome: "refused", checks, refusal: this.#refusal, signedId, warnings };
     }
     for (const certificate of new Set(examination.signatures.map(({ signedBy }) => signedBy))) {
       if (certificate !== undefined) warnings.push(...warningsAbout(certificate, this.#input.nowMs));
     }
-    return { outcome: "accepted", checks, assertion: readAssertion(examination, assertion, warnings), warnings };
+    const read = readAssertion(examination, assertion, warnings);
+    return { outcome: "accepted", checks, assertion: read, signedId, warnings };
   }
 
   #find(check: Check): Finding {
