@@ -4,7 +4,14 @@
  * decides again. A refusal is thrown as `Refused` when its attempt has been written. Knows no protocol: SCIM's words,
  * SAML's checks and sessions of browsers are for the doors; settings of a team are for `teams/`.
  */
-export { attempting, recordAttempt, recordRefusedResponse, type About, type AttemptDraft, type Done } from "./attempts.js";
+export {
+  attempting,
+  recordAttempt,
+  recordRefusedResponse,
+  type About,
+  type AttemptDraft,
+  type Done,
+} from "./attempts.js";
 export { deciding } from "./deciding.js";
 export type { Caller, Deps } from "./deps.js";
 export { dismissFailure, listFailures, subjectKeyOf } from "./failures.js";
