@@ -41,7 +41,8 @@ async function recordRefusal(
 ): Promise<void> {
   const { kind, method, id, body } = request;
   const { status, body: answered } = errorAnswer(error, call.reference);
-  const { code, fix } = meaningOf(error);
+  const isUnread = body === undefined && method !== "DELETE" && error.status !== 413;
+  const { code, fix } = isUnread ? unread : meaningOf(error);
   await recordAttempt(verbDeps(call), {
     source: "scim",
     operation: `${kind.name.toLowerCase()}.${operations[method]}`,
@@ -79,6 +80,12 @@ async function targetOf(call: ScimCall, { kind, id, body }: WriteRequest): Promi
   if (!record || !(await isVisible(call, record))) return id;
   return "userName" in record ? record.userName : record.displayName;
 }
+
+/** No mapping helps where the body is none. */
+const unread = {
+  code: "scim_unreadable_body",
+  fix: "Send a JSON body, uncompressed, as application/scim+json; look whether a proxy in between changes what is sent.",
+};
 
 /** The stable code of a protocol refusal, and what an administrator can do about it. */
 function meaningOf({ status, scimType }: ScimError): { readonly code: string; readonly fix: string } {

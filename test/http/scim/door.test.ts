@@ -735,7 +735,7 @@ scimOnBothEngines("SCIM over HTTP (RFC 7644)", (stage) => {
           answered?.status,
         ]),
       ).to.deep.equal([
-        ["user.create", "(unnamed)", "failure", "scim_invalid_syntax", 400],
+        ["user.create", "(unnamed)", "failure", "scim_unreadable_body", 400],
         ["user.create", "bob", "failure", "scim_invalid_syntax", 400],
         ["user.create", "ada", "failure", "user_name_taken", 409],
         ["user.create", "ada", "success", undefined, 201],
