@@ -22,6 +22,11 @@ export function subjectKeyOf(
   return [attempt.source, attempt.directoryId ?? attempt.methodId ?? "", kind, fold(attempt.target)].join("|");
 }
 
+/** What makes two failures the same one. */
+export function failureKeyOf(attempt: Parameters<typeof subjectKeyOf>[0], code: string): string {
+  return `${subjectKeyOf(attempt)}|${code}`;
+}
+
 /** Brings the list up to date with an attempt that is being written in this work. */
 export async function noteFailures(tx: TeamRecords, attempt: Attempt, warnings: readonly Warning[]): Promise<void> {
   // An admin is told at once; the list is for what nobody was watching.
@@ -48,7 +53,7 @@ async function note(
   status: FailedEntry["status"],
   reason: Warning,
 ): Promise<void> {
-  const key = `${subjectKey}|${reason.code}`;
+  const key = failureKeyOf(attempt, reason.code);
   const known = await tx.failures.byKey(key);
   const seen = {
     cause: reason.cause,

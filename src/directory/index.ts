@@ -14,7 +14,7 @@ export {
 } from "./attempts.js";
 export { deciding } from "./deciding.js";
 export type { Caller, Deps } from "./deps.js";
-export { dismissFailure, listFailures, subjectKeyOf } from "./failures.js";
+export { dismissFailure, failureKeyOf, listFailures, subjectKeyOf } from "./failures.js";
 export { isForgotten } from "./forgotten.js";
 export { changeGroup, deleteGroup, removeGroup, type GroupChange, type GroupRemoval } from "./groups/change-group.js";
 export { createGroup, type GroupDraft } from "./groups/create-group.js";

@@ -338,6 +338,24 @@ describe("The command line", () => {
       const [done] = await stage.json<{ outcome: string }[]>("attempts", "retry", attempt.id);
       expect(done).to.include({ outcome: "done" });
       expect(stage.retried.map((one) => one.asked)).to.deep.equal([asked]);
+      // Bob comes by the directory itself meanwhile: what was asked before may be older than what is there now.
+      await recordAttempt(
+        { store: stage.store.inTeam(acme.id), now: () => stage.time },
+        {
+          source: "scim",
+          directoryId: directory["id"] as DirectoryId,
+          operation: "user.create",
+          target: "bob@acme.example",
+          status: "success",
+          reference: "ref-5" as ReferenceId,
+          asked,
+        },
+      );
+      const again = await stage.run("attempts", "retry", attempt.id, "--json");
+      expect(again.exitCode).to.equal(1);
+      expect(again.out).to.match(/not_possible[^]*has succeeded since/);
+      expect((await stage.run("attempts", "retry", "ref-5")).out).to.match(/did not fail/);
+      expect(stage.retried).to.have.length(1);
       await signIn({ audience: "urn:other" }, "ref-4");
       const { exitCode, out } = await stage.run("attempts", "retry", "ref-4");
       expect(exitCode).to.equal(1);

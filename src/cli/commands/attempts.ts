@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { dismissFailure } from "../../directory/index.js";
+import { dismissFailure, failureKeyOf } from "../../directory/index.js";
 import { newId } from "../../lib/new-id.js";
 import type { Attempt, AttemptStatus, FailedEntry } from "../../model/attempt.js";
 import type { AttemptId, ReferenceId } from "../../model/ids.js";
@@ -217,8 +217,20 @@ async function retryOne({ world }: Call, attempt: Attempt): Promise<RetryLine> {
         : "Nothing was kept that could be applied again.";
     return { id, target, outcome: "not_possible", detail };
   }
+  if (!(await stillFails(world, attempt))) {
+    // What was asked for then may be older than what is there now.
+    const detail = "It did not fail, or has succeeded since: nothing is left to apply.";
+    return { id, target, outcome: "not_possible", detail };
+  }
   const { ok, status, detail } = await world.retry(directory, asked, newId<ReferenceId>());
   return { id, target, outcome: ok ? "done" : "refused", detail: ok ? `${status}` : `${status}: ${detail ?? ""}` };
+}
+
+async function stillFails({ store }: Call["world"], attempt: Attempt): Promise<boolean> {
+  const { teamId, status, code = "" } = attempt;
+  if (status !== "failure") return false;
+  const entry = await store.inTeam(teamId).failures.byKey(failureKeyOf(attempt, code));
+  return entry !== undefined && entry.state !== "resolved";
 }
 
 async function listFailed(call: Call): Promise<Output> {
