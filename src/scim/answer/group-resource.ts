@@ -54,16 +54,15 @@ export function membersText(
   parts: MemberParts,
   first: boolean,
 ): string {
-  const pieces: string[] = [];
+  // the address up to the id is escaped once; ids are ULIDs of our own making and need no escapes
+  const address = JSON.stringify(`${base}/Users/`).slice(0, -1);
+  let text = "";
   for (const { userId, display } of members) {
-    // ids are ULIDs of our own making and need no escapes
-    const fields: string[] = [];
-    if (parts.value) fields.push(`"value":"${userId}"`);
-    if (parts.$ref) fields.push(`"$ref":${JSON.stringify(`${base}/Users/${userId}`)}`);
-    if (parts.type) fields.push('"type":"User"');
-    if (parts.display && display !== "") fields.push(`"display":${JSON.stringify(display)}`);
-    pieces.push(`{${fields.join(",")}}`);
+    let fields = parts.value ? `,"value":"${userId}"` : "";
+    if (parts.$ref) fields += `,"$ref":${address}${userId}"`;
+    if (parts.type) fields += ',"type":"User"';
+    if (parts.display && display !== "") fields += `,"display":${JSON.stringify(display)}`;
+    text += `${text === "" ? "" : ","}{${fields.slice(1)}}`;
   }
-  const text = pieces.join(",");
   return first || text === "" ? text : `,${text}`;
 }
