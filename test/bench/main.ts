@@ -55,7 +55,7 @@ function read(args: readonly string[]): {
   const [users, requests] = [Number(values.users), Number(values.requests)];
   // the rows with 10,000 members, and those that touch each user once, need as many
   if (!(users >= 20_000)) throw new TypeError("--users must be 20000 or more.");
-  if (!(requests >= 20_000)) throw new TypeError("--requests must be 20000 or more.");
+  if (!(requests >= 40_000)) throw new TypeError("--requests must be 40000 or more.");
   const names = positionals.length > 0 ? positionals : usual;
   return { names, json: values.json, options: { engines, users, requests } };
 }

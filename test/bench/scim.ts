@@ -49,7 +49,7 @@ const usersIn = ({ filled }: Product): string => count(filled.users.length);
 /** How two sides compare in requests a second: in turn, round by round, so that a busy moment of the machine meets both. */
 async function compareRates(
   measure: string,
-  bar: { readonly atLeast: number; readonly of: string },
+  bar: { readonly atLeast?: number | undefined; readonly of: string },
   ours: (round: number) => Promise<number>,
   theirs: (round: number) => Promise<number>,
 ): Promise<Row> {
@@ -64,10 +64,10 @@ async function compareRates(
   const digits = medianOf(their) < 10 ? 1 : 0;
   return {
     measure,
-    bar: `≥ ${bar.atLeast} times ${bar.of}`,
+    bar: bar.atLeast === undefined ? `none; shown beside ${bar.of}` : `≥ ${bar.atLeast} times ${bar.of}`,
     result: `${medianOf(our).toFixed(0)} against ${medianOf(their).toFixed(digits)} a second`,
     ratio,
-    met: ratio.median >= bar.atLeast,
+    met: ratio.median >= (bar.atLeast ?? 0),
   };
 }
 
@@ -80,7 +80,8 @@ async function reads(stage: ScimStage): Promise<Row[]> {
     Array.from({ length: perRound }, (_, n) => (n * 7_919 + round * 104_729) % known.length);
   const get = (path: string): Call => ({ method: "GET", path, expect: 200 });
   const run = (target: Target, paths: readonly string[]): Promise<number> => rate(target, paths.map(get), connections);
-  const bar = { atLeast: 0.6, of: "an express echo" };
+  // a look-up that crosses to another process and back has no bar
+  const bar = { atLeast: large.engine === "sqlite" ? 0.6 : undefined, of: "an express echo" };
   return [
     await compareRates(
       `GET a user by id, ${usersIn(large)} users`,
