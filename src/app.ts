@@ -3,12 +3,12 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
 import {
-  bridgeApp,
+  bridgeListener,
   makeFormGuard,
   makeLog,
   makeMetrics,
   makeSecurityHeaders,
-  scimRouter,
+  scimDoor,
   stoppable,
   type LoginDoorDeps,
 } from "./http/index.js";
@@ -42,16 +42,16 @@ export async function startBridge(parts: Parts, log: Logger = makeLog(parts.sett
     guard: makeFormGuard(derivedKey(settings, "drawbridge forms"), settings.publicUrl),
     sessionSecrets: settings.sessionSecrets,
   };
-  const app = bridgeApp({
+  const listener = bridgeListener({
     login: loginDoor,
     health: { store, draining: stopper.draining },
-    scim: scimRouter({
+    scim: scimDoor({
       ...scimDoorDeps(parts, log),
       countLeniency: (leniency, profile) => metrics.leniencies.inc({ leniency, profile }),
     }),
     trustProxy: settings.trustProxy,
   });
-  server.on("request", app);
+  server.on("request", listener);
   // A person's upload of 4 MiB takes seconds; who takes longer only holds a connection.
   server.requestTimeout = 120_000;
   server.headersTimeout = 30_000;

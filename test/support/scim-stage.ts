@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import express from "express";
 import { pino } from "pino";
-import { scimRouter, type ScimDoorDeps } from "../../src/http/scim/index.js";
+import { scimDoor, type ScimDoorDeps } from "../../src/http/scim/index.js";
 import { giveReference } from "../../src/http/shared/reference.js";
 import { sha256Hex } from "../../src/lib/sha256.js";
 import type { Directory, ScimToken } from "../../src/model/directory.js";
@@ -84,8 +83,7 @@ export async function openScimStage(store: Store, policies: Partial<TeamPolicies
   const inTeam = store.inTeam(team.id);
   const directory = await inTeam.directories.create(aDirectory({ teamId: team.id }));
   const { token } = await addToken(inTeam, directory);
-  const app = express().disable("x-powered-by");
-  const server = createServer(app);
+  const server = createServer();
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const publicUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const deps: ScimDoorDeps = {
@@ -100,7 +98,10 @@ export async function openScimStage(store: Store, policies: Partial<TeamPolicies
     countLeniency: (name) => stage.leniencies.push(name),
   };
   const stage = new ScimStage(store, team, directory, token, server, deps);
-  app.use(giveReference);
-  app.use("/scim/v2", scimRouter(deps));
+  const door = scimDoor(deps);
+  server.on("request", (req, res) => {
+    giveReference(res);
+    door(req, res, (req.url ?? "").slice("/scim/v2".length));
+  });
   return stage;
 }

@@ -5,4 +5,4 @@
  */
 export type { ScimDoorDeps } from "./deps.js";
 export { retryOperation, type Retried } from "./retry-operation.js";
-export { scimRouter } from "./scim-router.js";
+export { scimDoor, type ScimDoor } from "./scim-door.js";

@@ -1,12 +1,18 @@
 import type { ServerResponse } from "node:http";
 import { scimMediaType } from "../../scim/index.js";
+import { referenceHeaders } from "../shared/reference.js";
 
 export type Headers = Readonly<Record<string, string>>;
+
+/** All in one go: headers that were set one by one before cost node a second pass over them. */
+function typed(res: ServerResponse, headers: Headers): Headers {
+  return { ...referenceHeaders(res), "Content-Type": scimMediaType, ...headers };
+}
 
 /** Sends a whole answer. Its length is known, so a client behind any proxy can tell when it has all of it. */
 export function sendText(res: ServerResponse, status: number, text: string, headers: Headers = {}): void {
   const bytes = Buffer.from(text, "utf8");
-  res.writeHead(status, { "Content-Type": scimMediaType, "Content-Length": bytes.length, ...headers });
+  res.writeHead(status, { ...typed(res, headers), "Content-Length": bytes.length });
   res.end(bytes);
 }
 
@@ -16,7 +22,7 @@ export function sendJson(res: ServerResponse, status: number, body: unknown, hea
 
 /** An answer without a body; the type is named all the same, for a client that insists on it. */
 export function sendNothing(res: ServerResponse, status: number, headers: Headers = {}): void {
-  res.writeHead(status, status === 304 ? headers : { "Content-Type": scimMediaType, ...headers });
+  res.writeHead(status, status === 304 ? { ...referenceHeaders(res), ...headers } : typed(res, headers));
   res.end();
 }
 
@@ -37,7 +43,7 @@ export async function sendStream(
   for await (const piece of pieces) {
     portion += piece;
     if (portion.length < portionBytes) continue;
-    if (!res.headersSent) res.writeHead(status, { "Content-Type": scimMediaType, ...headers });
+    if (!res.headersSent) res.writeHead(status, typed(res, headers));
     if (res.destroyed) return;
     if (!res.write(portion)) await drained(res);
     portion = "";

@@ -1,8 +1,7 @@
 import { pino, type Logger, type LevelWithSilent } from "pino";
 import { pinoHttp } from "pino-http";
-import type { RequestHandler } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { referenceOf } from "./reference.js";
-import type { Response } from "express";
 
 /** What must never reach a log, wherever it turns up. */
 const redacted = [
@@ -29,14 +28,14 @@ function pathOnly(url: unknown): string {
 }
 
 /**
- * One line for every request. Only mounted where the level shows it (`debug`, `trace`): writing it costs as much as a
+ * One line for every request. Only asked where the level shows it (`debug`, `trace`): writing it costs as much as a
  * small answer, and what matters, refusals and faults, is logged by the doors themselves.
  */
-export function requestLog(log: Logger): RequestHandler {
+export function requestLog(log: Logger): (req: IncomingMessage, res: ServerResponse) => void {
   return pinoHttp({
     logger: log,
     useLevel: "debug",
-    genReqId: (_req, res) => referenceOf(res as Response),
+    genReqId: (_req, res) => referenceOf(res),
     serializers: {
       req: (req: { id: unknown; method: unknown; url: unknown }) => ({
         reference: req.id,
@@ -45,5 +44,5 @@ export function requestLog(log: Logger): RequestHandler {
       }),
       res: (res: { statusCode: unknown }) => ({ status: res.statusCode }),
     },
-  }) as RequestHandler;
+  });
 }

@@ -1,19 +1,25 @@
-import type { RequestHandler, Response } from "express";
+import type { ServerResponse } from "node:http";
 import { newId } from "../../lib/new-id.js";
 import type { ReferenceId } from "../../model/ids.js";
 
-/**
- * Gives every request its reference id, which finds the trace, the attempt and the log line. One that the client sends
- * is not taken over: it could name somebody else's.
- */
-export const giveReference: RequestHandler = (_req, res, next) => {
-  const reference = newId<ReferenceId>();
-  res.locals["reference"] = reference;
-  res.setHeader("Reference-Id", reference);
-  res.setHeader("X-Request-Id", reference);
-  next();
-};
+const references = new WeakMap<ServerResponse, ReferenceId>();
 
-export function referenceOf(res: Response): ReferenceId {
-  return res.locals["reference"] as ReferenceId;
+/**
+ * Gives a request its reference id, which finds the trace, the attempt and the log line. One that the client sends is not
+ * taken over: it could name somebody else's.
+ */
+export function giveReference(res: ServerResponse): void {
+  references.set(res, newId<ReferenceId>());
+}
+
+export function referenceOf(res: ServerResponse): ReferenceId {
+  const reference = references.get(res);
+  if (reference === undefined) throw new TypeError("a request was let in without a reference id");
+  return reference;
+}
+
+/** Every answer carries it, under the two names that tools look for. */
+export function referenceHeaders(res: ServerResponse): { "Reference-Id": string; "X-Request-Id": string } {
+  const reference = referenceOf(res);
+  return { "Reference-Id": reference, "X-Request-Id": reference };
 }

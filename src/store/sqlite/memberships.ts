@@ -214,11 +214,12 @@ function groupsOfUsers(
   team: TeamId,
   users: readonly UserId[],
 ): ReadonlyMap<UserId, readonly MemberOf[]> {
-  const rows = db.all<[UserId, GroupId, string, OwnerKey]>(
-    `SELECT e.user, e.group_id, g.record ->> '$.displayName', g.owner
-     FROM json_each(?) j CROSS JOIN users r ON r.id = j.value CROSS JOIN edges e ON e.user = r.id
-     CROSS JOIN user_groups g ON g.id = e.group_id
-     WHERE r.team = ?2 AND r.removed = 0 AND g.team = ?2 ORDER BY e.user, e.group_id`,
+  const rows = db.list<[UserId, GroupId, string, OwnerKey]>(
+    `SELECT json_group_array(json_array(user, group_id, name, owner)) FROM (
+       SELECT e.user, e.group_id, g.record ->> '$.displayName' AS name, g.owner
+       FROM json_each(?) j CROSS JOIN users r ON r.id = j.value CROSS JOIN edges e ON e.user = r.id
+       CROSS JOIN user_groups g ON g.id = e.group_id
+       WHERE r.team = ?2 AND r.removed = 0 AND g.team = ?2 ORDER BY e.user, e.group_id)`,
     [JSON.stringify([...new Set(users)]), team],
   );
   const found = new Map<UserId, MemberOf[]>();

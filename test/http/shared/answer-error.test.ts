@@ -4,7 +4,7 @@ import { pino } from "pino";
 import request from "supertest";
 import { errorAnswer } from "../../../src/http/scim/answer-error.js";
 import { answerError } from "../../../src/http/shared/answer-error.js";
-import { giveReference } from "../../../src/http/shared/reference.js";
+import { giveReference, referenceHeaders } from "../../../src/http/shared/reference.js";
 import { makeSecurityHeaders } from "../../../src/http/shared/security-headers.js";
 import { StoreUnavailable, StoreUnusable } from "../../../src/store/errors.js";
 import { SpKeysUnusable } from "../../../src/teams/index.js";
@@ -14,7 +14,11 @@ function failingWith(error: unknown): { readonly app: express.Express; readonly 
   const lines: string[] = [];
   const log = pino({ level: "info" }, { write: (line: string) => void lines.push(line) });
   const app = express();
-  app.use(giveReference);
+  app.use((_req, res, next) => {
+    giveReference(res);
+    res.set(referenceHeaders(res));
+    next();
+  });
   app.get("/", () => {
     throw error;
   });

@@ -1,4 +1,4 @@
-import type { Request, RequestHandler, Response } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { TeamId } from "../../model/ids.js";
 import type { TeamStore } from "../../store/store.js";
 import { scimBaseUrl } from "../../model/addresses.js";
@@ -19,14 +19,17 @@ import { changeResource } from "./write-handlers.js";
 import type { WriteRequest } from "./write-record.js";
 import { WrongVerb } from "./wrong-verb.js";
 
+/** @param url  what follows `/scim/v2` in the request's address, with its query: `/{directory}/…` */
+export type ScimDoor = (req: IncomingMessage, res: ServerResponse, url: string) => void;
+
 /**
- * The SCIM door, to be mounted at `/scim/v2`: `/{directory}/…`. Its addresses are few and fixed, so they are told apart
- * here rather than by a framework's router, whose patterns cost more than the look-ups behind them.
+ * The SCIM door. Its addresses are few and fixed, so they are told apart here, on node's own requests, rather than by a
+ * framework's router, which costs more than the look-ups behind it.
  */
-export function scimRouter(deps: ScimDoorDeps): RequestHandler {
+export function scimDoor(deps: ScimDoorDeps): ScimDoor {
   const parts: Parts = { deps, anchors: makeAnchors(deps.store), teams: new Map() };
-  return (req, res) => {
-    answer(parts, req, res).catch((error: unknown) => sendError(deps, req, res, error));
+  return (req, res, url) => {
+    answer(parts, req, res, url).catch((error: unknown) => sendError(deps, { req, res, url }, error));
   };
 }
 
@@ -48,9 +51,9 @@ function teamStoreOf({ deps, teams }: Parts, id: TeamId): TeamStore {
   return team;
 }
 
-async function answer(parts: Parts, req: Request, res: Response): Promise<void> {
+async function answer(parts: Parts, req: IncomingMessage, res: ServerResponse, url: string): Promise<void> {
   const { deps, anchors } = parts;
-  const { slug, segments } = addressOf(req.url);
+  const { slug, segments } = addressOf(url);
   if (slug === "") throw nothingHere();
   const who = await authenticate(deps, slug, req.headers.authorization);
   const { directory, token } = who;
@@ -65,7 +68,7 @@ async function answer(parts: Parts, req: Request, res: Response): Promise<void> 
     reference: referenceOf(res),
     tolerance: toleranceOf(directory.quirks),
   };
-  const { method } = req;
+  const { method = "" } = req;
   if (route.to === "me")
     throw new ScimError(501, undefined, "A token of a directory is nobody in particular: there is no /Me.");
   const allowed = allowedVerbs(route);
@@ -77,14 +80,20 @@ async function answer(parts: Parts, req: Request, res: Response): Promise<void> 
   const isRead = method === "GET" || method === "HEAD" || route.to === "search";
   demandScope(who, isRead ? "read" : "write");
   try {
-    await serve(call, anchors, req, res, route);
+    await serve(call, anchors, { req, res, url }, route);
   } finally {
     for (const name of call.tolerance.used) deps.countLeniency?.(name, directory.quirks);
   }
 }
 
-async function serve(call: ScimCall, anchors: Anchors, req: Request, res: Response, route: Route): Promise<void> {
-  const { url, method } = req;
+interface Exchange {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly url: string;
+}
+
+async function serve(call: ScimCall, anchors: Anchors, { req, res, url }: Exchange, route: Route): Promise<void> {
+  const { method } = req;
   const isRead = method === "GET" || method === "HEAD";
   switch (route.to) {
     case "resource":
@@ -115,12 +124,15 @@ async function serve(call: ScimCall, anchors: Anchors, req: Request, res: Respon
 }
 
 /** The one place of this door where an error becomes an answer. Whatever is not known reveals nothing and is logged whole. */
-function sendError({ log }: ScimDoorDeps, req: Request, res: Response, error: unknown): void {
+function sendError({ log }: ScimDoorDeps, { req, res, url }: Exchange, error: unknown): void {
   const reference = referenceOf(res);
   const { status, body, headers, fault } = errorAnswer(error, reference);
   if (fault !== undefined) {
     const level = status === 503 ? "warn" : "error";
-    log[level]({ reference, method: req.method, path: req.path, err: fault }, "a SCIM request could not be answered");
+    log[level](
+      { reference, method: req.method, path: url.split("?", 1)[0], err: fault },
+      "a SCIM request could not be answered",
+    );
   }
   if (res.headersSent) res.destroy();
   else sendJson(res, status, body, headers);

@@ -1,0 +1,78 @@
+import type { RequestListener } from "node:http";
+import express, { type Express } from "express";
+import { answerError } from "./shared/answer-error.js";
+import { assetRouter } from "./shared/asset-router.js";
+import { healthRouter, type HealthDeps } from "./shared/health.js";
+import { requestLog } from "./shared/log.js";
+import { observing } from "./shared/metrics.js";
+import { giveReference, referenceHeaders } from "./shared/reference.js";
+import { notFound } from "./shared/refusal.js";
+import type { LoginDoorDeps } from "./login/deps.js";
+import { loginRouter } from "./login/index.js";
+import type { ScimDoor } from "./scim/index.js";
+
+export interface BridgeAppDeps {
+  readonly login: LoginDoorDeps;
+  readonly health: Omit<HealthDeps, "metrics" | "security">;
+  /** The SCIM door, at `/scim/v2`; it answers its own errors, in SCIM form. */
+  readonly scim: ScimDoor;
+  readonly trustProxy: boolean | number | readonly string[];
+}
+
+const scimAt = "/scim/v2";
+
+/**
+ * All doors behind one listener. SCIM, which is asked most, is told apart before express: on the way to it nothing is looked
+ * at that it does not need, and express would cost it more than its own work.
+ */
+export function bridgeListener(deps: BridgeAppDeps): RequestListener {
+  const { metrics, log } = deps.login;
+  const app = pagesApp(deps);
+  const logRequest = log.isLevelEnabled("debug") ? requestLog(log) : undefined;
+  const observe = observing(metrics, "scim");
+  return (req, res) => {
+    giveReference(res);
+    logRequest?.(req, res);
+    const { url = "" } = req;
+    if (!isBelow(url, scimAt)) {
+      app(req, res);
+      return;
+    }
+    observe(req, res);
+    deps.scim(req, res, url.slice(scimAt.length));
+  };
+}
+
+function isBelow(url: string, path: string): boolean {
+  const next = url[path.length];
+  return url.startsWith(path) && (next === undefined || next === "/" || next === "?");
+}
+
+/** Everything that a browser, a probe or an identity provider's redirect asks for. */
+function pagesApp(deps: BridgeAppDeps): Express {
+  const { login } = deps;
+  const { metrics, security } = login;
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag");
+  app.set("query parser", false);
+  app.set("trust proxy", typeof deps.trustProxy === "object" ? [...deps.trustProxy] : deps.trustProxy);
+
+  const observe = observing(metrics, "login");
+  app.use((_req, res, next) => {
+    res.set(referenceHeaders(res));
+    next();
+  });
+  app.use(healthRouter({ ...deps.health, metrics, security }));
+  app.use((req, res, next) => {
+    observe(req, res);
+    next();
+  });
+  app.use(loginRouter(login));
+  app.use(assetRouter());
+  app.use(() => {
+    throw notFound();
+  });
+  app.use(answerError(login));
+  return app;
+}
