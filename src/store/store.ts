@@ -44,7 +44,11 @@ export interface Store {
   /** Slugs of methods and directories are unique in the installation: the doors find their team by them. */
   methodBySlug(slug: string): Promise<SsoMethod | undefined>;
   directoryBySlug(slug: string): Promise<Directory | undefined>;
-  tokenByHash(hash: string): Promise<ScimToken | undefined>;
+  /** The directory of this slug with its token of this hash, in one question; undefined unless the one is the other's. */
+  directoryByToken(
+    slug: string,
+    hash: string,
+  ): Promise<{ readonly directory: Directory; readonly token: ScimToken } | undefined>;
   /** Every method of the installation, for scheduled work such as the refresh of metadata. */
   allMethods(): Promise<readonly SsoMethod[]>;
   /** Teams whose policies name this e-mail domain (lower case). */

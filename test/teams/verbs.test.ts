@@ -232,7 +232,7 @@ describe("Teams, SSO methods, directories and tokens", () => {
       const { id } = await directory();
       const { token } = await createToken(deps, team.id, id, { name: "okta" });
       await deleteDirectory(deps, team.id, id);
-      expect(await temporary.store.tokenByHash(token.hash)).to.equal(undefined);
+      expect(await temporary.store.inTeam(team.id).tokens.get(token.id)).to.equal(undefined);
     });
 
     it("of the declarative file is changed there, but switched off from anywhere", async () => {

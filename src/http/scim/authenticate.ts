@@ -26,15 +26,11 @@ export async function authenticate(
   const text = tokenIn(authorization);
   if (text === undefined) throw unauthorized("A token of this directory is needed in the Authorization header.");
   refuseOtherStack(deps, text, slug);
-  const [token, directory] = await Promise.all([
-    deps.store.tokenByHash(sha256Hex(text)),
-    deps.store.directoryBySlug(slug),
-  ]);
-  const now = deps.now();
-  if (!token || !directory || token.directoryId !== directory.id || directory.disabled || !isGood(token, now)) {
+  const found = await deps.store.directoryByToken(slug, sha256Hex(text));
+  if (found === undefined || found.directory.disabled || !isGood(found.token, deps.now())) {
     throw unauthorized("Token is not valid: it is unknown here, has ended, or belongs to another directory.");
   }
-  return { directory, token };
+  return found;
 }
 
 function isGood(token: ScimToken, now: number): boolean {

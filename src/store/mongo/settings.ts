@@ -62,7 +62,10 @@ export function settingsOf(calls: Calls, team: TeamId): TeamSettings {
   };
 }
 
-type Doors = Pick<Store, "teams" | "methodBySlug" | "directoryBySlug" | "tokenByHash" | "allMethods" | "teamsByDomain">;
+type Doors = Pick<
+  Store,
+  "teams" | "methodBySlug" | "directoryBySlug" | "directoryByToken" | "allMethods" | "teamsByDomain"
+>;
 
 /** What the doors find before they know the team. */
 export function doorsOf(calls: Calls): Doors {
@@ -70,7 +73,13 @@ export function doorsOf(calls: Calls): Doors {
     teams: teamsOf(calls),
     methodBySlug: (slug) => oneOf(calls, methods, { slug: asked(slug) }),
     directoryBySlug: (slug) => oneOf(calls, directories, { slug: asked(slug) }),
-    tokenByHash: (hash) => oneOf(calls, tokens, { hash: asked(hash) }),
+    directoryByToken: async (slug, hash) => {
+      const [directory, token] = await Promise.all([
+        oneOf(calls, directories, { slug: asked(slug) }),
+        oneOf(calls, tokens, { hash: asked(hash) }),
+      ]);
+      return directory !== undefined && token?.directoryId === directory.id ? { directory, token } : undefined;
+    },
     allMethods: () => listOf(calls, methods, {}),
     teamsByDomain: async (domain) => {
       const found = await calls.many("teams", { domains: asked(domain) }, { sort: { slug: 1 } });

@@ -29,9 +29,11 @@ export function recordColumns(table: RecordTable<never>): string {
 }
 
 export function toRecord<T extends Kept>(table: RecordTable<T>, [record, version, overlay]: Row): T {
-  const kept = JSON.parse(record) as Omit<T, "version">;
-  const over = table.overlay !== undefined && overlay !== null ? { [table.overlay.property]: overlay } : {};
-  return { ...kept, ...over, version } as unknown as T;
+  // just parsed, and nobody else's yet: it may be completed in place
+  const kept = JSON.parse(record) as Record<string, unknown>;
+  if (table.overlay !== undefined && overlay !== null) kept[table.overlay.property] = overlay;
+  kept["version"] = version;
+  return kept as unknown as T;
 }
 
 export function findAll<T extends Kept>(db: Connection, table: RecordTable<T>, where: string, values: SqlValue[]): T[] {

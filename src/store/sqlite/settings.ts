@@ -6,7 +6,8 @@ import type { Team } from "../../model/team.js";
 import { checkText } from "../check-text.js";
 import type { Store, TeamRecords } from "../store.js";
 import type { Access } from "./access.js";
-import { findAll, findOne, insertRecord, recordsOf, updateRecord, type RecordTable } from "./record-table.js";
+import { findAll, findOne, insertRecord, recordsOf, toRecord, updateRecord, type RecordTable } from "./record-table.js";
+import type { SqlValue } from "./sql.js";
 
 const teams: RecordTable<Team> = { name: "teams", columns: { slug: (team) => team.slug } };
 const methods: RecordTable<SsoMethod> = { name: "methods", columns: { slug: (method) => method.slug } };
@@ -33,7 +34,7 @@ const identities: RecordTable<Identity> = {
 /** Teams, and what the doors look up before they know the team. */
 export function installationOf(
   access: Access,
-): Pick<Store, "teams" | "methodBySlug" | "directoryBySlug" | "tokenByHash" | "allMethods" | "teamsByDomain"> {
+): Pick<Store, "teams" | "methodBySlug" | "directoryBySlug" | "directoryByToken" | "allMethods" | "teamsByDomain"> {
   return {
     teams: {
       get: (id) => access.read((db) => findOne(db, teams, "id = ?", [id])),
@@ -47,7 +48,20 @@ export function installationOf(
     },
     methodBySlug: (slug) => access.read((db) => findOne(db, methods, "slug = ?", [slug])),
     directoryBySlug: (slug) => access.read((db) => findOne(db, directories, "slug = ?", [slug])),
-    tokenByHash: (hash) => access.read((db) => findOne(db, tokens, "hash = ?", [hash])),
+    directoryByToken: (slug, hash) =>
+      access.read((db) => {
+        const row = db.get<[string, number, SqlValue, string, number, SqlValue]>(
+          `SELECT d.record, d.version, NULL, t.record, t.version, t.last_used_at
+           FROM tokens t CROSS JOIN directories d ON d.id = t.directory_id WHERE t.hash = ? AND d.slug = ?`,
+          [hash, slug],
+        );
+        if (row === undefined) return undefined;
+        const [directory, directoryVersion, , token, tokenVersion, lastUsedAt] = row;
+        return {
+          directory: toRecord(directories, [directory, directoryVersion, null]),
+          token: toRecord(tokens, [token, tokenVersion, lastUsedAt]),
+        };
+      }),
     allMethods: () => access.read((db) => findAll(db, methods, "1 ORDER BY id", [])),
     teamsByDomain: (domain) =>
       access.read((db) =>

@@ -54,8 +54,11 @@ export function lookUpContract(stage: Stage): void {
       expect(await stage.store.methodBySlug("m")).to.deep.equal(method);
       expect(await stage.store.methodBySlug("d")).to.equal(undefined);
       expect(await stage.store.directoryBySlug("d")).to.deep.equal(directory);
-      expect(await stage.store.tokenByHash(token.hash)).to.deep.equal(token);
-      expect(await stage.store.tokenByHash("00")).to.equal(undefined);
+      expect(await stage.store.directoryByToken("d", token.hash)).to.deep.equal({ directory, token });
+      expect(await stage.store.directoryByToken("d", "00")).to.equal(undefined);
+      expect(await stage.store.directoryByToken("m", token.hash)).to.equal(undefined);
+      await stage.other.directories.create(aDirectory({ slug: "e", teamId: globex }));
+      expect(await stage.store.directoryByToken("e", token.hash), "another one's token").to.equal(undefined);
     });
 
     it("lists what a team has, and every method of the installation", async () => {
@@ -74,7 +77,7 @@ export function lookUpContract(stage: Stage): void {
       const token = await stage.team.tokens.create(aToken());
       await stage.team.tokens.touch(token.id, later(77));
       const used = { ...token, lastUsedAt: later(77) };
-      expect(await stage.store.tokenByHash(token.hash)).to.deep.equal(used);
+      expect(await stage.team.tokens.get(token.id)).to.deep.equal(used);
       expect(await stage.team.tokens.ofDirectory(token.directoryId)).to.deep.equal([used]);
       expect(await stage.other.tokens.ofDirectory(token.directoryId)).to.deep.equal([]);
     });

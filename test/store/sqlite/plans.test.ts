@@ -66,7 +66,7 @@ describe("plans of the SQLite engine: look-ups, edges and happenings go by an in
     ["an identity by key", () => stage.team.identities.byKey(methodId, "key")],
     ["the identities of a user", () => stage.team.identities.ofUser(userId)],
     ["a method by slug", () => stage.store.methodBySlug("x")],
-    ["a token by hash", () => stage.store.tokenByHash("x")],
+    ["a directory by its token", () => stage.store.directoryByToken("x", "x")],
     ["a session", () => stage.store.sessions.get(aSession().id, noon)],
     ["sessions of a user", () => stage.store.sessions.ofUser(acme, userId, noon)],
     ["sessions by NameID", () => stage.store.sessions.bySaml(methodId, { nameId: "x" }, noon)],
