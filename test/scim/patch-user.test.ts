@@ -105,6 +105,17 @@ const byTheBook: readonly Case[] = [
     }),
   ],
   [
+    "a manager without value is no manager",
+    [{ op: "replace", path: `${ENT}:manager.value`, value: "" }],
+    profileWith({ enterprise: { department: "R&D" } }),
+  ],
+  [
+    "a manager whose value becomes null is no manager",
+    [{ op: "replace", path: `${ENT}:manager`, value: { value: null } }],
+    profileWith({ enterprise: { department: "R&D" } }),
+  ],
+  ["schemas may be named, and follow from the data", [{ op: "add", path: "schemas", value: [ENT] }], same],
+  [
     "add without path takes a resource",
     [
       {
@@ -546,6 +557,17 @@ const refusals: readonly (readonly [string, readonly unknown[], string, RegExp?]
     [{ op: "replace", path: 'phoneNumbers[value eq "1"].value', value: "2" }],
     "noTarget",
   ],
+  [
+    "a filter that the user's name does not meet",
+    [{ op: "replace", path: 'name[familyName eq "Byron"].givenName', value: "Augusta" }],
+    "noTarget",
+  ],
+  ["schemas that are no list", [{ op: "add", path: "schemas", value: "x" }], "invalidSyntax"],
+  ["schemas that are of something else", [{ op: "replace", path: "schemas", value: [PATCH] }], "invalidSyntax"],
+  ["removal of schemas", [{ op: "remove", path: "schemas" }], "mutability"],
+  ["five characters as base64", [{ op: "add", path: "x509Certificates", value: [{ value: "AAAAA" }] }], "invalidValue"],
+  ["white space as base64", [{ op: "add", path: "x509Certificates", value: [{ value: "  " }] }], "invalidValue"],
+  ["a key that is there twice", [{ op: "add", value: { title: "Ms", TITLE: "Mrs" } }], "invalidSyntax"],
   ["removal of the user itself", [{ op: "remove", path: "urn:ietf:params:scim:schemas:core:2.0:User" }], "noTarget"],
   [
     "a bad second operation after a good first",
@@ -597,6 +619,33 @@ describe("SCIM PATCH as real clients send it (quirk profiles)", () => {
     const role = JSON.stringify({ id: "18d1", value: "Admin", displayName: "Administrator" });
     const after = patched(ada, [{ op: "Add", path: "roles", value: [{ value: role }] }]);
     expect(after.profile.roles).to.deep.equal([{ value: "Admin", display: "Administrator" }]);
+  });
+
+  it("keeps no element that says only its kind or rank, and takes no rank from others for it", () => {
+    for (const sub of ["primary", "type"]) {
+      const operations = [
+        { op: "Add", path: `emails[type eq "other"].${sub}`, value: sub === "type" ? "other" : true },
+      ];
+      expect(patched(ada, operations)).to.deep.equal(ada);
+    }
+    const both = [
+      { op: "Add", path: 'emails[type eq "other"].primary', value: true },
+      { op: "Add", path: 'emails[type eq "other"].value', value: "o@x.example" },
+    ];
+    expect(patched(ada, both)).to.deep.equal(
+      profileWith({
+        emails: [{ ...work, primary: false }, home, { value: "o@x.example", type: "other", primary: true }],
+      })(ada),
+    );
+  });
+
+  it("refuses a remove whose value says only the kind or nothing, for it would remove nobody", () => {
+    for (const value of [[{ type: "home" }], [{ primary: true }], [{}], [home, null]]) {
+      expect(() => patched(ada, [{ op: "Remove", path: "emails", value }]))
+        .to.throw(ScimError)
+        .with.property("scimType", "invalidValue");
+    }
+    expect(patched(ada, [{ op: "Remove", path: "emails", value: [] }])).to.deep.equal(ada);
   });
 
   it("takes an empty text for a work phone that is not there as nothing to do", () => {

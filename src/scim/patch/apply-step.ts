@@ -110,7 +110,10 @@ function withSub(element: Element, sub: Attribute, value: Scalar | Element | und
 /** `name[familyName eq "x"].givenName`: a single complex value is an element of its own list. */
 function applyFiltered(tree: Tree, step: Step, filter: Filter, reading: Reading): void {
   const current = elementOf(currentOf(tree, step));
-  const [changed] = changeMatching(Object.keys(current).length === 0 ? [] : [current], step, filter, reading).elements;
+  const isThere = Object.keys(current).length > 0;
+  // there is no room for a second value beside the one that does not match
+  if (isThere && step.op !== "remove" && !matches(filter, current)) throw noTarget(step);
+  const [changed] = changeMatching(isThere ? [current] : [], step, filter, reading).elements;
   put(tree, step, changed);
 }
 
@@ -165,6 +168,9 @@ function removeNamed(current: readonly Element[], step: Step, reading: Reading):
   const { attribute } = step.ref;
   const value = isEmptyObject(step.value) ? [step.value] : step.value;
   const named = readElements(attribute, value, step.where, reading) ?? [];
+  if (Array.isArray(value) && named.length < value.length) {
+    throw badRequest("invalidValue", `${step.where}: what is to be removed is named by its value.`);
+  }
   const kept = current.filter((element) => !named.some((pattern) => covers(attribute, element, pattern)));
   return { elements: kept, written: new Set() };
 }
@@ -246,7 +252,8 @@ function createMatching(current: readonly Element[], step: Step, filter: Filter,
   const made: Element = { ...base, ...(typeof read === "object" ? read : sub && { [sub.name]: read }) };
   // the next request with this filter must find what this one made
   if (!matches(filter, made)) throw noTarget(step);
-  return { elements: [...current, made], written: new Set([made]) };
+  // one that has no value yet waits for the operation that brings it, and only then takes the rank from another
+  return { elements: [...current, made], written: new Set(isUnassigned(made) ? [] : [made]) };
 }
 
 const noTarget = (step: Step) => badRequest("noTarget", `No value of ${step.where} meets the filter of the path.`);

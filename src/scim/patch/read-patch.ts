@@ -102,9 +102,17 @@ function stepsAt(op: PatchVerb, path: string, value: unknown, number: number, co
   context.paths.length += path.length;
   if (context.paths.length > mostPath) throw new ScimError(413, undefined, "The paths of this PATCH are too long.");
   const found = parsePath(path, context.kind, context.tolerance);
+  if (found.ref?.attribute.name === "schemas" && op !== "remove") return schemasNamed(value, number, context);
   if (found.ref !== undefined) return [step(op, found.ref, found.filter, value, number, context)];
   if (op === "remove") return removalOf(found.schema, number, context);
   return readSchemaValue(op, found.schema, value, number, context);
+}
+
+/** `schemas` follow from the data (RFC 7643 §3.3): a client may name what it uses, and nothing more comes of it. */
+function schemasNamed(value: unknown, number: number, { kind, tolerance }: Context): readonly Step[] {
+  if (value === null) throw badRequest("invalidValue", `schemas (operation ${number}) cannot be empty.`);
+  readSchemaNames(kind, value, tolerance);
+  return [];
 }
 
 function step(
@@ -121,9 +129,13 @@ function step(
 /** No path: the target is the resource itself, and each key of the value names an attribute (RFC 7644 §3.5.2.1). */
 function readPathless(op: PatchVerb, value: unknown, number: number, context: Context): readonly Step[] {
   if (op === "remove") throw badRequest("noTarget", `Operation ${number} (remove) needs a path.`);
-  return objectsOf(value, number, context.tolerance).flatMap((object) =>
-    Object.keys(object).flatMap((key) => readKey(op, key, object[key], number, context)),
-  );
+  return objectsOf(value, number, context.tolerance).flatMap((object) => {
+    const keys = Object.keys(object);
+    if (new Set(keys.map((key) => key.toLowerCase())).size < keys.length) {
+      throw badRequest("invalidSyntax", `The value of operation ${number} has a key twice.`);
+    }
+    return keys.flatMap((key) => readKey(op, key, object[key], number, context));
+  });
 }
 
 function objectsOf(value: unknown, number: number, tolerance: Tolerance): readonly Readonly<Record<string, unknown>>[] {

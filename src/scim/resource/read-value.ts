@@ -10,7 +10,14 @@ import type { Element, Scalar, Value } from "./tree.js";
 const mostElements = 1000;
 const mostText = 1_048_576;
 
-const base64 = /^[A-Za-z0-9+/_\s-]+={0,2}\s*$/;
+const base64Text = /^[A-Za-z0-9+/_-]+={0,2}$/;
+
+/** RFC 4648, either alphabet; line ends are forgiven, and so are missing pad characters. */
+function isBase64(text: string): boolean {
+  const plain = text.replace(/\s+/g, "");
+  // four characters hold three bytes, and one alone holds none
+  return base64Text.test(plain) && plain.replace(/=+$/, "").length % 4 !== 1;
+}
 
 /** One body being read: what it may get away with, and how much text it has brought so far. */
 export interface Reading {
@@ -154,7 +161,7 @@ function readScalar(attribute: Attribute, input: unknown, where: string, to: Rea
   if (!isKeepable(input)) {
     throw badRequest("invalidValue", `${where} holds a NUL or half a surrogate pair, which no text has.`);
   }
-  if (attribute.type === "binary" && !base64.test(input)) throw wrongType(where, "base64", input);
+  if (attribute.type === "binary" && !isBase64(input)) throw wrongType(where, "base64", input);
   return input;
 }
 

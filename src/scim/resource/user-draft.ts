@@ -8,7 +8,7 @@ import { userSchema } from "../schema/user-schema.js";
 import { badRequest } from "../scim-error.js";
 import type { Tolerance } from "../tolerance.js";
 import { readResource } from "./read-resource.js";
-import { reading } from "./read-value.js";
+import { isUnassigned, reading } from "./read-value.js";
 import { commonAttributes } from "../schema/common-attributes.js";
 import { withoutDoubles } from "./same-element.js";
 import { type Element, isElements, type Tree, type Value, type Values } from "./tree.js";
@@ -82,16 +82,22 @@ function inOrder(schema: Schema, tree: Tree): Values {
   if (!values) return ordered;
   for (const attribute of schema === userSchema ? withExternalId : schema.attributes) {
     const value = values[attribute.name];
-    if (value !== undefined) ordered[attribute.name] = subsInOrder(attribute, value);
+    const kept = value === undefined ? undefined : subsInOrder(attribute, value);
+    if (kept !== undefined) ordered[attribute.name] = kept;
   }
   return ordered;
 }
 
 const withExternalId: readonly Attribute[] = [...externalIdAttribute, ...userSchema.attributes];
 
-function subsInOrder(attribute: Attribute, value: Value): Value {
-  if (isElements(value)) return withoutDoubles(attribute, value).map((element) => elementInOrder(attribute, element));
-  return typeof value === "object" ? elementInOrder(attribute, value) : value;
+/** Undefined where nothing is left that says anything: a PATCH may set an element's kind first and never its value. */
+function subsInOrder(attribute: Attribute, value: Value): Value | undefined {
+  if (isElements(value)) {
+    const elements = withoutDoubles(attribute, value).filter((element) => !isUnassigned(element));
+    return elements.length === 0 ? undefined : elements.map((element) => elementInOrder(attribute, element));
+  }
+  if (typeof value !== "object") return value;
+  return isUnassigned(value) ? undefined : elementInOrder(attribute, value);
 }
 
 function elementInOrder(attribute: Attribute, element: Element): Element {
