@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { jsonBurden } from "../../lib/json-burden.js";
 import { badRequest, checkContentType, mostBulkBytes, ScimError } from "../../scim/index.js";
 
 /** Groups come with up to 100,000 members, bulk requests with all they hold; nothing else needs to be large. */
@@ -19,10 +20,28 @@ export async function readJson(req: IncomingMessage, mostBytes: number): Promise
   }
   const bytes = await readBytes(req, mostBytes);
   if (bytes.length === 0) throw badRequest("invalidSyntax", "The body is empty.");
+  if (bytes.length > harmlessBytes) refuseBurden(bytes);
   try {
     return JSON.parse(utf8.decode(bytes)) as unknown;
   } catch (cause) {
     throw badRequest("invalidSyntax", "The body is not JSON in UTF-8.", { cause });
+  }
+}
+
+/** What is smaller is parsed in a few milliseconds, whatever it holds. */
+const harmlessBytes = 32_768;
+
+/** @throws ScimError for a body that would hold the process long before anything in it could be refused */
+function refuseBurden(bytes: Buffer): void {
+  switch (jsonBurden(bytes)) {
+    case "bearable":
+      return;
+    case "too deep":
+      throw badRequest("invalidSyntax", "The body is nested deeper than any SCIM message.");
+    case "too wide":
+      throw badRequest("invalidSyntax", "An object in the body has more than 1000 attributes.");
+    case "too much":
+      throw new ScimError(413, undefined, "The body holds too many values; send several requests.");
   }
 }
 
