@@ -6,6 +6,7 @@ import { healthRouter, type HealthDeps } from "./shared/health.js";
 import { requestLog } from "./shared/log.js";
 import { observing } from "./shared/metrics.js";
 import { giveReference, referenceHeaders } from "./shared/reference.js";
+import { originForm } from "./shared/origin-form.js";
 import { notFound } from "./shared/refusal.js";
 import type { LoginDoorDeps } from "./login/deps.js";
 import { loginRouter } from "./login/index.js";
@@ -32,6 +33,7 @@ export function bridgeListener(deps: BridgeAppDeps): RequestListener {
   const observe = observing(metrics, "scim");
   return (req, res) => {
     giveReference(res);
+    if (req.url !== undefined && !req.url.startsWith("/")) req.url = originForm(req.url);
     logRequest?.(req, res);
     const { url = "" } = req;
     if (!isBelow(url, scimAt)) {

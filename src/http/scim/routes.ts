@@ -20,7 +20,8 @@ export interface Address {
 const longestSegment = 1024;
 
 /**
- * The parts of a path, decoded; slashes at its end do not count.
+ * The parts of a path, decoded; slashes at its end do not count, nor does a second one behind the directory, which comes of
+ * a base URL that was entered with a slash at its end.
  * @throws ScimError 400 for broken percent-encoding, 404 for what names nothing
  */
 export function addressOf(url: string): Address {
@@ -28,6 +29,7 @@ export function addressOf(url: string): Address {
   let end = mark < 0 ? url.length : mark;
   while (end > 0 && url[end - 1] === "/") end -= 1;
   const [, slug = "", ...rest] = url.slice(0, end).split("/");
+  if (rest[0] === "" && rest.length > 1) rest.shift();
   return { slug: decoded(slug), segments: () => rest.map(decoded) };
 }
 

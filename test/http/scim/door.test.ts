@@ -149,6 +149,16 @@ scimOnBothEngines("SCIM over HTTP (RFC 7644)", (stage) => {
       }
     });
 
+    it("takes a second slash behind the directory, as of a base URL that was entered with one at its end", async () => {
+      const id = await made("ada");
+      for (const path of [`//Users/${id}`, "//Users", "//ServiceProviderConfig/"]) {
+        expect((await client.get(path)).status, path).to.equal(200);
+      }
+      for (const path of [`///Users/${id}`, `/Users//${id}`]) {
+        expect((await client.get(path)).status, path).to.equal(404);
+      }
+    });
+
     it("takes slashes at the end, plus signs, and parameters it does not know", async () => {
       const id = await made("ada");
       const found = await client.get("/Users/?filter=UserName+eq+%22ADA%22&aadOptscim062020");
@@ -207,6 +217,19 @@ scimOnBothEngines("SCIM over HTTP (RFC 7644)", (stage) => {
         expect((await client.get("/Users?count=0")).body.totalResults).to.equal(0);
       });
     }
+
+    it("refuses what would hold the process while it is parsed, also where 16 MiB may come", async () => {
+      const bulk = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
+      const costly: readonly (readonly [string, number])[] = [
+        [`${"[".repeat(5_000_000)}${"]".repeat(5_000_000)}`, 400],
+        [`{"schemas":["${bulk}"],"Operations":[${"{},".repeat(1_000_000)}{}]}`, 413],
+        [`{${Array.from({ length: 20_000 }, (_, index) => `"key${index}":1`).join(",")}}`, 400],
+      ];
+      for (const [body, status] of costly) {
+        const answer = await client.send("POST", "/Bulk", body);
+        expect([answer.status, answer.body.schemas]).to.deep.equal([status, [ERROR]]);
+      }
+    });
 
     it("refuses a user of more than 2 MiB and a group of more than 16 MiB with 413", async () => {
       const answer = await client.send(
@@ -557,6 +580,9 @@ scimOnBothEngines("SCIM over HTTP (RFC 7644)", (stage) => {
       ["groups pr", ["ada"]],
       ["not (groups pr)", ["bob"]],
       ['groups[display sw "E" and type eq "direct"]', ["ada"]],
+      ['groups.type sw "Dir"', ["ada"]],
+      ['groups[type gt "direct"]', []],
+      ['groups.type ne "direct"', ["bob"]],
       ['userName eq "ada" or userName eq "bob"', ["ada", "bob"]],
       ['(userName eq "ada" or userName eq "bob") and active eq true', ["ada"]],
       ["userName eq ada", ["ada"]],
