@@ -1,3 +1,5 @@
+import { longestJsonText, looksLikeJson } from "./resource/json-text.js";
+
 const deepest = 12;
 const hidden = "[removed]";
 
@@ -18,9 +20,23 @@ interface Budget {
 }
 
 function cleaned(value: unknown, depth: number, budget: Budget): unknown {
+  if (typeof value === "string") return looksLikeJson(value) ? cleanedText(value, depth, budget) : value;
   if (typeof value !== "object" || value === null) return value;
   if (depth >= deepest) return "[too deep]";
   return Array.isArray(value) ? cleanedList(value, depth, budget) : cleanedObject(value, depth, budget);
+}
+
+/** JSON within a text is read as what it says (the leniency `json-text`), so it may carry a password like anything else. */
+function cleanedText(text: string, depth: number, budget: Budget): string {
+  if (text.length > longestJsonText) return hidden;
+  let inside: unknown;
+  try {
+    inside = JSON.parse(text);
+  } catch {
+    return text;
+  }
+  const clean = cleaned(inside, depth + 1, budget);
+  return clean === inside ? text : JSON.stringify(clean);
 }
 
 function cleanedList(list: readonly unknown[], depth: number, budget: Budget): readonly unknown[] {
@@ -47,17 +63,23 @@ function cleanedObject(object: object, depth: number, budget: Budget): object {
   const clean = entries.map(([key, item]) => {
     budget.left -= 1;
     if (budget.left < 0) return item;
-    return isSecretName(key) || (isSecret && key.toLowerCase() === "value") ? hidden : cleaned(item, depth + 1, budget);
+    const lower = key.toLowerCase();
+    if (isSecretName(key) || (isSecret && lower === "value")) return hidden;
+    // the filter of such a path holds a password too
+    if (isSecret && lower === "path") return typeof item === "string" && item.includes("[") ? hidden : item;
+    return cleaned(item, depth + 1, budget);
   });
   if (entries.every(([, item], index) => clean[index] === item)) return object;
   return Object.fromEntries(entries.map(([key], index) => [key, clean[index]]));
 }
 
+/** Also what is no name, as `/password` or `password.value`: it is refused, but what came with it is kept. */
+const secretName = /(?:^|[:./\s])password(?:$|[.[/\s])/i;
+
 function isSecretName(key: string): boolean {
-  const lower = key.toLowerCase();
-  return lower === "password" || lower.endsWith(":password") || lower.endsWith(".password");
+  return secretName.test(key);
 }
 
 function isSecretPath(path: unknown): boolean {
-  return typeof path === "string" && isSecretName(path.trim());
+  return typeof path === "string" && isSecretName(path);
 }

@@ -202,6 +202,22 @@ describe("Secrets in kept operations (RFC 7643 §9)", () => {
     expect(JSON.stringify(kept)).to.contain("Ms");
   });
 
+  it("takes them out of JSON within a text, and out of paths that only seem to be one", () => {
+    const kept = withoutSecrets({
+      Operations: [
+        { op: "replace", value: '{"password":"one","title":"Ms"}' },
+        { op: "replace", value: ' [{"Pass\\u0077ord":"two"}]' },
+        { op: "replace", path: 'password[value eq "three"]', value: "four" },
+        { op: "replace", path: "/password", value: "five" },
+        { op: "replace", path: "password.value", value: "six" },
+        { op: "replace", path: "title", value: "{no JSON, just a title}" },
+        { op: "add", path: "roles", value: [{ value: '{"value":"admin"}' }] },
+      ],
+    });
+    expect(JSON.stringify(kept)).not.to.match(/one|two|three|four|five|six/);
+    expect(JSON.stringify(kept)).to.contain("no JSON, just a title").and.contain("admin");
+  });
+
   it("does not follow a body deeper than SCIM goes", () => {
     let deep: unknown = "secret";
     for (let level = 0; level < 10_000; level += 1) deep = [deep];

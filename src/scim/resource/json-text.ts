@@ -1,14 +1,19 @@
 import { badRequest } from "../scim-error.js";
 import type { Element } from "./tree.js";
 
+/** Of JSON within a text, in UTF-16 units: a role or a user, not a list of everybody. */
+export const longestJsonText = 65_536;
+
 /** Whether a text where an object belongs may be one that was written as JSON text. */
 export function looksLikeJson(text: string): boolean {
-  const first = text.trimStart()[0];
-  return first === "{" || first === "[";
+  return /^\s*[[{]/.test(text);
 }
 
 /** @throws ScimError `invalidValue` */
 export function parseJsonText(text: string, where: string): unknown {
+  if (text.length > longestJsonText) {
+    throw badRequest("invalidValue", `${where} is JSON in a text, and longer than ${longestJsonText} characters.`);
+  }
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
