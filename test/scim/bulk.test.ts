@@ -96,6 +96,16 @@ describe("SCIM bulk requests (RFC 7644 §3.7)", () => {
     expect(JSON.stringify(steps[2])).to.contain("bulkId:a");
   });
 
+  it("makes who is their own manager first, and tells it afterwards", () => {
+    const steps = planBulk(bulk([user("a", "bulkId:a")]).operations);
+    expect(steps.map((step) => [step.do, step.index])).to.deep.equal([
+      ["run", 0],
+      ["complete", 0],
+    ]);
+    expect(JSON.stringify(steps[0])).not.to.contain("bulkId:");
+    expect(JSON.stringify(steps[1])).to.contain("bulkId:a");
+  });
+
   it("follows a chain of a thousand references", () => {
     const chain = Array.from({ length: 1000 }, (_, index) =>
       user(`u${index}`, index < 999 ? `bulkId:u${index + 1}` : undefined),

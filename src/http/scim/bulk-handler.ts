@@ -121,7 +121,8 @@ class BulkRun {
       this.call.deps.log.error({ reference: this.call.reference, err: fault }, "a bulk operation failed");
     }
     // a POST that failed made nothing that could have an address (RFC 7644 §3.7)
-    const location = operation.method === "POST" ? undefined : `${this.call.base}${operation.path}`;
+    const path = operation.path.replace(/^\/*/, "/");
+    const location = operation.method === "POST" ? undefined : `${this.call.base}${path}`;
     this.#note(index, operation, { status, location, response: body });
   }
 }

@@ -52,7 +52,8 @@ function idIn(location: string, prefix: string): string | undefined {
   return id === "" || id.includes("/") ? undefined : id;
 }
 
-function compares(op: CompareOp, actual: string, wanted: string): boolean {
+/** One text against another, both in the form they are compared in. */
+export function compares(op: CompareOp, actual: string, wanted: string): boolean {
   switch (op) {
     case "eq":
       return actual === wanted;

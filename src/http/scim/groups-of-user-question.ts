@@ -1,6 +1,7 @@
+import { fold } from "../../lib/fold.js";
 import { type AttributeRef, type Filter, idInRef } from "../../scim/index.js";
 import type { GroupQuestion, UserQuestion } from "../../store/questions.js";
-import type { Comparing } from "./constant-question.js";
+import { type Comparing, compares } from "./constant-question.js";
 import { all, always, any, constant, has, match, negated, never } from "./questions.js";
 import { unsearchable } from "./unsearchable.js";
 
@@ -15,8 +16,8 @@ export function groupsOfUserQuestion(ref: AttributeRef, comparing: Comparing, ba
 }
 
 /** `groups[…]`: one group meets all of it. */
-export function withinGroupsQuestion(inner: Filter, base: string): UserQuestion {
-  return inGroup(translate(inner, base));
+export function withinGroupsQuestion(of: AttributeRef, inner: Filter, base: string): UserQuestion {
+  return inGroup(translate(inner, of, base));
 }
 
 function inGroup(where: GroupQuestion): UserQuestion {
@@ -24,18 +25,18 @@ function inGroup(where: GroupQuestion): UserQuestion {
   return where.is === "always" ? { is: "hasEdges" } : { is: "inGroup", where };
 }
 
-function translate(filter: Filter, base: string): GroupQuestion {
+function translate(filter: Filter, of: AttributeRef, base: string): GroupQuestion {
   switch (filter.kind) {
     case "and":
-      return all(translate(filter.left, base), translate(filter.right, base));
+      return all(translate(filter.left, of, base), translate(filter.right, of, base));
     case "or":
-      return any(translate(filter.left, base), translate(filter.right, base));
+      return any(translate(filter.left, of, base), translate(filter.right, of, base));
     case "not":
-      return negated(translate(filter.inner, base));
+      return negated(translate(filter.inner, of, base));
     case "present":
       return always;
     case "compare":
-      return oneGroup({ ...filter.attribute, sub: filter.attribute.attribute }, filter, base);
+      return oneGroup({ ...of, sub: filter.attribute.attribute }, filter, base);
     case "within":
       throw unsearchable(filter.of, "invalidFilter");
   }
@@ -55,9 +56,8 @@ function oneGroup(ref: AttributeRef, comparing: NonNullable<Comparing>, base: st
       throw unsearchable(ref, "invalidFilter");
     }
     case "type":
-      if (op === "eq") return constant(String(value).toLowerCase() === "direct");
-      if (op === "ne") return constant(String(value).toLowerCase() !== "direct");
-      throw unsearchable(ref, "invalidFilter");
+      // memberships of memberships are refused, so every one is direct
+      return constant(compares(op, "direct", fold(String(value))));
     case undefined:
       return has("id");
     default:

@@ -40,7 +40,7 @@ function inElement(ref: AttributeRef, within: AttributeRef | undefined): Attribu
 
 function elementQuestion(of: AttributeRef, inner: Filter, base: string): UserQuestion {
   const { attribute } = of;
-  if (attribute.name === "groups") return withinGroupsQuestion(inner, base);
+  if (attribute.name === "groups") return withinGroupsQuestion(of, inner, base);
   const where = translate(inner, base, of);
   // a single complex value is its own and only element
   return attribute.multiValued ? { is: "element", of: attribute.name, where } : where;

@@ -21,8 +21,8 @@ export function planBulk(operations: readonly BulkOperation[]): readonly BulkSte
   for (const [index, { method, bulkId, fault }] of operations.entries()) {
     if (method === "POST" && bulkId !== undefined && !fault) makers.set(bulkId, index);
   }
-  const needs = operations.map(({ path, data, bulkId }) => {
-    const found = [...referencesIn(path, data)].map((id) => (id === bulkId ? undefined : makers.get(id)));
+  const needs = operations.map(({ path, data }) => {
+    const found = [...referencesIn(path, data)].map((id) => makers.get(id));
     return new Set(found.filter((index) => index !== undefined));
   });
   return new Planner(operations, needs).plan();
@@ -65,9 +65,10 @@ class Planner {
   }
 
   #place(index: number): void {
-    this.#state[index] = "done";
     const operation = this.operations[index];
+    // itself is still open too: who is their own manager is the smallest circle
     const isCircular = [...(this.needs[index] ?? [])].some((need) => this.#state[need] === "open");
+    this.#state[index] = "done";
     const parted = isCircular && operation?.method === "POST" ? withoutManager(operation.data) : undefined;
     this.#steps.push({ do: "run", index, data: parted ? parted.data : operation?.data });
     if (parted) this.#completions.push({ do: "complete", index, patch: parted.patch });
