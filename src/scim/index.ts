@@ -52,7 +52,15 @@ export { idInRef, mostMembers } from "./resource/read-members.js";
 export { type PatchedUser, patchUser, readUser, type ScimUserDraft } from "./resource/user-draft.js";
 export { badRequest, type ErrorBody, errorBody, ScimError, type ScimType, shown } from "./scim-error.js";
 export { type AttributeRef, nameOfRef } from "./schema/names.js";
-export { groupKind, type ResourceKind, resourceKinds, userKind } from "./schema/resource.js";
+export {
+  groupAmongAll,
+  groupKind,
+  isOf,
+  type ResourceKind,
+  resourceKinds,
+  userAmongAll,
+  userKind,
+} from "./schema/resource.js";
 export { strictly, type Tolerance, toleranceOf } from "./tolerance.js";
 export { DRAWBRIDGE, ENTERPRISE, GROUP, LIST_RESPONSE, PATCH_OP, SEARCH_REQUEST, USER } from "./urns.js";
 export { type MemberSelection, membersSelectedBy } from "./patch/members-step.js";

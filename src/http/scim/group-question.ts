@@ -1,9 +1,9 @@
 import { groupAttributes, type GroupAttribute } from "../../model/attributes.js";
 import type { UserId } from "../../model/ids.js";
-import { type AttributeRef, type Filter, membersSelectedBy } from "../../scim/index.js";
+import { type AttributeRef, type Filter, groupKind, isOf, membersSelectedBy } from "../../scim/index.js";
 import type { GroupQuestion } from "../../store/questions.js";
 import { type Comparing, constantQuestion } from "./constant-question.js";
-import { all, always, any, has, match, negated } from "./questions.js";
+import { all, always, any, has, match, negated, never } from "./questions.js";
 import { unsearchable } from "./unsearchable.js";
 
 /**
@@ -23,6 +23,7 @@ export function toGroupQuestion(filter: Filter, base: string): GroupQuestion {
     case "compare":
       return ask(filter.attribute, filter, base);
     case "within":
+      if (!isOf(groupKind, filter.of.attribute)) return never;
       if (filter.of.attribute.name !== "members") throw unsearchable(filter.of, "invalidFilter");
       return hasOneOf(filter.inner);
   }
@@ -36,6 +37,7 @@ function hasOneOf(filter: Filter): GroupQuestion {
 }
 
 function ask(ref: AttributeRef, comparing: Comparing, base: string): GroupQuestion {
+  if (!isOf(groupKind, ref.attribute)) return comparing?.op === "ne" ? always : never;
   if (ref.attribute.name === "members") return membersQuestion(ref, comparing);
   const constant = constantQuestion(ref, "Group", comparing, base);
   if (constant) return constant as GroupQuestion;

@@ -8,6 +8,7 @@ import {
   type Projection,
   projectionOf,
   readSortBy,
+  type ResourceKind,
 } from "../../scim/index.js";
 import type { GroupQuestion } from "../../store/questions.js";
 import type { Anchors } from "./anchors.js";
@@ -19,12 +20,20 @@ export interface GroupsPage extends ListedPage<Group> {
   readonly projection: Projection;
 }
 
-/** A page of groups, still without their members: those are streamed when the page is sent. */
-export async function listGroups(call: ScimCall, anchors: Anchors, request: ListRequest): Promise<GroupsPage> {
+/**
+ * A page of groups, still without their members: those are streamed when the page is sent.
+ * @param names  what may be named in filter and projection
+ */
+export async function listGroups(
+  call: ScimCall,
+  anchors: Anchors,
+  request: ListRequest,
+  names: ResourceKind = groupKind,
+): Promise<GroupsPage> {
   const { tolerance, base } = call;
-  const projection = projectionOf(groupKind, request.attributes, request.excludedAttributes, tolerance);
+  const projection = projectionOf(names, request.attributes, request.excludedAttributes, tolerance);
   const { filter } = request;
-  const where = filter === undefined ? undefined : toGroupQuestion(parseFilter(filter, groupKind, tolerance), base);
+  const where = filter === undefined ? undefined : toGroupQuestion(parseFilter(filter, names, tolerance), base);
   return { ...(await pageOf(call, anchors, request, await groupsOf(call, request, where))), projection };
 }
 

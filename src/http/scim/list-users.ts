@@ -7,6 +7,7 @@ import {
   projectionOf,
   type Projection,
   readSortBy,
+  type ResourceKind,
   userKind,
 } from "../../scim/index.js";
 import type { UserQuestion, UserQuery } from "../../store/questions.js";
@@ -18,12 +19,20 @@ import { type ListedPage, type ListSource, pageOf } from "./list-page.js";
 import { type UserView, userText, viewOf } from "./user-answer.js";
 import { toUserQuestion, userAttributeOf } from "./user-question.js";
 
-/** A page of users as texts, ready to be put between the brackets of a ListResponse. */
-export async function listUsers(call: ScimCall, anchors: Anchors, request: ListRequest): Promise<ListedPage<string>> {
+/**
+ * A page of users as texts, ready to be put between the brackets of a ListResponse.
+ * @param names  what may be named in filter and projection
+ */
+export async function listUsers(
+  call: ScimCall,
+  anchors: Anchors,
+  request: ListRequest,
+  names: ResourceKind = userKind,
+): Promise<ListedPage<string>> {
   const { tolerance, base } = call;
-  const projection = projectionOf(userKind, request.attributes, request.excludedAttributes, tolerance);
+  const projection = projectionOf(names, request.attributes, request.excludedAttributes, tolerance);
   const where =
-    request.filter === undefined ? undefined : toUserQuestion(parseFilter(request.filter, userKind, tolerance), base);
+    request.filter === undefined ? undefined : toUserQuestion(parseFilter(request.filter, names, tolerance), base);
   const page =
     (await lookUp(call, request, where)) ?? (await pageOf(call, anchors, request, await usersOf(call, request, where)));
   const views = await viewsOf(call, page.items, projection);

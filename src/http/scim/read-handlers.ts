@@ -52,13 +52,14 @@ export async function sendList(
   res: ServerResponse,
   kind: ResourceKind,
   request: ListRequest,
+  names: ResourceKind = kind,
 ): Promise<void> {
   if (kind.name === "User") {
-    const { items, facts } = await listUsers(call, anchors, request);
+    const { items, facts } = await listUsers(call, anchors, request, names);
     sendText(res, 200, `${listHead(facts)}${items.join(",")}${listTail}`);
     return;
   }
-  const page = await listGroups(call, anchors, request);
+  const page = await listGroups(call, anchors, request, names);
   await sendStream(res, 200, groupListPieces(call, page));
 }
 

@@ -1,26 +1,28 @@
 import type { ServerResponse } from "node:http";
 import {
   badRequest,
+  groupAmongAll,
   groupKind,
   listHead,
   type ListRequest,
   listTail,
   parseFilter,
-  projectionOf,
   type ResourceKind,
-  ScimError,
+  userAmongAll,
   userKind,
 } from "../../scim/index.js";
 import type { Anchors } from "./anchors.js";
 import type { ScimCall } from "./deps.js";
 import { listGroups } from "./list-groups.js";
 import { listUsers } from "./list-users.js";
+import { toGroupQuestion } from "./group-question.js";
+import { toUserQuestion } from "./user-question.js";
 import { groupsPieces, sendList } from "./read-handlers.js";
 import { sendStream } from "./send.js";
 
 /**
- * A search over users and groups at once (RFC 7644 §3.4.3, at the server's root): users first, then groups. A kind that
- * has not the attributes that the filter names has nothing to answer; where no kind has them, the filter is refused.
+ * A search over users and groups at once (RFC 7644 §3.4.3, at the server's root): users first, then groups. An
+ * attribute that a kind does not have counts as one without a value there; one that no kind has is refused.
  */
 export async function searchAll(
   call: ScimCall,
@@ -30,7 +32,7 @@ export async function searchAll(
 ): Promise<void> {
   const [only, another] = kindsOf(call, request);
   if (only && !another) {
-    await sendList(call, anchors, res, only, request);
+    await sendList(call, anchors, res, only.kind, request, only.names);
     return;
   }
   const { paging, count, sortBy } = request;
@@ -42,46 +44,42 @@ export async function searchAll(
       "Users and groups together are paged by startIndex; search one of them for cursors.",
     );
   }
-  const narrowed = { ...request, attributes: undefined, excludedAttributes: undefined };
-  const shape = (kind: ResourceKind) =>
-    projectionOf(kind, request.attributes, request.excludedAttributes, call.tolerance);
   const { startIndex } = paging;
-  const users = await listUsers(call, anchors, request);
+  const users = await listUsers(call, anchors, request, userAmongAll);
   const total = users.facts.totalResults;
-  const groups = await listGroups(call, anchors, {
-    ...narrowed,
-    count: count - users.items.length,
-    paging: { by: "index", startIndex: Math.max(startIndex - total, 1) },
-  });
+  const rest = { count: count - users.items.length, startIndex: Math.max(startIndex - total, 1) };
+  const groups = await listGroups(
+    call,
+    anchors,
+    { ...request, count: rest.count, paging: { by: "index", startIndex: rest.startIndex } },
+    groupAmongAll,
+  );
   const facts = {
     totalResults: total + groups.facts.totalResults,
     startIndex,
     itemsPerPage: users.items.length + groups.items.length,
   };
-  const page = { items: groups.items, projection: shape(groupKind) };
   async function* pieces(): AsyncGenerator<string> {
     yield listHead(facts) + users.items.join(",");
-    yield* groupsPieces(call, page, users.items.length === 0);
+    yield* groupsPieces(call, groups, users.items.length === 0);
     yield listTail;
   }
   await sendStream(res, 200, pieces());
 }
 
-/** The kinds that the filter speaks of. */
-function kindsOf({ tolerance }: ScimCall, { filter }: ListRequest): readonly ResourceKind[] {
-  if (filter === undefined) return [userKind, groupKind];
-  const refusals: ScimError[] = [];
-  const kinds = [userKind, groupKind].filter((kind) => {
-    try {
-      parseFilter(filter, kind, tolerance);
-      return true;
-    } catch (error) {
-      if (!(error instanceof ScimError)) throw error;
-      refusals.push(error);
-      return false;
-    }
-  });
-  const [refusal] = refusals;
-  if (kinds.length === 0 && refusal) throw refusal;
-  return kinds;
+interface Searched {
+  readonly kind: ResourceKind;
+  readonly names: ResourceKind;
+}
+
+const overUsers: Searched = { kind: userKind, names: userAmongAll };
+const overGroups: Searched = { kind: groupKind, names: groupAmongAll };
+
+/** The kinds of which the filter can hold for any, or one of which it finds nothing. */
+function kindsOf({ tolerance, base }: ScimCall, { filter }: ListRequest): readonly Searched[] {
+  if (filter === undefined) return [overUsers, overGroups];
+  const ofUsers = toUserQuestion(parseFilter(filter, overUsers.names, tolerance), base);
+  const ofGroups = toGroupQuestion(parseFilter(filter, overGroups.names, tolerance), base);
+  if (ofGroups.is === "never") return [overUsers];
+  return ofUsers.is === "never" ? [overGroups] : [overUsers, overGroups];
 }

@@ -1,9 +1,9 @@
 import { userAttributes, type UserAttribute } from "../../model/attributes.js";
-import { type AttributeRef, ENTERPRISE, type Filter } from "../../scim/index.js";
+import { type AttributeRef, ENTERPRISE, type Filter, isOf, userKind } from "../../scim/index.js";
 import type { UserQuestion } from "../../store/questions.js";
 import { type Comparing, constantQuestion } from "./constant-question.js";
 import { groupsOfUserQuestion, withinGroupsQuestion } from "./groups-of-user-question.js";
-import { all, always, any, has, match, negated } from "./questions.js";
+import { all, always, any, has, match, negated, never } from "./questions.js";
 import { unsearchable } from "./unsearchable.js";
 
 /**
@@ -40,6 +40,7 @@ function inElement(ref: AttributeRef, within: AttributeRef | undefined): Attribu
 
 function elementQuestion(of: AttributeRef, inner: Filter, base: string): UserQuestion {
   const { attribute } = of;
+  if (!isOf(userKind, attribute)) return never;
   if (attribute.name === "groups") return withinGroupsQuestion(of, inner, base);
   const where = translate(inner, base, of);
   // a single complex value is its own and only element
@@ -48,6 +49,7 @@ function elementQuestion(of: AttributeRef, inner: Filter, base: string): UserQue
 
 function ask(ref: AttributeRef, comparing: Comparing, base: string): UserQuestion {
   const { attribute, sub } = ref;
+  if (!isOf(userKind, attribute)) return comparing?.op === "ne" ? always : never;
   if (attribute.name === "groups") return groupsOfUserQuestion(ref, comparing, base);
   const constant = constantQuestion(ref, "User", comparing, base);
   if (constant) return constant;

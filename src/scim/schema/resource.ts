@@ -40,4 +40,28 @@ export const groupKind = kind({
   extensions: [],
 });
 
+/**
+ * A kind that also knows the names of all others, for filters over several kinds at once. What is not its own has no value
+ * there (RFC 7644 §3.4.2.1), which `isOf` tells apart.
+ */
+function among(own: ResourceKind, others: readonly ResourceKind[]): ResourceKind {
+  const all = [own, ...others];
+  return {
+    ...own,
+    extensions: all.flatMap(({ extensions }) => extensions),
+    // the last one wins, so its own come last
+    top: new Map(all.toReversed().flatMap(({ top }) => [...top])),
+    schemas: new Map(all.toReversed().flatMap(({ schemas }) => [...schemas])),
+  };
+}
+
+export const userAmongAll = among(userKind, [groupKind]);
+export const groupAmongAll = among(groupKind, [userKind]);
+
+/** Whether resources of this kind can have the attribute at all. */
+export function isOf(kind: ResourceKind, attribute: Attribute): boolean {
+  const name = attribute.name.toLowerCase();
+  return kind.top.get(name) === attribute || kind.extensions.some(({ byName }) => byName.get(name) === attribute);
+}
+
 export const resourceKinds: readonly ResourceKind[] = [userKind, groupKind];

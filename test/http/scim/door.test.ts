@@ -528,6 +528,27 @@ scimOnBothEngines("SCIM over HTTP (RFC 7644)", (stage) => {
       expect((await search("/.search", { filter: 'displayName eq "USER0"' })).body.totalResults).to.equal(1);
       expect((await search("/.search", { filter: 'meta.resourceType eq "Group"' })).body.totalResults).to.equal(1);
       expect((await search("/.search", { filter: 'userName sw "user"' })).body.totalResults).to.equal(7);
+      const mixed: readonly (readonly [string, number])[] = [
+        ['userName eq "user1" or displayName eq "user0"', 2],
+        ['not (userName sw "user")', 1],
+        ['userName ne "user1"', 7],
+        ["userName pr or members pr", 7],
+        ['userName eq "user1" and members eq "x"', 0],
+        ['emails[type eq "work"] or displayName pr', 1],
+        ["userName eq null", 1],
+        ['urn:ietf:params:scim:schemas:core:2.0:Group:displayName eq "user0"', 1],
+        ["department pr or id pr", 8],
+        ['members[value eq "x"] or meta.resourceType eq "User"', 7],
+      ];
+      for (const [filter, found] of mixed) {
+        const answer = await search("/.search", { filter });
+        expect([answer.status, answer.body.totalResults], filter).to.deep.equal([200, found]);
+      }
+      const named = await search("/.search", { attributes: ["userName", "displayName"], startIndex: 7 });
+      expect((named.body.Resources as object[]).map((one) => Object.keys(one))).to.deep.equal([
+        ["schemas", "id", "userName"],
+        ["schemas", "id", "displayName"],
+      ]);
       expect((await search("/.search", { filter: 'nope eq "user"' })).body.scimType).to.equal("invalidFilter");
       expect((await client.get("/?count=0")).body.totalResults).to.equal(8);
     });
