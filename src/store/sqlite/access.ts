@@ -19,13 +19,19 @@ export function outsideWorks(reader: Connection, writer: Writer, writing: Connec
   return {
     // Only while another process recovers or closes the file does a reader find it locked.
     read: (ask) => patiently(lockMs, () => ask(reader, paceOfReader())),
-    write: (change) => writer.submit((run) => run.call(() => change(writing, (rows) => run.pace(rows)))),
+    write: (change) => writer.submit((run) => insideWork(run, writing).write(change)),
   };
 }
 
 export function insideWork(run: Run, writing: Connection): Access {
-  const call: Access["write"] = (ask) => run.call(() => ask(writing, (rows) => run.pace(rows)));
-  return { read: call, write: call };
+  const pace: Pace = (rows) => run.pace(rows);
+  return {
+    read: (ask) => run.call(() => ask(writing, pace)),
+    write: (change) => {
+      run.writes = true;
+      return run.call(() => change(writing, pace));
+    },
+  };
 }
 
 function paceOfReader(): Pace {

@@ -1,9 +1,13 @@
 /* eslint-disable @typescript-eslint/no-unnecessary-type-parameters -- a SELECT's row is typed by whoever wrote it */
 import Database from "libsql";
+import AsyncDatabase from "libsql/promise";
 import { cannotOpen, storeError } from "./faults.js";
 import { bind, type Sql, type SqlValue } from "./sql.js";
 
 const statementsKept = 300;
+
+// The driver's two flavours are two faces of one native handle; only the second leaves the thread.
+const execAside = AsyncDatabase.prototype.exec as (this: Database.Database, text: string) => Promise<void>;
 
 /**
  * One connection to the database file, with its prepared statements. Everything is read at once: an iterator left open
@@ -31,6 +35,18 @@ export class Connection {
 
   exec(text: string): void {
     translated(() => this.#database.exec(text));
+  }
+
+  /**
+   * Ends the transaction, on a thread of the driver's own: the wait for the disk, and the copying of the log into the file
+   * that every so often goes with it, would hold the event loop. Until it has ended nothing else may be asked here.
+   */
+  async commit(): Promise<void> {
+    try {
+      await execAside.call(this.#database, "COMMIT");
+    } catch (error) {
+      throw storeError(error);
+    }
   }
 
   all<Row extends readonly SqlValue[]>(text: string, values: readonly SqlValue[] = []): readonly Row[] {

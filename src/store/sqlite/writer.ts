@@ -15,6 +15,8 @@ export interface Patience {
 export const usualPatience: Patience = { lockMs: 5000, workMs: 5000 };
 
 const worksPerCommit = 64;
+/** So many batches are guarded by savepoints after a work has failed with changes made. */
+const batchesGuarded = 16;
 const rowsPerTurn = 1000;
 
 /** A work turned out to be large while others wait for the same COMMIT: undone here, it runs again by itself. */
@@ -25,6 +27,8 @@ class RunsAlone extends Error {
 /** One work under way. It sees to it that nothing follows a fault, and that large works let the event loop turn. */
 export class Run {
   readonly alone: boolean;
+  /** Whether it was about to change anything: then what it did must be undone if it fails. */
+  writes = false;
   readonly #endsAt: number;
   #over = false;
   #fault: Error | undefined;
@@ -44,17 +48,26 @@ export class Run {
   }
 
   /** A call of this work; after the first that fails no other is made. @throws what the first failing one threw */
-  async call<T>(ask: () => T | Promise<T>): Promise<T> {
-    if (this.#over) throw new Error("this work is over: its store can no longer be asked");
-    if (this.#fault !== undefined) throw this.#fault;
+  call<T>(ask: () => T | Promise<T>): Promise<T> {
+    if (this.#over) return Promise.reject(new Error("this work is over: its store can no longer be asked"));
+    if (this.#fault !== undefined) return Promise.reject(this.#fault);
     try {
       const pause = this.pace(1);
-      if (pause !== undefined) await pause;
-      return await ask();
+      const asked = pause === undefined ? ask() : pause.then(ask);
+      if (!(asked instanceof Promise)) return Promise.resolve(asked);
+      return asked.catch((error: unknown) => {
+        this.#noteFault(error);
+        throw error;
+      });
     } catch (error) {
-      this.#fault ??= error instanceof Error ? error : new Error("a work failed", { cause: error });
-      throw error;
+      this.#noteFault(error);
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- passed on as it was thrown
+      return Promise.reject(error);
     }
+  }
+
+  #noteFault(error: unknown): void {
+    this.#fault ??= error instanceof Error ? error : new Error("a work failed", { cause: error });
   }
 
   /** Counts rows of work done. Every thousand of them the event loop gets its turn. */
@@ -85,7 +98,9 @@ interface Job {
   alone: boolean;
 }
 
-type Outcome = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
+type Outcome = (
+  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown }
+) & { readonly writes: boolean };
 
 /**
  * Who is inside which work. One for all writers, because Node 20 visits every storage there ever was at each promise: one
@@ -94,9 +109,13 @@ type Outcome = { readonly ok: true; readonly value: unknown } | { readonly ok: f
 const underway = new AsyncLocalStorage<{ readonly of: Writer; readonly run: Run }>();
 
 /**
- * The only writer. Works of simultaneous requests are run in turn as savepoints of one transaction and answered after
- * their shared COMMIT, so that they share the sync, which costs more than all the rest. The queue starts in
- * `setImmediate`, takes what is there and never waits for more.
+ * The only writer. Works of simultaneous requests are run in turn in one transaction and answered after their shared COMMIT,
+ * so that they share the sync, which costs more than all the rest. The queue starts in `setImmediate`, takes what is there
+ * and never waits for more.
+ *
+ * A work that fails before it changed anything, as most refused ones do, leaves nothing to undo. After one that had changed
+ * something the batch is undone and run again, this time and for a while each work within a savepoint of its own, which
+ * costs all of them a little.
  */
 export class Writer {
   readonly #connection: Connection;
@@ -104,6 +123,10 @@ export class Writer {
   #queue: Job[] = [];
   #draining: Promise<void> | undefined;
   #closed = false;
+  #guardedBatches = 0;
+  /** Ends the work under way as overdue. */
+  #giveUp: ((overdue: StoreUnavailable) => void) | undefined;
+  #deadline: NodeJS.Timeout | undefined;
 
   constructor(connection: Connection, patience: Patience) {
     this.#connection = connection;
@@ -129,6 +152,7 @@ export class Writer {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#draining;
+    clearTimeout(this.#deadline);
   }
 
   async #drain(): Promise<void> {
@@ -161,33 +185,48 @@ export class Writer {
       for (const job of jobs) job.reject(error);
       return;
     }
-    const outcomes: [Job, Outcome][] = [];
-    for (const job of jobs) {
-      const outcome = jobs.length === 1 ? await this.#perform(job, true) : await this.#performInSavepoint(job);
-      if (outcome === "lost") {
-        this.#again(jobs);
-        return;
-      }
-      outcomes.push([job, outcome]);
-    }
+    const outcomes = await this.#performAll(jobs);
+    if (outcomes === undefined) return;
     const [only] = outcomes;
     if (outcomes.length === 1 && only?.[1].ok === false) {
       this.#rollBack();
     } else {
       try {
-        this.#connection.exec("COMMIT");
+        await this.#connection.commit();
       } catch (error) {
         this.#rollBack();
-        if (jobs.length > 1) {
-          this.#again(jobs);
-          return;
-        }
-        jobs[0]?.reject(error);
+        if (jobs.length > 1) this.#eachAlone(jobs);
+        else jobs[0]?.reject(error);
         return;
       }
     }
     // Failures too are answered only now: they may rest on what another work of the batch has written.
     for (const [job, outcome] of outcomes) this.#answer(job, outcome);
+  }
+
+  /** Runs the works in turn; undefined when they were undone together and stand in the queue again. */
+  async #performAll(jobs: readonly Job[]): Promise<readonly [Job, Outcome][] | undefined> {
+    const isAlone = jobs.length === 1;
+    const isGuarded = !isAlone && this.#guardedBatches > 0;
+    if (isGuarded) this.#guardedBatches--;
+    const outcomes: [Job, Outcome][] = [];
+    for (const job of jobs) {
+      const outcome = await (isGuarded ? this.#performInSavepoint(job) : this.#perform(job, isAlone));
+      // Some faults (a full disk) undo the whole transaction and not only their statement.
+      if (!isAlone && !this.#connection.inTransaction) {
+        this.#eachAlone(jobs);
+        return undefined;
+      }
+      if (!isAlone && !isGuarded && !outcome.ok && outcome.writes) {
+        this.#guardedBatches = batchesGuarded;
+        this.#rollBack();
+        job.alone = outcome.error instanceof RunsAlone;
+        this.#queue.unshift(...jobs);
+        return undefined;
+      }
+      outcomes.push([job, outcome]);
+    }
+    return outcomes;
   }
 
   #answer(job: Job, outcome: Outcome): void {
@@ -204,38 +243,47 @@ export class Writer {
   }
 
   /** Each of them runs again by itself, so that the one at fault takes nobody else with it. */
-  #again(jobs: readonly Job[]): void {
+  #eachAlone(jobs: readonly Job[]): void {
     for (const job of jobs) job.alone = true;
     this.#queue.unshift(...jobs);
   }
 
-  async #performInSavepoint(job: Job): Promise<Outcome | "lost"> {
+  async #performInSavepoint(job: Job): Promise<Outcome> {
     this.#connection.exec("SAVEPOINT work");
     const outcome = await this.#perform(job, false);
-    // Some faults (a full disk) undo the whole transaction and not only their statement.
-    if (!this.#connection.inTransaction) return "lost";
-    this.#connection.exec(outcome.ok ? "RELEASE work" : "ROLLBACK TO work; RELEASE work");
+    if (this.#connection.inTransaction) {
+      this.#connection.exec(outcome.ok ? "RELEASE work" : "ROLLBACK TO work; RELEASE work");
+    }
     return outcome;
   }
 
   async #perform(job: Job, alone: boolean): Promise<Outcome> {
     const run = new Run(alone, this.#patience.workMs);
-    let timer: NodeJS.Timeout | undefined;
-    const tooLate = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        reject(overdue());
-      }, this.#patience.workMs);
-    });
+    const tooLate = new Promise<never>((_, reject) => (this.#giveUp = reject));
+    this.#armDeadline();
     try {
       const value = await Promise.race([underway.run({ of: this, run }, job.work, run), tooLate]);
       // A work that swallowed a fault is over all the same.
-      return run.fault === undefined ? { ok: true, value } : { ok: false, error: run.fault };
+      if (run.fault === undefined) return { ok: true, value, writes: run.writes };
+      return { ok: false, error: run.fault, writes: run.writes };
     } catch (error) {
-      return { ok: false, error: run.fault instanceof RunsAlone ? run.fault : error };
+      return { ok: false, error: run.fault instanceof RunsAlone ? run.fault : error, writes: run.writes };
     } finally {
       run.end();
-      clearTimeout(timer);
+      this.#giveUp = undefined;
     }
+  }
+
+  /** One timer serves all works, as they run in turn. It keeps no process alive. */
+  #armDeadline(): void {
+    if (this.#deadline !== undefined) {
+      this.#deadline.refresh();
+      return;
+    }
+    this.#deadline = setTimeout(() => {
+      this.#giveUp?.(overdue());
+    }, this.#patience.workMs);
+    this.#deadline.unref();
   }
 
   #rollBack(): void {

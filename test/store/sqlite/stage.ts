@@ -66,18 +66,18 @@ export function sqliteStage(patience: Partial<Patience> = {}): SqliteStage {
   };
 }
 
-/** Counts the statements of one kind that a connection executes while `during` runs. */
-export async function counted(connection: Connection, text: string, during: () => Promise<unknown>): Promise<number> {
-  const plain = connection.exec.bind(connection);
+/** Counts how often a connection commits while `during` runs. */
+export async function commitsOf(connection: Connection, during: () => Promise<unknown>): Promise<number> {
+  const commit = connection.commit.bind(connection);
   let count = 0;
-  connection.exec = (statements) => {
-    if (statements === text) count++;
-    plain(statements);
+  connection.commit = () => {
+    count++;
+    return commit();
   };
   try {
     await during();
   } finally {
-    connection.exec = plain;
+    connection.commit = commit;
   }
   return count;
 }
