@@ -44,7 +44,10 @@ export interface Store {
   /** Slugs of methods and directories are unique in the installation: the doors find their team by them. */
   methodBySlug(slug: string): Promise<SsoMethod | undefined>;
   directoryBySlug(slug: string): Promise<Directory | undefined>;
-  /** The directory of this slug with its token of this hash, in one question; undefined unless the one is the other's. */
+  /**
+   * The directory of this slug with its token of this hash, in one question; undefined unless the one is the other's. The
+   * token's last use may be an earlier one.
+   */
   directoryByToken(
     slug: string,
     hash: string,

@@ -11,12 +11,14 @@ export type Pace = (rows: number) => Promise<void> | undefined;
  * own; inside a work, everything goes to the writing connection.
  */
 export interface Access {
+  readonly isWork: boolean;
   read<T>(ask: (db: Connection, pace: Pace) => T | Promise<T>): Promise<T>;
   write<T>(change: (db: Connection, pace: Pace) => T | Promise<T>): Promise<T>;
 }
 
 export function outsideWorks(reader: Connection, writer: Writer, writing: Connection, lockMs: number): Access {
   return {
+    isWork: false,
     // Only while another process recovers or closes the file does a reader find it locked.
     read: (ask) => patiently(lockMs, () => ask(reader, paceOfReader())),
     write: (change) => writer.submit((run) => insideWork(run, writing).write(change)),
@@ -26,6 +28,7 @@ export function outsideWorks(reader: Connection, writer: Writer, writing: Connec
 export function insideWork(run: Run, writing: Connection): Access {
   const pace: Pace = (rows) => run.pace(rows);
   return {
+    isWork: true,
     read: (ask) => run.call(() => ask(writing, pace)),
     write: (change) => {
       run.writes = true;

@@ -7,7 +7,9 @@ import { bind, type Sql, type SqlValue } from "./sql.js";
 const statementsKept = 300;
 
 // The driver's two flavours are two faces of one native handle; only the second leaves the thread.
-const execAside = AsyncDatabase.prototype.exec as (this: Database.Database, text: string) => Promise<void>;
+const { exec: execAside } = AsyncDatabase.prototype as {
+  readonly exec: (this: Database.Database, text: string) => Promise<void>;
+};
 
 /**
  * One connection to the database file, with its prepared statements. Everything is read at once: an iterator left open

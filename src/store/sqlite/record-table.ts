@@ -4,6 +4,7 @@ import { StoreConflict } from "../errors.js";
 import type { Fresh, Records } from "../store.js";
 import type { Access } from "./access.js";
 import type { Connection } from "./connection.js";
+import { remembered } from "./settings-memory.js";
 import type { SqlValue } from "./sql.js";
 
 export interface Kept {
@@ -19,6 +20,8 @@ export interface RecordTable<T extends Kept> {
   readonly columns: Readonly<Record<string, (record: Fresh<T>) => SqlValue>>;
   /** A column whose value is laid over the record when it is read; it moves without a new version. */
   readonly overlay?: { readonly column: string; readonly property: keyof T & string };
+  /** Read with most requests and rarely changed: see settings-memory.ts. */
+  readonly isRemembered?: boolean;
 }
 
 type Row = readonly [record: string, version: number, overlay: SqlValue];
@@ -36,19 +39,37 @@ export function toRecord<T extends Kept>(table: RecordTable<T>, [record, version
   return kept as unknown as T;
 }
 
-export function findAll<T extends Kept>(db: Connection, table: RecordTable<T>, where: string, values: SqlValue[]): T[] {
-  const rows = db.all<Row>(`SELECT ${recordColumns(table)} FROM ${table.name} WHERE ${where}`, values);
-  return rows.map((row) => toRecord(table, row));
+export function findAll<T extends Kept>(
+  db: Connection,
+  table: RecordTable<T>,
+  where: string,
+  values: readonly SqlValue[],
+): readonly T[] {
+  const query = `SELECT ${recordColumns(table)} FROM ${table.name} WHERE ${where}`;
+  return asked(db, table, query, values, () => db.all<Row>(query, values).map((row) => toRecord(table, row)));
 }
 
 export function findOne<T extends Kept>(
   db: Connection,
   table: RecordTable<T>,
   where: string,
-  values: SqlValue[],
+  values: readonly SqlValue[],
 ): T | undefined {
-  const row = db.get<Row>(`SELECT ${recordColumns(table)} FROM ${table.name} WHERE ${where}`, values);
-  return row && toRecord(table, row);
+  const query = `SELECT ${recordColumns(table)} FROM ${table.name} WHERE ${where}`;
+  return asked(db, table, query, values, () => {
+    const row = db.get<Row>(query, values);
+    return row && toRecord(table, row);
+  });
+}
+
+function asked<T extends Kept, Found>(
+  db: Connection,
+  table: RecordTable<T>,
+  query: string,
+  values: readonly SqlValue[],
+  ask: () => Found,
+): Found {
+  return table.isRemembered === true ? remembered(db, `${query}\0${values.join("\0")}`, ask) : ask();
 }
 
 /** `scope` are the columns every row of this owner has: the team, or nothing for teams themselves. */

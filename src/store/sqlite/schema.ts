@@ -170,6 +170,24 @@ CREATE TABLE leases (name TEXT NOT NULL PRIMARY KEY, holder TEXT NOT NULL, until
 CREATE TABLE pulse (one INTEGER NOT NULL PRIMARY KEY, beats INTEGER NOT NULL) STRICT;
 `;
 
+/** A new state whenever a setting changes (settings-memory.ts). That a token was used is no change of it. */
+const settingsState = `
+CREATE TABLE settings_state (one INTEGER NOT NULL PRIMARY KEY, state TEXT NOT NULL) STRICT;
+INSERT INTO settings_state VALUES (1, hex(randomblob(16)));
+${["teams", "methods", "directories", "tokens"].map((table) => stateTriggers(table)).join("")}`;
+
+function stateTriggers(table: string): string {
+  const moments = { made: "INSERT", changed: "UPDATE OF record", gone: "DELETE" };
+  const triggers = Object.entries(moments).map(
+    ([name, moment]) => `CREATE TRIGGER ${table}_${name} AFTER ${moment} ON ${table} BEGIN
+  UPDATE settings_state SET state = hex(randomblob(16));
+END;
+`,
+  );
+  return triggers.join("");
+}
+
 export const migrations: readonly Migration[] = [
   { version: 1, name: "the first tables", statements: settings + people + happenings + passing },
+  { version: 2, name: "a state of all settings", statements: settingsState },
 ];

@@ -6,12 +6,22 @@ import type { Team } from "../../model/team.js";
 import { checkText } from "../check-text.js";
 import type { Store, TeamRecords } from "../store.js";
 import type { Access } from "./access.js";
+import type { Connection } from "./connection.js";
 import { findAll, findOne, insertRecord, recordsOf, toRecord, updateRecord, type RecordTable } from "./record-table.js";
+import { remembered } from "./settings-memory.js";
 import type { SqlValue } from "./sql.js";
 
-const teams: RecordTable<Team> = { name: "teams", columns: { slug: (team) => team.slug } };
-const methods: RecordTable<SsoMethod> = { name: "methods", columns: { slug: (method) => method.slug } };
-const directories: RecordTable<Directory> = { name: "directories", columns: { slug: (directory) => directory.slug } };
+const teams: RecordTable<Team> = { name: "teams", columns: { slug: (team) => team.slug }, isRemembered: true };
+const methods: RecordTable<SsoMethod> = {
+  name: "methods",
+  columns: { slug: (method) => method.slug },
+  isRemembered: true,
+};
+const directories: RecordTable<Directory> = {
+  name: "directories",
+  columns: { slug: (directory) => directory.slug },
+  isRemembered: true,
+};
 const apps: RecordTable<App> = { name: "apps", columns: { slug: (app) => app.slug } };
 const tokens: RecordTable<ScimToken> = {
   name: "tokens",
@@ -49,19 +59,7 @@ export function installationOf(
     methodBySlug: (slug) => access.read((db) => findOne(db, methods, "slug = ?", [slug])),
     directoryBySlug: (slug) => access.read((db) => findOne(db, directories, "slug = ?", [slug])),
     directoryByToken: (slug, hash) =>
-      access.read((db) => {
-        const row = db.get<[string, number, SqlValue, string, number, SqlValue]>(
-          `SELECT d.record, d.version, NULL, t.record, t.version, t.last_used_at
-           FROM tokens t CROSS JOIN directories d ON d.id = t.directory_id WHERE t.hash = ? AND d.slug = ?`,
-          [hash, slug],
-        );
-        if (row === undefined) return undefined;
-        const [directory, directoryVersion, , token, tokenVersion, lastUsedAt] = row;
-        return {
-          directory: toRecord(directories, [directory, directoryVersion, null]),
-          token: toRecord(tokens, [token, tokenVersion, lastUsedAt]),
-        };
-      }),
+      access.read((db) => remembered(db, `directoryByToken\0${slug}\0${hash}`, () => directoryByToken(db, slug, hash))),
     allMethods: () => access.read((db) => findAll(db, methods, "1 ORDER BY id", [])),
     teamsByDomain: (domain) =>
       access.read((db) =>
@@ -72,6 +70,20 @@ export function installationOf(
           [domain],
         ),
       ),
+  };
+}
+
+function directoryByToken(db: Connection, slug: string, hash: string): Awaited<ReturnType<Store["directoryByToken"]>> {
+  const row = db.get<[string, number, SqlValue, string, number, SqlValue]>(
+    `SELECT d.record, d.version, NULL, t.record, t.version, t.last_used_at
+     FROM tokens t CROSS JOIN directories d ON d.id = t.directory_id WHERE t.hash = ? AND d.slug = ?`,
+    [hash, slug],
+  );
+  if (row === undefined) return undefined;
+  const [directory, directoryVersion, , token, tokenVersion, lastUsedAt] = row;
+  return {
+    directory: toRecord(directories, [directory, directoryVersion, null]),
+    token: toRecord(tokens, [token, tokenVersion, lastUsedAt]),
   };
 }
 

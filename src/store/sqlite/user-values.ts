@@ -10,32 +10,25 @@ type Row = readonly [path: string, element: number, value: string | null, sorts:
 /**
  * Keeps the rows by which a user is searched in step with the record. `sorts` marks the one value of an attribute by
  * which lists place the user; an attribute that lists are often sorted by has such a row even without a value.
+ * @param before  the values that the rows there now were made of; of a new user there are none, and else they are read
  */
 export function keepUserValues(
   db: Connection,
   team: TeamId,
   user: UserId,
   values: readonly SearchValue<UserAttribute>[],
-  known: "new" | "changed",
+  before: readonly SearchValue<UserAttribute>[] | "new" | "unknown",
 ): void {
-  const wanted = rowsOf(values);
-  const held = known === "new" ? new Map<string, Row>() : heldRows(db, user);
-  for (const row of wanted) {
+  const rows = before === "new" ? [] : before === "unknown" ? heldRows(db, user) : rowsOf(before);
+  const held = new Map(rows.map((row) => [keyOf(row), row]));
+  const fresh: Row[] = [];
+  for (const row of rowsOf(values)) {
     const key = keyOf(row);
     const old = held.get(key);
     held.delete(key);
-    if (old?.[2] === row[2] && old[3] === row[3]) continue;
-    const [path, element, value, sorts] = row;
-    if (old === undefined) {
-      db.run("INSERT INTO user_values (user, path, element, team, value, sorts) VALUES (?, ?, ?, ?, ?, ?)", [
-        user,
-        path,
-        element,
-        team,
-        value,
-        sorts,
-      ]);
-    } else {
+    if (old === undefined) fresh.push(row);
+    else if (old[2] !== row[2] || old[3] !== row[3]) {
+      const [path, element, value, sorts] = row;
       db.run("UPDATE user_values SET value = ?, sorts = ? WHERE user = ? AND path = ? AND element = ?", [
         value,
         sorts,
@@ -45,9 +38,23 @@ export function keepUserValues(
       ]);
     }
   }
+  for (let from = 0; from < fresh.length; from += rowsAtOnce) {
+    insertRows(db, team, user, fresh.slice(from, from + rowsAtOnce));
+  }
   for (const [path, element] of held.values()) {
     db.run("DELETE FROM user_values WHERE user = ? AND path = ? AND element = ?", [user, path, element]);
   }
+}
+
+/** Most users have fewer values than this, and a statement for each number of them is little to keep. */
+const rowsAtOnce = 16;
+
+function insertRows(db: Connection, team: TeamId, user: UserId, rows: readonly Row[]): void {
+  const places = rows.map(() => "(?, ?, ?, ?, ?, ?)").join(", ");
+  db.run(
+    `INSERT INTO user_values (user, team, path, element, value, sorts) VALUES ${places}`,
+    rows.flatMap((row) => [user, team, ...row]),
+  );
 }
 
 export function dropUserValues(db: Connection, user: UserId): void {
@@ -70,9 +77,8 @@ function rowsOf(values: readonly SearchValue<UserAttribute>[]): Row[] {
   return rows;
 }
 
-function heldRows(db: Connection, user: UserId): Map<string, Row> {
-  const rows = db.all<Row>("SELECT path, element, value, sorts FROM user_values WHERE user = ?", [user]);
-  return new Map(rows.map((row) => [keyOf(row), row]));
+function heldRows(db: Connection, user: UserId): readonly Row[] {
+  return db.all<Row>("SELECT path, element, value, sorts FROM user_values WHERE user = ?", [user]);
 }
 
 function keyOf([path, element]: Row): string {

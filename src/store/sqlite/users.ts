@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from "node:util";
 import { fold } from "../../lib/fold.js";
+import { userAttributes } from "../../model/attributes.js";
 import type { MethodId, TeamId, UserId } from "../../model/ids.js";
 import { ownerKey, type OwnerKey } from "../../model/owner.js";
 import { nameOf, primaryEmail, type User } from "../../model/user.js";
 import type { Scope } from "../questions.js";
-import { searchValuesOfUser } from "../search-values.js";
+import { comparedForm, searchValuesOfUser } from "../search-values.js";
 import type { Fresh, Users } from "../store.js";
 import { inPortions, rowsPerWork, untilNone, type Access } from "./access.js";
 import type { Connection } from "./connection.js";
@@ -20,11 +22,18 @@ import { dropUserValues, keepUserValues } from "./user-values.js";
 const columns = "r.record, r.version, r.owner, r.last_sign_in_at";
 type Row = readonly [record: string, version: number, owner: OwnerKey, lastSignInAt: number | null];
 
+/** A work of many users remembers no more of them. */
+const mostAsRead = 100;
+
 export function usersOf(access: Access, team: TeamId): Users {
+  // A work that replaces a user has mostly read it before, so what the replaced version was need not be read again.
+  const asRead = access.isWork ? new Map<UserId, User>() : undefined;
   const one = (where: string, values: SqlValue[]): Promise<User | undefined> =>
     access.read((db) => {
       const row = db.get<Row>(`SELECT ${columns} FROM users r WHERE ${where}`, values);
-      return row && toUser(row);
+      const user = row && toUser(row);
+      if (user !== undefined && (asRead?.size ?? 0) < mostAsRead) asRead?.set(user.id, user);
+      return user;
     });
   return {
     get: (id) => one("r.id = ? AND r.team = ?", [id, team]),
@@ -52,7 +61,9 @@ export function usersOf(access: Access, team: TeamId): Users {
     replace: (user) =>
       access.write((db) => {
         checkRecord(user, team);
-        return updateUser(db, team, user);
+        const before = asRead?.get(user.id);
+        asRead?.delete(user.id);
+        return updateUser(db, team, user, before?.version === user.version ? before : undefined);
       }),
     delete: (id) => access.write((db) => deleteUser(db, team, id)),
     changeOwner: async (from, to) => {
@@ -96,61 +107,63 @@ function toUser([record, version, owner, lastSignInAt]: Row): User {
   };
 }
 
-/** The columns that follow from a record, in the order of `ownColumns`. */
-const ownColumns = [
-  "owner",
-  "removed",
-  "active",
-  "user_name",
-  "external_id",
-  "primary_email",
-  "created_at",
-  "updated_at",
-  "sso_method",
-  "sso_name",
-  "display",
-  "record",
-] as const;
+/** The columns that follow from a record. */
+const ownColumns = {
+  owner: ({ owner }) => ownerKey(owner),
+  removed: ({ removed }) => (removed === undefined ? 0 : 1),
+  active: ({ active }) => (active ? 1 : 0),
+  user_name: ({ userName }) => fold(userName),
+  external_id: ({ externalId }) => externalId ?? null,
+  primary_email: ({ profile }) => foldOf(primaryEmail(profile)),
+  created_at: ({ createdAt }) => comparedForm(userAttributes.createdAt, createdAt),
+  updated_at: ({ updatedAt }) => comparedForm(userAttributes.updatedAt, updatedAt),
+  sso_method: ({ sso }) => sso?.method ?? null,
+  sso_name: ({ sso }) => (sso === undefined ? null : comparedForm(userAttributes.ssoName, sso.name)),
+  display: ({ profile, userName }) => nameOf(profile) ?? userName,
+  record: recordText,
+} satisfies Record<string, (user: Fresh<User>) => SqlValue>;
+type OwnColumn = keyof typeof ownColumns;
+const everyColumn = Object.keys(ownColumns) as OwnColumn[];
 
-function columnsOf(user: Fresh<User>, compared: ReadonlyMap<string, string>): SqlValue[] {
-  const email = primaryEmail(user.profile);
-  const { owner, version: _, lastSignInAt: __, ...kept } = user as User;
-  return [
-    ownerKey(owner),
-    user.removed === undefined ? 0 : 1,
-    user.active ? 1 : 0,
-    fold(user.userName),
-    user.externalId ?? null,
-    email === undefined ? null : fold(email),
-    compared.get("createdAt") ?? null,
-    compared.get("updatedAt") ?? null,
-    user.sso?.method ?? null,
-    compared.get("ssoName") ?? null,
-    nameOf(user.profile) ?? user.userName,
-    JSON.stringify(kept),
-  ];
+function recordText(user: Fresh<User>): string {
+  const { owner: _owner, version: _version, lastSignInAt: _lastSignInAt, ...kept } = user as User;
+  return JSON.stringify(kept);
 }
 
-const insertion = `INSERT INTO users (id, team, version, last_sign_in_at, ${ownColumns.join(", ")})
-  VALUES (?, ?, 1, ?, ${ownColumns.map(() => "?").join(", ")})`;
-const update = `UPDATE users SET version = version + 1, last_sign_in_at = nullif(max(coalesce(last_sign_in_at, 0), ?), 0),
-  ${ownColumns.map((column) => `${column} = ?`).join(", ")} WHERE id = ? AND team = ? AND version = ?`;
+function foldOf(text: string | undefined): string | null {
+  return text === undefined ? null : fold(text);
+}
+
+const insertion = `INSERT INTO users (id, team, version, last_sign_in_at, ${everyColumn.join(", ")})
+  VALUES (?, ?, 1, ?, ${everyColumn.map(() => "?").join(", ")})`;
 
 function insertUser(db: Connection, team: TeamId, user: Fresh<User>): User {
-  const values = searchValuesOfUser(user);
-  const compared = new Map(values.map(({ path, value }) => [path, value]));
-  db.run(insertion, [user.id, team, user.lastSignInAt ?? null, ...columnsOf(user, compared)]);
-  keepUserValues(db, team, user.id, values, "new");
+  db.run(insertion, [
+    user.id,
+    team,
+    user.lastSignInAt ?? null,
+    ...everyColumn.map((column) => ownColumns[column](user)),
+  ]);
+  keepUserValues(db, team, user.id, searchValuesOfUser(user), "new");
   return { ...user, version: 1 };
 }
 
-function updateUser(db: Connection, team: TeamId, user: User): User {
-  const values = searchValuesOfUser(user);
-  const compared = new Map(values.map(({ path, value }) => [path, value]));
-  const own = columnsOf(user, compared);
+/** @param before  the record of the version that is replaced, where it is known: then only what differs is written */
+function updateUser(db: Connection, team: TeamId, user: User, before: User | undefined): User {
+  const changed = everyColumn.filter((column) => {
+    const of = ownColumns[column];
+    return column === "record" || before === undefined || of(before) !== of(user);
+  });
+  const update = `UPDATE users SET version = version + 1,
+    last_sign_in_at = nullif(max(coalesce(last_sign_in_at, 0), ?), 0),
+    ${changed.map((column) => `${column} = ?`).join(", ")} WHERE id = ? AND team = ? AND version = ?`;
   // A sign-in noted since the record was read stays noted.
-  if (db.run(update, [user.lastSignInAt ?? 0, ...own, user.id, team, user.version]) === 0) throw movedOn("users");
-  keepUserValues(db, team, user.id, values, "changed");
+  const values = [user.lastSignInAt ?? 0, ...changed.map((column) => ownColumns[column](user))];
+  if (db.run(update, [...values, user.id, team, user.version]) === 0) throw movedOn("users");
+  if (before === undefined || !isDeepStrictEqual(before.profile, user.profile)) {
+    const known = before === undefined ? "unknown" : searchValuesOfUser(before);
+    keepUserValues(db, team, user.id, searchValuesOfUser(user), known);
+  }
   return { ...user, version: user.version + 1 };
 }
 

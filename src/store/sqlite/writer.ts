@@ -98,9 +98,9 @@ interface Job {
   alone: boolean;
 }
 
-type Outcome = (
-  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown }
-) & { readonly writes: boolean };
+type Outcome = ({ readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown }) & {
+  readonly writes: boolean;
+};
 
 /**
  * Who is inside which work. One for all writers, because Node 20 visits every storage there ever was at each promise: one

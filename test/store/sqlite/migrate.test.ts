@@ -11,9 +11,9 @@ describe("schema versions of the SQLite engine", () => {
 
   it("are noted with their time", () => {
     expect(stage.store.schemaVersion).to.equal(schemaVersion);
-    expect(stage.reading.all("SELECT version, name, applied_at FROM schema")).to.deep.equal([
-      [1, "the first tables", noon],
-    ]);
+    expect(stage.reading.all("SELECT version, name, applied_at FROM schema")).to.deep.equal(
+      migrations.map(({ version, name }) => [version, name, noon]),
+    );
   });
 
   it("stand in an ordered list without gaps", () => {
@@ -22,12 +22,13 @@ describe("schema versions of the SQLite engine", () => {
 
   it("apply only steps that are missing, and keep what is there", async () => {
     const db = stage.another();
-    const steps = [...migrations, { version: 2, name: "next", statements: "CREATE TABLE next (x INTEGER) STRICT;" }];
+    const next = schemaVersion + 1;
+    const steps = [...migrations, { version: next, name: "next", statements: "CREATE TABLE next (x INTEGER) STRICT;" }];
     migrate(db, later(5), steps);
     migrate(db, later(9), steps);
     expect(db.all("SELECT version, applied_at FROM schema ORDER BY version")).to.deep.equal([
-      [1, noon],
-      [2, later(5)],
+      ...migrations.map(({ version }) => [version, noon]),
+      [next, later(5)],
     ]);
     expect(await stage.store.teams.get(acme)).to.include({ slug: "acme" });
   });
@@ -35,7 +36,8 @@ describe("schema versions of the SQLite engine", () => {
   it("leave nothing of a step that fails", async () => {
     const { writing } = stage;
     writing.exec("BEGIN IMMEDIATE");
-    const broken = { version: 2, name: "broken", statements: "CREATE TABLE half (x INTEGER); CREATE TABLE teams (y);" };
+    const statements = "CREATE TABLE half (x INTEGER); CREATE TABLE teams (y);";
+    const broken = { version: schemaVersion + 1, name: "broken", statements };
     expect(() => {
       migrate(writing, noon, [...migrations, broken]);
     }).to.throw();
