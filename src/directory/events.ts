@@ -44,27 +44,25 @@ const outside: ReadonlySet<string> = new Set([
   "profile",
   "lastSignInAt",
 ]);
+const nothing: ReadonlySet<string> = new Set();
 
 /** Before and after of each attribute that differs, in the model's names; attributes of the profile stand beside the others. */
-export function changes(
-  before: User | Group,
-  after: User | Group,
-): Record<string, { before?: unknown; after?: unknown }> {
-  const old = flat(before);
-  const young = flat(after);
-  const found: Record<string, { before?: unknown; after?: unknown }> = {};
-  for (const name of new Set([...old.keys(), ...young.keys()])) {
-    const [from, to] = [old.get(name), young.get(name)];
-    if (same(from, to)) continue;
-    found[name] = { ...(from !== undefined && { before: from }), ...(to !== undefined && { after: to }) };
-  }
+export function changes(before: User | Group, after: User | Group): Changes {
+  const found: Changes = {};
+  noteChanges(found, before, after, outside);
+  if ("profile" in before && "profile" in after) noteChanges(found, before.profile, after.profile, nothing);
   return found;
 }
 
-function flat(record: User | Group): Map<string, unknown> {
-  const own = Object.entries(record).filter(([name]) => !outside.has(name));
-  const profile = "profile" in record ? Object.entries(record.profile) : [];
-  return new Map([...own, ...profile].filter(([, value]) => value !== undefined));
+type Changes = Record<string, { before?: unknown; after?: unknown }>;
+
+function noteChanges(found: Changes, before: object, after: object, leftOut: ReadonlySet<string>): void {
+  const [old, young] = [before as Readonly<Record<string, unknown>>, after as Readonly<Record<string, unknown>>];
+  for (const name of new Set([...Object.keys(old), ...Object.keys(young)])) {
+    const [from, to] = [old[name], young[name]];
+    if (leftOut.has(name) || same(from, to)) continue;
+    found[name] = { ...(from !== undefined && { before: from }), ...(to !== undefined && { after: to }) };
+  }
 }
 
 /** Deep equality of plain values, whatever the order of keys; an absent and an undefined attribute are the same. */

@@ -6,13 +6,18 @@ import { isKeepable } from "../lib/keepable.js";
  * @throws TypeError naming where it stands
  */
 export function checkText(value: unknown, where = "record"): void {
-  if (typeof value === "string") {
-    if (!isKeepable(value)) throw new TypeError(`${where}: text with NUL or a lone surrogate cannot be kept`);
-    return;
-  }
-  if (typeof value !== "object" || value === null) return;
+  const fault = faultIn(value);
+  if (fault !== undefined) throw new TypeError(`${where}${fault} with NUL or a lone surrogate cannot be kept`);
+}
+
+/** Where it stands is put together only on the way out, as almost nothing has a fault. */
+function faultIn(value: unknown): string | undefined {
+  if (typeof value === "string") return isKeepable(value) ? undefined : ": text";
+  if (typeof value !== "object" || value === null) return undefined;
   for (const [key, inner] of Object.entries(value)) {
-    if (!isKeepable(key)) throw new TypeError(`${where}: a key with NUL or a lone surrogate cannot be kept`);
-    checkText(inner, `${where}.${key}`);
+    if (!isKeepable(key)) return ": a key";
+    const fault = faultIn(inner);
+    if (fault !== undefined) return `.${key}${fault}`;
   }
+  return undefined;
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../lib/sha256.js";
 import type { AuditEvent, EventDraft } from "../model/event.js";
 import type { EventId, TeamId } from "../model/ids.js";
 
@@ -23,7 +23,7 @@ export function sealEvent(head: ChainHead, team: TeamId, id: EventId, draft: Eve
 export function hashOfEvent(event: Omit<AuditEvent, "hash">): string {
   const { type, at, actor, subject, data, reference, id, teamId, number, previousHash } = event;
   const said = { type, at, actor, subject, data, reference, id, teamId, number, previousHash };
-  return createHash("sha256").update(canonicalJson(said)).digest("hex");
+  return sha256Hex(canonicalJson(said));
 }
 
 /** True when this event follows that head and says what its hash covers. */
@@ -33,15 +33,35 @@ export function continuesChain(head: ChainHead, event: AuditEvent): boolean {
 
 /**
  * JSON with keys in order of their UTF-16 units and no spaces, so that one value has one spelling (as RFC 8785 §3.2,
- * whose rules for numbers and texts are those of JSON.stringify). What JSON leaves out is left out.
+ * whose rules for numbers and texts are those of JSON.stringify). Whole-number keys come first, as they do in every object
+ * of this language. What JSON leaves out is left out.
  */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) => {
-    if (typeof inner !== "object" || inner === null || Array.isArray(inner)) return inner;
-    // Without a prototype an own `__proto__` stays an ordinary key. Whole-number keys come first whatever is done
-    // here, as they do in every other object of this language: still one spelling.
-    const sorted = Object.create(null) as Record<string, unknown>;
-    for (const key of Object.keys(inner).sort()) sorted[key] = (inner as Record<string, unknown>)[key];
-    return sorted;
-  });
+  return spelling(value) ?? "null";
+}
+
+/** Undefined for what JSON leaves out. */
+function spelling(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  const map = value as Readonly<Record<string, unknown>>;
+  let members = "";
+  for (const key of inOrder(Object.keys(map))) {
+    const inner = spelling(map[key]);
+    if (inner !== undefined) members += `${members === "" ? "" : ","}${JSON.stringify(key)}:${inner}`;
+  }
+  return `{${members}}`;
+}
+
+/** Keys as `Object.keys` gives them: whole numbers first and in order already. */
+function inOrder(keys: string[]): readonly string[] {
+  const names = keys.findIndex((key) => !isIndex(key));
+  if (names <= 0) return names < 0 ? keys : keys.sort();
+  return [...keys.slice(0, names), ...keys.slice(names).sort()];
+}
+
+const wholeNumber = /^(0|[1-9][0-9]{0,9})$/;
+
+function isIndex(key: string): boolean {
+  return wholeNumber.test(key) && Number(key) < 0xffffffff;
 }

@@ -2,6 +2,7 @@ import type { AuditEvent } from "../../src/model/event.js";
 import type { EventId } from "../../src/model/ids.js";
 import { canonicalJson, continuesChain, emptyChain, sealEvent } from "../../src/store/event-chain.js";
 import { expect } from "chai";
+import fc from "fast-check";
 import { acme, anEvent, later } from "../support/builders.js";
 
 const id = (n: number) => `01k0000000000000000000000${n}` as EventId;
@@ -50,6 +51,33 @@ describe("the chain of events", () => {
 });
 
 describe("canonical JSON (keys as RFC 8785 §3.2.3)", () => {
+  it("spells every value as JSON.stringify does once its keys are in order", () => {
+    const sorted = (_key: string, inner: unknown): unknown => {
+      if (typeof inner !== "object" || inner === null || Array.isArray(inner)) return inner;
+      const entries = Object.keys(inner)
+        .sort()
+        .map((key) => [key, (inner as Record<string, unknown>)[key]] as const);
+      return Object.assign(
+        Object.create(null) as object,
+        Object.fromEntries(entries.filter(([key]) => key !== "__proto__")),
+      );
+    };
+    const value = fc.anything({
+      values: [fc.string({ unit: "binary" }), fc.double(), fc.boolean(), fc.constant(null), fc.constant(undefined)],
+      key: fc.oneof(
+        fc.string().filter((key) => key !== "__proto__"),
+        fc.nat().map(String),
+        fc.constant("4294967295"),
+      ),
+    });
+    fc.assert(
+      fc.property(value, (one) => {
+        expect(canonicalJson({ one })).to.equal(JSON.stringify({ one }, sorted));
+      }),
+      { seed: 20261125, numRuns: 2000 },
+    );
+  });
+
   it("spells one value one way", () => {
     expect(canonicalJson({ b: { d: 1, c: [{ z: 1, y: 2 }] }, a: "\u2028", u: undefined })).to.equal(
       '{"a":"\u2028","b":{"c":[{"y":2,"z":1}],"d":1}}',

@@ -38,14 +38,15 @@ export async function changeUser(
 
     const draft = await withDraft(tx, reach, before, change(before), stamp.at);
     const after: User = { ...draft, version: before.version };
-    if (Object.keys(changes(before, after)).length === 0) {
+    const differences = changes(before, after);
+    if (Object.keys(differences).length === 0) {
       return { result: { outcome: "unchanged", user: before }, changed: false };
     }
     await freeUserName(tx, before, after, stamp);
     if (before.active && !after.active) await countRemoval(tx, reach, stamp.at);
     const isTaken = before.owner.kind !== "directory";
     const told = isTaken ? (["user.adopted"] as const) : [];
-    const saved = await replaceUserRecord(tx, reach.team.policies.seats, before, after, stamp, told);
+    const saved = await replaceUserRecord(tx, reach.team.policies.seats, before, after, stamp, told, differences);
     const outcome = isTaken ? "adopted" : "changed";
     return { result: { outcome, user: saved.user }, changed: true, seats: saved.seats };
   });

@@ -33,9 +33,9 @@ export async function replaceUserRecord(
   after: User,
   stamp: Stamp,
   told: readonly EventType[] = [],
+  differences = changes(before, after),
 ): Promise<Saved> {
   const user = await tx.users.replace(after);
-  const differences = changes(before, user);
   for (const type of told) await tx.events.append(userEvent(type, stamp, user, { changes: differences }));
   if (before.active && !user.active) await tx.sessions.endAllOf(user.id);
   if (before.active !== user.active && told.length === 0) {

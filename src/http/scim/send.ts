@@ -11,9 +11,9 @@ function typed(res: ServerResponse, headers: Headers): Headers {
 
 /** Sends a whole answer. Its length is known, so a client behind any proxy can tell when it has all of it. */
 export function sendText(res: ServerResponse, status: number, text: string, headers: Headers = {}): void {
-  const bytes = Buffer.from(text, "utf8");
-  res.writeHead(status, { ...typed(res, headers), "Content-Length": bytes.length });
-  res.end(bytes);
+  res.writeHead(status, { ...typed(res, headers), "Content-Length": Buffer.byteLength(text, "utf8") });
+  // as text: node then sends head and body as one piece
+  res.end(text, "utf8");
 }
 
 export function sendJson(res: ServerResponse, status: number, body: unknown, headers: Headers = {}): void {
