@@ -38,8 +38,8 @@ function refuseBurden(bytes: Buffer): void {
       return;
     case "too deep":
       throw badRequest("invalidSyntax", "The body is nested deeper than any SCIM message.");
-    case "too wide":
-      throw badRequest("invalidSyntax", "An object in the body has more than 1000 attributes.");
+    case "too many names":
+      throw badRequest("invalidSyntax", "The body names more attributes than there are in all schemas.");
     case "too much":
       throw new ScimError(413, undefined, "The body holds too many values; send several requests.");
   }
