@@ -213,10 +213,20 @@ describe("The command line", () => {
     expect(rotated["token"])
       .to.match(/^db_global_/)
       .and.not.equal(made["token"]);
+    const unclear = await stage.run("token", "revoke", "acme-scim", "okta");
+    expect(unclear.exitCode).to.equal(64);
+    expect(unclear.err).to.contain(String(rotated["id"])).and.contain(String(made["id"]));
     await stage.json("token", "revoke", "acme-scim", String(rotated["id"]));
+    expect((await stage.run("token", "revoke", "acme-scim", "okta", "--json")).out).to.contain(String(made["id"]));
+    const again = await stage.json("token", "create", "acme-scim", "--name", "okta");
+    expect(again["token"]).to.match(/^db_global_/);
     const { out } = await stage.run("token", "list", "acme-scim", "--json");
     expect(out).not.to.match(/"hash"|db_global_/);
-    expect((JSON.parse(out) as { state: string }[]).map((one) => one.state)).to.have.members(["works", "revoked"]);
+    expect((JSON.parse(out) as { state: string }[]).map((one) => one.state)).to.have.members([
+      "works",
+      "revoked",
+      "revoked",
+    ]);
     stage.env = { SCIM_TOKEN: "a-token-that-somebody-else-has-made-1" };
     const given = await stage.json("token", "create", "acme-scim", "--name", "given", "--value-from", "SCIM_TOKEN");
     expect(given).not.to.have.property("token");

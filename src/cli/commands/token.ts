@@ -68,7 +68,7 @@ export function tokenCommands(cli: Cli, program: Command): void {
   );
   leaf(cli, token, "revoke <directory> <token>", "End a token at once", none, async (call) => {
     const directory = await directoryOf(call);
-    const { id, name } = await tokenOf(call, directory);
+    const { id, name } = await onlyTokenOf(call, directory);
     const revoked = await revokeToken(call.world.teams, directory.teamId, id);
     return { json: withoutHash(revoked), text: `Revoked ${name} of ${directory.slug}.\n` };
   });
@@ -101,18 +101,31 @@ function directoryOf({ world, args }: Call): Promise<Directory> {
   return directoryBySlug(world, args[0] ?? "");
 }
 
-/** By id, or by name among those that work. */
-async function tokenOf({ world, args }: Call, directory: Directory): Promise<ScimToken> {
+/** By id, or by name among those that work, the newest first: after a rotation the old one goes by the same name. */
+async function tokensOf({ world, args }: Call, directory: Directory): Promise<readonly [ScimToken, ...ScimToken[]]> {
   const named = args[1] ?? "";
   const tokens = await world.store.inTeam(directory.teamId).tokens.ofDirectory(directory.id);
   const byId = tokens.find((token) => token.id === named);
-  if (byId !== undefined) return byId;
-  // After a rotation the old one goes by the same name; the newest is meant.
-  const [newest] = tokens
+  if (byId !== undefined) return [byId];
+  const [newest, ...older] = tokens
     .filter((token) => token.name === named && tokenWorks(token, world.now()))
     .sort((a, b) => b.createdAt - a.createdAt || (b.id < a.id ? -1 : 1));
   if (newest === undefined) throw new NotFound(`${directory.slug} has no working token "${named}".`);
+  return [newest, ...older];
+}
+
+/** To be rotated is the newest. */
+async function tokenOf(call: Call, directory: Directory): Promise<ScimToken> {
+  const [newest] = await tokensOf(call, directory);
   return newest;
+}
+
+/** To be ended is one alone, or else a leaked token might live on beside the one that was meant to follow it. */
+async function onlyTokenOf(call: Call, directory: Directory): Promise<ScimToken> {
+  const [newest, ...older] = await tokensOf(call, directory);
+  if (older.length === 0) return newest;
+  const each = [newest, ...older].map(({ id, hint }) => `${id} (ends on …${hint})`).join(", ");
+  throw new UsageFault(`${older.length + 1} working tokens are called "${newest.name}". Name one by its id: ${each}.`);
 }
 
 function shown({ world }: Call, directory: Directory, { token, text }: IssuedToken, note = ""): Output {
