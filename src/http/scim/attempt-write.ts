@@ -15,15 +15,17 @@ const operations = { POST: "create", PUT: "update", PATCH: "update", DELETE: "de
  * Carries out a change with its attempt. The verbs record theirs; what the protocol refuses before or within them is
  * recorded here, so that whoever looks for a failed push finds it, whoever refused it.
  * @param read  gives the body; what is wrong with it is part of the attempt
+ * @param unresolved  the body as it came, where `read` may fail although there is one
  * @throws ScimError, Refused, StoreUnavailable
  */
 export async function attemptWrite(
   call: ScimCall,
   asked: Omit<WriteRequest, "body">,
   read: () => unknown,
+  unresolved?: unknown,
 ): Promise<WriteAnswer> {
   const startedAt = call.deps.now();
-  let request: WriteRequest = asked;
+  let request: WriteRequest = { ...asked, body: unresolved };
   try {
     request = { ...asked, body: await read() };
     return await writeRecord({ call, request, caller: callerOf(call, request) });
@@ -107,6 +109,12 @@ function meaningOf({ status, scimType }: ScimError): { readonly code: string; re
     case "mutability":
       return { code: "scim_mutability", fix: "Stop the identity provider from writing this attribute." };
     default:
+      if (status === 409) {
+        return {
+          code: "scim_bulk_reference",
+          fix: "Push it again once what it refers to is there: that has failed too.",
+        };
+      }
       return status === 413
         ? { code: "scim_too_large", fix: "Push in smaller portions." }
         : {

@@ -53,7 +53,6 @@ class BulkRun {
   async carryOut(index: number, operation: BulkOperation, data: unknown): Promise<void> {
     const { bulkId } = operation;
     try {
-      if (operation.fault) throw operation.fault;
       const answer = await this.#write(operation, data);
       if (operation.method === "POST" && bulkId !== undefined) this.#ids.set(bulkId, idOf(answer));
       this.#note(index, operation, { status: answer.status, location: answer.location, version: answer.etag });
@@ -77,7 +76,7 @@ class BulkRun {
   }
 
   async #write(operation: BulkOperation, data: unknown): Promise<WriteAnswer> {
-    const { kind, id } = targetOf({ ...operation, path: resolvePath(operation.path, this.#idOf) });
+    const { kind, id } = this.#targetOf(operation);
     const request = {
       method: operation.method as Known["method"],
       kind,
@@ -85,9 +84,21 @@ class BulkRun {
       ...(operation.version !== undefined && { ifMatch: operation.version }),
       projection: wholeResource,
     };
-    return attemptWrite(this.call, request, () =>
-      operation.method === "DELETE" ? undefined : resolveData(data, this.#idOf),
-    );
+    const body = operation.method === "DELETE" ? undefined : data;
+    const read = () => {
+      if (operation.fault) throw operation.fault;
+      return resolveData(body, this.#idOf);
+    };
+    return attemptWrite(this.call, request, read, body);
+  }
+
+  /** An operation that is no good in itself says so before its path does. */
+  #targetOf(operation: BulkOperation): Pick<WriteRequest, "kind" | "id"> {
+    try {
+      return targetOf({ ...operation, path: resolvePath(operation.path, this.#idOf) });
+    } catch (error) {
+      throw operation.fault ?? error;
+    }
   }
 
   readonly #idOf = (bulkId: string): string => {

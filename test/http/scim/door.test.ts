@@ -794,6 +794,30 @@ scimOnBothEngines("SCIM over HTTP (RFC 7644)", (stage) => {
       }
     });
 
+    it("tell of bulk operations whom they were about, also where a reference leads nowhere", async () => {
+      const bulk = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
+      const post = (path: string, bulkId: string | undefined, data: object) => ({ method: "POST", path, bulkId, data });
+      const { body } = await client.post("/Bulk", {
+        schemas: [bulk],
+        Operations: [
+          post("/Groups", "g", group("Engineering", "bulkId:nobody")),
+          post("/Users", undefined, user("ada", { password: "s3cret" })),
+          post("/Users", "b", user("bob", { shoeSize: 5 })),
+          post("/Groups", "h", group("Sales", "bulkId:b")),
+        ],
+      });
+      const answers = body.Operations as { status: string }[];
+      expect(answers.map(({ status }) => status)).to.deep.equal(["400", "400", "400", "409"]);
+      const { items } = await stage().teamStore.attempts.list({ limit: 10 });
+      expect(items.map(({ operation, target, code }) => [operation, target, code])).to.have.deep.members([
+        ["group.create", "Engineering", "scim_invalid_value"],
+        ["user.create", "ada", "scim_invalid_syntax"],
+        ["user.create", "bob", "scim_invalid_syntax"],
+        ["group.create", "Sales", "scim_bulk_reference"],
+      ]);
+      expect(JSON.stringify(items)).not.to.contain("s3cret");
+    });
+
     it("carry the reference id of the answer", async () => {
       const answer = await client.post("/Users", user(""));
       const reference = answer.headers.get("reference-id") ?? "";
