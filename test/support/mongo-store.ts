@@ -24,7 +24,9 @@ export function mongoStage(): MongoStage {
     for (const store of opened) await store.close();
     opened = [];
   });
-  after(async () => {
+  after(async function () {
+    // A node that a test has killed may have left a transaction, which the server keeps for a minute.
+    this.timeout(120_000);
     await database?.drop();
   });
   const there = (): TestDatabase => {

@@ -48,6 +48,8 @@ export interface UserDoc extends RecordDoc {
   active: boolean;
   /** Removed by a directory and kept. */
   gone: boolean;
+  /** What lists of members show. */
+  display: string;
   /** Folded primary e-mail. */
   email?: string;
   sso?: { method: string; name: string };
@@ -82,6 +84,21 @@ export interface EdgeDoc {
   group: string;
   method?: string;
   at: number;
+  /** Of the user, as far as `member-news.ts` does not know better. Absent where it was not there at the joining. */
+  display?: string;
+  gone?: boolean;
+}
+
+/** What edges of a user may not say yet. */
+export interface NewsDoc {
+  _id: string;
+  team: string;
+  display: string;
+  gone: boolean;
+  /** By the node's own clock, for it is compared with the life of a transaction. */
+  toldAt: number;
+  /** When the edges were made to say it. */
+  writtenAt?: number;
 }
 
 /** What was deleted a moment ago: a join that did not see it yet may still leave an edge, which the sweep clears. */
@@ -231,6 +248,7 @@ export interface Documents {
   groups: GroupDoc;
   memberships: EdgeDoc;
   graves: GraveDoc;
+  news: NewsDoc;
   tallies: TallyDoc;
   seats: SeatsDoc;
   identities: IdentityDoc;

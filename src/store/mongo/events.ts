@@ -50,15 +50,17 @@ export interface NotedEvent {
   readonly draft: EventDraft;
 }
 
-/** Written at the end of their work, so that its events have ids side by side and stay together in the chain. */
-export async function writeEvents(calls: Calls, { events }: Work): Promise<void> {
+/** Written at the end of their works, so that those of one have ids side by side and stay together in the chain. */
+export async function writeEvents(calls: Calls, works: readonly Work[]): Promise<void> {
   await calls.insertMany(
     "events",
-    events.splice(0).map(({ team, draft }): EventDoc => {
-      const { id, version } = draft.subject;
-      const order = version === undefined ? {} : { subjectVersion: version };
-      return { _id: newId(), team, sealed: false, subject: id, ...order, body: JSON.stringify(draft) };
-    }),
+    works
+      .flatMap(({ events }) => events.splice(0))
+      .map(({ team, draft }): EventDoc => {
+        const { id, version } = draft.subject;
+        const order = version === undefined ? {} : { subjectVersion: version };
+        return { _id: newId(), team, sealed: false, subject: id, ...order, body: JSON.stringify(draft) };
+      }),
   );
 }
 

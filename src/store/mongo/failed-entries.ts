@@ -18,12 +18,12 @@ export function failuresOf(calls: Calls, team: TeamId): TeamRecords["failures"] 
   return {
     ...recordsOf<FailedEntry, AttemptId, "failures">(calls, team, layout),
     byKey: async (key) => {
-      const document = await calls.one("failures", { team, key: asked(key) });
+      const document = await calls.one("failures", { team, key: asked(key) }, { by: "key" });
       return document && recordOf(layout, document);
     },
     openOf: async (subjectKey) => {
       const filter = { team, subjectKey: asked(subjectKey), state: "open" };
-      const documents = await calls.many("failures", filter, { sort: { _id: 1 } });
+      const documents = await calls.many("failures", filter, { sort: { _id: 1 }, by: "subjectKey" });
       return documents.map((document) => recordOf(layout, document));
     },
     list: async (query) => {

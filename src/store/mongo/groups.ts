@@ -29,7 +29,7 @@ export function groupsOf(calls: Calls, team: TeamId): Groups {
 
   return {
     get: async (id) => {
-      const document = await calls.one("groups", { _id: asked(id), team });
+      const document = await calls.one("groups", { _id: asked(id), team }, { by: "_id" });
       return document && groupOf(document);
     },
 
@@ -70,7 +70,11 @@ export function groupsOf(calls: Calls, team: TeamId): Groups {
       }),
 
     byName: async (displayName) => {
-      const document = await calls.one("groups", { team, displayName: fold(asked(displayName)) });
+      const document = await calls.one(
+        "groups",
+        { team, displayName: fold(asked(displayName)) },
+        { by: "displayName" },
+      );
       return document && groupOf(document);
     },
     byExternalId: async (externalId) => {

@@ -1,14 +1,14 @@
-import { nameOf } from "../../model/user.js";
 import type { Membership } from "../../model/group.js";
 import type { GroupId, MethodId, TeamId, UserId } from "../../model/ids.js";
 import type { OwnerKey } from "../../model/owner.js";
 import type { MemberOf } from "../questions.js";
-import type { Memberships, MemberView } from "../store.js";
+import type { Memberships } from "../store.js";
+import type { Filter } from "./request.js";
 import type { Calls } from "./calls.js";
 import type { EdgeDoc, GroupDoc } from "./documents.js";
 import { edgeId, edgesOf, turnAt, userOfEdge } from "./edges.js";
 import { asked, idsPerCall, portions } from "./guards.js";
-import { userOf } from "./user-document.js";
+import { facesOfUsers, memberPage } from "./member-pages.js";
 
 export function membershipsOf(calls: Calls, team: TeamId): Memberships {
   return { ...changes(calls, team), ...readings(calls, team) };
@@ -24,8 +24,15 @@ function changes(calls: Calls, team: TeamId): Pick<Memberships, Changes> {
         const already = await edgesAmong(inside, group, wanted);
         const joined = wanted.filter((user) => !already.has(user));
         if (joined.length === 0 || !(await moveOn(inside, team, [group], at))) return [];
+        const faces = await facesOfUsers(inside, team, joined);
         const edges = joined.map((user): EdgeDoc => {
-          return { _id: edgeId(group, user), team, group, user, at, ...(method === undefined ? {} : { method }) };
+          const { display, gone = false } = faces.get(user) ?? {};
+          return {
+            ...{ _id: edgeId(group, user), team, group, user, at },
+            ...(method === undefined ? {} : { method }),
+            ...(display === undefined ? {} : { display }),
+            ...(gone ? { gone } : {}),
+          };
         });
         await inside.insertMany("memberships", edges);
         return joined;
@@ -78,12 +85,11 @@ type Readings = Exclude<keyof Memberships, Changes>;
 function readings(calls: Calls, team: TeamId): Pick<Memberships, Readings> {
   const groupsOfMany: Memberships["groupsOfMany"] = async (users) => {
     const names = new Map<UserId, MemberOf[]>();
-    const living = await usersAlive(calls, team, users);
-    const edges = await calls.many(
-      "memberships",
-      { user: { $in: users.filter((user) => living.has(user)) }, team },
-      { projection: { user: 1, group: 1 }, sort: { user: 1, group: 1 } },
-    );
+    const reading = { projection: { user: 1, group: 1 }, sort: { user: 1, group: 1 }, by: "user" } as const;
+    const all = await calls.many("memberships", { user: { $in: users.map(asked) }, team }, reading);
+    // Many are in no group, and then nothing more is asked.
+    const living = await usersAlive(calls, team, [...new Set(all.map(({ user }) => user as UserId))]);
+    const edges = all.filter(({ user }) => living.has(user));
     const groups = await groupsAlive(calls, team, [...new Set(edges.map(({ group }) => group))]);
     const groupBy = new Map(groups.map((group) => [group._id, group]));
     for (const { user, group } of edges) {
@@ -115,18 +121,9 @@ function readings(calls: Calls, team: TeamId): Pick<Memberships, Readings> {
       return edges.filter(({ group }) => groups.has(group)).map(membershipOf);
     },
 
-    page: async (group, { after, limit }) => {
-      if (!(await isAlive(calls, team, group))) return [];
-      const views: MemberView[] = [];
-      for (let from = after; views.length < limit;) {
-        const missing = limit - views.length;
-        const range = { ...edgesOf(group, from), team };
-        const edges = await calls.many("memberships", range, { sort: { _id: 1 }, limit: missing });
-        views.push(...(await viewsOf(calls, team, edges)));
-        if (edges.length < missing) break;
-        from = edges.at(-1)?.user as UserId;
-      }
-      return views;
+    page: async (group, query) => {
+      const [alive, page] = await Promise.all([isAlive(calls, team, group), memberPage(calls, team, group, query)]);
+      return alive ? page : [];
     },
 
     ids: async (group) => {
@@ -174,7 +171,8 @@ function changing<T>(calls: Calls, group: GroupId, change: (inside: Calls) => Pr
 /** The blind increment behind the group's ETag. False: there is no such group in the team, and no edge of it to change. */
 async function moveOn(calls: Calls, team: TeamId, groups: readonly GroupId[], at: number): Promise<boolean> {
   const change = { $inc: { version: 1 }, $set: { updatedAt: at } };
-  return (await calls.updateMany("groups", { _id: { $in: groups }, team }, change)) > 0;
+  const updates = groups.map((_id) => ({ updateOne: { filter: { _id, team }, update: change } }));
+  return (await calls.bulk("groups", updates)) > 0;
 }
 
 async function edgesAmong(
@@ -185,12 +183,12 @@ async function edgesAmong(
 ): Promise<Set<UserId>> {
   const members = new Set<UserId>();
   for (const some of portions(users, idsPerCall)) {
-    const filter = {
+    const filter: Filter = {
       _id: { $in: some.map((user) => edgeId(asked(group), asked(user))) },
       ...(onlyOf === undefined ? {} : { method: asked(onlyOf) }),
     };
     // Without a method the ids alone answer, from the index.
-    for (const { _id } of await calls.many("memberships", { ...filter }, { projection: { _id: 1 } })) {
+    for (const { _id } of await calls.many("memberships", filter, { projection: { _id: 1 }, by: "_id" })) {
       members.add(userOfEdge(_id));
     }
   }
@@ -203,29 +201,18 @@ async function groupIdsOf(calls: Calls, team: TeamId, user: UserId): Promise<str
 }
 
 async function isAlive(calls: Calls, team: TeamId, group: GroupId): Promise<boolean> {
-  return (await calls.one("groups", { _id: asked(group), team }, { projection: { _id: 1 } })) !== undefined;
+  return (await calls.one("groups", { _id: asked(group), team }, { projection: { _id: 1 }, by: "_id" })) !== undefined;
 }
 
 async function groupsAlive(calls: Calls, team: TeamId, ids: readonly string[]): Promise<GroupDoc[]> {
   if (ids.length === 0) return [];
-  return calls.many("groups", { _id: { $in: ids }, team }, { sort: { _id: 1 } });
+  return calls.many("groups", { _id: { $in: ids }, team }, { sort: { _id: 1 }, by: "_id" });
 }
 
 async function usersAlive(calls: Calls, team: TeamId, ids: readonly UserId[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
   const filter = { _id: { $in: ids.map(asked) }, team, gone: false };
-  return new Set((await calls.many("users", filter, { projection: { _id: 1 } })).map(({ _id }) => _id));
-}
-
-async function viewsOf(calls: Calls, team: TeamId, edges: readonly EdgeDoc[]): Promise<MemberView[]> {
-  const filter = { _id: { $in: edges.map(({ user }) => user) }, team, gone: false };
-  const users = await calls.many("users", filter, { projection: { keys: 0, elements: 0 } });
-  const displays = new Map(users.map((document) => [document._id, userOf(document)]));
-  return edges.flatMap(({ user, method }) => {
-    const known = displays.get(user);
-    if (known === undefined) return []; // deleted, and the sweep has not been here yet
-    const display = nameOf(known.profile) ?? known.userName;
-    return [{ userId: known.id, display, ...(method === undefined ? {} : { method: method as MethodId }) }];
-  });
+  return new Set((await calls.many("users", filter, { projection: { _id: 1 }, by: "_id" })).map(({ _id }) => _id));
 }
 
 function displayNameOf({ body }: GroupDoc): string {

@@ -5,6 +5,7 @@ import { newId } from "../../lib/new-id.js";
 import { StoreUnavailable, StoreUnusable } from "../errors.js";
 import type { Calls } from "./calls.js";
 import { first } from "./migrations/first.js";
+import { memberNews } from "./migrations/member-news.js";
 import { takeLease } from "./leases.js";
 
 /** What one migration makes: collections and their indexes. It may be broken off and must be able to run again. */
@@ -16,10 +17,12 @@ export interface Migration {
     readonly key: Document;
     readonly more?: Document;
   }[];
+  /** Brings what is there already to the new shape. */
+  readonly fill?: (calls: Calls) => Promise<void>;
 }
 
 /** In order; never changed once released, only added to. */
-const migrations: readonly Migration[] = [first];
+const migrations: readonly Migration[] = [first, memberNews];
 
 export const schemaVersion = migrations.length;
 
@@ -44,6 +47,7 @@ export async function migrate(connection: Connection, calls: Calls): Promise<voi
   for (const [index, migration] of migrations.entries()) {
     if (index < from) continue;
     await apply(connection, migration);
+    await migration.fill?.(calls);
     await calls.update("schema", { _id: "schema" }, { $set: { version: index + 1 } }, { upsert: true });
   }
   await takeLease(calls, "migrations", me, Date.now(), 0);

@@ -27,6 +27,7 @@ const definitions: Readonly<Record<Kind, SchemaDefinition>> = {
     owner: text,
     active: flag,
     gone: flag,
+    display: anyText,
     email: word,
     sso: { type: { method: anyText, name: anyText }, _id: false },
     ssoName: word,
@@ -39,7 +40,11 @@ const definitions: Readonly<Record<Kind, SchemaDefinition>> = {
     byFamilyName: mixed,
   },
   groups: { ...record, displayName: anyText, externalId: word, owner: text, createdAt: count },
-  memberships: { _id: text, team: text, user: text, group: text, method: word, at: count },
+  memberships: {
+    ...{ _id: text, team: text, user: text, group: text, method: word, at: count },
+    ...{ display: anyText, gone: { type: Boolean } },
+  },
+  news: { _id: text, team: text, display: anyText, gone: flag, toldAt: count, writtenAt: some },
   graves: { _id: text, of: text, dugAt: count },
   tallies: { _id: text, team: text, of: text, owner: text, gone: flag, active: flag, count },
   seats: { _id: text, used: count, recountAt: some },
@@ -95,5 +100,12 @@ export function checkFields(kind: Kind, document: object): void {
   const named = definitions[kind];
   for (const field in document) {
     if (!Object.hasOwn(named, field)) throw new TypeError(`${field} is no field of ${kind}`);
+  }
+}
+
+/** The same for changes of documents. @throws TypeError */
+export function checkChange(kind: Kind, change: Readonly<Record<string, unknown>>): void {
+  for (const fields of Object.values(change)) {
+    if (typeof fields === "object" && fields !== null) checkFields(kind, fields);
   }
 }

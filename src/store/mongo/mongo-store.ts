@@ -10,6 +10,7 @@ import { takeLease } from "./leases.js";
 import { membershipsOf } from "./memberships.js";
 import { migrate, schemaVersion } from "./migrations.js";
 import { defineModels } from "./models.js";
+import { Reads } from "./reads.js";
 import { Sealer, type SealerOptions } from "./sealer.js";
 import { seatsOf } from "./seats.js";
 import { sessionsOf, teamSessionsOf } from "./sessions.js";
@@ -29,9 +30,10 @@ export interface MongoStoreOptions extends SealerOptions {
 export function mongoStore(connection: Connection, options: MongoStoreOptions): Store {
   defineModels(connection);
   const works = new Works(connection, options.patienceMs);
-  const calls = new Calls(connection, works, async (inside, work) => {
-    await writeTallies(inside, work);
-    await writeEvents(inside, work);
+  const reads = new Reads((kind) => works.collectionOf(kind));
+  const calls = new Calls(works, reads, async (inside, ended) => {
+    await writeTallies(inside, ended);
+    await writeEvents(inside, ended);
   });
   const sealer = new Sealer(calls, options);
   works.onEvents = () => sealer.wake();

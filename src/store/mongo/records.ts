@@ -39,7 +39,7 @@ export function recordsOf<T extends AnyRecord, Id extends string, K extends Reco
   const { kind } = layout;
   return {
     get: async (id) => {
-      const document = await calls.one(kind, { _id: asked(id), team });
+      const document = await calls.one(kind, { _id: asked(id), team }, { by: "_id" });
       return document && recordOf(layout, document);
     },
     create: async (fresh) => {

@@ -20,6 +20,12 @@ export interface SealerOptions {
 
 const batch = 500;
 
+/** Between two rounds, so that what is written meanwhile is sealed together; whoever reads here need not wait for it. */
+const restMs = 100;
+
+/** A batch is long, and nobody waits for it. */
+const alone = { alone: true };
+
 /**
  * Numbers and chains the events of all teams, alone under a lease. The lease keeps the nodes from doing the same work;
  * what keeps the chain right is the compare-and-set of the team's head by number, hash and term in the transaction of each
@@ -94,10 +100,14 @@ export class Sealer {
   }
 
   async #pause(woken: Promise<void>): Promise<void> {
-    if (this.#stopping.signal.aborted) return;
+    const { pollMs } = this.#options;
+    const signal = this.#stopping.signal;
+    const rest = (ms: number, until: AbortSignal) =>
+      sleep(ms, undefined, { signal: until, ref: false }).catch(() => undefined);
+    await rest(Math.min(restMs, pollMs), signal);
+    if (signal.aborted) return;
     const timer = new AbortController();
-    const poll = sleep(this.#options.pollMs, undefined, { signal: timer.signal, ref: false }).catch(() => undefined);
-    await Promise.race([woken, poll]);
+    await Promise.race([woken, rest(pollMs, timer.signal)]);
     timer.abort();
   }
 
@@ -155,7 +165,7 @@ export async function sealBatch(calls: Calls, team: TeamId, term: number): Promi
     }
     if ((await inside.bulk("events", changes)) !== events.length) throw new LostRace("sealed by another");
     return Math.min(events.length, batch);
-  });
+  }, alone);
 }
 
 /** The oldest waiting events; with them every waiting one that comes before them in the life of its subject. */

@@ -16,7 +16,7 @@ export function seatsOf(calls: Calls, team: TeamId): Seats {
     claim: async (count, limit) => {
       if (limit === null) return true;
       return calls.together(async (inside, work) => {
-        work.turn(`seats ${team}`);
+        work.turn(`seats ${team}`, { together: true });
         const free = { _id: team, used: { $lte: limit - count } };
         if ((await inside.update("seats", free, { $inc: { used: count } })) > 0) return true;
         if ((await inside.one("seats", { _id: team })) !== undefined) return false;
@@ -31,7 +31,7 @@ export function seatsOf(calls: Calls, team: TeamId): Seats {
     release: async (count, limit) => {
       if (limit === null) return;
       await calls.together(async (inside, work) => {
-        work.turn(`seats ${team}`);
+        work.turn(`seats ${team}`, { together: true });
         await inside.update("seats", { _id: team }, { $inc: { used: -count } });
       });
     },

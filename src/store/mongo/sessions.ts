@@ -54,7 +54,14 @@ export function teamSessionsOf(calls: Calls, team: TeamId): TeamRecords["session
       checkText(session, "session");
       return calls.insert("sessions", sessionDocument(session));
     },
-    endAllOf: (user) => calls.updateMany("sessions", { team, user: asked(user), ended: false }, ending),
+    endAllOf: (user) =>
+      calls.together(async (inside) => {
+        // Asked first: most who are switched off are signed in nowhere, and questions of several works become one.
+        const open = { team, user: asked(user), ended: false };
+        const found = await inside.many("sessions", open, { projection: { user: 1 }, by: "user" });
+        if (found.length === 0) return 0;
+        return inside.updateMany("sessions", { _id: { $in: found.map(({ _id }) => _id) }, ended: false }, ending);
+      }),
     endAllOfMethod: (method) => calls.updateMany("sessions", { team, method: asked(method), ended: false }, ending),
   };
 }

@@ -55,7 +55,7 @@ export function settingsOf(calls: Calls, team: TeamId): TeamSettings {
     },
     identities: {
       ...recordsOf<Identity, IdentityId, "identities">(calls, team, identities),
-      byKey: (method, key) => oneOf(calls, identities, { method: asked(method), key: asked(key), team }),
+      byKey: (method, key) => oneOf(calls, identities, { method: asked(method), key: asked(key), team }, "key"),
       ofUser: (user) => listOf(calls, identities, { user: asked(user), team }),
       deleteOfMethod: (method) => calls.remove("identities", { method: asked(method), team }),
     },
@@ -75,8 +75,8 @@ export function doorsOf(calls: Calls): Doors {
     directoryBySlug: (slug) => oneOf(calls, directories, { slug: asked(slug) }),
     directoryByToken: async (slug, hash) => {
       const [directory, token] = await Promise.all([
-        oneOf(calls, directories, { slug: asked(slug) }),
-        oneOf(calls, tokens, { hash: asked(hash) }),
+        oneOf(calls, directories, { slug: asked(slug) }, "slug"),
+        oneOf(calls, tokens, { hash: asked(hash) }, "hash"),
       ]);
       return directory !== undefined && token?.directoryId === directory.id ? { directory, token } : undefined;
     },
@@ -90,7 +90,7 @@ export function doorsOf(calls: Calls): Doors {
 
 function teamsOf(calls: Calls): Store["teams"] {
   const one = async (filter: Readonly<Record<string, unknown>>): Promise<Team | undefined> => {
-    const document = await calls.one("teams", filter);
+    const document = await calls.one("teams", filter, { by: "_id" in filter ? "_id" : "slug" });
     return document && teamOf(document);
   };
   return {
@@ -125,8 +125,9 @@ async function oneOf<T extends AnyRecord, K extends RecordKind>(
   calls: Calls,
   layout: Layout<T, K>,
   filter: Readonly<Record<string, unknown>>,
+  by?: string,
 ): Promise<T | undefined> {
-  const document = await calls.one(layout.kind, filter);
+  const document = await calls.one(layout.kind, filter, { by });
   return document && recordOf(layout, document);
 }
 

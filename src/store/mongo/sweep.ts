@@ -1,6 +1,7 @@
 import type { Calls } from "./calls.js";
 import type { Kind } from "./documents.js";
 import { edgesOf } from "./edges.js";
+import { writeNews } from "./member-news.js";
 
 const portion = 1000;
 
@@ -16,7 +17,9 @@ export async function sweep(calls: Calls, now: number, clock: number): Promise<n
   // What was ended is kept in mind until its absolute end; what only lapsed needs no mark.
   count += await clear(calls, "sessions", { ended: false, ...expired });
   count += await clear(calls, "sessions", { endsAt: { $lte: now } });
-  return count + (await clearEdges(calls, clock));
+  count += await clearEdges(calls, clock);
+  await writeNews(calls, clock);
+  return count;
 }
 
 async function clear(calls: Calls, kind: Kind, filter: Readonly<Record<string, unknown>>): Promise<number> {

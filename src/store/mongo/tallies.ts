@@ -26,14 +26,22 @@ export function tally(work: Work, key: TallyKey, by: number): void {
   else noted.by += by;
 }
 
-export async function writeTallies(calls: Calls, work: Work): Promise<void> {
-  const changes: AnyBulkWriteOperation<TallyDoc>[] = [];
-  for (const [name, { key, by }] of work.tallies) {
-    if (by === 0) continue;
-    const filter = { _id: `${name}|${work.slot}` };
-    changes.push({ updateOne: { filter, update: { $inc: { count: by }, $setOnInsert: { ...key } }, upsert: true } });
+/** What works of one transaction have noted. */
+export async function writeTallies(calls: Calls, works: readonly Work[]): Promise<void> {
+  const noted = new Map<string, { readonly key: TallyKey; by: number }>();
+  for (const { tallies, slot } of works) {
+    for (const [name, { key, by }] of tallies) {
+      const id = `${name}|${slot}`;
+      noted.set(id, { key, by: by + (noted.get(id)?.by ?? 0) });
+    }
+    tallies.clear();
   }
-  work.tallies.clear();
+  const changes: AnyBulkWriteOperation<TallyDoc>[] = [];
+  for (const [_id, { key, by }] of noted) {
+    if (by === 0) continue;
+    const update = { $inc: { count: by }, $setOnInsert: { ...key } };
+    changes.push({ updateOne: { filter: { _id }, update, upsert: true } });
+  }
   if (changes.length > 0) await calls.bulk("tallies", changes);
 }
 

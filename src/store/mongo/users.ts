@@ -7,6 +7,9 @@ import type { Scope, UserQuery } from "../questions.js";
 import type { Users } from "../store.js";
 import { ofUsers } from "./attributes.js";
 import type { Calls } from "./calls.js";
+import { noteNews } from "./member-news.js";
+import type { Filter } from "./request.js";
+import type { Work } from "./work.js";
 import { changeOwners } from "./change-owner.js";
 import type { UserDoc } from "./documents.js";
 import { asked, checkRecord, idsPerCall, portions } from "./guards.js";
@@ -17,10 +20,13 @@ import { userDocument, userOf } from "./user-document.js";
 
 const record = { keys: 0, elements: 0 };
 type State = Pick<UserDoc, "team" | "owner" | "gone" | "active">;
+type Known = State & Pick<UserDoc, "version" | "display" | "lastSignInAt">;
 
 export function usersOf(calls: Calls, team: TeamId): Users {
-  const found = async (filter: Readonly<Record<string, unknown>>, limit: number): Promise<User[]> => {
-    const documents = await calls.many("users", { team, ...filter }, { projection: record, sort: { _id: 1 }, limit });
+  const found = async (filter: Filter, limit: number, by?: string): Promise<User[]> => {
+    const reading = { projection: record, sort: { _id: 1 }, limit, by } as const;
+    const documents = await calls.many("users", { team, ...filter }, reading);
+    for (const document of documents) calls.work?.know("users", document);
     return documents.map(userOf);
   };
   const listing = (query: Pick<UserQuery, "scope" | "where"> & Partial<UserQuery>): Promise<Listing> =>
@@ -31,7 +37,7 @@ export function usersOf(calls: Calls, team: TeamId): Users {
       : countListed(calls, ofUsers, await listing(query));
 
   return {
-    get: async (id) => (await found({ _id: asked(id) }, 1))[0],
+    get: async (id) => (await found({ _id: asked(id) }, 1, "_id"))[0],
 
     create: async (fresh) => {
       checkRecord(team, fresh);
@@ -56,10 +62,12 @@ export function usersOf(calls: Calls, team: TeamId): Users {
       };
       return calls.together(async (inside, work) => {
         work.turn(`user ${_id}`); // whoever decides again after us reads afresh, and loses nothing
-        const at = { _id, team, version: user.version };
-        const projection = { team: 1, owner: 1, gone: 1, active: 1, lastSignInAt: 1 };
-        const before = await inside.findAndUpdate("users", at, change, { projection });
-        if (before === undefined) throw new StoreConflict("version", "the user is not the one that was read");
+        const before = await stateOf(inside, work, team, _id);
+        const isSame = before?.version === user.version;
+        if (!isSame || (await inside.update("users", { _id, team, version: user.version }, change)) === 0)
+          throw new StoreConflict("version", "the user is not the one that was read");
+        const isNews = before.display !== fields.display || before.gone !== fields.gone;
+        if (isNews) await noteNews(inside, team, _id, fields);
         tally(work, tallyKey(before), -1);
         tally(work, tallyKey(fields), 1);
         const signedIn = Math.max(lastSignInAt ?? -Infinity, before.lastSignInAt ?? -Infinity);
@@ -74,11 +82,12 @@ export function usersOf(calls: Calls, team: TeamId): Users {
         tally(work, tallyKey(gone), -1);
         await inside.remove("memberships", { user: id, team });
         await inside.update("graves", { _id: id }, { $set: { of: "user", dugAt: Date.now() } }, { upsert: true });
+        await noteNews(inside, team, id, { display: gone.display, gone: true });
         return true;
       }),
 
-    byUserName: async (userName) => (await found({ userName: fold(asked(userName)) }, 1))[0],
-    byPrimaryEmail: async (email) => found({ email: fold(asked(email)) }, 2),
+    byUserName: async (userName) => (await found({ userName: fold(asked(userName)) }, 1, "userName"))[0],
+    byPrimaryEmail: async (email) => found({ email: fold(asked(email)) }, 2, "email"),
     byExternalId: async (externalId, scope) => found({ ...scopeFilter(team, scope), externalId: asked(externalId) }, 0),
 
     list: async (query) => {
@@ -96,7 +105,7 @@ export function usersOf(calls: Calls, team: TeamId): Users {
       const existing = new Set<UserId>();
       for (const some of portions(ids, idsPerCall)) {
         const filter = { ...scopeFilter(team, scope), _id: { $in: some.map(asked) } };
-        for (const { _id } of await calls.many("users", filter, { projection: { _id: 1 } }))
+        for (const { _id } of await calls.many("users", filter, { projection: { _id: 1 }, by: "_id" }))
           existing.add(_id as UserId);
       }
       return existing;
@@ -129,6 +138,14 @@ export function scopeFilter(team: TeamId, { owners, includeRemoved }: Scope): Re
     // Both values by name, so that an index with it in the middle still gives the order behind it.
     gone: includeRemoved === true ? { $in: [false, true] } : false,
   };
+}
+
+/** What the work has read of the user, else what is there. */
+async function stateOf(inside: Calls, work: Work, team: TeamId, id: string): Promise<Known | undefined> {
+  const known = work.known("users", id) as Known | undefined;
+  if (known !== undefined) return known;
+  const projection = { team: 1, owner: 1, gone: 1, active: 1, version: 1, display: 1, lastSignInAt: 1 };
+  return inside.one("users", { _id: id, team }, { projection, by: "_id" });
 }
 
 function tallyKey({ team, owner, gone, active }: State): TallyKey {

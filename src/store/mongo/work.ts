@@ -1,5 +1,8 @@
-import type { ClientSession } from "./driver.js";
+import type { Batch } from "./batch.js";
+import type { Kind } from "./documents.js";
+import type { Document } from "./driver.js";
 import type { NotedEvent } from "./events.js";
+import { idsOf, isWrite, type Request } from "./request.js";
 import type { TallyKey } from "./tallies.js";
 import type { Turns } from "./turns.js";
 
@@ -8,65 +11,92 @@ export class TurnTaken extends Error {
   override readonly name = "TurnTaken";
 }
 
-/** One run of a work: its session, what it holds, and what it writes at its end. */
+/** One run of a work: the transaction it is in, what it holds, and what it writes at its end. */
 export class Work {
-  readonly session: ClientSession;
-  /** Different from that of every other work which runs in this process now. */
+  /** Different from that of every other transaction which runs in this process now. */
   readonly slot: number;
   /** Changes of the kept numbers, written in one go before the commit. */
   readonly tallies = new Map<string, { readonly key: TallyKey; by: number }>();
   /** Written together at the end. */
   readonly events: NotedEvent[] = [];
+  hasWritten = false;
 
+  readonly #batch: Batch;
   readonly #turns: Turns;
   readonly #wanted: Set<string>;
   readonly #held: Set<string>;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #around: Set<string>;
+  readonly #known = new Map<Kind, Map<string, Document>>();
   #failure: { readonly error: unknown } | undefined;
   #closed = false;
 
   /**
    * @param wanted  turns this work is known to want; grows as it runs
    * @param held  those of them it has
+   * @param around  those that any work of its transaction has
    */
-  constructor(session: ClientSession, slot: number, turns: Turns, wanted: Set<string>, held: Set<string>) {
-    this.session = session;
+  constructor(
+    batch: Batch,
+    slot: number,
+    turns: Turns,
+    { wanted, held, around }: Readonly<Record<"wanted" | "held" | "around", Set<string>>>,
+  ) {
     this.slot = slot;
+    this.#batch = batch;
     this.#turns = turns;
     this.#wanted = wanted;
     this.#held = held;
+    this.#around = around;
+    batch.add(this);
+  }
+
+  /** The first error is the end of the work, also when the caller swallows it, for the server has undone it by then. */
+  async ask(request: Request): Promise<unknown> {
+    this.throwIfOver();
+    if (isWrite(request)) this.#forget(request);
+    try {
+      const answer = await this.#batch.ask(this, request);
+      this.throwIfOver();
+      return answer;
+    } catch (error) {
+      this.#failure ??= { error };
+      throw error;
+    }
   }
 
   /**
-   * Runs one call after those before it: a session takes one at a time. The first error is the end of the work, also
-   * when the caller swallows it, for the server has undone it by then.
+   * Before what only one work of the process should change at a time, or with `together` only the works of one
+   * transaction. Never waits here, where others may wait for us.
    */
-  call<T>(one: () => Promise<T>): Promise<T> {
-    const result = this.#last.then(async () => {
-      this.throwIfOver();
-      try {
-        return await one();
-      } catch (error) {
-        this.#failure ??= { error };
-        throw error;
-      }
-    });
-    this.#last = result.catch(() => undefined);
-    return result;
-  }
-
-  /** Before what only one work of the process should change at a time. Never waits here, where others may wait for us. */
-  turn(key: string): void {
+  turn(key: string, { together = false } = {}): void {
     this.throwIfOver();
-    if (this.#held.has(key)) return;
+    if (this.#held.has(key) || (together && this.#around.has(key))) return;
     this.#wanted.add(key);
     if (this.#turns.tryTake(key)) {
       this.#held.add(key);
+      this.#around.add(key);
       return;
     }
     const error = new TurnTaken(key);
     this.#failure = { error };
     throw error;
+  }
+
+  /** Keeps in mind what was read: a transaction reads the same each time, until it writes itself. */
+  know(kind: Kind, document: Document): void {
+    const known = this.#known.get(kind) ?? new Map<string, Document>();
+    this.#known.set(kind, known.set(document["_id"] as string, document));
+  }
+
+  known(kind: Kind, id: string): Document | undefined {
+    return this.#known.get(kind)?.get(id);
+  }
+
+  #forget(request: Request): void {
+    const ids = idsOf(request);
+    const known = this.#known.get(request.kind);
+    if (ids === undefined) known?.clear();
+    else for (const id of ids) known?.delete(id);
   }
 
   throwIfOver(): void {

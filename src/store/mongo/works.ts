@@ -1,18 +1,16 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
-import { MongoServerError, type ClientSession, type ServerSessionId, type TransactionOptions } from "./driver.js";
+import { MongoServerError, type ClientSession, type Collection, type ServerSessionId } from "./driver.js";
 import type { Connection } from "mongoose";
 import { StoreUnavailable } from "../errors.js";
-import { isTransient, isUnknownCommit, translated } from "./failures.js";
+import { Batch, RunsAlone } from "./batch.js";
+import type { Kind } from "./documents.js";
+import { isTransient, translated } from "./failures.js";
+import { Lane } from "./lane.js";
 import { Slots } from "./slots.js";
+import { abort, commit, transaction } from "./transaction.js";
 import { Turns } from "./turns.js";
 import { TurnTaken, Work } from "./work.js";
-
-const transaction: TransactionOptions = {
-  readConcern: { level: "snapshot" },
-  writeConcern: { w: "majority", journal: true },
-  readPreference: "primary",
-};
 
 /**
  * Who is inside a work. One for all stores, because Node 20 visits every storage there ever was at each promise: one for each
@@ -20,8 +18,34 @@ const transaction: TransactionOptions = {
  */
 const inside = new AsyncLocalStorage<{ readonly of: Works; readonly work: Work }>();
 
+/** A work to be done, over as many runs as it takes. */
+interface Job {
+  readonly run: (work: Work) => Promise<unknown>;
+  readonly finish: Finish;
+  readonly deadline: number;
+  /** Turns it is known to want; grows as it runs. */
+  readonly wanted: Set<string>;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** What belongs to the end of the works of one transaction, within it. */
+export type Finish = (works: readonly Work[]) => Promise<void>;
+
+/** What came of one run: a value that is kept with the commit, an error that is final, or another run. */
+type Outcome =
+  | { readonly job: Job; readonly work: Work; readonly value: unknown }
+  | { readonly job: Job; readonly error: unknown }
+  | { readonly job: Job; readonly again: unknown };
+
+export interface RunOptions {
+  /** In a transaction of its own from the start: for what is long. */
+  readonly alone?: boolean;
+}
+
 /**
- * Runs works as transactions: whole or nothing, again when a race was lost, until the patience ends. The driver's own
+ * Runs works in transactions: whole or nothing, again when a race was lost, until the patience ends. Works that are asked for
+ * at once share a transaction (`batch.ts`); one that cannot runs again in one of its own. The driver's own
  * `withTransaction` tries for two minutes, which no caller at a door will wait.
  */
 export class Works {
@@ -29,14 +53,24 @@ export class Works {
   readonly #patienceMs: number;
   readonly #turns = new Turns();
   readonly #slots = new Slots();
+  readonly #lane = new Lane<Job>((jobs) => this.#runTogether(jobs));
+  readonly #collections = new Map<Kind, Collection>();
   /** Sessions of works that lost their server. */
   readonly #lost: ServerSessionId[] = [];
-  /** Hears of each committed work that left events to seal. */
+  /** Hears of each commit that left events to seal. */
   onEvents: () => void = () => undefined;
 
   constructor(connection: Connection, patienceMs: number) {
     this.#connection = connection;
     this.#patienceMs = patienceMs;
+  }
+
+  collectionOf(kind: Kind): Collection {
+    const known = this.#collections.get(kind);
+    if (known !== undefined) return known;
+    const collection = this.#connection.getClient().db(this.#connection.name).collection(kind);
+    this.#collections.set(kind, collection);
+    return collection;
   }
 
   /** Leaves the work this runs inside of, for what goes on beside it. */
@@ -46,64 +80,122 @@ export class Works {
 
   /**
    * @param run  the work; may run several times
-   * @param finish  what belongs to the work's end, within its transaction
    * @throws StoreUnavailable when races or a missing primary outlast the patience
    */
-  async run<T>(run: (work: Work) => Promise<T>, finish: (work: Work) => Promise<void>): Promise<T> {
+  async run<T>(run: (work: Work) => Promise<T>, finish: Finish, { alone = false }: RunOptions = {}): Promise<T> {
     if (inside.getStore()?.of === this) {
       throw new Error("atomically inside a work: it would wait for itself; use the records the work was given");
     }
-    const deadline = performance.now() + this.#patienceMs;
     await this.#endLost();
-    const wanted = new Set<string>();
-    const session = this.#connection.getClient().startSession();
-    try {
-      for (let tries = 0; ; tries++) {
-        const held = await this.#takeTurns(wanted, deadline);
-        const slot = await this.#slots.take(deadline - performance.now());
-        try {
-          if (slot === undefined) throw new StoreUnavailable("too many changes at once; try again");
-          return await this.#once(new Work(session, slot, this.#turns, wanted, held), run, finish, deadline);
-        } catch (error) {
-          await abort(session);
-          if (error instanceof TurnTaken) continue;
-          if (!isTransient(error)) throw this.#ended(session, translated(error));
-          if (performance.now() >= deadline) throw outlasted(error);
-        } finally {
-          if (slot !== undefined) this.#slots.give(slot);
-          for (const key of held) this.#turns.release(key);
-        }
-        await sleep(backOffMs(tries));
-      }
-    } finally {
-      await session.endSession();
+    return new Promise<T>((resolve, reject) => {
+      const deadline = performance.now() + this.#patienceMs;
+      const own = { run, finish, deadline, wanted: new Set<string>(), reject };
+      const job: Job = { ...own, resolve: resolve as (value: unknown) => void };
+      if (alone) void this.outside(() => this.#alone(job));
+      else this.outside(() => this.#lane.add(job));
+    });
+  }
+
+  async #runTogether(jobs: readonly Job[]): Promise<void> {
+    const held = jobs.map(() => new Set<string>());
+    for (const outcome of await this.#once(jobs, held)) {
+      if (!("again" in outcome)) continue;
+      if (outcome.again instanceof StoreUnavailable) outcome.job.reject(outcome.again);
+      else void this.#alone(outcome.job);
     }
   }
 
-  async #once<T>(
-    work: Work,
-    run: (work: Work) => Promise<T>,
-    finish: (work: Work) => Promise<void>,
-    deadline: number,
-  ): Promise<T> {
-    work.session.startTransaction(transaction);
+  /** In transactions of its own, once it has the turns it is known to want, until it is done or its patience ends. */
+  async #alone(job: Job): Promise<void> {
     try {
-      const result = await inside.run({ of: this, work }, () => run(work));
-      work.throwIfOver();
-      const hasEvents = work.events.length > 0;
-      await finish(work);
-      await commit(work.session, deadline);
-      if (hasEvents) this.onEvents();
-      return result;
-    } finally {
-      work.close();
+      for (let tries = 0; ; tries++) {
+        const [outcome] = await this.#once([job], [await this.#takeTurns(job)]);
+        if (outcome === undefined || !("again" in outcome)) return;
+        if (outcome.again instanceof TurnTaken) continue;
+        if (!isTransient(outcome.again)) throw outcome.again;
+        if (performance.now() >= job.deadline) throw outlasted(outcome.again);
+        await sleep(backOffMs(tries));
+      }
+    } catch (error) {
+      job.reject(error);
     }
+  }
+
+  /**
+   * Runs jobs in one transaction, and tells those that are done for good.
+   * @param held  turns that each of them has; released here
+   */
+  async #once(jobs: readonly Job[], held: readonly Set<string>[]): Promise<readonly Outcome[]> {
+    const deadline = Math.min(...jobs.map((job) => job.deadline));
+    const slot = await this.#slots.take(deadline - performance.now());
+    const session = this.#connection.getClient().startSession();
+    try {
+      if (slot === undefined) throw new StoreUnavailable("too many changes at once; try again");
+      session.startTransaction(transaction);
+      const batch = new Batch(session, (kind) => this.collectionOf(kind));
+      const around = new Set(held.flatMap((some) => [...some]));
+      const runs = jobs.map((job, at): Run => {
+        const turns = { wanted: job.wanted, held: held[at] ?? new Set(), around };
+        return { job, work: new Work(batch, slot, this.#turns, turns) };
+      });
+      const outcomes = await this.#end(batch, await Promise.all(runs.map((run) => this.#attend(batch, run))), deadline);
+      for (const { work } of runs) work.close();
+      await abort(session);
+      this.#noteLost(session, outcomes);
+      tell(outcomes);
+      return outcomes;
+    } catch (error) {
+      return jobs.map((job) => ({ job, again: error }));
+    } finally {
+      await session.endSession();
+      if (slot !== undefined) this.#slots.give(slot);
+      for (const some of held) for (const key of some) this.#turns.release(key);
+    }
+  }
+
+  async #attend(batch: Batch, { job, work }: Run): Promise<Outcome> {
+    try {
+      const value = await inside.run({ of: this, work }, () => job.run(work));
+      work.throwIfOver();
+      return { job, work, value };
+    } catch (error) {
+      const { parted } = batch;
+      batch.leave(work);
+      if (parted !== undefined) return { job, again: parted.error };
+      const isOver = !(error instanceof TurnTaken) && !(error instanceof RunsAlone) && !isTransient(error);
+      return isOver ? { job, error: translated(error) } : { job, again: error };
+    }
+  }
+
+  /** Commits what has come to a value, with what belongs to the end of it. */
+  async #end(batch: Batch, outcomes: readonly Outcome[], deadline: number): Promise<readonly Outcome[]> {
+    const done = outcomes.filter((outcome) => "value" in outcome);
+    const undone = (again: unknown): readonly Outcome[] =>
+      outcomes.map((outcome) => ("value" in outcome ? { job: outcome.job, again } : outcome));
+    if (batch.parted !== undefined) return undone(batch.parted.error);
+    const [first] = done;
+    if (first === undefined) return outcomes;
+    const works = done.map(({ work }) => work);
+    const hasEvents = works.some(({ events }) => events.length > 0);
+    try {
+      await first.job.finish(works);
+      await commit(batch.session, deadline);
+    } catch (error) {
+      return undone(isTransient(error) ? error : translated(error));
+    }
+    if (hasEvents) this.onEvents();
+    return outcomes;
   }
 
   /** Where the server is gone, so was the order to undo; the transaction may live on there, with all it has locked. */
-  #ended(session: ClientSession, error: unknown): unknown {
-    if (error instanceof StoreUnavailable && session.id !== undefined) this.#lost.push(session.id);
-    return error;
+  #noteLost({ id }: ClientSession, outcomes: readonly Outcome[]): void {
+    const isLost = outcomes.some((outcome) => {
+      return (
+        ("error" in outcome ? outcome.error : "again" in outcome ? outcome.again : undefined) instanceof
+        StoreUnavailable
+      );
+    });
+    if (isLost && id !== undefined) this.#lost.push(id);
   }
 
   /** Undoes what the server still holds of lost works, which it would do by itself only after a minute. */
@@ -120,7 +212,7 @@ export class Works {
   }
 
   /** All turns a work is known to want, in one order for everybody, so that no two works wait for each other. */
-  async #takeTurns(wanted: ReadonlySet<string>, deadline: number): Promise<Set<string>> {
+  async #takeTurns({ wanted, deadline }: Job): Promise<Set<string>> {
     const held = new Set<string>();
     for (const key of [...wanted].sort()) {
       if (await this.#turns.take(key, deadline - performance.now())) {
@@ -134,6 +226,18 @@ export class Works {
   }
 }
 
+interface Run {
+  readonly job: Job;
+  readonly work: Work;
+}
+
+function tell(outcomes: readonly Outcome[]): void {
+  for (const outcome of outcomes) {
+    if ("value" in outcome) outcome.job.resolve(outcome.value);
+    else if ("error" in outcome) outcome.job.reject(outcome.error);
+  }
+}
+
 function outlasted(cause: unknown): StoreUnavailable {
   return new StoreUnavailable("too many changes of the same records at once; try again", { cause });
 }
@@ -141,27 +245,4 @@ function outlasted(cause: unknown): StoreUnavailable {
 /** Jitter, so that those who collided do not meet again. */
 function backOffMs(tries: number): number {
   return Math.random() * Math.min(200, 2 ** Math.min(tries, 10));
-}
-
-async function commit(session: ClientSession, deadline: number): Promise<void> {
-  for (;;) {
-    try {
-      await session.commitTransaction();
-      return;
-    } catch (error) {
-      if (!isUnknownCommit(error)) throw error;
-      if (performance.now() >= deadline) {
-        throw new StoreUnavailable("MongoDB did not say whether a change was kept", { cause: error });
-      }
-    }
-  }
-}
-
-async function abort(session: ClientSession): Promise<void> {
-  if (!session.inTransaction()) return;
-  try {
-    await session.abortTransaction();
-  } catch {
-    // The server undoes by itself what nobody commits.
-  }
 }

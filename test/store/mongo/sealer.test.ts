@@ -6,6 +6,7 @@ import type { EventDoc } from "../../../src/store/mongo/documents.js";
 import { eventsOf, writeEvents } from "../../../src/store/mongo/events.js";
 import { migrate } from "../../../src/store/mongo/migrations.js";
 import { defineModels } from "../../../src/store/mongo/models.js";
+import { Reads } from "../../../src/store/mongo/reads.js";
 import { sealBatch, Sealer } from "../../../src/store/mongo/sealer.js";
 import { Works } from "../../../src/store/mongo/works.js";
 import { continuesChain, emptyChain } from "../../../src/store/event-chain.js";
@@ -20,7 +21,8 @@ describe("the sealer of events", () => {
   beforeEach(async () => {
     connection = await connect(stage.database.uri, 5_000);
     defineModels(connection);
-    calls = new Calls(connection, new Works(connection, 20_000), writeEvents);
+    const works = new Works(connection, 20_000);
+    calls = new Calls(works, new Reads((kind) => works.collectionOf(kind)), writeEvents);
     await migrate(connection, calls);
   });
   afterEach(() => connection.close());
