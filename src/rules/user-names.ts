@@ -19,10 +19,16 @@ export function checkUserName(
     return { ok: false, refusal: directoryRefusals.username_change_refused(known, wanted.userName) };
   }
   if (policies.userNameIsEmail) {
-    const email = primaryEmail(wanted.profile);
+    const email = workEmail(wanted.profile);
     if (email === undefined || fold(email) !== fold(wanted.userName)) {
       return { ok: false, refusal: directoryRefusals.username_not_email(wanted.userName, email) };
     }
   }
   return { ok: true, value: fixed ? known : wanted.userName };
+}
+
+/** The primary one of those of type work, also where somebody prefers to be written to at home; else the primary one. */
+function workEmail(profile: Profile): string | undefined {
+  const emails = profile.emails?.filter(({ type }) => type?.toLowerCase() === "work") ?? [];
+  return primaryEmail({ emails }) ?? primaryEmail(profile);
 }

@@ -155,6 +155,19 @@ describe("userName rules of a team (design §2)", () => {
     const reading = checkUserName({ ...policies, usernameChanges: "refuse" }, "ada", of("ADA"));
     expect(reading).to.deep.equal({ ok: true, value: "ada" });
   });
+  it("look at the work e-mail under userNameIsEmail, also of those who prefer another one", () => {
+    const strict = { ...policies, userNameIsEmail: true };
+    const home = { value: "ada@home.example", type: "home", primary: true };
+    const work = { value: "ada@acme.example", type: "Work" };
+    const other = { value: "ada@other.example", type: "work", primary: true };
+    const allows = (...emails: readonly object[]) =>
+      checkUserName(strict, undefined, { userName: "ada@acme.example", profile: { emails } }).ok;
+    expect(allows(home, work)).to.equal(true);
+    expect(allows(work, other)).to.equal(false);
+    expect(allows(home)).to.equal(false);
+    expect(allows({ type: "work" }, { value: "ada@acme.example" })).to.equal(true);
+  });
+
   it("want the primary work e-mail under userNameIsEmail", () => {
     const strict = { ...policies, userNameIsEmail: true };
     expect(checkUserName(strict, undefined, of("Ada@acme.example", "ada@acme.example")).ok).to.equal(true);
