@@ -29,6 +29,11 @@ const plans: readonly (readonly [string, readonly unknown[], unknown])[] = [
     { add: [], remove: ["a", "b"] },
   ],
   [
+    "no leave by the $ref of a group",
+    [{ op: "remove", path: 'members[$ref eq "https://x.example/Groups/a"]' }],
+    { add: [], remove: [] },
+  ],
+  [
     "a leave by $ref",
     [{ op: "remove", path: 'members[$ref eq "https://x.example/Users/a"]' }],
     { add: [], remove: ["a"] },

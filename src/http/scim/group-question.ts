@@ -1,6 +1,6 @@
 import { groupAttributes, type GroupAttribute } from "../../model/attributes.js";
 import type { UserId } from "../../model/ids.js";
-import { type AttributeRef, type Filter, groupKind, isOf, membersSelectedBy } from "../../scim/index.js";
+import { type AttributeRef, type Filter, groupKind, idInRef, isOf, membersSelectedBy } from "../../scim/index.js";
 import type { GroupQuestion } from "../../store/questions.js";
 import { type Comparing, constantQuestion } from "./constant-question.js";
 import { all, always, any, has, match, negated, never } from "./questions.js";
@@ -25,20 +25,20 @@ export function toGroupQuestion(filter: Filter, base: string): GroupQuestion {
     case "within":
       if (!isOf(groupKind, filter.of.attribute)) return never;
       if (filter.of.attribute.name !== "members") throw unsearchable(filter.of, "invalidFilter");
-      return hasOneOf(filter.inner);
+      return hasOneOf(filter.inner, base);
   }
 }
 
 /** Members are asked for by identity: any of these users, or anybody. */
-function hasOneOf(filter: Filter): GroupQuestion {
-  const selection = membersSelectedBy(filter);
+function hasOneOf(filter: Filter, base: string): GroupQuestion {
+  const selection = membersSelectedBy(filter, (ref) => (ref.startsWith(`${base}/Users/`) ? idInRef(ref) : undefined));
   if (selection === "all") return { is: "hasEdges" };
   return any(...[...selection].map((id): GroupQuestion => ({ is: "hasMember", user: id as UserId })));
 }
 
 function ask(ref: AttributeRef, comparing: Comparing, base: string): GroupQuestion {
   if (!isOf(groupKind, ref.attribute)) return comparing?.op === "ne" ? always : never;
-  if (ref.attribute.name === "members") return membersQuestion(ref, comparing);
+  if (ref.attribute.name === "members") return membersQuestion(ref, comparing, base);
   const constant = constantQuestion(ref, "Group", comparing, base);
   if (constant) return constant as GroupQuestion;
   const attribute = groupAttributeOf(ref, "invalidFilter");
@@ -47,12 +47,12 @@ function ask(ref: AttributeRef, comparing: Comparing, base: string): GroupQuesti
 }
 
 /** `members eq "u"`; `ne` holds when no member equals. */
-function membersQuestion(ref: AttributeRef, comparing: Comparing): GroupQuestion {
+function membersQuestion(ref: AttributeRef, comparing: Comparing, base: string): GroupQuestion {
   if (comparing === undefined) return { is: "hasEdges" };
   const attribute: AttributeRef = { schema: ref.schema, attribute: ref.sub ?? ref.attribute };
   const { op, value } = comparing;
-  if (op === "ne") return negated(hasOneOf({ kind: "compare", attribute, op: "eq", value }));
-  return hasOneOf({ kind: "compare", attribute, op, value });
+  if (op === "ne") return negated(hasOneOf({ kind: "compare", attribute, op: "eq", value }, base));
+  return hasOneOf({ kind: "compare", attribute, op, value }, base);
 }
 
 /** The model's name of an attribute. @throws ScimError where the store cannot be asked about it */

@@ -75,16 +75,20 @@ function applyToValue(planner: MembersPlanner, step: Step, tolerance: Tolerance)
 
 /**
  * The members that a value path selects, as far as the filter alone can say it.
+ * @param userOf  the user whose address a `$ref` is; undefined where it is nobody's
  * @throws ScimError `invalidFilter`
  */
-export function membersSelectedBy(filter: Filter): MemberSelection {
+export function membersSelectedBy(
+  filter: Filter,
+  userOf: (ref: string) => string | undefined = userInRef,
+): MemberSelection {
   switch (filter.kind) {
     case "or": {
-      const [left, right] = [membersSelectedBy(filter.left), membersSelectedBy(filter.right)];
+      const [left, right] = [membersSelectedBy(filter.left, userOf), membersSelectedBy(filter.right, userOf)];
       return left === "all" || right === "all" ? "all" : new Set([...left, ...right]);
     }
     case "and": {
-      const [left, right] = [membersSelectedBy(filter.left), membersSelectedBy(filter.right)];
+      const [left, right] = [membersSelectedBy(filter.left, userOf), membersSelectedBy(filter.right, userOf)];
       if (left === "all") return right;
       return right === "all" ? left : new Set([...left].filter((id) => right.has(id)));
     }
@@ -94,7 +98,7 @@ export function membersSelectedBy(filter: Filter): MemberSelection {
       const { name } = filter.attribute.attribute;
       if (filter.op !== "eq" || typeof filter.value !== "string") throw unanswerable();
       if (name === "value") return new Set([filter.value]);
-      if (name === "$ref") return new Set([idInRef(filter.value) ?? ""]);
+      if (name === "$ref") return new Set(listed(userOf(filter.value)));
       if (name === "type") return filter.value.toLowerCase() === "user" ? "all" : new Set();
       throw unanswerable();
     }
@@ -102,6 +106,13 @@ export function membersSelectedBy(filter: Filter): MemberSelection {
     case "within":
       throw unanswerable();
   }
+}
+
+const listed = (id: string | undefined): readonly string[] => (id === undefined ? [] : [id]);
+
+/** Clients shorten addresses as they like, but a group's is never a user's. */
+function userInRef(ref: string): string | undefined {
+  return /(?:^|\/)groups\/[^/]*$/i.test(ref) ? undefined : idInRef(ref);
 }
 
 const unanswerable = () =>

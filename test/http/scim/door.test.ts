@@ -643,6 +643,11 @@ scimOnBothEngines("SCIM over HTTP (RFC 7644)", (stage) => {
       expect(await count(`id eq "${eng}" and members eq "${bob}"`)).to.equal(0);
       expect(await count(`members[value eq "${ada}" and type eq "User"]`)).to.equal(1);
       expect(await count("members pr")).to.equal(1);
+      const { base } = stage();
+      expect(await count(`members.$ref eq "${base}/Users/${ada}"`)).to.equal(1);
+      expect(await count(`members[$ref eq "${base}/Users/${ada}"]`)).to.equal(1);
+      expect(await count(`members.$ref eq "https://other.example/Users/${ada}"`)).to.equal(0);
+      expect(await count(`members.$ref eq "${base}/Groups/${ada}"`)).to.equal(0);
       expect(await count('displayName eq "ENG"')).to.equal(1);
       expect(await count('externalId eq "x" or displayName sw "e"')).to.equal(1);
     });
