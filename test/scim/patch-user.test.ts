@@ -95,6 +95,22 @@ const byTheBook: readonly Case[] = [
     profileWith({ emails: [{ ...work, primary: false }, home, { value: "a@x.example", primary: true }] }),
   ],
   [
+    "a new primary that the same list names twice stays primary",
+    [
+      {
+        op: "add",
+        path: "emails",
+        value: [
+          { value: "a@x.example", type: "other", primary: true },
+          { value: "A@x.example", type: "other", display: "A" },
+        ],
+      },
+    ],
+    profileWith({
+      emails: [{ ...work, primary: false }, home, { value: "A@x.example", display: "A", type: "other", primary: true }],
+    }),
+  ],
+  [
     "a primary set by filter clears the old one",
     [{ op: "replace", path: 'emails[type eq "home"].primary', value: true }],
     profileWith({

@@ -53,7 +53,11 @@ export function mergeElements(
     if (place === undefined) {
       places.set(identity, elements.length);
       elements.push(merged);
-    } else elements[place] = merged;
+    } else {
+      // an element that the same list writes twice is the second one alone
+      written.delete(elements[place] ?? element);
+      elements[place] = merged;
+    }
     written.add(merged);
   }
   return { elements, written };
