@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import type { TeamId } from "../../model/ids.js";
 import { StoreUnusable } from "../errors.js";
 import type { Store, TeamStore } from "../store.js";
-import { insideWork, outsideWorks } from "./access.js";
+import { outsideWorks } from "./access.js";
 import { traceByReference } from "./attempts.js";
 import { Connection } from "./connection.js";
 import { migrate, schemaVersion } from "./migrate.js";
@@ -12,7 +12,7 @@ import { patiently } from "./patiently.js";
 import { sessionsOf } from "./sessions.js";
 import { installationOf } from "./settings.js";
 import { sweep } from "./sweep.js";
-import { teamRecords } from "./team-records.js";
+import { StoreOfTeam } from "./team-records.js";
 import { usualPatience, Writer, type Patience } from "./writer.js";
 
 export interface SqliteOptions {
@@ -47,10 +47,7 @@ export function storeOver(
 ): Store {
   const writer = new Writer(writing, patience);
   const access = outsideWorks(reading, writer, writing, patience.lockMs);
-  const inTeam = (id: TeamId): TeamStore => ({
-    ...teamRecords(access, id),
-    atomically: (work) => writer.submit((run) => work(teamRecords(insideWork(run, writing), id))),
-  });
+  const inTeam = (id: TeamId): TeamStore => new StoreOfTeam(access, id, writer, writing);
   return {
     engine: "sqlite",
     schemaVersion,

@@ -6,14 +6,23 @@ import { isBusy } from "./faults.js";
  * meanwhile.
  * @throws StoreUnavailable when it is still held after `lockMs`
  */
-export async function patiently<T>(lockMs: number, attempt: () => T | Promise<T>): Promise<T> {
+export function patiently<T>(lockMs: number, attempt: () => T | Promise<T>): Promise<T> {
   const until = performance.now() + lockMs;
-  for (;;) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (!isBusy(error) || performance.now() > until) throw error;
+  const again = async (error: unknown): Promise<T> => {
+    for (let last = error; ;) {
+      if (!isBusy(last) || performance.now() > until) throw last;
+      await sleep(5 + Math.random() * 10); // apart, so that two who wait do not knock at the same moments
+      try {
+        return await attempt();
+      } catch (next) {
+        last = next;
+      }
     }
-    await sleep(5 + Math.random() * 10); // apart, so that two who wait do not knock at the same moments
+  };
+  try {
+    const first = attempt();
+    return first instanceof Promise ? first.catch(again) : Promise.resolve(first);
+  } catch (error) {
+    return again(error);
   }
 }

@@ -87,54 +87,64 @@ function directoryByToken(db: Connection, slug: string, hash: string): Awaited<R
   };
 }
 
-/** The team itself and what it has set up. */
-export function settingsOf(
-  access: Access,
-  team: TeamId,
-): Pick<TeamRecords, "team" | "methods" | "directories" | "tokens" | "apps" | "identities"> {
+/** The team itself. */
+export function teamOf(access: Access, team: TeamId): TeamRecords["team"] {
   return {
-    team: {
-      get: () => access.read((db) => findOne(db, teams, "id = ?", [team])),
-      replace: (record) =>
-        access.write((db) => {
-          if (record.id !== team) throw new TypeError("the record is another team than this store's");
-          checkText(record);
-          return updateRecord(db, teams, record, {});
-        }),
-    },
-    methods: {
-      ...recordsOf<SsoMethod, MethodId>(access, team, methods),
-      list: () => access.read((db) => findAll(db, methods, "team = ? ORDER BY slug", [team])),
-    },
-    directories: {
-      ...recordsOf<Directory, DirectoryId>(access, team, directories),
-      list: () => access.read((db) => findAll(db, directories, "team = ? ORDER BY slug", [team])),
-    },
-    tokens: {
-      ...recordsOf<ScimToken, TokenId>(access, team, tokens),
-      ofDirectory: (directory) =>
-        access.read((db) => findAll(db, tokens, "team = ? AND directory_id = ? ORDER BY id", [team, directory])),
-      touch: (id, at) =>
-        access.write((db) => {
-          db.run("UPDATE tokens SET last_used_at = max(coalesce(last_used_at, ?1), ?1) WHERE id = ?2 AND team = ?3", [
-            at,
-            id,
-            team,
-          ]);
-        }),
-    },
-    apps: {
-      ...recordsOf<App, AppId>(access, team, apps),
-      list: () => access.read((db) => findAll(db, apps, "team = ? ORDER BY slug", [team])),
-    },
-    identities: {
-      ...recordsOf<Identity, IdentityId>(access, team, identities),
-      byKey: (method, key) =>
-        access.read((db) => findOne(db, identities, "team = ? AND method_id = ? AND key = ?", [team, method, key])),
-      ofUser: (user) =>
-        access.read((db) => findAll(db, identities, "team = ? AND user_id = ? ORDER BY id", [team, user])),
-      deleteOfMethod: (method) =>
-        access.write((db) => db.run("DELETE FROM identities WHERE team = ? AND method_id = ?", [team, method])),
-    },
+    get: () => access.read((db) => findOne(db, teams, "id = ?", [team])),
+    replace: (record) =>
+      access.write((db) => {
+        if (record.id !== team) throw new TypeError("the record is another team than this store's");
+        checkText(record);
+        return updateRecord(db, teams, record, {});
+      }),
+  };
+}
+
+export function methodsOf(access: Access, team: TeamId): TeamRecords["methods"] {
+  return {
+    ...recordsOf<SsoMethod, MethodId>(access, team, methods),
+    list: () => access.read((db) => findAll(db, methods, "team = ? ORDER BY slug", [team])),
+  };
+}
+
+export function directoriesOf(access: Access, team: TeamId): TeamRecords["directories"] {
+  return {
+    ...recordsOf<Directory, DirectoryId>(access, team, directories),
+    list: () => access.read((db) => findAll(db, directories, "team = ? ORDER BY slug", [team])),
+  };
+}
+
+export function tokensOf(access: Access, team: TeamId): TeamRecords["tokens"] {
+  return {
+    ...recordsOf<ScimToken, TokenId>(access, team, tokens),
+    ofDirectory: (directory) =>
+      access.read((db) => findAll(db, tokens, "team = ? AND directory_id = ? ORDER BY id", [team, directory])),
+    touch: (id, at) =>
+      access.write((db) => {
+        db.run("UPDATE tokens SET last_used_at = max(coalesce(last_used_at, ?1), ?1) WHERE id = ?2 AND team = ?3", [
+          at,
+          id,
+          team,
+        ]);
+      }),
+  };
+}
+
+export function appsOf(access: Access, team: TeamId): TeamRecords["apps"] {
+  return {
+    ...recordsOf<App, AppId>(access, team, apps),
+    list: () => access.read((db) => findAll(db, apps, "team = ? ORDER BY slug", [team])),
+  };
+}
+
+export function identitiesOf(access: Access, team: TeamId): TeamRecords["identities"] {
+  return {
+    ...recordsOf<Identity, IdentityId>(access, team, identities),
+    byKey: (method, key) =>
+      access.read((db) => findOne(db, identities, "team = ? AND method_id = ? AND key = ?", [team, method, key])),
+    ofUser: (user) =>
+      access.read((db) => findAll(db, identities, "team = ? AND user_id = ? ORDER BY id", [team, user])),
+    deleteOfMethod: (method) =>
+      access.write((db) => db.run("DELETE FROM identities WHERE team = ? AND method_id = ?", [team, method])),
   };
 }
