@@ -110,17 +110,14 @@ function readingMemberships(access: Access, team: TeamId, lives: (db: Connection
     ): Promise<readonly MemberView[]> =>
       access.read((db) => {
         if (!lives(db, group)) return [];
-        const rows = db.list<[UserId, MethodId | null, string]>(
-          `SELECT json_group_array(json_array(user, method, display)) FROM
+        // three lists of plain values cross into JavaScript at less cost than one of lists
+        const row = db.get<[string, string, string]>(
+          `SELECT json_group_array(user), json_group_array(method), json_group_array(display) FROM
            (SELECT e.user, e.method, r.display FROM edges e CROSS JOIN users r ON r.id = e.user
             WHERE e.group_id = ? AND e.user > ? ORDER BY e.user LIMIT ?)`,
           [group, after ?? "", limit],
         );
-        return rows.map(([userId, method, display]) => ({
-          userId,
-          display,
-          ...(method === null ? {} : { method }),
-        }));
+        return row === undefined ? [] : viewsOf(row);
       }),
     ids: (group: GroupId): Promise<ReadonlySet<UserId>> =>
       access.read(async (db, pace) => {
@@ -173,6 +170,16 @@ function readingMemberships(access: Access, team: TeamId, lives: (db: Connection
         return found;
       }),
   };
+}
+
+function viewsOf([ids, methodIds, displays]: readonly [string, string, string]): readonly MemberView[] {
+  const methods = JSON.parse(methodIds) as readonly (MethodId | null)[];
+  const shown = JSON.parse(displays) as readonly string[];
+  return (JSON.parse(ids) as readonly UserId[]).map((userId, n) => {
+    const method = methods[n];
+    const display = shown[n] ?? "";
+    return method === null || method === undefined ? { userId, display } : { userId, display, method };
+  });
 }
 
 /** The user is going: its edges go with it. Whoever wants the groups' versions moved on removes them first. */
