@@ -104,7 +104,7 @@ function setUp(connection: Connection): void {
   connection.exec(`
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = OFF;
-    PRAGMA cache_size = -32768;
+    PRAGMA cache_size = -8192;
     PRAGMA wal_autocheckpoint = 4000;
     PRAGMA journal_size_limit = 67108864;
   `);
