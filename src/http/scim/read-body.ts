@@ -60,9 +60,13 @@ function readBytes(req: IncomingMessage, most: number): Promise<Buffer> {
       }
     });
     req.on("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    req.on("error", reject);
+    // a client that goes away in the midst of its body is no fault of this server's
+    const cutShort = (cause?: unknown) => {
+      reject(badRequest("invalidSyntax", "The body ended before it was complete.", { cause }));
+    };
+    req.on("error", cutShort);
     req.on("close", () => {
-      if (!req.complete) reject(badRequest("invalidSyntax", "The body ended before it was complete."));
+      if (!req.complete) cutShort();
     });
   });
 }
