@@ -372,6 +372,32 @@ describe("The command line", () => {
       expect(out).to.match(/ask them to sign in again/);
     });
 
+    it("shows and retries all that one bulk request did, by its reference id", async () => {
+      const directory = await stage.json("directory", "create", "acme-scim");
+      const acme = (await stage.store.teams.bySlug("acme"))!;
+      const outcomes = { ada: "success", bob: "failure", cy: "failure" } as const;
+      for (const [target, status] of Object.entries(outcomes)) {
+        await recordAttempt(
+          { store: stage.store.inTeam(acme.id), now: () => stage.time },
+          {
+            source: "scim",
+            directoryId: directory["id"] as DirectoryId,
+            operation: "user.create",
+            target,
+            status,
+            ...(status === "failure" && { code: "seat_limit", cause: "no seat", fix: "free one" }),
+            reference: "ref-6" as ReferenceId,
+            asked: { method: "POST", path: "/Users", body: { userName: target } },
+          },
+        );
+      }
+      const all = await stage.json<{ target: string }[]>("attempts", "show", "ref-6");
+      expect(all.map(({ target }) => target)).to.deep.equal(["ada", "bob", "cy"]);
+      expect((await stage.run("attempts", "show", "ref-6")).out).to.match(/ada[^]*\n\nattempt[^]*bob[^]*cy/);
+      const retried = await stage.json<{ target: string }[]>("attempts", "retry", "ref-6");
+      expect(retried.map(({ target }) => target)).to.deep.equal(["bob", "cy"]);
+    });
+
     it("judges a captured response and writes nothing", async () => {
       const xml = aSignedResponse({ assertionId: "_sim" });
       const response = await file("response.xml", xml);

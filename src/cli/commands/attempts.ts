@@ -143,39 +143,46 @@ async function listAttempts(call: Call): Promise<Output> {
 }
 
 async function showAttempt(call: Call): Promise<Output> {
-  const attempt = await attemptOf(call, call.args[0] ?? "");
-  return {
-    json: attempt,
-    text: facts([
-      ["attempt", attempt.id],
-      ["time", time(attempt.at)],
-      ["source", attempt.source],
-      ["operation", attempt.operation],
-      ["target", attempt.target],
-      ["status", attempt.status],
-      ["code", attempt.code],
-      ["cause", attempt.cause],
-      ["fix", attempt.fix],
-      ["notes", attempt.notes],
-      ["reference", attempt.reference],
-      ["asked", attempt.asked === undefined ? undefined : `${attempt.asked.method} ${attempt.asked.path}`],
-      ["body", attempt.asked?.body === undefined ? undefined : JSON.stringify(attempt.asked.body)],
-      ["answered", attempt.answered === undefined ? undefined : `${attempt.answered.status}`],
-      ["answer", attempt.answered?.body === undefined ? undefined : JSON.stringify(attempt.answered.body)],
-    ]),
-  };
+  const found = await attemptsOf(call, call.args[0] ?? "");
+  return { json: found.length === 1 ? found[0] : found, text: found.map(shown).join("\n") };
 }
 
-/** @throws NotFound */
-async function attemptOf(call: Call, named: string): Promise<Attempt> {
+function shown(attempt: Attempt): string {
+  return facts([
+    ["attempt", attempt.id],
+    ["time", time(attempt.at)],
+    ["source", attempt.source],
+    ["operation", attempt.operation],
+    ["target", attempt.target],
+    ["status", attempt.status],
+    ["code", attempt.code],
+    ["cause", attempt.cause],
+    ["fix", attempt.fix],
+    ["notes", attempt.notes],
+    ["reference", attempt.reference],
+    ["asked", attempt.asked === undefined ? undefined : `${attempt.asked.method} ${attempt.asked.path}`],
+    ["body", attempt.asked?.body === undefined ? undefined : JSON.stringify(attempt.asked.body)],
+    ["answered", attempt.answered === undefined ? undefined : `${attempt.answered.status}`],
+    ["answer", attempt.answered?.body === undefined ? undefined : JSON.stringify(attempt.answered.body)],
+  ]);
+}
+
+/**
+ * By the id of an attempt or failure, or by the reference id of a request: a bulk request makes an attempt for each of
+ * its operations.
+ * @throws NotFound
+ */
+async function attemptsOf(call: Call, named: string): Promise<readonly Attempt[]> {
   const team = await teamOf(call);
   const { attempts, failures } = call.world.store.inTeam(team.id);
-  const attempt = (await attempts.get(named as AttemptId)) ?? (await attempts.byReference(named as ReferenceId))[0];
-  if (attempt !== undefined) return attempt;
+  const attempt = await attempts.get(named as AttemptId);
+  if (attempt !== undefined) return [attempt];
+  const referred = await attempts.byReference(named as ReferenceId);
+  if (referred.length > 0) return referred;
   const failure = await failures.get(named as AttemptId);
   const last = failure === undefined ? undefined : await attempts.get(failure.lastAttemptId);
   if (last === undefined) throw new NotFound(`There is no attempt "${named}" in this team.`);
-  return last;
+  return [last];
 }
 
 interface RetryLine {
@@ -187,7 +194,11 @@ interface RetryLine {
 
 async function retry(call: Call): Promise<Output> {
   const lines: RetryLine[] = [];
-  for (const named of call.args) lines.push(await retryOne(call, await attemptOf(call, named)));
+  for (const named of call.args) {
+    const found = await attemptsOf(call, named);
+    const failing = found.filter(({ status }) => status !== "success");
+    for (const attempt of failing.length > 0 ? failing : found) lines.push(await retryOne(call, attempt));
+  }
   const failed = lines.some((line) => line.outcome !== "done");
   return {
     json: lines,
