@@ -13,5 +13,4 @@ export interface Identity {
   readonly key: string;
   /** What the key is made of; a *persistent* NameID already there makes another one of the same method somebody else. */
   readonly kind: "persistent" | "emailAddress" | "unspecified" | "other" | "email";
-  readonly lastSignInAt?: number;
 }

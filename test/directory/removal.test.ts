@@ -127,6 +127,18 @@ describe("A directory removes a user (design §2, Removal)", () => {
     expect(await stage.groupsOf(made)).to.deep.equal(["Eng"]);
     expect((await stage.store.memberships.ofUser(made.id))[0]).to.have.property("method", method.id);
   });
+
+  it("and goes back to one group only, where the team has come to allow no more", async () => {
+    const stage = at();
+    const made = userOf(await stage.signIn(await stage.method(), { groups: ["Eng", "Ops"] }));
+    const directory = await stage.directory();
+    await removeUser(stage.deps, stage.by(directory), directory, made.id);
+    await stage.policies({ multiGroup: false });
+    await restoreUser(stage.deps, stage.admin, made.id);
+    expect(await stage.groupsOf(made)).to.have.lengthOf(1);
+    const [newest] = (await stage.store.attempts.list({ limit: 1 })).items;
+    expect(newest?.notes.join()).to.match(/in one group only.*(Eng|Ops)/);
+  });
 });
 
 describe("Sign-in beside removed records (design §2, Removal)", () => {

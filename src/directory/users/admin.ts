@@ -1,6 +1,7 @@
 import type { EventType } from "../../model/event.js";
 import type { UserId } from "../../model/ids.js";
 import { manual } from "../../model/owner.js";
+import { defaultPolicies, type TeamPolicies } from "../../model/team.js";
 import type { User } from "../../model/user.js";
 import { directoryRefusals } from "../../rules/index.js";
 import type { TeamRecords } from "../../store/store.js";
@@ -70,14 +71,32 @@ export function restoreUser(deps: Deps, caller: Caller, id: UserId): Promise<Use
   });
 }
 
-/** The groups a user was taken out of by a directory that had never written it, as far as they are still there. */
-async function rejoinGroups(tx: TeamRecords, { id, removed }: User, stamp: Stamp): Promise<void> {
+/**
+ * The groups a user was taken out of by a directory that had never written it, as far as they are still there; where a user
+ * may be in one group only, the first of them.
+ * @returns the names of those the user does not go back to
+ */
+async function rejoinGroups(
+  tx: TeamRecords,
+  { multiGroup }: Pick<TeamPolicies, "multiGroup">,
+  { id, removed }: User,
+  stamp: Stamp,
+): Promise<readonly string[]> {
+  const leftOut: string[] = [];
+  let isInOne = false;
   for (const { id: groupId, method } of removed?.groups ?? []) {
     const group = await tx.groups.get(groupId);
     if (group === undefined) continue;
+    if (isInOne && !multiGroup) {
+      leftOut.push(group.displayName);
+      continue;
+    }
+    if (!multiGroup) await tx.memberships.lockOneGroup(id);
     const added = await tx.memberships.add(groupId, [id], { at: stamp.at, ...(method !== undefined && { method }) });
     await appendMemberEvents(tx, "group.members_added", stamp, { ...group, version: group.version + 1 }, added);
+    isInOne = true;
   }
+  return leftOut;
 }
 
 /** Deletes the record with its identities, memberships and sessions. A directory may push the person again. @throws Refused `not_found` */
@@ -102,7 +121,8 @@ async function changeByAdmin(
     const user = await tx.users.get(id);
     if (user === undefined) throw new Refused(directoryRefusals.not_found("user", id));
     about.target = user.userName;
-    const limit = (await tx.team.get())?.policies.seats ?? null;
+    const policies = (await tx.team.get())?.policies ?? defaultPolicies;
+    const limit = policies.seats;
     const after = await change(tx, user);
     if (after === undefined) {
       await deleteRecord(tx, user, type, stamp);
@@ -117,10 +137,11 @@ async function changeByAdmin(
     const saved = await tx.users.replace({ ...after, updatedAt: stamp.at });
     if (!saved.active || saved.locked) await tx.sessions.endAllOf(id);
     await tx.events.append(userEvent(type, stamp, saved, { changes: differences }));
-    if (saved.removed === undefined) await rejoinGroups(tx, user, stamp);
+    const leftOut = saved.removed === undefined ? await rejoinGroups(tx, policies, user, stamp) : [];
     return {
       result: { outcome: "changed", user: saved },
       changed: true,
+      notes: leftOut.map((name) => `A user may be in one group only, so this one was left out: ${name}.`),
       seats: { difference: Number(saved.active) - Number(user.active), limit },
     };
   });

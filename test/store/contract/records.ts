@@ -46,7 +46,7 @@ const kinds: readonly Kind[] = [
   kind("app", (records) => records.apps, anApp, { name: "New name", redirectUris: [] }),
   kind("user", (records) => records.users, aUser, { active: false, inactiveBy: "admin", updatedAt: later(5) }),
   kind("group", (records) => records.groups, aGroup, { displayName: "New name", updatedAt: later(5) }),
-  kind("identity", (records) => records.identities, anIdentity, { kind: "emailAddress", lastSignInAt: later(9) }),
+  kind("identity", (records) => records.identities, anIdentity, { kind: "emailAddress", updatedAt: later(9) }),
   kind("failure", (records) => records.failures, aFailure, { attempts: 2, state: "resolved" }),
 ];
 
