@@ -4,10 +4,11 @@ import { groupResource, type MemberParts, membersText, type Projection } from ".
 import type { MemberView } from "../../store/store.js";
 import type { ScimCall } from "./deps.js";
 
-const portion = 1000;
+const portion = 2500;
 
 /**
- * A group as JSON text, piece by piece: members are read in portions and never held together, however many they are.
+ * A group as JSON text, piece by piece: members are read in portions and never held together, however many they are. The
+ * next portion is read while the client takes the one before.
  */
 export async function* groupPieces(call: ScimCall, group: Group, projection: Projection): AsyncGenerator<string> {
   const head = projection.cut(groupResource(group, call.base));
@@ -24,8 +25,10 @@ export async function* groupPieces(call: ScimCall, group: Group, projection: Pro
   }
   let text = `${opening},"members":[${membersText(members, call.base, parts, true)}`;
   while (members.length === portion) {
+    const next = membersAfter(call, group, members.at(-1)?.userId);
+    next.catch(() => undefined); // where the client has gone nobody asks what came of it
     yield text;
-    members = await membersAfter(call, group, members.at(-1)?.userId);
+    members = await next;
     text = membersText(members, call.base, parts, false);
   }
   yield `${text}]}`;

@@ -29,7 +29,9 @@ export function groupsOf(calls: Calls, team: TeamId): Groups {
 
   return {
     get: async (id) => {
-      const document = await calls.one("groups", { _id: asked(id), team }, { by: "_id" });
+      const known = calls.work?.known("groups", asked(id)) as GroupDoc | undefined;
+      const document = known ?? (await calls.one("groups", { _id: id, team }, { by: "_id" }));
+      if (document !== undefined) calls.work?.know("groups", document);
       return document && groupOf(document);
     },
 

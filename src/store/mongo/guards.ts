@@ -13,8 +13,8 @@ export function asked<T extends string>(value: T): T {
   return value;
 }
 
-/** `$in` of so many ids stays far below the size of a message. */
-export const idsPerCall = 20_000;
+/** So many ids, or documents, of one call: what the driver does with them holds nobody else up for long. */
+export const idsPerCall = 2_500;
 
 export function* portions<T>(items: readonly T[], size: number): Generator<readonly T[]> {
   for (let from = 0; from < items.length; from += size) yield items.slice(from, from + size);

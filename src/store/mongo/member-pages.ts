@@ -58,7 +58,12 @@ async function sureFaces(
 /** As the users' own records say; a user who is not there has none. */
 export async function facesOfUsers(calls: Calls, team: TeamId, users: readonly UserId[]): Promise<Map<UserId, Face>> {
   const faces = new Map<UserId, Face>();
-  for (const some of portions(users, idsPerCall)) {
+  for (const user of users) {
+    const known = calls.work?.known("users", user) as Partial<Face> | undefined;
+    if (known?.display !== undefined) faces.set(user, known as Face);
+  }
+  const others = faces.size === 0 ? users : users.filter((user) => !faces.has(user));
+  for (const some of portions(others, idsPerCall)) {
     const filter = { _id: { $in: some.map(asked) }, team };
     for (const user of await calls.many("users", filter, { projection: face, by: "_id" })) {
       faces.set(user._id as UserId, user);

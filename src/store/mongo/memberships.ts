@@ -8,6 +8,7 @@ import type { Calls } from "./calls.js";
 import type { EdgeDoc, GroupDoc } from "./documents.js";
 import { edgeId, edgesOf, turnAt, userOfEdge } from "./edges.js";
 import { asked, idsPerCall, portions } from "./guards.js";
+import type { Face } from "./member-news.js";
 import { facesOfUsers, memberPage } from "./member-pages.js";
 
 export function membershipsOf(calls: Calls, team: TeamId): Memberships {
@@ -24,17 +25,11 @@ function changes(calls: Calls, team: TeamId): Pick<Memberships, Changes> {
         const already = await edgesAmong(inside, group, wanted);
         const joined = wanted.filter((user) => !already.has(user));
         if (joined.length === 0 || !(await moveOn(inside, team, [group], at))) return [];
-        const faces = await facesOfUsers(inside, team, joined);
-        const edges = joined.map((user): EdgeDoc => {
-          const { display, gone = false } = faces.get(user) ?? {};
-          return {
-            ...{ _id: edgeId(group, user), team, group, user, at },
-            ...(method === undefined ? {} : { method }),
-            ...(display === undefined ? {} : { display }),
-            ...(gone ? { gone } : {}),
-          };
-        });
-        await inside.insertMany("memberships", edges);
+        for (const some of portions(joined, idsPerCall)) {
+          const faces = await facesOfUsers(inside, team, some);
+          const edges = some.map((user) => edgeOf(team, group, user, { at, method, face: faces.get(user) }));
+          await inside.insertMany("memberships", edges);
+        }
         return joined;
       }),
 
@@ -166,6 +161,20 @@ function changing<T>(calls: Calls, group: GroupId, change: (inside: Calls) => Pr
     work.turn(turnAt(asked(group)));
     return change(inside);
   });
+}
+
+function edgeOf(
+  team: TeamId,
+  group: GroupId,
+  user: UserId,
+  { at, method, face }: { at: number; method: MethodId | undefined; face: Face | undefined },
+): EdgeDoc {
+  return {
+    ...{ _id: edgeId(group, user), team, group, user, at },
+    ...(method === undefined ? {} : { method }),
+    ...(face === undefined ? {} : { display: face.display }),
+    ...(face?.gone === true ? { gone: true } : {}),
+  };
 }
 
 /** The blind increment behind the group's ETag. False: there is no such group in the team, and no edge of it to change. */

@@ -1,6 +1,7 @@
 import type { AnyBulkWriteOperation, Collection } from "./driver.js";
 import type { Kind } from "./documents.js";
 import { isDuplicate, LostRace, translated } from "./failures.js";
+import { idsPerCall } from "./guards.js";
 import type { Bound, Request } from "./request.js";
 
 /** Where two nodes may both insert first, a duplicate is a lost race and not an answer. */
@@ -22,7 +23,7 @@ function native(collection: Collection, request: Request, bound: Bound): Promise
       const { projection, sort, limit, hint, raw = false } = request.reading;
       const options = {
         ...bound,
-        batchSize: 10_000,
+        batchSize: idsPerCall,
         ...(raw ? { raw } : {}),
         ...(projection ? { projection } : {}),
         ...(sort ? { sort } : {}),

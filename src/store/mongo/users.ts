@@ -37,7 +37,10 @@ export function usersOf(calls: Calls, team: TeamId): Users {
       : countListed(calls, ofUsers, await listing(query));
 
   return {
-    get: async (id) => (await found({ _id: asked(id) }, 1, "_id"))[0],
+    get: async (id) => {
+      const known = calls.work?.known("users", asked(id)) as UserDoc | undefined;
+      return known?.body === undefined ? (await found({ _id: id }, 1, "_id"))[0] : userOf(known);
+    },
 
     create: async (fresh) => {
       checkRecord(team, fresh);
@@ -105,8 +108,12 @@ export function usersOf(calls: Calls, team: TeamId): Users {
       const existing = new Set<UserId>();
       for (const some of portions(ids, idsPerCall)) {
         const filter = { ...scopeFilter(team, scope), _id: { $in: some.map(asked) } };
-        for (const { _id } of await calls.many("users", filter, { projection: { _id: 1 }, by: "_id" }))
-          existing.add(_id as UserId);
+        // With what edges say of them: who is asked for in a work is about to join.
+        const projection = calls.work === undefined ? { _id: 1 } : { display: 1, gone: 1 };
+        for (const user of await calls.many("users", filter, { projection, by: "_id" })) {
+          calls.work?.know("users", user);
+          existing.add(user._id as UserId);
+        }
       }
       return existing;
     },
@@ -142,8 +149,8 @@ export function scopeFilter(team: TeamId, { owners, includeRemoved }: Scope): Re
 
 /** What the work has read of the user, else what is there. */
 async function stateOf(inside: Calls, work: Work, team: TeamId, id: string): Promise<Known | undefined> {
-  const known = work.known("users", id) as Known | undefined;
-  if (known !== undefined) return known;
+  const known = work.known("users", id) as Partial<Known> | undefined;
+  if (known?.version !== undefined) return known as Known;
   const projection = { team: 1, owner: 1, gone: 1, active: 1, version: 1, display: 1, lastSignInAt: 1 };
   return inside.one("users", { _id: id, team }, { projection, by: "_id" });
 }

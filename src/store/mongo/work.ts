@@ -83,9 +83,10 @@ export class Work {
   }
 
   /** Keeps in mind what was read: a transaction reads the same each time, until it writes itself. */
-  know(kind: Kind, document: Document): void {
+  know(kind: Kind, document: object & { readonly _id: string }): void {
     const known = this.#known.get(kind) ?? new Map<string, Document>();
-    this.#known.set(kind, known.set(document["_id"] as string, document));
+    const { _id: id } = document;
+    this.#known.set(kind, known.set(id, { ...known.get(id), ...document }));
   }
 
   known(kind: Kind, id: string): Document | undefined {

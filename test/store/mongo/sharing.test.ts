@@ -1,0 +1,131 @@
+import { expect } from "chai";
+import { MongoClient } from "../../../src/store/mongo/driver.js";
+import { StoreConflict } from "../../../src/store/errors.js";
+import type { Store, TeamStore } from "../../../src/store/store.js";
+import type { User } from "../../../src/model/user.js";
+import { acme, aGroup, aSession, aTeam, aUser, anAttempt, anEvent, later, noon } from "../../support/builders.js";
+import { mongoStage } from "../../support/mongo-store.js";
+
+describe("works on MongoDB that are asked for at once", () => {
+  const stage = mongoStage();
+  let store: Store;
+  let team: TeamStore;
+  let client: MongoClient;
+  beforeEach(async () => {
+    store = await stage.open({ pollMs: 60_000 });
+    await store.teams.create(aTeam({ id: acme, slug: "acme" }));
+    team = store.inTeam(acme);
+    client = new MongoClient(stage.database.uri);
+  });
+  afterEach(() => client.close());
+
+  /** How often the server was asked for this while it ran. */
+  async function asked(command: string, run: () => Promise<unknown>): Promise<number> {
+    const count = async (): Promise<number> => {
+      const { metrics } = await client.db("admin").command({ serverStatus: 1 });
+      return Number((metrics as { commands: Record<string, { total: unknown }> }).commands[command]?.total);
+    };
+    const before = await count();
+    await run();
+    return (await count()) - before;
+  }
+  const make = (user: User) =>
+    team.atomically(async (tx) => {
+      if ((await tx.users.byUserName(user.userName)) !== undefined) throw new Error("taken");
+      const made = await tx.users.create(user);
+      await tx.attempts.append(anAttempt());
+      return made;
+    });
+
+  it("share a transaction, and what they ask at once is one call", async () => {
+    const users = Array.from({ length: 20 }, () => aUser());
+    const all = (): Promise<unknown> => Promise.all(users.map(make));
+    const inserts = await asked("insert", all);
+    expect(inserts).to.be.at.most(6); // two for each transaction
+    expect(await team.users.count({ scope: {} })).to.equal(20);
+    expect((await team.attempts.list({ limit: 50 })).items).to.have.length(20);
+  });
+
+  it("do not undo each other: not by a refusal, nor by a conflict, nor by a failure after something is written", async () => {
+    const users = Array.from({ length: 12 }, (_, n) => aUser({ userName: `u${n}` }));
+    await team.users.create(aUser({ userName: "u1" }));
+    const outcomes = await Promise.allSettled(
+      users.map((user, n) =>
+        team.atomically(async (tx) => {
+          if (n === 3) throw new Error("refused");
+          await tx.users.create(user);
+          await tx.events.append(anEvent({ data: { n } }));
+          if (n === 5) throw new Error("refused late");
+        }),
+      ),
+    );
+    const failed = outcomes.flatMap((outcome, n) => (outcome.status === "rejected" ? [n] : []));
+    expect(failed).to.deep.equal([1, 3, 5]);
+    expect(outcomes[1]).to.have.property("reason").that.is.instanceOf(StoreConflict).with.property("field", "userName");
+    expect(outcomes[5]).to.have.nested.property("reason.message", "refused late");
+    expect(await team.users.count({ scope: {} })).to.equal(10);
+    expect((await team.events.page({ after: 0, limit: 50 })).map(({ data }) => data["n"])).to.have.members([
+      ...[0, 2, 4, 6, 7, 8, 9, 10, 11],
+    ]);
+  });
+
+  it("see nothing of each other before they are done", async () => {
+    const seen = new Set<number>();
+    const users = Array.from({ length: 8 }, () => aUser());
+    await Promise.all(
+      users.map((user) =>
+        team.atomically(async (tx) => {
+          const before = await tx.users.count({ scope: {} });
+          await tx.users.create(user);
+          const { items } = await tx.users.list({ scope: {}, page: { skip: 0, limit: 50 }, withTotal: false });
+          seen.add(items.length - before);
+        }),
+      ),
+    );
+    expect([...seen]).to.deep.equal([1]);
+    expect(await team.users.count({ scope: {} })).to.equal(8);
+  });
+
+  it("leave no session of a user who is switched off in the same moment", async () => {
+    for (let times = 0; times < 5; times++) {
+      const ada = await team.users.create(aUser());
+      const session = aSession({ teamId: acme, userId: ada.id });
+      const signIn = team.atomically(async (tx) => {
+        if ((await tx.users.get(ada.id))?.active !== true) return;
+        await tx.users.signedIn(ada.id, noon);
+        await tx.sessions.open(session);
+      });
+      const switchOff = team.atomically(async (tx) => {
+        const user = await tx.users.get(ada.id);
+        await tx.users.replace({ ...user!, active: false });
+        await tx.sessions.endAllOf(ada.id);
+      });
+      await Promise.all([signIn, switchOff]);
+      expect(await store.sessions.get(session.id, noon)).to.equal(undefined);
+    }
+  });
+
+  it("share a call too where they change several groups", async () => {
+    const groups = await Promise.all(Array.from({ length: 6 }, () => team.groups.create(aGroup())));
+    const users = await Promise.all(groups.map(() => team.users.create(aUser())));
+    const joins = (): Promise<unknown> =>
+      Promise.all(groups.map(({ id }, n) => team.memberships.add(id, [users[n]!.id], { at: later(1) })));
+    expect(await asked("update", joins)).to.be.at.most(3);
+    for (const { id } of groups) expect((await team.groups.get(id))?.version).to.equal(2);
+  });
+
+  it("are questions too, outside of works: each is sent after it was asked", async () => {
+    const users = await Promise.all(Array.from({ length: 30 }, () => team.users.create(aUser())));
+    let found: readonly (User | undefined)[] = [];
+    const finds = await asked("find", async () => {
+      found = await Promise.all(users.map(({ id }) => team.users.get(id)));
+    });
+    expect(found).to.deep.equal(users);
+    expect(finds).to.be.at.most(5);
+    const [ada] = users;
+    const early = team.users.get(ada!.id);
+    await team.users.replace({ ...ada!, profile: { title: "new" } });
+    expect((await team.users.get(ada!.id))?.profile.title).to.equal("new");
+    await early;
+  });
+});
