@@ -126,6 +126,7 @@ const refusals: readonly (readonly [string, readonly unknown[], string, number?]
     "invalidValue",
   ],
   ["a member without value", [{ op: "add", path: "members", value: [{ display: "A" }] }], "invalidValue"],
+  ["a leave that names nobody", [{ op: "remove", path: "members", value: [{ value: "a" }, {}] }], "invalidValue"],
   ["a member that is a number", [{ op: "add", path: "members", value: [5] }], "invalidValue"],
   [
     "a member whose value is an object",

@@ -35,7 +35,11 @@ function removeNamed(planner: MembersPlanner, step: Step, tolerance: Tolerance):
     throw badRequest("invalidSyntax", `${step.where}: a remove names members by its path, not by a value.`);
   }
   const value = typeof step.value === "object" && !Array.isArray(step.value) ? [step.value] : step.value;
-  planner.remove(readMembers(value, step.where, tolerance));
+  const ids = readMembers(value, step.where, tolerance);
+  if (Array.isArray(value) && ids.length < value.length) {
+    throw badRequest("invalidValue", `${step.where}: who is to leave is named by their value.`);
+  }
+  planner.remove(ids);
 }
 
 export type MemberSelection = "all" | ReadonlySet<string>;
