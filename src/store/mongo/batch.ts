@@ -41,6 +41,7 @@ export class Batch {
   readonly #touched = new Touched();
   #asked: Asked[] = [];
   #isRunning = false;
+  #running: Promise<void> = Promise.resolve();
   #parted: { readonly error: unknown } | undefined;
 
   constructor(session: ClientSession, collectionOf: (kind: Kind) => Collection) {
@@ -60,14 +61,26 @@ export class Batch {
   /** The work ends here without having its way. What it has written cannot be undone for it alone. */
   leave(work: Work): void {
     this.#works.delete(work);
+    this.drop(work);
     if (work.hasWritten && this.#works.size > 0) this.part(new Parted("a work that has written was given up"));
   }
 
   ask(work: Work, request: Request): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.#asked.push({ work, request, resolve, reject });
-      if (!this.#isRunning) void this.#run();
+      if (!this.#isRunning) this.#running = this.#run();
     });
+  }
+
+  /** Whatever the work has asked and did not wait for is not done any more. */
+  drop(work: Work): void {
+    for (const asked of this.#asked) if (asked.work === work) asked.reject(new Error("this work has ended"));
+    this.#asked = this.#asked.filter((asked) => asked.work !== work);
+  }
+
+  /** Resolves when nothing is under way. */
+  async idle(): Promise<void> {
+    while (this.#isRunning) await this.#running;
   }
 
   part(error: unknown): void {

@@ -3,7 +3,9 @@ import { connect } from "./connect.js";
 import { mongoStore, type MongoStoreOptions } from "./mongo-store.js";
 
 /**
- * The storage port on MongoDB, for any number of nodes: mongoose models over a replica set, each work a transaction.
+ * The storage port on MongoDB, for any number of nodes, over a replica set. A call costs more than what is asked in it, so
+ * what is asked at once goes in as few calls as can be: works share a transaction (`batch.ts`) for as long as they do not
+ * meet in a document, and questions outside of works are put together (`reads.ts`).
  * Collections and indexes are made by `migrations/` alone. Whatever many works of a team would touch at once is kept in
  * parts (`tallies.ts`), queued (`turns.ts`) or left to one worker behind them (`sealer.ts`), because transactions that
  * touch one document undo each other. What a question or a record means is the port's and not decided here.

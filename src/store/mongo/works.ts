@@ -157,6 +157,7 @@ export class Works {
     try {
       const value = await inside.run({ of: this, work }, () => job.run(work));
       work.throwIfOver();
+      batch.drop(work);
       return { job, work, value };
     } catch (error) {
       const { parted } = batch;
@@ -169,6 +170,7 @@ export class Works {
 
   /** Commits what has come to a value, with what belongs to the end of it. */
   async #end(batch: Batch, outcomes: readonly Outcome[], deadline: number): Promise<readonly Outcome[]> {
+    await batch.idle();
     const done = outcomes.filter((outcome) => "value" in outcome);
     const undone = (again: unknown): readonly Outcome[] =>
       outcomes.map((outcome) => ("value" in outcome ? { job: outcome.job, again } : outcome));

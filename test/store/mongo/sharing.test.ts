@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { MongoClient } from "../../../src/store/mongo/driver.js";
 import { StoreConflict } from "../../../src/store/errors.js";
-import type { Store, TeamStore } from "../../../src/store/store.js";
+import type { Store, TeamRecords, TeamStore } from "../../../src/store/store.js";
 import type { User } from "../../../src/model/user.js";
 import { acme, aGroup, aSession, aTeam, aUser, anAttempt, anEvent, later, noon } from "../../support/builders.js";
 import { mongoStage } from "../../support/mongo-store.js";
@@ -84,6 +84,20 @@ describe("works on MongoDB that are asked for at once", () => {
     );
     expect([...seen]).to.deep.equal([1]);
     expect(await team.users.count({ scope: {} })).to.equal(8);
+  });
+
+  it("leave nothing of what one has asked without waiting for it, and then gave up", async () => {
+    const forgotten = async (tx: TeamRecords): Promise<void> => {
+      await tx.team.get();
+      for (let times = 0; times < 3; times++) tx.users.create(aUser()).catch(() => undefined);
+      throw new Error("gave up");
+    };
+    const outcomes = await Promise.allSettled([team.atomically(forgotten), ...[1, 2, 3].map(() => make(aUser()))]);
+    expect(outcomes.map(({ status }) => status)).to.deep.equal(["rejected", ...Array<string>(3).fill("fulfilled")]);
+    expect(await team.users.count({ scope: {} })).to.equal(3);
+    expect((await team.users.list({ scope: {}, page: { skip: 0, limit: 9 }, withTotal: false })).items).to.have.length(
+      3,
+    );
   });
 
   it("leave no session of a user who is switched off in the same moment", async () => {

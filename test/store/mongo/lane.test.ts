@@ -1,0 +1,55 @@
+import { expect } from "chai";
+import { Lane } from "../../../src/store/mongo/lane.js";
+
+describe("the lane of works", () => {
+  /** Runs what it is given as soon as it is told to. */
+  function stage() {
+    const runs: { readonly together: readonly number[]; readonly end: () => void }[] = [];
+    let hear = (): void => undefined;
+    const lane = new Lane<number>((together) => {
+      return new Promise((end) => {
+        runs.push({ together, end });
+        hear();
+      });
+    });
+    const started = async (count: number) => {
+      while (runs.length < count) await new Promise<void>((resolve) => (hear = resolve));
+      return runs.map(({ together }) => together);
+    };
+    return { lane, runs, started };
+  }
+
+  it("runs together what comes at once, and next what came meanwhile", async () => {
+    const { lane, runs, started } = stage();
+    for (const one of [1, 2, 3]) lane.add(one);
+    await started(1);
+    for (const one of [4, 5]) lane.add(one);
+    runs[0]?.end();
+    expect(await started(2)).to.deep.equal([
+      [1, 2, 3],
+      [4, 5],
+    ]);
+    runs[1]?.end();
+    lane.add(6);
+    expect(await started(3)).to.deep.include([6]);
+  });
+
+  it("runs so many together at most, and loses none", async () => {
+    const { lane, runs, started } = stage();
+    for (let one = 0; one < 100; one++) lane.add(one);
+    for (let at = 0; runs.reduce((all, { together }) => all + together.length, 0) < 100; at++) {
+      const all = await started(at + 1);
+      expect(all[at]?.length).to.be.within(1, 32);
+      runs[at]?.end();
+    }
+    expect(runs.flatMap(({ together }) => together)).to.deep.equal(Array.from({ length: 100 }, (_, n) => n));
+  });
+
+  it("does not let those wait for long who come behind somebody that takes long", async () => {
+    const { lane, started } = stage();
+    lane.add(1);
+    await started(1);
+    lane.add(2);
+    expect(await started(2)).to.deep.equal([[1], [2]]); // the first has not ended
+  });
+});
