@@ -1,4 +1,4 @@
-import { checkText } from "../../src/store/check-text.js";
+import { checkText, keptJson } from "../../src/store/check-text.js";
 import { expect } from "chai";
 
 describe("text that no engine could keep", () => {
@@ -15,6 +15,17 @@ describe("text that no engine could keep", () => {
       }).to.throw(TypeError, /cannot be kept/);
     });
   }
+
+  for (const [where, value] of refused.filter(([, one]) => typeof one === "object")) {
+    it(`is found in JSON that is about to be kept: ${where}`, () => {
+      expect(() => keptJson(value as object)).to.throw(TypeError, /cannot be kept/);
+    });
+  }
+
+  it("is not mistaken for what only looks like an escape of it", () => {
+    const looksAlike = { a: "\\u0000", b: "\\ud800 \\udfff", "\\ud83d": "𝒳 \u0001" };
+    expect(keptJson(looksAlike)).to.equal(JSON.stringify(looksAlike));
+  });
 
   it("is told by where it stands, and never repeated", () => {
     expect(() => {

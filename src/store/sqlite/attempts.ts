@@ -1,12 +1,13 @@
 import { fold } from "../../lib/fold.js";
 import type { Attempt, FailedEntry } from "../../model/attempt.js";
 import type { AttemptId, TeamId } from "../../model/ids.js";
+import { keptJson } from "../check-text.js";
 import { tracesOfStrangers, type Trace } from "../../model/trace.js";
 import type { Page } from "../questions.js";
 import type { AttemptQuery, FailureQuery, TeamRecords } from "../store.js";
 import type { Access } from "./access.js";
 import type { Connection } from "./connection.js";
-import { checkRecord, findOne, findAll, recordColumns, recordsOf, toRecord, type RecordTable } from "./record-table.js";
+import { checkTeam, findOne, findAll, recordColumns, recordsOf, toRecord, type RecordTable } from "./record-table.js";
 import { every, raw, sql, type Sql } from "./sql.js";
 
 /** Attempts, newest first; they lie whole in one row and never change. */
@@ -14,7 +15,7 @@ export function attemptsOf(access: Access, team: TeamId): TeamRecords["attempts"
   return {
     append: (attempt) =>
       access.write((db) => {
-        checkRecord(attempt, team);
+        checkTeam(attempt, team);
         db.run(
           `INSERT INTO attempts (id, team, at, source, directory_id, method_id, status, code, target, reference,
            expires_at, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -30,7 +31,7 @@ export function attemptsOf(access: Access, team: TeamId): TeamRecords["attempts"
             fold(attempt.target),
             attempt.reference,
             attempt.expiresAt,
-            JSON.stringify(attempt),
+            keptJson(attempt),
           ],
         );
       }),
@@ -115,12 +116,12 @@ export function tracesOf(access: Access, team: TeamId): TeamRecords["traces"] {
   return {
     append: (trace) =>
       access.write((db) => {
-        checkRecord(trace, team);
+        checkTeam(trace, team);
         const { id, methodId, authentic, reference, expiresAt } = trace;
         db.run(
           `INSERT INTO traces (id, team, method_id, authentic, reference, expires_at, record)
            VALUES (?, ?, ?, ?, ?, ?, ?)`,
-          [id, team, methodId, authentic ? 1 : 0, reference, expiresAt, JSON.stringify(trace)],
+          [id, team, methodId, authentic ? 1 : 0, reference, expiresAt, keptJson(trace)],
         );
         if (authentic) return;
         db.run(

@@ -1,7 +1,7 @@
 import { newId } from "../../lib/new-id.js";
 import type { AuditEvent } from "../../model/event.js";
 import type { TeamId } from "../../model/ids.js";
-import { checkText } from "../check-text.js";
+import { keptJson } from "../check-text.js";
 import { emptyChain, sealEvent, type ChainHead } from "../event-chain.js";
 import type { TeamRecords } from "../store.js";
 import type { Access } from "./access.js";
@@ -15,14 +15,13 @@ export function eventsOf(access: Access, team: TeamId): TeamRecords["events"] {
   return {
     append: (draft) =>
       access.write((db) => {
-        checkText(draft);
         const event = sealEvent(headOf(db, team), team, newId(), draft);
         db.run("INSERT INTO events (team, number, hash, subject_id, record) VALUES (?, ?, ?, ?, ?)", [
           team,
           event.number,
           event.hash,
           event.subject.id,
-          JSON.stringify(event),
+          keptJson(event),
         ]);
       }),
     page: ({ after, limit }) =>

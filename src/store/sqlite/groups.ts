@@ -2,13 +2,14 @@ import { fold } from "../../lib/fold.js";
 import type { Group } from "../../model/group.js";
 import type { TeamId } from "../../model/ids.js";
 import { ownerKey, type OwnerKey } from "../../model/owner.js";
+import { keptJson } from "../check-text.js";
 import { formOfInstant, instantOfForm } from "../search-values.js";
 import type { Fresh, Groups } from "../store.js";
 import { rowsPerWork, untilNone, type Access } from "./access.js";
 import type { Connection } from "./connection.js";
 import { countRecords, listPage } from "./list.js";
 import { ownerOf } from "./owners.js";
-import { checkRecord, movedOn } from "./record-table.js";
+import { checkTeam, movedOn } from "./record-table.js";
 import { searchingGroups } from "./searching.js";
 import type { SqlValue } from "./sql.js";
 
@@ -27,12 +28,12 @@ export function groupsOf(access: Access, team: TeamId): Groups {
     count: (query) => access.read((db) => countRecords(db, searchingGroups, team, query)),
     create: (group) =>
       access.write((db) => {
-        checkRecord(group, team);
+        checkTeam(group, team);
         return insertGroup(db, team, group);
       }),
     replace: (group) =>
       access.write((db) => {
-        checkRecord(group, team);
+        checkTeam(group, team);
         return updateGroup(db, team, group);
       }),
     delete: (id) => access.write((db) => db.run("DELETE FROM user_groups WHERE id = ? AND team = ?", [id, team]) > 0),
@@ -66,7 +67,7 @@ function columnsOf(group: Fresh<Group>): SqlValue[] {
     group.externalId ?? null,
     formOfInstant(group.createdAt),
     formOfInstant(updatedAt),
-    JSON.stringify(kept),
+    keptJson(kept),
   ];
 }
 

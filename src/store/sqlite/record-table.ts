@@ -1,5 +1,5 @@
 import type { TeamId } from "../../model/ids.js";
-import { checkText } from "../check-text.js";
+import { keptJson } from "../check-text.js";
 import { StoreConflict } from "../errors.js";
 import type { Fresh, Records } from "../store.js";
 import type { Access } from "./access.js";
@@ -82,7 +82,7 @@ export function insertRecord<T extends Kept>(
   const kept = { ...record, version: 1 } as unknown as T;
   const { version: _, ...json } = kept;
   const names = ["id", "version", ...Object.keys(scope), ...Object.keys(table.columns), "record"];
-  const values = [kept.id, 1, ...Object.values(scope), ...valuesOf(table, record), JSON.stringify(json)];
+  const values = [kept.id, 1, ...Object.values(scope), ...valuesOf(table, record), keptJson(json)];
   db.run(`INSERT INTO ${table.name} (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`, values);
   return kept;
 }
@@ -103,7 +103,7 @@ export function updateRecord<T extends Kept>(
   const mine = Object.keys(scope).map((column) => ` AND ${column} = ?`);
   const changed = db.run(
     `UPDATE ${table.name} SET version = version + 1, ${[...sets, "record = ?"].join(", ")} WHERE id = ? AND version = ?${mine.join("")}`,
-    [...valuesOf(table, record), JSON.stringify(json), record.id, version, ...Object.values(scope)],
+    [...valuesOf(table, record), keptJson(json), record.id, version, ...Object.values(scope)],
   );
   if (changed === 0) throw movedOn(table.name);
   return { ...record, version: version + 1 };
@@ -114,9 +114,8 @@ export function movedOn(what: string): StoreConflict {
 }
 
 /** @throws TypeError where a record names another team than the store it is written to */
-export function checkRecord(record: { readonly teamId: TeamId }, team: TeamId): void {
+export function checkTeam(record: { readonly teamId: TeamId }, team: TeamId): void {
   if (record.teamId !== team) throw new TypeError("the record belongs to another team than this store");
-  checkText(record);
 }
 
 /** The four things every kind of record can do, within one team. */
@@ -130,12 +129,12 @@ export function recordsOf<T extends OfTeam, Id extends string>(
     get: (id) => access.read((db) => findOne(db, table, "id = ? AND team = ?", [id, team])),
     create: (record) =>
       access.write((db) => {
-        checkRecord(record, team);
+        checkTeam(record, team);
         return insertRecord(db, table, record, scope);
       }),
     replace: (record) =>
       access.write((db) => {
-        checkRecord(record, team);
+        checkTeam(record, team);
         return updateRecord(db, table, record, scope);
       }),
     delete: (id) => access.write((db) => db.run(`DELETE FROM ${table.name} WHERE id = ? AND team = ?`, [id, team]) > 0),

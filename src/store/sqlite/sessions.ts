@@ -1,6 +1,6 @@
 import type { MethodId, TeamId } from "../../model/ids.js";
 import type { StoredSession } from "../../model/session.js";
-import { checkText } from "../check-text.js";
+import { keptJson } from "../check-text.js";
 import type { Store, TeamRecords } from "../store.js";
 import type { Access } from "./access.js";
 import type { Connection } from "./connection.js";
@@ -25,11 +25,7 @@ export function sessionsOf(access: Access): Store["sessions"] {
         const row = db.get<Row>(`SELECT ${columns} FROM sessions WHERE id = ? AND ${alive}`, [id, now, now]);
         return row && toSession(row);
       }),
-    save: (session) =>
-      access.write((db) => {
-        checkText(session);
-        return save(db, session);
-      }),
+    save: (session) => access.write((db) => save(db, session)),
     touch: (id, expiresAt) =>
       access.write((db) => {
         db.run("UPDATE sessions SET expires_at = ? WHERE id = ? AND ended = 0", [expiresAt, id]);
@@ -49,7 +45,6 @@ export function teamSessionsOf(access: Access, team: TeamId): TeamRecords["sessi
   return {
     open: (session) =>
       access.write((db) => {
-        checkText(session);
         save(db, session);
       }),
     endAllOf: (user) => access.write((db) => endWhere(db, "team = ? AND user = ?", [team, user])),
@@ -74,7 +69,7 @@ function save(db: Connection, session: StoredSession): boolean {
       session.saml?.sessionIndex ?? null,
       expiresAt,
       session.endsAt,
-      JSON.stringify(kept),
+      keptJson(kept),
     ],
   );
   return changed > 0;

@@ -3,7 +3,6 @@ import type { Identity } from "../../model/identity.js";
 import type { AppId, DirectoryId, IdentityId, MethodId, TeamId, TokenId } from "../../model/ids.js";
 import type { SsoMethod } from "../../model/sso-method.js";
 import type { Team } from "../../model/team.js";
-import { checkText } from "../check-text.js";
 import type { Store, TeamRecords } from "../store.js";
 import type { Access } from "./access.js";
 import type { Connection } from "./connection.js";
@@ -52,7 +51,6 @@ export function installationOf(
       list: () => access.read((db) => findAll(db, teams, "1 ORDER BY slug", [])),
       create: (team) =>
         access.write((db) => {
-          checkText(team);
           return insertRecord(db, teams, team, {});
         }),
     },
@@ -94,7 +92,6 @@ export function teamOf(access: Access, team: TeamId): TeamRecords["team"] {
     replace: (record) =>
       access.write((db) => {
         if (record.id !== team) throw new TypeError("the record is another team than this store's");
-        checkText(record);
         return updateRecord(db, teams, record, {});
       }),
   };

@@ -4,6 +4,7 @@ import { userAttributes } from "../../model/attributes.js";
 import type { MethodId, TeamId, UserId } from "../../model/ids.js";
 import { ownerKey, type OwnerKey } from "../../model/owner.js";
 import { nameOf, primaryEmail, type User } from "../../model/user.js";
+import { keptJson } from "../check-text.js";
 import type { Scope } from "../questions.js";
 import { comparedForm, searchValuesOfUser } from "../search-values.js";
 import type { Fresh, Users } from "../store.js";
@@ -13,7 +14,7 @@ import { countRecords, listPage } from "./list.js";
 import { scopeCondition } from "./list-regions.js";
 import { dropEdgesOfUser } from "./memberships.js";
 import { ownerOf } from "./owners.js";
-import { checkRecord, movedOn } from "./record-table.js";
+import { checkTeam, movedOn } from "./record-table.js";
 import { searchingUsers } from "./searching.js";
 import { raw, sql, type SqlValue } from "./sql.js";
 import { dropUserValues, keepUserValues } from "./user-values.js";
@@ -55,12 +56,12 @@ export function usersOf(access: Access, team: TeamId): Users {
     existing: (ids, scope) => existingUsers(access, team, ids, scope),
     create: (user) =>
       access.write((db) => {
-        checkRecord(user, team);
+        checkTeam(user, team);
         return insertUser(db, team, user);
       }),
     replace: (user) =>
       access.write((db) => {
-        checkRecord(user, team);
+        checkTeam(user, team);
         const before = asRead?.get(user.id);
         asRead?.delete(user.id);
         return updateUser(db, team, user, before?.version === user.version ? before : undefined);
@@ -127,7 +128,7 @@ const everyColumn = Object.keys(ownColumns) as OwnColumn[];
 
 function recordText(user: Fresh<User>): string {
   const { owner: _owner, version: _version, lastSignInAt: _lastSignInAt, ...kept } = user as User;
-  return JSON.stringify(kept);
+  return keptJson(kept);
 }
 
 function foldOf(text: string | undefined): string | null {
