@@ -54,24 +54,38 @@ function cleanedList(list: readonly unknown[], depth: number, budget: Budget): r
 }
 
 function cleanedObject(object: object, depth: number, budget: Budget): object {
-  if (Object.keys(object).length > budget.left) {
+  const map = object as Readonly<Record<string, unknown>>;
+  const keys = Object.keys(map);
+  if (keys.length > budget.left) {
     budget.left = -1;
     return object;
   }
-  const entries = Object.entries(object) as (readonly [string, unknown])[];
-  const isSecret = entries.some(([key, path]) => key.toLowerCase() === "path" && isSecretPath(path));
-  const clean = entries.map(([key, item]) => {
+  const isSecret = keys.some((key) => isPathName(key) && isSecretPath(map[key]));
+  let changed: Map<string, unknown> | undefined;
+  for (const key of keys) {
     budget.left -= 1;
-    if (budget.left < 0) return item;
-    const lower = key.toLowerCase();
-    if (isSecretName(key) || (isSecret && lower === "value")) return hidden;
-    // the filter of such a path holds a password too
-    if (isSecret && lower === "path") return typeof item === "string" && item.includes("[") ? hidden : item;
-    return cleaned(item, depth + 1, budget);
-  });
-  if (entries.every(([, item], index) => clean[index] === item)) return object;
-  return Object.fromEntries(entries.map(([key], index) => [key, clean[index]]));
+    if (budget.left < 0) return object;
+    const item = map[key];
+    const clean = cleanedValue(key, item, isSecret, depth, budget);
+    if (clean !== item) (changed ??= new Map<string, unknown>()).set(key, clean);
+  }
+  if (changed === undefined) return object;
+  return Object.fromEntries(keys.map((key) => [key, changed.has(key) ? changed.get(key) : map[key]]));
 }
+
+function cleanedValue(key: string, item: unknown, isSecret: boolean, depth: number, budget: Budget): unknown {
+  if (isSecret && key.toLowerCase() === "value") return hidden;
+  // the filter of such a path holds a password too
+  if (isSecret && isPathName(key)) return typeof item === "string" && item.includes("[") ? hidden : item;
+  return !harmlessNames.has(key) && isSecretName(key) ? hidden : cleaned(item, depth + 1, budget);
+}
+
+function isPathName(key: string): boolean {
+  return key.length === 4 && key.toLowerCase() === "path";
+}
+
+/** What members of a group consist of: told by a look-up, where 100,000 of them come. */
+const harmlessNames: ReadonlySet<string> = new Set(["value", "$ref", "type", "display"]);
 
 /** Also what is no name, as `/password` or `password.value`: it is refused, but what came with it is kept. */
 const secretName = /(?:^|[:./\s])password(?:$|[.[/\s])/i;
