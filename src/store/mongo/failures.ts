@@ -10,12 +10,10 @@ const duplicateKey = 11000;
 
 /**
  * The index over which an insert failed, from the server's message: the driver's `keyPattern` is missing in bulk writes.
- * The collection's name stands before it, and the values, which clients choose, only behind it. A clustered collection
- * has no index of ids to be named.
+ * The collection's name stands before it, and the values, which clients choose, only behind it.
  */
 function indexOf(error: MongoServerError): string {
-  const found = /E11000 duplicate key error collection: \S+ (?:index: (\S+) )?dup key/.exec(error.message);
-  return found === null ? "unknown" : (found[1] ?? "_id_");
+  return /E11000 duplicate key error collection: \S+ index: (\S+)/.exec(error.message)?.[1] ?? "unknown";
 }
 
 export function isDuplicate(error: unknown): error is MongoServerError {

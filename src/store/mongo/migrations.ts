@@ -11,8 +11,6 @@ import { takeLease } from "./leases.js";
 /** What one migration makes: collections and their indexes. It may be broken off and must be able to run again. */
 export interface Migration {
   readonly collections: readonly string[];
-  /** Those that are kept in the order of `_id`. */
-  readonly clustered?: readonly string[];
   readonly indexes: readonly {
     readonly on: string;
     readonly name: string;
@@ -66,13 +64,10 @@ async function versionOf(calls: Calls): Promise<number> {
   return version;
 }
 
-async function apply(connection: Connection, { collections, clustered = [], indexes }: Migration): Promise<void> {
+async function apply(connection: Connection, { collections, indexes }: Migration): Promise<void> {
   const db = connection.getClient().db(connection.name);
   const there = new Set((await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name));
-  for (const name of collections) {
-    const byId = clustered.includes(name) ? { clusteredIndex: { key: { _id: 1 }, unique: true } } : {};
-    if (!there.has(name)) await db.createCollection(name, byId);
-  }
+  for (const name of collections) if (!there.has(name)) await db.createCollection(name);
   for (const collection of collections) {
     const wanted = indexes.filter(({ on }) => on === collection);
     if (wanted.length === 0) continue;

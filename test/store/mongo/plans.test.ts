@@ -126,5 +126,8 @@ describe("MongoDB look-ups are answered by indexes", () => {
       expect(joined.keys + left.keys).to.be.at.most(12);
       expect([...joined.plans, ...left.plans].join("; ")).to.not.contain("COLLSCAN");
     }
+    const apart = [ids[0]!, ids[1099]!, last!];
+    const several = await looked(() => team.memberships.add(large.id, apart, { at: 4 }));
+    expect(several.keys + several.documents).to.be.at.most(40);
   });
 });

@@ -15,8 +15,6 @@ export const first: Migration = {
     ...["teams", "methods", "directories", "tokens", "apps", "users", "groups", "memberships", "graves", "tallies"],
     ...["seats", "identities", "events", "heads", "leases", "vault", "failures", ...expiring],
   ],
-  // Edges lie in the order of their ids, with no index beside them: a third less to keep in mind for a hundred thousand joins.
-  clustered: ["memberships"],
   indexes: [
     { on: "teams", name: "unique_slug", key: { slug: 1 }, more: unique },
     { on: "teams", name: "domains", key: { domains: 1 } },
