@@ -161,6 +161,7 @@ export class Works {
       return { job, work, value };
     } catch (error) {
       const { parted } = batch;
+      work.close(); // a chain that still goes on in it would be kept with what the others commit
       batch.leave(work);
       if (parted !== undefined) return { job, again: parted.error };
       const isOver = !(error instanceof TurnTaken) && !(error instanceof RunsAlone) && !isTransient(error);

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect } from "chai";
 import { MongoClient } from "../../../src/store/mongo/driver.js";
 import { StoreConflict } from "../../../src/store/errors.js";
@@ -95,6 +96,20 @@ describe("works on MongoDB that are asked for at once", () => {
     const outcomes = await Promise.allSettled([team.atomically(forgotten), ...[1, 2, 3].map(() => make(aUser()))]);
     expect(outcomes.map(({ status }) => status)).to.deep.equal(["rejected", ...Array<string>(3).fill("fulfilled")]);
     expect(await team.users.count({ scope: {} })).to.equal(3);
+    expect((await team.users.list({ scope: {}, page: { skip: 0, limit: 9 }, withTotal: false })).items).to.have.length(
+      3,
+    );
+  });
+
+  it("leave nothing of what one goes on to ask after it gave up", async () => {
+    const goesOn = async (tx: TeamRecords): Promise<void> => {
+      const chain = tx.users.existing([aUser().id], {}).then(() => tx.users.create(aUser()));
+      chain.catch(() => undefined);
+      await nextTurn(); // by now the question is on its way, and can no longer be taken back
+      throw new Error("gave up");
+    };
+    const outcomes = await Promise.allSettled([team.atomically(goesOn), ...[1, 2, 3].map(() => make(aUser()))]);
+    expect(outcomes.map(({ status }) => status)).to.deep.equal(["rejected", ...Array<string>(3).fill("fulfilled")]);
     expect((await team.users.list({ scope: {}, page: { skip: 0, limit: 9 }, withTotal: false })).items).to.have.length(
       3,
     );
