@@ -82,7 +82,9 @@ function mergedFinds<T extends { readonly request: Request }>(group: readonly T[
   const { by, limit = 0 } = first.reading;
   const values = group.map(({ request }) => (by === undefined ? undefined : valuesOf(request, by)));
   const all = new Set(values.flatMap((some) => some ?? []));
-  if (by === undefined || values.includes(undefined) || all.size <= 1) {
+  // Who asks for none of the values must not get what the others find, nor they nothing.
+  const isAlike = all.size <= 1 && values.every((some) => some?.length !== 0);
+  if (by === undefined || values.includes(undefined) || isAlike) {
     return { request: first, parts: group, share: (answer) => group.map(() => answer) };
   }
   if (all.size > mostValues) return { request: first, parts: group, share: () => undefined };

@@ -29,6 +29,20 @@ describe("calls to MongoDB that become one", () => {
     ]);
   });
 
+  it("give nothing to who asks for none of the values, and all they asked for to the others", () => {
+    const ids = (...some: string[]) => find({ _id: { $in: some } }, { by: "_id" });
+    for (const asked of [
+      [ids(), ids("1")],
+      [ids("1"), ids()],
+    ]) {
+      const [one] = merge(asked);
+      expect(one?.request).to.deep.include({ filter: { _id: { $in: ["1"] } } });
+      const expected = asked.map(({ request }) => (request.filter["_id"] as { $in: string[] }).$in);
+      const answers = one?.share([user("1", "")]) as Document[][];
+      expect(answers.map((found) => found.map(({ _id }) => String(_id)))).to.deep.equal(expected);
+    }
+  });
+
   it("are questions that are alike, whatever they ask", () => {
     const [one, ...more] = merge([find({ active: true }), find({ active: true })]);
     expect(more).to.be.empty;
