@@ -2,8 +2,16 @@ import type { Kind } from "./documents.js";
 import { idsOf, isWrite, type Request } from "./request.js";
 import type { Work } from "./work.js";
 
-/** Kept numbers, changed by differences that hold in any order. */
-const commutative: ReadonlySet<Kind> = new Set<Kind>(["seats", "tallies"]);
+/** Kept numbers. Differences to them hold in any order; a number that is set, as by a count, does not. */
+const numbers: ReadonlySet<Kind> = new Set<Kind>(["seats", "tallies"]);
+const ofDifference: ReadonlySet<string> = new Set(["$inc", "$setOnInsert"]);
+
+function isDifference(request: Request): boolean {
+  if (request.op !== "update" || !numbers.has(request.kind)) return false;
+  return request.statements.every((statement) => {
+    return "updateOne" in statement && Object.keys(statement.updateOne.update).every((name) => ofDifference.has(name));
+  });
+}
 
 /**
  * What the works of one transaction have written. Transactions of their own would not see each other's writes, and of two
@@ -17,7 +25,7 @@ export class Touched {
   /** Notes what is about to be asked. False: it would meet what another work has written. */
   note(work: Work, request: Request): boolean {
     const { kind } = request;
-    if (commutative.has(kind) && request.op === "update") {
+    if (isDifference(request)) {
       this.#write(work, kind, undefined);
       return true;
     }

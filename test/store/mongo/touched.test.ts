@@ -6,9 +6,14 @@ import type { Work } from "../../../src/store/mongo/work.js";
 const [a, b] = ["a", "b"].map((name) => ({ name }) as unknown as Work) as [Work, Work];
 const read = (filter: Record<string, unknown>): Request => ({ op: "find", kind: "users", filter, reading: {} });
 const insert = (_id: string): Request => ({ op: "insert", kind: "users", documents: [{ _id }] });
-const update = (id: string | undefined, kind: "users" | "seats" = "users"): Request => {
-  return { op: "update", kind, statements: [], ids: id === undefined ? undefined : [id] };
+const update = (id: string | undefined): Request => {
+  return { op: "update", kind: "users", statements: [], ids: id === undefined ? undefined : [id] };
 };
+const count = (change: Record<string, unknown>): Request => {
+  const statements = [{ updateOne: { filter: { _id: "t" as never }, update: change } }];
+  return { op: "update", kind: "seats", statements, ids: ["t"] };
+};
+const difference = { $inc: { used: 1 } };
 const other = (wide: boolean): Request => {
   return { op: "other", kind: "groups", writes: false, ids: undefined, wide, call: () => Promise.resolve() };
 };
@@ -25,7 +30,8 @@ describe("works that share a transaction", () => {
     ["two changes of two", update("1"), update("2"), true],
     ["a change of some after a change of one", update("1"), update(undefined), false],
     ["a change of one after a change of some", update(undefined), update("1"), false],
-    ["differences of a kept number", update("t", "seats"), update("t", "seats"), true],
+    ["differences of a kept number", count(difference), count(difference), true],
+    ["a kept number that is counted anew after a difference", count(difference), count({ $set: { used: 1 } }), false],
     ["a question that looks into several collections", insert("1"), other(true), false],
     ["a question about another collection", insert("1"), other(false), true],
   ];
