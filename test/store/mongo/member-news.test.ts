@@ -132,4 +132,31 @@ describe("what edges on MongoDB say of their users", () => {
     const users = await client.db().collection("users").find().sort({ _id: 1 }).toArray();
     expect(users.map((user) => String(user["display"]))).to.deep.equal(["Ada", "bob"]);
   });
+
+  it("names many users at one walk over them, also from two nodes at once and after it was broken off", async () => {
+    const users = client.db().collection("users");
+    const ada = await team.users.create(named("Ada"));
+    const document = await users.findOne({});
+    const many = Array.from({ length: 4_500 }, (_, n) => {
+      return { ...document, _id: `u${n}` as never, userName: `u${n}`, ...(n % 3 === 0 && { display: "Known" }) };
+    });
+    await users.insertMany(many.map(({ display, ...rest }) => (display === "Known" ? { ...rest, display } : rest)));
+    await users.updateOne({ _id: ada.id }, { $unset: { display: "" } });
+    const looked = async (): Promise<number> => {
+      const { metrics } = await client.db("admin").command({ serverStatus: 1 });
+      return (metrics as { queryExecutor: { scannedObjects: number } }).queryExecutor.scannedObjects;
+    };
+    const node = await stage.open({ pollMs: 60_000 });
+    await client
+      .db()
+      .collection("schema")
+      .updateOne({}, { $set: { version: 1 } });
+    const before = await looked();
+    await Promise.all([store.migrate(), node.migrate()]);
+    // A walk that names, one that finds nothing left, and the changes themselves.
+    expect((await looked()) - before).to.be.below(3.2 * many.length);
+    expect(await users.countDocuments({ display: { $exists: false } })).to.equal(0);
+    expect(await users.countDocuments({ display: "Known" })).to.equal(1_500);
+    expect(await client.db().collection("schema").findOne({})).to.include({ version: store.schemaVersion });
+  });
 });

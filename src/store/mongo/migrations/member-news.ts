@@ -1,5 +1,7 @@
 import { nameOf } from "../../../model/user.js";
 import type { Calls } from "../calls.js";
+import type { UserDoc } from "../documents.js";
+import type { AnyBulkWriteOperation } from "../driver.js";
 import type { Migration } from "../migrations.js";
 import { userOf } from "../user-document.js";
 
@@ -18,15 +20,24 @@ export const memberNews: Migration = {
   fill: nameUsers,
 };
 
+/** In the order of ids, so that no portion walks over those before it; again until none is left that changed meanwhile. */
 async function nameUsers(calls: Calls): Promise<void> {
-  for (;;) {
-    const some = await calls.many("users", { display: { $exists: false } }, { limit: portion });
-    if (some.length === 0) return;
-    const names = some.map((document) => {
-      const { profile, userName } = userOf(document);
-      const { _id, version } = document;
-      return { updateOne: { filter: { _id, version }, update: { $set: { display: nameOf(profile) ?? userName } } } };
-    });
-    await calls.bulk("users", names);
+  for (let count = -1; count !== 0;) {
+    count = 0;
+    for (let after = ""; ;) {
+      const nameless = { _id: { $gt: after }, display: { $exists: false } };
+      const some = await calls.many("users", nameless, { sort: { _id: 1 }, limit: portion });
+      const last = some.at(-1);
+      if (last === undefined) break;
+      await calls.bulk("users", some.map(named));
+      count += some.length;
+      after = last._id;
+    }
   }
+}
+
+function named(document: UserDoc): AnyBulkWriteOperation<UserDoc> {
+  const { profile, userName } = userOf(document);
+  const { _id, version } = document;
+  return { updateOne: { filter: { _id, version }, update: { $set: { display: nameOf(profile) ?? userName } } } };
 }
