@@ -140,19 +140,19 @@ async function writes({ large, scimmy }: ScimStage): Promise<Row[]> {
       side(scimmy, theirs, theirTimes, make),
     );
   return [
-    await row("POST a user", 600, 200, ({ users }, n) => ({
+    await row("POST a user", 2_000, 600, ({ users }, n) => ({
       method: "POST",
       path: users,
       body: { schemas: [USER_SCHEMA], ...personOf(n, "new") },
       expect: 201,
     })),
-    await row("PATCH active", 600, 200, ({ users, user }, n) => ({
+    await row("PATCH active", 2_000, 600, ({ users, user }, n) => ({
       method: "PATCH",
       path: `${users}/${user(n)}`,
       body: patch({ op: "replace", path: "active", value: false }),
       expect: 200,
     })),
-    await row(`PATCH add member, groups of ${pushed}`, 600, 60, ({ groups, user, group }, n) => ({
+    await row(`PATCH add member, groups of ${pushed}`, 2_000, 60, ({ groups, user, group }, n) => ({
       method: "PATCH",
       path: `${groups}/${group(n % connections)}`,
       body: patch({ op: "add", path: "members", value: [{ value: user(pushed + n) }] }),
