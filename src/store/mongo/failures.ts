@@ -25,6 +25,19 @@ export function isTransient(error: unknown): boolean {
   return error instanceof LostRace || (error instanceof MongoError && error.hasErrorLabel("TransientTransactionError"));
 }
 
+const tooLargeForCache = 388;
+
+/** The transaction did not fit into the server's cache beside what waits there to be written to the disk. */
+export function isCrowdedOut(error: unknown): boolean {
+  const cause = error instanceof StoreUnavailable ? error.cause : error;
+  return cause instanceof MongoServerError && cause.code === tooLargeForCache;
+}
+
+export function crowdedOut(cause: unknown): StoreUnavailable {
+  const help = "send it in smaller portions, or give mongod a larger cache";
+  return new StoreUnavailable(`the change does not fit into MongoDB's cache: ${help}`, { cause });
+}
+
 /** The commit may have been made or not; asking again is safe and tells. */
 export function isUnknownCommit(error: unknown): boolean {
   return error instanceof MongoError && error.hasErrorLabel("UnknownTransactionCommitResult");
@@ -56,5 +69,6 @@ export function translated(error: unknown): unknown {
   if (isBroken(error)) return new StoreUnavailable(`MongoDB is gone: ${error.message}`, { cause: error });
   if (!(error instanceof MongoError) || isTransient(error) || isUnknownCommit(error)) return error;
   if (error instanceof MongoServerError && ourFault.has(String(error["codeName"]).replace(/\d+$/, ""))) return error;
+  if (isCrowdedOut(error)) return crowdedOut(error);
   return new StoreUnavailable(`MongoDB cannot answer: ${error.message}`, { cause: error });
 }

@@ -5,7 +5,7 @@ import type { Connection } from "mongoose";
 import { StoreUnavailable } from "../errors.js";
 import { Batch, RunsAlone } from "./batch.js";
 import type { Kind } from "./documents.js";
-import { isTransient, translated } from "./failures.js";
+import { crowdedOut, isCrowdedOut, isTransient, translated } from "./failures.js";
 import { Lane } from "./lane.js";
 import { Slots } from "./slots.js";
 import { abort, commit, transaction } from "./transaction.js";
@@ -17,6 +17,12 @@ import { TurnTaken, Work } from "./work.js";
  * opened store would slow a process that opens many, as a test run does.
  */
 const inside = new AsyncLocalStorage<{ readonly of: Works; readonly work: Work }>();
+
+/** Who runs longer than this and is undone all the same has written much. */
+const longMs = 1_000;
+
+/** A work that does not fit with all the room there is does not fit the next time either. */
+const mostRooms = 2;
 
 /** A work to be done, over as many runs as it takes. */
 interface Job {
@@ -100,20 +106,28 @@ export class Works {
     const held = jobs.map(() => new Set<string>());
     for (const outcome of await this.#once(jobs, held)) {
       if (!("again" in outcome)) continue;
-      if (outcome.again instanceof StoreUnavailable) outcome.job.reject(outcome.again);
+      if (outcome.again instanceof StoreUnavailable && !isCrowdedOut(outcome.again)) outcome.job.reject(outcome.again);
       else void this.#alone(outcome.job);
     }
   }
 
   /** In transactions of its own, once it has the turns it is known to want, until it is done or its patience ends. */
   async #alone(job: Job): Promise<void> {
+    let rooms = 0;
     try {
       for (let tries = 0; ; tries++) {
+        const startedAt = performance.now();
         const [outcome] = await this.#once([job], [await this.#takeTurns(job)]);
         if (outcome === undefined || !("again" in outcome)) return;
         if (outcome.again instanceof TurnTaken) continue;
-        if (!isTransient(outcome.again)) throw outcome.again;
-        if (performance.now() >= job.deadline) throw outlasted(outcome.again);
+        const isCrowded = isCrowdedOut(outcome.again);
+        if (!isTransient(outcome.again) && !isCrowded) throw outcome.again;
+        if (performance.now() >= job.deadline) throw isCrowded ? outcome.again : outlasted(outcome.again);
+        // The server undoes a large work for want of room in either of two ways, and only one of them says so.
+        if (isCrowded || performance.now() - startedAt > longMs) {
+          if (rooms++ === mostRooms) throw crowdedOut(outcome.again);
+          await this.#makeRoom();
+        }
         await sleep(backOffMs(tries));
       }
     } catch (error) {
@@ -164,8 +178,8 @@ export class Works {
       work.close(); // a chain that still goes on in it would be kept with what the others commit
       batch.leave(work);
       if (parted !== undefined) return { job, again: parted.error };
-      const isOver = !(error instanceof TurnTaken) && !(error instanceof RunsAlone) && !isTransient(error);
-      return isOver ? { job, error: translated(error) } : { job, again: error };
+      const isFinal = !(error instanceof TurnTaken) && !(error instanceof RunsAlone) && !isTransient(error);
+      return isFinal && !isCrowdedOut(error) ? { job, error: translated(error) } : { job, again: error };
     }
   }
 
@@ -188,6 +202,15 @@ export class Works {
     }
     if (hasEvents) this.onEvents();
     return outcomes;
+  }
+
+  /** Has the server write to the disk what its cache holds, as it does by itself only once a minute. */
+  async #makeRoom(): Promise<void> {
+    try {
+      await this.#connection.getClient().db("admin").command({ fsync: 1 });
+    } catch {
+      // Not allowed to, or gone: then the next run has the room there is.
+    }
   }
 
   /** Where the server is gone, so was the order to undo; the transaction may live on there, with all it has locked. */
