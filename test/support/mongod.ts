@@ -24,15 +24,20 @@ export interface Mongod {
 export interface MongodOptions {
   /** False: a standalone server, which Drawbridge must refuse. */
   readonly replicaSet?: boolean;
+  /** Of WiredTiger; a transaction may fill a tenth of it. */
+  readonly cacheGiB?: number;
 }
 
 const startMs = 60_000;
 
 /** Starts `binary` on a free port of the loopback, with its data, journaled, in a folder of its own. */
-export async function startMongod(binary: string, { replicaSet = true }: MongodOptions = {}): Promise<Mongod> {
+export async function startMongod(
+  binary: string,
+  { replicaSet = true, cacheGiB = 1 }: MongodOptions = {},
+): Promise<Mongod> {
   const folder = mkdtempSync(join(tmpdir(), "drawbridge-mongod-"));
   const port = await freePort();
-  let running = await launch(binary, folder, port, replicaSet).catch((error: unknown) => {
+  let running = await launch(binary, folder, port, { replicaSet, cacheGiB }).catch((error: unknown) => {
     remove(folder);
     throw error;
   });
@@ -49,7 +54,7 @@ export async function startMongod(binary: string, { replicaSet = true }: MongodO
     uri: (database) => `mongodb://127.0.0.1:${port}/${database}${replicaSet ? "?replicaSet=rs0" : ""}`,
     kill,
     restart: async () => {
-      running = await launch(binary, folder, port, replicaSet);
+      running = await launch(binary, folder, port, { replicaSet, cacheGiB });
       if (replicaSet) await primaryOf(port);
     },
     stop: async () => {
@@ -64,13 +69,18 @@ interface Running {
   end(signal: NodeJS.Signals): Promise<void>;
 }
 
-async function launch(binary: string, folder: string, port: number, replicaSet: boolean): Promise<Running> {
+async function launch(
+  binary: string,
+  folder: string,
+  port: number,
+  { replicaSet, cacheGiB }: Required<MongodOptions>,
+): Promise<Running> {
   const log = join(folder, "mongod.log");
   const mongod = spawn(
     binary,
     [
       ...["--dbpath", folder, "--logpath", log, "--logappend", "--port", String(port), "--bind_ip", "127.0.0.1"],
-      ...["--nounixsocket", "--wiredTigerCacheSizeGB", "1", "--oplogSize", "512"],
+      ...["--nounixsocket", "--wiredTigerCacheSizeGB", String(cacheGiB), "--oplogSize", "512"],
       // Tests live in times of their own: what they write must not vanish by the server's clock.
       ...["--setParameter", "ttlMonitorEnabled=false", "--setParameter", "diagnosticDataCollectionEnabled=false"],
       ...(replicaSet ? ["--replSet", "rs0"] : []),
