@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { ClientSession, Collection } from "./driver.js";
+import { StoreUnavailable } from "../errors.js";
+import { MongoDriverError, MongoServerError, type ClientSession, type Collection } from "./driver.js";
 import type { Kind } from "./documents.js";
 import { merge, type Merged } from "./merge.js";
 import { perform } from "./perform.js";
@@ -19,6 +20,12 @@ export class RunsAlone extends Error {
 
 /** A request about more documents than this is a large work's. */
 const mostShared = 1_000;
+
+/** MongoDB is there and does not do what was asked of it, as where a document is too large: no answer to the others. */
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof StoreUnavailable)) return false;
+  return error.cause instanceof MongoServerError || error.cause instanceof MongoDriverError;
+}
 
 interface Asked {
   readonly work: Work;
@@ -141,7 +148,7 @@ export class Batch {
       else for (const [at, { resolve }] of parts.entries()) resolve(answers[at]);
     } catch (error) {
       // Whatever the server refuses ends the transaction, for all of them.
-      if (this.#isShared) this.part(error);
+      if (this.#isShared) this.part(isRefusal(error) ? new Parted("a request was refused", { cause: error }) : error);
       else for (const { reject } of parts) reject(error);
     }
   }

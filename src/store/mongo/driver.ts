@@ -1,7 +1,7 @@
 import mongoose, { type mongo } from "mongoose";
 
 /** MongoDB's driver, in the one copy that mongoose brings: values of a second one would not be known to it. */
-export const { Binary, MaxKey, MongoClient, MongoError, MongoServerError } = mongoose.mongo;
+export const { Binary, MaxKey, MongoClient, MongoDriverError, MongoError, MongoServerError } = mongoose.mongo;
 
 export type Binary = mongo.Binary;
 export type MaxKey = mongo.MaxKey;

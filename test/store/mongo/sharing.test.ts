@@ -134,6 +134,16 @@ describe("works on MongoDB that are asked for at once", () => {
     }
   });
 
+  it("do not fail with one that MongoDB cannot keep, nor after it", async () => {
+    for (let times = 1; times <= 4; times++) {
+      const huge = aUser({ profile: { title: "x".repeat(8.2 * 1_048_576) } }); // which is kept twice: more than 16 MiB
+      const others = Array.from({ length: 9 }, () => aUser());
+      const outcomes = await Promise.allSettled([make(huge), ...others.map(make)]);
+      expect(outcomes.map(({ status }) => status)).to.deep.equal(["rejected", ...others.map(() => "fulfilled")]);
+      expect(await team.users.count({ scope: {} })).to.equal(9 * times);
+    }
+  });
+
   it("share a call too where they change several groups", async () => {
     const groups = await Promise.all(Array.from({ length: 6 }, () => team.groups.create(aGroup())));
     const users = await Promise.all(groups.map(() => team.users.create(aUser())));
