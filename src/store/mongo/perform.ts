@@ -1,4 +1,5 @@
 import type { AnyBulkWriteOperation, Collection } from "./driver.js";
+import { StoreUnavailable } from "../errors.js";
 import type { Kind } from "./documents.js";
 import { isDuplicate, LostRace, translated } from "./failures.js";
 import { idsPerCall } from "./guards.js";
@@ -7,13 +8,40 @@ import type { Bound, Request } from "./request.js";
 /** Where two nodes may both insert first, a duplicate is a lost race and not an answer. */
 const raced: ReadonlySet<Kind> = new Set<Kind>(["tallies", "seats", "heads"]);
 
-/** Does one request. Errors come out in the port's words. */
-export async function perform(collection: Collection, request: Request, bound: Bound): Promise<unknown> {
+/** The driver itself ends what stands still for 30 s (`connect.ts`). */
+const patience = 35_000;
+
+/**
+ * Does one request. Errors come out in the port's words.
+ * @throws StoreUnavailable where no end of it is heard of within `patienceMs`
+ */
+export async function perform(
+  collection: Collection,
+  request: Request,
+  bound: Bound,
+  patienceMs = patience,
+): Promise<unknown> {
   try {
-    return await native(collection, request, bound);
+    return await ended(native(collection, request, bound), patienceMs);
   } catch (error) {
     if (isDuplicate(error) && raced.has(request.kind)) throw new LostRace("another node was first", { cause: error });
     throw translated(error);
+  }
+}
+
+/**
+ * A message too large for the socket's buffer makes the driver (7.8) wait for the buffer to run empty, and for ever where the
+ * connection closes meanwhile: it hears of errors but not of the end. Many works and questions hang on one call here.
+ */
+async function ended<T>(call: Promise<T>, patienceMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new StoreUnavailable("MongoDB does not answer")), patienceMs);
+  });
+  try {
+    return await Promise.race([call, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
