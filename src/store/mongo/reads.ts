@@ -14,10 +14,13 @@ interface Asked {
 /** So many questions become one at most. */
 const most = 100;
 
+/** Whoever waits longer than this for the one under way need not wait for its end. */
+const patienceMs = 100;
+
 /**
- * Questions outside of works. While one of its kind is under way a question waits, and goes next, together with those that
- * wait with it: each is sent after it was asked, so that it finds all that was there by then, and the more there are, the
- * less each of them costs.
+ * Questions outside of works. While one of its kind is under way a question waits for a moment, and goes next, together with
+ * those that wait with it: each is sent after it was asked, so that it finds all that was there by then, and the more there
+ * are, the less each of them costs.
  */
 export class Reads {
   readonly #collectionOf: (kind: Kind) => Collection;
@@ -45,7 +48,7 @@ export class Reads {
     await nextTurn();
     first.push(...waiting.splice(0, most));
     for (let next = first; next.length > 0; next = waiting.splice(0, most)) {
-      for (const merged of merge(next)) await this.#perform(merged);
+      for (const merged of merge(next)) await forAWhile(this.#perform(merged));
     }
     this.#waiting.delete(key);
   }
@@ -61,4 +64,14 @@ export class Reads {
       for (const { reject } of parts) reject(error);
     }
   }
+}
+
+function forAWhile(done: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, patienceMs);
+    void done.then(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
