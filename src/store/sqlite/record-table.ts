@@ -11,7 +11,7 @@ export interface Kept {
   readonly id: string;
   readonly version: number;
 }
-type OfTeam = Kept & { readonly teamId: TeamId };
+export type OfTeam = Kept & { readonly teamId: TeamId };
 
 /** A kind of record that lies whole in one row: its JSON without the version, and the columns it is found by. */
 export interface RecordTable<T extends Kept> {

@@ -3,10 +3,19 @@ import type { Identity } from "../../model/identity.js";
 import type { AppId, DirectoryId, IdentityId, MethodId, TeamId, TokenId } from "../../model/ids.js";
 import type { SsoMethod } from "../../model/sso-method.js";
 import type { Team } from "../../model/team.js";
-import type { Store, TeamRecords } from "../store.js";
+import type { Records, Store, TeamRecords } from "../store.js";
 import type { Access } from "./access.js";
 import type { Connection } from "./connection.js";
-import { findAll, findOne, insertRecord, recordsOf, toRecord, updateRecord, type RecordTable } from "./record-table.js";
+import {
+  findAll,
+  findOne,
+  insertRecord,
+  recordsOf,
+  toRecord,
+  updateRecord,
+  type OfTeam,
+  type RecordTable,
+} from "./record-table.js";
 import { remembered } from "./settings-memory.js";
 import type { SqlValue } from "./sql.js";
 
@@ -97,18 +106,24 @@ export function teamOf(access: Access, team: TeamId): TeamRecords["team"] {
   };
 }
 
-export function methodsOf(access: Access, team: TeamId): TeamRecords["methods"] {
+/** What a team has a handful of, listed by slug. */
+function listed<T extends OfTeam, Id extends string>(
+  access: Access,
+  team: TeamId,
+  table: RecordTable<T>,
+): Records<T, Id> & { list(): Promise<readonly T[]> } {
   return {
-    ...recordsOf<SsoMethod, MethodId>(access, team, methods),
-    list: () => access.read((db) => findAll(db, methods, "team = ? ORDER BY slug", [team])),
+    ...recordsOf<T, Id>(access, team, table),
+    list: () => access.read((db) => findAll(db, table, "team = ? ORDER BY slug", [team])),
   };
 }
 
+export function methodsOf(access: Access, team: TeamId): TeamRecords["methods"] {
+  return listed<SsoMethod, MethodId>(access, team, methods);
+}
+
 export function directoriesOf(access: Access, team: TeamId): TeamRecords["directories"] {
-  return {
-    ...recordsOf<Directory, DirectoryId>(access, team, directories),
-    list: () => access.read((db) => findAll(db, directories, "team = ? ORDER BY slug", [team])),
-  };
+  return listed<Directory, DirectoryId>(access, team, directories);
 }
 
 export function tokensOf(access: Access, team: TeamId): TeamRecords["tokens"] {
@@ -128,10 +143,7 @@ export function tokensOf(access: Access, team: TeamId): TeamRecords["tokens"] {
 }
 
 export function appsOf(access: Access, team: TeamId): TeamRecords["apps"] {
-  return {
-    ...recordsOf<App, AppId>(access, team, apps),
-    list: () => access.read((db) => findAll(db, apps, "team = ? ORDER BY slug", [team])),
-  };
+  return listed<App, AppId>(access, team, apps);
 }
 
 export function identitiesOf(access: Access, team: TeamId): TeamRecords["identities"] {
