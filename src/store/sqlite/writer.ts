@@ -107,6 +107,8 @@ type Outcome = ({ readonly ok: true; readonly value: unknown } | { readonly ok: 
  * for each opened store would slow a process that opens many, as a test run does.
  */
 const underway = new AsyncLocalStorage<{ readonly of: Writer; readonly run: Run }>();
+/** Writers at work. While there is none nobody is inside a work, and promises need not be watched, which costs each of them. */
+let writersAtWork = 0;
 
 /**
  * The only writer. Works of simultaneous requests are run in turn in one transaction and answered after their shared COMMIT,
@@ -156,6 +158,7 @@ export class Writer {
   }
 
   async #drain(): Promise<void> {
+    writersAtWork++;
     while (this.#queue.length > 0) {
       await nextTurn(undefined);
       const jobs = this.#take();
@@ -168,6 +171,7 @@ export class Writer {
       }
     }
     this.#draining = undefined;
+    if (--writersAtWork === 0) underway.disable();
   }
 
   #take(): readonly Job[] {
