@@ -170,20 +170,27 @@ function preconditions({ ifMatch, ifNoneMatch }: WriteRequest): { ifMatch?: (ver
 
 /** Who asks, and what of question and answer is kept with the attempt. */
 export function callerOf(call: ScimCall, request: WriteRequest): Caller {
-  const { method, kind, id, body } = request;
+  let asked: Caller["asked"];
   return {
     actor: call.actor,
     reference: call.reference,
-    asked: {
-      method,
-      path: id === undefined ? kind.endpoint : `${kind.endpoint}/${id}`,
-      ...(body !== undefined && { body: withoutSecrets(body) }),
+    // Made when the attempt is: what the protocol refuses first is kept in another way, and a body may name 100,000 members.
+    get asked() {
+      return (asked ??= askedOf(request));
     },
     answer: (result) => answered(call, request, result),
     answerRefusal: (refused) => {
       const { status, body: refusal } = errorAnswer(refused, call.reference);
       return { status, body: refusal };
     },
+  };
+}
+
+function askedOf({ method, kind, id, body }: WriteRequest): NonNullable<Caller["asked"]> {
+  return {
+    method,
+    path: id === undefined ? kind.endpoint : `${kind.endpoint}/${id}`,
+    ...(body !== undefined && { body: withoutSecrets(body) }),
   };
 }
 
