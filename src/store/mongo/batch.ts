@@ -69,7 +69,7 @@ export class Batch {
   leave(work: Work): void {
     this.#works.delete(work);
     this.drop(work);
-    if (work.hasWritten && this.#works.size > 0) this.part(new Parted("a work that has written was given up"));
+    if (work.written > 0 && this.#works.size > 0) this.part(new Parted("a work that has written was given up"));
   }
 
   ask(work: Work, request: Request): Promise<unknown> {
@@ -135,7 +135,7 @@ export class Batch {
         return false;
       }
       if (this.#isShared && !this.#touched.note(work, request)) this.part(new Parted("works met in a document"));
-      if (isWrite(request)) work.hasWritten = true;
+      if (isWrite(request)) work.written += Math.max(1, idsOf(request)?.length ?? 1);
       return true;
     });
   }

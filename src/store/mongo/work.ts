@@ -19,7 +19,8 @@ export class Work {
   readonly tallies = new Map<string, { readonly key: TallyKey; by: number }>();
   /** Written together at the end. */
   readonly events: NotedEvent[] = [];
-  hasWritten = false;
+  /** How many documents it has asked to be written. */
+  written = 0;
 
   readonly #batch: Batch;
   readonly #turns: Turns;

@@ -18,8 +18,8 @@ import { TurnTaken, Work } from "./work.js";
  */
 const inside = new AsyncLocalStorage<{ readonly of: Works; readonly work: Work }>();
 
-/** Who runs longer than this and is undone all the same has written much. */
-const longMs = 1_000;
+/** Documents: who writes so many and is undone was hardly in anybody's way. */
+const large = 10_000;
 
 /** A work that does not fit with all the room there is does not fit the next time either. */
 const mostRooms = 2;
@@ -31,6 +31,8 @@ interface Job {
   readonly deadline: number;
   /** Turns it is known to want; grows as it runs. */
   readonly wanted: Set<string>;
+  /** Documents that its runs wrote at most. */
+  written: number;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -95,7 +97,7 @@ export class Works {
     await this.#endLost();
     return new Promise<T>((resolve, reject) => {
       const deadline = performance.now() + this.#patienceMs;
-      const own = { run, finish, deadline, wanted: new Set<string>(), reject };
+      const own = { run, finish, deadline, wanted: new Set<string>(), written: 0, reject };
       const job: Job = { ...own, resolve: resolve as (value: unknown) => void };
       if (alone) void this.outside(() => this.#alone(job));
       else this.outside(() => this.#lane.add(job));
@@ -116,7 +118,6 @@ export class Works {
     let rooms = 0;
     try {
       for (let tries = 0; ; tries++) {
-        const startedAt = performance.now();
         const [outcome] = await this.#once([job], [await this.#takeTurns(job)]);
         if (outcome === undefined || !("again" in outcome)) return;
         if (outcome.again instanceof TurnTaken) continue;
@@ -124,7 +125,7 @@ export class Works {
         if (!isTransient(outcome.again) && !isCrowded) throw outcome.again;
         if (performance.now() >= job.deadline) throw isCrowded ? outcome.again : outlasted(outcome.again);
         // The server undoes a large work for want of room in either of two ways, and only one of them says so.
-        if (isCrowded || performance.now() - startedAt > longMs) {
+        if (isCrowded || job.written > large) {
           if (rooms++ === mostRooms) throw crowdedOut(outcome.again);
           await this.#makeRoom();
         }
@@ -153,7 +154,10 @@ export class Works {
         return { job, work: new Work(batch, slot, this.#turns, turns) };
       });
       const outcomes = await this.#end(batch, await Promise.all(runs.map((run) => this.#attend(batch, run))), deadline);
-      for (const { work } of runs) work.close();
+      for (const { job, work } of runs) {
+        job.written = Math.max(job.written, work.written);
+        work.close();
+      }
       await abort(session);
       this.#noteLost(session, outcomes);
       tell(outcomes);
