@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { startDemo, type Demo } from "../../src/start-demo.js";
+import { startDemo, type Demo } from "../../src/start/demo.js";
 import { freePort } from "../support/built-bridge.js";
 import { inChromium } from "../support/chromium.js";
 

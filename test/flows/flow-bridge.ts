@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startBridge, type Bridge } from "../../src/app.js";
+import { startBridge, type Bridge } from "../../src/start/bridge.js";
 import { readSettings, type Settings } from "../../src/config/index.js";
 import { demoPeople, makeReply, shapeOf, type Reply, type Shape, type ShapeName } from "../../src/demo/index.js";
 import { newId } from "../../src/lib/new-id.js";
 import type { SsoMethod } from "../../src/model/sso-method.js";
 import { defaultPolicies, type Team, type TeamPolicies } from "../../src/model/team.js";
-import { openParts } from "../../src/parts.js";
+import { openParts } from "../../src/start/services.js";
 import { attributeOf, keptCertificate, readXml } from "../../src/saml/index.js";
 import { readRedirect } from "../../src/saml/redirect-binding.js";
 import { freePort } from "../support/built-bridge.js";

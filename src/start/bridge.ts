@@ -11,10 +11,10 @@ import {
   scimDoor,
   stoppable,
   type LoginDoorDeps,
-} from "./http/index.js";
-import { startChores } from "./chores.js";
-import { derivedKey, scimDoorDeps, type Parts } from "./parts.js";
-import { listen } from "./process.js";
+} from "../http/index.js";
+import { startChores } from "./jobs.js";
+import { derivedKey, scimDoorDeps, type Parts } from "./services.js";
+import { listen } from "./listen.js";
 
 export interface Bridge extends Parts {
   readonly log: Logger;

@@ -1,13 +1,13 @@
 import { hkdfSync, randomBytes } from "node:crypto";
 import type { Logger } from "pino";
-import type { Settings } from "./config/index.js";
-import type { ScimDoorDeps } from "./http/index.js";
-import { makeSealer, type Sealer } from "./lib/seal.js";
-import type { LoginDeps } from "./login/deps.js";
-import { openStore } from "./store/open-store.js";
-import type { Store } from "./store/store.js";
-import type { Actor } from "./model/event.js";
-import { makeSpKeyRing, type ApplyDeps, type SpKeyRing } from "./teams/index.js";
+import type { Settings } from "../config/index.js";
+import type { ScimDoorDeps } from "../http/index.js";
+import { makeSealer, type Sealer } from "../lib/seal.js";
+import type { LoginDeps } from "../login/deps.js";
+import { openStore } from "../store/open-store.js";
+import type { Store } from "../store/store.js";
+import type { Actor } from "../model/event.js";
+import { makeSpKeyRing, type ApplyDeps, type SpKeyRing } from "../teams/index.js";
 
 /** What everything is made of, open and ready; the command line works with it as well as the server. */
 export interface Parts {

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
-import type { CliHost, World } from "./cli/host.js";
-import { readSettings, showSettings, type Settings } from "./config/index.js";
-import type { Actor } from "./model/event.js";
+import type { CliHost, World } from "../cli/host.js";
+import { readSettings, showSettings, type Settings } from "../config/index.js";
+import type { Actor } from "../model/event.js";
 
 /** What the command line is given by the process: everything behind it is loaded only by the command that needs it. */
 export function cliHost(): CliHost {
@@ -23,11 +23,11 @@ export function cliHost(): CliHost {
     },
     open: (file) => openWorld(settingsOf(file), { kind: "cli", name: user }),
     async start(file) {
-      const { runServer } = await import("./start-server.js");
+      const { runServer } = await import("./server.js");
       await runServer({ file });
     },
     async demo({ json, port, idpPort }) {
-      const { demoDefaults, runDemo } = await import("./start-demo.js");
+      const { demoDefaults, runDemo } = await import("./demo.js");
       const ports = { port: port ?? demoDefaults.port, idpPort: idpPort ?? demoDefaults.idpPort };
       await runDemo({ ...demoDefaults, ...ports, json });
     },
@@ -35,7 +35,7 @@ export function cliHost(): CliHost {
 }
 
 async function openWorld(settings: Settings, by: Actor): Promise<World> {
-  const { openParts, scimDoorDeps, teamsDeps } = await import("./parts.js");
+  const { openParts, scimDoorDeps, teamsDeps } = await import("./services.js");
   const parts = await openParts(settings);
   const { store, now, sealer, spKeys, login } = parts;
   return {
@@ -48,7 +48,7 @@ async function openWorld(settings: Settings, by: Actor): Promise<World> {
     login,
     teams: teamsDeps(parts, by),
     async retry(directory, asked, reference) {
-      const { makeLog, retryOperation } = await import("./http/index.js");
+      const { makeLog, retryOperation } = await import("../http/index.js");
       const retried = await retryOperation(scimDoorDeps(parts, makeLog("silent")), directory, asked, reference);
       return retried.ok ? { ok: true, status: retried.status } : { ...retried, detail: retried.body.detail };
     },
@@ -66,7 +66,7 @@ function userName(): string {
 }
 
 function packageVersion(): string {
-  const file = readFileSync(join(import.meta.dirname, "..", "package.json"), "utf8");
+  const file = readFileSync(join(import.meta.dirname, "../..", "package.json"), "utf8");
   const { version } = JSON.parse(file) as { version?: unknown };
   return typeof version === "string" ? version : "unknown";
 }

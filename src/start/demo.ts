@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import type { Server } from "node:http";
 import { join } from "node:path";
-import { startBridge } from "./app.js";
-import { readSettings } from "./config/index.js";
+import { startBridge } from "./bridge.js";
+import { readSettings } from "../config/index.js";
 import {
   demoDirectory,
   demoIdp,
@@ -12,13 +12,13 @@ import {
   demoMethods,
   demoTeamFile,
   shapeNames,
-} from "./demo/index.js";
-import { makeLog } from "./http/index.js";
-import { methodAddresses, scimBaseUrl } from "./model/addresses.js";
-import { openParts } from "./parts.js";
-import { makeSpKey } from "./saml/index.js";
+} from "../demo/index.js";
+import { makeLog } from "../http/index.js";
+import { methodAddresses, scimBaseUrl } from "../model/addresses.js";
+import { openParts } from "./services.js";
+import { makeSpKey } from "../saml/index.js";
 import { applyBootstrap } from "./bootstrap.js";
-import { listen, untilToldToStop } from "./process.js";
+import { listen, untilToldToStop } from "./listen.js";
 
 export interface DemoOptions {
   readonly port: number;

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
-import { teamsDeps, type Parts } from "./parts.js";
-import type { Actor } from "./model/event.js";
-import { refreshDueMetadata, warnOfExpiry } from "./teams/index.js";
+import { teamsDeps, type Parts } from "./services.js";
+import type { Actor } from "../model/event.js";
+import { refreshDueMetadata, warnOfExpiry } from "../teams/index.js";
 
 /** Work that nobody asks for: done again and again, by one node at a time. */
 interface Chore {

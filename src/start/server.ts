@@ -1,9 +1,9 @@
-import { startBridge, type Bridge } from "./app.js";
-import { readSettings } from "./config/index.js";
-import { makeLog } from "./http/index.js";
-import { openParts } from "./parts.js";
+import { startBridge, type Bridge } from "./bridge.js";
+import { readSettings } from "../config/index.js";
+import { makeLog } from "../http/index.js";
+import { openParts } from "./services.js";
 import { applyBootstrap } from "./bootstrap.js";
-import { untilToldToStop } from "./process.js";
+import { untilToldToStop } from "./listen.js";
 
 export interface StartOptions {
   /** A settings file the operator named. */

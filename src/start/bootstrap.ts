@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
-import { teamsDeps, type Parts } from "./parts.js";
-import { applyFile } from "./teams/index.js";
+import { teamsDeps, type Parts } from "./services.js";
+import { applyFile } from "../teams/index.js";
 
 /**
  * Applies BOOTSTRAP_FILE, where there is one, before anybody is served. Tokens that the file gives no value for are told on
