@@ -11,7 +11,7 @@ export { deleteDirectory, deleteMethod } from "./delete-verbs.js";
 export type { TeamsDeps } from "./deps.js";
 export { createDirectory, directoryBySlug, updateDirectory, type DirectorySettings } from "./directory-verbs.js";
 export { warnOfExpiry, type ExpiryWarning } from "./expiring-certificates.js";
-export { fetchMetadata, FetchFault } from "./fetch-metadata.js";
+export { fetchMetadata, FetchFault } from "../outgoing/fetch-metadata.js";
 export { idpByHand, ownEntityIds, readMetadata, type IdpByHand, type MetadataText } from "./read-idp.js";
 export type { MethodSettings } from "./method-settings.js";
 export { createMethod, disableMethod, enableMethod, methodBySlug, updateMethod, verifyMethod } from "./method-verbs.js";

@@ -7,8 +7,8 @@ import {
   schemaDocuments,
   ScimError,
 } from "../../scim/index.js";
-import type { ScimCall } from "./deps.js";
-import { nothingHere } from "./routes.js";
+import type { ScimCall } from "../../provisioning/scim-call.js";
+import { nothingHere } from "../../provisioning/routes.js";
 import { sendJson } from "./send.js";
 
 /**

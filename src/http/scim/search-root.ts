@@ -11,12 +11,12 @@ import {
   userAmongAll,
   userKind,
 } from "../../scim/index.js";
-import type { Anchors } from "./anchors.js";
-import type { ScimCall } from "./deps.js";
-import { listGroups } from "./list-groups.js";
-import { listUsers } from "./list-users.js";
-import { toGroupQuestion } from "./group-question.js";
-import { toUserQuestion } from "./user-question.js";
+import type { Anchors } from "../../provisioning/read/page-starts.js";
+import type { ScimCall } from "../../provisioning/scim-call.js";
+import { listGroups } from "../../provisioning/read/list-groups.js";
+import { listUsers } from "../../provisioning/read/list-users.js";
+import { toGroupQuestion } from "../../provisioning/questions/group-question.js";
+import { toUserQuestion } from "../../provisioning/questions/user-question.js";
 import { groupsPieces, sendList } from "./read-handlers.js";
 import { sendStream } from "./send.js";
 

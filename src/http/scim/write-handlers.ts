@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type ResourceKind } from "../../scim/index.js";
-import { attemptWrite } from "./attempt-write.js";
-import type { ScimCall } from "./deps.js";
-import { groupPieces } from "./group-answer.js";
+import { attemptWrite } from "../../provisioning/write/attempt-write.js";
+import type { ScimCall } from "../../provisioning/scim-call.js";
+import { groupPieces } from "../../provisioning/read/group-answer.js";
 import { bodyLimits, readJson } from "./read-body.js";
 import { headerOf, shapingOf } from "./request.js";
 import { sendNothing, sendStream, sendText } from "./send.js";
-import { userText } from "./user-answer.js";
-import type { WriteRequest } from "./write-record.js";
+import { userText } from "../../provisioning/read/user-answer.js";
+import type { WriteRequest } from "../../provisioning/write/write-record.js";
 
 /** POST, PUT, PATCH and DELETE of one resource (RFC 7644 §3.3, §3.5, §3.6). */
 export async function changeResource(

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import express from "express";
 import { pino } from "pino";
 import request from "supertest";
-import { errorAnswer } from "../../../src/http/scim/answer-error.js";
+import { errorAnswer } from "../../../src/provisioning/answer-error.js";
 import { answerError } from "../../../src/http/shared/answer-error.js";
 import { giveReference, referenceHeaders } from "../../../src/http/shared/reference.js";
 import { makeSecurityHeaders } from "../../../src/http/shared/security-headers.js";

@@ -1,4 +1,4 @@
-import { badRequest, groupKind, type ResourceKind, ScimError, userKind } from "../../scim/index.js";
+import { badRequest, groupKind, type ResourceKind, ScimError, userKind } from "../scim/index.js";
 
 /** What an address below a directory means. */
 export type Route =

@@ -2,7 +2,7 @@ import { fold } from "../../lib/fold.js";
 import { type AttributeRef, type Filter, idInRef } from "../../scim/index.js";
 import type { GroupQuestion, UserQuestion } from "../../store/questions.js";
 import { type Comparing, compares } from "./constant-question.js";
-import { all, always, any, constant, has, match, negated, never } from "./questions.js";
+import { all, always, any, constant, has, match, negated, never } from "./joined.js";
 import { unsearchable } from "./unsearchable.js";
 
 /**

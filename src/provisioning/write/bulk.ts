@@ -11,11 +11,11 @@ import {
   shown,
   wholeResource,
 } from "../../scim/index.js";
-import { errorAnswer } from "./answer-error.js";
+import { errorAnswer } from "../answer-error.js";
 import { attemptWrite } from "./attempt-write.js";
-import type { ScimCall } from "./deps.js";
-import { routeOf, segmentsOf } from "./routes.js";
-import { WrongVerb } from "./wrong-verb.js";
+import type { ScimCall } from "../scim-call.js";
+import { routeOf, segmentsOf } from "../routes.js";
+import { WrongVerb } from "../wrong-verb.js";
 import type { WriteAnswer, WriteRequest } from "./write-record.js";
 
 /** Carries out a BulkRequest (RFC 7644 §3.7): each operation on its own, in the order that references demand. */

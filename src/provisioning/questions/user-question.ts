@@ -3,7 +3,7 @@ import { type AttributeRef, ENTERPRISE, type Filter, isOf, userKind } from "../.
 import type { UserQuestion } from "../../store/questions.js";
 import { type Comparing, constantQuestion } from "./constant-question.js";
 import { groupsOfUserQuestion, withinGroupsQuestion } from "./groups-of-user-question.js";
-import { all, always, any, has, match, negated, never } from "./questions.js";
+import { all, always, any, has, match, negated, never } from "./joined.js";
 import { unsearchable } from "./unsearchable.js";
 
 /**

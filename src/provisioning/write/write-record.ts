@@ -33,9 +33,9 @@ import {
   wholeResource,
   withoutSecrets,
 } from "../../scim/index.js";
-import { errorAnswer } from "./answer-error.js";
-import { type ScimCall, verbDeps } from "./deps.js";
-import { type UserView, viewOf } from "./user-answer.js";
+import { errorAnswer } from "../answer-error.js";
+import { type ScimCall, verbDeps } from "../scim-call.js";
+import { type UserView, viewOf } from "../read/user-answer.js";
 
 /** A change as HTTP, Bulk and a retry ask for it. */
 export interface WriteRequest {

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { CursorBinding, ListFacts, ListRequest } from "../../scim/index.js";
 import { openCursor, sealCursor } from "../../scim/index.js";
 import type { ListQuery, Page, Paging, Question, Scope, Sort } from "../../store/questions.js";
-import type { Anchors } from "./anchors.js";
-import type { ScimCall } from "./deps.js";
+import type { Anchors } from "./page-starts.js";
+import type { ScimCall } from "../scim-call.js";
 
 /** What a list asks of the store, whichever kind of record it is of. */
 export interface ListSource<T, A extends string> {

@@ -4,7 +4,7 @@ import type { GroupId, UserId } from "../../model/ids.js";
 import { ownerKey } from "../../model/owner.js";
 import type { User } from "../../model/user.js";
 import { ScimError } from "../../scim/index.js";
-import type { ScimCall } from "./deps.js";
+import type { ScimCall } from "../scim-call.js";
 
 const longestId = 200;
 

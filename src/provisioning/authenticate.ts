@@ -1,8 +1,8 @@
-import { sha256Hex } from "../../lib/sha256.js";
-import { scimBaseUrl } from "../../model/addresses.js";
-import type { Directory, ScimToken, TokenScope } from "../../model/directory.js";
-import { ScimError } from "../../scim/index.js";
-import type { ScimDoorDeps } from "./deps.js";
+import { sha256Hex } from "../lib/sha256.js";
+import { scimBaseUrl } from "../model/addresses.js";
+import type { Directory, ScimToken, TokenScope } from "../model/directory.js";
+import { ScimError } from "../scim/index.js";
+import type { ScimDoorDeps } from "./scim-call.js";
 
 /** Who may do what here, as the token proves it. */
 export interface Authenticated {

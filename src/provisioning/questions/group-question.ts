@@ -3,7 +3,7 @@ import type { UserId } from "../../model/ids.js";
 import { type AttributeRef, type Filter, groupKind, idInRef, isOf, membersSelectedBy } from "../../scim/index.js";
 import type { GroupQuestion } from "../../store/questions.js";
 import { type Comparing, constantQuestion } from "./constant-question.js";
-import { all, always, any, has, match, negated, never } from "./questions.js";
+import { all, always, any, has, match, negated, never } from "./joined.js";
 import { unsearchable } from "./unsearchable.js";
 
 /**

@@ -1,7 +1,7 @@
 import { fold } from "../../lib/fold.js";
 import { type AttributeRef, type CompareOp, type FilterValue, groupKind, userKind } from "../../scim/index.js";
 import type { Question } from "../../store/questions.js";
-import { always, any, constant, has, match, negated, never } from "./questions.js";
+import { always, any, constant, has, match, negated, never } from "./joined.js";
 import { unsearchable } from "./unsearchable.js";
 
 /** A comparison, or, where it is absent, the question whether there is a value at all. */

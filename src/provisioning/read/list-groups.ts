@@ -11,9 +11,9 @@ import {
   type ResourceKind,
 } from "../../scim/index.js";
 import type { GroupQuestion } from "../../store/questions.js";
-import type { Anchors } from "./anchors.js";
-import type { ScimCall } from "./deps.js";
-import { groupAttributeOf, toGroupQuestion } from "./group-question.js";
+import type { Anchors } from "./page-starts.js";
+import type { ScimCall } from "../scim-call.js";
+import { groupAttributeOf, toGroupQuestion } from "../questions/group-question.js";
 import { type ListedPage, type ListSource, pageOf } from "./list-page.js";
 
 export interface GroupsPage extends ListedPage<Group> {

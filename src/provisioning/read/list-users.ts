@@ -11,13 +11,13 @@ import {
   userKind,
 } from "../../scim/index.js";
 import type { UserQuestion, UserQuery } from "../../store/questions.js";
-import type { Anchors } from "./anchors.js";
-import type { ScimCall } from "./deps.js";
+import type { Anchors } from "./page-starts.js";
+import type { ScimCall } from "../scim-call.js";
 import { isVisible } from "./find-record.js";
 import { groupsSeen, throughGroupsSeen } from "./groups-seen.js";
 import { type ListedPage, type ListSource, pageOf } from "./list-page.js";
 import { type UserView, userText, viewOf } from "./user-answer.js";
-import { toUserQuestion, userAttributeOf } from "./user-question.js";
+import { toUserQuestion, userAttributeOf } from "../questions/user-question.js";
 
 /**
  * A page of users as texts, ready to be put between the brackets of a ListResponse.

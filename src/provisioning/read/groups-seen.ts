@@ -1,7 +1,7 @@
 import { scopeOf } from "../../directory/index.js";
 import type { OwnerKey } from "../../model/owner.js";
 import type { MemberOf, Scope, UserQuestion } from "../../store/questions.js";
-import type { ScimCall } from "./deps.js";
+import type { ScimCall } from "../scim-call.js";
 
 /**
  * Of a user's groups those that this directory sees. What another directory owns is not there for it at any address, so a

@@ -1,6 +1,6 @@
 import type { User } from "../../model/user.js";
 import { type GroupOfUser, type Projection, userEtag, userResource } from "../../scim/index.js";
-import type { ScimCall } from "./deps.js";
+import type { ScimCall } from "../scim-call.js";
 import { groupsSeen } from "./groups-seen.js";
 
 /** A user with the groups that its answer shows, or its ETag counts. */

@@ -1,4 +1,4 @@
-import { ScimError } from "../../scim/index.js";
+import { ScimError } from "../scim/index.js";
 
 /** 405 with what is allowed in its place (RFC 9110 §15.5.6). */
 export class WrongVerb extends ScimError {

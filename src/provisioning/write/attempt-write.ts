@@ -1,9 +1,9 @@
 import { recordAttempt } from "../../directory/index.js";
 import type { GroupId, UserId } from "../../model/ids.js";
 import { ScimError, withoutSecrets } from "../../scim/index.js";
-import { errorAnswer } from "./answer-error.js";
-import { type ScimCall, verbDeps } from "./deps.js";
-import { isVisible } from "./find-record.js";
+import { errorAnswer } from "../answer-error.js";
+import { type ScimCall, verbDeps } from "../scim-call.js";
+import { isVisible } from "../read/find-record.js";
 import { callerOf, type WriteAnswer, type WriteRequest, writeRecord } from "./write-record.js";
 
 /** Values of a refused body that are kept. */

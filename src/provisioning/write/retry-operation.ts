@@ -4,10 +4,10 @@ import type { Directory } from "../../model/directory.js";
 import type { Actor } from "../../model/event.js";
 import type { ReferenceId } from "../../model/ids.js";
 import { ScimError, toleranceOf, wholeResource } from "../../scim/index.js";
-import { type ErrorAnswer, errorAnswer } from "./answer-error.js";
+import { type ErrorAnswer, errorAnswer } from "../answer-error.js";
 import { attemptWrite } from "./attempt-write.js";
-import type { ScimDoorDeps } from "./deps.js";
-import { routeOf, segmentsOf } from "./routes.js";
+import type { ScimDoorDeps } from "../scim-call.js";
+import { routeOf, segmentsOf } from "../routes.js";
 
 export type Retried =
   | { readonly ok: true; readonly status: number; readonly location: string }
