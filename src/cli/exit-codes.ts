@@ -1,6 +1,6 @@
 import { Refused } from "../directory/index.js";
 import { SimulationFault } from "../login/index.js";
-import { StoreUnavailable, StoreUnusable } from "../store/errors.js";
+import { StoreUnavailable, StoreUnusable } from "../store/port/errors.js";
 import { SpKeysUnusable, TeamsRefusal } from "../teams/index.js";
 
 /** How commands end. The numbers above 63 are those of sysexits.h, which scripts and service managers know. */

@@ -5,7 +5,7 @@ import type { GroupId, ReferenceId, UserId } from "../model/ids.js";
 import type { Owner } from "../model/owner.js";
 import type { Team } from "../model/team.js";
 import type { User } from "../model/user.js";
-import type { TeamStore } from "../store/store.js";
+import type { TeamStore } from "../store/port/store.js";
 import { NotFound, UsageFault } from "./exit-codes.js";
 import type { Call } from "./leaf.js";
 

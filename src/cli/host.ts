@@ -3,7 +3,7 @@ import type { LoginDeps } from "../login/index.js";
 import type { KeptOperation } from "../model/attempt.js";
 import type { Directory } from "../model/directory.js";
 import type { ReferenceId } from "../model/ids.js";
-import type { Store } from "../store/store.js";
+import type { Store } from "../store/port/store.js";
 import type { ApplyDeps, SpKeyRing } from "../teams/index.js";
 
 /** What the process around the command line gives it: `main.ts` for people, tests for themselves. */

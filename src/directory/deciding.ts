@@ -1,5 +1,5 @@
-import { StoreConflict, StoreUnavailable } from "../store/errors.js";
-import type { TeamRecords, TeamStore } from "../store/store.js";
+import { StoreConflict, StoreUnavailable } from "../store/port/errors.js";
+import type { TeamRecords, TeamStore } from "../store/port/store.js";
 
 const decisions = 5;
 

@@ -4,7 +4,7 @@ import type { Group } from "../model/group.js";
 import type { ReferenceId, UserId } from "../model/ids.js";
 import { ownerKey } from "../model/owner.js";
 import type { User } from "../model/user.js";
-import type { TeamRecords } from "../store/store.js";
+import type { TeamRecords } from "../store/port/store.js";
 
 /** Who did it, in which request and when: what every event of one operation shares. */
 export interface Stamp {

@@ -3,7 +3,7 @@ import { fold } from "../lib/fold.js";
 import type { Identity } from "../model/identity.js";
 import type { MethodId, TeamId, UserId } from "../model/ids.js";
 import { primaryEmail, type User } from "../model/user.js";
-import type { TeamRecords } from "../store/store.js";
+import type { TeamRecords } from "../store/port/store.js";
 
 /**
  * What `onRemoval: delete` keeps of a person: a record whose userName, e-mail and identity keys are keyed hashes, so that a

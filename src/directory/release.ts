@@ -1,7 +1,7 @@
 import type { DirectoryId, MethodId } from "../model/ids.js";
 import { manual, type Owner } from "../model/owner.js";
 import { directoryRefusals } from "../rules/index.js";
-import type { TeamStore } from "../store/store.js";
+import type { TeamStore } from "../store/port/store.js";
 import { deciding } from "./deciding.js";
 import type { Caller, Deps } from "./deps.js";
 import type { Stamp } from "./events.js";

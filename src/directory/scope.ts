@@ -5,8 +5,8 @@ import type { OwnerKey } from "../model/owner.js";
 import type { Team } from "../model/team.js";
 import type { User } from "../model/user.js";
 import { directoryRefusals, ownersVisibleTo, ownsOrSees } from "../rules/index.js";
-import type { Scope } from "../store/questions.js";
-import type { TeamRecords } from "../store/store.js";
+import type { Scope } from "../store/port/questions.js";
+import type { TeamRecords } from "../store/port/store.js";
 import { Refused } from "./refused.js";
 
 /** What a directory may see and change, read in one work. */

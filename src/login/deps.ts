@@ -1,7 +1,7 @@
 import type { Sealer } from "../lib/seal.js";
 import { methodAddresses } from "../model/addresses.js";
 import type { SsoMethod } from "../model/sso-method.js";
-import type { Store } from "../store/store.js";
+import type { Store } from "../store/port/store.js";
 import type { SpKeyRing } from "../teams/index.js";
 
 /** What signing people in works with. Made once, in `app.ts`. */

@@ -1,7 +1,7 @@
 import { normalDomain } from "../lib/domain-name.js";
 import { methodStatus, type SsoMethod } from "../model/sso-method.js";
 import type { Team } from "../model/team.js";
-import type { Store } from "../store/store.js";
+import type { Store } from "../store/port/store.js";
 
 export interface FoundMethod {
   readonly team: Team;

@@ -5,7 +5,7 @@ import type { IdpSettings, SsoMethod } from "../model/sso-method.js";
 import { missingOf, signInRefusals } from "../rules/index.js";
 import type { Verification, VerifiedAssertion } from "../saml/index.js";
 import { openedSession, sessionLogin, type SamlSession, type SessionLogin } from "../session/index.js";
-import type { TeamRecords } from "../store/store.js";
+import type { TeamRecords } from "../store/port/store.js";
 import { noteTested } from "../teams/index.js";
 import type { LoginDeps } from "./deps.js";
 import { rulesRefusal, samlRefusal, type FinishedLogin, type LoginRefusal } from "./outcome.js";

@@ -4,7 +4,7 @@ import type { StoredSession } from "../model/session.js";
 import type { SsoMethod } from "../model/sso-method.js";
 import type { Team } from "../model/team.js";
 import { mayAct, nameOf, primaryEmail, type User } from "../model/user.js";
-import type { Store, TeamStore } from "../store/store.js";
+import type { Store, TeamStore } from "../store/port/store.js";
 
 /** Whom a session belongs to, as the directory has it now. */
 export interface SignedInPerson {

@@ -1,7 +1,7 @@
 import { Refused } from "../directory/index.js";
 import type { RefusalCode } from "../rules/index.js";
 import { errorBody, type ErrorBody, ScimError, type ScimType } from "../scim/index.js";
-import { StoreUnavailable, StoreUnusable } from "../store/errors.js";
+import { StoreUnavailable, StoreUnusable } from "../store/port/errors.js";
 import { Unauthorized } from "./authenticate.js";
 import { WrongVerb } from "./wrong-verb.js";
 

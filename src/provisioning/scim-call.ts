@@ -4,7 +4,7 @@ import type { Directory } from "../model/directory.js";
 import type { Actor } from "../model/event.js";
 import type { ReferenceId } from "../model/ids.js";
 import type { Leniency, Tolerance } from "../scim/index.js";
-import type { Store, TeamStore } from "../store/store.js";
+import type { Store, TeamStore } from "../store/port/store.js";
 
 /** What the door is made of. */
 export interface ScimDoorDeps {

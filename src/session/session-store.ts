@@ -2,7 +2,7 @@ import session from "express-session";
 import { sha256Hex } from "../lib/sha256.js";
 import type { SessionId } from "../model/ids.js";
 import type { StoredSession } from "../model/session.js";
-import type { Store } from "../store/store.js";
+import type { Store } from "../store/port/store.js";
 // Also says to express-session's types what we keep in a session.
 import type { SamlSession, SessionLogin } from "./session-login.js";
 

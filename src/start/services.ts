@@ -5,7 +5,7 @@ import type { ScimDoorDeps } from "../http/index.js";
 import { makeSealer, type Sealer } from "../lib/seal.js";
 import type { LoginDeps } from "../login/deps.js";
 import { openStore } from "../store/open-store.js";
-import type { Store } from "../store/store.js";
+import type { Store } from "../store/port/store.js";
 import type { Actor } from "../model/event.js";
 import { makeSpKeyRing, type ApplyDeps, type SpKeyRing } from "../teams/index.js";
 

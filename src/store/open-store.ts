@@ -1,5 +1,5 @@
-import { StoreUnusable } from "./errors.js";
-import type { Store } from "./store.js";
+import { StoreUnusable } from "./port/errors.js";
+import type { Store } from "./port/store.js";
 
 export interface OpenStoreOptions {
   /** Hears of faults of work in the background, which nobody waits for and which is tried again. */

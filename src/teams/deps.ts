@@ -1,8 +1,8 @@
 import type { Actor, EventDraft } from "../model/event.js";
 import type { ReferenceId } from "../model/ids.js";
 import { isSlug, slugRule } from "../lib/slug.js";
-import { StoreConflict } from "../store/errors.js";
-import type { Store } from "../store/store.js";
+import { StoreConflict } from "../store/port/errors.js";
+import type { Store } from "../store/port/store.js";
 import { TeamsRefusal } from "./refusal.js";
 
 /** What the verbs of this room work with, and on whose behalf. */

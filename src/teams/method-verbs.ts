@@ -4,7 +4,7 @@ import type { EventDraft } from "../model/event.js";
 import type { MethodId, TeamId } from "../model/ids.js";
 import { methodStatus, type SsoMethod } from "../model/sso-method.js";
 import { missingOf } from "../rules/index.js";
-import type { TeamRecords } from "../store/store.js";
+import type { TeamRecords } from "../store/port/store.js";
 import { changesBetween, sameValue, type FieldChange } from "./changes.js";
 import { checkSlug, checkUnmanaged, eventOf, found, unlessTaken, type TeamsDeps } from "./deps.js";
 import { changedMethod, newMethod, type MethodSettings } from "./method-settings.js";

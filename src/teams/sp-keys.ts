@@ -10,7 +10,7 @@ import {
   type SpKeySet,
   type SpPrivateKey,
 } from "../saml/index.js";
-import type { Store } from "../store/store.js";
+import type { Store } from "../store/port/store.js";
 import { eventOf, type TeamsDeps } from "./deps.js";
 
 /** The bridge's own keys: `current` signs and is published, `next` is published already, `previous` only still decrypts. */

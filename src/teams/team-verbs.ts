@@ -1,7 +1,7 @@
 import { newId } from "../lib/new-id.js";
 import type { TeamId } from "../model/ids.js";
 import { defaultPolicies, type Team } from "../model/team.js";
-import { StoreConflict } from "../store/errors.js";
+import { StoreConflict } from "../store/port/errors.js";
 import { deciding } from "../directory/index.js";
 import { changesBetween, sameValue } from "./changes.js";
 import { checkSlug, checkUnmanaged, eventOf, found, type TeamsDeps } from "./deps.js";

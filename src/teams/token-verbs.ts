@@ -4,7 +4,7 @@ import { newId } from "../lib/new-id.js";
 import { sha256Hex } from "../lib/sha256.js";
 import type { ScimToken, TokenScope } from "../model/directory.js";
 import type { DirectoryId, TeamId, TokenId } from "../model/ids.js";
-import type { TeamRecords } from "../store/store.js";
+import type { TeamRecords } from "../store/port/store.js";
 import { eventOf, found, unlessTaken, type TeamsDeps } from "./deps.js";
 import { TeamsRefusal } from "./refusal.js";
 

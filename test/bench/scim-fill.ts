@@ -4,7 +4,7 @@ import type { GroupId, UserId } from "../../src/model/ids.js";
 import { defaultPolicies } from "../../src/model/team.js";
 import type { User } from "../../src/model/user.js";
 import { openStore } from "../../src/store/open-store.js";
-import type { TeamStore } from "../../src/store/store.js";
+import type { TeamStore } from "../../src/store/port/store.js";
 import { aDirectory, aGroup, aTeam, aToken, aUser } from "../support/builders.js";
 import { personOf } from "./people.js";
 

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { deciding } from "../../src/directory/index.js";
-import { StoreConflict, StoreUnavailable } from "../../src/store/errors.js";
-import type { TeamStore } from "../../src/store/store.js";
+import { StoreConflict, StoreUnavailable } from "../../src/store/port/errors.js";
+import type { TeamStore } from "../../src/store/port/store.js";
 import { rejection } from "../support/rejection.js";
 
 /** A store whose works meet these conflicts, one after the other, before they go through. */

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { StoreUnusable } from "../../src/store/errors.js";
+import { StoreUnusable } from "../../src/store/port/errors.js";
 import { openStore, sqlitePath } from "../../src/store/open-store.js";
 import { expect } from "chai";
 import { rejection } from "../support/rejection.js";

@@ -9,7 +9,7 @@ import type { SsoMethod } from "../../src/model/sso-method.js";
 import type { Team, TeamPolicies } from "../../src/model/team.js";
 import type { User } from "../../src/model/user.js";
 import { defaultPolicies } from "../../src/model/team.js";
-import type { Store, TeamStore } from "../../src/store/store.js";
+import type { Store, TeamStore } from "../../src/store/port/store.js";
 import { aDirectory, aGroup, aMethod, anIdentity, aSession, aTeam, aUser, noon } from "./builders.js";
 import { claims } from "./claims.js";
 import { mongoStage } from "./mongo-store.js";

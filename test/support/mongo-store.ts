@@ -1,6 +1,6 @@
 import { MongoClient } from "../../src/store/mongo/driver.js";
 import { openMongoStore, type MongoOptions } from "../../src/store/mongo/index.js";
-import type { Store } from "../../src/store/store.js";
+import type { Store } from "../../src/store/port/store.js";
 import { freshDatabase, needsMongo, type TestDatabase } from "./mongo.js";
 
 /** Inside a `describe`: opens stores on one database of its own, which is emptied before each test. */

@@ -8,7 +8,7 @@ import { sha256Hex } from "../../src/lib/sha256.js";
 import type { Directory, ScimToken } from "../../src/model/directory.js";
 import type { Team, TeamPolicies } from "../../src/model/team.js";
 import { defaultPolicies } from "../../src/model/team.js";
-import type { Store, TeamStore } from "../../src/store/store.js";
+import type { Store, TeamStore } from "../../src/store/port/store.js";
 import { aDirectory, aTeam, aToken, noon } from "./builders.js";
 import { ScimClient } from "./scim-client.js";
 

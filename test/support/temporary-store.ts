@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openStore } from "../../src/store/open-store.js";
-import type { Store } from "../../src/store/store.js";
+import type { Store } from "../../src/store/port/store.js";
 
 /** An empty, migrated store on an SQLite file of its own, and the folder it lies in. */
 export interface TemporaryStore {

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeSealer } from "../../src/lib/seal.js";
-import type { Store } from "../../src/store/store.js";
+import type { Store } from "../../src/store/port/store.js";
 import { createTeam, makeSpKeyRing, rotateSpKeys, SpKeysUnusable, type SpKeyRing } from "../../src/teams/index.js";
 import { rejection } from "../support/rejection.js";
 import { temporaryStore, type TemporaryStore } from "../support/temporary-store.js";

@@ -15,7 +15,7 @@ import {
 } from "../../directory/index.js";
 import type { UserId } from "../../model/ids.js";
 import { nameOf, primaryEmail, type User } from "../../model/user.js";
-import type { UserQuestion } from "../../store/questions.js";
+import type { UserQuestion } from "../../store/port/questions.js";
 import { methodBySlug } from "../../teams/index.js";
 import { UsageFault } from "../exit-codes.js";
 import { callerOf, directoryDeps, ownerNames, teamOf, userOf } from "../find.js";

@@ -3,7 +3,7 @@ import type { Directory } from "../../model/directory.js";
 import type { Group } from "../../model/group.js";
 import type { GroupId } from "../../model/ids.js";
 import { directoryRefusals } from "../../rules/index.js";
-import type { TeamRecords } from "../../store/store.js";
+import type { TeamRecords } from "../../store/port/store.js";
 import { attempting, type About } from "../attempts.js";
 import type { Caller, Deps } from "../deps.js";
 import { changes, groupEvent, type Stamp } from "../events.js";

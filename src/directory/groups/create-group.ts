@@ -4,7 +4,7 @@ import type { Group } from "../../model/group.js";
 import type { UserId } from "../../model/ids.js";
 import type { Owner } from "../../model/owner.js";
 import { directoryRefusals } from "../../rules/index.js";
-import type { TeamRecords } from "../../store/store.js";
+import type { TeamRecords } from "../../store/port/store.js";
 import { attempting, type About } from "../attempts.js";
 import type { Caller, Deps } from "../deps.js";
 import { changes, groupEvent, type Stamp } from "../events.js";

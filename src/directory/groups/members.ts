@@ -1,7 +1,7 @@
 import type { Group } from "../../model/group.js";
 import type { UserId } from "../../model/ids.js";
 import { directoryRefusals } from "../../rules/index.js";
-import type { TeamRecords } from "../../store/store.js";
+import type { TeamRecords } from "../../store/port/store.js";
 import { appendMemberEvents, type Stamp } from "../events.js";
 import { Refused } from "../refused.js";
 import { visibleOwners, type Reach } from "../scope.js";

@@ -1,7 +1,7 @@
 import { newId } from "../../lib/new-id.js";
 import type { Group } from "../../model/group.js";
 import type { User } from "../../model/user.js";
-import type { TeamRecords } from "../../store/store.js";
+import type { TeamRecords } from "../../store/port/store.js";
 import { appendMemberEvents, changes, groupEvent, userEvent, userFacts, type Stamp } from "../events.js";
 import type { Considered } from "./consider.js";
 

@@ -21,7 +21,7 @@ import {
   type PersonFound,
   type SignInDecision,
 } from "../../rules/index.js";
-import type { TeamRecords } from "../../store/store.js";
+import type { TeamRecords } from "../../store/port/store.js";
 import { wasForgotten } from "../forgotten.js";
 import { orRefuse, Refused } from "../refused.js";
 

@@ -4,7 +4,7 @@ import { manual } from "../../model/owner.js";
 import { defaultPolicies, type TeamPolicies } from "../../model/team.js";
 import type { User } from "../../model/user.js";
 import { directoryRefusals } from "../../rules/index.js";
-import type { TeamRecords } from "../../store/store.js";
+import type { TeamRecords } from "../../store/port/store.js";
 import { attempting, type About, type Done } from "../attempts.js";
 import type { Caller, Deps } from "../deps.js";
 import { appendMemberEvents, changes, userEvent, type Stamp } from "../events.js";

@@ -1,5 +1,5 @@
 import { brakeAllows, withRemoval } from "../../rules/index.js";
-import type { TeamRecords } from "../../store/store.js";
+import type { TeamRecords } from "../../store/port/store.js";
 import { Refused } from "../refused.js";
 import type { Reach } from "../scope.js";
 

@@ -3,7 +3,7 @@ import type { Directory } from "../../model/directory.js";
 import type { UserId } from "../../model/ids.js";
 import { primaryEmail, type User } from "../../model/user.js";
 import { decideCreation, type Creation } from "../../rules/index.js";
-import type { TeamRecords } from "../../store/store.js";
+import type { TeamRecords } from "../../store/port/store.js";
 import { attempting, type About } from "../attempts.js";
 import type { Caller, Deps } from "../deps.js";
 import type { Stamp } from "../events.js";

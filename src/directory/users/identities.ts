@@ -5,7 +5,7 @@ import type { MethodId, UserId } from "../../model/ids.js";
 import type { SsoMethod } from "../../model/sso-method.js";
 import { primaryEmail, type User } from "../../model/user.js";
 import { directoryRefusals, identityKey } from "../../rules/index.js";
-import type { TeamRecords } from "../../store/store.js";
+import type { TeamRecords } from "../../store/port/store.js";
 import { attempting, type About, type Done } from "../attempts.js";
 import type { Caller, Deps } from "../deps.js";
 import { userEvent, type Stamp } from "../events.js";

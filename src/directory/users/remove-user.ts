@@ -3,7 +3,7 @@ import type { UserId } from "../../model/ids.js";
 import type { Membership } from "../../model/group.js";
 import type { RemovalMark, User } from "../../model/user.js";
 import { directoryRefusals, warnings } from "../../rules/index.js";
-import type { TeamRecords } from "../../store/store.js";
+import type { TeamRecords } from "../../store/port/store.js";
 import { attempting, type About } from "../attempts.js";
 import type { Caller, Deps } from "../deps.js";
 import { appendMemberEvents, userEvent, type Stamp } from "../events.js";

@@ -1,6 +1,6 @@
 import type { EventType } from "../../model/event.js";
 import type { User } from "../../model/user.js";
-import type { Fresh, TeamRecords } from "../../store/store.js";
+import type { Fresh, TeamRecords } from "../../store/port/store.js";
 import type { Done } from "../attempts.js";
 import { changes, userEvent, userFacts, type Stamp } from "../events.js";
 import type { Reach } from "../scope.js";

@@ -1,7 +1,7 @@
 import { fold } from "../../lib/fold.js";
 import { primaryEmail, type User } from "../../model/user.js";
 import { directoryRefusals, isKeyedBy, yieldAddress, yieldedAddresses } from "../../rules/index.js";
-import type { TeamRecords } from "../../store/store.js";
+import type { TeamRecords } from "../../store/port/store.js";
 import { changes, userEvent, type Stamp } from "../events.js";
 import { Refused } from "../refused.js";
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { TeamId } from "../../model/ids.js";
-import type { TeamStore } from "../../store/store.js";
+import type { TeamStore } from "../../store/port/store.js";
 import { scimBaseUrl } from "../../model/addresses.js";
 import { listRequestOfBody, listRequestOfQuery, queryOf, ScimError, toleranceOf } from "../../scim/index.js";
 import { referenceOf } from "../shared/reference.js";

@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Request, Response } from "express";
 import type { Logger } from "pino";
 import { errorPage } from "../../pages/index.js";
-import { StoreUnavailable, StoreUnusable } from "../../store/errors.js";
+import { StoreUnavailable, StoreUnusable } from "../../store/port/errors.js";
 import { SpKeysUnusable } from "../../teams/index.js";
 import { sendPage, setHeaders, wantsJson } from "./answer-page.js";
 import { referenceOf } from "./reference.js";

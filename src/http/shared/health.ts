@@ -1,5 +1,5 @@
 import { Router } from "express";
-import type { Store } from "../../store/store.js";
+import type { Store } from "../../store/port/store.js";
 import { setHeaders } from "./answer-page.js";
 import type { Metrics } from "./metrics.js";
 import { onlyVerbs } from "./only-verbs.js";

@@ -1,6 +1,6 @@
 import { fold } from "../../lib/fold.js";
 import { type AttributeRef, type CompareOp, type FilterValue, groupKind, userKind } from "../../scim/index.js";
-import type { Question } from "../../store/questions.js";
+import type { Question } from "../../store/port/questions.js";
 import { always, any, constant, has, match, negated, never } from "./joined.js";
 import { unsearchable } from "./unsearchable.js";
 

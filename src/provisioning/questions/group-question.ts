@@ -1,7 +1,7 @@
 import { groupAttributes, type GroupAttribute } from "../../model/attributes.js";
 import type { UserId } from "../../model/ids.js";
 import { type AttributeRef, type Filter, groupKind, idInRef, isOf, membersSelectedBy } from "../../scim/index.js";
-import type { GroupQuestion } from "../../store/questions.js";
+import type { GroupQuestion } from "../../store/port/questions.js";
 import { type Comparing, constantQuestion } from "./constant-question.js";
 import { all, always, any, has, match, negated, never } from "./joined.js";
 import { unsearchable } from "./unsearchable.js";

@@ -1,6 +1,6 @@
 import { fold } from "../../lib/fold.js";
 import { type AttributeRef, type Filter, idInRef } from "../../scim/index.js";
-import type { GroupQuestion, UserQuestion } from "../../store/questions.js";
+import type { GroupQuestion, UserQuestion } from "../../store/port/questions.js";
 import { type Comparing, compares } from "./constant-question.js";
 import { all, always, any, constant, has, match, negated, never } from "./joined.js";
 import { unsearchable } from "./unsearchable.js";

@@ -1,4 +1,4 @@
-import type { Comparison, Question } from "../../store/questions.js";
+import type { Comparison, Question } from "../../store/port/questions.js";
 
 /** Small makers of questions, which fold what is always or never so before the store sees it. */
 export const always = { is: "always" } as const;

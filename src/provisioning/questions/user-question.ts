@@ -1,6 +1,6 @@
 import { userAttributes, type UserAttribute } from "../../model/attributes.js";
 import { type AttributeRef, ENTERPRISE, type Filter, isOf, userKind } from "../../scim/index.js";
-import type { UserQuestion } from "../../store/questions.js";
+import type { UserQuestion } from "../../store/port/questions.js";
 import { type Comparing, constantQuestion } from "./constant-question.js";
 import { groupsOfUserQuestion, withinGroupsQuestion } from "./groups-of-user-question.js";
 import { all, always, any, has, match, negated, never } from "./joined.js";

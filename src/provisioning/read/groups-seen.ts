@@ -1,6 +1,6 @@
 import { scopeOf } from "../../directory/index.js";
 import type { OwnerKey } from "../../model/owner.js";
-import type { MemberOf, Scope, UserQuestion } from "../../store/questions.js";
+import type { MemberOf, Scope, UserQuestion } from "../../store/port/questions.js";
 import type { ScimCall } from "../scim-call.js";
 
 /**

@@ -10,7 +10,7 @@ import {
   readSortBy,
   type ResourceKind,
 } from "../../scim/index.js";
-import type { GroupQuestion } from "../../store/questions.js";
+import type { GroupQuestion } from "../../store/port/questions.js";
 import type { Anchors } from "./page-starts.js";
 import type { ScimCall } from "../scim-call.js";
 import { groupAttributeOf, toGroupQuestion } from "../questions/group-question.js";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { CursorBinding, ListFacts, ListRequest } from "../../scim/index.js";
 import { openCursor, sealCursor } from "../../scim/index.js";
-import type { ListQuery, Page, Paging, Question, Scope, Sort } from "../../store/questions.js";
+import type { ListQuery, Page, Paging, Question, Scope, Sort } from "../../store/port/questions.js";
 import type { Anchors } from "./page-starts.js";
 import type { ScimCall } from "../scim-call.js";
 

@@ -10,7 +10,7 @@ import {
   type ResourceKind,
   userKind,
 } from "../../scim/index.js";
-import type { UserQuestion, UserQuery } from "../../store/questions.js";
+import type { UserQuestion, UserQuery } from "../../store/port/questions.js";
 import type { Anchors } from "./page-starts.js";
 import type { ScimCall } from "../scim-call.js";
 import { isVisible } from "./find-record.js";

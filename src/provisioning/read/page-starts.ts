@@ -1,5 +1,5 @@
-import type { Store } from "../../store/store.js";
-import type { PageKey } from "../../store/questions.js";
+import type { Store } from "../../store/port/store.js";
+import type { PageKey } from "../../store/port/questions.js";
 
 const lifeMs = 15 * 60_000;
 const mostInMemory = 10_000;

@@ -1,4 +1,4 @@
-import { StoreUnusable } from "../errors.js";
+import { StoreUnusable } from "../port/errors.js";
 import type { Document } from "./driver.js";
 
 /** Mongoose 9 supports 6, 7 and 8; the driver alone would go on with older ones. */

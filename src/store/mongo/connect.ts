@@ -1,6 +1,6 @@
 import { MongoClient, type Document } from "./driver.js";
 import { createConnection, Error as MongooseError, type Connection } from "mongoose";
-import { StoreUnavailable, StoreUnusable } from "../errors.js";
+import { StoreUnavailable, StoreUnusable } from "../port/errors.js";
 import { checkHello, checkVersion } from "./check-server.js";
 
 /**

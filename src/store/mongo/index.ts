@@ -1,4 +1,4 @@
-import type { Store } from "../store.js";
+import type { Store } from "../port/store.js";
 import { connect } from "./connect.js";
 import { mongoStore, type MongoStoreOptions } from "./mongo-store.js";
 

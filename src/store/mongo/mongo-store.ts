@@ -1,26 +1,26 @@
 import type { Connection } from "mongoose";
 import type { TeamId } from "../../model/ids.js";
-import type { Store, TeamRecords, TeamStore } from "../store.js";
-import { attemptsOf } from "./attempts.js";
-import { Calls } from "./calls.js";
-import { eventsOf, writeEvents } from "./events.js";
-import { failuresOf } from "./failed-entries.js";
-import { groupsOf } from "./groups.js";
-import { takeLease } from "./leases.js";
-import { membershipsOf } from "./memberships.js";
-import { migrate, schemaVersion } from "./migrations.js";
-import { defineModels } from "./models.js";
-import { Reads } from "./reads.js";
-import { Sealer, type SealerOptions } from "./sealer.js";
-import { seatsOf } from "./seats.js";
-import { sessionsOf, teamSessionsOf } from "./sessions.js";
-import { doorsOf, settingsOf } from "./settings.js";
-import { notesOf, spend, vaultOf } from "./small-things.js";
-import { sweep } from "./sweep.js";
-import { writeTallies } from "./tallies.js";
-import { traceByReference, tracesOf } from "./traces.js";
-import { usersOf } from "./users.js";
-import { Works } from "./works.js";
+import type { Store, TeamRecords, TeamStore } from "../port/store.js";
+import { attemptsOf } from "./records/attempts.js";
+import { Calls } from "./works/calls.js";
+import { eventsOf, writeEvents } from "./chaining/events.js";
+import { failuresOf } from "./records/failed-entries.js";
+import { groupsOf } from "./people/groups.js";
+import { takeLease } from "./chaining/leases.js";
+import { membershipsOf } from "./people/memberships.js";
+import { migrate, schemaVersion } from "./migrations/migrate.js";
+import { defineModels } from "./documents/models.js";
+import { Reads } from "./works/reads.js";
+import { Sealer, type SealerOptions } from "./chaining/chainer.js";
+import { seatsOf } from "./people/seats.js";
+import { sessionsOf, teamSessionsOf } from "./records/sessions.js";
+import { doorsOf, settingsOf } from "./records/settings.js";
+import { notesOf, spend, vaultOf } from "./records/small-things.js";
+import { sweep } from "./records/sweep.js";
+import { writeTallies } from "./people/counts.js";
+import { traceByReference, tracesOf } from "./records/traces.js";
+import { usersOf } from "./people/users.js";
+import { Works } from "./works/works.js";
 
 export interface MongoStoreOptions extends SealerOptions {
   /** How long a work may lose races before its caller is told to come back later. */

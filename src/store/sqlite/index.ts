@@ -4,4 +4,4 @@
  * open it beside that.
  */
 export { openSqliteStore, type SqliteOptions } from "./open.js";
-export type { Patience } from "./writer.js";
+export type { Patience } from "./writer/writer.js";

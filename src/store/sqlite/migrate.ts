@@ -1,5 +1,5 @@
-import { StoreUnusable } from "../errors.js";
-import type { Connection } from "./connection.js";
+import { StoreUnusable } from "../port/errors.js";
+import type { Connection } from "./writer/connection.js";
 import { migrations, type Migration } from "./schema.js";
 
 const table = `CREATE TABLE IF NOT EXISTS schema (

@@ -1,19 +1,19 @@
 import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { TeamId } from "../../model/ids.js";
-import { StoreUnusable } from "../errors.js";
-import type { Store, TeamStore } from "../store.js";
-import { outsideWorks } from "./access.js";
-import { traceByReference } from "./attempts.js";
-import { Connection } from "./connection.js";
+import { StoreUnusable } from "../port/errors.js";
+import type { Store, TeamStore } from "../port/store.js";
+import { outsideWorks } from "./writer/access.js";
+import { traceByReference } from "./records/attempts.js";
+import { Connection } from "./writer/connection.js";
 import { migrate, schemaVersion } from "./migrate.js";
-import { lease, notesOf, vaultOf } from "./notes.js";
-import { patiently } from "./patiently.js";
-import { sessionsOf } from "./sessions.js";
-import { installationOf } from "./settings.js";
-import { sweep } from "./sweep.js";
-import { StoreOfTeam } from "./team-records.js";
-import { usualPatience, Writer, type Patience } from "./writer.js";
+import { lease, notesOf, vaultOf } from "./records/notes.js";
+import { patiently } from "./writer/patiently.js";
+import { sessionsOf } from "./records/sessions.js";
+import { installationOf } from "./records/settings.js";
+import { sweep } from "./records/sweep.js";
+import { StoreOfTeam } from "./records/team-records.js";
+import { usualPatience, Writer, type Patience } from "./writer/writer.js";
 
 export interface SqliteOptions {
   /** The database file; it and its folder are made where they are missing. */

@@ -6,7 +6,7 @@ import { errorAnswer } from "../../../src/provisioning/answer-error.js";
 import { answerError } from "../../../src/http/shared/answer-error.js";
 import { giveReference, referenceHeaders } from "../../../src/http/shared/reference.js";
 import { makeSecurityHeaders } from "../../../src/http/shared/security-headers.js";
-import { StoreUnavailable, StoreUnusable } from "../../../src/store/errors.js";
+import { StoreUnavailable, StoreUnusable } from "../../../src/store/port/errors.js";
 import { SpKeysUnusable } from "../../../src/teams/index.js";
 
 /** An application whose only route fails in this way, and what it logs. */

@@ -2,7 +2,7 @@ import { groupAttributes, userAttributes, type AttributeInfo } from "../../../sr
 import type { UserId } from "../../../src/model/ids.js";
 import type { OwnerKey } from "../../../src/model/owner.js";
 import type { PluralValue, Profile, User } from "../../../src/model/user.js";
-import type { Comparison, GroupQuestion, Question, UserQuestion } from "../../../src/store/questions.js";
+import type { Comparison, GroupQuestion, Question, UserQuestion } from "../../../src/store/port/questions.js";
 import fc from "fast-check";
 import { aMethod, aUser } from "../../support/builders.js";
 

@@ -1,6 +1,6 @@
 import type { UserId } from "../../../src/model/ids.js";
 import { continuesChain, emptyChain } from "../../../src/store/event-chain.js";
-import { StoreConflict } from "../../../src/store/errors.js";
+import { StoreConflict } from "../../../src/store/port/errors.js";
 import { expect } from "chai";
 import { aGroup, anAttempt, anEvent, anIdentity, aSession, aUser, acme, later, noon } from "../../support/builders.js";
 import { rejection } from "../../support/rejection.js";

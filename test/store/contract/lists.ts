@@ -1,7 +1,7 @@
 import type { Group } from "../../../src/model/group.js";
 import type { UserAttribute } from "../../../src/model/attributes.js";
 import type { User } from "../../../src/model/user.js";
-import type { Page, PageKey, Scope, Sort } from "../../../src/store/questions.js";
+import type { Page, PageKey, Scope, Sort } from "../../../src/store/port/questions.js";
 import { compareUtf8 } from "../../../src/lib/fold.js";
 import { expect } from "chai";
 import { aDirectory, aMethod, aUser, later, noon } from "../../support/builders.js";

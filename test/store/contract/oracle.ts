@@ -3,7 +3,7 @@ import { groupAttributes, userAttributes, type AttributeInfo } from "../../../sr
 import type { Group } from "../../../src/model/group.js";
 import { ownerKey } from "../../../src/model/owner.js";
 import type { User } from "../../../src/model/user.js";
-import type { Comparison, GroupQuestion, Question, UserQuestion } from "../../../src/store/questions.js";
+import type { Comparison, GroupQuestion, Question, UserQuestion } from "../../../src/store/port/questions.js";
 
 /**
  * The same questions asked of records in memory, by walking the records themselves and not by the list of search

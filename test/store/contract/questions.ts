@@ -1,7 +1,7 @@
 import type { UserAttribute } from "../../../src/model/attributes.js";
 import type { Group } from "../../../src/model/group.js";
 import type { User } from "../../../src/model/user.js";
-import type { Comparison, GroupQuestion, UserQuestion } from "../../../src/store/questions.js";
+import type { Comparison, GroupQuestion, UserQuestion } from "../../../src/store/port/questions.js";
 import { expect } from "chai";
 import fc from "fast-check";
 import { aGroup, aMethod, aUser, later, noon } from "../../support/builders.js";

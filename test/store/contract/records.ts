@@ -1,4 +1,4 @@
-import type { Fresh, Records, TeamRecords } from "../../../src/store/store.js";
+import type { Fresh, Records, TeamRecords } from "../../../src/store/port/store.js";
 import { expect } from "chai";
 import {
   aDirectory,

@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { newId } from "../../../src/lib/new-id.js";
 import type { UserId } from "../../../src/model/ids.js";
-import { StoreUnavailable } from "../../../src/store/errors.js";
+import { StoreUnavailable } from "../../../src/store/port/errors.js";
 import { openMongoStore } from "../../../src/store/mongo/index.js";
-import type { Store } from "../../../src/store/store.js";
+import type { Store } from "../../../src/store/port/store.js";
 import { acme, aGroup, aTeam, noon } from "../../support/builders.js";
 import { needsMongo, ownMongod } from "../../support/mongo.js";
 import type { Mongod } from "../../support/mongod.js";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { StoreUnusable } from "../../../src/store/errors.js";
+import { StoreUnusable } from "../../../src/store/port/errors.js";
 import { checkHello, checkVersion } from "../../../src/store/mongo/check-server.js";
 
 describe("the check of a MongoDB server", () => {

@@ -3,7 +3,7 @@ import { MongoClient } from "../../../src/store/mongo/driver.js";
 import { acme, anAttempt, anEvent, aTeam, aUser, later } from "../../support/builders.js";
 import { mongoStage } from "../../support/mongo-store.js";
 import { rejection } from "../../support/rejection.js";
-import type { Store, TeamStore } from "../../../src/store/store.js";
+import type { Store, TeamStore } from "../../../src/store/port/store.js";
 
 describe("the MongoDB engine on its own", () => {
   const stage = mongoStage();

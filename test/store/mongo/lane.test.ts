@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { Lane } from "../../../src/store/mongo/lane.js";
+import { Lane } from "../../../src/store/mongo/works/lane.js";
 
 describe("the lane of works", () => {
   /** Runs what it is given as soon as it is told to. */

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { MongoClient } from "../../../src/store/mongo/driver.js";
 import type { GroupId, UserId } from "../../../src/model/ids.js";
 import type { User } from "../../../src/model/user.js";
-import type { Store, TeamStore } from "../../../src/store/store.js";
+import type { Store, TeamStore } from "../../../src/store/port/store.js";
 import { acme, aDirectory, aGroup, aTeam, aUser, later, noon } from "../../support/builders.js";
 import { mongoStage } from "../../support/mongo-store.js";
 

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Document } from "../../../src/store/mongo/driver.js";
-import { merge } from "../../../src/store/mongo/merge.js";
-import type { Find, Reading, Request } from "../../../src/store/mongo/request.js";
+import { merge } from "../../../src/store/mongo/works/merge.js";
+import type { Find, Reading, Request } from "../../../src/store/mongo/works/request.js";
 
 const find = (filter: Record<string, unknown>, reading: Reading = {}): { request: Find } => {
   return { request: { op: "find", kind: "users", filter, reading } };

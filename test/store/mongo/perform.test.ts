@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { StoreUnavailable } from "../../../src/store/errors.js";
+import { StoreUnavailable } from "../../../src/store/port/errors.js";
 import type { Collection } from "../../../src/store/mongo/driver.js";
-import { perform } from "../../../src/store/mongo/perform.js";
-import type { Find } from "../../../src/store/mongo/request.js";
+import { perform } from "../../../src/store/mongo/works/perform.js";
+import type { Find } from "../../../src/store/mongo/works/request.js";
 import { rejection } from "../../support/rejection.js";
 
 describe("a call to MongoDB", () => {

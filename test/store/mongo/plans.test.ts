@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { MongoClient, type Collection, type Document } from "../../../src/store/mongo/driver.js";
-import type { UserQuestion } from "../../../src/store/questions.js";
-import type { TeamStore } from "../../../src/store/store.js";
+import type { UserQuestion } from "../../../src/store/port/questions.js";
+import type { TeamStore } from "../../../src/store/port/store.js";
 import { acme, aGroup, aTeam, later } from "../../support/builders.js";
 import { mongoStage } from "../../support/mongo-store.js";
 import { fillTeam } from "../contract/stage.js";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { compareUtf8 } from "../../../src/lib/fold.js";
-import { afterPrefix } from "../../../src/store/mongo/ranges.js";
+import { afterPrefix } from "../../../src/store/mongo/questions/ranges.js";
 
 const unicode = fc.string({ unit: "binary", maxLength: 6 });
 

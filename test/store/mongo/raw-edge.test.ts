@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import mongoose from "mongoose";
-import { rawEdge } from "../../../src/store/mongo/raw-edge.js";
+import { rawEdge } from "../../../src/store/mongo/documents/raw-edge.js";
 
 const bytesOf = (document: object): Uint8Array => mongoose.mongo.BSON.serialize(document);
 

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Collection, Document } from "../../../src/store/mongo/driver.js";
-import { Reads } from "../../../src/store/mongo/reads.js";
-import type { Find } from "../../../src/store/mongo/request.js";
+import { Reads } from "../../../src/store/mongo/works/reads.js";
+import type { Find } from "../../../src/store/mongo/works/request.js";
 
 describe("questions to MongoDB outside of works", () => {
   const byId = (_id: string): Find => ({ op: "find", kind: "users", filter: { _id }, reading: { by: "_id" } });

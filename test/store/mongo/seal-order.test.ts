@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import type { EventDoc } from "../../../src/store/mongo/documents.js";
-import { sealOrder } from "../../../src/store/mongo/seal-order.js";
+import type { EventDoc } from "../../../src/store/mongo/documents/documents.js";
+import { sealOrder } from "../../../src/store/mongo/chaining/chain-order.js";
 
 function waiting(_id: string, subject: string, subjectVersion?: number): EventDoc {
   const order = subjectVersion === undefined ? {} : { subjectVersion };

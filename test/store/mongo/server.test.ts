@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { MongoClient } from "../../../src/store/mongo/driver.js";
 import type { UserId } from "../../../src/model/ids.js";
-import { StoreUnavailable, StoreUnusable } from "../../../src/store/errors.js";
+import { StoreUnavailable, StoreUnusable } from "../../../src/store/port/errors.js";
 import { openMongoStore } from "../../../src/store/mongo/index.js";
-import type { Store } from "../../../src/store/store.js";
+import type { Store } from "../../../src/store/port/store.js";
 import { acme, aTeam, aUser } from "../../support/builders.js";
 import { needsMongo, ownMongod } from "../../support/mongo.js";
 import type { Mongod } from "../../support/mongod.js";

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect } from "chai";
 import { MongoClient } from "../../../src/store/mongo/driver.js";
-import { StoreConflict } from "../../../src/store/errors.js";
-import type { Store, TeamRecords, TeamStore } from "../../../src/store/store.js";
+import { StoreConflict } from "../../../src/store/port/errors.js";
+import type { Store, TeamRecords, TeamStore } from "../../../src/store/port/store.js";
 import type { User } from "../../../src/model/user.js";
 import { acme, aGroup, aSession, aTeam, aUser, anAttempt, anEvent, later, noon } from "../../support/builders.js";
 import { mongoStage } from "../../support/mongo-store.js";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import type { Request } from "../../../src/store/mongo/request.js";
-import { Touched } from "../../../src/store/mongo/touched.js";
-import type { Work } from "../../../src/store/mongo/work.js";
+import type { Request } from "../../../src/store/mongo/works/request.js";
+import { Touched } from "../../../src/store/mongo/works/touched.js";
+import type { Work } from "../../../src/store/mongo/works/work.js";
 
 const [a, b] = ["a", "b"].map((name) => ({ name }) as unknown as Work) as [Work, Work];
 const read = (filter: Record<string, unknown>): Request => ({ op: "find", kind: "users", filter, reading: {} });

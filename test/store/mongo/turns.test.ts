@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { Slots } from "../../../src/store/mongo/slots.js";
-import { Turns } from "../../../src/store/mongo/turns.js";
+import { Slots } from "../../../src/store/mongo/works/slots.js";
+import { Turns } from "../../../src/store/mongo/works/turns.js";
 
 describe("turns within a process", () => {
   it("go to one at a time, in the order of asking", async () => {

@@ -1,4 +1,4 @@
-import { bind } from "../../../src/store/sqlite/sql.js";
+import { bind } from "../../../src/store/sqlite/questions/sql.js";
 import { expect } from "chai";
 import { aGroup, aUser } from "../../support/builders.js";
 import { sqliteStage } from "./stage.js";

@@ -1,4 +1,4 @@
-import { StoreUnusable } from "../../../src/store/errors.js";
+import { StoreUnusable } from "../../../src/store/port/errors.js";
 import { migrate, schemaVersion } from "../../../src/store/sqlite/migrate.js";
 import { migrations } from "../../../src/store/sqlite/schema.js";
 import { expect } from "chai";

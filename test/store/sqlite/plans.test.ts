@@ -1,6 +1,6 @@
-import type { Question, Sort } from "../../../src/store/questions.js";
-import type { Connection } from "../../../src/store/sqlite/connection.js";
-import type { SqlValue } from "../../../src/store/sqlite/sql.js";
+import type { Question, Sort } from "../../../src/store/port/questions.js";
+import type { Connection } from "../../../src/store/sqlite/writer/connection.js";
+import type { SqlValue } from "../../../src/store/sqlite/questions/sql.js";
 import { expect } from "chai";
 import { acme, aGroup, aMethod, anAttempt, aSession, aTrace, aUser, later, noon } from "../../support/builders.js";
 import { sqliteStage } from "./stage.js";

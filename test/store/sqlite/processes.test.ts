@@ -7,7 +7,7 @@ import type { Readable } from "node:stream";
 import type { GroupId, UserId } from "../../../src/model/ids.js";
 import { continuesChain, emptyChain } from "../../../src/store/event-chain.js";
 import { openSqliteStore } from "../../../src/store/sqlite/index.js";
-import type { TeamStore } from "../../../src/store/store.js";
+import type { TeamStore } from "../../../src/store/port/store.js";
 import { acme, aGroup, anEvent, later } from "../../support/builders.js";
 import { rejection } from "../../support/rejection.js";
 import { sqliteStage } from "./stage.js";

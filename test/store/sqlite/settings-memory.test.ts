@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { aDirectory, aMethod, aToken, later } from "../../support/builders.js";
 import { openSqliteStore } from "../../../src/store/sqlite/index.js";
-import type { Store } from "../../../src/store/store.js";
+import type { Store } from "../../../src/store/port/store.js";
 import { acme } from "../../support/builders.js";
 import { rejection } from "../../support/rejection.js";
 import { sqliteStage } from "./stage.js";

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Connection } from "../../../src/store/sqlite/connection.js";
+import type { Connection } from "../../../src/store/sqlite/writer/connection.js";
 import { connect, storeOver } from "../../../src/store/sqlite/open.js";
-import type { Patience } from "../../../src/store/sqlite/writer.js";
-import type { Store, TeamStore } from "../../../src/store/store.js";
+import type { Patience } from "../../../src/store/sqlite/writer/writer.js";
+import type { Store, TeamStore } from "../../../src/store/port/store.js";
 import { acme, aTeam, noon } from "../../support/builders.js";
 
 /** A store on a file of its own, with the connections under it within reach. */

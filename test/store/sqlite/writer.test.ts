@@ -1,4 +1,4 @@
-import { StoreConflict, StoreUnavailable } from "../../../src/store/errors.js";
+import { StoreConflict, StoreUnavailable } from "../../../src/store/port/errors.js";
 import { expect } from "chai";
 import { aGroup, anEvent, aUser, later } from "../../support/builders.js";
 import { rejection } from "../../support/rejection.js";

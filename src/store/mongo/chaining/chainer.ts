@@ -1,0 +1,185 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { newId } from "../../../lib/new-id.js";
+import type { EventId, TeamId } from "../../../model/ids.js";
+import { emptyChain, sealEvent, type ChainHead } from "../../event-chain.js";
+import type { Calls } from "../works/calls.js";
+import type { EventDoc, LeaseDoc } from "../documents/documents.js";
+import { draftOf } from "./events.js";
+import { LostRace } from "../works/failures.js";
+import { takeLease } from "./leases.js";
+import { sealOrder } from "./chain-order.js";
+import { recountDue } from "../people/seats.js";
+
+export interface SealerOptions {
+  readonly pollMs: number;
+  readonly leaseMs: number;
+  readonly now: () => number;
+  /** Hears of the first fault of each spell of them in the background; the next round tries again. */
+  readonly onFault: (error: unknown) => void;
+}
+
+const batch = 500;
+
+/** Between two rounds, so that what is written meanwhile is sealed together; whoever reads here need not wait for it. */
+const restMs = 100;
+
+/** A batch is long, and nobody waits for it. */
+const alone = { alone: true };
+
+/**
+ * Numbers and chains the events of all teams, alone under a lease. The lease keeps the nodes from doing the same work;
+ * what keeps the chain right is the compare-and-set of the team's head by number, hash and term in the transaction of each
+ * batch: a sealer that was paused and comes back late finds the head moved on, or a newer term, and loses.
+ */
+export class Sealer {
+  readonly #calls: Calls;
+  readonly #options: SealerOptions;
+  readonly #me = newId();
+  readonly #stopping = new AbortController();
+  #wake: () => void = () => undefined;
+  #running: Promise<void> | undefined;
+  #lease: LeaseDoc | undefined;
+  #round: Promise<void> = Promise.resolve();
+
+  constructor(calls: Calls, options: SealerOptions) {
+    this.#calls = calls;
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#running ??= this.#loop();
+  }
+
+  /** There is something new to seal. */
+  wake(): void {
+    this.#wake();
+  }
+
+  /** Ends the loop once the events of this process are sealed, as far as that is this node's business. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#wake();
+    await this.#running;
+    if (this.#lease === undefined) return;
+    this.#lease = undefined;
+    // Another node need not wait for its end; where the server is gone, it will.
+    await takeLease(this.#calls, "sealer", this.#me, this.#options.now(), 0).catch(this.#options.onFault);
+  }
+
+  /** Seals what the team has waiting now, unless that is another node's business. */
+  async catchUp(team: TeamId): Promise<void> {
+    if (this.#running === undefined || this.#stopping.signal.aborted) return;
+    const waiting = await this.#calls.many("events", { team, sealed: false }, { projection: { _id: 1 }, limit: 1 });
+    if (waiting.length > 0) await this.#inTurn(() => this.#sealAll([team]));
+  }
+
+  /** One round: what all teams have waiting, and the counts of seats that are due. */
+  async round(): Promise<void> {
+    await this.#inTurn(async () => {
+      const teams = await this.#calls.distinct("events", "team", { sealed: false });
+      await this.#sealAll(teams as TeamId[]);
+      await recountDue(this.#calls, this.#options.now());
+    });
+  }
+
+  async #loop(): Promise<void> {
+    let faulty = false;
+    // The last round begins after the stop was asked for, and so seals all that was written before.
+    for (let last = false; !last;) {
+      last = this.#stopping.signal.aborted;
+      const woken = new Promise<void>((resolve) => (this.#wake = resolve));
+      try {
+        await this.round();
+        faulty = false;
+      } catch (error) {
+        if (!faulty) this.#options.onFault(error);
+        faulty = true;
+      }
+      if (!last) await this.#pause(woken);
+    }
+  }
+
+  async #pause(woken: Promise<void>): Promise<void> {
+    const { pollMs } = this.#options;
+    const signal = this.#stopping.signal;
+    const rest = (ms: number, until: AbortSignal) =>
+      sleep(ms, undefined, { signal: until, ref: false }).catch(() => undefined);
+    await rest(Math.min(restMs, pollMs), signal);
+    if (signal.aborted) return;
+    const timer = new AbortController();
+    await Promise.race([woken, rest(pollMs, timer.signal)]);
+    timer.abort();
+  }
+
+  /** Rounds and catching up share the lease and the head: one after the other. */
+  #inTurn(run: () => Promise<void>): Promise<void> {
+    const mine = this.#round.then(run);
+    this.#round = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async #sealAll(teams: readonly TeamId[]): Promise<void> {
+    for (const team of teams) {
+      const lease = await this.#held();
+      if (lease === undefined) return;
+      for (let sealed = batch; sealed === batch;) {
+        const result = await sealBatch(this.#calls, team, lease.term ?? 0);
+        if (result === "lost") {
+          this.#lease = undefined;
+          return;
+        }
+        sealed = result;
+      }
+    }
+  }
+
+  /** The lease, taken again when half of it has passed. */
+  async #held(): Promise<LeaseDoc | undefined> {
+    const { leaseMs, now } = this.#options;
+    const at = now();
+    if (this.#lease !== undefined && this.#lease.until - at > leaseMs / 2) return this.#lease;
+    this.#lease = await takeLease(this.#calls, "sealer", this.#me, at, at + leaseMs);
+    return this.#lease;
+  }
+}
+
+/** Seals some waiting events of a team; answers how many, or that a newer sealer is at work. */
+export async function sealBatch(calls: Calls, team: TeamId, term: number): Promise<number | "lost"> {
+  return calls.together(async (inside) => {
+    const head = await inside.one("heads", { _id: team });
+    if (head !== undefined && head.term > term) return "lost";
+    const events = await nextEvents(inside, team);
+    if (events.length === 0) return 0;
+    let chain: ChainHead = head ?? emptyChain;
+    const changes = events.map((event) => {
+      const { number, previousHash, hash } = sealEvent(chain, team, event._id as EventId, draftOf(event));
+      chain = { number, hash };
+      const update = { $set: { sealed: true, number, previousHash, hash } };
+      return { updateOne: { filter: { _id: event._id, sealed: false }, update } };
+    });
+    const moved = { number: chain.number, hash: chain.hash, term };
+    if (head === undefined) await inside.insert("heads", { _id: team, ...moved });
+    else {
+      const at = { _id: team, number: head.number, hash: head.hash, term: head.term };
+      if ((await inside.update("heads", at, { $set: moved })) === 0) throw new LostRace("the head has moved on");
+    }
+    if ((await inside.bulk("events", changes)) !== events.length) throw new LostRace("sealed by another");
+    return Math.min(events.length, batch);
+  }, alone);
+}
+
+/** The oldest waiting events; with them every waiting one that comes before them in the life of its subject. */
+async function nextEvents(calls: Calls, team: TeamId): Promise<EventDoc[]> {
+  const waiting = { team, sealed: false };
+  const oldest = await calls.many("events", waiting, { sort: { _id: 1 }, limit: batch });
+  if (oldest.length < batch) return sealOrder(oldest);
+  const newest = new Map<string, number>();
+  for (const { subject, subjectVersion = 0 } of oldest) {
+    newest.set(subject, Math.max(newest.get(subject) ?? 0, subjectVersion));
+  }
+  const same = { ...waiting, subject: { $in: [...newest.keys()] }, number: { $exists: false } };
+  const behind = { ...same, _id: { $gt: oldest.at(-1)?._id } };
+  const further = await calls.many("events", behind, { hint: "ofSubject" });
+  const before = further.filter(({ subject, subjectVersion = 0 }) => subjectVersion < (newest.get(subject) ?? 0));
+  return sealOrder([...oldest, ...before]);
+}

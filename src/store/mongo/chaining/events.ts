@@ -1,0 +1,74 @@
+import { newId } from "../../../lib/new-id.js";
+import type { AuditEvent, EventDraft } from "../../../model/event.js";
+import type { EventId, TeamId } from "../../../model/ids.js";
+import { checkText } from "../../check-text.js";
+import { emptyChain } from "../../event-chain.js";
+import type { TeamRecords } from "../../port/store.js";
+import type { Calls } from "../works/calls.js";
+import type { EventDoc } from "../documents/documents.js";
+import { asked } from "../documents/guards.js";
+import type { Sealer } from "./chainer.js";
+import type { Work } from "../works/work.js";
+
+/**
+ * Events are written unsealed with their change and numbered later, by the sealer: a number taken in each transaction would
+ * make all transactions of a team collide. Readers see sealed events only, so that nothing is ever inserted behind a
+ * cursor; before a read, what this process has written is sealed where that is its business.
+ */
+export function eventsOf(calls: Calls, team: TeamId, sealer: Pick<Sealer, "catchUp">): TeamRecords["events"] {
+  const sealed = async (
+    filter: Readonly<Record<string, unknown>>,
+    sort: 1 | -1,
+    limit: number,
+  ): Promise<readonly AuditEvent[]> => {
+    if (calls.work === undefined) await sealer.catchUp(team);
+    if (limit === 0) return [];
+    const documents = await calls.many("events", { team, ...filter }, { sort: { number: sort }, limit });
+    return documents.map(auditEventOf);
+  };
+  return {
+    append: async (event) => {
+      checkText(event, "event");
+      await calls.together((_inside, work) => {
+        work.events.push({ team, draft: event });
+        return Promise.resolve();
+      });
+    },
+    page: ({ after, limit }) => sealed({ number: { $gt: after } }, 1, limit),
+    latest: ({ limit, subjectId }) =>
+      sealed({ number: { $gt: 0 }, ...(subjectId === undefined ? {} : { subject: asked(subjectId) }) }, -1, limit),
+    head: async () => {
+      if (calls.work === undefined) await sealer.catchUp(team);
+      const head = await calls.one("heads", { _id: team });
+      return head === undefined ? emptyChain : { number: head.number, hash: head.hash };
+    },
+  };
+}
+
+export interface NotedEvent {
+  readonly team: TeamId;
+  readonly draft: EventDraft;
+}
+
+/** Written at the end of their works, so that those of one have ids side by side and stay together in the chain. */
+export async function writeEvents(calls: Calls, works: readonly Work[]): Promise<void> {
+  await calls.insertMany(
+    "events",
+    works
+      .flatMap(({ events }) => events.splice(0))
+      .map(({ team, draft }): EventDoc => {
+        const { id, version } = draft.subject;
+        const order = version === undefined ? {} : { subjectVersion: version };
+        return { _id: newId(), team, sealed: false, subject: id, ...order, body: JSON.stringify(draft) };
+      }),
+  );
+}
+
+export function draftOf({ body }: EventDoc): EventDraft {
+  return JSON.parse(body) as EventDraft;
+}
+
+function auditEventOf(document: EventDoc): AuditEvent {
+  const { _id, team, number = 0, previousHash = "", hash = "" } = document;
+  return { ...draftOf(document), id: _id as EventId, teamId: team as TeamId, number, previousHash, hash };
+}

@@ -1,0 +1,267 @@
+import type { Binary, MaxKey } from "../driver.js";
+
+/**
+ * The documents of each collection. What is searched, sorted, counted or changed in place is a field of its own; the
+ * rest of a record is one JSON text, so that no text of a client ever becomes a key or an operator, and every text and
+ * number comes back as it went in. Absent fields are left out, never null.
+ */
+export interface RecordDoc {
+  _id: string;
+  team: string;
+  version: number;
+  updatedAt: number;
+  body: string;
+}
+
+export interface TeamDoc extends RecordDoc {
+  slug: string;
+  domains: string[];
+}
+export interface MethodDoc extends RecordDoc {
+  slug: string;
+}
+export interface DirectoryDoc extends RecordDoc {
+  slug: string;
+}
+export interface AppDoc extends RecordDoc {
+  slug: string;
+}
+export interface TokenDoc extends RecordDoc {
+  directory: string;
+  hash: string;
+  lastUsedAt?: number;
+}
+export interface IdentityDoc extends RecordDoc {
+  method: string;
+  key: string;
+  user: string;
+}
+
+/** Compared form of a value some records have not: those come last in ascending order, as BSON sorts MaxKey. */
+export type SortKey = string | MaxKey;
+
+export interface UserDoc extends RecordDoc {
+  /** Folded. */
+  userName: string;
+  externalId?: string;
+  owner: string;
+  active: boolean;
+  /** Removed by a directory and kept. */
+  gone: boolean;
+  /** What lists of members show. */
+  display: string;
+  /** Folded primary e-mail. */
+  email?: string;
+  sso?: { method: string; name: string };
+  /** Folded. */
+  ssoName?: string;
+  lastSignInAt?: number;
+  createdAt: number;
+  /** `path=value` of every other attribute; of one attribute the value that sorts the record first. */
+  keys: string[];
+  /** The elements of multi-valued attributes, for questions that bind to one of them: `of` names the attribute. */
+  elements: ElementDoc[];
+  byDisplayName: SortKey;
+  byEmail: SortKey;
+  byFamilyName: SortKey;
+}
+
+export type ElementDoc = { of: string } & Record<string, string>;
+
+export interface GroupDoc extends RecordDoc {
+  /** Folded. */
+  displayName: string;
+  externalId?: string;
+  owner: string;
+  createdAt: number;
+}
+
+/** `_id` is `group:user`: unique by itself, and a group's edges lie side by side in the order of their users. */
+export interface EdgeDoc {
+  _id: string;
+  team: string;
+  user: string;
+  group: string;
+  method?: string;
+  at: number;
+  /** Of the user, as far as `member-news.ts` does not know better. Absent where it was not there at the joining. */
+  display?: string;
+  gone?: boolean;
+}
+
+/** What edges of a user may not say yet. */
+export interface NewsDoc {
+  _id: string;
+  team: string;
+  display: string;
+  gone: boolean;
+  /** By the node's own clock, for it is compared with the life of a transaction. */
+  toldAt: number;
+  /** When the edges were made to say it. */
+  writtenAt?: number;
+}
+
+/** What was deleted a moment ago: a join that did not see it yet may still leave an edge, which the sweep clears. */
+export interface GraveDoc {
+  _id: string;
+  of: "user" | "group";
+  /** By the node's own clock, for it is compared with the life of a transaction. */
+  dugAt: number;
+}
+
+/** One part of a kept number: works that run at once take different slots, so that they do not collide in it. */
+export interface TallyDoc {
+  _id: string;
+  team: string;
+  of: "user" | "group";
+  owner: string;
+  gone: boolean;
+  active: boolean;
+  count: number;
+}
+
+export interface SeatsDoc {
+  _id: string;
+  used: number;
+  /** When to count once more; absent when that is done. By the node's own clock. */
+  recountAt?: number;
+}
+
+export interface EventDoc {
+  _id: string;
+  team: string;
+  sealed: boolean;
+  subject: string;
+  subjectVersion?: number;
+  body: string;
+  number?: number;
+  previousHash?: string;
+  hash?: string;
+}
+
+export interface HeadDoc {
+  _id: string;
+  number: number;
+  hash: string;
+  /** Of the lease under which the head was moved last. */
+  term: number;
+}
+
+export interface LeaseDoc {
+  _id: string;
+  holder: string;
+  until: number;
+  /** Grows whenever the holder changes. */
+  term?: number;
+}
+
+/** Expiring documents carry their end twice: as the number that reads compare, and as the date MongoDB clears them by. */
+export interface ExpiringDoc {
+  _id: string;
+  expiresAt: number;
+  clearedAt: Date;
+}
+
+export interface SessionDoc extends ExpiringDoc {
+  team?: string;
+  user?: string;
+  method?: string;
+  data: string;
+  createdAt: number;
+  endsAt: number;
+  nameId?: string;
+  nameIdFormat?: string;
+  sessionIndex?: string;
+  /** Came with an assertion, whatever it said of NameID and SessionIndex. */
+  saml?: boolean;
+  /** Ended by us: kept until its absolute end, so that no late save brings it back. */
+  ended: boolean;
+}
+
+export interface NoteDoc extends ExpiringDoc {
+  value: string;
+}
+
+export type SpendDoc = ExpiringDoc;
+
+export interface VaultDoc {
+  _id: string;
+  value: string;
+  version: number;
+}
+
+export interface AttemptDoc extends ExpiringDoc {
+  team: string;
+  at: number;
+  source: string;
+  directory?: string;
+  method?: string;
+  status: string;
+  code?: string;
+  /** Folded. */
+  target: string;
+  reference: string;
+  body: string;
+  /** JSON of what was asked and answered; pieces beside it where that is large. */
+  bulk?: string;
+  pieces?: number;
+}
+
+/** A part of a text that is too large to lie in its document. */
+export interface PieceDoc extends ExpiringDoc {
+  of: string;
+  bytes: Binary;
+}
+
+export interface FailureDoc extends RecordDoc {
+  key: string;
+  subjectKey: string;
+  source: string;
+  directory?: string;
+  method?: string;
+  code: string;
+  state: string;
+  lastSeenAt: number;
+}
+
+export interface TraceDoc extends ExpiringDoc {
+  team: string;
+  method: string;
+  reference: string;
+  authentic: boolean;
+  body: string;
+}
+
+export interface SchemaDoc {
+  _id: string;
+  version: number;
+}
+
+export interface Documents {
+  schema: SchemaDoc;
+  teams: TeamDoc;
+  methods: MethodDoc;
+  directories: DirectoryDoc;
+  tokens: TokenDoc;
+  apps: AppDoc;
+  users: UserDoc;
+  groups: GroupDoc;
+  memberships: EdgeDoc;
+  graves: GraveDoc;
+  news: NewsDoc;
+  tallies: TallyDoc;
+  seats: SeatsDoc;
+  identities: IdentityDoc;
+  events: EventDoc;
+  heads: HeadDoc;
+  leases: LeaseDoc;
+  sessions: SessionDoc;
+  notes: NoteDoc;
+  spends: SpendDoc;
+  vault: VaultDoc;
+  attempts: AttemptDoc;
+  pieces: PieceDoc;
+  failures: FailureDoc;
+  traces: TraceDoc;
+}
+export type Kind = keyof Documents;

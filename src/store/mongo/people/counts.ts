@@ -1,0 +1,68 @@
+import type { AnyBulkWriteOperation } from "../driver.js";
+import type { OwnerKey } from "../../../model/owner.js";
+import type { Scope } from "../../port/questions.js";
+import type { Calls } from "../works/calls.js";
+import type { TallyDoc } from "../documents/documents.js";
+import type { Work } from "../works/work.js";
+
+/**
+ * Kept numbers of users and groups by team, owner and state, so that a true total costs a look at a few small documents
+ * and not a walk over an index of 100,000 keys. Each number is kept in parts: a work adds to the part of its slot, within
+ * its transaction, so that the numbers are always those of the records and works do not collide in them.
+ */
+export interface TallyKey {
+  readonly team: string;
+  readonly of: "user" | "group";
+  readonly owner: string;
+  readonly gone: boolean;
+  readonly active: boolean;
+}
+
+/** Notes in the work that there is one more or less; written by `writeTallies` at its end. */
+export function tally(work: Work, key: TallyKey, by: number): void {
+  const name = [key.team, key.of, key.owner, key.gone ? "gone" : "here", key.active ? "active" : "inactive"].join("|");
+  const noted = work.tallies.get(name);
+  if (noted === undefined) work.tallies.set(name, { key, by });
+  else noted.by += by;
+}
+
+/** What works of one transaction have noted. */
+export async function writeTallies(calls: Calls, works: readonly Work[]): Promise<void> {
+  const noted = new Map<string, { readonly key: TallyKey; by: number }>();
+  for (const { tallies, slot } of works) {
+    for (const [name, { key, by }] of tallies) {
+      const id = `${name}|${slot}`;
+      noted.set(id, { key, by: by + (noted.get(id)?.by ?? 0) });
+    }
+    tallies.clear();
+  }
+  const changes: AnyBulkWriteOperation<TallyDoc>[] = [];
+  for (const [_id, { key, by }] of noted) {
+    if (by === 0) continue;
+    const update = { $inc: { count: by }, $setOnInsert: { ...key } };
+    changes.push({ updateOne: { filter: { _id }, update, upsert: true } });
+  }
+  if (changes.length > 0) await calls.bulk("tallies", changes);
+}
+
+export async function countUsers(calls: Calls, team: string, scope: Scope): Promise<number> {
+  return sum(calls, { team, of: "user", ...ownedBy(scope.owners), ...(scope.includeRemoved ? {} : { gone: false }) });
+}
+
+export async function countGroups(calls: Calls, team: string, scope: Scope): Promise<number> {
+  return sum(calls, { team, of: "group", ...ownedBy(scope.owners) });
+}
+
+export async function countActive(calls: Calls, team: string): Promise<number> {
+  return sum(calls, { team, of: "user", active: true });
+}
+
+function ownedBy(owners: readonly OwnerKey[] | undefined): { owner?: { $in: OwnerKey[] } } {
+  return owners === undefined ? {} : { owner: { $in: [...owners] } };
+}
+
+async function sum(calls: Calls, filter: Record<string, unknown>): Promise<number> {
+  await calls.flush();
+  const parts = await calls.many("tallies", filter, { projection: { count: 1 } });
+  return parts.reduce((total, part) => total + part.count, 0);
+}

@@ -1,0 +1,164 @@
+import { fold } from "../../../lib/fold.js";
+import type { MethodId, TeamId, UserId } from "../../../model/ids.js";
+import { ownerKey } from "../../../model/owner.js";
+import type { User } from "../../../model/user.js";
+import { StoreConflict } from "../../port/errors.js";
+import type { Scope, UserQuery } from "../../port/questions.js";
+import type { Users } from "../../port/store.js";
+import { ofUsers } from "../documents/attributes.js";
+import type { Calls } from "../works/calls.js";
+import { noteNews } from "./member-updates.js";
+import type { Filter } from "../works/request.js";
+import type { Work } from "../works/work.js";
+import { changeOwners } from "./change-owner.js";
+import type { UserDoc } from "../documents/documents.js";
+import { asked, checkRecord, idsPerCall, portions } from "../documents/guards.js";
+import { countListed, listPage, pageOf, totalOf, type Listing } from "../questions/list-page.js";
+import { listingOf } from "../questions/listing.js";
+import { countUsers, tally, type TallyKey } from "./counts.js";
+import { userDocument, userOf } from "../documents/user-document.js";
+
+const record = { keys: 0, elements: 0 };
+type State = Pick<UserDoc, "team" | "owner" | "gone" | "active">;
+type Known = State & Pick<UserDoc, "version" | "display" | "lastSignInAt">;
+
+export function usersOf(calls: Calls, team: TeamId): Users {
+  const found = async (filter: Filter, limit: number, by?: string): Promise<User[]> => {
+    const reading = { projection: record, sort: { _id: 1 }, limit, by } as const;
+    const documents = await calls.many("users", { team, ...filter }, reading);
+    for (const document of documents) calls.work?.know("users", document);
+    return documents.map(userOf);
+  };
+  const listing = (query: Pick<UserQuery, "scope" | "where"> & Partial<UserQuery>): Promise<Listing> =>
+    listingOf(calls, ofUsers, team, query, scopeFilter(team, query.scope));
+  const count = async (query: Pick<UserQuery, "scope" | "where">): Promise<number> =>
+    query.where === undefined
+      ? countUsers(calls, team, query.scope)
+      : countListed(calls, ofUsers, await listing(query));
+
+  return {
+    get: async (id) => {
+      const known = calls.work?.known("users", asked(id)) as UserDoc | undefined;
+      return known?.body === undefined ? (await found({ _id: id }, 1, "_id"))[0] : userOf(known);
+    },
+
+    create: async (fresh) => {
+      checkRecord(team, fresh);
+      const user: User = { ...fresh, version: 1 };
+      const document = userDocument(user);
+      return calls.together(async (inside, work) => {
+        await inside.insert("users", document);
+        tally(work, tallyKey(document), 1);
+        return user;
+      });
+    },
+
+    replace: async (user) => {
+      checkRecord(team, user);
+      const saved: User = { ...user, version: user.version + 1 };
+      const { lastSignInAt, _id, ...fields } = userDocument(saved);
+      // A sign-in noted since the reading stays: it made no new version.
+      const change = {
+        $set: fields,
+        ...(lastSignInAt === undefined ? {} : { $max: { lastSignInAt } }),
+        $unset: absent(fields, ["externalId", "email", "sso", "ssoName"]),
+      };
+      return calls.together(async (inside, work) => {
+        work.turn(`user ${_id}`); // whoever decides again after us reads afresh, and loses nothing
+        const before = await stateOf(inside, work, team, _id);
+        const isSame = before?.version === user.version;
+        if (!isSame || (await inside.update("users", { _id, team, version: user.version }, change)) === 0)
+          throw new StoreConflict("version", "the user is not the one that was read");
+        const isNews = before.display !== fields.display || before.gone !== fields.gone;
+        if (isNews) await noteNews(inside, team, _id, fields);
+        tally(work, tallyKey(before), -1);
+        tally(work, tallyKey(fields), 1);
+        const signedIn = Math.max(lastSignInAt ?? -Infinity, before.lastSignInAt ?? -Infinity);
+        return signedIn === -Infinity ? saved : { ...saved, lastSignInAt: signedIn };
+      });
+    },
+
+    delete: async (id) =>
+      calls.together(async (inside, work) => {
+        const gone = await inside.findAndDelete("users", { _id: asked(id), team });
+        if (gone === undefined) return false;
+        tally(work, tallyKey(gone), -1);
+        await inside.remove("memberships", { user: id, team });
+        await inside.update("graves", { _id: id }, { $set: { of: "user", dugAt: Date.now() } }, { upsert: true });
+        await noteNews(inside, team, id, { display: gone.display, gone: true });
+        return true;
+      }),
+
+    byUserName: async (userName) => (await found({ userName: fold(asked(userName)) }, 1, "userName"))[0],
+    byPrimaryEmail: async (email) => found({ email: fold(asked(email)) }, 2, "email"),
+    byExternalId: async (externalId, scope) => found({ ...scopeFilter(team, scope), externalId: asked(externalId) }, 0),
+
+    list: async (query) => {
+      const asked = await listing(query);
+      const listed = await listPage<UserDoc>(calls, ofUsers, asked);
+      return pageOf(
+        listed,
+        userOf,
+        query.withTotal ? await totalOf(query.page, listed, () => count(query)) : undefined,
+      );
+    },
+    count,
+
+    existing: async (ids, scope) => {
+      const existing = new Set<UserId>();
+      for (const some of portions(ids, idsPerCall)) {
+        const filter = { ...scopeFilter(team, scope), _id: { $in: some.map(asked) } };
+        // With what edges say of them: who is asked for in a work is about to join.
+        const projection = calls.work === undefined ? { _id: 1 } : { display: 1, gone: 1 };
+        for (const user of await calls.many("users", filter, { projection, by: "_id" })) {
+          calls.work?.know("users", user);
+          existing.add(user._id as UserId);
+        }
+      }
+      return existing;
+    },
+
+    changeOwner: (from, to) =>
+      changeOwners(calls, "users", team, { from, to }, (work, document) => {
+        const user = document as UserDoc;
+        tally(work, tallyKey(user), -1);
+        tally(work, { ...tallyKey(user), owner: ownerKey(to) }, 1);
+      }),
+
+    clearSsoOf: (method: MethodId) =>
+      calls.updateMany(
+        "users",
+        { team, "sso.method": asked(method) },
+        { $unset: { sso: "", ssoName: "" }, $inc: { version: 1 } },
+      ),
+
+    signedIn: async (id, at) => {
+      await calls.update("users", { _id: asked(id), team }, { $max: { lastSignInAt: at } });
+    },
+  };
+}
+
+export function scopeFilter(team: TeamId, { owners, includeRemoved }: Scope): Record<string, unknown> {
+  return {
+    team,
+    ...(owners === undefined ? {} : { owner: owners.length === 1 ? owners[0] : { $in: owners.map(asked) } }),
+    // Both values by name, so that an index with it in the middle still gives the order behind it.
+    gone: includeRemoved === true ? { $in: [false, true] } : false,
+  };
+}
+
+/** What the work has read of the user, else what is there. */
+async function stateOf(inside: Calls, work: Work, team: TeamId, id: string): Promise<Known | undefined> {
+  const known = work.known("users", id) as Partial<Known> | undefined;
+  if (known?.version !== undefined) return known as Known;
+  const projection = { team: 1, owner: 1, gone: 1, active: 1, version: 1, display: 1, lastSignInAt: 1 };
+  return inside.one("users", { _id: id, team }, { projection, by: "_id" });
+}
+
+function tallyKey({ team, owner, gone, active }: State): TallyKey {
+  return { team, of: "user", owner, gone, active };
+}
+
+function absent(fields: object, names: readonly string[]): Record<string, ""> {
+  return Object.fromEntries(names.filter((name) => !Object.hasOwn(fields, name)).map((name) => [name, ""]));
+}

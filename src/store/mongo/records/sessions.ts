@@ -1,0 +1,105 @@
+import type { MethodId, SessionId, TeamId, UserId } from "../../../model/ids.js";
+import type { StoredSession } from "../../../model/session.js";
+import { checkText } from "../../check-text.js";
+import { StoreConflict } from "../../port/errors.js";
+import type { Store, TeamRecords } from "../../port/store.js";
+import type { Calls } from "../works/calls.js";
+import type { SessionDoc } from "../documents/documents.js";
+import { asked } from "../documents/guards.js";
+
+/** What ends a session for good: the mark stays until its absolute end, its content goes. */
+const ending = { $set: { ended: true, data: "" } };
+
+export function sessionsOf(calls: Calls): Store["sessions"] {
+  const found = async (filter: Readonly<Record<string, unknown>>, now: number): Promise<StoredSession[]> => {
+    const alive = { ...filter, ended: false, expiresAt: { $gt: now }, endsAt: { $gt: now } };
+    return (await calls.many("sessions", alive, { sort: { _id: 1 } })).map(sessionOf);
+  };
+  const save = async (session: StoredSession, again: boolean): Promise<boolean> => {
+    try {
+      await calls.put("sessions", { _id: session.id, ended: false }, sessionDocument(session));
+      return true;
+    } catch (error) {
+      // It is there and was ended, so that the upsert tried to insert it; or somebody else saved it first just now.
+      if (!(error instanceof StoreConflict)) throw error;
+      const there = await calls.one("sessions", { _id: session.id });
+      return there?.ended === false && again ? save(session, false) : false;
+    }
+  };
+  return {
+    get: async (id, now) => (await found({ _id: asked(id) }, now))[0],
+    save: async (session) => {
+      checkText(session, "session");
+      return save(session, true);
+    },
+    touch: async (id, expiresAt) => {
+      await calls.update("sessions", { _id: asked(id), ended: false }, { $set: { expiresAt } });
+    },
+    end: async (id) => {
+      await calls.update("sessions", { _id: asked(id), ended: false }, ending);
+    },
+    ofUser: (team, user, now) => found({ team: asked(team), user: asked(user) }, now),
+    bySaml: async (method, { nameId, sessionIndex }, now) => {
+      if (nameId === undefined && sessionIndex === undefined) return [];
+      const named = nameId === undefined ? {} : { nameId: asked(nameId) };
+      const indexed = sessionIndex === undefined ? {} : { sessionIndex: asked(sessionIndex) };
+      return found({ method: asked(method), ...named, ...indexed }, now);
+    },
+  };
+}
+
+export function teamSessionsOf(calls: Calls, team: TeamId): TeamRecords["sessions"] {
+  return {
+    open: (session) => {
+      checkText(session, "session");
+      return calls.insert("sessions", sessionDocument(session));
+    },
+    endAllOf: (user) =>
+      calls.together(async (inside) => {
+        // Asked first: most who are switched off are signed in nowhere, and questions of several works become one.
+        const open = { team, user: asked(user), ended: false };
+        const found = await inside.many("sessions", open, { projection: { user: 1 }, by: "user" });
+        if (found.length === 0) return 0;
+        return inside.updateMany("sessions", { _id: { $in: found.map(({ _id }) => _id) }, ended: false }, ending);
+      }),
+    endAllOfMethod: (method) => calls.updateMany("sessions", { team, method: asked(method), ended: false }, ending),
+  };
+}
+
+function sessionDocument(session: StoredSession): SessionDoc {
+  const { id, teamId, userId, methodId, data, createdAt, expiresAt, endsAt, saml } = session;
+  const document: SessionDoc = {
+    _id: id,
+    data,
+    createdAt,
+    expiresAt,
+    endsAt,
+    clearedAt: new Date(endsAt),
+    ended: false,
+  };
+  if (teamId !== undefined) document.team = teamId;
+  if (userId !== undefined) document.user = userId;
+  if (methodId !== undefined) document.method = methodId;
+  if (saml === undefined) return document;
+  return { ...document, ...saml, saml: true };
+}
+
+function sessionOf(document: SessionDoc): StoredSession {
+  const { _id, team, user, method, data, createdAt, expiresAt, endsAt, nameId, nameIdFormat, sessionIndex } = document;
+  const saml = {
+    ...(nameId === undefined ? {} : { nameId }),
+    ...(nameIdFormat === undefined ? {} : { nameIdFormat }),
+    ...(sessionIndex === undefined ? {} : { sessionIndex }),
+  };
+  return {
+    id: _id as SessionId,
+    ...(team === undefined ? {} : { teamId: team as TeamId }),
+    ...(user === undefined ? {} : { userId: user as UserId }),
+    ...(method === undefined ? {} : { methodId: method as MethodId }),
+    data,
+    createdAt,
+    expiresAt,
+    endsAt,
+    ...(document.saml === true ? { saml } : {}),
+  };
+}

@@ -1,0 +1,141 @@
+import type { App, Directory, ScimToken } from "../../../model/directory.js";
+import type { Identity } from "../../../model/identity.js";
+import type { AppId, DirectoryId, IdentityId, MethodId, TeamId, TokenId } from "../../../model/ids.js";
+import type { SsoMethod } from "../../../model/sso-method.js";
+import type { Team } from "../../../model/team.js";
+import { StoreConflict } from "../../port/errors.js";
+import type { Store, TeamRecords } from "../../port/store.js";
+import type { Calls } from "../works/calls.js";
+import type { Documents, TeamDoc, TokenDoc } from "../documents/documents.js";
+import { asked } from "../documents/guards.js";
+import { recordOf, recordsOf, type AnyRecord, type Layout, type RecordKind } from "./records.js";
+
+/** Teams and what an admin sets in them: methods, directories, tokens, apps; and the identities at the methods. */
+
+const methods: Layout<SsoMethod, "methods"> = { kind: "methods", fields: ({ slug }) => ({ slug }) };
+const directories: Layout<Directory, "directories"> = { kind: "directories", fields: ({ slug }) => ({ slug }) };
+const apps: Layout<App, "apps"> = { kind: "apps", fields: ({ slug }) => ({ slug }) };
+const tokens: Layout<ScimToken, "tokens"> = {
+  kind: "tokens",
+  fields: ({ directoryId, hash }) => ({ directory: directoryId, hash }),
+  moving: ({ lastUsedAt }: TokenDoc) => (lastUsedAt === undefined ? {} : { lastUsedAt }),
+};
+const identities: Layout<Identity, "identities"> = {
+  kind: "identities",
+  fields: ({ methodId, key, userId }) => ({ method: methodId, key, user: userId }),
+};
+const teamLayout = {
+  kind: "teams",
+  fields: ({ slug, policies }: Team) => ({ slug, domains: policies.emailDomains }),
+} as const;
+
+type TeamSettings = Pick<TeamRecords, "team" | "methods" | "directories" | "tokens" | "apps" | "identities">;
+
+export function settingsOf(calls: Calls, team: TeamId): TeamSettings {
+  return {
+    team: {
+      get: () => teamsOf(calls).get(team),
+      replace: (record) => replaceTeam(calls, team, record),
+    },
+    methods: {
+      ...recordsOf<SsoMethod, MethodId, "methods">(calls, team, methods),
+      list: () => listOf(calls, methods, { team }),
+    },
+    directories: {
+      ...recordsOf<Directory, DirectoryId, "directories">(calls, team, directories),
+      list: () => listOf(calls, directories, { team }),
+    },
+    apps: { ...recordsOf<App, AppId, "apps">(calls, team, apps), list: () => listOf(calls, apps, { team }) },
+    tokens: {
+      ...recordsOf<ScimToken, TokenId, "tokens">(calls, team, tokens),
+      ofDirectory: (directory) => listOf(calls, tokens, { team, directory: asked(directory) }),
+      touch: async (id, at) => {
+        await calls.update("tokens", { _id: asked(id), team }, { $max: { lastUsedAt: at } });
+      },
+    },
+    identities: {
+      ...recordsOf<Identity, IdentityId, "identities">(calls, team, identities),
+      byKey: (method, key) => oneOf(calls, identities, { method: asked(method), key: asked(key), team }, "key"),
+      ofUser: (user) => listOf(calls, identities, { user: asked(user), team }),
+      deleteOfMethod: (method) => calls.remove("identities", { method: asked(method), team }),
+    },
+  };
+}
+
+type Doors = Pick<
+  Store,
+  "teams" | "methodBySlug" | "directoryBySlug" | "directoryByToken" | "allMethods" | "teamsByDomain"
+>;
+
+/** What the doors find before they know the team. */
+export function doorsOf(calls: Calls): Doors {
+  return {
+    teams: teamsOf(calls),
+    methodBySlug: (slug) => oneOf(calls, methods, { slug: asked(slug) }),
+    directoryBySlug: (slug) => oneOf(calls, directories, { slug: asked(slug) }),
+    directoryByToken: async (slug, hash) => {
+      const [directory, token] = await Promise.all([
+        oneOf(calls, directories, { slug: asked(slug) }, "slug"),
+        oneOf(calls, tokens, { hash: asked(hash) }, "hash"),
+      ]);
+      return directory !== undefined && token?.directoryId === directory.id ? { directory, token } : undefined;
+    },
+    allMethods: () => listOf(calls, methods, {}),
+    teamsByDomain: async (domain) => {
+      const found = await calls.many("teams", { domains: asked(domain) }, { sort: { slug: 1 } });
+      return found.map(teamOf);
+    },
+  };
+}
+
+function teamsOf(calls: Calls): Store["teams"] {
+  const one = async (filter: Readonly<Record<string, unknown>>): Promise<Team | undefined> => {
+    const document = await calls.one("teams", filter, { by: "_id" in filter ? "_id" : "slug" });
+    return document && teamOf(document);
+  };
+  return {
+    get: (id) => one({ _id: asked(id) }),
+    bySlug: (slug) => one({ slug: asked(slug) }),
+    list: async () => (await calls.many("teams", {}, { sort: { slug: 1 } })).map(teamOf),
+    create: async (fresh) => {
+      const made = await recordsOf(calls, fresh.id, teamRecords).create({ ...fresh, teamId: fresh.id });
+      return withoutTeamId(made);
+    },
+  };
+}
+
+/** A team as a record of itself, so that it is kept like any other one. */
+type TeamRecord = Team & AnyRecord;
+const teamRecords: Layout<TeamRecord, "teams"> = teamLayout;
+
+async function replaceTeam(calls: Calls, id: TeamId, team: Team): Promise<Team> {
+  if (team.id !== id) throw new StoreConflict("version", "the team is not the one that was read");
+  return withoutTeamId(await recordsOf(calls, id, teamRecords).replace({ ...team, teamId: id }));
+}
+
+function teamOf(document: TeamDoc): Team {
+  return withoutTeamId(recordOf(teamRecords, document));
+}
+
+function withoutTeamId({ teamId: _, ...team }: TeamRecord): Team {
+  return team;
+}
+
+async function oneOf<T extends AnyRecord, K extends RecordKind>(
+  calls: Calls,
+  layout: Layout<T, K>,
+  filter: Readonly<Record<string, unknown>>,
+  by?: string,
+): Promise<T | undefined> {
+  const document = await calls.one(layout.kind, filter, { by });
+  return document && recordOf(layout, document);
+}
+
+async function listOf<T extends AnyRecord, K extends RecordKind>(
+  calls: Calls,
+  layout: Layout<T, K>,
+  filter: Readonly<Record<string, unknown>>,
+): Promise<T[]> {
+  const documents: Documents[K][] = await calls.many(layout.kind, filter, { sort: { _id: 1 } });
+  return documents.map((document) => recordOf(layout, document));
+}

@@ -1,0 +1,53 @@
+import type { ReferenceId, TeamId } from "../../../model/ids.js";
+import { tracesOfStrangers, type Trace } from "../../../model/trace.js";
+import type { TeamRecords } from "../../port/store.js";
+import type { Calls } from "../works/calls.js";
+import type { TraceDoc } from "../documents/documents.js";
+import { asked, checkRecord } from "../documents/guards.js";
+
+export function tracesOf(calls: Calls, team: TeamId): TeamRecords["traces"] {
+  return {
+    append: async (trace) => {
+      checkRecord(team, trace);
+      await calls.insert("traces", traceDocument(trace));
+      if (!trace.authentic) await trimRing(calls, team, trace.methodId);
+    },
+    latest: async (method, limit) => {
+      if (limit === 0) return [];
+      const documents = await calls.many("traces", { team, method: asked(method) }, { sort: { _id: -1 }, limit });
+      return documents.map(traceOf);
+    },
+  };
+}
+
+export async function traceByReference(calls: Calls, reference: ReferenceId): Promise<Trace | undefined> {
+  const document = await calls.one("traces", { reference: asked(reference) }, { sort: { _id: -1 } });
+  return document && traceOf(document);
+}
+
+/** What strangers cause leaves little behind: the oldest of a method's unauthentic traces go. */
+async function trimRing(calls: Calls, team: TeamId, method: string): Promise<void> {
+  const ring = { team, method, authentic: false };
+  const newest = { projection: { _id: 1 }, sort: { _id: -1 }, limit: tracesOfStrangers } as const;
+  const kept = await calls.many("traces", ring, newest);
+  const oldest = kept.at(-1);
+  if (kept.length < tracesOfStrangers || oldest === undefined) return;
+  await calls.remove("traces", { ...ring, _id: { $lt: oldest._id } });
+}
+
+function traceDocument(trace: Trace): TraceDoc {
+  return {
+    _id: trace.id,
+    team: trace.teamId,
+    method: trace.methodId,
+    reference: trace.reference,
+    authentic: trace.authentic,
+    body: JSON.stringify(trace),
+    expiresAt: trace.expiresAt,
+    clearedAt: new Date(trace.expiresAt),
+  };
+}
+
+function traceOf({ body }: TraceDoc): Trace {
+  return JSON.parse(body) as Trace;
+}

@@ -1,0 +1,155 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { StoreUnavailable } from "../../port/errors.js";
+import { MongoDriverError, MongoServerError, type ClientSession, type Collection } from "../driver.js";
+import type { Kind } from "../documents/documents.js";
+import { merge, type Merged } from "./merge.js";
+import { perform } from "./perform.js";
+import { idsOf, isWrite, type Request } from "./request.js";
+import { Touched } from "./touched.js";
+import type { Work } from "./work.js";
+
+/** The works of a transaction cannot go on together; each of them is to run again in one of its own. */
+export class Parted extends Error {
+  override readonly name = "Parted";
+}
+
+/** Thrown through a work that is too large to share a transaction with others, which would wait for it. */
+export class RunsAlone extends Error {
+  override readonly name = "RunsAlone";
+}
+
+/** A request about more documents than this is a large work's. */
+const mostShared = 1_000;
+
+/** MongoDB is there and does not do what was asked of it, as where a document is too large: no answer to the others. */
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof StoreUnavailable)) return false;
+  return error.cause instanceof MongoServerError || error.cause instanceof MongoDriverError;
+}
+
+interface Asked {
+  readonly work: Work;
+  readonly request: Request;
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * One transaction and the works that share it. A call costs the process and the server far more than what is asked in it, so
+ * works of simultaneous requests go through their steps side by side, and what they ask in one step is asked in as few
+ * calls as can be. They never meet in a document (`touched.ts`): where they would, or where one of them fails with
+ * something written, they part, and nothing of this transaction is kept.
+ */
+export class Batch {
+  readonly session: ClientSession;
+  readonly #collectionOf: (kind: Kind) => Collection;
+  /** Those whose writes, if they made any, are in the transaction. */
+  readonly #works = new Set<Work>();
+  readonly #touched = new Touched();
+  #asked: Asked[] = [];
+  #isRunning = false;
+  #running: Promise<void> = Promise.resolve();
+  #parted: { readonly error: unknown } | undefined;
+
+  constructor(session: ClientSession, collectionOf: (kind: Kind) => Collection) {
+    this.session = session;
+    this.#collectionOf = collectionOf;
+  }
+
+  /** Why the works cannot go on together; undefined while they do. */
+  get parted(): { readonly error: unknown } | undefined {
+    return this.#parted;
+  }
+
+  add(work: Work): void {
+    this.#works.add(work);
+  }
+
+  /** The work ends here without having its way. What it has written cannot be undone for it alone. */
+  leave(work: Work): void {
+    this.#works.delete(work);
+    this.drop(work);
+    if (work.written > 0 && this.#works.size > 0) this.part(new Parted("a work that has written was given up"));
+  }
+
+  ask(work: Work, request: Request): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.#asked.push({ work, request, resolve, reject });
+      if (!this.#isRunning) this.#running = this.#run();
+    });
+  }
+
+  /** Whatever the work has asked and did not wait for is not done any more. */
+  drop(work: Work): void {
+    for (const asked of this.#asked) if (asked.work === work) asked.reject(new Error("this work has ended"));
+    this.#asked = this.#asked.filter((asked) => asked.work !== work);
+  }
+
+  /** Resolves when nothing is under way. */
+  async idle(): Promise<void> {
+    while (this.#isRunning) await this.#running;
+  }
+
+  part(error: unknown): void {
+    this.#parted ??= { error };
+  }
+
+  get #isShared(): boolean {
+    return this.#works.size > 1;
+  }
+
+  async #run(): Promise<void> {
+    this.#isRunning = true;
+    while (this.#asked.length > 0) {
+      // By then whoever else has something to ask has asked it: between two calls a work does not wait for anything.
+      if (this.#isShared) await nextTurn();
+      await this.#step(this.#take());
+    }
+    this.#isRunning = false;
+  }
+
+  /** One request of each work; questions first, so that as few as can be are asked after somebody has written. */
+  #take(): readonly Asked[] {
+    const firsts = new Map<Work, Asked>();
+    for (const asked of this.#asked) if (!firsts.has(asked.work)) firsts.set(asked.work, asked);
+    const all = [...firsts.values()];
+    const questions = all.filter(({ request }) => !isWrite(request));
+    const taken = new Set(questions.length > 0 ? questions : all);
+    this.#asked = this.#asked.filter((asked) => !taken.has(asked));
+    return [...taken];
+  }
+
+  async #step(step: readonly Asked[]): Promise<void> {
+    for (const merged of merge(this.#admitted(step))) {
+      if (this.#parted === undefined) await this.#perform(merged);
+      for (const { reject } of this.#parted === undefined ? [] : merged.parts) reject(this.#parted?.error);
+    }
+  }
+
+  /** Those that may be done here. */
+  #admitted(step: readonly Asked[]): readonly Asked[] {
+    return step.filter((asked) => {
+      const { work, request, reject } = asked;
+      if (this.#isShared && (idsOf(request)?.length ?? 0) > mostShared) {
+        reject(new RunsAlone());
+        return false;
+      }
+      if (this.#isShared && !this.#touched.note(work, request)) this.part(new Parted("works met in a document"));
+      if (isWrite(request)) work.written += Math.max(1, idsOf(request)?.length ?? 1);
+      return true;
+    });
+  }
+
+  async #perform({ request, parts, share }: Merged<Asked>): Promise<void> {
+    try {
+      const answer = await perform(this.#collectionOf(request.kind), request, { session: this.session });
+      const answers = share(answer);
+      if (answers === undefined) this.part(new Parted("what each has found cannot be told from the sum"));
+      else for (const [at, { resolve }] of parts.entries()) resolve(answers[at]);
+    } catch (error) {
+      // Whatever the server refuses ends the transaction, for all of them.
+      if (this.#isShared) this.part(isRefusal(error) ? new Parted("a request was refused", { cause: error }) : error);
+      else for (const { reject } of parts) reject(error);
+    }
+  }
+}

@@ -1,0 +1,187 @@
+import type { AnyBulkWriteOperation, Collection, Document } from "../driver.js";
+import type { Documents, Kind } from "../documents/documents.js";
+import { checkChange, checkFields } from "../documents/models.js";
+import { perform } from "./perform.js";
+import type { Reads } from "./reads.js";
+import { idsIn, textsOf, type Bound, type Filter, type Other, type Reading, type Request } from "./request.js";
+import type { Work } from "./work.js";
+import type { RunOptions, Works } from "./works.js";
+
+interface Changing {
+  readonly upsert?: boolean;
+  readonly answer?: "before" | "after";
+  readonly projection?: Filter;
+}
+
+/** Writes what works of one transaction have noted for their end. */
+export type WriteNoted = (calls: Calls, works: readonly Work[]) => Promise<void>;
+
+/**
+ * Every call to the database goes through here, and takes the transaction of its work along: one that forgets it would
+ * write beside the transaction and survive its undoing. Natively, for mongoose needs as long again for its part as the
+ * driver; its strictness is kept by `checkFields`. Errors come out in the port's words.
+ */
+export class Calls {
+  readonly work: Work | undefined;
+  readonly #works: Works;
+  readonly #reads: Reads;
+  readonly #writeNoted: WriteNoted;
+
+  constructor(works: Works, reads: Reads, writeNoted: WriteNoted, work?: Work) {
+    this.#works = works;
+    this.#reads = reads;
+    this.#writeNoted = writeNoted;
+    this.work = work;
+  }
+
+  /** Several calls, whole or nothing: within the work when there is one, else in a work of their own. */
+  together<T>(run: (calls: Calls, work: Work) => Promise<T>, options?: RunOptions): Promise<T> {
+    return this.work === undefined ? this.begin(run, options) : run(this, this.work);
+  }
+
+  /** A work of its own. */
+  begin<T>(run: (calls: Calls, work: Work) => Promise<T>, options?: RunOptions): Promise<T> {
+    const inside = (work: Work): Calls => new Calls(this.#works, this.#reads, this.#writeNoted, work);
+    return this.#works.run(
+      (work) => run(inside(work), work),
+      async (works) => {
+        const [first] = works;
+        if (first !== undefined) await this.#writeNoted(inside(first), works);
+      },
+      options,
+    );
+  }
+
+  /** Before reading kept numbers inside a work: what the work itself has changed counts too. */
+  async flush(): Promise<void> {
+    if (this.work !== undefined) await this.#writeNoted(this, [this.work]);
+  }
+
+  async one<K extends Kind>(kind: K, filter: Filter, reading: Reading = {}): Promise<Documents[K] | undefined> {
+    const [found] = await this.many(kind, filter, { ...reading, limit: 1 });
+    return found;
+  }
+
+  many<K extends Kind>(kind: K, filter: Filter, reading: Reading = {}): Promise<Documents[K][]> {
+    const find = { op: "find", kind, filter, reading } as const;
+    const found = this.work === undefined ? this.#reads.ask(find) : this.work.ask(find);
+    return found as Promise<Documents[K][]>;
+  }
+
+  /** @throws StoreConflict by the unique index that refused it */
+  insert<K extends Kind>(kind: K, document: Documents[K]): Promise<void> {
+    return this.insertMany(kind, [document]);
+  }
+
+  async insertMany<K extends Kind>(kind: K, documents: readonly Documents[K][]): Promise<void> {
+    if (documents.length === 0) return;
+    for (const document of documents) checkFields(kind, document);
+    await this.#ask({ op: "insert", kind, documents: documents as unknown as Document[] });
+  }
+
+  /** Changes one document. Answers how many matched. */
+  update(
+    kind: Kind,
+    filter: Filter,
+    change: Readonly<Record<string, unknown>>,
+    { upsert = false } = {},
+  ): Promise<number> {
+    checkChange(kind, change);
+    return this.bulk(kind, [{ updateOne: { filter, update: change, ...(upsert ? { upsert } : {}) } }]);
+  }
+
+  updateMany(kind: Kind, filter: Filter, change: Readonly<Record<string, unknown>>): Promise<number> {
+    checkChange(kind, change);
+    return this.#other(kind, true, filter, async (collection, bound) => {
+      return (await collection.updateMany(filter, change, bound)).modifiedCount;
+    });
+  }
+
+  /** Changes one document and answers it as it was before, or as it is after. */
+  findAndUpdate<K extends Kind>(
+    kind: K,
+    filter: Filter,
+    change: Readonly<Record<string, unknown>> | readonly Document[],
+    { upsert = false, answer = "before", projection }: Changing = {},
+  ): Promise<Documents[K] | undefined> {
+    return this.#other(kind, true, filter, async (collection, bound) => {
+      const options = { ...bound, upsert, returnDocument: answer, ...(projection ? { projection } : {}) };
+      const found = await collection.findOneAndUpdate(filter, change, options);
+      return (found ?? undefined) as unknown as Documents[K] | undefined;
+    });
+  }
+
+  /** Puts the document in the place of another, or there where none is. */
+  put<K extends Kind>(kind: K, filter: Filter, document: Documents[K]): Promise<void> {
+    checkFields(kind, document);
+    return this.#other(kind, true, filter, async (collection, bound) => {
+      await collection.replaceOne(filter, document, { ...bound, upsert: true });
+    });
+  }
+
+  findAndDelete<K extends Kind>(kind: K, filter: Filter): Promise<Documents[K] | undefined> {
+    return this.#other(kind, true, filter, async (collection, bound) => {
+      const found = await collection.findOneAndDelete(filter, bound);
+      return (found ?? undefined) as unknown as Documents[K] | undefined;
+    });
+  }
+
+  /** Answers how many went. */
+  remove(kind: Kind, filter: Filter): Promise<number> {
+    return this.#other(kind, true, filter, async (collection, bound) => {
+      return (await collection.deleteMany(filter, bound)).deletedCount;
+    });
+  }
+
+  /** Changes of one document each. Answers how many matched. */
+  bulk<K extends Kind>(kind: K, changes: readonly AnyBulkWriteOperation<Documents[K]>[]): Promise<number> {
+    const statements = changes as unknown as readonly AnyBulkWriteOperation[];
+    return this.#ask({ op: "update", kind, statements, ids: idsOfAll(statements) }) as Promise<number>;
+  }
+
+  aggregate(kind: Kind, stages: readonly Document[]): Promise<Document[]> {
+    return this.#other(
+      kind,
+      false,
+      {},
+      (collection, bound) =>
+        collection.aggregate([...stages], { ...bound, batchSize: 10_000, allowDiskUse: true }).toArray(),
+      true,
+    );
+  }
+
+  distinct(kind: Kind, field: string, filter: Filter): Promise<unknown[]> {
+    return this.#other(kind, false, filter, (collection, bound) => collection.distinct(field, filter, bound));
+  }
+
+  count(kind: Kind, filter: Filter): Promise<number> {
+    return this.#other(kind, false, filter, (collection, bound) => collection.countDocuments(filter, bound));
+  }
+
+  #other<T>(
+    kind: Kind,
+    writes: boolean,
+    filter: Filter,
+    call: (collection: Collection, bound: Bound) => Promise<T>,
+    wide = false,
+  ): Promise<T> {
+    const other: Other = { op: "other", kind, writes, ids: idsIn(filter), wide, call };
+    return this.#ask(other) as Promise<T>;
+  }
+
+  #ask(request: Request): Promise<unknown> {
+    return this.work === undefined
+      ? perform(this.#works.collectionOf(request.kind), request, {})
+      : this.work.ask(request);
+  }
+}
+
+function idsOfAll(statements: readonly AnyBulkWriteOperation[]): readonly string[] | undefined {
+  const ids: string[] = [];
+  for (const statement of statements) {
+    const named = "updateOne" in statement ? textsOf(statement.updateOne.filter._id) : undefined;
+    if (named === undefined) return undefined;
+    ids.push(...named);
+  }
+  return ids;
+}

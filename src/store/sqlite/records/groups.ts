@@ -1,0 +1,87 @@
+import { fold } from "../../../lib/fold.js";
+import type { Group } from "../../../model/group.js";
+import type { TeamId } from "../../../model/ids.js";
+import { ownerKey, type OwnerKey } from "../../../model/owner.js";
+import { keptJson } from "../../check-text.js";
+import { formOfInstant, instantOfForm } from "../../search-values.js";
+import type { Fresh, Groups } from "../../port/store.js";
+import { rowsPerWork, untilNone, type Access } from "../writer/access.js";
+import type { Connection } from "../writer/connection.js";
+import { countRecords, listPage } from "../questions/list.js";
+import { ownerOf } from "./owners.js";
+import { checkTeam, movedOn } from "./record-table.js";
+import { searchingGroups } from "../questions/searching.js";
+import type { SqlValue } from "../questions/sql.js";
+
+/** What changes without the record being handed over stands in columns only: version, owner, time of change. */
+const columns = "r.record, r.version, r.owner, r.updated_at";
+type Row = readonly [record: string, version: number, owner: OwnerKey, updatedAt: string];
+
+export function groupsOf(access: Access, team: TeamId): Groups {
+  const find = (where: string, values: SqlValue[]): Promise<readonly Group[]> =>
+    access.read((db) => db.all<Row>(`SELECT ${columns} FROM user_groups r WHERE ${where}`, values).map(toGroup));
+  return {
+    get: async (id) => (await find("r.id = ? AND r.team = ?", [id, team]))[0],
+    byName: async (name) => (await find("r.team = ? AND r.display_name = ?", [team, fold(name)]))[0],
+    byExternalId: (externalId) => find("r.team = ? AND r.external_id = ? ORDER BY r.id", [team, externalId]),
+    list: (query) => access.read((db) => listPage(db, searchingGroups, team, query, reading)),
+    count: (query) => access.read((db) => countRecords(db, searchingGroups, team, query)),
+    create: (group) =>
+      access.write((db) => {
+        checkTeam(group, team);
+        return insertGroup(db, team, group);
+      }),
+    replace: (group) =>
+      access.write((db) => {
+        checkTeam(group, team);
+        return updateGroup(db, team, group);
+      }),
+    delete: (id) => access.write((db) => db.run("DELETE FROM user_groups WHERE id = ? AND team = ?", [id, team]) > 0),
+    changeOwner: async (from, to) => {
+      if (ownerKey(from) === ownerKey(to)) return 0;
+      return untilNone(access, (db) =>
+        db.run(
+          `UPDATE user_groups SET owner = ?, version = version + 1 WHERE n IN
+           (SELECT n FROM user_groups INDEXED BY user_groups_by_owner WHERE team = ? AND owner = ? LIMIT ${rowsPerWork})`,
+          [ownerKey(to), team, ownerKey(from)],
+        ),
+      );
+    },
+  };
+}
+
+const reading = { columns, toRecord: (row: readonly SqlValue[]): Group => toGroup(row as Row) };
+
+function toGroup([record, version, owner, updatedAt]: Row): Group {
+  const kept = JSON.parse(record) as Omit<Group, "version" | "owner" | "updatedAt">;
+  return { ...kept, version, owner: ownerOf(owner), updatedAt: instantOfForm(updatedAt) };
+}
+
+const ownColumns = ["owner", "display_name", "external_id", "created_at", "updated_at", "record"] as const;
+
+function columnsOf(group: Fresh<Group>): SqlValue[] {
+  const { version: _, owner, updatedAt, ...kept } = group as Group;
+  return [
+    ownerKey(owner),
+    fold(group.displayName),
+    group.externalId ?? null,
+    formOfInstant(group.createdAt),
+    formOfInstant(updatedAt),
+    keptJson(kept),
+  ];
+}
+
+const insertion = `INSERT INTO user_groups (id, team, version, ${ownColumns.join(", ")})
+  VALUES (?, ?, 1, ${ownColumns.map(() => "?").join(", ")})`;
+const update = `UPDATE user_groups SET version = version + 1, ${ownColumns.map((column) => `${column} = ?`).join(", ")}
+  WHERE id = ? AND team = ? AND version = ?`;
+
+function insertGroup(db: Connection, team: TeamId, group: Fresh<Group>): Group {
+  db.run(insertion, [group.id, team, ...columnsOf(group)]);
+  return { ...group, version: 1 };
+}
+
+function updateGroup(db: Connection, team: TeamId, group: Group): Group {
+  if (db.run(update, [...columnsOf(group), group.id, team, group.version]) === 0) throw movedOn("groups");
+  return { ...group, version: group.version + 1 };
+}

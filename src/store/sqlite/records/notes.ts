@@ -1,0 +1,83 @@
+import type { TeamId } from "../../../model/ids.js";
+import { StoreConflict } from "../../port/errors.js";
+import type { Store } from "../../port/store.js";
+import type { Access } from "../writer/access.js";
+import { movedOn } from "./record-table.js";
+
+/** Small things with an end. */
+export function notesOf(access: Access): Store["notes"] {
+  return {
+    get: (key, now) =>
+      access.read(
+        (db) => db.get<[string]>("SELECT value FROM notes WHERE key = ? AND expires_at > ?", [key, now])?.[0],
+      ),
+    put: (key, value, expiresAt) =>
+      access.write((db) => {
+        db.run(
+          `INSERT INTO notes (key, value, expires_at) VALUES (?, ?, ?)
+           ON CONFLICT DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at`,
+          [key, value, expiresAt],
+        );
+      }),
+    delete: (key) =>
+      access.write((db) => {
+        db.run("DELETE FROM notes WHERE key = ?", [key]);
+      }),
+    claim: (key, expiresAt) =>
+      access.write(
+        (db) =>
+          db.run("INSERT INTO notes (key, value, expires_at) VALUES (?, '', ?) ON CONFLICT DO NOTHING", [
+            key,
+            expiresAt,
+          ]) > 0,
+      ),
+  };
+}
+
+/** Sealed secrets of the installation. */
+export function vaultOf(access: Access): Store["vault"] {
+  return {
+    get: (name) =>
+      access.read((db) => {
+        const row = db.get<[string, number]>("SELECT value, version FROM vault WHERE name = ?", [name]);
+        return row && { value: row[0], version: row[1] };
+      }),
+    putIfAbsent: (name, value) =>
+      access.write((db) => {
+        db.run("INSERT INTO vault (name, value, version) VALUES (?, ?, 1) ON CONFLICT DO NOTHING", [name, value]);
+        return db.get<[string]>("SELECT value FROM vault WHERE name = ?", [name])?.[0] ?? value;
+      }),
+    replace: (name, value, { version }) =>
+      access.write((db) => {
+        const changed = db.run("UPDATE vault SET value = ?, version = version + 1 WHERE name = ? AND version = ?", [
+          value,
+          name,
+          version,
+        ]);
+        if (changed === 0) throw movedOn("the vault");
+      }),
+  };
+}
+
+export function lease(access: Access, name: string, holder: string, now: number, untilMs: number): Promise<boolean> {
+  return access.write(
+    (db) =>
+      db.run(
+        `INSERT INTO leases (name, holder, until_ms) VALUES (?1, ?2, ?4)
+         ON CONFLICT DO UPDATE SET holder = ?2, until_ms = ?4 WHERE holder = ?2 OR until_ms <= ?3`,
+        [name, holder, now, untilMs],
+      ) > 0,
+  );
+}
+
+/** @throws StoreConflict `once` when the key was spent before */
+export function spend(access: Access, team: TeamId, key: string, expiresAt: number): Promise<void> {
+  return access.write((db) => {
+    const taken = db.run("INSERT INTO spent (team, key, expires_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", [
+      team,
+      key,
+      expiresAt,
+    ]);
+    if (taken === 0) throw new StoreConflict("once", "this was used before");
+  });
+}

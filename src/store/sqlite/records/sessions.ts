@@ -1,0 +1,99 @@
+import type { MethodId, TeamId } from "../../../model/ids.js";
+import type { StoredSession } from "../../../model/session.js";
+import { keptJson } from "../../check-text.js";
+import type { Store, TeamRecords } from "../../port/store.js";
+import type { Access } from "../writer/access.js";
+import type { Connection } from "../writer/connection.js";
+import type { SqlValue } from "../questions/sql.js";
+
+type Row = readonly [record: string, expiresAt: number];
+const columns = "record, expires_at";
+const alive = "ended = 0 AND expires_at > ? AND ends_at > ?";
+
+/**
+ * Sessions. One that was ended stays as an empty row until its absolute end, so that a request that was still under way
+ * cannot save it anew.
+ */
+export function sessionsOf(access: Access): Store["sessions"] {
+  const find = (db: Connection, where: string, values: SqlValue[], now: number): readonly StoredSession[] =>
+    db
+      .all<Row>(`SELECT ${columns} FROM sessions WHERE ${where} AND ${alive} ORDER BY id`, [...values, now, now])
+      .map(toSession);
+  return {
+    get: (id, now) =>
+      access.read((db) => {
+        const row = db.get<Row>(`SELECT ${columns} FROM sessions WHERE id = ? AND ${alive}`, [id, now, now]);
+        return row && toSession(row);
+      }),
+    save: (session) => access.write((db) => save(db, session)),
+    touch: (id, expiresAt) =>
+      access.write((db) => {
+        db.run("UPDATE sessions SET expires_at = ? WHERE id = ? AND ended = 0", [expiresAt, id]);
+      }),
+    end: (id) =>
+      access.write((db) => {
+        endWhere(db, "id = ?", [id]);
+      }),
+    ofUser: (team, user, now) => access.read((db) => find(db, "team = ? AND user = ?", [team, user], now)),
+    bySaml: (method, { nameId, sessionIndex }, now) =>
+      access.read((db) => findBySaml(db, find, method, nameId, sessionIndex, now)),
+  };
+}
+
+/** What a work of a team may open and end, together with the reason. */
+export function teamSessionsOf(access: Access, team: TeamId): TeamRecords["sessions"] {
+  return {
+    open: (session) =>
+      access.write((db) => {
+        save(db, session);
+      }),
+    endAllOf: (user) => access.write((db) => endWhere(db, "team = ? AND user = ?", [team, user])),
+    endAllOfMethod: (method) => access.write((db) => endWhere(db, "method = ? AND team = ?", [method, team])),
+  };
+}
+
+function save(db: Connection, session: StoredSession): boolean {
+  const { expiresAt, ...kept } = session;
+  const changed = db.run(
+    `INSERT INTO sessions (id, ended, team, user, method, name_id, session_index, expires_at, ends_at, record)
+     VALUES (?, 0, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET team = excluded.team, user = excluded.user, method = excluded.method,
+     name_id = excluded.name_id, session_index = excluded.session_index, expires_at = excluded.expires_at,
+     ends_at = excluded.ends_at, record = excluded.record WHERE ended = 0`,
+    [
+      session.id,
+      session.teamId ?? null,
+      session.userId ?? null,
+      session.methodId ?? null,
+      session.saml?.nameId ?? null,
+      session.saml?.sessionIndex ?? null,
+      expiresAt,
+      session.endsAt,
+      keptJson(kept),
+    ],
+  );
+  return changed > 0;
+}
+
+function endWhere(db: Connection, where: string, values: SqlValue[]): number {
+  return db.run(`UPDATE sessions SET ended = 1, record = '' WHERE ended = 0 AND ${where}`, values);
+}
+
+function findBySaml(
+  db: Connection,
+  find: (db: Connection, where: string, values: SqlValue[], now: number) => readonly StoredSession[],
+  method: MethodId,
+  nameId: string | undefined,
+  sessionIndex: string | undefined,
+  now: number,
+): readonly StoredSession[] {
+  // Nothing to look for must not mean everybody.
+  if (nameId === undefined && sessionIndex === undefined) return [];
+  if (sessionIndex === undefined) return find(db, "method = ? AND name_id = ?", [method, nameId ?? null], now);
+  if (nameId === undefined) return find(db, "method = ? AND session_index = ?", [method, sessionIndex], now);
+  return find(db, "method = ? AND session_index = ? AND name_id = ?", [method, sessionIndex, nameId], now);
+}
+
+function toSession([record, expiresAt]: Row): StoredSession {
+  return { ...(JSON.parse(record) as Omit<StoredSession, "expiresAt">), expiresAt };
+}

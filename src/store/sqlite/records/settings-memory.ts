@@ -1,0 +1,31 @@
+import type { Connection } from "../writer/connection.js";
+
+/** Settings held, of all teams together: questions asked since they last changed. */
+const mostHeld = 2000;
+
+interface Memory {
+  state: string;
+  readonly held: Map<string, unknown>;
+}
+
+const memories = new WeakMap<Connection, Memory>();
+
+/**
+ * Teams, methods, directories and tokens are asked for with every request and change rarely. What was read is handed out
+ * again for as long as the state of all settings is the one it was read under: triggers draw a new state with every change,
+ * whoever makes it, so that a token revoked by another process is refused at once. States are drawn and never counted, for
+ * a count that was undone would come back for something else.
+ * @param key  the question, told apart from every other
+ */
+export function remembered<T>(db: Connection, key: string, ask: () => T): T {
+  const [state] = db.get<[string]>("SELECT state FROM settings_state WHERE one = 1") ?? [""];
+  let memory = memories.get(db);
+  if (memory?.state !== state) memories.set(db, (memory = { state, held: new Map() }));
+  if (memory.held.has(key)) return memory.held.get(key) as T;
+  const found = ask();
+  // What is not there is what strangers ask for.
+  if (found === undefined) return found;
+  if (memory.held.size >= mostHeld) memory.held.clear();
+  memory.held.set(key, found);
+  return found;
+}

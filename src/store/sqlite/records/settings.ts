@@ -1,0 +1,159 @@
+import type { App, Directory, ScimToken } from "../../../model/directory.js";
+import type { Identity } from "../../../model/identity.js";
+import type { AppId, DirectoryId, IdentityId, MethodId, TeamId, TokenId } from "../../../model/ids.js";
+import type { SsoMethod } from "../../../model/sso-method.js";
+import type { Team } from "../../../model/team.js";
+import type { Records, Store, TeamRecords } from "../../port/store.js";
+import type { Access } from "../writer/access.js";
+import type { Connection } from "../writer/connection.js";
+import {
+  findAll,
+  findOne,
+  insertRecord,
+  recordsOf,
+  toRecord,
+  updateRecord,
+  type OfTeam,
+  type RecordTable,
+} from "./record-table.js";
+import { remembered } from "./settings-memory.js";
+import type { SqlValue } from "../questions/sql.js";
+
+const teams: RecordTable<Team> = { name: "teams", columns: { slug: (team) => team.slug }, isRemembered: true };
+const methods: RecordTable<SsoMethod> = {
+  name: "methods",
+  columns: { slug: (method) => method.slug },
+  isRemembered: true,
+};
+const directories: RecordTable<Directory> = {
+  name: "directories",
+  columns: { slug: (directory) => directory.slug },
+  isRemembered: true,
+};
+const apps: RecordTable<App> = { name: "apps", columns: { slug: (app) => app.slug } };
+const tokens: RecordTable<ScimToken> = {
+  name: "tokens",
+  columns: {
+    directory_id: (token) => token.directoryId,
+    hash: (token) => token.hash,
+    last_used_at: (token) => token.lastUsedAt ?? null,
+  },
+  overlay: { column: "last_used_at", property: "lastUsedAt" },
+};
+const identities: RecordTable<Identity> = {
+  name: "identities",
+  columns: {
+    user_id: (identity) => identity.userId,
+    method_id: (identity) => identity.methodId,
+    key: (identity) => identity.key,
+  },
+};
+
+/** Teams, and what the doors look up before they know the team. */
+export function installationOf(
+  access: Access,
+): Pick<Store, "teams" | "methodBySlug" | "directoryBySlug" | "directoryByToken" | "allMethods" | "teamsByDomain"> {
+  return {
+    teams: {
+      get: (id) => access.read((db) => findOne(db, teams, "id = ?", [id])),
+      bySlug: (slug) => access.read((db) => findOne(db, teams, "slug = ?", [slug])),
+      list: () => access.read((db) => findAll(db, teams, "1 ORDER BY slug", [])),
+      create: (team) =>
+        access.write((db) => {
+          return insertRecord(db, teams, team, {});
+        }),
+    },
+    methodBySlug: (slug) => access.read((db) => findOne(db, methods, "slug = ?", [slug])),
+    directoryBySlug: (slug) => access.read((db) => findOne(db, directories, "slug = ?", [slug])),
+    directoryByToken: (slug, hash) =>
+      access.read((db) => remembered(db, `directoryByToken\0${slug}\0${hash}`, () => directoryByToken(db, slug, hash))),
+    allMethods: () => access.read((db) => findAll(db, methods, "1 ORDER BY id", [])),
+    teamsByDomain: (domain) =>
+      access.read((db) =>
+        findAll(
+          db,
+          teams,
+          "EXISTS (SELECT 1 FROM json_each(record, '$.policies.emailDomains') WHERE value = ?) ORDER BY slug",
+          [domain],
+        ),
+      ),
+  };
+}
+
+function directoryByToken(db: Connection, slug: string, hash: string): Awaited<ReturnType<Store["directoryByToken"]>> {
+  const row = db.get<[string, number, SqlValue, string, number, SqlValue]>(
+    `SELECT d.record, d.version, NULL, t.record, t.version, t.last_used_at
+     FROM tokens t CROSS JOIN directories d ON d.id = t.directory_id WHERE t.hash = ? AND d.slug = ?`,
+    [hash, slug],
+  );
+  if (row === undefined) return undefined;
+  const [directory, directoryVersion, , token, tokenVersion, lastUsedAt] = row;
+  return {
+    directory: toRecord(directories, [directory, directoryVersion, null]),
+    token: toRecord(tokens, [token, tokenVersion, lastUsedAt]),
+  };
+}
+
+/** The team itself. */
+export function teamOf(access: Access, team: TeamId): TeamRecords["team"] {
+  return {
+    get: () => access.read((db) => findOne(db, teams, "id = ?", [team])),
+    replace: (record) =>
+      access.write((db) => {
+        if (record.id !== team) throw new TypeError("the record is another team than this store's");
+        return updateRecord(db, teams, record, {});
+      }),
+  };
+}
+
+/** What a team has a handful of, listed by slug. */
+function listed<T extends OfTeam, Id extends string>(
+  access: Access,
+  team: TeamId,
+  table: RecordTable<T>,
+): Records<T, Id> & { list(): Promise<readonly T[]> } {
+  return {
+    ...recordsOf<T, Id>(access, team, table),
+    list: () => access.read((db) => findAll(db, table, "team = ? ORDER BY slug", [team])),
+  };
+}
+
+export function methodsOf(access: Access, team: TeamId): TeamRecords["methods"] {
+  return listed<SsoMethod, MethodId>(access, team, methods);
+}
+
+export function directoriesOf(access: Access, team: TeamId): TeamRecords["directories"] {
+  return listed<Directory, DirectoryId>(access, team, directories);
+}
+
+export function tokensOf(access: Access, team: TeamId): TeamRecords["tokens"] {
+  return {
+    ...recordsOf<ScimToken, TokenId>(access, team, tokens),
+    ofDirectory: (directory) =>
+      access.read((db) => findAll(db, tokens, "team = ? AND directory_id = ? ORDER BY id", [team, directory])),
+    touch: (id, at) =>
+      access.write((db) => {
+        db.run("UPDATE tokens SET last_used_at = max(coalesce(last_used_at, ?1), ?1) WHERE id = ?2 AND team = ?3", [
+          at,
+          id,
+          team,
+        ]);
+      }),
+  };
+}
+
+export function appsOf(access: Access, team: TeamId): TeamRecords["apps"] {
+  return listed<App, AppId>(access, team, apps);
+}
+
+export function identitiesOf(access: Access, team: TeamId): TeamRecords["identities"] {
+  return {
+    ...recordsOf<Identity, IdentityId>(access, team, identities),
+    byKey: (method, key) =>
+      access.read((db) => findOne(db, identities, "team = ? AND method_id = ? AND key = ?", [team, method, key])),
+    ofUser: (user) =>
+      access.read((db) => findAll(db, identities, "team = ? AND user_id = ? ORDER BY id", [team, user])),
+    deleteOfMethod: (method) =>
+      access.write((db) => db.run("DELETE FROM identities WHERE team = ? AND method_id = ?", [team, method])),
+  };
+}

@@ -1,0 +1,123 @@
+import type { TeamId } from "../../../model/ids.js";
+import type { Seats, TeamRecords, TeamStore } from "../../port/store.js";
+import { insideWork, type Access } from "../writer/access.js";
+import { attemptsOf, failuresOf, tracesOf } from "./attempts.js";
+import type { Connection } from "../writer/connection.js";
+import { eventsOf } from "./events.js";
+import { groupsOf } from "./groups.js";
+import { membershipsOf } from "./memberships.js";
+import { spend } from "./notes.js";
+import { teamSessionsOf } from "./sessions.js";
+import { appsOf, directoriesOf, identitiesOf, methodsOf, teamOf, tokensOf } from "./settings.js";
+import { usersOf } from "./users.js";
+import type { Writer } from "../writer/writer.js";
+
+/**
+ * Everything of one team, outside of works or inside one: the access makes the difference. Each kind is made when it is
+ * first asked for, as every work has a store of its own and asks for few.
+ */
+export class RecordsOfTeam implements TeamRecords {
+  readonly teamId: TeamId;
+  readonly #access: Access;
+  readonly #made: { -readonly [Kind in keyof TeamRecords]?: TeamRecords[Kind] } = {};
+
+  constructor(access: Access, team: TeamId) {
+    this.teamId = team;
+    this.#access = access;
+  }
+
+  get team(): TeamRecords["team"] {
+    return (this.#made.team ??= teamOf(this.#access, this.teamId));
+  }
+
+  get methods(): TeamRecords["methods"] {
+    return (this.#made.methods ??= methodsOf(this.#access, this.teamId));
+  }
+
+  get directories(): TeamRecords["directories"] {
+    return (this.#made.directories ??= directoriesOf(this.#access, this.teamId));
+  }
+
+  get tokens(): TeamRecords["tokens"] {
+    return (this.#made.tokens ??= tokensOf(this.#access, this.teamId));
+  }
+
+  get apps(): TeamRecords["apps"] {
+    return (this.#made.apps ??= appsOf(this.#access, this.teamId));
+  }
+
+  get users(): TeamRecords["users"] {
+    return (this.#made.users ??= usersOf(this.#access, this.teamId));
+  }
+
+  get identities(): TeamRecords["identities"] {
+    return (this.#made.identities ??= identitiesOf(this.#access, this.teamId));
+  }
+
+  get groups(): TeamRecords["groups"] {
+    return (this.#made.groups ??= groupsOf(this.#access, this.teamId));
+  }
+
+  get memberships(): TeamRecords["memberships"] {
+    return (this.#made.memberships ??= membershipsOf(this.#access, this.teamId));
+  }
+
+  get seats(): TeamRecords["seats"] {
+    return (this.#made.seats ??= seatsOf(this.#access, this.teamId));
+  }
+
+  get sessions(): TeamRecords["sessions"] {
+    return (this.#made.sessions ??= teamSessionsOf(this.#access, this.teamId));
+  }
+
+  get events(): TeamRecords["events"] {
+    return (this.#made.events ??= eventsOf(this.#access, this.teamId));
+  }
+
+  get attempts(): TeamRecords["attempts"] {
+    return (this.#made.attempts ??= attemptsOf(this.#access, this.teamId));
+  }
+
+  get failures(): TeamRecords["failures"] {
+    return (this.#made.failures ??= failuresOf(this.#access, this.teamId));
+  }
+
+  get traces(): TeamRecords["traces"] {
+    return (this.#made.traces ??= tracesOf(this.#access, this.teamId));
+  }
+
+  spend(key: string, expiresAt: number): Promise<void> {
+    return spend(this.#access, this.teamId, key, expiresAt);
+  }
+}
+
+/** The same outside of works, where several calls can be made one work. */
+export class StoreOfTeam extends RecordsOfTeam implements TeamStore {
+  readonly #writer: Writer;
+  readonly #writing: Connection;
+
+  constructor(access: Access, team: TeamId, writer: Writer, writing: Connection) {
+    super(access, team);
+    this.#writer = writer;
+    this.#writing = writing;
+  }
+
+  atomically<T>(work: (tx: TeamRecords) => Promise<T>): Promise<T> {
+    return this.#writer.submit((run) => work(new RecordsOfTeam(insideWork(run, this.#writing), this.teamId)));
+  }
+}
+
+/**
+ * Active users are counted by the triggers of their table, so a claim, the last thing in its work, finds its own users
+ * among them. One writer at a time: what it finds cannot change until the COMMIT.
+ */
+function seatsOf(access: Access, team: TeamId): Seats {
+  const used = (db: Connection): number =>
+    db.get<[number]>("SELECT coalesce(sum(count), 0) FROM user_counts WHERE team = ? AND active = 1", [team])?.[0] ?? 0;
+  return {
+    claim: (_count, limit) => access.read((db) => limit === null || used(db) <= limit),
+    release: () => Promise.resolve(),
+    used: () => access.read(used),
+    recount: () => Promise.resolve(),
+  };
+}
