@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { assetFiles, demoIdpPage, demoNotePage, demoPostPage, type Html } from "../pages/index.js";
-import { redirectUrl } from "../saml/redirect-binding.js";
+import { redirectUrl } from "../saml/sp/redirect-binding.js";
 import { SamlRefusal } from "../saml/refusal.js";
-import type { SpPrivateKey } from "../saml/sp-keys.js";
+import type { SpPrivateKey } from "../saml/sp/sp-keys.js";
 import {
   demoIdpMetadata,
   logoutRequest,
@@ -12,7 +12,7 @@ import {
   type ReceivedMessage,
 } from "./idp-messages.js";
 import { makeRefusal, makeReply, type Reply } from "./make-reply.js";
-import { messageId } from "../saml/outgoing-message.js";
+import { messageId } from "../saml/sp/outgoing-message.js";
 import { demoAda, demoGroups, demoPeople } from "./people.js";
 import { isShapeName, shapeLabels, shapeNames, shapeOf, type ShapeName } from "./shapes.js";
 import { readIdpSession, writeIdpSession, type IdpSession } from "./idp-session.js";

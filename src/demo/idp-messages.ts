@@ -7,9 +7,9 @@ import {
   XML_SIGNATURE,
 } from "../saml/names.js";
 import { instantText } from "../saml/instant.js";
-import { messageId } from "../saml/outgoing-message.js";
-import { readRedirect } from "../saml/redirect-binding.js";
-import { bareCertificate } from "../saml/sign-message.js";
+import { messageId } from "../saml/sp/outgoing-message.js";
+import { readRedirect } from "../saml/sp/redirect-binding.js";
+import { bareCertificate } from "../saml/sp/sign-message.js";
 import { attributeOf, childNamed, textOf } from "../saml/xml/tree.js";
 import { readXml } from "../saml/xml/read-xml.js";
 import { element, escapeText } from "../saml/xml/write-xml.js";

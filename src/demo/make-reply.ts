@@ -1,7 +1,7 @@
 import { instantText } from "../saml/instant.js";
 import { BEARER, SAML_ASSERTION, SAML_PROTOCOL, STATUS_SUCCESS, XML_SCHEMA_INSTANCE } from "../saml/names.js";
-import { messageId } from "../saml/outgoing-message.js";
-import type { SpKeyPem } from "../saml/sp-keys.js";
+import { messageId } from "../saml/sp/outgoing-message.js";
+import type { SpKeyPem } from "../saml/sp/sp-keys.js";
 import { element, escapeText } from "../saml/xml/write-xml.js";
 import type { Shape } from "./shapes.js";
 import { signElement } from "./sign-with-xml-crypto.js";

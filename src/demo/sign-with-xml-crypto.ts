@@ -1,6 +1,6 @@
 import { SignedXml } from "xml-crypto";
 import { ENVELOPED_SIGNATURE, EXCLUSIVE_C14N } from "../saml/names.js";
-import type { SpKeyPem } from "../saml/sp-keys.js";
+import type { SpKeyPem } from "../saml/sp/sp-keys.js";
 
 const rsaSha256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
 const sha256 = "http://www.w3.org/2001/04/xmlenc#sha256";

@@ -7,7 +7,7 @@ import type { TeamRecords } from "../store/port/store.js";
 import { deciding } from "./deciding.js";
 import type { Caller, Deps } from "./deps.js";
 import { noteFailures } from "./failures.js";
-import { keepable, keepableText } from "./keepable.js";
+import { keepable, keepableText } from "./storable-text.js";
 import { Refused } from "./refused.js";
 
 /** Attempts are kept this long unless a setting says otherwise. */

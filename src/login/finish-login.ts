@@ -11,7 +11,7 @@ import type { LoginDeps } from "./deps.js";
 import { rulesRefusal, samlRefusal, type FinishedLogin, type LoginRefusal } from "./outcome.js";
 import { endPendingCookie, readPending, shortIdOf, type Cookies, type PendingLogin } from "./pending.js";
 import { isAuthentic, readResponse, type ResponseRead } from "./read-response.js";
-import { reportOn } from "./report.js";
+import { reportOn } from "./test/report.js";
 import { safeReturnAddress } from "./return-address.js";
 import { appAddresses } from "./start-login.js";
 import { traceOf, type TraceDraft } from "./traces.js";

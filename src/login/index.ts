@@ -5,15 +5,15 @@
  */
 export type { LoginDeps } from "./deps.js";
 export { finishLogin, type FinishLogin } from "./finish-login.js";
-export type { LogoutCode, LogoutRefused } from "./logout-texts.js";
+export type { LogoutCode, LogoutRefused } from "./logout/logout-texts.js";
 export type { FinishedLogin, LoginRefusal } from "./outcome.js";
 export type { Cookies } from "./pending.js";
-export { receiveLogout, type ReceivedLogout, type ReceiveLogout } from "./receive-logout.js";
-export type { MappedField, SignInReport } from "./report.js";
+export { receiveLogout, type ReceivedLogout, type ReceiveLogout } from "./logout/receive-logout.js";
+export type { MappedField, SignInReport } from "./test/report.js";
 export { home, safeReturnAddress } from "./return-address.js";
 export { samlTexts, type SamlText } from "./saml-texts.js";
-export { simulateLogin, SimulationFault, type Simulation } from "./simulate.js";
+export { simulateLogin, SimulationFault, type Simulation } from "./test/simulate.js";
 export { spMetadataOf } from "./sp-metadata-of.js";
 export { startLogin, type StartedLogin, type StartLogin } from "./start-login.js";
-export { startLogout, type StartedLogout } from "./start-logout.js";
-export { testSignInUrl } from "./test-ticket.js";
+export { startLogout, type StartedLogout } from "./logout/start-logout.js";
+export { testSignInUrl } from "./test/test-ticket.js";

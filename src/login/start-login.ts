@@ -5,7 +5,7 @@ import { makeAuthnRequest } from "../saml/index.js";
 import { addressesOf, type LoginDeps } from "./deps.js";
 import { beginPending, pendingMs, type Cookies } from "./pending.js";
 import { safeReturnAddress } from "./return-address.js";
-import { readTestTicket } from "./test-ticket.js";
+import { readTestTicket } from "./test/test-ticket.js";
 
 export interface StartLogin {
   readonly slug: string;

@@ -10,11 +10,11 @@ export {
   type DemoChoice,
   type DemoIdpView,
   type DemoPerson,
-} from "./demo-idp-page.js";
-export { errorPage, type ErrorView } from "./error-page.js";
-export { chooserPage, findMethodPage, type FindMethodView, type MethodChoice } from "./find-method-page.js";
-export { forwardPage, type ForwardView } from "./forward-page.js";
-export { homePage, type HomeView, type SessionRow } from "./home-page.js";
-export { html, type Html } from "./html.js";
-export { signedOutPage, type SignedOutView } from "./signed-out-page.js";
-export { testReportPage, type ReportCheck, type TestReportView } from "./test-report-page.js";
+} from "./demo/demo-idp-page.js";
+export { errorPage, type ErrorView } from "./people/error-page.js";
+export { chooserPage, findMethodPage, type FindMethodView, type MethodChoice } from "./people/find-method-page.js";
+export { forwardPage, type ForwardView } from "./people/forward-page.js";
+export { homePage, type HomeView, type SessionRow } from "./people/home-page.js";
+export { html, type Html } from "./shared/html.js";
+export { signedOutPage, type SignedOutView } from "./people/signed-out-page.js";
+export { testReportPage, type ReportCheck, type TestReportView } from "./people/test-report-page.js";

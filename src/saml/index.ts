@@ -42,24 +42,29 @@ export {
   type XmlElement,
   type XmlNode,
 } from "./xml/tree.js";
-export { attributeNames, presetOf } from "./attribute-presets.js";
-export { makeAuthnRequest, type AuthnRequestOptions } from "./authn-request.js";
-export { makeDecryptor } from "./decrypt.js";
-export { readIdpMetadata, type IdpMetadata, type ReadMetadataOptions } from "./idp-metadata.js";
-export type { MetadataFault, MetadataFaultCode, MetadataWarning } from "./idp-metadata-fault.js";
-export { keptCertificate, settingsFromMetadata } from "./idp-metadata-settings.js";
-export { makeLogoutRequest, makeLogoutResponse, type LogoutNameId, type LogoutOutcome } from "./logout-message.js";
+export { attributeNames, presetOf } from "./claims/attribute-presets.js";
+export { makeAuthnRequest, type AuthnRequestOptions } from "./sp/authn-request.js";
+export { makeDecryptor } from "./decrypt/decrypt.js";
+export { readIdpMetadata, type IdpMetadata, type ReadMetadataOptions } from "./idp-metadata/read-idp-metadata.js";
+export type { MetadataFault, MetadataFaultCode, MetadataWarning } from "./idp-metadata/fault.js";
+export { keptCertificate, settingsFromMetadata } from "./idp-metadata/settings.js";
+export {
+  makeLogoutRequest,
+  makeLogoutResponse,
+  type LogoutNameId,
+  type LogoutOutcome,
+} from "./logout/logout-message.js";
 export {
   readLogout,
   type LogoutArrival,
   type LogoutTrust,
   type ReceivedLogoutRequest,
   type ReceivedLogoutResponse,
-} from "./logout-read.js";
-export { LogoutRefusal, type LogoutRefusalCode } from "./logout-refusal.js";
-export { mapClaims, type ClaimSource } from "./map-claims.js";
-export type { OutgoingMessage } from "./outgoing-message.js";
-export { createSpKeyFile, promoteSpKeyFile, readSpKeyFiles, type SpKeySet } from "./sp-key-files.js";
-export { makeSpKey, readSpKey, SpKeyFault, type SpPrivateKey } from "./sp-keys.js";
-export { makeSpMetadata, type SpMetadataOptions } from "./sp-metadata.js";
-export { secondOpinion, type SecondOpinion } from "./second-opinion.js";
+} from "./logout/logout-read.js";
+export { LogoutRefusal, type LogoutRefusalCode } from "./logout/logout-refusal.js";
+export { mapClaims, type ClaimSource } from "./claims/map-claims.js";
+export type { OutgoingMessage } from "./sp/outgoing-message.js";
+export { createSpKeyFile, promoteSpKeyFile, readSpKeyFiles, type SpKeySet } from "./sp/sp-key-files.js";
+export { makeSpKey, readSpKey, SpKeyFault, type SpPrivateKey } from "./sp/sp-keys.js";
+export { makeSpMetadata, type SpMetadataOptions } from "./sp/sp-metadata.js";
+export { secondOpinion, type SecondOpinion } from "./sp/node-saml-opinion.js";

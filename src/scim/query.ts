@@ -1,4 +1,4 @@
-import { isKeepable } from "../lib/keepable.js";
+import { isKeepable } from "../lib/storable-text.js";
 import { badRequest, shown } from "./scim-error.js";
 
 /**

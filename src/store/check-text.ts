@@ -1,4 +1,4 @@
-import { isKeepable } from "../lib/keepable.js";
+import { isKeepable } from "../lib/storable-text.js";
 
 /**
  * Refuses text that one engine would cut (NUL) and the other would mangle (a lone surrogate), anywhere in a record:

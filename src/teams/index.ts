@@ -4,19 +4,31 @@
  * keys. Each change is one work with its event. People and groups belong to `directory/`.
  */
 export { appChanges, saveApp, type AppDeps, type AppSettings } from "./app-verbs.js";
-export { addCertificates, approveCertificates, removeCertificate } from "./certificate-verbs.js";
-export { certificateWarning, daysLeft, readCertificates, shortFingerprint } from "./certificates.js";
+export { addCertificates, approveCertificates, removeCertificate } from "./certificates/certificate-verbs.js";
+export { certificateWarning, daysLeft, readCertificates, shortFingerprint } from "./certificates/certificates.js";
 export { changesBetween, type FieldChange } from "./changes.js";
 export { deleteDirectory, deleteMethod } from "./delete-verbs.js";
 export type { TeamsDeps } from "./deps.js";
-export { createDirectory, directoryBySlug, updateDirectory, type DirectorySettings } from "./directory-verbs.js";
-export { warnOfExpiry, type ExpiryWarning } from "./expiring-certificates.js";
+export {
+  createDirectory,
+  directoryBySlug,
+  updateDirectory,
+  type DirectorySettings,
+} from "./directories/directory-verbs.js";
+export { warnOfExpiry, type ExpiryWarning } from "./certificates/expiring-certificates.js";
 export { fetchMetadata, FetchFault } from "../outgoing/fetch-metadata.js";
-export { idpByHand, ownEntityIds, readMetadata, type IdpByHand, type MetadataText } from "./read-idp.js";
-export type { MethodSettings } from "./method-settings.js";
-export { createMethod, disableMethod, enableMethod, methodBySlug, updateMethod, verifyMethod } from "./method-verbs.js";
+export { idpByHand, ownEntityIds, readMetadata, type IdpByHand, type MetadataText } from "./methods/read-idp.js";
+export type { MethodSettings } from "./methods/method-settings.js";
+export {
+  createMethod,
+  disableMethod,
+  enableMethod,
+  methodBySlug,
+  updateMethod,
+  verifyMethod,
+} from "./methods/method-verbs.js";
 export { policiesShape, type PolicyChange } from "./policies.js";
-export { refreshDueMetadata, refreshMetadata, type Refreshed, type RefreshDeps } from "./refresh-metadata.js";
+export { refreshDueMetadata, refreshMetadata, type Refreshed, type RefreshDeps } from "./methods/refresh-metadata.js";
 export { TeamsRefusal, type TeamsRefusalCode } from "./refusal.js";
 export {
   makeSpKeyRing,
@@ -26,9 +38,9 @@ export {
   type SpKeyRing,
   type SpKeyRingOptions,
   type SpKeys,
-} from "./sp-keys.js";
+} from "./certificates/sp-keys.js";
 export { createTeam, teamBySlug, updateTeam, type TeamChange, type TeamDraft } from "./team-verbs.js";
-export { noteTested, wasTested } from "./tested.js";
+export { noteTested, wasTested } from "./methods/tested.js";
 export {
   createToken,
   newTokenText,
@@ -39,7 +51,7 @@ export {
   tokenWorks,
   type IssuedToken,
   type TokenDraft,
-} from "./token-verbs.js";
+} from "./directories/token-verbs.js";
 export { applyFile, type Applied, type ApplyFile } from "./declarative/apply-file.js";
 export { fileJsonSchema } from "./declarative/file-shape.js";
 export type { ApplyDeps } from "./declarative/step.js";

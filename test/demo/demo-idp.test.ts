@@ -3,10 +3,10 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { demoIdp } from "../../src/demo/index.js";
 import { readCertificate, readLogout, readXml } from "../../src/saml/index.js";
-import { makeAuthnRequest } from "../../src/saml/authn-request.js";
-import { makeLogoutRequest } from "../../src/saml/logout-message.js";
+import { makeAuthnRequest } from "../../src/saml/sp/authn-request.js";
+import { makeLogoutRequest } from "../../src/saml/logout/logout-message.js";
 import { attributeOf, elementsOf, textOf } from "../../src/saml/xml/tree.js";
-import { makeSpKey, type SpPrivateKey } from "../../src/saml/sp-keys.js";
+import { makeSpKey, type SpPrivateKey } from "../../src/saml/sp/sp-keys.js";
 import { Browser, formWith } from "../idps/support.js";
 
 const sp = {

@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { demoIdpMetadata, demoPeople, makeRefusal, makeReply, shapeNames, shapeOf } from "../../src/demo/index.js";
 import { demoGroupIds } from "../../src/demo/people.js";
-import { readIdpMetadata } from "../../src/saml/idp-metadata.js";
+import { readIdpMetadata } from "../../src/saml/idp-metadata/read-idp-metadata.js";
 import { readCertificate, verifyResponse } from "../../src/saml/index.js";
-import { mapClaims } from "../../src/saml/map-claims.js";
-import { makeSpKey, type SpPrivateKey } from "../../src/saml/sp-keys.js";
+import { mapClaims } from "../../src/saml/claims/map-claims.js";
+import { makeSpKey, type SpPrivateKey } from "../../src/saml/sp/sp-keys.js";
 
 const nowMs = Date.UTC(2026, 10, 25, 10);
 const base = "http://127.0.0.1:8081";

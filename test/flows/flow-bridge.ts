@@ -9,7 +9,7 @@ import type { SsoMethod } from "../../src/model/sso-method.js";
 import { defaultPolicies, type Team, type TeamPolicies } from "../../src/model/team.js";
 import { openParts } from "../../src/start/services.js";
 import { attributeOf, keptCertificate, readXml } from "../../src/saml/index.js";
-import { readRedirect } from "../../src/saml/redirect-binding.js";
+import { readRedirect } from "../../src/saml/sp/redirect-binding.js";
 import { freePort } from "../support/built-bridge.js";
 import { aMethod, aTeam } from "../support/builders.js";
 import { certificateOf, idpKey } from "../support/saml-keys.js";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { jsonBurden } from "../../src/lib/json-burden.js";
+import { jsonBurden } from "../../src/lib/json-limits.js";
 
 const burden = (text: string) => jsonBurden(Buffer.from(text));
 const keys = (count: number, prefix = "k") =>

@@ -1,7 +1,7 @@
 import { createPrivateKey, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
-import { copyWhere, rawRsa, unpadOaep, type OaepHash } from "../../src/saml/decrypt-key.js";
+import { copyWhere, rawRsa, unpadOaep, type OaepHash } from "../../src/saml/decrypt/decrypt-key.js";
 import { encodeOaep } from "../support/saml-encryption.js";
 
 const testdata = new URL("./testdata/encrypted/", import.meta.url);

@@ -2,9 +2,9 @@ import { constants, createPrivateKey, createPublicKey, generateKeyPairSync, publ
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { expect } from "chai";
-import { makeDecryptor } from "../../src/saml/decrypt.js";
+import { makeDecryptor } from "../../src/saml/decrypt/decrypt.js";
 import { SamlRefusal } from "../../src/saml/refusal.js";
-import { makeSpKey, type SpPrivateKey } from "../../src/saml/sp-keys.js";
+import { makeSpKey, type SpPrivateKey } from "../../src/saml/sp/sp-keys.js";
 import { readXml } from "../../src/saml/xml/read-xml.js";
 import { encryptedAssertion, type EncryptionOptions } from "../support/saml-encryption.js";
 

@@ -1,8 +1,12 @@
 import { expect } from "chai";
-import { settingsFromMetadata } from "../../src/saml/idp-metadata-settings.js";
-import { readIdpMetadata, type IdpMetadata, type ReadMetadataOptions } from "../../src/saml/idp-metadata.js";
-import type { MetadataFault } from "../../src/saml/idp-metadata-fault.js";
-import { makeSpKey, type SpPrivateKey } from "../../src/saml/sp-keys.js";
+import { settingsFromMetadata } from "../../src/saml/idp-metadata/settings.js";
+import {
+  readIdpMetadata,
+  type IdpMetadata,
+  type ReadMetadataOptions,
+} from "../../src/saml/idp-metadata/read-idp-metadata.js";
+import type { MetadataFault } from "../../src/saml/idp-metadata/fault.js";
+import { makeSpKey, type SpPrivateKey } from "../../src/saml/sp/sp-keys.js";
 import { anIdpMetadata, bare, keyDescriptor, service } from "../support/saml-metadata.js";
 
 const now = Date.UTC(2026, 10, 25);

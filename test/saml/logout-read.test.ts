@@ -1,14 +1,14 @@
 import { expect } from "chai";
 import { createPublicKey } from "node:crypto";
-import { makeDecryptor } from "../../src/saml/decrypt.js";
-import { LogoutRefusal } from "../../src/saml/logout-refusal.js";
+import { makeDecryptor } from "../../src/saml/decrypt/decrypt.js";
+import { LogoutRefusal } from "../../src/saml/logout/logout-refusal.js";
 import {
   readLogout,
   type LogoutArrival,
   type LogoutTrust,
   type ReceivedLogoutRequest,
   type ReceivedLogoutResponse,
-} from "../../src/saml/logout-read.js";
+} from "../../src/saml/logout/logout-read.js";
 import { encryptedAssertion } from "../support/saml-encryption.js";
 import { certificateOf, ecKey, idpKey, nextIdpKey, strangerKey } from "../support/saml-keys.js";
 import {

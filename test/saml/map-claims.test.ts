@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { idpTypes } from "../../src/model/sso-method.js";
-import { presetOf } from "../../src/saml/attribute-presets.js";
-import { mapClaims, type ClaimMapping, type ClaimSource } from "../../src/saml/map-claims.js";
+import { presetOf } from "../../src/saml/claims/attribute-presets.js";
+import { mapClaims, type ClaimMapping, type ClaimSource } from "../../src/saml/claims/map-claims.js";
 import type { Claims } from "../../src/model/claims.js";
 
 type Attributes = Record<string, string | readonly string[]>;

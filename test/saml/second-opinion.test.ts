@@ -1,8 +1,8 @@
 import { createPublicKey } from "node:crypto";
 import { expect } from "chai";
 import { makeDecryptor, verifyResponse } from "../../src/saml/index.js";
-import { secondOpinion, type SecondOpinion } from "../../src/saml/second-opinion.js";
-import { makeSpKey, type SpPrivateKey } from "../../src/saml/sp-keys.js";
+import { secondOpinion, type SecondOpinion } from "../../src/saml/sp/node-saml-opinion.js";
+import { makeSpKey, type SpPrivateKey } from "../../src/saml/sp/sp-keys.js";
 import { encryptedAssertion, type EncryptionOptions } from "../support/saml-encryption.js";
 import { certificateOf, ecKey, idpKey, nextIdpKey } from "../support/saml-keys.js";
 import {

@@ -3,8 +3,8 @@ import { constants, createSign, createVerify, privateDecrypt, publicEncrypt, X50
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createSpKeyFile, promoteSpKeyFile, readSpKeyFiles } from "../../src/saml/sp-key-files.js";
-import { makeSpKey, readSpKey, SpKeyFault, type SpPrivateKey } from "../../src/saml/sp-keys.js";
+import { createSpKeyFile, promoteSpKeyFile, readSpKeyFiles } from "../../src/saml/sp/sp-key-files.js";
+import { makeSpKey, readSpKey, SpKeyFault, type SpPrivateKey } from "../../src/saml/sp/sp-keys.js";
 import { rejection } from "../support/rejection.js";
 import { ecKey, makeIdpKey } from "../support/saml-keys.js";
 

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { readIdpMetadata } from "../../src/saml/idp-metadata.js";
-import { bareCertificate } from "../../src/saml/sign-message.js";
-import { makeSpMetadata, type SpMetadataOptions } from "../../src/saml/sp-metadata.js";
+import { readIdpMetadata } from "../../src/saml/idp-metadata/read-idp-metadata.js";
+import { bareCertificate } from "../../src/saml/sp/sign-message.js";
+import { makeSpMetadata, type SpMetadataOptions } from "../../src/saml/sp/sp-metadata.js";
 import { readXml } from "../../src/saml/xml/read-xml.js";
 import {
   attributeOf,

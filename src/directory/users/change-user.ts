@@ -11,7 +11,7 @@ import { countRemoval } from "./brake.js";
 import { withDraft, type UserDraft } from "./draft.js";
 import type { ChangeOptions, UserResult } from "./result.js";
 import { replaceUserRecord } from "./save-user.js";
-import { freeUserName } from "./yield-address.js";
+import { freeUserName } from "./release-address.js";
 
 /**
  * A directory's PUT or PATCH of a user. The first one on a record that JIT or an admin made takes it over, even where

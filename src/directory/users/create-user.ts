@@ -13,7 +13,7 @@ import { reachOf, visibleOwners, type Reach } from "../scope.js";
 import { withDraft, type UserDraft } from "./draft.js";
 import type { UserResult } from "./result.js";
 import { createUserRecord, replaceUserRecord, type Saved } from "./save-user.js";
-import { freeUserName, yieldTo } from "./yield-address.js";
+import { freeUserName, yieldTo } from "./release-address.js";
 
 /**
  * A directory's POST of a user: a new record, one that JIT or an admin made and that is taken over, or the return of

@@ -1,5 +1,5 @@
 import { Router, type Request, type Response } from "express";
-import { recordSignOut } from "../../login/record-sign-out.js";
+import { recordSignOut } from "../../login/logout/record-sign-out.js";
 import { managedBy, sessionsOf, signedInPerson, type SignedInPerson } from "../../login/signed-in-person.js";
 import { homePage, type SessionRow } from "../../pages/index.js";
 import { storedSessionId } from "../../session/index.js";

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { jsonBurden } from "../../lib/json-burden.js";
+import { jsonBurden } from "../../lib/json-limits.js";
 import { badRequest, checkContentType, mostBulkBytes, ScimError } from "../../scim/index.js";
 
 /** Groups come with up to 100,000 members, bulk requests with all they hold; nothing else needs to be large. */

@@ -1,5 +1,5 @@
 import { parseInstant } from "../../lib/instant.js";
-import { isKeepable } from "../../lib/keepable.js";
+import { isKeepable } from "../../lib/storable-text.js";
 import type { Attribute } from "../schema/attribute.js";
 import type { AttributeRef } from "../schema/names.js";
 import { badRequest, type ScimError, shown } from "../scim-error.js";

@@ -1,4 +1,4 @@
-import { isKeepable } from "../../lib/keepable.js";
+import { isKeepable } from "../../lib/storable-text.js";
 import { badRequest, ScimError, shown } from "../scim-error.js";
 import type { Tolerance } from "../tolerance.js";
 import { looksLikeJson, parseJsonText } from "./json-text.js";

@@ -1,4 +1,4 @@
-import { ownEntityIds } from "../read-idp.js";
+import { ownEntityIds } from "../methods/read-idp.js";
 import { planFile } from "./plan-file.js";
 import { readDeclarativeFile, type FileRequest, type ReadFile } from "./read-file.js";
 import type { ApplyDeps, Step, StepResult } from "./step.js";

@@ -3,7 +3,7 @@ import { isSlug, slugRule } from "../../lib/slug.js";
 import { quirkProfiles } from "../../model/directory.js";
 import { idpTypes } from "../../model/sso-method.js";
 import { emailDomain, policiesShape } from "../policies.js";
-import { shortestToken } from "../token-verbs.js";
+import { shortestToken } from "../directories/token-verbs.js";
 
 /** What the declarative file may say, of every part of a team. Unknown keys are refused: a misspelt policy is no policy. */
 

@@ -1,10 +1,10 @@
 import type { Directory, ScimToken } from "../../model/directory.js";
 import type { Team } from "../../model/team.js";
 import { changesBetween, sameValue } from "../changes.js";
-import { changedDirectory, createDirectory, directoryBySlug, updateDirectory } from "../directory-verbs.js";
-import { methodBySlug } from "../method-verbs.js";
+import { changedDirectory, createDirectory, directoryBySlug, updateDirectory } from "../directories/directory-verbs.js";
+import { methodBySlug } from "../methods/method-verbs.js";
 import { teamBySlug } from "../team-verbs.js";
-import { createToken, revokeToken, tokenHash } from "../token-verbs.js";
+import { createToken, revokeToken, tokenHash } from "../directories/token-verbs.js";
 import { directorySettings } from "./declared-settings.js";
 import type { DeclaredDirectory, DeclaredTeam, DeclaredToken } from "./file-shape.js";
 import { nothing, readable, type ApplyDeps, type Step } from "./step.js";

@@ -1,9 +1,9 @@
 import { methodStatus, type SsoMethod } from "../../model/sso-method.js";
 import type { Team } from "../../model/team.js";
 import { changesBetween, sameValue } from "../changes.js";
-import { certificateWarning } from "../certificates.js";
-import type { ReadIdp } from "../read-idp.js";
-import { changedMethod } from "../method-settings.js";
+import { certificateWarning } from "../certificates/certificates.js";
+import type { ReadIdp } from "../methods/read-idp.js";
+import { changedMethod } from "../methods/method-settings.js";
 import {
   createMethod,
   disableMethod,
@@ -11,8 +11,8 @@ import {
   methodBySlug,
   updateMethod,
   verifyMethod,
-} from "../method-verbs.js";
-import { refreshMetadata } from "../refresh-metadata.js";
+} from "../methods/method-verbs.js";
+import { refreshMetadata } from "../methods/refresh-metadata.js";
 import { TeamsRefusal } from "../refusal.js";
 import { teamBySlug } from "../team-verbs.js";
 import { methodSettings } from "./declared-settings.js";

@@ -1,6 +1,6 @@
 import type { FieldChange } from "../changes.js";
 import type { AppDeps } from "../app-verbs.js";
-import type { RefreshDeps } from "../refresh-metadata.js";
+import type { RefreshDeps } from "../methods/refresh-metadata.js";
 
 /** What applying a file works with. */
 export interface ApplyDeps extends AppDeps, RefreshDeps {

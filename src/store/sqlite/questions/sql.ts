@@ -1,4 +1,4 @@
-import { isKeepable } from "../../../lib/keepable.js";
+import { isKeepable } from "../../../lib/storable-text.js";
 
 /** What SQLite is ever handed. Not booleans: the driver ends the process over one. */
 export type SqlValue = string | number | bigint | null | Buffer;

@@ -1,0 +1,151 @@
+import type { ReferenceId } from "../../model/ids.js";
+import type { StoredSession } from "../../model/session.js";
+import type { IdpSettings, SsoMethod } from "../../model/sso-method.js";
+import {
+  LogoutRefusal,
+  makeDecryptor,
+  makeLogoutResponse,
+  readCertificate,
+  readLogout,
+  type LogoutArrival,
+  type OutgoingMessage,
+  type ReceivedLogoutRequest,
+  type ReceivedLogoutResponse,
+} from "../../saml/index.js";
+import { addressesOf, type LoginDeps } from "../deps.js";
+import { logoutRefused, type LogoutRefused } from "./logout-texts.js";
+import { privateKeysOf } from "../read-response.js";
+import { pendingLogoutKey } from "./start-logout.js";
+
+export interface ReceiveLogout {
+  readonly slug: string;
+  readonly arrival: LogoutArrival;
+  readonly reference: ReferenceId;
+}
+
+export type ReceivedLogout =
+  | { readonly outcome: "unknown_method" }
+  | { readonly outcome: "refused"; readonly method: SsoMethod; readonly refusal: LogoutRefused }
+  /** The identity provider asked; `answer` goes back to it, where it says to where. */
+  | {
+      readonly outcome: "ended";
+      readonly method: SsoMethod;
+      readonly sessions: number;
+      readonly answer: OutgoingMessage | undefined;
+    }
+  /** The identity provider has answered ours: everywhere, in part (some applications are still open), or not at all. */
+  | { readonly outcome: "answered"; readonly method: SsoMethod; readonly idp: "success" | "partial" | "failed" };
+
+/** A message at a method's logout address. Only a signed one does anything (SAML Profiles 2.0 §4.4). */
+export async function receiveLogout(deps: LoginDeps, input: ReceiveLogout): Promise<ReceivedLogout> {
+  const method = await deps.store.methodBySlug(input.slug);
+  if (method === undefined) return { outcome: "unknown_method" };
+  const { idp } = method;
+  if (idp === undefined) {
+    const refusal = logoutRefused("saml_logout_not_ready", "The method knows no identity provider yet.");
+    return { outcome: "refused", method, refusal };
+  }
+  let received: ReceivedLogoutRequest | ReceivedLogoutResponse;
+  try {
+    received = await read(deps, method, idp, input.arrival);
+  } catch (error) {
+    if (!(error instanceof LogoutRefusal)) throw error;
+    return { outcome: "refused", method, refusal: logoutRefused(error.code, error.message, error) };
+  }
+  return received.kind === "request"
+    ? endSessions(deps, method, idp, received, input.reference)
+    : takeAnswer(deps, method, received);
+}
+
+async function read(
+  deps: LoginDeps,
+  method: SsoMethod,
+  idp: IdpSettings,
+  arrival: LogoutArrival,
+): Promise<ReceivedLogoutRequest | ReceivedLogoutResponse> {
+  const keys = privateKeysOf(await deps.spKeys.keys());
+  return readLogout(arrival, {
+    idpEntityId: idp.entityId,
+    certificates: idp.certificates.map(({ pem }) => readCertificate(pem)),
+    sloUrl: addressesOf(deps, method).slo,
+    skewMs: method.clockSkewSeconds * 1000,
+    nowMs: deps.now(),
+    decryptId: makeDecryptor(keys, "EncryptedID"),
+  });
+}
+
+async function endSessions(
+  deps: LoginDeps,
+  method: SsoMethod,
+  idp: IdpSettings,
+  request: ReceivedLogoutRequest,
+  reference: ReferenceId,
+): Promise<ReceivedLogout> {
+  const { store } = deps;
+  if (!(await store.notes.claim(`logout-request:${method.id}:${request.id}`, request.validUntilMs))) {
+    const refusal = logoutRefused("saml_logout_replay", "This logout request was used before.");
+    return { outcome: "refused", method, refusal };
+  }
+  const now = deps.now();
+  const found = await store.sessions.bySaml(method.id, { nameId: request.nameId.value }, now);
+  const meant = found.filter((session) => isMeant(session, request));
+  for (const session of meant) {
+    await store.sessions.end(session.id);
+    if (session.userId === undefined) continue;
+    await store.inTeam(method.teamId).events.append({
+      type: "session.ended",
+      at: now,
+      actor: { kind: "method", id: method.id },
+      subject: { kind: "user", id: session.userId },
+      data: { because: "logout at the identity provider", method: method.slug },
+      reference,
+    });
+  }
+  return { outcome: "ended", method, sessions: meant.length, answer: await answerOf(deps, method, idp, request) };
+}
+
+/** No SessionIndex means all sessions of the person (Core 2.0 §3.7.1). */
+function isMeant({ saml }: StoredSession, { sessionIndexes, nameId }: ReceivedLogoutRequest): boolean {
+  if (saml?.nameId !== nameId.value) return false;
+  return sessionIndexes.length === 0 || (saml.sessionIndex !== undefined && sessionIndexes.includes(saml.sessionIndex));
+}
+
+async function answerOf(
+  deps: LoginDeps,
+  method: SsoMethod,
+  idp: IdpSettings,
+  request: ReceivedLogoutRequest,
+): Promise<OutgoingMessage | undefined> {
+  const destination = idp.sloResponseUrl ?? idp.sloUrl;
+  if (destination === undefined) return undefined;
+  return makeLogoutResponse({
+    spEntityId: addressesOf(deps, method).entityId,
+    destination,
+    binding: idp.sloBinding ?? "redirect",
+    relayState: fitting(request.relayState),
+    signWith: (await deps.spKeys.keys()).current,
+    nowMs: deps.now(),
+    inResponseTo: request.id,
+    // Whoever is not signed in here is signed out, which is what was asked for.
+    outcome: "success",
+  });
+}
+
+/** It goes back as it came; what is longer than Bindings §3.4.3 allows was no RelayState to begin with. */
+function fitting(relayState: string | undefined): string | undefined {
+  return relayState !== undefined && Buffer.byteLength(relayState) <= 80 ? relayState : undefined;
+}
+
+async function takeAnswer(
+  deps: LoginDeps,
+  method: SsoMethod,
+  response: ReceivedLogoutResponse,
+): Promise<ReceivedLogout> {
+  const key = pendingLogoutKey(method, response.inResponseTo);
+  if ((await deps.store.notes.get(key, deps.now())) === undefined) {
+    const refusal = logoutRefused("saml_logout_state", "No sign-out of ours is waiting for this answer.");
+    return { outcome: "refused", method, refusal };
+  }
+  await deps.store.notes.delete(key);
+  return { outcome: "answered", method, idp: response.outcome };
+}

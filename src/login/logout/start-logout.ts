@@ -1,0 +1,46 @@
+import type { SsoMethod } from "../../model/sso-method.js";
+import { makeLogoutRequest, type OutgoingMessage } from "../../saml/index.js";
+import type { SessionLogin } from "../../session/index.js";
+import { addressesOf, type LoginDeps } from "../deps.js";
+
+export type StartedLogout =
+  /** The browser takes this to the identity provider, whose answer comes to our logout address. */
+  | { readonly at: "identity_provider"; readonly method: SsoMethod; readonly message: OutgoingMessage }
+  /** Only the session here has ended: the page says so, for the person may still be signed in at the IdP. */
+  | {
+      readonly at: "here";
+      readonly method: SsoMethod | undefined;
+      readonly because: "no_logout_url" | "no_name_id" | "no_method";
+    };
+
+/** How long the identity provider's answer may take. */
+const pendingMs = 10 * 60_000;
+
+/**
+ * Goes on with a sign-out at the identity provider. The session here has been ended by then, whatever becomes of this: a
+ * person who signs out is signed out.
+ */
+export async function startLogout(deps: LoginDeps, login: SessionLogin): Promise<StartedLogout> {
+  const method = await deps.store.inTeam(login.teamId).methods.get(login.methodId);
+  if (method?.idp === undefined) return { at: "here", method, because: "no_method" };
+  const { sloUrl, sloBinding } = method.idp;
+  if (sloUrl === undefined) return { at: "here", method, because: "no_logout_url" };
+  const { nameId, nameIdFormat, nameQualifier, spNameQualifier, sessionIndex } = login.saml ?? {};
+  if (nameId === undefined) return { at: "here", method, because: "no_name_id" };
+  const now = deps.now();
+  const message = makeLogoutRequest({
+    spEntityId: addressesOf(deps, method).entityId,
+    destination: sloUrl,
+    binding: sloBinding ?? "redirect",
+    signWith: (await deps.spKeys.keys()).current,
+    nowMs: now,
+    nameId: { value: nameId, format: nameIdFormat, nameQualifier, spNameQualifier },
+    sessionIndexes: sessionIndex === undefined ? [] : [sessionIndex],
+  });
+  await deps.store.notes.put(pendingLogoutKey(method, message.id), "pending", now + pendingMs);
+  return { at: "identity_provider", method, message };
+}
+
+export function pendingLogoutKey(method: SsoMethod, requestId: string): string {
+  return `logout:${method.id}:${requestId}`;
+}

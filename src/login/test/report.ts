@@ -1,0 +1,155 @@
+import { previewSignIn, type SignInPreview } from "../../directory/index.js";
+import type { Claims } from "../../model/claims.js";
+import type { AttributeMap, IdpSettings, SsoMethod } from "../../model/sso-method.js";
+import { nameOf } from "../../model/user.js";
+import { attributeNames, type CheckReport, type Verification, type VerifiedAssertion } from "../../saml/index.js";
+import { decodedXml } from "./decoded-xml.js";
+import type { LoginDeps } from "../deps.js";
+import { rulesRefusal, samlRefusal } from "../outcome.js";
+import { isAuthentic, type ResponseRead } from "../read-response.js";
+import { askSecondOpinion, type SecondOpinionReport } from "./second-opinion.js";
+
+/** One of our fields, where it was read from and what was found. */
+export interface MappedField {
+  readonly field: keyof AttributeMap | "nameId";
+  readonly from?: string | undefined;
+  readonly values: readonly string[];
+}
+
+/** What a response would do, told in full: for the test sign-in and the dry run. Nothing was written. */
+export interface SignInReport {
+  readonly method: string;
+  readonly methodName: string;
+  readonly at: number;
+  /** The response is accepted and the person would come in, were the method verified and enabled. */
+  readonly passed: boolean;
+  /** One sentence: what would happen, or why not. */
+  readonly verdict: string;
+  readonly code?: string | undefined;
+  readonly cause?: string | undefined;
+  readonly fix?: string | undefined;
+  readonly expected?: string | undefined;
+  readonly actual?: string | undefined;
+  readonly checks: readonly CheckReport[];
+  /** What the identity provider says, when it may be believed. */
+  readonly assertion?: VerifiedAssertion | undefined;
+  /** The decoded (and decrypted) message. */
+  readonly xml?: string | undefined;
+  readonly mapping: readonly MappedField[];
+  readonly secondOpinion: SecondOpinionReport;
+  readonly preview?: SignInPreview | undefined;
+  /** What would happen, one line each. */
+  readonly effects: readonly string[];
+  /** What has to be done before anybody can sign in. */
+  readonly missing: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+export interface ReportRequest {
+  readonly method: SsoMethod;
+  readonly idp: IdpSettings;
+  readonly read: ResponseRead;
+  readonly response: { readonly field: string } | { readonly xml: Uint8Array };
+  readonly at: number;
+  /** Also shows what no key of the method signed; only for an admin at the command line. */
+  readonly showUnsigned: boolean;
+}
+
+export async function reportOn(deps: LoginDeps, request: ReportRequest): Promise<SignInReport> {
+  const { method, read, at } = request;
+  const { verification, claims } = read;
+  const team = deps.store.inTeam(method.teamId);
+  const preview =
+    claims === undefined
+      ? undefined
+      : await previewSignIn({ store: team, removalKey: deps.removalKey }, { methodId: method.id, claims });
+  const shown = request.showUnsigned || isAuthentic(verification);
+  const xml = shown
+    ? await decodedXml(deps, request.response, verification.outcome === "accepted" || request.showUnsigned)
+    : undefined;
+  return {
+    method: method.slug,
+    methodName: method.name,
+    at,
+    passed: preview?.wouldSignIn === true,
+    ...verdictOf(verification, preview, request.showUnsigned),
+    checks: verification.checks,
+    assertion: verification.assertion,
+    xml,
+    mapping: claims === undefined ? [] : mappingOf(method, claims),
+    secondOpinion: await askSecondOpinion(deps, request),
+    preview,
+    effects: preview?.wouldSignIn === true ? effectsOf(preview) : [],
+    missing: preview?.missing ?? [],
+    warnings: [
+      ...verification.warnings.map((one) => one.detail),
+      ...(preview?.wouldSignIn === true ? preview.warnings.map((one) => one.cause) : []),
+    ],
+  };
+}
+
+type Verdict = Pick<SignInReport, "verdict" | "code" | "cause" | "fix" | "expected" | "actual">;
+
+function verdictOf(verification: Verification, preview: SignInPreview | undefined, inFull: boolean): Verdict {
+  const { refusal } = verification;
+  if (refusal !== undefined) {
+    const told = samlRefusal(refusal);
+    const cause = inFull ? refusal.detail : told.cause;
+    const code = inFull ? refusal.code : told.code;
+    const { expected, actual } = inFull ? refusal : told;
+    return { verdict: `The response is refused: ${cause}`, code, cause, fix: told.fix, expected, actual };
+  }
+  if (preview === undefined) throw new TypeError("an accepted response without a preview");
+  if (!preview.wouldSignIn) {
+    const { code, cause, fix, expected, actual } = rulesRefusal(preview.refusal);
+    return { verdict: `The response is good, but the person is refused: ${cause}`, code, cause, fix, expected, actual };
+  }
+  return { verdict: verdictTexts[preview.would](preview.user?.userName ?? preview.email) };
+}
+
+const verdictTexts = {
+  create: (who: string) => `${who} would be created and signed in.`,
+  link: (who: string) => `${who} would be linked to this method and signed in.`,
+  update: (who: string) => `${who} would be updated and signed in.`,
+  enter: (who: string) => `${who} would be signed in.`,
+} as const satisfies Record<Extract<SignInPreview, { wouldSignIn: true }>["would"], (who: string) => string>;
+
+function effectsOf(preview: Extract<SignInPreview, { wouldSignIn: true }>): readonly string[] {
+  const who = preview.user?.userName ?? preview.email;
+  const name = nameOf(preview.profile);
+  return [
+    ...(preview.would === "create" ? [`create the user ${who}${name === undefined ? "" : ` (${name})`}`] : []),
+    ...(preview.would === "link" ? [`link the user ${who} to this method`] : []),
+    ...preview.createGroups.map((group) => `create the group ${group}`),
+    ...[...preview.join, ...preview.createGroups].map((group) => `join ${group}`),
+    ...preview.leave.map((group) => `leave ${group}`),
+    ...preview.skipped.map((note) => `skip ${note}`),
+    ...(preview.seat === undefined ? [] : [`take seat ${preview.seat.number} of ${preview.seat.of}`]),
+  ];
+}
+
+/** Each field with the name it was read from: the first of its names that the response brings. */
+function mappingOf(method: SsoMethod, claims: Claims): readonly MappedField[] {
+  const names = attributeNames(method.idpType, method.attributes);
+  const received = new Set(claims.received);
+  const from = (field: keyof AttributeMap): string | undefined => names[field].find((name) => received.has(name));
+  const one = (field: keyof AttributeMap, values: readonly string[]): MappedField => ({
+    field,
+    from: from(field),
+    values,
+  });
+  const some = (value: string | undefined): readonly string[] => (value === undefined ? [] : [value]);
+  const nameId = claims.nameId?.value;
+  return [
+    { field: "nameId", from: claims.nameId?.format, values: some(nameId) },
+    claims.emailFrom === "nameId"
+      ? { field: "email", from: "NameID", values: claims.emails }
+      : one("email", claims.emails),
+    one("firstName", some(claims.firstName)),
+    one("lastName", some(claims.lastName)),
+    one("displayName", some(claims.displayName)),
+    claims.groupsOverage
+      ? { field: "groups", from: "a link in place of the groups (overage)", values: [] }
+      : one("groups", claims.groups ?? []),
+  ];
+}

@@ -1,0 +1,34 @@
+import { decodeResponseField, readCertificate, secondOpinion } from "../../saml/index.js";
+import { addressesOf, type LoginDeps } from "../deps.js";
+import { privateKeysOf } from "../read-response.js";
+import type { ReportRequest } from "./report.js";
+
+/** What node-saml says of a response that ours has accepted. It refuses nothing. */
+export interface SecondOpinionReport {
+  readonly says: "agrees" | "disagrees" | "cannot_say" | "not_asked";
+  readonly why?: string | undefined;
+}
+
+/** Asks only about what was accepted: a second opinion shall not be slower to refuse, nor be reached by a refused message. */
+export async function askSecondOpinion(deps: LoginDeps, request: ReportRequest): Promise<SecondOpinionReport> {
+  const { method, idp, read, response, at } = request;
+  const { assertion } = read.verification;
+  if (assertion === undefined) return { says: "not_asked", why: "the response is refused" };
+  const { acs, entityId } = addressesOf(deps, method);
+  const opinion = await secondOpinion({
+    xml: "xml" in response ? response.xml : decodeResponseField(response.field),
+    method: {
+      idpEntityId: idp.entityId,
+      spEntityId: entityId,
+      acsUrl: acs,
+      certificates: idp.certificates.map(({ pem }) => readCertificate(pem)),
+      allowUnsolicited: true,
+      skewMs: method.clockSkewSeconds * 1000,
+    },
+    nowMs: at,
+    keys: privateKeysOf(await deps.spKeys.keys()),
+    accepted: assertion,
+  });
+  if ("cannot" in opinion) return { says: "cannot_say", why: opinion.cannot };
+  return opinion.agrees ? { says: "agrees" } : { says: "disagrees", why: opinion.why };
+}

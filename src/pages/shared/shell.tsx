@@ -1,0 +1,60 @@
+import type { Child } from "hono/jsx";
+import { assetUrl, type AssetName } from "../asset-files.js";
+
+/** The mark: two towers and a deck on its way down. */
+export function Logo() {
+  return (
+    <svg width="26" height="26" viewBox="0 0 32 32" fill="none" stroke="currentColor" aria-hidden="true">
+      <g stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round">
+        <path d="M5 27V7h5v20M22 27V7h5v20M10 21L22 11M2 27h28" />
+      </g>
+    </svg>
+  );
+}
+
+export interface ShellProps {
+  readonly title: string;
+  /** Scripts of the page, all of which it can do without. */
+  readonly scripts?: readonly AssetName[] | undefined;
+  readonly narrow?: boolean | undefined;
+  /** Follows this address at once: for answers to a form whose way on leads to another origin (see forward-page). */
+  readonly refreshTo?: string | undefined;
+  readonly aside?: Child;
+  readonly children?: Child;
+}
+
+/** The frame of every page. No inline script or style anywhere: the Content-Security-Policy allows none. */
+export function Shell(props: ShellProps) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex" />
+        <meta name="color-scheme" content="light dark" />
+        {props.refreshTo === undefined ? null : <meta http-equiv="refresh" content={`0; url=${props.refreshTo}`} />}
+        <title>{`${props.title} · Drawbridge`}</title>
+        <link rel="icon" href={assetUrl("drawbridge.svg")} type="image/svg+xml" />
+        <link rel="stylesheet" href={assetUrl("drawbridge.css")} />
+        {(props.scripts ?? []).map((name) => (
+          <script type="module" src={assetUrl(name)}></script>
+        ))}
+      </head>
+      <body>
+        <a class="skip" href="#main">
+          Skip to the content
+        </a>
+        <header class="top">
+          <a class="brand" href="/">
+            <Logo />
+            Drawbridge
+          </a>
+          {props.aside}
+        </header>
+        <main id="main" class={props.narrow === true ? "narrow" : undefined}>
+          {props.children}
+        </main>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,118 @@
+import type { ClaimedNameId, Claims } from "../../model/claims.js";
+import type { AttributeMap, IdpType } from "../../model/sso-method.js";
+import { attributeNames } from "./attribute-presets.js";
+
+/** An attribute of the assertion; those of one name are merged already, in document order. */
+export interface ReceivedAttribute {
+  readonly name: string;
+  readonly friendlyName?: string | undefined;
+  readonly values: readonly string[];
+}
+
+/** The part of a verified assertion that speaks of the person. */
+export interface ClaimSource {
+  readonly nameId?: ClaimedNameId | undefined;
+  readonly attributes: readonly ReceivedAttribute[];
+}
+
+export interface ClaimMapping {
+  readonly idpType: IdpType;
+  /** The method's own map; fields left out keep the preset's names. */
+  readonly attributes: AttributeMap;
+}
+
+/** Entra sends this in place of the groups when there are more than 150. */
+const overageAttribute = "http://schemas.microsoft.com/claims/groups.link";
+
+const notAnAddress: ReadonlySet<string> = new Set([
+  "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
+  "urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
+]);
+
+/**
+ * Maps a verified assertion to claims. For each field the first name that brings a value wins, by Name and else by
+ * FriendlyName. White space around a value and blank values are dropped, everything else stays as sent: a `;` splits nothing,
+ * for it may be part of a group's name.
+ */
+export function mapClaims(source: ClaimSource, mapping: ClaimMapping): Claims {
+  const names = attributeNames(mapping.idpType, mapping.attributes);
+  const find = indexOf(source.attributes);
+  const first = (field: readonly string[]): string | undefined => find(field)?.[0];
+
+  const mapped = find(names.email) ?? [];
+  const fallback = mapped.length === 0 ? addressOf(source.nameId) : undefined;
+  const overage = find([overageAttribute]) !== undefined;
+  const groups = overage ? undefined : find(names.groups);
+  return {
+    ...given("nameId", source.nameId),
+    emails: fallback === undefined ? mapped : [fallback],
+    emailFrom: mapped.length > 0 ? "attribute" : fallback === undefined ? "nowhere" : "nameId",
+    ...given("firstName", first(names.firstName)),
+    ...given("lastName", first(names.lastName)),
+    ...given("displayName", first(names.displayName)),
+    ...given("groups", mapping.idpType === "keycloak" ? groups && distinct(groups.map(withoutSlash)) : groups),
+    groupsOverage: overage,
+    received: source.attributes.map((attribute) => attribute.name),
+  };
+}
+
+/**
+ * A look-up over what was received: the values under the first name that has any, an empty list where a name is there
+ * without a value, undefined where none is there at all. Maps, so that an attribute named `__proto__` is just a name.
+ */
+function indexOf(attributes: readonly ReceivedAttribute[]): (names: readonly string[]) => string[] | undefined {
+  const byName = new Map<string, string[]>();
+  const byFriendlyName = new Map<string, string[]>();
+  for (const { name, friendlyName, values } of attributes) {
+    add(byName, name, values);
+    if (friendlyName !== undefined) add(byFriendlyName, friendlyName, values);
+  }
+  return (names) => {
+    let empty: string[] | undefined;
+    for (const name of names) {
+      const values = byName.get(name) ?? byFriendlyName.get(name);
+      if (values === undefined) continue;
+      const found = distinct(values.map(trim).filter((value) => value !== ""));
+      if (found.length > 0) return found;
+      empty ??= found;
+    }
+    return empty;
+  };
+}
+
+function add(index: Map<string, string[]>, name: string, values: readonly string[]): void {
+  const known = index.get(name);
+  if (known === undefined) index.set(name, [...values]);
+  else for (const value of values) known.push(value);
+}
+
+function addressOf(nameId: ClaimedNameId | undefined): string | undefined {
+  if (nameId === undefined || notAnAddress.has(nameId.format ?? "")) return undefined;
+  return trim(nameId.value) || undefined;
+}
+
+/** XML white space only: other spaces are left for the rules to refuse, where they stand in an address. */
+function trim(value: string): string {
+  let start = 0;
+  let end = value.length;
+  while (start < end && isXmlSpace(value.charCodeAt(start))) start++;
+  while (end > start && isXmlSpace(value.charCodeAt(end - 1))) end--;
+  return value.slice(start, end);
+}
+
+function isXmlSpace(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
+}
+
+/** Keycloak sends the path of a group: `/Engineering`. */
+function withoutSlash(group: string): string {
+  return group.startsWith("/") ? group.slice(1) : group;
+}
+
+function distinct(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}
+
+function given<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]: V });
+}

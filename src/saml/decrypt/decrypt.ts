@@ -1,0 +1,42 @@
+import { randomBytes, type KeyObject } from "node:crypto";
+import { copyWhere, rawRsa, unpadOaep } from "./decrypt-key.js";
+import { readEncrypted, type EncryptedName } from "./decrypt-shape.js";
+import { SamlRefusal } from "../refusal.js";
+import type { XmlElement } from "../xml/tree.js";
+
+/**
+ * Makes the function that opens an EncryptedAssertion with any of our keys and returns the octets inside.
+ *
+ * Whoever can tell a failed key from failed content, or bad padding from bad XML, can decrypt by asking (Bleichenbacher,
+ * Manger, Vaudenay). So every key is tried to the end, a random content key takes the place of one that none of them
+ * opens, the content is decrypted with it all the same, and there is one refusal for whatever went wrong. What the
+ * caller finds wrong with the octets (not XML, a bad signature) must look the same from outside.
+ * @param keys  current, next and previous; the order does not matter
+ * @throws SamlRefusal `saml_decrypt`, from the function that is returned
+ */
+export function makeDecryptor(
+  keys: readonly { readonly privateKey: KeyObject }[],
+  wanted: EncryptedName = "EncryptedAssertion",
+): (encrypted: XmlElement) => Buffer {
+  return (encrypted) => {
+    const { cipher, octets, keys: wrappedKeys } = readEncrypted(encrypted, wanted);
+    const contentKey = randomBytes(cipher.keyLength);
+    let opened = 0;
+    for (const { privateKey } of keys) {
+      for (const { wrapped, transport } of wrappedKeys) {
+        const encoded = rawRsa(privateKey, wrapped);
+        if (encoded === undefined) continue;
+        for (const mask of transport.masks) {
+          const { valid, key } = unpadOaep(encoded, transport.digest, mask, transport.label, cipher.keyLength);
+          copyWhere(valid, key, contentKey);
+          opened |= valid;
+        }
+      }
+    }
+    const plain = cipher.decrypt(contentKey, octets);
+    if (opened === 0 || plain === undefined) {
+      throw new SamlRefusal("saml_decrypt", `the ${wanted} does not open with any of our keys`);
+    }
+    return plain;
+  };
+}

@@ -1,0 +1,60 @@
+import { SamlRefusal, type Difference } from "../refusal.js";
+
+/** Why a logout message is refused. Stable, like the codes of a sign-in; the session stays as it is. */
+export type LogoutRefusalCode =
+  | "saml_logout_encoding"
+  | "saml_logout_xml"
+  | "saml_logout_structure"
+  | "saml_logout_unsigned"
+  | "saml_logout_signature"
+  | "saml_logout_algorithm"
+  | "saml_logout_version"
+  | "saml_logout_issuer"
+  | "saml_logout_destination"
+  | "saml_logout_clock"
+  | "saml_logout_name_id";
+
+/** A logout message we will not act upon. `code` is safe to show; the rest is for the log and for IT. */
+export class LogoutRefusal extends Error {
+  override readonly name = "LogoutRefusal";
+  readonly code: LogoutRefusalCode;
+  readonly expected: string | undefined;
+  readonly actual: string | undefined;
+
+  constructor(code: LogoutRefusalCode, detail: string, difference: Difference = {}, options?: ErrorOptions) {
+    super(detail, options);
+    this.code = code;
+    this.expected = difference.expected;
+    this.actual = difference.actual;
+  }
+}
+
+/** Runs what is shared with the sign-in (decoding, XML, signatures), and gives its refusals a code of the logout. */
+export function asLogout<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof SamlRefusal)) throw error;
+    const { message, expected, actual } = error;
+    throw new LogoutRefusal(codeOf(error), message, { expected, actual }, { cause: error });
+  }
+}
+
+function codeOf({ code }: SamlRefusal): LogoutRefusalCode {
+  switch (code) {
+    case "saml_encoding":
+      return "saml_logout_encoding";
+    case "saml_xml":
+      return "saml_logout_xml";
+    case "saml_unsigned":
+      return "saml_logout_unsigned";
+    case "saml_algorithm":
+      return "saml_logout_algorithm";
+    case "saml_signature":
+      return "saml_logout_signature";
+    case "saml_decrypt":
+      return "saml_logout_name_id";
+    default:
+      return "saml_logout_structure";
+  }
+}

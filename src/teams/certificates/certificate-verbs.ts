@@ -1,0 +1,96 @@
+import type { MethodId, TeamId } from "../../model/ids.js";
+import type { IdpCertificate, SsoMethod } from "../../model/sso-method.js";
+import { readCertificates } from "./certificates.js";
+import { checkUnmanaged, type TeamsDeps } from "../deps.js";
+import { changeMethod } from "../methods/method-verbs.js";
+import { TeamsRefusal } from "../refusal.js";
+
+/**
+ * Adds certificates that the IdP signs with now or next. Allowed on a method of the declarative file too: a rolled
+ * certificate cannot wait for a deployment, and the file says nothing of those that an admin adds.
+ * @throws TeamsRefusal `certificate_invalid`, `method_not_ready`
+ */
+export async function addCertificates(
+  deps: TeamsDeps,
+  teamId: TeamId,
+  id: MethodId,
+  pem: string,
+): Promise<{ readonly method: SsoMethod; readonly added: readonly IdpCertificate[] }> {
+  const given = readCertificates(pem, "manual", deps.now());
+  let added: readonly IdpCertificate[] = [];
+  const method = await changeMethod(deps, teamId, id, "certificate.added", (current) => {
+    const idp = idpOf(current);
+    const known = new Set(idp.certificates.map((one) => one.fingerprint256));
+    added = given.filter((one) => !known.has(one.fingerprint256));
+    return withCertificates(current, [...idp.certificates, ...added]);
+  });
+  return { method, added };
+}
+
+/**
+ * Removes one certificate, named by the beginning of its fingerprint (colons and letter case do not matter).
+ * @throws TeamsRefusal `not_found`, `value_invalid` when several match, `certificate_last`, `managed_by_file`
+ */
+export async function removeCertificate(
+  deps: TeamsDeps,
+  teamId: TeamId,
+  id: MethodId,
+  fingerprint: string,
+): Promise<SsoMethod> {
+  return changeMethod(deps, teamId, id, "certificate.removed", (method) => {
+    const idp = idpOf(method);
+    const gone = chosen(idp.certificates, fingerprint);
+    if (gone.source !== "manual") checkUnmanaged(deps, method, `This certificate of "${method.slug}"`);
+    if (idp.certificates.length === 1) {
+      throw new TeamsRefusal(
+        "certificate_last",
+        "This is the last certificate: nobody could sign in any more. Add the next one first, or disable the method.",
+      );
+    }
+    return withCertificates(
+      method,
+      idp.certificates.filter((one) => one !== gone),
+    );
+  });
+}
+
+/** Takes over certificates that a metadata refresh has held for approval. @throws TeamsRefusal `not_found` */
+export async function approveCertificates(deps: TeamsDeps, teamId: TeamId, id: MethodId): Promise<SsoMethod> {
+  return changeMethod(deps, teamId, id, "certificate.added", (method) => {
+    const held = method.metadata?.held ?? [];
+    if (method.metadata === undefined || held.length === 0) {
+      throw new TeamsRefusal("not_found", `No certificate of "${method.slug}" is held for approval.`);
+    }
+    const idp = idpOf(method);
+    const known = new Set(idp.certificates.map((one) => one.fingerprint256));
+    const added = held.filter((one) => !known.has(one.fingerprint256));
+    return { ...withCertificates(method, [...idp.certificates, ...added]), metadata: { ...method.metadata, held: [] } };
+  });
+}
+
+function idpOf(method: SsoMethod): NonNullable<SsoMethod["idp"]> {
+  if (method.idp !== undefined) return method.idp;
+  throw new TeamsRefusal(
+    "method_not_ready",
+    `"${method.slug}" knows no identity provider yet: give its metadata first (drawbridge sso update --metadata-file).`,
+  );
+}
+
+function withCertificates(method: SsoMethod, certificates: readonly IdpCertificate[]): SsoMethod {
+  return { ...method, idp: { ...idpOf(method), certificates } };
+}
+
+function chosen(certificates: readonly IdpCertificate[], fingerprint: string): IdpCertificate {
+  const wanted = fingerprint.replaceAll(":", "").toLowerCase();
+  const matches = wanted === "" ? [] : certificates.filter((one) => one.fingerprint256.startsWith(wanted));
+  const [only] = matches;
+  if (only === undefined)
+    throw new TeamsRefusal("not_found", `No certificate of this method begins with "${fingerprint}".`);
+  if (matches.length > 1) {
+    throw new TeamsRefusal(
+      "value_invalid",
+      `${matches.length} certificates begin with "${fingerprint}": give more of it.`,
+    );
+  }
+  return only;
+}

@@ -1,0 +1,144 @@
+import { randomBytes } from "node:crypto";
+import { deciding } from "../../directory/index.js";
+import { newId } from "../../lib/new-id.js";
+import { sha256Hex } from "../../lib/sha256.js";
+import type { ScimToken, TokenScope } from "../../model/directory.js";
+import type { DirectoryId, TeamId, TokenId } from "../../model/ids.js";
+import type { TeamRecords } from "../../store/port/store.js";
+import { eventOf, found, unlessTaken, type TeamsDeps } from "../deps.js";
+import { TeamsRefusal } from "../refusal.js";
+
+export interface TokenDraft {
+  readonly name: string;
+  readonly scopes?: readonly TokenScope[] | undefined;
+  readonly expiresAt?: number | undefined;
+  /** A token that another system made; without it one is made here. */
+  readonly value?: string | undefined;
+}
+
+/** A token with its text, which exists only here and now. */
+export interface IssuedToken {
+  readonly token: ScimToken;
+  /** Absent where the asker gave the text and so has it. */
+  readonly text?: string | undefined;
+}
+
+export const shortestToken = 32;
+
+/** 256 random bits that name their stack, so that the wrong stack can say where to go. */
+export function newTokenText(stack: string): string {
+  return `db_${stack}_${randomBytes(32).toString("base64url")}`;
+}
+
+/** How a token is kept and looked up. */
+export function tokenHash(text: string): string {
+  return sha256Hex(text);
+}
+
+/** @throws TeamsRefusal `not_found`, `value_invalid`, `token_taken` */
+export async function createToken(
+  deps: TeamsDeps & { readonly stack: string },
+  teamId: TeamId,
+  directoryId: DirectoryId,
+  draft: TokenDraft,
+): Promise<IssuedToken> {
+  const text = textOf(deps, draft);
+  return deciding(deps.store.inTeam(teamId), async (tx) => {
+    found(await tx.directories.get(directoryId), "such directory");
+    const token = await insert(deps, tx, directoryId, draft, text);
+    await tx.events.append(eventOf(deps, "token.created", subjectOf(token), factsOf(token)));
+    return { token, ...(draft.value === undefined ? { text } : {}) };
+  });
+}
+
+/**
+ * Makes a new token in place of one, which goes on working for a while, so that nothing fails while the new one is being
+ * pasted into the identity provider.
+ * @throws TeamsRefusal `not_found`
+ */
+export async function rotateToken(
+  deps: TeamsDeps & { readonly stack: string },
+  teamId: TeamId,
+  id: TokenId,
+  how: { readonly overlapMs: number; readonly expiresAt?: number | undefined; readonly value?: string | undefined },
+): Promise<IssuedToken & { readonly old: ScimToken }> {
+  return deciding(deps.store.inTeam(teamId), async (tx) => {
+    const before = found(await tx.tokens.get(id), "such token");
+    if (before.revokedAt !== undefined)
+      throw new TeamsRefusal("not_found", `Token "${before.name}" was revoked: create a new one.`);
+    const text = textOf(deps, { name: before.name, value: how.value });
+    const draft = { name: before.name, scopes: before.scopes, expiresAt: how.expiresAt, value: how.value };
+    const token = await insert(deps, tx, before.directoryId, draft, text);
+    const until = deps.now() + how.overlapMs;
+    const old = await tx.tokens.replace({
+      ...before,
+      expiresAt: Math.min(before.expiresAt ?? Infinity, until),
+      updatedAt: deps.now(),
+    });
+    await tx.events.append(
+      eventOf(deps, "token.rotated", subjectOf(token), { ...factsOf(token), old: old.id, oldUntil: old.expiresAt }),
+    );
+    return { token, old, ...(how.value === undefined ? { text } : {}) };
+  });
+}
+
+/** Ends a token at once. Repeated calls change nothing. @throws TeamsRefusal `not_found` */
+export async function revokeToken(deps: TeamsDeps, teamId: TeamId, id: TokenId): Promise<ScimToken> {
+  return deciding(deps.store.inTeam(teamId), async (tx) => {
+    const token = found(await tx.tokens.get(id), "such token");
+    if (token.revokedAt !== undefined) return token;
+    const saved = await tx.tokens.replace({ ...token, revokedAt: deps.now(), updatedAt: deps.now() });
+    await tx.events.append(eventOf(deps, "token.revoked", subjectOf(saved), factsOf(saved)));
+    return saved;
+  });
+}
+
+/** Whether a token opens its directory now. */
+export function tokenWorks(token: Pick<ScimToken, "revokedAt" | "expiresAt">, now: number): boolean {
+  return token.revokedAt === undefined && (token.expiresAt === undefined || token.expiresAt > now);
+}
+
+function textOf(deps: { readonly stack: string }, draft: Pick<TokenDraft, "name" | "value">): string {
+  if (draft.value === undefined) return newTokenText(deps.stack);
+  if (draft.value.length >= shortestToken && !/\s/.test(draft.value)) return draft.value;
+  throw new TeamsRefusal(
+    "value_invalid",
+    `The value of token "${draft.name}" must have at least ${shortestToken} characters and no white space.`,
+  );
+}
+
+function insert(
+  deps: TeamsDeps,
+  tx: TeamRecords,
+  directoryId: DirectoryId,
+  draft: TokenDraft,
+  text: string,
+): Promise<ScimToken> {
+  const now = deps.now();
+  const taken = new TeamsRefusal(
+    "token_taken",
+    `The value of token "${draft.name}" is in use already; give each token its own.`,
+  );
+  const creating = tx.tokens.create({
+    id: newId<TokenId>(),
+    teamId: tx.teamId,
+    createdAt: now,
+    updatedAt: now,
+    directoryId,
+    name: draft.name,
+    hash: tokenHash(text),
+    hint: text.slice(-4),
+    scopes: draft.scopes ?? ["read", "write"],
+    ...(draft.expiresAt === undefined ? {} : { expiresAt: draft.expiresAt }),
+    managedByFile: deps.by.kind === "file",
+  });
+  return unlessTaken(creating, "hash", taken);
+}
+
+function subjectOf(token: ScimToken): { kind: "token"; id: string; version: number } {
+  return { kind: "token", id: token.id, version: token.version };
+}
+
+function factsOf({ name, directoryId, scopes, hint, expiresAt }: ScimToken): Record<string, unknown> {
+  return { name, directoryId, scopes, hint, ...(expiresAt === undefined ? {} : { expiresAt }) };
+}

@@ -1,0 +1,114 @@
+import {
+  defaultJit,
+  type AttributeMap,
+  type IdpSettings,
+  type IdpType,
+  type JitSettings,
+  type MetadataRefresh,
+  type SsoMethod,
+} from "../../model/sso-method.js";
+import { withoutUndefined } from "../changes.js";
+
+type Given<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+/** What may be said of an SSO method; null takes a setting back. */
+export interface MethodSettings {
+  readonly name?: string | undefined;
+  readonly idpType?: IdpType | undefined;
+  readonly idp?: IdpSettings | undefined;
+  /** Metadata by URL. */
+  readonly metadata?: Pick<MetadataRefresh, "url" | "newCertificates"> | null | undefined;
+  readonly spEntityId?: string | null | undefined;
+  readonly signAuthnRequests?: boolean | undefined;
+  readonly jit?: Given<JitSettings> | undefined;
+  readonly idpInitiated?: boolean | undefined;
+  readonly emailDomains?: readonly string[] | null | undefined;
+  readonly attributes?: AttributeMap | undefined;
+  readonly groupMap?: Readonly<Record<string, string>> | undefined;
+  readonly clockSkewSeconds?: number | undefined;
+  readonly tracePersonalData?: boolean | undefined;
+  readonly managedByFile?: boolean | undefined;
+}
+
+/** What a method has when nothing is said: the strictest that works with every identity provider. */
+const unsaid = {
+  idpType: "generic",
+  signAuthnRequests: false,
+  disabled: false,
+  jit: defaultJit,
+  idpInitiated: false,
+  attributes: {},
+  groupMap: {},
+  clockSkewSeconds: 60,
+  groupsSeen: false,
+  tracePersonalData: false,
+  managedByFile: false,
+} as const satisfies Partial<SsoMethod>;
+
+/** A new method, not stored yet. */
+export function newMethod(
+  base: Pick<SsoMethod, "id" | "teamId" | "slug" | "createdAt">,
+  settings: MethodSettings,
+): SsoMethod {
+  return changedMethod({ ...unsaid, ...base, version: 1, updatedAt: base.createdAt, name: base.slug }, settings);
+}
+
+/**
+ * The method as the settings would leave it; what they do not name stays. Another entity ID is another identity provider,
+ * which nobody has verified yet.
+ */
+export function changedMethod(method: SsoMethod, settings: MethodSettings): SsoMethod {
+  const idp = settings.idp ?? method.idp;
+  const otherIdp = method.idp !== undefined && idp !== undefined && idp.entityId !== method.idp.entityId;
+  return withoutUndefined<SsoMethod>({
+    ...method,
+    name: settings.name ?? method.name,
+    idpType: settings.idpType ?? method.idpType,
+    idp: settings.idp === undefined ? method.idp : keepingDates(settings.idp, method.idp),
+    metadata: changedRefresh(method.metadata, settings.metadata),
+    spEntityId: taken(method.spEntityId, settings.spEntityId),
+    signAuthnRequests: settings.signAuthnRequests ?? method.signAuthnRequests,
+    verified: otherIdp ? undefined : method.verified,
+    jit: { ...method.jit, ...withoutUndefined<Partial<JitSettings>>({ ...settings.jit }) },
+    idpInitiated: settings.idpInitiated ?? method.idpInitiated,
+    emailDomains: taken(method.emailDomains, settings.emailDomains),
+    attributes: settings.attributes ?? method.attributes,
+    groupMap: settings.groupMap ?? method.groupMap,
+    clockSkewSeconds: settings.clockSkewSeconds ?? method.clockSkewSeconds,
+    tracePersonalData: settings.tracePersonalData ?? method.tracePersonalData,
+    managedByFile: settings.managedByFile ?? method.managedByFile,
+  });
+}
+
+function taken<T>(before: T | undefined, said: T | null | undefined): T | undefined {
+  return said === null ? undefined : (said ?? before);
+}
+
+function changedRefresh(
+  before: MetadataRefresh | undefined,
+  said: MethodSettings["metadata"],
+): MetadataRefresh | undefined {
+  if (said === null) return undefined;
+  if (said === undefined) return before;
+  return before?.url === said.url ? { ...before, ...said } : { ...said, held: [] };
+}
+
+/**
+ * The identity provider's settings as read anew. Certificates known before keep the day they came; those an admin added by
+ * hand stay, for an IdP's metadata may lag behind what its admin has announced.
+ */
+function keepingDates(fresh: IdpSettings, before: IdpSettings | undefined): IdpSettings {
+  const known = new Map(before?.certificates.map((one) => [one.fingerprint256, one]));
+  const certificates = fresh.certificates.map((one) => {
+    const old = known.get(one.fingerprint256);
+    return old === undefined ? one : { ...one, addedAt: old.addedAt };
+  });
+  const named = new Set(certificates.map((one) => one.fingerprint256));
+  const sameProvider = before?.entityId === fresh.entityId;
+  const byHand = sameProvider
+    ? before.certificates.filter((one) => one.source === "manual" && !named.has(one.fingerprint256))
+    : [];
+  // Entered by hand as a whole: then what is entered is all there is.
+  const whole = fresh.certificates.some((one) => one.source === "manual");
+  return { ...fresh, certificates: whole ? certificates : [...certificates, ...byHand] };
+}

@@ -1,0 +1,171 @@
+import { deciding } from "../../directory/index.js";
+import { newId } from "../../lib/new-id.js";
+import type { EventDraft } from "../../model/event.js";
+import type { MethodId, TeamId } from "../../model/ids.js";
+import { methodStatus, type SsoMethod } from "../../model/sso-method.js";
+import { missingOf } from "../../rules/index.js";
+import type { TeamRecords } from "../../store/port/store.js";
+import { changesBetween, sameValue, type FieldChange } from "../changes.js";
+import { checkSlug, checkUnmanaged, eventOf, found, unlessTaken, type TeamsDeps } from "../deps.js";
+import { changedMethod, newMethod, type MethodSettings } from "./method-settings.js";
+import { TeamsRefusal } from "../refusal.js";
+import { wasTested } from "./tested.js";
+
+/** @throws TeamsRefusal `slug_invalid`, `slug_taken` */
+export async function createMethod(
+  deps: TeamsDeps,
+  teamId: TeamId,
+  draft: MethodSettings & { readonly slug: string },
+): Promise<SsoMethod> {
+  checkSlug(draft.slug);
+  const { slug, ...settings } = draft;
+  const base = { id: newId<MethodId>(), teamId, slug, createdAt: deps.now() };
+  const { version: _, ...fresh } = newMethod(base, { ...settings, managedByFile: deps.by.kind === "file" });
+  const taken = new TeamsRefusal(
+    "slug_taken",
+    `There is an SSO method "${slug}" already; its slug is part of addresses and so unique in the whole installation.`,
+  );
+  return deciding(deps.store.inTeam(teamId), async (tx) => {
+    const method = await unlessTaken(tx.methods.create(fresh), "slug", taken);
+    await tx.events.append(
+      eventOf(deps, "method.created", subjectOf(method), { slug, name: method.name, idpType: method.idpType }),
+    );
+    return method;
+  });
+}
+
+/** @throws TeamsRefusal `not_found`, `managed_by_file` */
+export async function updateMethod(
+  deps: TeamsDeps,
+  teamId: TeamId,
+  id: MethodId,
+  settings: MethodSettings,
+): Promise<SsoMethod> {
+  return changeMethod(deps, teamId, id, "method.updated", (method) => {
+    checkUnmanaged(deps, method, `SSO method "${method.slug}"`);
+    return changedMethod(method, settings);
+  });
+}
+
+/**
+ * Says that a method may be used: by the operator's word, or because a test sign-in passed with just these settings.
+ * @throws TeamsRefusal `method_not_ready` with what is missing, `method_not_tested`
+ */
+export async function verifyMethod(
+  deps: TeamsDeps,
+  teamId: TeamId,
+  id: MethodId,
+  by: "operator" | "test",
+): Promise<SsoMethod> {
+  const scope = deps.store.inTeam(teamId);
+  const before = found(await scope.methods.get(id), "such SSO method");
+  if (by === "test") {
+    if (!(await wasTested(deps, before))) {
+      throw new TeamsRefusal(
+        "method_not_tested",
+        `No test sign-in of "${before.slug}" has passed with its present settings. Open its test address, sign in, and verify then.`,
+      );
+    }
+    const domains = (await scope.team.get())?.policies.emailDomains ?? [];
+    if (domains.length === 0) {
+      throw new TeamsRefusal(
+        "method_not_ready",
+        "The team has no verified e-mail domain, so nobody could sign in. Set one by: drawbridge team update --domain.",
+      );
+    }
+  }
+  return changeMethod(deps, teamId, id, "method.verified", (method) => {
+    const missing = missingOf({ ...method, verified: { at: deps.now(), by }, disabled: false });
+    if (missing.length > 0) {
+      throw new TeamsRefusal(
+        "method_not_ready",
+        `"${method.slug}" cannot be verified yet. Missing: ${missing.join("; ")}.`,
+      );
+    }
+    return method.verified === undefined ? { ...method, verified: { at: deps.now(), by } } : method;
+  });
+}
+
+/** Switches a method on again. It still has to be verified before people can sign in. */
+export async function enableMethod(deps: TeamsDeps, teamId: TeamId, id: MethodId): Promise<SsoMethod> {
+  return changeMethod(deps, teamId, id, "method.enabled", (method) => ({ ...method, disabled: false }));
+}
+
+/** Switches a method off at once, for pending sign-ins too, and ends the sessions that came through it. */
+export async function disableMethod(deps: TeamsDeps, teamId: TeamId, id: MethodId): Promise<SsoMethod> {
+  return changeMethod(
+    deps,
+    teamId,
+    id,
+    "method.disabled",
+    (method) => ({ ...method, disabled: true }),
+    async (tx) => {
+      await tx.sessions.endAllOfMethod(id);
+    },
+  );
+}
+
+/**
+ * Reads, changes and stores a method with its event in one work. A change that changes nothing is neither stored nor told.
+ * @param told  the type of an event that lists the changes, or the events themselves
+ * @param and  what else belongs to the change, in the same work
+ */
+export async function changeMethod(
+  deps: TeamsDeps,
+  teamId: TeamId,
+  id: MethodId,
+  told: EventDraft["type"] | ((saved: SsoMethod) => readonly EventDraft[]),
+  change: (method: SsoMethod) => SsoMethod,
+  and: (tx: TeamRecords) => Promise<void> = () => Promise.resolve(),
+): Promise<SsoMethod> {
+  return deciding(deps.store.inTeam(teamId), async (tx) => {
+    const method = found(await tx.methods.get(id), "such SSO method");
+    const next = change(method);
+    if (sameValue(method, next)) return method;
+    const saved = await tx.methods.replace({ ...next, updatedAt: deps.now() });
+    await and(tx);
+    const events = typeof told === "function" ? told(saved) : [changeEvent(deps, told, method, saved)];
+    for (const event of events) await tx.events.append(event);
+    return saved;
+  });
+}
+
+function changeEvent(deps: TeamsDeps, type: EventDraft["type"], before: SsoMethod, saved: SsoMethod): EventDraft {
+  const { version: _, updatedAt: __, ...after } = saved;
+  const { version: ___, updatedAt: ____, ...old } = before;
+  return methodEvent(deps, type, saved, {
+    status: methodStatus(saved),
+    changes: changesBetween(old, after).map(withoutPem),
+  });
+}
+
+/** The audit record of something about a method. */
+export function methodEvent(
+  deps: TeamsDeps,
+  type: EventDraft["type"],
+  method: SsoMethod,
+  data: Record<string, unknown>,
+): EventDraft {
+  return eventOf(deps, type, subjectOf(method), { slug: method.slug, ...data });
+}
+
+/** @throws TeamsRefusal `not_found` */
+export async function methodBySlug({ store }: Pick<TeamsDeps, "store">, slug: string): Promise<SsoMethod> {
+  return found(await store.methodBySlug(slug), `SSO method "${slug}"`);
+}
+
+function subjectOf(method: SsoMethod): { kind: "method"; id: string; version: number } {
+  return { kind: "method", id: method.id, version: method.version };
+}
+
+/** Certificates are told by their fingerprints: an audit record of whole PEMs would be read by nobody. */
+function withoutPem(change: FieldChange): FieldChange {
+  return { ...change, before: shortened(change.before), after: shortened(change.after) };
+}
+
+function shortened(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shortened);
+  if (typeof value !== "object" || value === null) return value;
+  if ("fingerprint256" in value) return value.fingerprint256;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, shortened(one)]));
+}

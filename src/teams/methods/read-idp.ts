@@ -1,0 +1,91 @@
+import { methodAddresses } from "../../model/addresses.js";
+import type { IdpCertificate, IdpSettings } from "../../model/sso-method.js";
+import { readIdpMetadata, settingsFromMetadata, type IdpMetadata } from "../../saml/index.js";
+import { readCertificates } from "../certificates/certificates.js";
+import { TeamsRefusal } from "../refusal.js";
+
+/** An identity provider's settings with what an admin should know about them. */
+export interface ReadIdp {
+  readonly idp: IdpSettings;
+  readonly warnings: readonly string[];
+}
+
+export interface MetadataText {
+  readonly text: string | Uint8Array;
+  /** Which one to take from a file with several identity providers. */
+  readonly entityId?: string | undefined;
+  /** Where the text lies, for the message. */
+  readonly called?: string | undefined;
+}
+
+/**
+ * Reads an identity provider's metadata for a method.
+ * @param own  our own entity IDs, whose metadata is given back to us by mistake
+ * @throws TeamsRefusal `metadata_invalid` with what was given instead
+ */
+export function readMetadata(given: MetadataText, own: readonly string[], now: number): ReadIdp {
+  const read = readIdpMetadata(given.text, { nowMs: now, ownEntityIds: own, entityId: given.entityId });
+  if (read.kind === "fault") {
+    throw new TeamsRefusal(
+      "metadata_invalid",
+      `${given.called === undefined ? "" : `${given.called}: `}${read.message}`,
+    );
+  }
+  return { idp: settingsFromMetadata(read, now), warnings: warningsOf(read) };
+}
+
+export function warningsOf(metadata: IdpMetadata): readonly string[] {
+  return metadata.warnings.map((warning) => warning.message);
+}
+
+/** The identity provider as an admin types it in. */
+export interface IdpByHand {
+  readonly entityId: string;
+  readonly ssoUrl: string;
+  readonly ssoBinding?: IdpSettings["ssoBinding"] | undefined;
+  readonly sloUrl?: string | undefined;
+  readonly sloBinding?: IdpSettings["ssoBinding"] | undefined;
+  readonly wantAuthnRequestsSigned?: boolean | undefined;
+  /** PEM texts, each with one certificate or several. */
+  readonly certificates: readonly string[];
+}
+
+/** @throws TeamsRefusal `metadata_invalid`, `certificate_invalid` */
+export function idpByHand(hand: IdpByHand, source: IdpCertificate["source"], now: number): ReadIdp {
+  if (hand.entityId.trim() === "") throw new TeamsRefusal("metadata_invalid", "The entity ID of the IdP is missing.");
+  const addresses = [hand.ssoUrl, ...(hand.sloUrl === undefined ? [] : [hand.sloUrl])];
+  for (const address of addresses) {
+    if (!isWebAddress(address)) {
+      throw new TeamsRefusal("metadata_invalid", `"${address}" is no address as https://idp.acme.example/sso.`);
+    }
+  }
+  const certificates = hand.certificates.flatMap((pem) => readCertificates(pem, source, now));
+  return {
+    idp: {
+      entityId: hand.entityId.trim(),
+      ssoUrl: hand.ssoUrl,
+      ssoBinding: hand.ssoBinding ?? "redirect",
+      ...(hand.sloUrl === undefined ? {} : { sloUrl: hand.sloUrl, sloBinding: hand.sloBinding ?? "redirect" }),
+      wantAuthnRequestsSigned: hand.wantAuthnRequestsSigned ?? false,
+      certificates: [...new Map(certificates.map((one) => [one.fingerprint256, one])).values()],
+    },
+    warnings: addresses
+      .filter((address) => /^http:/i.test(address))
+      .map((address) => `The address ${address} is not https: whoever listens can read and change what is sent there.`),
+  };
+}
+
+/** Every name under which our own metadata may come back to us. */
+export function ownEntityIds(
+  publicUrl: string,
+  method: { readonly slug: string; readonly spEntityId?: string | undefined },
+): readonly string[] {
+  const byDefault = methodAddresses(publicUrl, { slug: method.slug }).entityId;
+  return method.spEntityId === undefined ? [byDefault] : [byDefault, method.spEntityId];
+}
+
+function isWebAddress(text: string): boolean {
+  if (!/^https?:\/\//i.test(text) || /[\s\u0000-\u001f\u007f]/.test(text) || !URL.canParse(text)) return false;
+  const { username, password } = new URL(text);
+  return username === "" && password === "";
+}

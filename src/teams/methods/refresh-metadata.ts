@@ -1,0 +1,160 @@
+import type { IdpCertificate, IdpSettings, MetadataRefresh, SsoMethod } from "../../model/sso-method.js";
+import type { EventDraft } from "../../model/event.js";
+import type { TeamsDeps } from "../deps.js";
+import { fetchMetadata, FetchFault } from "../../outgoing/fetch-metadata.js";
+import { ownEntityIds, readMetadata } from "./read-idp.js";
+import { changeMethod, methodEvent } from "./method-verbs.js";
+import { TeamsRefusal } from "../refusal.js";
+
+export interface RefreshDeps extends TeamsDeps {
+  readonly publicUrl: string;
+  readonly refreshHours: number;
+  readonly allowedHosts: readonly string[];
+  /** Another way to fetch, for tests. */
+  readonly fetch?: ((address: string) => Promise<Uint8Array>) | undefined;
+}
+
+export interface Refreshed {
+  readonly method: SsoMethod;
+  readonly outcome: "unchanged" | "changed" | "held" | "failed";
+  readonly failure?: string | undefined;
+  readonly warnings: readonly string[];
+}
+
+const hourMs = 60 * 60_000;
+/** After a failure, sooner than the usual turn: what is down comes back within hours. */
+const retryHours = 1;
+
+/**
+ * Fetches the metadata of one method again. What was accepted before stays in force whatever goes wrong; another entity ID
+ * is never taken over, for whoever controls the address must not be able to put another identity provider in its place.
+ * @throws TeamsRefusal `not_found` when the method has no metadata URL
+ */
+export async function refreshMetadata(deps: RefreshDeps, method: SsoMethod): Promise<Refreshed> {
+  const refresh = method.metadata;
+  if (refresh === undefined) throw new TeamsRefusal("not_found", `"${method.slug}" has no metadata URL.`);
+  let read: ReturnType<typeof readMetadata>;
+  try {
+    const bytes = await (deps.fetch ?? ((url) => fetchMetadata(url, deps)))(refresh.url);
+    const pinned = method.idp?.entityId;
+    read = readMetadata({ text: bytes, entityId: undefined }, ownEntityIds(deps.publicUrl, method), deps.now());
+    if (pinned !== undefined && read.idp.entityId !== pinned) {
+      throw new TeamsRefusal(
+        "metadata_entity_changed",
+        `The metadata is of ${read.idp.entityId}, but this method is pinned to ${pinned}. If that is right, import it by hand.`,
+      );
+    }
+  } catch (error) {
+    if (!(error instanceof FetchFault) && !(error instanceof TeamsRefusal)) throw error;
+    return failed(deps, method, error.message);
+  }
+  return adopted(deps, method, read);
+}
+
+async function failed(deps: RefreshDeps, method: SsoMethod, message: string): Promise<Refreshed> {
+  const now = deps.now();
+  const note = { lastFetchedAt: now, lastError: { at: now, message }, nextFetchAt: now + retryHours * hourMs };
+  // The same failure is told once, in the audit; the method shows it for as long as it lasts.
+  let isNews = false;
+  const saved = await changeMethod(
+    deps,
+    method.teamId,
+    method.id,
+    (failedMethod) => (isNews ? [methodEvent(deps, "metadata.failed", failedMethod, { message })] : []),
+    (current) => {
+      isNews = current.metadata?.lastError?.message !== message;
+      return { ...current, metadata: { ...refreshOf(current), ...note } };
+    },
+  );
+  return { method: saved, outcome: "failed", failure: message, warnings: [] };
+}
+
+async function adopted(
+  deps: RefreshDeps,
+  method: SsoMethod,
+  read: ReturnType<typeof readMetadata>,
+): Promise<Refreshed> {
+  const now = deps.now();
+  let merged: Merged | undefined;
+  const saved = await changeMethod(
+    deps,
+    method.teamId,
+    method.id,
+    (refreshed) => (merged === undefined ? [] : eventsOf(deps, refreshed, merged)),
+    (current) => {
+      merged = mergedIdp(current, read.idp);
+      const { lastError: _, ...rest } = refreshOf(current);
+      const { idp, held } = merged;
+      const nextFetchAt = now + deps.refreshHours * hourMs;
+      return { ...current, idp, metadata: { ...rest, held, lastFetchedAt: now, nextFetchAt } };
+    },
+  );
+  return { method: saved, outcome: merged === undefined ? "unchanged" : outcomeOf(merged), warnings: read.warnings };
+}
+
+function outcomeOf({ held, changed }: Merged): Refreshed["outcome"] {
+  return held.length > 0 ? "held" : changed ? "changed" : "unchanged";
+}
+
+/** That something was fetched again is no news; what came of it is. */
+function eventsOf(deps: RefreshDeps, method: SsoMethod, merged: Merged): readonly EventDraft[] {
+  const fingerprints = merged.news.map((one) => one.fingerprint256);
+  switch (outcomeOf(merged)) {
+    case "held":
+      return fingerprints.length === 0 ? [] : [methodEvent(deps, "certificate.held", method, { fingerprints })];
+    case "changed":
+      return [methodEvent(deps, "metadata.refreshed", method, { fingerprints })];
+    default:
+      return [];
+  }
+}
+
+interface Merged {
+  readonly idp: IdpSettings;
+  readonly held: readonly IdpCertificate[];
+  /** Certificates not seen before. */
+  readonly news: readonly IdpCertificate[];
+  readonly changed: boolean;
+}
+
+/** What the method would have after this fetch. A first fetch is taken over whole: there is nothing yet to protect. */
+function mergedIdp(method: SsoMethod, fresh: IdpSettings): Merged {
+  const before = method.idp;
+  if (before === undefined) return { idp: fresh, held: [], news: fresh.certificates, changed: true };
+  const known = new Map(before.certificates.map((one) => [one.fingerprint256, one]));
+  const offered = fresh.certificates.map((one) => known.get(one.fingerprint256) ?? one);
+  const unknown = offered.filter((one) => !known.has(one.fingerprint256));
+  const heldBefore = new Set(method.metadata?.held.map((one) => one.fingerprint256));
+  const hold = method.metadata?.newCertificates === "hold";
+  const kept = hold
+    ? // While new ones wait for approval the old ones stay, also those the metadata has dropped.
+      [...before.certificates]
+    : [...offered, ...before.certificates.filter((one) => one.source === "manual" && !offered.includes(one))];
+  const idp = { ...fresh, certificates: kept };
+  return {
+    idp,
+    held: hold ? unknown : [],
+    news: unknown.filter((one) => !hold || !heldBefore.has(one.fingerprint256)),
+    changed: JSON.stringify(told(before)) !== JSON.stringify(told(idp)),
+  };
+}
+
+/** What makes a difference to a sign-in. */
+function told({ certificates, ...rest }: IdpSettings): unknown {
+  return [Object.entries(rest).sort(), certificates.map((one) => one.fingerprint256).sort()];
+}
+
+function refreshOf(method: SsoMethod): MetadataRefresh {
+  if (method.metadata !== undefined) return method.metadata;
+  throw new TeamsRefusal("not_found", `"${method.slug}" has no metadata URL any more.`);
+}
+
+/** Refreshes every method whose turn has come; answers what became of each, for the log. */
+export async function refreshDueMetadata(deps: RefreshDeps): Promise<readonly Refreshed[]> {
+  const done: Refreshed[] = [];
+  for (const method of await deps.store.allMethods()) {
+    if (method.metadata === undefined || (method.metadata.nextFetchAt ?? 0) > deps.now()) continue;
+    done.push(await refreshMetadata(deps, method));
+  }
+  return done;
+}
