@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { runCli } from "./cli/index.js";
-import { cliHost } from "./start/cli-host.js";
+import { cliHost } from "./start/index.js";
 
 // Whoever reads our output may stop reading, as `head` does: that is no fault.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

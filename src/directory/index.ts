@@ -3,6 +3,10 @@
  * reads what is known, lets `rules/` decide, and writes record, event and attempt in one atomic work; after a lost race it
  * decides again. A refusal is thrown as `Refused` when its attempt has been written. Knows no protocol: SCIM's words,
  * SAML's checks and sessions of browsers are for the doors; settings of a team are for `teams/`.
+ *
+ * - `sign-in/`: a sign-in: what is known is gathered, the rules decide, the decision is carried out or only shown
+ * - `users/`: users by a directory and by an admin, with seats, identities, removal and the mass-change brake
+ * - `groups/`: groups and their members
  */
 export {
   attempting,

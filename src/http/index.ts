@@ -1,10 +1,14 @@
 /**
  * The doors: HTTP in, HTTP out. `shared/` gives every request its reference id, its headers and one place for errors;
  * `login/` is the browser's door, `scim/` the directory's. Handlers read a request, call a verb, write the answer.
+ *
+ * - `shared/`: reference id, headers, log, metrics, forms and one place for errors: what every door needs
+ * - `login/`: the browser's door
+ * - `scim/`: the directory's door
  */
 export { bridgeListener, type BridgeAppDeps } from "./bridge-listener.js";
 export type { LoginDoorDeps } from "./login/index.js";
-export { retryOperation, scimDoor, type ScimDoorDeps } from "./scim/index.js";
+export { scimDoor } from "./scim/index.js";
 export { makeLog } from "./shared/log.js";
 export { makeMetrics, type Metrics } from "./shared/metrics.js";
 export { makeFormGuard } from "./shared/same-site.js";

@@ -4,7 +4,7 @@ import type { User } from "../model/user.js";
 import type { Refusal, Warning } from "../rules/index.js";
 import type { Verification } from "../saml/index.js";
 import type { SessionLogin } from "../session/index.js";
-import type { SignInReport } from "./test/report.js";
+import type { SignInReport } from "./test/sign-in-report.js";
 import { samlTexts } from "./saml-texts.js";
 
 /** A sign-in that is refused, in the words of every reader. All of it may be shown to whoever sent the response. */

@@ -1,6 +1,11 @@
 /**
  * What a person sees: values in, HTML out. Holds the pages, their style sheet and the few scripts they can do without.
  * Decides nothing, reads no store and knows no request; `http/` chooses the page, its status and its security headers.
+ *
+ * - `shared/`: the shell around every page and its small parts
+ * - `people/`: pages of the person who signs in
+ * - `demo/`: pages of the demo's identity provider
+ * - `assets/`: style sheet, scripts and pictures, served under names made of their content
  */
 export { assetFiles, assetUrl, type AssetFile } from "./asset-files.js";
 export {

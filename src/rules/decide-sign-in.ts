@@ -4,6 +4,7 @@ import { methodStatus, type SsoMethod } from "../model/sso-method.js";
 import type { TeamPolicies } from "../model/team.js";
 import { primaryEmail, type PersonName, type Profile, type User } from "../model/user.js";
 import type { ClaimedPerson, Reading } from "./read-person.js";
+import { bringsNewEmail } from "./new-email.js";
 import type { PersonFound } from "./resolve-person.js";
 import { signInRefusals } from "./sign-in-refusals.js";
 import { warnings, type Warning } from "./warnings.js";
@@ -98,12 +99,6 @@ function decideCreate(
     emails: [{ value: person.email.value, type: "work", primary: true }],
   };
   return { ok: true, value: { do: "create", userName: person.email.value, profile } };
-}
-
-/** True where the user's e-mail addresses and userName do not hold the claimed e-mail. */
-export function bringsNewEmail(user: User, person: ClaimedPerson): boolean {
-  const known = [user.userName, ...(user.profile.emails ?? []).map((email) => email.value ?? "")];
-  return !known.some((address) => fold(address) === person.email.folded);
 }
 
 interface NewEmail {

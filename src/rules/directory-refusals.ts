@@ -1,4 +1,4 @@
-import { quoted, some, type Refusal } from "./refusals.js";
+import { quoted, some, type Wording } from "./wording.js";
 
 const askIt = "This change was refused. Please ask your IT team.";
 
@@ -10,37 +10,37 @@ export const directoryRefusals = {
   not_found: (
     kind: "user" | "group" | "directory" | "method" | "failure" | "identity",
     id: string,
-  ): Refusal<"not_found"> => ({
+  ): Wording<"not_found"> => ({
     code: "not_found",
     forPerson: askIt,
     cause: `There is no ${kind} ${quoted(id)} here.`,
     fix: "Look it up again: it may have been deleted, or it belongs to somebody else.",
   }),
-  version_mismatch: (): Refusal<"version_mismatch"> => ({
+  version_mismatch: (): Wording<"version_mismatch"> => ({
     code: "version_mismatch",
     forPerson: askIt,
     cause: "The record was changed since the version that the request names.",
     fix: "Read it again and repeat the change.",
   }),
-  user_name_taken: (userName: string): Refusal<"user_name_taken"> => ({
+  user_name_taken: (userName: string): Wording<"user_name_taken"> => ({
     code: "user_name_taken",
     forPerson: askIt,
     cause: `The userName ${quoted(userName)} is already taken in this team.`,
     fix: "Look the user up by userName and update that record, or use another userName.",
   }),
-  existing_user: (userName: string, by: "userName" | "e-mail"): Refusal<"existing_user"> => ({
+  existing_user: (userName: string, by: "userName" | "e-mail"): Wording<"existing_user"> => ({
     code: "existing_user",
     forPerson: askIt,
     cause: `A user with this ${by} (${quoted(userName)}) exists already, and the team's policy existingUsers is "refuse".`,
     fix: "Set existingUsers to link, so that the directory takes the user over, or delete the user.",
   }),
-  several_users: (userNames: readonly string[]): Refusal<"several_users"> => ({
+  several_users: (userNames: readonly string[]): Wording<"several_users"> => ({
     code: "several_users",
     forPerson: askIt,
     cause: `Several users have this e-mail address (${some(userNames)}), so it is not clear which one is meant.`,
     fix: "Delete the wrong one or change its e-mail address, then push again.",
   }),
-  username_change_refused: (from: string, to: string): Refusal<"username_change_refused"> => ({
+  username_change_refused: (from: string, to: string): Wording<"username_change_refused"> => ({
     code: "username_change_refused",
     forPerson: askIt,
     cause: `The team's policy usernameChanges is "refuse": ${quoted(from)} cannot become ${quoted(to)}.`,
@@ -48,7 +48,7 @@ export const directoryRefusals = {
     expected: from,
     actual: to,
   }),
-  username_not_email: (userName: string, email: string | undefined): Refusal<"username_not_email"> => ({
+  username_not_email: (userName: string, email: string | undefined): Wording<"username_not_email"> => ({
     code: "username_not_email",
     forPerson: askIt,
     cause:
@@ -59,7 +59,7 @@ export const directoryRefusals = {
     expected: email,
     actual: userName,
   }),
-  unknown_sso_name: (name: string, known: readonly string[]): Refusal<"unknown_sso_name"> => ({
+  unknown_sso_name: (name: string, known: readonly string[]): Wording<"unknown_sso_name"> => ({
     code: "unknown_sso_name",
     forPerson: askIt,
     cause: `There is no SSO method ${quoted(name)}. The team's SSO methods: ${known.length === 0 ? "none" : some(known, 50)}.`,
@@ -67,19 +67,19 @@ export const directoryRefusals = {
     expected: known.join(", "),
     actual: name,
   }),
-  group_name_taken: (name: string): Refusal<"group_name_taken"> => ({
+  group_name_taken: (name: string): Wording<"group_name_taken"> => ({
     code: "group_name_taken",
     forPerson: askIt,
     cause: `The group name ${quoted(name)} is already taken in this team.`,
     fix: "Look the group up by displayName and update that record, or use another name.",
   }),
-  unknown_member: (ids: readonly string[]): Refusal<"unknown_member"> => ({
+  unknown_member: (ids: readonly string[]): Wording<"unknown_member"> => ({
     code: "unknown_member",
     forPerson: askIt,
     cause: `These members are no users of this directory: ${some(ids)}.`,
     fix: "Push the users first, then the group.",
   }),
-  one_group_only: (userNames: readonly string[], more: number): Refusal<"one_group_only"> => ({
+  one_group_only: (userNames: readonly string[], more: number): Wording<"one_group_only"> => ({
     code: "one_group_only",
     forPerson: askIt,
     cause:
@@ -87,13 +87,13 @@ export const directoryRefusals = {
       `${some(userNames)}${more > 0 ? ` and ${more} more` : ""}.`,
     fix: "Remove them from their other group first, or set multiGroup to true.",
   }),
-  group_kept: (name: string): Refusal<"group_kept"> => ({
+  group_kept: (name: string): Wording<"group_kept"> => ({
     code: "group_kept",
     forPerson: askIt,
     cause: `The group ${quoted(name)} was made by a sign-in or an admin, and this directory has never written it.`,
     fix: "Let an admin delete it, or link and push the group first.",
   }),
-  owned_by_directory: (kind: "user" | "group", name: string, directory: string): Refusal<"owned_by_directory"> => ({
+  owned_by_directory: (kind: "user" | "group", name: string, directory: string): Wording<"owned_by_directory"> => ({
     code: "owned_by_directory",
     forPerson: askIt,
     cause: `The ${kind} ${quoted(name)} belongs to the directory ${quoted(directory)}; only its owner changes it.`,
@@ -102,25 +102,25 @@ export const directoryRefusals = {
         ? "Make the change in the identity provider, lock the user, or detach it from the directory first (`drawbridge user detach`)."
         : "Make the change in the identity provider.",
   }),
-  user_removed: (userName: string): Refusal<"user_removed"> => ({
+  user_removed: (userName: string): Wording<"user_removed"> => ({
     code: "user_removed",
     forPerson: askIt,
     cause: `The user ${quoted(userName)} was removed by a directory.`,
     fix: "Clear the removal first (`drawbridge user restore`).",
   }),
-  not_removed: (userName: string): Refusal<"not_removed"> => ({
+  not_removed: (userName: string): Wording<"not_removed"> => ({
     code: "not_removed",
     forPerson: askIt,
     cause: `The user ${quoted(userName)} is not removed, so there is nothing to restore.`,
     fix: "To switch a suspended user on again use resume; to unlock one use unlock.",
   }),
-  identity_taken: (nameId: string, userName: string): Refusal<"identity_taken"> => ({
+  identity_taken: (nameId: string, userName: string): Wording<"identity_taken"> => ({
     code: "identity_taken",
     forPerson: askIt,
     cause: `The NameID ${quoted(nameId)} of this SSO method already leads to user ${quoted(userName)}.`,
     fix: "Unlink it there first (`drawbridge user unlink`).",
   }),
-  mass_change_brake: (removed: number, allowed: number): Refusal<"mass_change_brake"> => ({
+  mass_change_brake: (removed: number, allowed: number): Wording<"mass_change_brake"> => ({
     code: "mass_change_brake",
     forPerson: askIt,
     cause: `This directory has removed ${removed} users within an hour; the team's massChangeBrake allows ${allowed}.`,

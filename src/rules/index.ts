@@ -5,7 +5,8 @@
  * storage; `directory/` gathers what is known and carries decisions out.
  */
 export { adoptable, decideCreation, type Creation } from "./decide-creation.js";
-export { bringsNewEmail, decideSignIn, missingOf, type SignInDecision, type SignInFacts } from "./decide-sign-in.js";
+export { bringsNewEmail } from "./new-email.js";
+export { decideSignIn, missingOf, type SignInDecision, type SignInFacts } from "./decide-sign-in.js";
 export { directoryRefusals } from "./directory-refusals.js";
 export { identityKey, nameIdKind, type IdentityKey } from "./identity-key.js";
 export { brakeAllows, removalsInHour, withRemoval } from "./mass-change-brake.js";

@@ -2,7 +2,7 @@ import { fold } from "../lib/fold.js";
 import type { Group } from "../model/group.js";
 import type { GroupId, MethodId } from "../model/ids.js";
 import type { SsoMethod } from "../model/sso-method.js";
-import { quoted } from "./refusals.js";
+import { quoted } from "./wording.js";
 import { groupNameOf, isAmong, type WantedGroup, type WantedGroups } from "./wanted-groups.js";
 import type { Warning } from "./warnings.js";
 

@@ -1,6 +1,6 @@
 import { normalDomain } from "../lib/domain-name.js";
 import { fold } from "../lib/fold.js";
-import { quoted } from "./refusals.js";
+import { quoted } from "./wording.js";
 
 export interface Email {
   /** As it was claimed. */

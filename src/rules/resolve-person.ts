@@ -3,7 +3,7 @@ import type { DirectoryId, MethodId } from "../model/ids.js";
 import type { SsoMethod } from "../model/sso-method.js";
 import type { TeamPolicies } from "../model/team.js";
 import type { User } from "../model/user.js";
-import { bringsNewEmail } from "./decide-sign-in.js";
+import { bringsNewEmail } from "./new-email.js";
 import type { ClaimedPerson, Reading } from "./read-person.js";
 import type { Refusal } from "./refusals.js";
 import { signInRefusals } from "./sign-in-refusals.js";

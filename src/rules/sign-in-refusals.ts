@@ -1,4 +1,4 @@
-import { quoted, some, type Refusal } from "./refusals.js";
+import { quoted, some, type Wording } from "./wording.js";
 
 /** What IT needs to resolve a conflict of identities: who, where and under which key. */
 export interface ConflictFacts {
@@ -22,7 +22,7 @@ const conflictCauses: Readonly<Record<ConflictFacts["because"], (user: string) =
 
 /** The refusals of a sign-in, each with its words for the person and for IT. One catalogue, so that every door says the same. */
 export const signInRefusals = {
-  method_not_ready: (missing: readonly string[]): Refusal<"method_not_ready"> => ({
+  method_not_ready: (missing: readonly string[]): Wording<"method_not_ready"> => ({
     code: "method_not_ready",
     forPerson: "Sign-in for your company is not switched on yet. Please ask your IT team.",
     cause: `The SSO method cannot be used yet. Missing: ${missing.join("; ")}.`,
@@ -30,7 +30,7 @@ export const signInRefusals = {
     expected: "a verified, enabled SSO method",
     actual: missing.join("; "),
   }),
-  map_email: (fault: string, received: readonly string[]): Refusal<"map_email"> => ({
+  map_email: (fault: string, received: readonly string[]): Wording<"map_email"> => ({
     code: "map_email",
     forPerson: "Your company didn't send an e-mail address that we can use. Please ask your IT team.",
     cause: `${fault} Attributes received: ${received.length === 0 ? "none" : some(received, 40)}.`,
@@ -38,7 +38,7 @@ export const signInRefusals = {
     expected: "exactly one usable e-mail address",
     actual: fault,
   }),
-  domain_denied: (domain: string, allowed: readonly string[], narrowed: boolean): Refusal<"domain_denied"> => ({
+  domain_denied: (domain: string, allowed: readonly string[], narrowed: boolean): Wording<"domain_denied"> => ({
     code: "domain_denied",
     forPerson: `Addresses of ${domain} are not accepted here. Please use your company's address, or ask your IT team.`,
     cause:
@@ -51,13 +51,13 @@ export const signInRefusals = {
     expected: allowed.length === 0 ? "a verified domain" : allowed.join(", "),
     actual: domain,
   }),
-  user_ambiguous: (userNames: readonly string[]): Refusal<"user_ambiguous"> => ({
+  user_ambiguous: (userNames: readonly string[]): Wording<"user_ambiguous"> => ({
     code: "user_ambiguous",
     forPerson: "We found more than one account that could be yours. Please ask your IT team.",
     cause: `The claims lead to different users: ${some(userNames)}.`,
     fix: "Give the users different e-mail addresses, or link the right one with `drawbridge user link`.",
   }),
-  identity_conflict: ({ userName, method, nameId, because }: ConflictFacts): Refusal<"identity_conflict"> => ({
+  identity_conflict: ({ userName, method, nameId, because }: ConflictFacts): Wording<"identity_conflict"> => ({
     code: "identity_conflict",
     forPerson: "An account with your e-mail address belongs to another sign-in. Please ask your IT team.",
     cause: conflictCauses[because](quoted(userName)),
@@ -66,26 +66,26 @@ export const signInRefusals = {
       (nameId === undefined ? "." : ` --name-id ${quoted(nameId)}.`) +
       (because === "otherMethod" ? " To trust this method with the domain, name the domain in its emailDomains." : ""),
   }),
-  method_mismatch: (bound: string): Refusal<"method_mismatch"> => ({
+  method_mismatch: (bound: string): Wording<"method_mismatch"> => ({
     code: "method_mismatch",
     forPerson: "Your account uses another sign-in link of your company. Please ask your IT team for it.",
     cause: `The directory bound this user to another SSO method by ssoName ${quoted(bound)}.`,
     fix: "Let the person use that method's sign-in link, or change ssoName in the directory.",
     expected: bound,
   }),
-  email_exists: (userName: string): Refusal<"email_exists"> => ({
+  email_exists: (userName: string): Wording<"email_exists"> => ({
     code: "email_exists",
     forPerson: "There is an account with your e-mail address already. Please ask your IT team.",
     cause: `User ${quoted(userName)} has this e-mail address, and the team's policy existingUsers is "refuse".`,
     fix: "Set existingUsers to link, or link this one person with `drawbridge user link`.",
   }),
-  user_suspended: (why: "locked" | "switchedOff"): Refusal<"user_suspended"> => ({
+  user_suspended: (why: "locked" | "switchedOff"): Wording<"user_suspended"> => ({
     code: "user_suspended",
     forPerson: "Your account is switched off. Please ask your administrator.",
     cause: why === "locked" ? "An admin has locked the user." : "An admin has suspended the user.",
     fix: why === "locked" ? "Unlock the user." : "Resume the user.",
   }),
-  removed_by_directory: (how: "switchedOff" | "removed"): Refusal<"removed_by_directory"> => ({
+  removed_by_directory: (how: "switchedOff" | "removed"): Wording<"removed_by_directory"> => ({
     code: "removed_by_directory",
     forPerson: "Your account was switched off by your company's directory. Please ask your IT team.",
     cause:
@@ -97,13 +97,13 @@ export const signInRefusals = {
         ? "Assign the person to the application again, so that the directory pushes them, or clear the removal with `drawbridge user restore`."
         : "Assign the person to the application again, so that the directory pushes them, or detach and resume the user.",
   }),
-  not_provisioned: (): Refusal<"not_provisioned"> => ({
+  not_provisioned: (): Wording<"not_provisioned"> => ({
     code: "not_provisioned",
     forPerson: "Your account is not set up yet. Please ask your IT team.",
     cause: "Nobody has this identity, and the SSO method does not create users (jit.createUsers is off).",
     fix: "Let the directory push the person, create the user, or switch jit.createUsers on.",
   }),
-  seat_limit: (used: number, limit: number): Refusal<"seat_limit"> => ({
+  seat_limit: (used: number, limit: number): Wording<"seat_limit"> => ({
     code: "seat_limit",
     forPerson: "Your team has no free seats. Please ask your administrator.",
     cause: `${used} of ${limit} seats of the team are taken.`,
@@ -111,13 +111,13 @@ export const signInRefusals = {
     expected: `at most ${limit} active users`,
     actual: `${used} active users`,
   }),
-  saml_replay: (): Refusal<"saml_replay"> => ({
+  saml_replay: (): Wording<"saml_replay"> => ({
     code: "saml_replay",
     forPerson: "This sign-in was already used. Please start again.",
     cause: "The assertion with this ID was accepted before; an assertion works once.",
     fix: "Start the sign-in again. If it happens often, see whether something posts the form twice.",
   }),
-  saml_state: (): Refusal<"saml_state"> => ({
+  saml_state: (): Wording<"saml_state"> => ({
     code: "saml_state",
     forPerson: "This sign-in was already used, or has run out. Please start again.",
     cause: "The sign-in request that this response answers was answered before.",

@@ -1,4 +1,4 @@
-import { quoted, some } from "./refusals.js";
+import { quoted, some } from "./wording.js";
 
 export type WarningCode = keyof typeof warnings;
 

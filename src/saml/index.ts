@@ -3,6 +3,15 @@
  * canonicalizer, the signature verifier, the rules a response must pass and the claims read from the verified tree. Knows
  * nothing of HTTP, storage, people or sessions: whether a request is pending and whether an assertion was seen before is
  * the caller's to know (`login/`), and what a claim means for a person is decided in `rules/`.
+ *
+ * - `xml/`: the one strict reader, its tree, the canonicalizer and the writer
+ * - `signature/`: one enveloped signature, read and verified with node:crypto
+ * - `decrypt/`: encrypted assertions
+ * - `response/`: the checks of a response, in their order, and the report of them
+ * - `claims/`: attributes to claims, by the presets of identity providers
+ * - `idp-metadata/`: an identity provider's metadata, read and turned into settings
+ * - `sp/`: what the bridge itself says: AuthnRequests, metadata, keys, and the second opinion of node-saml
+ * - `logout/`: logout messages, made and read
  */
 export { type Certificate, CertificateFault, readCertificate } from "./certificate.js";
 export { decodeResponseField } from "./decode-response-field.js";

@@ -1,8 +1,17 @@
 /**
  * SCIM 2.0 (RFC 7643, 7644, 9865), values in and values out. Holds the schemas as data, and on them the filter and path
  * parsers, PATCH, the reading of bodies, the making of answers, lists with their cursors, bulk planning, and what real
- * clients get away with. Knows nothing of HTTP, storage or the rules of provisioning: the door in `http/scim/` asks the
- * store, and `directory/` carries changes out.
+ * clients get away with. Knows nothing of HTTP, storage or the rules of provisioning: `provisioning/` asks the store, and
+ * `directory/` carries changes out.
+ *
+ * - `schema/`: resource types and attributes as data, on which everything else is built
+ * - `discovery/`: the documents that tell a client what is supported
+ * - `filter/`: the filter grammar: text to a closed tree, back to text, and matching of one value
+ * - `patch/`: PATCH: operations read to steps and applied to a resource
+ * - `resource/`: bodies read to drafts of a user or a group
+ * - `answer/`: records as resources on the wire, with projections and ETags
+ * - `list/`: list requests, cursors and list responses
+ * - `bulk/`: a Bulk request planned in an order in which its references resolve
  */
 export { etagOf, isUnchanged, type Precondition, preconditionOf, versionMismatch } from "./answer/etag.js";
 export {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
-import type { CliHost, World } from "../cli/host.js";
+import type { CliHost, World } from "../cli/index.js";
 import { readSettings, showSettings, type Settings } from "../config/index.js";
 import type { Actor } from "../model/event.js";
 
@@ -48,7 +48,8 @@ async function openWorld(settings: Settings, by: Actor): Promise<World> {
     login,
     teams: teamsDeps(parts, by),
     async retry(directory, asked, reference) {
-      const { makeLog, retryOperation } = await import("../http/index.js");
+      const { makeLog } = await import("../http/index.js");
+      const { retryOperation } = await import("../provisioning/index.js");
       const retried = await retryOperation(scimDoorDeps(parts, makeLog("silent")), directory, asked, reference);
       return retried.ok ? { ok: true, status: retried.status } : { ...retried, detail: retried.body.detail };
     },

@@ -1,10 +1,10 @@
 import { hkdfSync, randomBytes } from "node:crypto";
 import type { Logger } from "pino";
 import type { Settings } from "../config/index.js";
-import type { ScimDoorDeps } from "../http/index.js";
+import type { ScimDoorDeps } from "../provisioning/index.js";
 import { makeSealer, type Sealer } from "../lib/seal.js";
-import type { LoginDeps } from "../login/deps.js";
-import { openStore } from "../store/open-store.js";
+import type { LoginDeps } from "../login/index.js";
+import { openStore } from "../store/index.js";
 import type { Store } from "../store/port/store.js";
 import type { Actor } from "../model/event.js";
 import { makeSpKeyRing, type ApplyDeps, type SpKeyRing } from "../teams/index.js";

@@ -2,6 +2,11 @@
  * What a team is made of, and the verbs that change it: policies, SSO methods with their identity providers and
  * certificates, directories and tokens, apps, the declarative file that says all of it at once, and the bridge's own SAML
  * keys. Each change is one work with its event. People and groups belong to `directory/`.
+ *
+ * - `methods/`: SSO methods: their identity provider by metadata or by hand, refresh, test and verification
+ * - `certificates/`: the identity providers' certificates with their warnings, and the bridge's own SAML keys
+ * - `directories/`: SCIM connections and their tokens
+ * - `declarative/`: the file that says all of a team: read, checked, planned, applied
  */
 export { appChanges, saveApp, type AppDeps, type AppSettings } from "./app-verbs.js";
 export { addCertificates, approveCertificates, removeCertificate } from "./certificates/certificate-verbs.js";
@@ -16,7 +21,6 @@ export {
   type DirectorySettings,
 } from "./directories/directory-verbs.js";
 export { warnOfExpiry, type ExpiryWarning } from "./certificates/expiring-certificates.js";
-export { fetchMetadata, FetchFault } from "../outgoing/fetch-metadata.js";
 export { idpByHand, ownEntityIds, readMetadata, type IdpByHand, type MetadataText } from "./methods/read-idp.js";
 export type { MethodSettings } from "./methods/method-settings.js";
 export {

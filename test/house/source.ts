@@ -39,6 +39,13 @@ function readImport(file: string, specifier: string): Import | undefined {
   return { kind: "ours", target: relative(src, resolve(dirname(file), specifier)) };
 }
 
+/** Every folder below `src/`, as `store/mongo/works`. */
+export function sourceFolders(folder = src): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name }) => [relative(src, join(folder, name)), ...sourceFolders(join(folder, name))]);
+}
+
 export function sourceFiles(): readonly SourceFile[] {
   return filesBelow(src)
     .filter((path) => /\.tsx?$/.test(path))

@@ -1,6 +1,5 @@
 import { Router, type Response } from "express";
-import { finishLogin } from "../../login/finish-login.js";
-import type { FinishedLogin } from "../../login/outcome.js";
+import { type FinishedLogin, finishLogin } from "../../login/index.js";
 import { testReportPage } from "../../pages/index.js";
 import { sendOn, sendPage } from "../shared/answer-page.js";
 import { slugOf } from "./slug-of.js";

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { LoginDeps } from "../../login/deps.js";
+import type { LoginDeps } from "../../login/index.js";
 import type { ErrorDeps } from "../shared/answer-error.js";
 import type { Metrics } from "../shared/metrics.js";
 import type { FormGuard } from "../shared/same-site.js";

@@ -1,6 +1,12 @@
 import { Router } from "express";
-import { findMethods, typedDomain, usableMethod, type FoundMethod } from "../../login/find-methods.js";
-import { home, safeReturnAddress } from "../../login/return-address.js";
+import {
+  findMethods,
+  type FoundMethod,
+  home,
+  safeReturnAddress,
+  typedDomain,
+  usableMethod,
+} from "../../login/index.js";
 import { chooserPage, findMethodPage, forwardPage, type MethodChoice } from "../../pages/index.js";
 import { sendPage } from "../shared/answer-page.js";
 import { onlyVerbs } from "../shared/only-verbs.js";

@@ -1,7 +1,5 @@
 import { Router, type Request, type Response } from "express";
-import { receiveLogout, type ReceivedLogout } from "../../login/logout/receive-logout.js";
-import { recordSignOut } from "../../login/logout/record-sign-out.js";
-import { startLogout } from "../../login/logout/start-logout.js";
+import { type ReceivedLogout, receiveLogout, recordSignOut, startLogout } from "../../login/index.js";
 import type { SsoMethod } from "../../model/sso-method.js";
 import { forwardPage, signedOutPage, type SignedOutView } from "../../pages/index.js";
 import type { LogoutArrival, OutgoingMessage } from "../../saml/index.js";

@@ -1,5 +1,5 @@
 import { Router } from "express";
-import { spMetadataOf } from "../../login/sp-metadata-of.js";
+import { spMetadataOf } from "../../login/index.js";
 import { setHeaders } from "../shared/answer-page.js";
 import { onlyVerbs } from "../shared/only-verbs.js";
 import { unknownMethod } from "../shared/refusal.js";

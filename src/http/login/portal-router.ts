@@ -1,6 +1,5 @@
 import { Router, type Request, type Response } from "express";
-import { recordSignOut } from "../../login/logout/record-sign-out.js";
-import { managedBy, sessionsOf, signedInPerson, type SignedInPerson } from "../../login/signed-in-person.js";
+import { managedBy, recordSignOut, sessionsOf, signedInPerson, type SignedInPerson } from "../../login/index.js";
 import { homePage, type SessionRow } from "../../pages/index.js";
 import { storedSessionId } from "../../session/index.js";
 import { sendJson, sendOn, sendPage, wantsJson } from "../shared/answer-page.js";

@@ -1,4 +1,4 @@
-import type { SignInReport } from "../../login/test/report.js";
+import type { SignInReport } from "../../login/index.js";
 import type { TestReportView } from "../../pages/index.js";
 
 type Field = SignInReport["mapping"][number]["field"];

@@ -1,5 +1,5 @@
 import { Router, type Response } from "express";
-import { startLogin, type StartedLogin } from "../../login/start-login.js";
+import { type StartedLogin, startLogin } from "../../login/index.js";
 import { forwardPage } from "../../pages/index.js";
 import { sendOn, sendPage } from "../shared/answer-page.js";
 import { onlyVerbs } from "../shared/only-verbs.js";

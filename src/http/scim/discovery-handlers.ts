@@ -7,8 +7,7 @@ import {
   schemaDocuments,
   ScimError,
 } from "../../scim/index.js";
-import type { ScimCall } from "../../provisioning/scim-call.js";
-import { nothingHere } from "../../provisioning/routes.js";
+import { nothingHere, type ScimCall } from "../../provisioning/index.js";
 import { sendJson } from "./send.js";
 
 /**

@@ -3,6 +3,4 @@
  * calls a verb of `directory/`, and writes the answer; what SCIM means by it all is for `scim/`, and whether it may be
  * done for the rules.
  */
-export type { ScimDoorDeps } from "../../provisioning/scim-call.js";
-export { retryOperation, type Retried } from "../../provisioning/write/retry-operation.js";
 export { scimDoor, type ScimDoor } from "./scim-door.js";

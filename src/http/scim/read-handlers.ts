@@ -9,15 +9,21 @@ import {
   type ResourceKind,
   userKind,
 } from "../../scim/index.js";
-import type { Anchors } from "../../provisioning/read/page-starts.js";
-import type { ScimCall } from "../../provisioning/scim-call.js";
-import { findGroup, findUser } from "../../provisioning/read/find-record.js";
-import { groupPieces } from "../../provisioning/read/group-answer.js";
-import { type GroupsPage, listGroups } from "../../provisioning/read/list-groups.js";
-import { listUsers } from "../../provisioning/read/list-users.js";
+import {
+  type Anchors,
+  etagOfView,
+  findGroup,
+  findUser,
+  groupPieces,
+  type GroupsPage,
+  listGroups,
+  listUsers,
+  type ScimCall,
+  userText,
+  viewOf,
+} from "../../provisioning/index.js";
 import { headerOf, shapingOf } from "./request.js";
 import { sendNothing, sendStream, sendText } from "./send.js";
-import { etagOfView, userText, viewOf } from "../../provisioning/read/user-answer.js";
 
 /** GET of one resource (RFC 7644 §3.4.1), 304 where the client has it already (§3.14). */
 export async function getResource(

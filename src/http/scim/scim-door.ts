@@ -4,20 +4,30 @@ import type { TeamStore } from "../../store/port/store.js";
 import { scimBaseUrl } from "../../model/addresses.js";
 import { listRequestOfBody, listRequestOfQuery, queryOf, ScimError, toleranceOf } from "../../scim/index.js";
 import { referenceOf } from "../shared/reference.js";
-import { type Anchors, makeAnchors } from "../../provisioning/read/page-starts.js";
-import { errorAnswer } from "../../provisioning/answer-error.js";
-import { authenticate, demandScope, noteUse } from "../../provisioning/authenticate.js";
-import { answerBulk } from "../../provisioning/write/bulk.js";
-import type { ScimCall, ScimDoorDeps } from "../../provisioning/scim-call.js";
+import {
+  addressOf,
+  allowedVerbs,
+  type Anchors,
+  answerBulk,
+  authenticate,
+  demandScope,
+  errorAnswer,
+  makeAnchors,
+  noteUse,
+  nothingHere,
+  type Route,
+  routeOf,
+  type ScimCall,
+  type ScimDoorDeps,
+  type WriteRequest,
+  WrongVerb,
+} from "../../provisioning/index.js";
 import { sendDiscovery } from "./discovery-handlers.js";
 import { bodyLimits, readJson } from "./read-body.js";
 import { getResource, sendList } from "./read-handlers.js";
-import { addressOf, allowedVerbs, nothingHere, type Route, routeOf } from "../../provisioning/routes.js";
 import { searchAll } from "./search-root.js";
 import { sendJson, sendNothing } from "./send.js";
 import { changeResource } from "./write-handlers.js";
-import type { WriteRequest } from "../../provisioning/write/write-record.js";
-import { WrongVerb } from "../../provisioning/wrong-verb.js";
 
 /** @param url  what follows `/scim/v2` in the request's address, with its query: `/{directory}/…` */
 export type ScimDoor = (req: IncomingMessage, res: ServerResponse, url: string) => void;

@@ -11,12 +11,14 @@ import {
   userAmongAll,
   userKind,
 } from "../../scim/index.js";
-import type { Anchors } from "../../provisioning/read/page-starts.js";
-import type { ScimCall } from "../../provisioning/scim-call.js";
-import { listGroups } from "../../provisioning/read/list-groups.js";
-import { listUsers } from "../../provisioning/read/list-users.js";
-import { toGroupQuestion } from "../../provisioning/questions/group-question.js";
-import { toUserQuestion } from "../../provisioning/questions/user-question.js";
+import {
+  type Anchors,
+  listGroups,
+  listUsers,
+  type ScimCall,
+  toGroupQuestion,
+  toUserQuestion,
+} from "../../provisioning/index.js";
 import { groupsPieces, sendList } from "./read-handlers.js";
 import { sendStream } from "./send.js";
 

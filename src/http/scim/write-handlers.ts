@@ -1,13 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type ResourceKind } from "../../scim/index.js";
-import { attemptWrite } from "../../provisioning/write/attempt-write.js";
-import type { ScimCall } from "../../provisioning/scim-call.js";
-import { groupPieces } from "../../provisioning/read/group-answer.js";
+import { attemptWrite, groupPieces, type ScimCall, userText, type WriteRequest } from "../../provisioning/index.js";
 import { bodyLimits, readJson } from "./read-body.js";
 import { headerOf, shapingOf } from "./request.js";
 import { sendNothing, sendStream, sendText } from "./send.js";
-import { userText } from "../../provisioning/read/user-answer.js";
-import type { WriteRequest } from "../../provisioning/write/write-record.js";
 
 /** POST, PUT, PATCH and DELETE of one resource (RFC 7644 §3.3, §3.5, §3.6). */
 export async function changeResource(

@@ -1,59 +1,14 @@
 import { previewSignIn, type SignInPreview } from "../../directory/index.js";
 import type { Claims } from "../../model/claims.js";
-import type { AttributeMap, IdpSettings, SsoMethod } from "../../model/sso-method.js";
+import type { AttributeMap, SsoMethod } from "../../model/sso-method.js";
 import { nameOf } from "../../model/user.js";
-import { attributeNames, type CheckReport, type Verification, type VerifiedAssertion } from "../../saml/index.js";
+import { attributeNames, type Verification } from "../../saml/index.js";
 import { decodedXml } from "./decoded-xml.js";
 import type { LoginDeps } from "../deps.js";
 import { rulesRefusal, samlRefusal } from "../outcome.js";
-import { isAuthentic, type ResponseRead } from "../read-response.js";
-import { askSecondOpinion, type SecondOpinionReport } from "./second-opinion.js";
-
-/** One of our fields, where it was read from and what was found. */
-export interface MappedField {
-  readonly field: keyof AttributeMap | "nameId";
-  readonly from?: string | undefined;
-  readonly values: readonly string[];
-}
-
-/** What a response would do, told in full: for the test sign-in and the dry run. Nothing was written. */
-export interface SignInReport {
-  readonly method: string;
-  readonly methodName: string;
-  readonly at: number;
-  /** The response is accepted and the person would come in, were the method verified and enabled. */
-  readonly passed: boolean;
-  /** One sentence: what would happen, or why not. */
-  readonly verdict: string;
-  readonly code?: string | undefined;
-  readonly cause?: string | undefined;
-  readonly fix?: string | undefined;
-  readonly expected?: string | undefined;
-  readonly actual?: string | undefined;
-  readonly checks: readonly CheckReport[];
-  /** What the identity provider says, when it may be believed. */
-  readonly assertion?: VerifiedAssertion | undefined;
-  /** The decoded (and decrypted) message. */
-  readonly xml?: string | undefined;
-  readonly mapping: readonly MappedField[];
-  readonly secondOpinion: SecondOpinionReport;
-  readonly preview?: SignInPreview | undefined;
-  /** What would happen, one line each. */
-  readonly effects: readonly string[];
-  /** What has to be done before anybody can sign in. */
-  readonly missing: readonly string[];
-  readonly warnings: readonly string[];
-}
-
-export interface ReportRequest {
-  readonly method: SsoMethod;
-  readonly idp: IdpSettings;
-  readonly read: ResponseRead;
-  readonly response: { readonly field: string } | { readonly xml: Uint8Array };
-  readonly at: number;
-  /** Also shows what no key of the method signed; only for an admin at the command line. */
-  readonly showUnsigned: boolean;
-}
+import { isAuthentic } from "../read-response.js";
+import { askSecondOpinion } from "./second-opinion.js";
+import type { MappedField, ReportRequest, SignInReport } from "./sign-in-report.js";
 
 export async function reportOn(deps: LoginDeps, request: ReportRequest): Promise<SignInReport> {
   const { method, read, at } = request;

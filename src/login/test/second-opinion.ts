@@ -1,13 +1,7 @@
 import { decodeResponseField, readCertificate, secondOpinion } from "../../saml/index.js";
 import { addressesOf, type LoginDeps } from "../deps.js";
 import { privateKeysOf } from "../read-response.js";
-import type { ReportRequest } from "./report.js";
-
-/** What node-saml says of a response that ours has accepted. It refuses nothing. */
-export interface SecondOpinionReport {
-  readonly says: "agrees" | "disagrees" | "cannot_say" | "not_asked";
-  readonly why?: string | undefined;
-}
+import type { ReportRequest, SecondOpinionReport } from "./sign-in-report.js";
 
 /** Asks only about what was accepted: a second opinion shall not be slower to refuse, nor be reached by a refused message. */
 export async function askSecondOpinion(deps: LoginDeps, request: ReportRequest): Promise<SecondOpinionReport> {

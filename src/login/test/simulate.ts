@@ -2,7 +2,8 @@ import type { SsoMethod } from "../../model/sso-method.js";
 import { readCaptured } from "./captured.js";
 import type { LoginDeps } from "../deps.js";
 import { readResponse } from "../read-response.js";
-import { reportOn, type SignInReport } from "./report.js";
+import { reportOn } from "./report.js";
+import type { SignInReport } from "./sign-in-report.js";
 
 export interface Simulation {
   readonly method: SsoMethod;

@@ -1,7 +1,3 @@
-import type { Store } from "../port/store.js";
-import { connect } from "./connect.js";
-import { mongoStore, type MongoStoreOptions } from "./mongo-store.js";
-
 /**
  * The storage port on MongoDB, for any number of nodes, over a replica set. A call costs more than what is asked in it, so
  * what is asked at once goes in as few calls as can be: works share a transaction (`batch.ts`) for as long as they do not
@@ -9,7 +5,20 @@ import { mongoStore, type MongoStoreOptions } from "./mongo-store.js";
  * Collections and indexes are made by `migrations/` alone. Whatever many works of a team would touch at once is kept in
  * parts (`tallies.ts`), queued (`turns.ts`) or left to one worker behind them (`sealer.ts`), because transactions that
  * touch one document undo each other. What a question or a record means is the port's and not decided here.
+ *
+ * - `works/`: transactions shared by the works of simultaneous requests, and every call that goes to the server
+ * - `documents/`: how records lie in collections, and what a document may hold
+ * - `records/`: settings, sessions, attempts and other records that stand by themselves
+ * - `people/`: users, groups, memberships, seats and kept counts
+ * - `questions/`: questions of the port as filters, with the indexes that answer them
+ * - `chaining/`: numbering and chaining of events by one worker under a lease
+ * - `migrations/`: collections and indexes
  */
+import type { Store } from "../port/store.js";
+import { connect } from "./connect.js";
+import { mongoStore, type MongoStoreOptions } from "./mongo-store.js";
+
+/** Where the database is and how patient to be with it. */
 export interface MongoOptions extends Partial<MongoStoreOptions> {
   /** `mongodb://…` or `mongodb+srv://…`, with the name of the database. */
   readonly uri: string;

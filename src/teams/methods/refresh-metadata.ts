@@ -1,7 +1,7 @@
 import type { IdpCertificate, IdpSettings, MetadataRefresh, SsoMethod } from "../../model/sso-method.js";
 import type { EventDraft } from "../../model/event.js";
 import type { TeamsDeps } from "../deps.js";
-import { fetchMetadata, FetchFault } from "../../outgoing/fetch-metadata.js";
+import { FetchFault, fetchMetadata } from "../../outgoing/index.js";
 import { ownEntityIds, readMetadata } from "./read-idp.js";
 import { changeMethod, methodEvent } from "./method-verbs.js";
 import { TeamsRefusal } from "../refusal.js";

@@ -849,7 +849,7 @@ scimOnBothEngines("SCIM over HTTP (RFC 7644)", (stage) => {
     });
 
     it("can be applied again", async () => {
-      const { retryOperation } = await import("../../../src/http/scim/index.js");
+      const { retryOperation } = await import("../../../src/provisioning/index.js");
       const { newId } = await import("../../../src/lib/new-id.js");
       await stage().policies({ userNameIsEmail: true });
       expect((await client.post("/Users", user("ada"))).status).to.equal(400);

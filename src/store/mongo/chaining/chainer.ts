@@ -4,7 +4,7 @@ import type { EventId, TeamId } from "../../../model/ids.js";
 import { emptyChain, sealEvent, type ChainHead } from "../../event-chain.js";
 import type { Calls } from "../works/calls.js";
 import type { EventDoc, LeaseDoc } from "../documents/documents.js";
-import { draftOf } from "./events.js";
+import { draftOf } from "./event-body.js";
 import { LostRace } from "../works/failures.js";
 import { takeLease } from "./leases.js";
 import { sealOrder } from "./chain-order.js";

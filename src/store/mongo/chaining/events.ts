@@ -1,5 +1,5 @@
 import { newId } from "../../../lib/new-id.js";
-import type { AuditEvent, EventDraft } from "../../../model/event.js";
+import type { AuditEvent } from "../../../model/event.js";
 import type { EventId, TeamId } from "../../../model/ids.js";
 import { checkText } from "../../check-text.js";
 import { emptyChain } from "../../event-chain.js";
@@ -8,6 +8,7 @@ import type { Calls } from "../works/calls.js";
 import type { EventDoc } from "../documents/documents.js";
 import { asked } from "../documents/guards.js";
 import type { Sealer } from "./chainer.js";
+import { draftOf } from "./event-body.js";
 import type { Work } from "../works/work.js";
 
 /**
@@ -45,11 +46,6 @@ export function eventsOf(calls: Calls, team: TeamId, sealer: Pick<Sealer, "catch
   };
 }
 
-export interface NotedEvent {
-  readonly team: TeamId;
-  readonly draft: EventDraft;
-}
-
 /** Written at the end of their works, so that those of one have ids side by side and stay together in the chain. */
 export async function writeEvents(calls: Calls, works: readonly Work[]): Promise<void> {
   await calls.insertMany(
@@ -62,10 +58,6 @@ export async function writeEvents(calls: Calls, works: readonly Work[]): Promise
         return { _id: newId(), team, sealed: false, subject: id, ...order, body: JSON.stringify(draft) };
       }),
   );
-}
-
-export function draftOf({ body }: EventDoc): EventDraft {
-  return JSON.parse(body) as EventDraft;
 }
 
 function auditEventOf(document: EventDoc): AuditEvent {

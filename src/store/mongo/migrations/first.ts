@@ -1,5 +1,5 @@
 import type { Document } from "../driver.js";
-import type { Migration } from "./migrate.js";
+import type { Migration } from "./migration.js";
 
 const unique = { unique: true };
 /** Only where the field is there: an absent value is not one. */

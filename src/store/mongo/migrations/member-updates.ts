@@ -2,7 +2,7 @@ import { nameOf } from "../../../model/user.js";
 import type { Calls } from "../works/calls.js";
 import type { UserDoc } from "../documents/documents.js";
 import type { AnyBulkWriteOperation } from "../driver.js";
-import type { Migration } from "./migrate.js";
+import type { Migration } from "./migration.js";
 import { userOf } from "../documents/user-document.js";
 
 const portion = 1_000;

@@ -1,25 +1,12 @@
 import type { Connection } from "mongoose";
-import type { Document } from "../driver.js";
 import { setTimeout as sleep } from "node:timers/promises";
 import { newId } from "../../../lib/new-id.js";
 import { StoreUnavailable, StoreUnusable } from "../../port/errors.js";
 import type { Calls } from "../works/calls.js";
 import { first } from "./first.js";
 import { memberNews } from "./member-updates.js";
+import type { Migration } from "./migration.js";
 import { takeLease } from "../chaining/leases.js";
-
-/** What one migration makes: collections and their indexes. It may be broken off and must be able to run again. */
-export interface Migration {
-  readonly collections: readonly string[];
-  readonly indexes: readonly {
-    readonly on: string;
-    readonly name: string;
-    readonly key: Document;
-    readonly more?: Document;
-  }[];
-  /** Brings what is there already to the new shape. */
-  readonly fill?: (calls: Calls) => Promise<void>;
-}
 
 /** In order; never changed once released, only added to. */
 const migrations: readonly Migration[] = [first, memberNews];

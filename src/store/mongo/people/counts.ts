@@ -3,20 +3,8 @@ import type { OwnerKey } from "../../../model/owner.js";
 import type { Scope } from "../../port/questions.js";
 import type { Calls } from "../works/calls.js";
 import type { TallyDoc } from "../documents/documents.js";
+import type { TallyKey } from "../works/noted.js";
 import type { Work } from "../works/work.js";
-
-/**
- * Kept numbers of users and groups by team, owner and state, so that a true total costs a look at a few small documents
- * and not a walk over an index of 100,000 keys. Each number is kept in parts: a work adds to the part of its slot, within
- * its transaction, so that the numbers are always those of the records and works do not collide in them.
- */
-export interface TallyKey {
-  readonly team: string;
-  readonly of: "user" | "group";
-  readonly owner: string;
-  readonly gone: boolean;
-  readonly active: boolean;
-}
 
 /** Notes in the work that there is one more or less; written by `writeTallies` at its end. */
 export function tally(work: Work, key: TallyKey, by: number): void {

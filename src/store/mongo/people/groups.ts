@@ -13,7 +13,8 @@ import { turnAt } from "../documents/edges.js";
 import { asked, checkRecord } from "../documents/guards.js";
 import { countListed, listPage, pageOf, totalOf, type Listing } from "../questions/list-page.js";
 import { listingOf } from "../questions/listing.js";
-import { countGroups, tally, type TallyKey } from "./counts.js";
+import { countGroups, tally } from "./counts.js";
+import type { TallyKey } from "../works/noted.js";
 import { ownerOf } from "../documents/user-document.js";
 
 /** Fields that change without the record being written anew; they win over the body. */

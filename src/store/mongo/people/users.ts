@@ -15,7 +15,8 @@ import type { UserDoc } from "../documents/documents.js";
 import { asked, checkRecord, idsPerCall, portions } from "../documents/guards.js";
 import { countListed, listPage, pageOf, totalOf, type Listing } from "../questions/list-page.js";
 import { listingOf } from "../questions/listing.js";
-import { countUsers, tally, type TallyKey } from "./counts.js";
+import { countUsers, tally } from "./counts.js";
+import type { TallyKey } from "../works/noted.js";
 import { userDocument, userOf } from "../documents/user-document.js";
 
 const record = { keys: 0, elements: 0 };

@@ -5,8 +5,7 @@ import type { Kind } from "../documents/documents.js";
 import { merge, type Merged } from "./merge.js";
 import { perform } from "./perform.js";
 import { idsOf, isWrite, type Request } from "./request.js";
-import { Touched } from "./touched.js";
-import type { Work } from "./work.js";
+import { Touched, type Sharer } from "./touched.js";
 
 /** The works of a transaction cannot go on together; each of them is to run again in one of its own. */
 export class Parted extends Error {
@@ -28,7 +27,7 @@ function isRefusal(error: unknown): boolean {
 }
 
 interface Asked {
-  readonly work: Work;
+  readonly work: Sharer;
   readonly request: Request;
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: unknown) => void;
@@ -44,7 +43,7 @@ export class Batch {
   readonly session: ClientSession;
   readonly #collectionOf: (kind: Kind) => Collection;
   /** Those whose writes, if they made any, are in the transaction. */
-  readonly #works = new Set<Work>();
+  readonly #works = new Set<Sharer>();
   readonly #touched = new Touched();
   #asked: Asked[] = [];
   #isRunning = false;
@@ -61,18 +60,18 @@ export class Batch {
     return this.#parted;
   }
 
-  add(work: Work): void {
+  add(work: Sharer): void {
     this.#works.add(work);
   }
 
   /** The work ends here without having its way. What it has written cannot be undone for it alone. */
-  leave(work: Work): void {
+  leave(work: Sharer): void {
     this.#works.delete(work);
     this.drop(work);
     if (work.written > 0 && this.#works.size > 0) this.part(new Parted("a work that has written was given up"));
   }
 
-  ask(work: Work, request: Request): Promise<unknown> {
+  ask(work: Sharer, request: Request): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.#asked.push({ work, request, resolve, reject });
       if (!this.#isRunning) this.#running = this.#run();
@@ -80,7 +79,7 @@ export class Batch {
   }
 
   /** Whatever the work has asked and did not wait for is not done any more. */
-  drop(work: Work): void {
+  drop(work: Sharer): void {
     for (const asked of this.#asked) if (asked.work === work) asked.reject(new Error("this work has ended"));
     this.#asked = this.#asked.filter((asked) => asked.work !== work);
   }
@@ -110,7 +109,7 @@ export class Batch {
 
   /** One request of each work; questions first, so that as few as can be are asked after somebody has written. */
   #take(): readonly Asked[] {
-    const firsts = new Map<Work, Asked>();
+    const firsts = new Map<Sharer, Asked>();
     for (const asked of this.#asked) if (!firsts.has(asked.work)) firsts.set(asked.work, asked);
     const all = [...firsts.values()];
     const questions = all.filter(({ request }) => !isWrite(request));

@@ -1,6 +1,11 @@
 import type { Kind } from "../documents/documents.js";
 import { idsOf, isWrite, type Request } from "./request.js";
-import type { Work } from "./work.js";
+
+/** A work as those it shares a transaction with see it. */
+export interface Sharer {
+  /** How many documents it has asked to be written. */
+  written: number;
+}
 
 /** Kept numbers. Differences to them hold in any order; a number that is set, as by a count, does not. */
 const numbers: ReadonlySet<Kind> = new Set<Kind>(["seats", "tallies"]);
@@ -19,11 +24,11 @@ function isDifference(request: Request): boolean {
  * so that sharing a transaction changes nothing in what a work may rely on.
  */
 export class Touched {
-  readonly #documents = new Map<Kind, Map<string, Work>>();
-  readonly #whole = new Map<Kind, Set<Work>>();
+  readonly #documents = new Map<Kind, Map<string, Sharer>>();
+  readonly #whole = new Map<Kind, Set<Sharer>>();
 
   /** Notes what is about to be asked. False: it would meet what another work has written. */
-  note(work: Work, request: Request): boolean {
+  note(work: Sharer, request: Request): boolean {
     const { kind } = request;
     if (isDifference(request)) {
       this.#write(work, kind, undefined);
@@ -36,7 +41,7 @@ export class Touched {
     return true;
   }
 
-  #meets(work: Work, kind: Kind, ids: readonly string[] | undefined): boolean {
+  #meets(work: Sharer, kind: Kind, ids: readonly string[] | undefined): boolean {
     if ([...(this.#whole.get(kind) ?? [])].some((other) => other !== work)) return true;
     const documents = this.#documents.get(kind);
     if (documents === undefined) return false;
@@ -44,18 +49,18 @@ export class Touched {
     return ids.some((id) => (documents.get(id) ?? work) !== work);
   }
 
-  #write(work: Work, kind: Kind, ids: readonly string[] | undefined): void {
+  #write(work: Sharer, kind: Kind, ids: readonly string[] | undefined): void {
     if (ids === undefined) {
       const whole = this.#whole.get(kind) ?? new Set();
       this.#whole.set(kind, whole.add(work));
       return;
     }
-    const documents = this.#documents.get(kind) ?? new Map<string, Work>();
+    const documents = this.#documents.get(kind) ?? new Map<string, Sharer>();
     this.#documents.set(kind, documents);
     for (const id of ids) documents.set(id, work);
   }
 
-  #anyBut(work: Work): boolean {
+  #anyBut(work: Sharer): boolean {
     const all = [...this.#whole.values(), ...[...this.#documents.values()].map((documents) => documents.values())];
     return all.some((works) => [...works].some((other) => other !== work));
   }

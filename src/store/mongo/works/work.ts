@@ -1,9 +1,8 @@
 import type { Batch } from "./batch.js";
 import type { Kind } from "../documents/documents.js";
 import type { Document } from "../driver.js";
-import type { NotedEvent } from "../chaining/events.js";
+import type { NotedEvent, TallyKey } from "./noted.js";
 import { idsOf, isWrite, type Request } from "./request.js";
-import type { TallyKey } from "../people/counts.js";
 import type { Turns } from "./turns.js";
 
 /** Thrown through a work whose turn is not free: it is undone, waits for all turns it is known to want, and runs again. */

@@ -1,0 +1,27 @@
+/**
+ * A SCIM request value to an answer value, with its attempt: who calls, which address is meant, what is asked of the store and
+ * what is changed through `directory/`. Bulk and the retry of what once failed go the same way. `questions/` translates
+ * filters, `read/` answers them, `write/` changes. The twin of `login/`: knows no HTTP (`http/scim/`); what SCIM's words
+ * mean is for `scim/`, what may be done for `rules/`.
+ *
+ * - `questions/`: a SCIM filter or sort as a question to the store
+ * - `read/`: resources and lists, answered
+ * - `write/`: changes with their attempts, Bulk, and the retry of what failed
+ */
+export { errorAnswer } from "./answer-error.js";
+export { authenticate, demandScope, noteUse } from "./authenticate.js";
+export { toGroupQuestion } from "./questions/group-question.js";
+export { toUserQuestion } from "./questions/user-question.js";
+export { findGroup, findUser } from "./read/find-record.js";
+export { groupPieces } from "./read/group-answer.js";
+export { type GroupsPage, listGroups } from "./read/list-groups.js";
+export { listUsers } from "./read/list-users.js";
+export { type Anchors, makeAnchors } from "./read/page-starts.js";
+export { etagOfView, userText, viewOf } from "./read/user-answer.js";
+export { addressOf, allowedVerbs, nothingHere, type Route, routeOf } from "./routes.js";
+export type { ScimCall, ScimDoorDeps } from "./scim-call.js";
+export { attemptWrite } from "./write/attempt-write.js";
+export { answerBulk } from "./write/bulk.js";
+export type { WriteRequest } from "./write/write-record.js";
+export { WrongVerb } from "./wrong-verb.js";
+export { retryOperation, type Retried } from "./write/retry-operation.js";
