@@ -1,0 +1,176 @@
+/**
+ * `npm run test:mutants ROOM [--seed N] [--count N] [--all] [--file TEXT] [--bar N]`: how strong a room's tests are. Draws
+ * small changes to the room's code, makes one at a time in a private copy, and runs the room's own tests against it. Prints
+ * each change that no test found, and the share of those that were. The exit code is 1 where the share is below the bar (in
+ * percent, 92 unless given), 2 for a question it does not understand.
+ */
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { Compiler } from "./compiler.js";
+import { equivalents, isMeant } from "./equivalents.js";
+import { changed, findChanges, type Change } from "./find-changes.js";
+import { privateCopy } from "./private-copy.js";
+import { reachOf } from "./reach.js";
+import { sampleOf } from "./sample.js";
+import { TestProcesses, type Verdict } from "./test-process.js";
+
+const root = resolve(import.meta.dirname, "../..");
+
+/** Tests of a room that lie elsewhere than in the folder of its name. */
+const testsElsewhere: Readonly<Record<string, readonly string[]>> = {
+  provisioning: ["test/http/scim", "test/scim"],
+};
+
+interface Question {
+  readonly room: string;
+  readonly seed: number;
+  readonly count: number;
+  readonly all: boolean;
+  readonly part: string;
+  readonly bar: number;
+}
+
+/** @throws TypeError for what it does not know */
+function read(args: readonly string[]): Question {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      seed: { type: "string", default: String(Math.floor(Math.random() * 1_000_000)) },
+      count: { type: "string", default: "100" },
+      all: { type: "boolean", default: false },
+      file: { type: "string", default: "" },
+      bar: { type: "string", default: "92" },
+    },
+  });
+  const rooms = readdirSync(join(root, "src"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const [room, ...more] = positionals;
+  if (room === undefined || more.length > 0 || !rooms.some(({ name }) => name === room)) {
+    throw new TypeError(`Name one room: ${rooms.map(({ name }) => name).join(", ")}.`);
+  }
+  const [seed, count, bar] = [Number(values.seed), Number(values.count), Number(values.bar)];
+  if (!Number.isSafeInteger(seed) || seed < 0) throw new TypeError("--seed must be a whole number from 0.");
+  if (!Number.isSafeInteger(count) || count < 1) throw new TypeError("--count must be a whole number from 1.");
+  if (!(bar >= 0 && bar <= 100)) throw new TypeError("--bar must be from 0 to 100.");
+  return { room, seed, count, all: values.all, part: values.file, bar };
+}
+
+function filesBelow(folder: string, end: RegExp): string[] {
+  const entries = readdirSync(join(root, folder), { recursive: true, encoding: "utf8" });
+  return entries
+    .filter((name) => end.test(name))
+    .map((name) => `${folder}/${name}`)
+    .sort();
+}
+
+function testsOf(room: string): string[] {
+  const folders = [`test/${room}`, ...(testsElsewhere[room] ?? [])];
+  return folders.flatMap((folder) => {
+    try {
+      return filesBelow(folder, /\.test\.ts$/);
+    } catch {
+      return [];
+    }
+  });
+}
+
+function changesOf({ room, part }: Question): Change[] {
+  return filesBelow(`src/${room}`, /\.tsx?$/)
+    .filter((file) => file.includes(part))
+    .flatMap((file) => findChanges(file, readFileSync(join(root, file), "utf8")));
+}
+
+function isSurvivor(verdict: Verdict): boolean {
+  return "passed" in verdict && verdict.failed === undefined;
+}
+
+async function answer(question: Question): Promise<number> {
+  const { room, seed, bar } = question;
+  const tests = testsOf(room);
+  if (tests.length === 0) throw new TypeError(`The room ${room} has no tests of its own.`);
+  const possible = changesOf(question);
+  const known = equivalents().filter(({ file }) => file.startsWith(`src/${room}/`) && file.includes(question.part));
+  const drawn = question.all ? possible : sampleOf(possible, question.count, seed);
+
+  const copy = privateCopy(root);
+  const reach = reachOf(copy.folder);
+  const reached = new Map(tests.map((test) => [test, reach(test)]));
+  const packages = new Set([...reached.values()].flatMap((one) => [...one.packages]));
+  const processes = new TestProcesses(copy.folder, [...packages]);
+  const end = (): void => {
+    processes.end();
+    copy.remove();
+  };
+  process.once("SIGINT", () => {
+    end();
+    process.exit(130);
+  });
+  try {
+    const started = Date.now();
+    const whole = await processes.run(tests, 1_800_000);
+    if (!("passed" in whole) || whole.failed !== undefined) {
+      console.error(`The tests of ${room} fail without any change: ${JSON.stringify(whole)}`);
+      return 2;
+    }
+    const wholeMs = Date.now() - started;
+    console.log(
+      `${room}: seed ${seed}, ${drawn.length} of ${possible.length} changes; ` +
+        `${whole.passed} tests in ${tests.length} files, ${(wholeMs / 1000).toFixed(1)} s`,
+    );
+
+    const compiler = new Compiler(copy.folder);
+    const survivors: Change[] = [];
+    let [found, late, equal, refused] = [0, 0, 0, 0];
+    for (const change of drawn) {
+      if (known.some((one) => isMeant(one, change))) {
+        equal++;
+        continue;
+      }
+      const near = tests
+        .map((test) => ({ test, steps: reached.get(test)?.files.get(change.file) }))
+        .filter((one) => one.steps !== undefined)
+        .sort((a, b) => (a.steps ?? 0) - (b.steps ?? 0) || costOf(whole.took, a.test) - costOf(whole.took, b.test));
+      const path = join(copy.folder, change.file);
+      const source = readFileSync(path, "utf8");
+      writeFileSync(path, changed(source, change));
+      const verdict = await processes.run(
+        near.map(({ test }) => test),
+        wholeMs * 3 + 15_000,
+      );
+      writeFileSync(path, source);
+      if (!isSurvivor(verdict)) {
+        found++;
+        if ("timedOut" in verdict) late++;
+      } else if (compiler.complaint(change.file, changed(source, change)) !== undefined) refused++;
+      else {
+        survivors.push(change);
+        console.log(`survived ${change.file}:${change.line} (${change.kind})\n  ${change.before}  →  ${change.after}`);
+      }
+    }
+
+    const share = (100 * found) / Math.max(1, found + survivors.length);
+    console.log(
+      `${room}: seed ${seed}: ${found} found${late > 0 ? ` (${late} by the time they took)` : ""}, ${survivors.length} ` +
+        `survived: ${share.toFixed(1)} %. Not counted: ${equal} told to be equivalent, ${refused} that the compiler refuses.`,
+    );
+    for (const one of known.filter((entry) => !possible.some((change) => isMeant(entry, change)))) {
+      console.log(`equivalent.json: nothing is like this any more: ${one.file}: ${one.before}  →  ${one.after}`);
+    }
+    return share >= bar ? 0 : 1;
+  } finally {
+    end();
+  }
+}
+
+function costOf(took: Readonly<Record<string, number>>, test: string): number {
+  return Object.entries(took).find(([file]) => file.endsWith(test))?.[1] ?? 0;
+}
+
+try {
+  process.exitCode = await answer(read(process.argv.slice(2)));
+} catch (error) {
+  if (!(error instanceof TypeError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}
