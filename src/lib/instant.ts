@@ -1,11 +1,15 @@
-/** xsd:dateTime with an offset, which SCIM (RFC 7643 §2.3.5) demands: date, time, any fraction, `Z` or ±hh:mm. */
-const form = /^(-?\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z|([+-])(\d\d):(\d\d))$/i;
+/** xsd:dateTime (RFC 7643 §2.3.5, XML Schema Part 2 §3.2.7): date, time, any fraction; `Z`, ±hh:mm, or no zone, which is UTC here. */
+const form = /^(-?(?:[1-9]\d{4,5}|\d{4}))-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:Z|([+-])(\d\d):(\d\d))?$/i;
+const longestInstant = 100;
+const widest = 8.64e15;
 
 /**
  * @returns milliseconds since 1970, cut to whole ones; undefined where the text is no instant, or no real date
  */
 export function parseInstant(text: string): number | undefined {
-  const found = form.exec(text);
+  if (text.length > longestInstant) return undefined;
+  // white space around it is not part of it: the type collapses it
+  const found = form.exec(text.trim());
   if (!found) return undefined;
   const [year, month, day, hour, minute, second] = found.slice(1, 7).map(Number) as [
     number,
@@ -27,5 +31,7 @@ export function parseInstant(text: string): number | undefined {
   const offsetMinutes = Number(found[10] ?? 0);
   if (offsetHours > 14 || offsetMinutes > 59) return undefined;
   const offset = (offsetHours * 60 + offsetMinutes) * 60_000 * (found[8] === "-" ? -1 : 1);
-  return local.getTime() - offset;
+  const at = local.getTime() - offset;
+  // past what a Date can say
+  return Number.isNaN(at) || Math.abs(at) > widest ? undefined : at;
 }

@@ -125,6 +125,16 @@ export const leniencies = {
     shape: "`userName eq ada` in a filter",
     done: "read as the text",
   },
+  "other-quotes": {
+    sentBy: ["generic"],
+    shape: "`userName eq 'ada'`, and other marks than double quotes around a text",
+    done: "read as the text between them",
+  },
+  "extra-label": {
+    sentBy: ["entra", "generic"],
+    shape: '`"name": "addMember"` in an operation, `displayName` in a member',
+    done: "passed over: a label asks for nothing, and the names of members are this server's to say",
+  },
   "unknown-projection": {
     sentBy: everyone,
     shape: "`attributes=` or `excludedAttributes=` naming what no schema has",

@@ -59,8 +59,22 @@ export function badRequest(scimType: ScimType, detail: string, options?: ErrorOp
 const shownLength = 80;
 const unprintable = /[\u0000-\u001f\ud800-\udfff\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
 
+/**
+ * The name of an attribute as a client sent it. The URN of an extension alone takes most of what is shown of a text, and what
+ * tells one name from another stands at its end: so the middle is what is left out.
+ */
+export function shownName(name: string): string {
+  return name.length > longestName ? `${shown(name.slice(0, 60))}…${shown(name.slice(-shownLength))}` : printable(name);
+}
+
+const longestName = 150;
+
+function printable(text: string): string {
+  return text.replace(unprintable, "?");
+}
+
 /** What a client sent, fit to be shown in a detail: short, on one line, nothing invisible, no half characters. */
 export function shown(text: string): string {
   const short = text.length > shownLength ? `${text.slice(0, shownLength)}…` : text;
-  return short.replace(unprintable, "?");
+  return printable(short);
 }

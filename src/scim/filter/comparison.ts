@@ -6,7 +6,7 @@ import { badRequest, type ScimError, shown } from "../scim-error.js";
 import type { Tolerance } from "../tolerance.js";
 import type { CompareOp, Filter } from "./tree.js";
 
-type ValueToken = { readonly is: "word" | "text"; readonly text: string };
+type ValueToken = { readonly is: "word" | "text"; readonly text: string; readonly marks?: "other" };
 
 const ordering: ReadonlySet<CompareOp> = new Set<CompareOp>(["gt", "ge", "lt", "le"]);
 const partial: ReadonlySet<CompareOp> = new Set<CompareOp>(["co", "sw", "ew"]);
@@ -24,6 +24,9 @@ export function presenceOf(ref: AttributeRef): Filter {
  */
 export function comparisonOf(ref: AttributeRef, op: CompareOp, token: ValueToken, tolerance: Tolerance): Filter {
   refuseSecret(ref);
+  if ("marks" in token && !tolerance.take("other-quotes")) {
+    throw badRequest("invalidFilter", `Texts stand in double quotes, as in ${ref.attribute.name} ${op} "…".`);
+  }
   const attribute = comparable(ref);
   const target = targetOf(attribute);
   if (token.is === "word" && token.text.toLowerCase() === "null") return nullComparison(attribute, op);
@@ -72,15 +75,18 @@ function flagOf(target: Attribute, token: ValueToken, tolerance: Tolerance): boo
 
 function instantOf(target: Attribute, token: ValueToken): number {
   const at = token.is === "text" ? parseInstant(token.text) : undefined;
-  if (at === undefined) throw wrongValue(target, token, 'a time with an offset, such as "2026-01-31T08:00:00Z"');
+  if (at === undefined) throw wrongValue(target, token, 'a time such as "2026-01-31T08:00:00Z"');
   return at;
 }
+
+/** A quote that was encoded twice, or for a page: read as part of the text it would never be found. */
+const encodedMark = /^(?:%2[27]|&(?:quot|apos|#34|#39);|\\)/i;
 
 function textOf(target: Attribute, token: ValueToken, tolerance: Tolerance): string {
   if (token.is === "text") return token.text;
   const lower = token.text.toLowerCase();
   const literal = lower === "true" || lower === "false";
-  if (!literal && isKeepable(token.text) && tolerance.take("unquoted-value")) {
+  if (!literal && !encodedMark.test(token.text) && isKeepable(token.text) && tolerance.take("unquoted-value")) {
     return token.text;
   }
   throw wrongValue(target, token, jsonNumber.test(token.text) ? "a text, not a number" : "a text in double quotes");

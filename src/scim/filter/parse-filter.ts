@@ -1,7 +1,7 @@
 import type { Attribute } from "../schema/attribute.js";
 import { type AttributeRef, findName, isAttributePath } from "../schema/names.js";
 import type { ResourceKind } from "../schema/resource.js";
-import { badRequest, type ScimError, shown } from "../scim-error.js";
+import { badRequest, type ScimError, shown, shownName } from "../scim-error.js";
 import type { Tolerance } from "../tolerance.js";
 import { comparisonOf, presenceOf } from "./comparison.js";
 import { type Token, tokensOf } from "./tokens.js";
@@ -182,5 +182,5 @@ function elementScope(of: AttributeRef): Scope {
 }
 
 function unknown(name: string): ScimError {
-  return badRequest("invalidFilter", `There is no attribute "${shown(name)}" to filter by.`);
+  return badRequest("invalidFilter", `There is no attribute "${shownName(name)}" to filter by.`);
 }

@@ -7,7 +7,14 @@ import { badRequest } from "../scim-error.js";
  */
 export type Token =
   | { readonly is: "word"; readonly text: string; readonly at: number; readonly glued: boolean }
-  | { readonly is: "text"; readonly text: string; readonly at: number; readonly glued: boolean }
+  | {
+      readonly is: "text";
+      readonly text: string;
+      readonly at: number;
+      readonly glued: boolean;
+      /** In other marks than the double quotes of JSON: for the parser to allow or refuse. */
+      readonly marks?: "other";
+    }
   | { readonly is: "(" | ")" | "[" | "]"; readonly at: number; readonly glued: boolean };
 
 /** Longest filter or path, in UTF-16 units. */
@@ -41,6 +48,11 @@ export function tokensOf(source: string, scimType: "invalidFilter" | "invalidPat
       tokens.push({ is: "text", text: textAt(source, at, end, scimType), at, glued });
       at = end;
       glued = true;
+    } else if (otherMarks.has(source[at] ?? "")) {
+      const marked = textInOtherMarks(source, at, scimType);
+      tokens.push({ is: "text", text: marked.text, at, glued, marks: "other" });
+      at = marked.end;
+      glued = true;
     } else if (isStop(code)) {
       tokens.push({ is: source[at] as "(" | ")" | "[" | "]", at, glued });
       at += 1;
@@ -54,6 +66,51 @@ export function tokensOf(source: string, scimType: "invalidFilter" | "invalidPat
     }
   }
   return tokens;
+}
+
+/** What stands around texts by mistake, of keyboards and of word processors: each with what may close it. */
+const otherMarks: ReadonlyMap<string, string> = new Map([
+  ["'", "'"],
+  ["`", "`´'"],
+  ["´", "´"],
+  ["‘", "’"],
+  ["’", "’"],
+  ["‚", "‘’"],
+  ["“", "”"],
+  ["”", "”"],
+  ["„", "“”"],
+  ["«", "»"],
+  ["»", "«"],
+  ["‹", "›"],
+  ["›", "‹"],
+  ["＂", "＂"],
+]);
+
+/** A mark closes the text where something else could begin behind it, so that `'O'Brien'` is one text; a doubled one is a letter. */
+function textInOtherMarks(
+  source: string,
+  start: number,
+  scimType: "invalidFilter" | "invalidPath",
+): { readonly text: string; readonly end: number } {
+  const closing = otherMarks.get(source[start] ?? "") ?? "";
+  let text = "";
+  for (let at = start + 1; at < source.length; at += 1) {
+    const letter = source[at] ?? "";
+    const next = source[at + 1];
+    if (letter === "\\" && next !== undefined && (next === "\\" || closing.includes(next))) {
+      text += next;
+      at += 1;
+    } else if (closing.includes(letter) && next === letter) {
+      text += letter;
+      at += 1;
+    } else if (closing.includes(letter) && (next === undefined || isStop(source.charCodeAt(at + 1)))) {
+      if (text !== "" && isKeepable(text)) return { text, end: at + 1 };
+      break;
+    } else {
+      text += letter;
+    }
+  }
+  throw badRequest(scimType, `Texts stand in double quotes; the one at character ${start + 1} does not.`);
 }
 
 /** The index after the closing quote, or the end of the source where there is none. */

@@ -1,6 +1,6 @@
 import { type AttributeRef, findName, isAttributePath } from "../schema/names.js";
 import type { ResourceKind } from "../schema/resource.js";
-import { badRequest, shown } from "../scim-error.js";
+import { badRequest, shownName } from "../scim-error.js";
 import type { Tolerance } from "../tolerance.js";
 
 /**
@@ -11,7 +11,7 @@ import type { Tolerance } from "../tolerance.js";
 export function readSortBy(kind: ResourceKind, sortBy: string, tolerance: Tolerance): AttributeRef {
   const found = isAttributePath(sortBy) ? findName(kind, sortBy, tolerance) : undefined;
   if (!found?.attribute || found.attribute.returned === "never") {
-    throw badRequest("invalidPath", `There is no attribute "${shown(sortBy)}" to sort by.`);
+    throw badRequest("invalidPath", `There is no attribute "${shownName(sortBy)}" to sort by.`);
   }
   if (found.sub || found.attribute.type !== "complex") return found;
   const value = found.attribute.subs.get("value");

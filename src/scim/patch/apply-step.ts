@@ -145,6 +145,7 @@ const mostLooks = 30_000;
 function changeOf(current: readonly Element[], step: Step, reading: Reading): Change {
   const { attribute, sub } = step.ref;
   if (step.filter !== undefined) return changeMatching(current, step, step.filter, reading);
+  if (sub !== undefined && step.op === "add" && current.length > 0) return addSub(current, step, sub, reading);
   if (sub !== undefined) return changeSubs(current, step, sub, () => true, reading);
   if (step.op === "remove") return removeNamed(current, step, reading);
   const added = readList(step, reading);
@@ -187,6 +188,27 @@ function changeMatching(current: readonly Element[], step: Step, filter: Filter,
       : changeSubs(current, step, sub, isTarget, reading);
   }
   return createMatching(current, step, filter, reading);
+}
+
+/**
+ * `add` takes nothing away (RFC 7644 §3.5.2.1): a value becomes an element of its own, and any other sub-attribute goes to
+ * the elements that have none yet. Where one says something else there already, which one is meant is not said.
+ */
+function addSub(current: readonly Element[], step: Step, sub: Attribute, reading: Reading): Change {
+  const value = readSingle(sub, step.value, step.where, reading);
+  if (typeof value !== "string" && typeof value !== "boolean") return { elements: current, written: new Set() };
+  if (sub.name === "value") return mergeElements(step.ref.attribute, current, [{ value }]);
+  if (current.some((element) => element[sub.name] !== undefined && element[sub.name] !== value)) {
+    throw badRequest(
+      "noTarget",
+      `${step.where} has another value already; name the element that is meant by a filter.`,
+    );
+  }
+  return rewritten(
+    current,
+    (element) => element[sub.name] === undefined,
+    (element) => withSub(element, sub, value),
+  );
 }
 
 /** Sets or unsets one sub-attribute in each element that is meant; with no element at all, makes one. */

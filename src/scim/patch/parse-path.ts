@@ -4,7 +4,7 @@ import type { Filter } from "../filter/tree.js";
 import type { Schema } from "../schema/attribute.js";
 import { type AttributeRef, findName, isAttributePath } from "../schema/names.js";
 import type { ResourceKind } from "../schema/resource.js";
-import { badRequest, type ScimError, shown } from "../scim-error.js";
+import { badRequest, type ScimError, shownName } from "../scim-error.js";
 import type { Tolerance } from "../tolerance.js";
 
 /**
@@ -43,9 +43,9 @@ function readFiltered(reader: TokenReader, of: AttributeRef, source: string, sta
 }
 
 function malformed(source: string): ScimError {
-  return badRequest("invalidPath", `"${shown(source)}" is not the path of an attribute.`);
+  return badRequest("invalidPath", `"${shownName(source)}" is not the path of an attribute.`);
 }
 
 function unknown(name: string): ScimError {
-  return badRequest("invalidPath", `There is no attribute "${shown(name)}".`);
+  return badRequest("invalidPath", `There is no attribute "${shownName(name)}".`);
 }

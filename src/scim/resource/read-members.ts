@@ -2,7 +2,7 @@ import { isKeepable } from "../../lib/storable-text.js";
 import { badRequest, ScimError, shown } from "../scim-error.js";
 import type { Tolerance } from "../tolerance.js";
 import { looksLikeJson, parseJsonText } from "./json-text.js";
-import { isObject, wrongType } from "./read-value.js";
+import { isObject, saysNothing, wrongType } from "./read-value.js";
 
 /** Members that one body may name. */
 export const mostMembers = 100_000;
@@ -56,8 +56,10 @@ function readMember(input: unknown, where: string, tolerance: Tolerance): string
     if (name === "value") value = input[key];
     else if (name === "$ref") ref = input[key];
     else if (name === "type") type = input[key];
-    else if (!memberNames.has(name))
-      throw badRequest("invalidSyntax", `There is no attribute "members.${shown(key)}".`);
+    else if (!memberNames.has(name) && !saysNothing(input[key])) {
+      if (name !== "displayname" || typeof input[key] !== "string" || !tolerance.take("extra-label"))
+        throw badRequest("invalidSyntax", `There is no attribute "members.${shown(key)}".`);
+    }
   }
   refuseGroup(type, ref, where);
   const id = value ?? idInRef(ref);
@@ -76,11 +78,14 @@ function checkedId(id: unknown, where: string): string {
   return id;
 }
 
-/** Nested groups are not supported, and a member that says it is one is refused by name rather than lost. */
+/**
+ * Nested groups are not supported, and a member that says it is one is refused by name rather than lost. Other types are
+ * suggestions (RFC 7643 §7, `canonicalValues`): PingFederate says "value" of every user.
+ */
 function refuseGroup(type: unknown, ref: unknown, where: string): void {
   if (type !== undefined && type !== null && type !== "") {
     if (typeof type !== "string") throw wrongType(`The type of a member in ${where}`, "a text", type);
-    if (type.toLowerCase() !== "user") throw nested(type);
+    if (/^\s*groups?\s*$/i.test(type.slice(0, longestId))) throw nested(type);
   }
   if (ref === undefined || ref === null) return;
   if (typeof ref !== "string") throw wrongType(`The $ref of a member in ${where}`, "a text", ref);

@@ -2,9 +2,9 @@ import type { Attribute, Schema } from "../schema/attribute.js";
 import { type AttributeRef, findName, isAttributePath, nameOfRef } from "../schema/names.js";
 import type { ResourceKind } from "../schema/resource.js";
 import { mend, readResourceSchemas } from "../read-schemas.js";
-import { badRequest, type ScimError, shown } from "../scim-error.js";
+import { badRequest, type ScimError, shownName } from "../scim-error.js";
 import type { Tolerance } from "../tolerance.js";
-import { isObject, type Reading, reading, readValue, wrongType } from "./read-value.js";
+import { isObject, type Reading, reading, readValue, saysNothing, wrongType } from "./read-value.js";
 import { DRAWBRIDGE } from "../urns.js";
 import { assign, elementOf, type Tree } from "./tree.js";
 
@@ -53,7 +53,10 @@ class ResourceReader {
 
   readKey(key: string, value: unknown): void {
     const found = isAttributePath(key) ? findName(this.kind, key, this.tolerance) : undefined;
-    if (!found) throw unknown(key);
+    if (!found) {
+      if (saysNothing(value)) return;
+      throw unknown(key);
+    }
     if (found.attribute === undefined) this.#readExtension(found.schema, value);
     else this.#readAttribute(found, value, key);
   }
@@ -64,7 +67,8 @@ class ResourceReader {
     if (!isObject(value)) throw wrongType(schema.urn, "an object", value);
     for (const key of Object.keys(value)) {
       const attribute = schema.byName.get(key.toLowerCase());
-      if (!attribute) throw unknown(`${schema.urn}:${key}`);
+      if (!attribute && saysNothing(value[key])) continue;
+      if (!attribute) throw unknown(key, schema);
       this.#readAttribute({ schema, attribute }, value[key], key);
     }
   }
@@ -96,6 +100,7 @@ class ResourceReader {
   }
 }
 
-function unknown(name: string): ScimError {
-  return badRequest("invalidSyntax", `There is no attribute "${shown(name)}" in this server's schemas.`);
+function unknown(name: string, schema?: Schema): ScimError {
+  const where = schema === undefined ? "this server's schemas" : schema.urn;
+  return badRequest("invalidSyntax", `There is no attribute "${shownName(name)}" in ${where}.`);
 }

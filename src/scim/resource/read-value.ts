@@ -92,7 +92,10 @@ function readElement(attribute: Attribute, input: unknown, where: string, to: Re
   const seen = new Set<Attribute>();
   for (const key of Object.keys(input)) {
     const sub = attribute.subs.get(key.toLowerCase());
-    if (!sub) throw badRequest("invalidSyntax", `There is no attribute "${shown(`${where}.${key}`)}".`);
+    if (!sub) {
+      if (saysNothing(input[key])) continue;
+      throw badRequest("invalidSyntax", `There is no attribute "${shown(key)}" in ${where}.`);
+    }
     if (seen.has(sub)) throw badRequest("invalidSyntax", `${where}.${sub.name} is there twice.`);
     seen.add(sub);
     if (sub.mutability === "readOnly") continue;
@@ -177,9 +180,17 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Null, an empty text, an empty list and what holds nothing else are one state (RFC 7643 §2.5): whatever it is called, nothing is lost. */
+export function saysNothing(value: unknown, depth = 0): boolean {
+  if (value === null || value === undefined || value === "") return true;
+  if (typeof value !== "object" || depth > 3) return false;
+  return Object.values(value).every((inner) => saysNothing(inner, depth + 1));
+}
+
+/** @param where  in our own words, for it is shown whole */
 export function wrongType(where: string, wanted: string, found: unknown): ScimError {
   const name = found === null ? "null" : Array.isArray(found) ? "a list" : kindNames[typeof found];
-  return badRequest("invalidValue", `${shown(where)} must be ${wanted}, but it is ${name}.`);
+  return badRequest("invalidValue", `${where} must be ${wanted}, but it is ${name}.`);
 }
 
 const kindNames: Readonly<Record<string, string>> = {

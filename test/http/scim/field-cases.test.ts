@@ -1,0 +1,195 @@
+import { expect } from "chai";
+import type { ScimClient } from "../../support/scim-client.js";
+import { scimOnBothEngines } from "../../support/scim-engines.js";
+
+const USER = "urn:ietf:params:scim:schemas:core:2.0:User";
+const GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group";
+const ENT = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+const PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+
+scimOnBothEngines("SCIM requests that real clients send", (stage) => {
+  let client: ScimClient;
+  let ada: string;
+  let bob: string;
+  let group: string;
+  beforeEach(async () => {
+    client = stage().client();
+    ada = await made("/Users", {
+      schemas: [USER],
+      userName: "ada+tag@acme.example",
+      emails: [{ value: "ada@acme.example", type: "work", primary: true }],
+    });
+    bob = await made("/Users", { schemas: [USER], userName: "bob@acme.example" });
+    group = await made("/Groups", { schemas: [GROUP], displayName: "Eng", members: [{ value: ada }, { value: bob }] });
+  });
+
+  async function made(path: string, body: object): Promise<string> {
+    const answer = await client.post(path, body);
+    expect(answer.status, JSON.stringify(answer.body)).to.equal(201);
+    return answer.body.id as string;
+  }
+  async function members(): Promise<readonly string[]> {
+    const { body } = await client.get(`/Groups/${group}`);
+    return ((body.members ?? []) as { value: string }[]).map(({ value }) => value).sort();
+  }
+  const found = async (filter: string) => (await client.get(`/Users?filter=${filter}`)).body.totalResults;
+
+  describe("texts in other marks than double quotes", () => {
+    for (const pair of ["' '", "` `", "´ ´", "‘ ’", "“ ”", "„ “", "« »"]) {
+      const [open = "", close = ""] = pair.split(" ");
+      it(`reads a text in ${open}${close} as the text, in PATCH paths and filters`, async () => {
+        const quoted = (text: string) => `${open}${text}${close}`;
+        await client.patch(`/Groups/${group}`, [{ op: "remove", path: `members[value eq ${quoted(ada)}]` }]);
+        expect(await members()).to.deep.equal([bob]);
+        await client.patch(`/Users/${ada}`, [
+          { op: "replace", path: `emails[type eq ${quoted("work")}].value`, value: "augusta@acme.example" },
+        ]);
+        const { emails } = (await client.get(`/Users/${ada}`)).body;
+        expect(emails).to.deep.equal([{ value: "augusta@acme.example", type: "work", primary: true }]);
+        expect(await found(encodeURIComponent(`userName eq ${quoted("bob@acme.example")}`))).to.equal(1);
+      });
+    }
+
+    it("keeps spaces, doubled and escaped marks in the text", async () => {
+      await made("/Users", { schemas: [USER], userName: "o", displayName: "Shay O'Brien" });
+      for (const text of ["'Shay O''Brien'", String.raw`'Shay O\'Brien'`, "'Shay O'Brien'"]) {
+        expect(await found(encodeURIComponent(`displayName eq ${text} and userName pr`)), text).to.equal(1);
+      }
+    });
+
+    it("refuses by name what is not closed, empty, or encoded twice, and everything of the kind under strict", async () => {
+      for (const text of ["'ada", "''", "%22bob@acme.example%22", "&quot;bob&quot;"]) {
+        const answer = await client.get(`/Users?filter=${encodeURIComponent(`userName eq ${text}`)}`);
+        expect([answer.status, answer.body.scimType], text).to.deep.equal([400, "invalidFilter"]);
+        expect(answer.body.detail, text).to.match(/double quotes/);
+      }
+      const { directory, teamStore } = stage();
+      await teamStore.directories.replace({ ...(await teamStore.directories.get(directory.id))!, quirks: "strict" });
+      const answer = await client.patch(`/Groups/${group}`, [{ op: "remove", path: `members[value eq '${ada}']` }]);
+      expect([answer.status, answer.body.scimType]).to.deep.equal([400, "invalidFilter"]);
+      expect(await members()).to.have.length(2);
+    });
+  });
+
+  describe("members of another type", () => {
+    it("takes them as users on every way in, and refuses groups", async () => {
+      const of = (value: string, type: string) => ({ value, type });
+      const body = { schemas: [GROUP], id: group, displayName: "Eng", members: [of(ada, "value")] };
+      expect((await client.put(`/Groups/${group}`, body)).status).to.equal(200);
+      expect(await members()).to.deep.equal([ada]);
+      await client.patch(`/Groups/${group}`, [{ op: "add", path: "members", value: [of(bob, "direct")] }]);
+      expect(await members()).to.deep.equal([ada, bob].sort());
+      await client.patch(`/Groups/${group}`, [{ op: "remove", path: "members", value: [of(ada, "value")] }]);
+      expect(await members()).to.deep.equal([bob]);
+      await made("/Groups", { schemas: [GROUP], displayName: "Two", members: [of(ada, "Direct")] });
+      const nested = await client.put(`/Groups/${group}`, { ...body, members: [of(ada, "Group")] });
+      expect([nested.status, nested.body.scimType]).to.deep.equal([400, "invalidValue"]);
+    });
+  });
+
+  it("takes a plus sign for one where spaces are %20, and for a space where they are not", async () => {
+    expect(await found("userName%20eq%20%22ada+tag@acme.example%22")).to.equal(1);
+    expect(await found("userName+eq+%22ada%2Btag%40acme.example%22")).to.equal(1);
+    expect(await found("userName+eq+%22ada%2Btag%40acme.example%22&attributes=userName%20,id")).to.equal(1);
+  });
+
+  it("adds a member whose operation has a name, and the member a displayName", async () => {
+    await client.patch(`/Groups/${group}`, [{ op: "remove", path: "members" }]);
+    const value = [{ displayName: "Ada", value: ada }];
+    const answer = await client.patch(`/Groups/${group}`, [{ name: "addMember", op: "add", path: "members", value }]);
+    expect(answer.status).to.be.oneOf([200, 204]);
+    expect(await members()).to.deep.equal([ada]);
+  });
+
+  it("adds by emails.value without touching what is there, and refuses an add that would write over it", async () => {
+    await client.patch(`/Users/${ada}`, [
+      { op: "add", path: "emails", value: [{ value: "two@acme.example", type: "home" }] },
+    ]);
+    await client.patch(`/Users/${ada}`, [{ op: "add", path: "emails.value", value: "three@acme.example" }]);
+    const { emails } = (await client.get(`/Users/${ada}`)).body as { emails: { value: string }[] };
+    expect(emails.map(({ value }) => value)).to.deep.equal([
+      "ada@acme.example",
+      "two@acme.example",
+      "three@acme.example",
+    ]);
+    const other = await client.patch(`/Users/${ada}`, [{ op: "add", path: "emails.type", value: "other" }]);
+    expect([other.status, other.body.scimType]).to.deep.equal([400, "noTarget"]);
+    await client.patch(`/Users/${ada}`, [{ op: "add", path: "emails.display", value: "Mail" }]);
+    expect((await client.get(`/Users/${ada}`)).body.emails).to.deep.equal([
+      { value: "ada@acme.example", display: "Mail", type: "work", primary: true },
+      { value: "two@acme.example", display: "Mail", type: "home" },
+      { value: "three@acme.example", display: "Mail" },
+    ]);
+  });
+
+  it("reads times without a zone as UTC", async () => {
+    expect(await found(encodeURIComponent('meta.lastModified gt "2024-01-01T00:00:00"'))).to.equal(2);
+    expect(await found(encodeURIComponent('meta.created lt "2024-01-01T00:00:00.1234567890123"'))).to.equal(0);
+  });
+
+  it("passes over an unknown name that holds nothing, at every place, and refuses it with data", async () => {
+    const bodies = [
+      { "urn:acme:custom:1.0:User": {} },
+      { organizations: null },
+      { organizations: [] },
+      { name: { nick: null } },
+      { [ENT]: { badge: "" } },
+      { "urn:acme:custom:1.0:User": { a: null, b: [] } },
+    ];
+    for (const [number, more] of bodies.entries()) {
+      await made("/Users", { schemas: [USER, "urn:acme:custom:1.0:User"], userName: `user-${number}`, ...more });
+      const pathless = await client.patch(`/Users/${ada}`, [{ op: "replace", value: { title: "x", ...more } }]);
+      expect(pathless.status, JSON.stringify(pathless.body)).to.equal(200);
+    }
+    const members = [{ value: ada, nick: null }];
+    await made("/Groups", { schemas: [GROUP], displayName: "Three", members });
+    const answer = await client.post("/Users", { schemas: [USER], userName: "eve", organizations: ["x"] });
+    expect([answer.status, answer.body.scimType]).to.deep.equal([400, "invalidSyntax"]);
+    expect(answer.body.detail).to.contain('"organizations"');
+  });
+
+  it("shows the wrong name and the number of the operation, however long the URN before them", async () => {
+    const patch = (path: string, value: unknown) =>
+      client.send("PATCH", `/Users/${ada}`, { schemas: [PATCH], Operations: [{ op: "replace", path, value }] });
+    for (const [path, value, name] of [
+      [`${ENT}:manager`, { managerId: "26118915" }, "managerId"],
+      [`${ENT}:employeeNumber`, 1815, "employeeNumber"],
+      [`${ENT}:employeeNumbers`, "1815", "employeeNumbers"],
+      [`urn:acme:${"x".repeat(200)}:badge`, "1815", "badge"],
+    ] as const) {
+      const { status, body } = await patch(path, value);
+      expect(status).to.equal(400);
+      expect(body.detail)
+        .to.contain(name)
+        .and.match(/operation 1/i);
+      expect((body.detail as string).length).to.be.lessThan(400);
+    }
+  });
+
+  describe("what was right and stays so", () => {
+    it("takes a manager away by a filter without the URN", async () => {
+      await client.patch(`/Users/${ada}`, [{ op: "add", path: `${ENT}:manager`, value: { value: "26118915" } }]);
+      await client.patch(`/Users/${ada}`, [{ op: "remove", path: 'manager[value eq "26118915"]' }]);
+      expect((await client.get(`/Users/${ada}`)).body).not.to.have.property(ENT);
+    });
+
+    it("renames a group by JSON text that names schemas too", async () => {
+      await client.patch(`/Groups/${group}`, [
+        { op: "replace", value: JSON.stringify({ schemas: [GROUP], displayName: "EPD" }) },
+      ]);
+      expect((await client.get(`/Groups/${group}`)).body.displayName).to.equal("EPD");
+    });
+
+    it("finds by a form's filter without quotes", async () => {
+      expect(await found("userName+eq+bob%40acme.example")).to.equal(1);
+    });
+
+    it("takes all members out and one in, in one PATCH", async () => {
+      await client.patch(`/Groups/${group}`, [
+        { op: "remove", path: "members" },
+        { op: "add", path: "members", value: { value: bob } },
+      ]);
+      expect(await members()).to.deep.equal([bob]);
+    });
+  });
+});
