@@ -22,3 +22,4 @@ export { signInRefusals } from "./sign-in-refusals.js";
 export { readSsoName } from "./sso-name.js";
 export { checkUserName } from "./user-names.js";
 export { warnings, type Warning, type WarningCode } from "./warnings.js";
+export { permit, type Permission, type Place } from "./permit.js";
