@@ -4,7 +4,7 @@ import { newId } from "../../lib/new-id.js";
 import type { Attempt, AttemptStatus, FailedEntry } from "../../model/attempt.js";
 import type { AttemptId, ReferenceId } from "../../model/ids.js";
 import type { Team } from "../../model/team.js";
-import type { AttemptQuery } from "../../store/port/store.js";
+import type { AttemptQuery } from "../../store/port/happenings.js";
 import { directoryBySlug, methodBySlug } from "../../teams/index.js";
 import { NotFound, UsageFault } from "../exit-codes.js";
 import { directoryDeps, teamOf } from "../find.js";

@@ -2,7 +2,8 @@ import { fold } from "../../lib/fold.js";
 import type { Directory } from "../../model/directory.js";
 import type { User, Profile } from "../../model/user.js";
 import { checkUserName, readSsoName } from "../../rules/index.js";
-import type { Fresh, TeamRecords } from "../../store/port/store.js";
+import type { Fresh } from "../../store/port/records.js";
+import type { TeamRecords } from "../../store/port/store.js";
 import { orRefuse } from "../refused.js";
 import type { Reach } from "../scope.js";
 

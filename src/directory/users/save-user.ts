@@ -1,6 +1,7 @@
 import type { EventType } from "../../model/event.js";
 import type { User } from "../../model/user.js";
-import type { Fresh, TeamRecords } from "../../store/port/store.js";
+import type { Fresh } from "../../store/port/records.js";
+import type { TeamRecords } from "../../store/port/store.js";
 import type { Done } from "../attempts.js";
 import { changes, userEvent, userFacts, type Stamp } from "../events.js";
 import type { Reach } from "../scope.js";

@@ -1,7 +1,7 @@
 import type { Group } from "../../model/group.js";
 import type { UserId } from "../../model/ids.js";
 import { groupResource, type MemberParts, membersText, type Projection } from "../../scim/index.js";
-import type { MemberView } from "../../store/port/store.js";
+import type { MemberView } from "../../store/port/people.js";
 import type { ScimCall } from "../scim-call.js";
 
 const portion = 2500;

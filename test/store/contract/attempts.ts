@@ -1,6 +1,6 @@
 import type { Attempt, FailedEntry } from "../../../src/model/attempt.js";
 import { tracesOfStrangers } from "../../../src/model/trace.js";
-import type { AttemptQuery, FailureQuery } from "../../../src/store/port/store.js";
+import type { AttemptQuery, FailureQuery } from "../../../src/store/port/happenings.js";
 import { expect } from "chai";
 import { aDirectory, aFailure, aMethod, anAttempt, aTrace, later, noon } from "../../support/builders.js";
 import { globex, ids, type Stage } from "./stage.js";

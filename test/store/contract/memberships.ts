@@ -1,5 +1,5 @@
 import type { UserId } from "../../../src/model/ids.js";
-import type { MemberView } from "../../../src/store/port/store.js";
+import type { MemberView } from "../../../src/store/port/people.js";
 import { expect } from "chai";
 import { aDirectory, aGroup, aMethod, aUser, later, noon } from "../../support/builders.js";
 import { fillTeam, ids, makeGroups, makeUsers, sorted, type Stage } from "./stage.js";

@@ -1,4 +1,5 @@
-import type { Fresh, Records, TeamRecords } from "../../../src/store/port/store.js";
+import type { Fresh, Records } from "../../../src/store/port/records.js";
+import type { TeamRecords } from "../../../src/store/port/store.js";
 import { expect } from "chai";
 import {
   aDirectory,

@@ -4,7 +4,7 @@ import type { TeamId } from "../../../model/ids.js";
 import { ownerKey } from "../../../model/owner.js";
 import { StoreConflict } from "../../port/errors.js";
 import type { GroupQuery, Scope } from "../../port/questions.js";
-import type { Groups } from "../../port/store.js";
+import type { Groups } from "../../port/people.js";
 import { ofGroups } from "../documents/attributes.js";
 import type { Calls } from "../works/calls.js";
 import { changeOwners } from "./change-owner.js";

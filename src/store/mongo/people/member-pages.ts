@@ -1,5 +1,5 @@
 import type { GroupId, TeamId, UserId } from "../../../model/ids.js";
-import type { MemberView } from "../../port/store.js";
+import type { MemberView } from "../../port/people.js";
 import type { Calls } from "../works/calls.js";
 import { edgesOf } from "../documents/edges.js";
 import { asked, idsPerCall, portions } from "../documents/guards.js";

@@ -2,7 +2,7 @@ import type { Membership } from "../../../model/group.js";
 import type { GroupId, MethodId, TeamId, UserId } from "../../../model/ids.js";
 import type { OwnerKey } from "../../../model/owner.js";
 import type { MemberOf } from "../../port/questions.js";
-import type { Memberships } from "../../port/store.js";
+import type { Memberships } from "../../port/people.js";
 import type { Filter } from "../works/request.js";
 import type { Calls } from "../works/calls.js";
 import type { EdgeDoc, GroupDoc } from "../documents/documents.js";

@@ -1,5 +1,5 @@
 import type { TeamId } from "../../../model/ids.js";
-import type { Seats } from "../../port/store.js";
+import type { Seats } from "../../port/people.js";
 import type { Calls } from "../works/calls.js";
 import { countActive } from "./counts.js";
 

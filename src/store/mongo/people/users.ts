@@ -4,7 +4,7 @@ import { ownerKey } from "../../../model/owner.js";
 import type { User } from "../../../model/user.js";
 import { StoreConflict } from "../../port/errors.js";
 import type { Scope, UserQuery } from "../../port/questions.js";
-import type { Users } from "../../port/store.js";
+import type { Users } from "../../port/people.js";
 import { ofUsers } from "../documents/attributes.js";
 import type { Calls } from "../works/calls.js";
 import { noteNews } from "./member-updates.js";

@@ -1,7 +1,8 @@
 import type { FailedEntry } from "../../../model/attempt.js";
 import type { AttemptId, TeamId } from "../../../model/ids.js";
 import { checkText } from "../../check-text.js";
-import type { FailureQuery, TeamRecords } from "../../port/store.js";
+import type { FailureQuery } from "../../port/happenings.js";
+import type { TeamRecords } from "../../port/store.js";
 import type { Calls } from "../works/calls.js";
 import { asked } from "../documents/guards.js";
 import { recordOf, recordsOf, type Layout } from "./records.js";

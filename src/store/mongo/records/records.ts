@@ -1,6 +1,6 @@
 import type { TeamId } from "../../../model/ids.js";
 import { StoreConflict } from "../../port/errors.js";
-import type { Records } from "../../port/store.js";
+import type { Records } from "../../port/records.js";
 import type { Calls } from "../works/calls.js";
 import type { Documents, RecordDoc } from "../documents/documents.js";
 import { asked, checkRecord } from "../documents/guards.js";

@@ -3,7 +3,7 @@ import type { GroupId, MethodId, TeamId, UserId } from "../../../model/ids.js";
 import type { OwnerKey } from "../../../model/owner.js";
 import type { MemberOf } from "../../port/questions.js";
 import { formOfInstant } from "../../search-values.js";
-import type { Memberships, MemberView } from "../../port/store.js";
+import type { Memberships, MemberView } from "../../port/people.js";
 import { inPortions, type Access, type Pace } from "../writer/access.js";
 import type { Connection } from "../writer/connection.js";
 

@@ -1,7 +1,7 @@
 import type { TeamId } from "../../../model/ids.js";
 import { keptJson } from "../../check-text.js";
 import { StoreConflict } from "../../port/errors.js";
-import type { Fresh, Records } from "../../port/store.js";
+import type { Fresh, Records } from "../../port/records.js";
 import type { Access } from "../writer/access.js";
 import type { Connection } from "../writer/connection.js";
 import { remembered } from "./settings-memory.js";

@@ -3,7 +3,8 @@ import type { Identity } from "../../../model/identity.js";
 import type { AppId, DirectoryId, IdentityId, MethodId, TeamId, TokenId } from "../../../model/ids.js";
 import type { SsoMethod } from "../../../model/sso-method.js";
 import type { Team } from "../../../model/team.js";
-import type { Records, Store, TeamRecords } from "../../port/store.js";
+import type { Records } from "../../port/records.js";
+import type { Store, TeamRecords } from "../../port/store.js";
 import type { Access } from "../writer/access.js";
 import type { Connection } from "../writer/connection.js";
 import {

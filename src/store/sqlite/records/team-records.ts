@@ -1,5 +1,6 @@
 import type { TeamId } from "../../../model/ids.js";
-import type { Seats, TeamRecords, TeamStore } from "../../port/store.js";
+import type { Seats } from "../../port/people.js";
+import type { TeamRecords, TeamStore } from "../../port/store.js";
 import { insideWork, type Access } from "../writer/access.js";
 import { attemptsOf, failuresOf, tracesOf } from "./attempts.js";
 import type { Connection } from "../writer/connection.js";

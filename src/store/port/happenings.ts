@@ -1,0 +1,90 @@
+import type { Attempt, AttemptStatus, FailedEntry } from "../../model/attempt.js";
+import type { AuditEvent, EventDraft } from "../../model/event.js";
+import type { AttemptId, DirectoryId, MethodId, ReferenceId, SessionId, TeamId, UserId } from "../../model/ids.js";
+import type { StoredSession } from "../../model/session.js";
+import type { Trace } from "../../model/trace.js";
+import type { Page } from "./questions.js";
+import type { Records } from "./records.js";
+
+export interface Sessions {
+  /** Undefined when unknown, or past either of its ends at `now`. */
+  get(id: SessionId, now: number): Promise<StoredSession | undefined>;
+  /** Creates or replaces. A session that `end` or `endAllOf` has ended is never brought back by a late save: answers false. */
+  save(session: StoredSession): Promise<boolean>;
+  /** Moves the idle end of a session that is still there. */
+  touch(id: SessionId, expiresAt: number): Promise<void>;
+  end(id: SessionId): Promise<void>;
+  ofUser(team: TeamId, user: UserId, now: number): Promise<readonly StoredSession[]>;
+  /** Sessions of a method with this SAML SessionIndex or NameID, for single logout. */
+  bySaml(
+    method: MethodId,
+    by: { nameId?: string | undefined; sessionIndex?: string | undefined },
+    now: number,
+  ): Promise<readonly StoredSession[]>;
+}
+
+export interface TeamSessions {
+  /** Ends every session of the user, at every node, with this work. Answers how many. */
+  endAllOf(user: UserId): Promise<number>;
+  /** Keeps the session of a sign-in, under an id that nobody has used, with this work. */
+  open(session: StoredSession): Promise<void>;
+  /** Ends every session that came through the method. */
+  endAllOfMethod(method: MethodId): Promise<number>;
+}
+
+export interface Events {
+  append(event: EventDraft): Promise<void>;
+  /** Sealed events with a number above `after`, oldest first. */
+  page(query: { after: number; limit: number }): Promise<readonly AuditEvent[]>;
+  /** The newest sealed events, newest first; `subject` narrows to one record. */
+  latest(query: { limit: number; subjectId?: string | undefined }): Promise<readonly AuditEvent[]>;
+  /** Number and hash of the newest sealed event; 0 and the empty text before the first. */
+  head(): Promise<{ readonly number: number; readonly hash: string }>;
+}
+
+export interface Attempts {
+  append(attempt: Attempt): Promise<void>;
+  get(id: AttemptId): Promise<Attempt | undefined>;
+  byReference(reference: ReferenceId): Promise<readonly Attempt[]>;
+  /** Newest first. */
+  list(query: AttemptQuery): Promise<Page<Attempt>>;
+}
+
+export interface AttemptQuery {
+  readonly directoryId?: DirectoryId | undefined;
+  readonly methodId?: MethodId | undefined;
+  readonly source?: Attempt["source"] | undefined;
+  readonly status?: readonly AttemptStatus[] | undefined;
+  readonly code?: string | undefined;
+  /** Folded text that the target contains. */
+  readonly target?: string | undefined;
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
+  readonly limit: number;
+  readonly after?: AttemptId | undefined;
+}
+
+export interface Failures extends Records<FailedEntry, AttemptId> {
+  byKey(key: string): Promise<FailedEntry | undefined>;
+  /** Open entries of a subject, which a success resolves. */
+  openOf(subjectKey: string): Promise<readonly FailedEntry[]>;
+  /** By last seen, newest first. */
+  list(query: FailureQuery): Promise<Page<FailedEntry>>;
+}
+
+export interface FailureQuery {
+  readonly state?: readonly FailedEntry["state"][] | undefined;
+  readonly source?: Attempt["source"] | undefined;
+  readonly directoryId?: DirectoryId | undefined;
+  readonly methodId?: MethodId | undefined;
+  readonly code?: string | undefined;
+  readonly limit: number;
+  readonly after?: { readonly lastSeenAt: number; readonly id: AttemptId } | undefined;
+}
+
+export interface Traces {
+  /** Keeps the trace; of those that are not authentic only the newest `tracesOfStrangers` of a method stay. */
+  append(trace: Trace): Promise<void>;
+  /** Of one method, newest first. */
+  latest(method: MethodId, limit: number): Promise<readonly Trace[]>;
+}

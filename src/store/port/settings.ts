@@ -1,0 +1,38 @@
+import type { App, Directory, ScimToken } from "../../model/directory.js";
+import type { AppId, DirectoryId, MethodId, TeamId, TokenId } from "../../model/ids.js";
+import type { SsoMethod } from "../../model/sso-method.js";
+import type { Team } from "../../model/team.js";
+import type { Fresh, Records } from "./records.js";
+
+export interface Teams {
+  get(id: TeamId): Promise<Team | undefined>;
+  bySlug(slug: string): Promise<Team | undefined>;
+  /** By slug. Teams are few: an installation has tens or hundreds. */
+  list(): Promise<readonly Team[]>;
+  /** @throws StoreConflict `slug` */
+  create(team: Fresh<Team>): Promise<Team>;
+}
+
+export interface TeamRecord {
+  get(): Promise<Team | undefined>;
+  /** @throws StoreConflict `version` or `slug` */
+  replace(team: Team): Promise<Team>;
+}
+
+export interface Methods extends Records<SsoMethod, MethodId> {
+  list(): Promise<readonly SsoMethod[]>;
+}
+
+export interface Directories extends Records<Directory, DirectoryId> {
+  list(): Promise<readonly Directory[]>;
+}
+
+export interface Tokens extends Records<ScimToken, TokenId> {
+  ofDirectory(directory: DirectoryId): Promise<readonly ScimToken[]>;
+  /** Notes a use without a new version; written at most once a minute for each token by the caller. */
+  touch(id: TokenId, at: number): Promise<void>;
+}
+
+export interface Apps extends Records<App, AppId> {
+  list(): Promise<readonly App[]>;
+}
