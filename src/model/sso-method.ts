@@ -35,6 +35,8 @@ export interface IdpSettings {
   readonly sloBinding?: "redirect" | "post";
   readonly sloResponseUrl?: string;
   readonly wantAuthnRequestsSigned: boolean;
+  /** Named by the declarative file, which also takes it back; absent: an admin's, and stays until one changes it. */
+  readonly fromFile?: true;
   readonly certificates: readonly IdpCertificate[];
 }
 
@@ -42,7 +44,10 @@ export interface IdpSettings {
 export interface MetadataRefresh {
   readonly url: string;
   readonly newCertificates: "adopt" | "hold";
+  /** As for the identity provider that comes by it. */
+  readonly fromFile?: true;
   readonly held: readonly IdpCertificate[];
+  /** When it last succeeded; absent until it has. */
   readonly lastFetchedAt?: number;
   readonly lastError?: { readonly at: number; readonly message: string };
   readonly nextFetchAt?: number;
@@ -89,10 +94,16 @@ export interface SsoMethod {
   readonly idpType: IdpType;
   readonly idp?: IdpSettings;
   readonly metadata?: MetadataRefresh;
+  /**
+   * Certificates that an admin added to an identity provider which the file has taken back. Nothing trusts them; they count
+   * again when the same identity provider comes back.
+   */
+  readonly setAside?: { readonly entityId: string; readonly certificates: readonly IdpCertificate[] };
   /** Our own entity ID towards this IdP; absent: the address of our metadata. */
   readonly spEntityId?: string;
   readonly signAuthnRequests: boolean;
-  readonly verified?: { readonly at: number; readonly by: "operator" | "test" };
+  /** `file`: by a line of the declarative file, and taken back with it; the other two stay when the file says nothing. */
+  readonly verified?: { readonly at: number; readonly by: "operator" | "test" | "file" };
   readonly disabled: boolean;
   readonly jit: JitSettings;
   readonly idpInitiated: boolean;

@@ -59,6 +59,16 @@ export async function saveApp(deps: AppDeps, teamId: TeamId, settings: AppSettin
   });
 }
 
+/** Hands an app that the file names no more to whoever changes it next. Repeated calls change nothing. */
+export async function releaseApp(deps: TeamsDeps, teamId: TeamId, id: AppId): Promise<void> {
+  await deciding(deps.store.inTeam(teamId), async (tx) => {
+    const known = await tx.apps.get(id);
+    if (known?.managedByFile !== true) return;
+    const app = await tx.apps.replace({ ...known, managedByFile: false, updatedAt: deps.now() });
+    await tx.events.append(eventOf(deps, "app.updated", subjectOf(app), factsOf(app)));
+  });
+}
+
 function subjectOf(app: App): { kind: "app"; id: string; version: number } {
   return { kind: "app", id: app.id, version: app.version };
 }

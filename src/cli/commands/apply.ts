@@ -35,26 +35,39 @@ async function apply({ world, host, options }: Call): Promise<Output> {
   return { json: { plan, ...applied }, text: textOf(applied, plan) };
 }
 
-const signs = { create: "+", update: "~", release: "-", unchanged: " " } as const;
+const signs = { create: "+", update: "~", release: "-", revoke: "-", unchanged: " " } as const;
+
+const endings: Partial<Record<keyof typeof signs, string>> = {
+  release: "  no longer in the file: may be changed elsewhere again",
+  revoke: "  no longer in the file: it opens nothing any more",
+};
 
 function textOf({ steps, warnings, tokens }: Applied, plan: boolean): string {
   const told = steps
-    .filter((step) => step.action !== "unchanged")
+    .filter((step) => step.action !== "unchanged" || (plan && (step.notes ?? []).length > 0))
     .map((step) => {
       const changes = step.changes.map(
         ({ field, before, after }) => `\n      ${field}: ${brief(before)} -> ${brief(after)}`,
       );
-      const note = step.action === "release" ? "  no longer in the file: may be changed elsewhere again" : "";
-      return `${signs[step.action]} ${step.kind} ${step.name}${note}${changes.join("")}\n`;
+      const note = endings[step.action] ?? "";
+      const notes = [...keptOut(step, plan), ...(step.notes ?? [])].map((one) => `\n      ${one}`);
+      return `${signs[step.action]} ${step.kind} ${step.name}${note}${changes.join("")}${notes.join("")}\n`;
     });
-  const unchanged = steps.length - told.length;
-  const summary = told.length === 0 ? "Nothing to change" : `${told.length} ${plan ? "would change" : "changed"}`;
+  const changed = steps.filter((step) => step.action !== "unchanged").length;
+  const unchanged = steps.length - changed;
+  const summary = changed === 0 ? "Nothing to change" : `${changed} ${plan ? "would change" : "changed"}`;
   return (
     told.join("") +
     `${summary}, ${unchanged} unchanged.\n` +
     warnings.map((warning) => `Warning: ${warning}\n`).join("") +
     tokens.map(({ directory, name, text }) => `Token "${name}" of ${directory}, shown once: ${text}\n`).join("")
   );
+}
+
+function keptOut({ keptOut: people }: Applied["steps"][number], plan: boolean): readonly string[] {
+  if (people === undefined) return [];
+  const who = people === 1 ? "1 person who has" : `${people} people who have`;
+  return [`${who} signed in by it ${plan ? "would be" : people === 1 ? "is" : "are"} kept out`];
 }
 
 function brief(value: unknown): string {

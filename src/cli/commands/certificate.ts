@@ -29,14 +29,14 @@ export function certificateCommands(cli: Cli, program: Command): void {
     const [slug] = call.args;
     if (slug === undefined) return ownKeys(await call.world.spKeys.keys(), call);
     const method = await methodBySlug(call.world, slug);
-    const held = method.metadata?.held ?? [];
-    return listed(call, method.idp?.certificates ?? [], held);
+    const { idp, metadata, setAside } = method;
+    return listed(call, idp?.certificates ?? [], metadata?.held, setAside?.certificates);
   });
   leaf(cli, certificate, "remove <method> <fingerprint>", "Trust a certificate no more", none, async (call) => {
     const [slug = "", fingerprint = ""] = call.args;
     const { teamId, id } = await methodBySlug(call.world, slug);
     const method = await removeCertificate(call.world.teams, teamId, id, fingerprint);
-    return listed(call, method.idp?.certificates ?? []);
+    return listed(call, method.idp?.certificates ?? [], [], method.setAside?.certificates);
   });
   leaf(
     cli,
@@ -68,11 +68,13 @@ function listed(
   { world, width }: Call,
   certificates: readonly IdpCertificate[],
   held: readonly IdpCertificate[] = [],
+  setAside: readonly IdpCertificate[] = [],
 ): Output {
   const now = world.now();
   const rows = [
     ...certificates.map((one) => ({ ...one, state: "trusted", daysLeft: daysLeft(one, now) })),
     ...held.map((one) => ({ ...one, state: "held", daysLeft: daysLeft(one, now) })),
+    ...setAside.map((one) => ({ ...one, state: "set aside", daysLeft: daysLeft(one, now) })),
   ];
   return {
     json: rows,

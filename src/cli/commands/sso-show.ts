@@ -20,6 +20,7 @@ export async function shownMethod({ world }: Call, method: SsoMethod, notes: rea
         ["name", method.name],
         ["team", team?.slug],
         ["status", status],
+        ["verified", method.verified && `${time(method.verified.at) ?? ""}, ${vouchers[method.verified.by]}`],
         ["missing", missing],
         ["IdP", method.idpType],
         ["managed by file", yesNo(method.managedByFile)],
@@ -52,14 +53,25 @@ export async function shownMethod({ world }: Call, method: SsoMethod, notes: rea
   };
 }
 
+const vouchers = {
+  test: "by a test sign-in",
+  operator: "by the operator's word",
+  file: "by the declarative file",
+} as const;
+
 /** What an admin should see to: certificates that end, metadata that cannot be fetched, certificates held. */
-export function warningsAbout({ idp, metadata }: SsoMethod, now: number): readonly string[] {
+export function warningsAbout({ idp, metadata, setAside }: SsoMethod, now: number): readonly string[] {
   const held = metadata?.held.length ?? 0;
   return [
     ...(idp?.certificates ?? []).flatMap((certificate) => certificateWarning(certificate, now) ?? []),
     ...(metadata?.lastError === undefined
       ? []
       : [`Metadata by URL failed at ${time(metadata.lastError.at) ?? ""}: ${metadata.lastError.message}`]),
+    ...(setAside === undefined
+      ? []
+      : [
+          `${setAside.certificates.length} certificates added by hand are set aside until ${setAside.entityId} is back.`,
+        ]),
     ...(held === 0 ? [] : [`${held} new certificates are held for approval: drawbridge certificate approve.`]),
   ];
 }
@@ -67,7 +79,8 @@ export function warningsAbout({ idp, metadata }: SsoMethod, now: number): readon
 function providerText({ idp, metadata, signAuthnRequests }: SsoMethod, now: number): string {
   const refresh = facts([
     ["  metadata URL", metadata?.url],
-    ["  last fetched", time(metadata?.lastFetchedAt)],
+    ["  last fetched", metadata && (time(metadata.lastFetchedAt) ?? "never")],
+    ["  last failed", time(metadata?.lastError?.at)],
     ["  next fetch", time(metadata?.nextFetchAt)],
     ["  new certificates", metadata?.newCertificates],
   ]);

@@ -97,4 +97,6 @@ export interface Identities extends Records<Identity, IdentityId> {
   byKey(method: MethodId, key: string): Promise<Identity | undefined>;
   ofUser(user: UserId): Promise<readonly Identity[]>;
   deleteOfMethod(method: MethodId): Promise<number>;
+  /** How many users have an identity at the method: one who has several counts once. */
+  peopleOf(method: MethodId): Promise<number>;
 }

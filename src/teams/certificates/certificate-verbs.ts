@@ -38,6 +38,7 @@ export async function removeCertificate(
   fingerprint: string,
 ): Promise<SsoMethod> {
   return changeMethod(deps, teamId, id, "certificate.removed", (method) => {
+    if (method.idp === undefined && method.setAside !== undefined) return withoutSetAside(method, fingerprint);
     const idp = idpOf(method);
     const gone = chosen(idp.certificates, fingerprint);
     if (gone.source !== "manual") checkUnmanaged(deps, method, `This certificate of "${method.slug}"`);
@@ -74,6 +75,14 @@ function idpOf(method: SsoMethod): NonNullable<SsoMethod["idp"]> {
     "method_not_ready",
     `"${method.slug}" knows no identity provider yet: give its metadata first (drawbridge sso update --metadata-file).`,
   );
+}
+
+/** Trusted by nothing while its identity provider is not there, so the last one may go too. */
+function withoutSetAside({ setAside, ...method }: SsoMethod, fingerprint: string): SsoMethod {
+  const { entityId = "", certificates = [] } = setAside ?? {};
+  const gone = chosen(certificates, fingerprint);
+  const left = certificates.filter((one) => one !== gone);
+  return left.length === 0 ? method : { ...method, setAside: { entityId, certificates: left } };
 }
 
 function withCertificates(method: SsoMethod, certificates: readonly IdpCertificate[]): SsoMethod {

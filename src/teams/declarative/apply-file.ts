@@ -45,7 +45,17 @@ export async function applyFile(deps: ApplyDeps, { path, env, plan }: ApplyFile)
     path,
     env,
     now: deps.now(),
+    holder: (kind, slug) => holderOf(deps, kind, slug),
     ownEntityIds: (method) => ownEntityIds(deps.publicUrl, method),
   });
   return plan === true ? planDeclarativeFile(deps, file) : applyDeclarativeFile(deps, file);
+}
+
+async function holderOf(
+  { store }: ApplyDeps,
+  kind: "ssoMethods" | "directories",
+  slug: string,
+): Promise<string | undefined> {
+  const held = kind === "ssoMethods" ? await store.methodBySlug(slug) : await store.directoryBySlug(slug);
+  return held === undefined ? undefined : (await store.teams.get(held.teamId))?.slug;
 }

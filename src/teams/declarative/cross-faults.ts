@@ -1,4 +1,5 @@
-import type { DeclaredFile, DeclaredMethod } from "./file-shape.js";
+import { didYouMean } from "../../lib/closest-name.js";
+import type { LooseFile, LooseMethod } from "./loose-file.js";
 
 export interface CrossFault {
   readonly path: readonly (string | number)[];
@@ -6,17 +7,19 @@ export interface CrossFault {
 }
 
 /** What no single key of the file is to blame for: names used twice, references to nothing, two sources of one thing. */
-export function crossFaults({ teams }: DeclaredFile): readonly CrossFault[] {
+export function crossFaults({ teams = [] }: LooseFile): readonly CrossFault[] {
   const faults: CrossFault[] = [];
   const first = new Map<string, string>();
-  const once = (kind: string, slug: string, where: string, path: CrossFault["path"]): void => {
+  const once = (kind: string, slug: string | undefined, where: string, path: CrossFault["path"]): void => {
+    if (slug === undefined) return;
     const before = first.get(`${kind} ${slug}`);
     if (before === undefined) first.set(`${kind} ${slug}`, where);
     else faults.push({ path: [...path, "slug"], message: `the ${kind} "${slug}" is already in ${before}` });
   };
   const values = new Map<string, string>();
   for (const [t, team] of teams.entries()) {
-    const inTeam = `team "${team.slug}"`;
+    const inTeam = team.slug === undefined ? "this team" : `team "${team.slug}"`;
+    const methods = (team.ssoMethods ?? []).flatMap((method) => method.slug ?? []);
     once("team", team.slug, "the file", ["teams", t]);
     for (const [m, method] of (team.ssoMethods ?? []).entries()) {
       const path = ["teams", t, "ssoMethods", m];
@@ -27,23 +30,21 @@ export function crossFaults({ teams }: DeclaredFile): readonly CrossFault[] {
       const path = ["teams", t, "directories", d];
       once("directory", directory.slug, inTeam, path);
       const { ssoMethod } = directory;
-      if (ssoMethod !== undefined && !team.ssoMethods?.some((one) => one.slug === ssoMethod)) {
-        faults.push({
-          path: [...path, "ssoMethod"],
-          message: `${inTeam} has no SSO method "${ssoMethod}" in this file`,
-        });
+      if (ssoMethod !== undefined && !methods.includes(ssoMethod)) {
+        const message = `${inTeam} has no SSO method "${ssoMethod}" in this file.${didYouMean(ssoMethod, methods)}`;
+        faults.push({ path: [...path, "ssoMethod"], message });
       }
       const names = new Set<string>();
-      for (const [k, token] of (directory.tokens ?? []).entries()) {
+      for (const [k, { name, value }] of (directory.tokens ?? []).entries()) {
         const tokenPath = [...path, "tokens", k];
-        if (names.has(token.name))
-          faults.push({ path: [...tokenPath, "name"], message: `"${token.name}" is used twice` });
-        names.add(token.name);
-        if (token.value === undefined) continue;
-        const other = values.get(token.value);
+        if (name !== undefined && names.has(name))
+          faults.push({ path: [...tokenPath, "name"], message: `"${name}" is used twice` });
+        if (name !== undefined) names.add(name);
+        if (value === undefined) continue;
+        const other = values.get(value);
         if (other !== undefined)
           faults.push({ path: [...tokenPath, "value"], message: `is the value of ${other} already` });
-        values.set(token.value, `token "${token.name}" of "${directory.slug}"`);
+        values.set(value, `token "${name ?? ""}" of "${directory.slug ?? ""}"`);
       }
     }
     for (const [a, app] of (team.apps ?? []).entries()) {
@@ -54,7 +55,7 @@ export function crossFaults({ teams }: DeclaredFile): readonly CrossFault[] {
 }
 
 /** Where the identity provider comes from: one of three, and the third one whole. */
-function sourceFaults(method: DeclaredMethod): readonly string[] {
+function sourceFaults(method: LooseMethod): readonly string[] {
   const { metadataFile, metadataUrl, entityId, ssoUrl, certificates } = method;
   if (metadataFile !== undefined && metadataUrl !== undefined) return ["give either metadataFile or metadataUrl"];
   if (metadataFile !== undefined || metadataUrl !== undefined) {

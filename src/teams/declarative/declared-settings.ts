@@ -1,5 +1,5 @@
 import type { MethodId } from "../../model/ids.js";
-import { defaultJit } from "../../model/sso-method.js";
+import { defaultJit, type SsoMethod } from "../../model/sso-method.js";
 import { defaultPolicies } from "../../model/team.js";
 import { withoutUndefined } from "../changes.js";
 import type { DirectorySettings } from "../directories/directory-verbs.js";
@@ -21,14 +21,21 @@ export function teamSettings(team: DeclaredTeam): TeamChange {
   };
 }
 
-/** An identity provider that the file does not name stays: it was imported elsewhere, or comes by the metadata URL. */
-export function methodSettings(method: DeclaredMethod, idp: ReadIdp | undefined): MethodSettings {
-  const { metadataUrl, newCertificates = "adopt" } = method;
+/**
+ * What the file says nothing of goes where the file gave it: the identity provider, its metadata URL and its word that the
+ * method is verified. What was given elsewhere, an import before the file took over or a passed test, stays.
+ * @param current  the method as it is; undefined: it does not exist yet
+ */
+export function methodSettings(
+  method: DeclaredMethod,
+  idp: ReadIdp | undefined,
+  current: SsoMethod | undefined,
+): MethodSettings {
   return {
     name: method.name ?? method.slug,
     idpType: method.idp ?? "generic",
-    ...(idp === undefined ? {} : { idp: idp.idp }),
-    metadata: metadataUrl === undefined ? null : { url: metadataUrl, newCertificates },
+    ...providerSettings(method, idp, current),
+    unverify: isTakenBack(method, current),
     spEntityId: method.spEntityId ?? null,
     signAuthnRequests: method.signAuthnRequests ?? false,
     jit: { ...defaultJit, ...withoutUndefined({ ...method.jit }) },
@@ -40,6 +47,25 @@ export function methodSettings(method: DeclaredMethod, idp: ReadIdp | undefined)
     tracePersonalData: method.tracePersonalData ?? false,
     managedByFile: true,
   };
+}
+
+function providerSettings(
+  { metadataUrl, newCertificates = "adopt" }: DeclaredMethod,
+  read: ReadIdp | undefined,
+  current: SsoMethod | undefined,
+): Pick<MethodSettings, "idp" | "metadata"> {
+  if (read !== undefined) return { idp: { ...read.idp, fromFile: true }, metadata: null };
+  // What was accepted before stays in force until the new address was fetched: an outage there must not lock people out.
+  if (metadataUrl !== undefined) return { metadata: { url: metadataUrl, newCertificates, fromFile: true } };
+  return {
+    idp: current?.idp?.fromFile === true ? null : undefined,
+    metadata: current?.metadata?.fromFile === true ? null : undefined,
+  };
+}
+
+/** What a passed test or `sso verify` gave stays while the file says nothing, for the file is applied at each start. */
+function isTakenBack({ verified }: DeclaredMethod, current: SsoMethod | undefined): boolean {
+  return verified === false || (verified === undefined && current?.verified?.by === "file");
 }
 
 export function directorySettings(directory: DeclaredDirectory, methodId: MethodId | undefined): DirectorySettings {

@@ -1,5 +1,5 @@
 import type { Team } from "../../model/team.js";
-import { appChanges, saveApp } from "../app-verbs.js";
+import { appChanges, releaseApp, saveApp } from "../app-verbs.js";
 import { teamBySlug } from "../team-verbs.js";
 import type { DeclaredTeam } from "./file-shape.js";
 import { nothing, type ApplyDeps, type Step } from "./step.js";
@@ -23,6 +23,20 @@ export async function planApps(
       changes: fields.filter((field) => field !== "managedByFile").map((field) => ({ field, before: "…", after: "…" })),
       run: async () => {
         await saveApp(deps, (await teamBySlug(deps, declared.slug)).id, settings);
+        return nothing;
+      },
+    });
+  }
+  const named = new Set(declared.apps?.map((app) => app.slug));
+  for (const app of current.filter(({ slug, managedByFile }) => managedByFile && !named.has(slug))) {
+    steps.push({
+      kind: "app",
+      name: `${declared.slug}/${app.slug}`,
+      action: "release",
+      changes: [],
+      notes: app.sealedSecret === undefined ? [] : ["its secret stays"],
+      run: async () => {
+        await releaseApp(deps, app.teamId, app.id);
         return nothing;
       },
     });

@@ -4,7 +4,7 @@ import { changesBetween, sameValue } from "../changes.js";
 import { changedDirectory, createDirectory, directoryBySlug, updateDirectory } from "../directories/directory-verbs.js";
 import { methodBySlug } from "../methods/method-verbs.js";
 import { teamBySlug } from "../team-verbs.js";
-import { createToken, revokeToken, tokenHash } from "../directories/token-verbs.js";
+import { createToken, revokeToken, tokenHash, tokenWorks } from "../directories/token-verbs.js";
 import { directorySettings } from "./declared-settings.js";
 import type { DeclaredDirectory, DeclaredTeam, DeclaredToken } from "./file-shape.js";
 import { nothing, readable, type ApplyDeps, type Step } from "./step.js";
@@ -24,10 +24,17 @@ export async function planDirectories(
     steps.push(await planDirectory(deps, declared, one, known));
     const tokens = known === undefined ? [] : await scope?.tokens.ofDirectory(known.id);
     for (const token of one.tokens ?? []) steps.push(planToken(deps, declared, one, token, tokens ?? []));
+    const names = new Set(one.tokens?.map((token) => token.name));
+    const gone = (tokens ?? []).filter((token) => token.managedByFile && tokenWorks(token, deps.now()));
+    for (const token of gone) if (!names.has(token.name)) steps.push(revokeStep(deps, declared, one, token));
   }
   const named = new Set(said.map((directory) => directory.slug));
   const left = current.filter((directory) => directory.managedByFile && !named.has(directory.slug));
-  return [...steps, ...left.map((directory) => releaseDirectory(deps, declared, directory))];
+  for (const directory of left) {
+    const tokens = (await scope?.tokens.ofDirectory(directory.id)) ?? [];
+    steps.push(releaseDirectory(deps, declared, directory, tokens));
+  }
+  return steps;
 }
 
 async function planDirectory(
@@ -58,6 +65,10 @@ async function planDirectory(
     ...base,
     action: sameValue(current, next) && !linkComes ? "unchanged" : "update",
     changes: readable(changesBetween(current, next)),
+    notes:
+      declared.disabled === undefined && next.disabled
+        ? ["stays disabled: the file does not say `disabled`; `disabled: false` switches it on"]
+        : [],
     run: async () => {
       await updateDirectory(deps, current.teamId, current.id, directorySettings(declared, (await linked())?.id));
       return nothing;
@@ -83,6 +94,7 @@ function planToken(
     action: same !== undefined ? "unchanged" : replaced.length > 0 ? "update" : "create",
     changes:
       same === undefined && replaced.length > 0 ? [{ field: "value", before: "(hidden)", after: "(hidden)" }] : [],
+    notes: same === undefined ? [] : keptOf(same, declared),
     run: async () => {
       if (same !== undefined) return nothing;
       const { id, teamId } = await directoryBySlug(deps, directory.slug);
@@ -93,12 +105,53 @@ function planToken(
   };
 }
 
-function releaseDirectory(deps: ApplyDeps, team: DeclaredTeam, directory: Directory): Step {
+/** A token keeps what it was made with, as its holder was told; the file's other words count for one made anew. */
+function keptOf(token: ScimToken, { scopes = ["read", "write"], expiresAt }: DeclaredToken): readonly string[] {
+  const instant = (at: number | undefined) => (at === undefined ? "never" : new Date(at).toISOString());
+  const anew = "change its value or its name for that";
+  return [
+    ...(sameValue([...token.scopes].sort(), [...scopes].sort())
+      ? []
+      : [`its scopes stay ${token.scopes.join(", ")}, the file says ${scopes.join(", ")}: ${anew}`]),
+    ...(token.expiresAt === expiresAt || !token.managedByFile
+      ? []
+      : [`its end stays ${instant(token.expiresAt)}, the file says ${instant(expiresAt)}: ${anew}`]),
+  ];
+}
+
+/** A token that the file gave and names no more, by its value or made for it. */
+function revokeStep(deps: ApplyDeps, team: DeclaredTeam, directory: DeclaredDirectory, token: ScimToken): Step {
+  return {
+    kind: "token",
+    name: `${team.slug}/${directory.slug}/${token.name}`,
+    action: "revoke",
+    changes: [],
+    notes:
+      token.lastUsedAt === undefined ? [] : [`last used ${new Date(token.lastUsedAt).toISOString().slice(0, 16)}Z`],
+    run: async () => {
+      await revokeToken(deps, token.teamId, token.id);
+      return nothing;
+    },
+  };
+}
+
+function releaseDirectory(
+  deps: ApplyDeps,
+  team: DeclaredTeam,
+  directory: Directory,
+  tokens: readonly ScimToken[],
+): Step {
+  const working = tokens.filter((token) => token.managedByFile && tokenWorks(token, deps.now()));
+  const names = working.map((token) => `"${token.name}"`).join(", ");
   return {
     kind: "directory",
     name: `${team.slug}/${directory.slug}`,
     action: "release",
     changes: [],
+    notes:
+      names === ""
+        ? []
+        : [`the file's tokens go on working: ${names}; to end one: drawbridge token revoke ${directory.slug} NAME`],
     run: async () => {
       await updateDirectory(deps, directory.teamId, directory.id, { managedByFile: false });
       return nothing;

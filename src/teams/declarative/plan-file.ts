@@ -1,6 +1,5 @@
 import type { Team } from "../../model/team.js";
 import { changesBetween, sameValue } from "../changes.js";
-import { TeamsRefusal } from "../refusal.js";
 import { changedTeam, createTeam, updateTeam } from "../team-verbs.js";
 import { teamSettings } from "./declared-settings.js";
 import type { DeclaredTeam } from "./file-shape.js";
@@ -13,10 +12,8 @@ import { nothing, readable, type ApplyDeps, type Step } from "./step.js";
 /**
  * What applying the file would do, in order. Pure reading; each step carries what it would run. Applying the same file again
  * plans nothing.
- * @throws TeamsRefusal `file_invalid` where the store holds what contradicts the file, all such faults at once
  */
 export async function planFile(deps: ApplyDeps, file: ReadFile): Promise<readonly Step[]> {
-  await checkOwnership(deps, file);
   const steps: Step[] = [];
   for (const declared of file.declared.teams) {
     const team = await deps.store.teams.bySlug(declared.slug);
@@ -27,7 +24,21 @@ export async function planFile(deps: ApplyDeps, file: ReadFile): Promise<readonl
       ...(await planApps(deps, declared, team)),
     );
   }
-  return steps;
+  return [...steps, ...(await unnamedTeams(deps, file))];
+}
+
+/** Files may stand side by side, each for some teams: what another one manages is told and left alone. */
+async function unnamedTeams({ store }: ApplyDeps, { declared }: ReadFile): Promise<readonly Step[]> {
+  const named = new Set(declared.teams.map((team) => team.slug));
+  const others = (await store.teams.list()).filter((team) => team.managedByFile && !named.has(team.slug));
+  return others.map((team) => ({
+    kind: "team",
+    name: team.slug,
+    action: "unchanged",
+    changes: [],
+    notes: ["is managed by a declarative file and not in this one: it and all that is in it stays as it is"],
+    run: () => Promise.resolve(nothing),
+  }));
 }
 
 function planTeam(deps: ApplyDeps, declared: DeclaredTeam, team: Team | undefined): Step {
@@ -55,26 +66,4 @@ function planTeam(deps: ApplyDeps, declared: DeclaredTeam, team: Team | undefine
       return nothing;
     },
   };
-}
-
-/** Slugs of methods and directories are unique in the installation, so another team may hold one already. */
-async function checkOwnership({ store }: ApplyDeps, { declared, path }: ReadFile): Promise<void> {
-  const faults: string[] = [];
-  for (const declaredTeam of declared.teams) {
-    const team = await store.teams.bySlug(declaredTeam.slug);
-    for (const { slug } of declaredTeam.ssoMethods ?? []) {
-      const method = await store.methodBySlug(slug);
-      if (method !== undefined && method.teamId !== team?.id)
-        faults.push(`SSO method "${slug}" belongs to another team`);
-    }
-    for (const { slug } of declaredTeam.directories ?? []) {
-      const directory = await store.directoryBySlug(slug);
-      if (directory !== undefined && directory.teamId !== team?.id) {
-        faults.push(`directory "${slug}" belongs to another team`);
-      }
-    }
-  }
-  if (faults.length > 0) {
-    throw new TeamsRefusal("file_invalid", `${path}: nothing was changed: ${faults.join("; ")}; choose other slugs.`);
-  }
 }

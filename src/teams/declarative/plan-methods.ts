@@ -28,22 +28,22 @@ export async function planMethods(
   const current = team === undefined ? [] : await deps.store.inTeam(team.id).methods.list();
   const bySlug = new Map(current.map((method) => [method.slug, method]));
   const said = declared.ssoMethods ?? [];
-  const steps = said.map((method) =>
-    planMethod(deps, declared, method, bySlug.get(method.slug), idps.get(method.slug)),
-  );
+  const steps: Step[] = [];
+  for (const method of said) {
+    steps.push(await planMethod(deps, declared, method, bySlug.get(method.slug), idps.get(method.slug)));
+  }
   const named = new Set(said.map((method) => method.slug));
   const left = current.filter((method) => method.managedByFile && !named.has(method.slug));
   return [...steps, ...left.map((method) => releaseMethod(deps, declared, method))];
 }
 
-function planMethod(
+async function planMethod(
   deps: ApplyDeps,
   team: DeclaredTeam,
   declared: DeclaredMethod,
   current: SsoMethod | undefined,
   idp: ReadIdp | undefined,
-): Step {
-  const settings = methodSettings(declared, idp);
+): Promise<Step> {
   const base = { kind: "ssoMethod" as const, name: `${team.slug}/${declared.slug}` };
   const warnings = [...(idp?.warnings ?? []), ...domainWarnings(team, declared), ...dateWarnings(idp, deps.now())];
   const finish = (method: SsoMethod): Promise<StepResult> => finishMethod(deps, declared, method, warnings);
@@ -54,17 +54,53 @@ function planMethod(
       changes: [],
       run: async () => {
         const { id } = await teamBySlug(deps, team.slug);
+        const settings = methodSettings(declared, idp, undefined);
         return finish(await createMethod(deps, id, { ...settings, slug: declared.slug }));
       },
     };
   }
-  const next = withState(changedMethod(current, settings), declared, deps.now());
+  // What it was made of is read again in the work that changes it: somebody may have verified it meanwhile.
+  const settingsOf = (method: SsoMethod) => methodSettings(declared, idp, method);
+  const next = withState(changedMethod(current, settingsOf(current)), declared, deps.now());
+  const isEnd = methodStatus(current) === "verified" && methodStatus(next) !== "verified";
   return {
     ...base,
     action: sameValue(current, next) ? "unchanged" : "update",
     changes: readable(changesBetween(current, next)),
-    run: async () => finish(await updateMethod(deps, current.teamId, current.id, settings)),
+    ...(isEnd ? { keptOut: await deps.store.inTeam(current.teamId).identities.peopleOf(current.id) } : {}),
+    notes: methodNotes(current, next, declared),
+    run: async () => finish(await updateMethod(deps, current.teamId, current.id, settingsOf)),
   };
+}
+
+/** What the changes of fields do not tell: what ends with them, and what the file has no power over. */
+function methodNotes(current: SsoMethod, next: SsoMethod, declared: DeclaredMethod): readonly string[] {
+  const { entityId } = current.idp ?? {};
+  const gone = entityId !== undefined && next.idp?.entityId !== entityId;
+  const status = methodStatus(next);
+  const isVerifiedElsewhere = next.verified !== undefined && next.verified.by !== "file";
+  return [
+    ...(gone ? [`${entityId} is trusted no more`] : []),
+    ...(methodStatus(current) === "verified" && (status !== "verified" || gone)
+      ? ["every session that came through it ends"]
+      : []),
+    ...(next.setAside === undefined
+      ? []
+      : [
+          `${next.setAside.certificates.length} certificates added by hand are set aside until ${next.setAside.entityId} comes back`,
+        ]),
+    ...(declared.metadataUrl !== undefined && next.metadata?.lastFetchedAt === undefined && next.idp !== undefined
+      ? [`${next.idp.entityId} stays trusted until ${declared.metadataUrl} was fetched`]
+      : []),
+    ...(declared.verified === undefined && isVerifiedElsewhere && !gone && current.verified !== undefined
+      ? [
+          `stays verified: ${next.verified.by === "test" ? "a test sign-in passed" : "the operator said so"}, not the file`,
+        ]
+      : []),
+    ...(declared.disabled === undefined && next.disabled
+      ? ["stays disabled: the file does not say `disabled`; `disabled: false` switches it on"]
+      : []),
+  ];
 }
 
 /** The method as verifying and switching would leave it. */
@@ -73,7 +109,7 @@ function withState(method: SsoMethod, { verified, disabled }: DeclaredMethod, no
   return {
     ...method,
     disabled: disabled ?? method.disabled,
-    ...(verified === true && ready ? { verified: { at: now, by: "operator" as const } } : {}),
+    ...(verified === true && ready ? { verified: { at: now, by: "file" as const } } : {}),
   };
 }
 
@@ -96,7 +132,7 @@ async function finishMethod(
   }
   if (declared.verified === true && method.verified === undefined) {
     try {
-      await verifyMethod(deps, method.teamId, method.id, "operator");
+      await verifyMethod(deps, method.teamId, method.id, "file");
     } catch (error) {
       if (!(error instanceof TeamsRefusal)) throw error;
       told.push(error.message);
@@ -108,11 +144,23 @@ async function finishMethod(
 }
 
 function releaseMethod(deps: ApplyDeps, team: DeclaredTeam, method: SsoMethod): Step {
+  const given = [
+    ...(method.verified?.by === "file" ? ["its word that the method is verified"] : []),
+    ...(method.idp?.fromFile === true ? [`the identity provider ${method.idp.entityId}`] : []),
+    ...(method.metadata?.fromFile === true ? [`the metadata URL ${method.metadata.url}`] : []),
+  ];
   return {
     kind: "ssoMethod",
     name: `${team.slug}/${method.slug}`,
     action: "release",
     changes: [],
+    notes:
+      given.length === 0
+        ? []
+        : [
+            `what the file gave stays in force: ${given.join(", ")}`,
+            `to end it: drawbridge sso disable ${method.slug}; to take it back, keep the method in the file without those lines`,
+          ],
     run: async () => {
       const { teamId, id } = await methodBySlug(deps, method.slug);
       await updateMethod(deps, teamId, id, { managedByFile: false });

@@ -1,13 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document } from "yaml";
-import type { z } from "zod";
+import { LineCounter, parseDocument, visit, type Document } from "yaml";
+import { z } from "zod";
 import type { IdpCertificate } from "../../model/sso-method.js";
 import { readCertificates } from "../certificates/certificates.js";
 import { idpByHand, readMetadata, type ReadIdp } from "../methods/read-idp.js";
 import { TeamsRefusal } from "../refusal.js";
-import { crossFaults } from "./cross-faults.js";
-import { fileShape, isSecretPath, type DeclaredFile, type DeclaredMethod } from "./file-shape.js";
+import { crossFaults, type CrossFault } from "./cross-faults.js";
+import { fileShape, isSecretPath, methodShape, type DeclaredFile, type DeclaredMethod } from "./file-shape.js";
+import { looseFile, type LooseFile } from "./loose-file.js";
+import { nameOf, offsetOf, pathOf } from "./places.js";
+import { shapeFaults } from "./shape-faults.js";
 
 /** A declarative file read and checked as far as it can be without the store. */
 export interface ReadFile {
@@ -21,6 +24,8 @@ export interface FileRequest {
   readonly path: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly now: number;
+  /** The slug of the team that holds a method or a directory of this slug now. */
+  readonly holder?: ((kind: "ssoMethods" | "directories", slug: string) => Promise<string | undefined>) | undefined;
   /** Our own entity IDs of a method, so that our metadata given back to us is recognised. */
   readonly ownEntityIds: (method: {
     readonly slug: string;
@@ -46,24 +51,58 @@ export async function readDeclarativeFile(request: FileRequest): Promise<ReadFil
   }
   const place = (path: readonly PropertyKey[], key?: string): string => at(offsetOf(document, path, key));
   const faults = substituteSecrets(document, request.env, place);
-  const checked = fileShape.safeParse(document.toJS());
-  if (!checked.success)
-    throw faulty([...faults, ...checked.error.issues.flatMap((issue) => shapeFaults(issue, document, place))]);
-  faults.push(...crossFaults(checked.data).map(({ path, message }) => `${place(path)}: ${nameOf(path)}: ${message}`));
+  const written: unknown = document.toJS();
+  const checked = fileShape.safeParse(written);
+  if (!checked.success) faults.push(...checked.error.issues.flatMap((issue) => shapeFaults(issue, document, place)));
+  // Also of a file whose shape is wrong somewhere: whoever mends it should not meet a second list of faults.
+  const told = looseFile(written);
+  const crossed = [...crossFaults(told), ...(await heldElsewhere(request, told))];
+  faults.push(...crossed.map(({ path, message }) => `${place(path)}: ${nameOf(path)}: ${message}`));
   const idps = new Map<string, ReadIdp>();
-  for (const [t, team] of checked.data.teams.entries()) {
-    for (const [m, method] of (team.ssoMethods ?? []).entries()) {
-      try {
-        const idp = await idpOf(request, method);
-        if (idp !== undefined) idps.set(method.slug, idp);
-      } catch (error) {
-        if (!(error instanceof TeamsRefusal)) throw error;
-        faults.push(`${place(["teams", t, "ssoMethods", m])}: ssoMethod ${method.slug}: ${error.message}`);
+  for (const { path, method } of soundMethods(written)) {
+    // Two sources of one identity provider are a fault already.
+    if (crossed.some((fault) => String(fault.path) === String(path))) continue;
+    try {
+      const idp = await idpOf(request, method);
+      if (idp !== undefined) idps.set(method.slug, idp);
+    } catch (error) {
+      if (!(error instanceof TeamsRefusal)) throw error;
+      faults.push(`${place(path)}: ssoMethod ${method.slug}: ${error.message}`);
+    }
+  }
+  if (!checked.success || faults.length > 0) throw faulty(faults);
+  return { path: request.path, declared: checked.data, idps };
+}
+
+/** The methods that are right in themselves, each with its place. */
+function soundMethods(written: unknown): readonly { path: readonly (string | number)[]; method: DeclaredMethod }[] {
+  const teams = z.object({ teams: z.array(z.unknown()) }).safeParse(written).data?.teams ?? [];
+  return teams.flatMap((team, t) =>
+    (z.object({ ssoMethods: z.array(z.unknown()) }).safeParse(team).data?.ssoMethods ?? []).flatMap((method, m) => {
+      const read = methodShape.safeParse(method);
+      return read.success ? [{ path: ["teams", t, "ssoMethods", m], method: read.data }] : [];
+    }),
+  );
+}
+
+/** Slugs of methods and directories are unique in the installation, so another team may hold one already. */
+async function heldElsewhere({ holder }: FileRequest, { teams = [] }: LooseFile): Promise<readonly CrossFault[]> {
+  const faults: CrossFault[] = [];
+  for (const [t, team] of teams.entries()) {
+    for (const [kind, list] of [
+      ["ssoMethods", team.ssoMethods],
+      ["directories", team.directories],
+    ] as const) {
+      for (const [index, { slug }] of (list ?? []).entries()) {
+        const other = slug === undefined ? undefined : await holder?.(kind, slug);
+        if (slug === undefined || other === undefined || other === team.slug) continue;
+        const what = kind === "ssoMethods" ? "SSO method" : "directory";
+        const message = `${what} "${slug}" belongs to another team; choose another slug`;
+        faults.push({ path: ["teams", t, kind, index, "slug"], message });
       }
     }
   }
-  if (faults.length > 0) throw faulty(faults);
-  return { path: request.path, declared: checked.data, idps };
+  return faults;
 }
 
 async function readText(path: string): Promise<string> {
@@ -120,61 +159,12 @@ function substituteSecrets(
       node.value = node.value.replaceAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name: string) => {
         const value = env[name];
         if (value === undefined || value === "") faults.push(`${place(path)}: ${nameOf(path)}: ${name} is not set`);
-        // Long enough to be no second fault of its own.
-        return value === undefined || value === "" ? "-".repeat(64) : value;
+        // Long enough to be no second fault of its own, and no other's value.
+        return value === undefined || value === "" ? `${name}${"-".repeat(64)}` : value;
       });
     },
   });
   return faults;
-}
-
-function pathOf(ancestors: readonly unknown[], node: unknown): PropertyKey[] {
-  const path: PropertyKey[] = [];
-  const chain = [...ancestors, node];
-  for (const [index, ancestor] of chain.entries()) {
-    const child = chain[index + 1];
-    if (typeof ancestor !== "object" || ancestor === null) continue;
-    if ("key" in ancestor && isScalar(ancestor.key)) path.push(String(ancestor.key.value));
-    else if ("items" in ancestor && Array.isArray(ancestor.items) && !isMap(ancestor))
-      path.push(ancestor.items.indexOf(child));
-  }
-  return path;
-}
-
-/** Where in the text a path of the schema stands; for what is missing, where it should stand. */
-function offsetOf(document: Document.Parsed, path: readonly PropertyKey[], key?: string): number {
-  for (let length = path.length; length >= 0; length--) {
-    const node: unknown = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
-    if (!isNode(node)) continue;
-    if (key !== undefined && length === path.length && isMap(node)) {
-      const pair = node.items.find((item) => isScalar(item.key) && item.key.value === key);
-      if (pair !== undefined && isNode(pair.key)) return pair.key.range?.[0] ?? 0;
-    }
-    return node.range?.[0] ?? 0;
-  }
-  return 0;
-}
-
-function shapeFaults(
-  issue: z.core.$ZodIssue,
-  document: Document.Parsed,
-  place: (path: readonly PropertyKey[], key?: string) => string,
-): string[] {
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => `${place(issue.path, key)}: ${nameOf([...issue.path, key])}: there is no such key`);
-  }
-  const missing = issue.path.length > 0 && !document.hasIn(issue.path);
-  if (!missing && issue.code === "invalid_type" && issue.message.startsWith("Invalid input")) {
-    // The library's own words, where the shape has none: only maps of keys.
-    return [`${place(issue.path)}: ${nameOf(issue.path)}: must be a map of keys, as the example shows`];
-  }
-  return [`${place(issue.path)}: ${nameOf(issue.path)}: ${missing ? "must be given" : issue.message}`];
-}
-
-/** `teams[0].ssoMethods[1].slug`. */
-function nameOf(path: readonly PropertyKey[]): string {
-  const name = path.map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`)).join("");
-  return name === "" ? "the file" : name.replace(/^\./, "");
 }
 
 function faulty(found: readonly string[]): TeamsRefusal {

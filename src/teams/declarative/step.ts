@@ -12,9 +12,13 @@ export interface Step {
   readonly kind: "team" | "ssoMethod" | "directory" | "token" | "app";
   /** As `acme` or `acme/acme-okta`. */
   readonly name: string;
-  /** `release`: no longer in the file, so it may be changed elsewhere again. */
-  readonly action: "create" | "update" | "release" | "unchanged";
+  /** `release`: no longer in the file, so it may be changed elsewhere again. `revoke`: the file gave it and does no more. */
+  readonly action: "create" | "update" | "release" | "revoke" | "unchanged";
   readonly changes: readonly FieldChange[];
+  /** How many people have signed in by it and can no more; absent where nobody is kept out. */
+  readonly keptOut?: number;
+  /** What follows that no field tells, and what the file cannot take back. */
+  readonly notes?: readonly string[];
   readonly run: () => Promise<StepResult>;
 }
 

@@ -1,6 +1,7 @@
 import {
   defaultJit,
   type AttributeMap,
+  type IdpCertificate,
   type IdpSettings,
   type IdpType,
   type JitSettings,
@@ -15,9 +16,11 @@ type Given<T> = { readonly [K in keyof T]?: T[K] | undefined };
 export interface MethodSettings {
   readonly name?: string | undefined;
   readonly idpType?: IdpType | undefined;
-  readonly idp?: IdpSettings | undefined;
+  readonly idp?: IdpSettings | null | undefined;
   /** Metadata by URL. */
-  readonly metadata?: Pick<MetadataRefresh, "url" | "newCertificates"> | null | undefined;
+  readonly metadata?: Pick<MetadataRefresh, "url" | "newCertificates" | "fromFile"> | null | undefined;
+  /** Nobody vouches for the method any more. */
+  readonly unverify?: boolean | undefined;
   readonly spEntityId?: string | null | undefined;
   readonly signAuthnRequests?: boolean | undefined;
   readonly jit?: Given<JitSettings> | undefined;
@@ -55,20 +58,20 @@ export function newMethod(
 
 /**
  * The method as the settings would leave it; what they do not name stays. Another entity ID is another identity provider,
- * which nobody has verified yet.
+ * which nobody has verified yet, and with the identity provider itself goes that it was verified.
  */
 export function changedMethod(method: SsoMethod, settings: MethodSettings): SsoMethod {
-  const idp = settings.idp ?? method.idp;
-  const otherIdp = method.idp !== undefined && idp !== undefined && idp.entityId !== method.idp.entityId;
+  const idp = settings.idp === undefined ? method.idp : changedIdp(method, settings.idp);
   return withoutUndefined<SsoMethod>({
     ...method,
     name: settings.name ?? method.name,
     idpType: settings.idpType ?? method.idpType,
-    idp: settings.idp === undefined ? method.idp : keepingDates(settings.idp, method.idp),
+    idp,
+    setAside: setAside(method, idp),
     metadata: changedRefresh(method.metadata, settings.metadata),
     spEntityId: taken(method.spEntityId, settings.spEntityId),
     signAuthnRequests: settings.signAuthnRequests ?? method.signAuthnRequests,
-    verified: otherIdp ? undefined : method.verified,
+    verified: settings.unverify === true || isOtherProvider(method.idp, idp) ? undefined : method.verified,
     jit: { ...method.jit, ...withoutUndefined<Partial<JitSettings>>({ ...settings.jit }) },
     idpInitiated: settings.idpInitiated ?? method.idpInitiated,
     emailDomains: taken(method.emailDomains, settings.emailDomains),
@@ -93,21 +96,43 @@ function changedRefresh(
   return before?.url === said.url ? { ...before, ...said } : { ...said, held: [] };
 }
 
+/** Whether what was trusted before is trusted no more: taken back, or another in its place. */
+function isOtherProvider(before: IdpSettings | undefined, after: IdpSettings | undefined): boolean {
+  return before !== undefined && before.entityId !== after?.entityId;
+}
+
+/** Certificates that an admin added to this identity provider, also while the file did not name it. */
+function certificatesByHand(method: SsoMethod, entityId: string): readonly IdpCertificate[] {
+  const certificates =
+    method.idp?.entityId === entityId
+      ? method.idp.certificates
+      : method.setAside?.entityId === entityId
+        ? method.setAside.certificates
+        : [];
+  return certificates.filter((one) => one.source === "manual");
+}
+
+/** Kept while there is no identity provider; one that comes takes them back into force, or they were of another one. */
+function setAside(method: SsoMethod, idp: IdpSettings | undefined): SsoMethod["setAside"] {
+  if (idp !== undefined) return undefined;
+  if (method.idp === undefined) return method.setAside;
+  const certificates = certificatesByHand(method, method.idp.entityId);
+  return certificates.length === 0 ? undefined : { entityId: method.idp.entityId, certificates };
+}
+
 /**
  * The identity provider's settings as read anew. Certificates known before keep the day they came; those an admin added by
  * hand stay, for an IdP's metadata may lag behind what its admin has announced.
  */
-function keepingDates(fresh: IdpSettings, before: IdpSettings | undefined): IdpSettings {
-  const known = new Map(before?.certificates.map((one) => [one.fingerprint256, one]));
+function changedIdp(method: SsoMethod, fresh: IdpSettings | null): IdpSettings | undefined {
+  if (fresh === null) return undefined;
+  const known = new Map(method.idp?.certificates.map((one) => [one.fingerprint256, one]));
   const certificates = fresh.certificates.map((one) => {
     const old = known.get(one.fingerprint256);
     return old === undefined ? one : { ...one, addedAt: old.addedAt };
   });
   const named = new Set(certificates.map((one) => one.fingerprint256));
-  const sameProvider = before?.entityId === fresh.entityId;
-  const byHand = sameProvider
-    ? before.certificates.filter((one) => one.source === "manual" && !named.has(one.fingerprint256))
-    : [];
+  const byHand = certificatesByHand(method, fresh.entityId).filter((one) => !named.has(one.fingerprint256));
   // Entered by hand as a whole: then what is entered is all there is.
   const whole = fresh.certificates.some((one) => one.source === "manual");
   return { ...fresh, certificates: whole ? certificates : [...certificates, ...byHand] };

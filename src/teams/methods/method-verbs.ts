@@ -34,16 +34,21 @@ export async function createMethod(
   });
 }
 
-/** @throws TeamsRefusal `not_found`, `managed_by_file` */
+/**
+ * Changes what the settings name. Where that takes back what people sign in by, the identity provider or that it was
+ * verified, the sessions that came through the method end in the same work.
+ * @param settings  or what to make of the method as it is when the change is made
+ * @throws TeamsRefusal `not_found`, `managed_by_file`
+ */
 export async function updateMethod(
   deps: TeamsDeps,
   teamId: TeamId,
   id: MethodId,
-  settings: MethodSettings,
+  settings: MethodSettings | ((method: SsoMethod) => MethodSettings),
 ): Promise<SsoMethod> {
   return changeMethod(deps, teamId, id, "method.updated", (method) => {
     checkUnmanaged(deps, method, `SSO method "${method.slug}"`);
-    return changedMethod(method, settings);
+    return changedMethod(method, typeof settings === "function" ? settings(method) : settings);
   });
 }
 
@@ -55,7 +60,7 @@ export async function verifyMethod(
   deps: TeamsDeps,
   teamId: TeamId,
   id: MethodId,
-  by: "operator" | "test",
+  by: NonNullable<SsoMethod["verified"]>["by"],
 ): Promise<SsoMethod> {
   const scope = deps.store.inTeam(teamId);
   const before = found(await scope.methods.get(id), "such SSO method");
@@ -82,7 +87,9 @@ export async function verifyMethod(
         `"${method.slug}" cannot be verified yet. Missing: ${missing.join("; ")}.`,
       );
     }
-    return method.verified === undefined ? { ...method, verified: { at: deps.now(), by } } : method;
+    // What the file gives goes with its line: a word that stays without it counts for itself.
+    const stays = method.verified?.by === "file" && by !== "file";
+    return method.verified === undefined || stays ? { ...method, verified: { at: deps.now(), by } } : method;
   });
 }
 
@@ -106,7 +113,8 @@ export async function disableMethod(deps: TeamsDeps, teamId: TeamId, id: MethodI
 }
 
 /**
- * Reads, changes and stores a method with its event in one work. A change that changes nothing is neither stored nor told.
+ * Reads, changes and stores a method with its event in one work. A change that changes nothing is neither stored nor told;
+ * one that leaves nobody vouching for it ends the sessions that came through it.
  * @param told  the type of an event that lists the changes, or the events themselves
  * @param and  what else belongs to the change, in the same work
  */
@@ -123,6 +131,7 @@ export async function changeMethod(
     const next = change(method);
     if (sameValue(method, next)) return method;
     const saved = await tx.methods.replace({ ...next, updatedAt: deps.now() });
+    if (method.verified !== undefined && saved.verified === undefined) await tx.sessions.endAllOfMethod(id);
     await and(tx);
     const events = typeof told === "function" ? told(saved) : [changeEvent(deps, told, method, saved)];
     for (const event of events) await tx.events.append(event);

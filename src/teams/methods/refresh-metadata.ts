@@ -3,6 +3,7 @@ import type { EventDraft } from "../../model/event.js";
 import type { TeamsDeps } from "../deps.js";
 import { FetchFault, fetchMetadata } from "../../outgoing/index.js";
 import { ownEntityIds, readMetadata } from "./read-idp.js";
+import { changedMethod } from "./method-settings.js";
 import { changeMethod, methodEvent } from "./method-verbs.js";
 import { TeamsRefusal } from "../refusal.js";
 
@@ -36,7 +37,9 @@ export async function refreshMetadata(deps: RefreshDeps, method: SsoMethod): Pro
   let read: ReturnType<typeof readMetadata>;
   try {
     const bytes = await (deps.fetch ?? ((url) => fetchMetadata(url, deps)))(refresh.url);
-    const pinned = method.idp?.entityId;
+    // An address that the file names for the first time says itself whose it is; from then on it is pinned.
+    const isNamedAnew = refresh.fromFile === true && refresh.lastFetchedAt === undefined;
+    const pinned = isNamedAnew ? undefined : method.idp?.entityId;
     read = readMetadata({ text: bytes, entityId: undefined }, ownEntityIds(deps.publicUrl, method), deps.now());
     if (pinned !== undefined && read.idp.entityId !== pinned) {
       throw new TeamsRefusal(
@@ -53,7 +56,7 @@ export async function refreshMetadata(deps: RefreshDeps, method: SsoMethod): Pro
 
 async function failed(deps: RefreshDeps, method: SsoMethod, message: string): Promise<Refreshed> {
   const now = deps.now();
-  const note = { lastFetchedAt: now, lastError: { at: now, message }, nextFetchAt: now + retryHours * hourMs };
+  const note = { lastError: { at: now, message }, nextFetchAt: now + retryHours * hourMs };
   // The same failure is told once, in the audit; the method shows it for as long as it lasts.
   let isNews = false;
   const saved = await changeMethod(
@@ -86,7 +89,8 @@ async function adopted(
       const { lastError: _, ...rest } = refreshOf(current);
       const { idp, held } = merged;
       const nextFetchAt = now + deps.refreshHours * hourMs;
-      return { ...current, idp, metadata: { ...rest, held, lastFetchedAt: now, nextFetchAt } };
+      const metadata = { ...rest, held, lastFetchedAt: now, nextFetchAt };
+      return { ...changedMethod(current, { idp }), metadata };
     },
   );
   return { method: saved, outcome: merged === undefined ? "unchanged" : outcomeOf(merged), warnings: read.warnings };
@@ -117,10 +121,15 @@ interface Merged {
   readonly changed: boolean;
 }
 
-/** What the method would have after this fetch. A first fetch is taken over whole: there is nothing yet to protect. */
-function mergedIdp(method: SsoMethod, fresh: IdpSettings): Merged {
+/**
+ * What the method would have after this fetch. The first of an identity provider is taken over whole: there is nothing yet to
+ * protect.
+ */
+function mergedIdp(method: SsoMethod, read: IdpSettings): Merged {
   const before = method.idp;
-  if (before === undefined) return { idp: fresh, held: [], news: fresh.certificates, changed: true };
+  const isOfFile = (method.metadata?.fromFile ?? before?.fromFile) === true;
+  const fresh: IdpSettings = isOfFile ? { ...read, fromFile: true } : read;
+  if (before?.entityId !== fresh.entityId) return { idp: fresh, held: [], news: fresh.certificates, changed: true };
   const known = new Map(before.certificates.map((one) => [one.fingerprint256, one]));
   const offered = fresh.certificates.map((one) => known.get(one.fingerprint256) ?? one);
   const unknown = offered.filter((one) => !known.has(one.fingerprint256));
@@ -140,7 +149,7 @@ function mergedIdp(method: SsoMethod, fresh: IdpSettings): Merged {
 }
 
 /** What makes a difference to a sign-in. */
-function told({ certificates, ...rest }: IdpSettings): unknown {
+function told({ certificates, fromFile: _, ...rest }: IdpSettings): unknown {
   return [Object.entries(rest).sort(), certificates.map((one) => one.fingerprint256).sort()];
 }
 

@@ -21,6 +21,8 @@ function keyOf(method: SsoMethod): string {
 
 /** A digest of what a test sign-in depends on: after another identity provider or mapping it has to be passed anew. */
 function settingsOf({ idpType, idp, spEntityId, attributes, signAuthnRequests }: SsoMethod): string {
-  const provider = idp && { ...idp, certificates: idp.certificates.map((one) => one.fingerprint256) };
-  return sha256Hex(JSON.stringify([idpType, provider, spEntityId, attributes, signAuthnRequests]));
+  // Who named the identity provider makes no difference to a sign-in.
+  const { fromFile: _, ...provider } = idp ?? { certificates: [] };
+  const certificates = provider.certificates.map((one) => one.fingerprint256);
+  return sha256Hex(JSON.stringify([idpType, { ...provider, certificates }, spEntityId, attributes, signAuthnRequests]));
 }

@@ -154,6 +154,18 @@ export function lookUpContract(stage: Stage): void {
       expect(await stage.team.identities.ofUser(userId)).to.deep.equal([]);
     });
 
+    it("counts the people of a method, one with several identities once", async () => {
+      const [method, ada] = [aMethod().id, aUser().id];
+      for (const key of ["a", "b", "c"]) {
+        const mine = key === "c" ? {} : { userId: ada };
+        await stage.team.identities.create(anIdentity({ methodId: method, key, ...mine }));
+      }
+      await stage.team.identities.create(anIdentity());
+      expect(await stage.team.identities.peopleOf(method)).to.equal(2);
+      expect(await stage.team.identities.peopleOf(aMethod().id)).to.equal(0);
+      expect(await stage.other.identities.peopleOf(method)).to.equal(0);
+    });
+
     it("hands all users of one owner to another, each with a new version", async () => {
       const owner = { kind: "directory", id: aDirectory().id } as const;
       const method = { kind: "method", id: aMethod().id } as const;

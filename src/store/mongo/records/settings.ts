@@ -58,6 +58,14 @@ export function settingsOf(calls: Calls, team: TeamId): TeamSettings {
       byKey: (method, key) => oneOf(calls, identities, { method: asked(method), key: asked(key), team }, "key"),
       ofUser: (user) => listOf(calls, identities, { user: asked(user), team }),
       deleteOfMethod: (method) => calls.remove("identities", { method: asked(method), team }),
+      peopleOf: async (method) => {
+        const [counted] = await calls.aggregate("identities", [
+          { $match: { method: asked(method), team } },
+          { $group: { _id: "$user" } },
+          { $count: "total" },
+        ]);
+        return (counted?.["total"] as number | undefined) ?? 0;
+      },
     },
   };
 }

@@ -156,5 +156,10 @@ export function identitiesOf(access: Access, team: TeamId): TeamRecords["identit
       access.read((db) => findAll(db, identities, "team = ? AND user_id = ? ORDER BY id", [team, user])),
     deleteOfMethod: (method) =>
       access.write((db) => db.run("DELETE FROM identities WHERE team = ? AND method_id = ?", [team, method])),
+    peopleOf: (method) =>
+      access.read((db) => {
+        const sql = "SELECT COUNT(DISTINCT user_id) AS people FROM identities WHERE team = ? AND method_id = ?";
+        return Number(db.get(sql, [team, method])?.[0] ?? 0);
+      }),
   };
 }
