@@ -16,6 +16,7 @@ export {
   type AttemptDraft,
   type Done,
 } from "./attempts.js";
+export { cutOff, cutOffMethod, type CutOff } from "./cut-off.js";
 export { deciding } from "./deciding.js";
 export type { Caller, Deps } from "./deps.js";
 export { dismissFailure, failureKeyOf, listFailures, subjectKeyOf } from "./failures.js";

@@ -2,6 +2,7 @@ import type { DirectoryId, MethodId } from "../model/ids.js";
 import { manual, type Owner } from "../model/owner.js";
 import { directoryRefusals } from "../rules/index.js";
 import type { TeamStore } from "../store/port/store.js";
+import { cutOffMethod } from "./cut-off.js";
 import { deciding } from "./deciding.js";
 import type { Caller, Deps } from "./deps.js";
 import type { Stamp } from "./events.js";
@@ -54,7 +55,7 @@ export async function removeMethod(deps: Pick<Deps, "store" | "now">, caller: Ca
     const method = await tx.methods.get(id);
     if (method === undefined) throw new Refused(directoryRefusals.not_found("method", id));
     if (!method.disabled) await tx.methods.replace({ ...method, disabled: true, updatedAt: deps.now() });
-    await tx.sessions.endAllOfMethod(id);
+    await cutOffMethod(tx, id);
   });
   const released = await release(deps.store, { kind: "method", id });
   await deps.store.users.clearSsoOf(id);

@@ -21,5 +21,5 @@ export { type StartedLogin, startLogin, type StartLogin } from "./start-login.js
 export { type StartedLogout, startLogout } from "./logout/start-logout.js";
 export { testSignInUrl } from "./test/test-ticket.js";
 export { findMethods, type FoundMethod, typedDomain, usableMethod } from "./find-methods.js";
-export { recordSignOut } from "./logout/record-sign-out.js";
+export { signOut } from "./logout/sign-out.js";
 export { managedBy, sessionsOf, signedInPerson, type SignedInPerson } from "./signed-in-person.js";

@@ -1,10 +1,10 @@
 import { newId } from "../lib/new-id.js";
 import type { TeamId } from "../model/ids.js";
 import { defaultPolicies, type Team } from "../model/team.js";
-import { StoreConflict } from "../store/port/errors.js";
+import type { Fresh } from "../store/port/store.js";
 import { deciding } from "../directory/index.js";
 import { changesBetween, sameValue } from "./changes.js";
-import { checkSlug, checkUnmanaged, eventOf, found, type TeamsDeps } from "./deps.js";
+import { checkSlug, checkUnmanaged, eventOf, found, unlessTaken, type TeamsDeps } from "./deps.js";
 import { changedPolicies, type PolicyChange } from "./policies.js";
 import { TeamsRefusal } from "./refusal.js";
 
@@ -25,31 +25,24 @@ export interface TeamChange {
 export async function createTeam(deps: TeamsDeps, draft: TeamDraft): Promise<Team> {
   checkSlug(draft.slug);
   const now = deps.now();
-  let team: Team;
-  try {
-    team = await deps.store.teams.create({
-      id: newId<TeamId>(),
-      createdAt: now,
-      updatedAt: now,
-      slug: draft.slug,
-      name: draft.name ?? draft.slug,
-      policies: changedPolicies(defaultPolicies, draft.policies ?? {}),
-      managedByFile: deps.by.kind === "file",
-    });
-  } catch (error) {
-    if (!(error instanceof StoreConflict)) throw error;
-    throw new TeamsRefusal("slug_taken", `There is a team "${draft.slug}" already.`, { cause: error });
-  }
-  const { slug, name, policies } = team;
-  // A team is made outside of team scope, so its event follows in a work of its own.
-  await deps.store
-    .inTeam(team.id)
-    .atomically((tx) =>
-      tx.events.append(
-        eventOf(deps, "team.created", { kind: "team", id: team.id, version: team.version }, { slug, name, policies }),
-      ),
-    );
-  if (policies.seats !== null) await deps.store.inTeam(team.id).seats.recount(policies.seats);
+  const fresh: Fresh<Team> = {
+    id: newId<TeamId>(),
+    createdAt: now,
+    updatedAt: now,
+    slug: draft.slug,
+    name: draft.name ?? draft.slug,
+    policies: changedPolicies(defaultPolicies, draft.policies ?? {}),
+    managedByFile: deps.by.kind === "file",
+  };
+  const scope = deps.store.inTeam(fresh.id);
+  const taken = new TeamsRefusal("slug_taken", `There is a team "${draft.slug}" already.`);
+  const team = await deciding(scope, async (tx) => {
+    const made = await unlessTaken(tx.team.create(fresh), "slug", taken);
+    const { id, version, slug, name, policies } = made;
+    await tx.events.append(eventOf(deps, "team.created", { kind: "team", id, version }, { slug, name, policies }));
+    return made;
+  });
+  if (team.policies.seats !== null) await scope.seats.recount(team.policies.seats);
   return team;
 }
 

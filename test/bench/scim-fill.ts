@@ -6,6 +6,7 @@ import type { User } from "../../src/model/user.js";
 import { openStore } from "../../src/store/open-store.js";
 import type { TeamStore } from "../../src/store/port/store.js";
 import { aDirectory, aGroup, aTeam, aToken, aUser } from "../support/builders.js";
+import { keepTeam } from "../support/keep-team.js";
 import { personOf } from "./people.js";
 
 export const token = "bench-token-bench-token-bench-token-bench";
@@ -36,7 +37,7 @@ export async function fill(databaseUrl: string, userCount: number, groupSizes: r
     const now = Date.now();
     const policies = { ...defaultPolicies, emailDomains: ["acme.example"] };
     const made = { createdAt: now, updatedAt: now };
-    const { id: teamId } = await store.teams.create(aTeam({ slug: "acme", name: "Acme", policies, ...made }));
+    const { id: teamId } = await keepTeam(store, aTeam({ slug: "acme", name: "Acme", policies, ...made }));
     const team = store.inTeam(teamId);
     const directory = await team.directories.create(aDirectory({ teamId, slug, name: "Bench", ...made }));
     await team.tokens.create(aToken({ teamId, directoryId: directory.id, hash: sha256Hex(token), ...made }));

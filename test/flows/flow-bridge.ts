@@ -13,6 +13,7 @@ import { readRedirect } from "../../src/saml/sp/redirect-binding.js";
 import { freePort } from "../support/built-bridge.js";
 import { aMethod, aTeam } from "../support/builders.js";
 import { certificateOf, idpKey } from "../support/saml-keys.js";
+import { keepTeam } from "../support/keep-team.js";
 import { Visitor, type Visit } from "./visitor.js";
 
 export const idpEntityId = "https://idp.acme.example/metadata";
@@ -54,7 +55,8 @@ export async function flowBridge(options: FlowOptions = {}): Promise<FlowBridge>
   const folder = await mkdtemp(join(tmpdir(), "drawbridge-flow-"));
   const parts = await openParts(flowSettings(folder, await freePort(), options.env));
   const { store } = parts;
-  const team = await store.teams.create(
+  const team = await keepTeam(
+    store,
     aTeam({
       slug: "acme",
       name: "Acme",

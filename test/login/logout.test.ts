@@ -1,14 +1,18 @@
 import { expect } from "chai";
 import { inflateRawSync } from "node:zlib";
-import { receiveLogout, startLogout, type ReceivedLogout } from "../../src/login/index.js";
-import type { ReferenceId } from "../../src/model/ids.js";
+
+import { receiveLogout, signOut, startLogout, type ReceivedLogout } from "../../src/login/index.js";
+import type { ReferenceId, SessionId } from "../../src/model/ids.js";
 import type { LogoutArrival } from "../../src/saml/index.js";
 import type { SessionLogin } from "../../src/session/index.js";
 import { updateMethod } from "../../src/teams/index.js";
+import { StoreUnavailable } from "../../src/store/port/errors.js";
 import { Browser, LoginStage } from "../support/login-stage.js";
+import { rejection } from "../support/rejection.js";
 import { strangerKey } from "../support/saml-keys.js";
 import { aField, aLogoutRequest, aLogoutResponse, aQuery, nameIdXml, statusXml } from "../support/saml-logout.js";
 import { at } from "../support/saml-response.js";
+import { withoutEvents } from "../support/without-events.js";
 
 const sloUrl = "https://idp.acme.example/slo";
 
@@ -100,6 +104,36 @@ describe("Single logout (SAML Profiles 2.0 §4.4)", () => {
     await session();
     expect(codeOf(await receive(arrival))).to.equal("saml_logout_replay");
     expect(await open(login)).to.equal(1);
+  });
+
+  it("takes a request that was broken off when it comes again, as no replay", async () => {
+    const login = await session();
+    const arrival = redirect(aLogoutRequest());
+    const broken = { ...stage.deps, store: withoutEvents(stage.deps.store) };
+    const failed = await rejection(
+      receiveLogout(broken, { slug: "acme-okta", arrival, reference: "ref" as ReferenceId }),
+    );
+    expect(failed).to.be.instanceOf(StoreUnavailable);
+    expect(await open(login), "undone with its event").to.equal(1);
+    expect(codeOf(await receive(arrival))).to.equal("ended");
+    expect(await open(login)).to.equal(0);
+  });
+
+  it("ends a session of one's own in one work with its event, and tells it once", async () => {
+    const login = await session();
+    const [{ id } = { id: "" as SessionId }] = await stage.deps.store.sessions.ofUser(
+      login.teamId,
+      login.userId,
+      stage.time,
+    );
+    const own = { id, teamId: login.teamId, userId: login.userId };
+    const broken = { ...stage.deps, store: withoutEvents(stage.deps.store) };
+    expect(await rejection(signOut(broken, own, "ref" as ReferenceId))).to.be.instanceOf(StoreUnavailable);
+    expect(await open(login)).to.equal(1);
+    expect(await signOut(stage.deps, own, "ref" as ReferenceId)).to.equal(true);
+    expect(await signOut(stage.deps, own, "ref" as ReferenceId)).to.equal(false);
+    const events = await stage.inTeam.events.latest({ limit: 9, subjectId: login.userId });
+    expect(events.filter(({ type }) => type === "session.ended")).to.have.length(1);
   });
 
   it("lets nobody end another person's session", async () => {

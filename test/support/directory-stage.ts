@@ -11,6 +11,7 @@ import type { User } from "../../src/model/user.js";
 import { defaultPolicies } from "../../src/model/team.js";
 import type { Store, TeamStore } from "../../src/store/port/store.js";
 import { aDirectory, aGroup, aMethod, anIdentity, aSession, aTeam, aUser, noon } from "./builders.js";
+import { keepTeam } from "./keep-team.js";
 import { claims } from "./claims.js";
 import { mongoStage } from "./mongo-store.js";
 import { rejection } from "./rejection.js";
@@ -140,7 +141,7 @@ export function told(outcome: SignInOutcome): string {
 const policies: TeamPolicies = { ...defaultPolicies, emailDomains: ["acme.example"] };
 
 async function stageOn(store: Store): Promise<DirectoryStage> {
-  return new DirectoryStage(store, await store.teams.create(aTeam({ policies })));
+  return new DirectoryStage(store, await keepTeam(store, aTeam({ policies })));
 }
 
 /** Inside a `describe`: a fresh stage on SQLite before each test. */

@@ -11,6 +11,7 @@ import type { Team, TeamPolicies } from "../../src/model/team.js";
 import { defaultPolicies } from "../../src/model/team.js";
 import type { Store, TeamStore } from "../../src/store/port/store.js";
 import { aDirectory, aTeam, aToken, noon } from "./builders.js";
+import { keepTeam } from "./keep-team.js";
 import { ScimClient } from "./scim-client.js";
 
 /** The SCIM door alone, over HTTP on a port of its own, on whichever store it is given. Its clock stands still unless moved. */
@@ -80,7 +81,7 @@ async function addToken(team: TeamStore, directory: Directory, own: Partial<Scim
 }
 
 export async function openScimStage(store: Store, policies: Partial<TeamPolicies> = {}): Promise<ScimStage> {
-  const team = await store.teams.create(aTeam({ policies: { ...defaultPolicies, ...policies } }));
+  const team = await keepTeam(store, aTeam({ policies: { ...defaultPolicies, ...policies } }));
   const inTeam = store.inTeam(team.id);
   const directory = await inTeam.directories.create(aDirectory({ teamId: team.id }));
   const { token } = await addToken(inTeam, directory);

@@ -27,7 +27,9 @@ import {
 } from "../../src/teams/index.js";
 import { rejection } from "../support/rejection.js";
 import { idpKey, makeIdpKey, nextIdpKey } from "../support/saml-keys.js";
+import { StoreUnavailable } from "../../src/store/port/errors.js";
 import { temporaryStore, type TemporaryStore } from "../support/temporary-store.js";
+import { withoutEvents } from "../support/without-events.js";
 
 const now = Date.parse("2026-11-25T10:00:00Z");
 const hour = 60 * 60_000;
@@ -54,6 +56,12 @@ describe("Teams, SSO methods, directories and tokens", () => {
   const directory = (): Promise<Directory> => createDirectory(deps, team.id, { slug: "acme-scim" });
 
   describe("A team", () => {
+    it("is not there without its event", async () => {
+      const broken = { ...deps, store: withoutEvents(temporary.store) };
+      expect(await rejection(createTeam(broken, { slug: "zoo" }))).to.be.instanceOf(StoreUnavailable);
+      expect(await temporary.store.teams.bySlug("zoo")).to.equal(undefined);
+    });
+
     it("is made with its event, once for each slug", async () => {
       expect(await events()).to.deep.equal(["team.created"]);
       expect(await codeOf(createTeam(deps, { slug: "acme" }))).to.have.property("code", "slug_taken");

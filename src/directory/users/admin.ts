@@ -6,6 +6,7 @@ import type { User } from "../../model/user.js";
 import { directoryRefusals } from "../../rules/index.js";
 import type { TeamRecords } from "../../store/port/store.js";
 import { attempting, type About, type Done } from "../attempts.js";
+import { cutOff } from "../cut-off.js";
 import type { Caller, Deps } from "../deps.js";
 import { appendMemberEvents, changes, userEvent, type Stamp } from "../events.js";
 import { eraseUser, isForgotten } from "../forgotten.js";
@@ -135,7 +136,7 @@ async function changeByAdmin(
     const differences = changes(user, after);
     if (Object.keys(differences).length === 0) return { result: { outcome: "unchanged", user }, changed: false };
     const saved = await tx.users.replace({ ...after, updatedAt: stamp.at });
-    if (!saved.active || saved.locked) await tx.sessions.endAllOf(id);
+    if (!saved.active || saved.locked) await cutOff(tx, saved);
     await tx.events.append(userEvent(type, stamp, saved, { changes: differences }));
     const leftOut = saved.removed === undefined ? await rejoinGroups(tx, policies, user, stamp) : [];
     return {
@@ -148,7 +149,7 @@ async function changeByAdmin(
 }
 
 async function deleteRecord(tx: TeamRecords, user: User, type: EventType, stamp: Stamp): Promise<void> {
-  await tx.sessions.endAllOf(user.id);
+  await cutOff(tx, user);
   await leaveAllGroups(tx, user.id, stamp);
   await eraseUser(tx, user.id);
   const gone = { ...user, version: user.version + 1 };

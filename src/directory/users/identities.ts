@@ -7,6 +7,7 @@ import { primaryEmail, type User } from "../../model/user.js";
 import { directoryRefusals, identityKey } from "../../rules/index.js";
 import type { TeamRecords } from "../../store/port/store.js";
 import { attempting, type About, type Done } from "../attempts.js";
+import { cutOff } from "../cut-off.js";
 import type { Caller, Deps } from "../deps.js";
 import { userEvent, type Stamp } from "../events.js";
 import { Refused } from "../refused.js";
@@ -75,7 +76,7 @@ export async function unlinkUser(
       await tx.identities.delete(identity.id);
       await tx.events.append(userEvent("user.unlinked", stamp, user, { method: method.slug, key: identity.key }));
     }
-    await tx.sessions.endAllOf(id);
+    await cutOff(tx, user);
     return { result: gone, changed: true };
   });
 }

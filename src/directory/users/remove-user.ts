@@ -5,6 +5,7 @@ import type { RemovalMark, User } from "../../model/user.js";
 import { directoryRefusals, warnings } from "../../rules/index.js";
 import type { TeamRecords } from "../../store/port/store.js";
 import { attempting, type About } from "../attempts.js";
+import { cutOff } from "../cut-off.js";
 import type { Caller, Deps } from "../deps.js";
 import { appendMemberEvents, userEvent, type Stamp } from "../events.js";
 import { forget } from "../forgotten.js";
@@ -43,7 +44,7 @@ export async function removeUser(
     const { policies } = reach.team;
     const wrote = user.owner.kind === "directory" && user.writtenBy === directory.id;
     const outcome = !wrote ? "suspended" : policies.onRemoval === "delete" ? "forgotten" : "kept";
-    await tx.sessions.endAllOf(id);
+    await cutOff(tx, user);
     const groups = wrote ? [] : (await tx.memberships.ofUser(id)).map(keptMembership);
     await leaveAllGroups(tx, id, stamp);
     const marked: User = {

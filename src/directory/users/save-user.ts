@@ -3,6 +3,7 @@ import type { User } from "../../model/user.js";
 import type { Fresh } from "../../store/port/records.js";
 import type { TeamRecords } from "../../store/port/store.js";
 import type { Done } from "../attempts.js";
+import { cutOff } from "../cut-off.js";
 import { changes, userEvent, userFacts, type Stamp } from "../events.js";
 import type { Reach } from "../scope.js";
 
@@ -38,7 +39,7 @@ export async function replaceUserRecord(
 ): Promise<Saved> {
   const user = await tx.users.replace(after);
   for (const type of told) await tx.events.append(userEvent(type, stamp, user, { changes: differences }));
-  if (before.active && !user.active) await tx.sessions.endAllOf(user.id);
+  if (before.active && !user.active) await cutOff(tx, user);
   if (before.active !== user.active && told.length === 0) {
     await tx.events.append(userEvent(user.active ? "user.resumed" : "user.suspended", stamp, user));
   }

@@ -1,8 +1,9 @@
 import { Router, type Request, type Response } from "express";
-import { type ReceivedLogout, receiveLogout, recordSignOut, startLogout } from "../../login/index.js";
+import { type ReceivedLogout, receiveLogout, signOut, startLogout } from "../../login/index.js";
 import type { SsoMethod } from "../../model/sso-method.js";
 import { forwardPage, signedOutPage, type SignedOutView } from "../../pages/index.js";
 import type { LogoutArrival, OutgoingMessage } from "../../saml/index.js";
+import { storedSessionId } from "../../session/index.js";
 import { sendOn, sendPage } from "../shared/answer-page.js";
 import { onlyVerbs } from "../shared/only-verbs.js";
 import { fieldOf, readForm } from "../shared/read-form.js";
@@ -30,8 +31,8 @@ export function logoutRouter(deps: LoginDoorDeps): Router {
       return;
     }
     deps.guard.check(req, req.sessionID, fieldOf(form, "csrf"));
+    await signOut(deps.login, { ...login, id: storedSessionId(req.sessionID) }, referenceOf(res));
     await endSession(req);
-    await recordSignOut(deps.login, login, referenceOf(res));
     const started = await startLogout(deps.login, login);
     if (started.at === "identity_provider") sendMessage(deps, res, started.method, started.message);
     else sendSignedOut(deps, res, started.method, "here");

@@ -1,5 +1,5 @@
 import { Router, type Request, type Response } from "express";
-import { managedBy, recordSignOut, sessionsOf, signedInPerson, type SignedInPerson } from "../../login/index.js";
+import { managedBy, signOut, sessionsOf, signedInPerson, type SignedInPerson } from "../../login/index.js";
 import { homePage, type SessionRow } from "../../pages/index.js";
 import { storedSessionId } from "../../session/index.js";
 import { sendJson, sendOn, sendPage, wantsJson } from "../shared/answer-page.js";
@@ -40,8 +40,8 @@ export function portalRouter(deps: LoginDoorDeps): Router {
     const own = await deps.login.store.sessions.ofUser(person.team.id, person.user.id, deps.now());
     const chosen = own.find((one) => one.id === wanted);
     if (chosen !== undefined) {
-      await deps.login.store.sessions.end(chosen.id);
-      await recordSignOut(deps.login, { teamId: person.team.id, userId: person.user.id }, referenceOf(res));
+      const { team, user } = person;
+      await signOut(deps.login, { id: chosen.id, teamId: team.id, userId: user.id }, referenceOf(res));
     }
     sendOn(res, deps.security, "/");
   });

@@ -12,6 +12,8 @@ import {
   type ReceivedLogoutRequest,
   type ReceivedLogoutResponse,
 } from "../../saml/index.js";
+import { StoreConflict } from "../../store/port/errors.js";
+import type { TeamRecords } from "../../store/port/store.js";
 import { addressesOf, type LoginDeps } from "../deps.js";
 import { logoutRefused, type LogoutRefused } from "./logout-texts.js";
 import { privateKeysOf } from "../read-response.js";
@@ -82,26 +84,44 @@ async function endSessions(
   reference: ReferenceId,
 ): Promise<ReceivedLogout> {
   const { store } = deps;
-  if (!(await store.notes.claim(`logout-request:${method.id}:${request.id}`, request.validUntilMs))) {
-    const refusal = logoutRefused("saml_logout_replay", "This logout request was used before.");
-    return { outcome: "refused", method, refusal };
-  }
   const now = deps.now();
   const found = await store.sessions.bySaml(method.id, { nameId: request.nameId.value }, now);
   const meant = found.filter((session) => isMeant(session, request));
-  for (const session of meant) {
-    await store.sessions.end(session.id);
-    if (session.userId === undefined) continue;
-    await store.inTeam(method.teamId).events.append({
+  let ended: number;
+  try {
+    ended = await store.inTeam(method.teamId).atomically(async (tx) => {
+      // Spent with the sessions that it ends: a request that was broken off is no replay when it comes again.
+      await tx.spend(`logout-request:${method.id}:${request.id}`, request.validUntilMs);
+      let count = 0;
+      for (const session of meant) if (await endSession(tx, method, session, { at: now, reference })) count++;
+      return count;
+    });
+  } catch (error) {
+    if (!(error instanceof StoreConflict) || error.field !== "once") throw error;
+    const refusal = logoutRefused("saml_logout_replay", "This logout request was used before.");
+    return { outcome: "refused", method, refusal };
+  }
+  return { outcome: "ended", method, sessions: ended, answer: await answerOf(deps, method, idp, request) };
+}
+
+/** False: somebody else has ended it meanwhile, and told so. */
+async function endSession(
+  tx: TeamRecords,
+  method: SsoMethod,
+  session: StoredSession,
+  stamp: { readonly at: number; readonly reference: ReferenceId },
+): Promise<boolean> {
+  if (!(await tx.sessions.end(session.id))) return false;
+  if (session.userId !== undefined) {
+    await tx.events.append({
       type: "session.ended",
-      at: now,
+      ...stamp,
       actor: { kind: "method", id: method.id },
       subject: { kind: "user", id: session.userId },
       data: { because: "logout at the identity provider", method: method.slug },
-      reference,
     });
   }
-  return { outcome: "ended", method, sessions: meant.length, answer: await answerOf(deps, method, idp, request) };
+  return true;
 }
 
 /** No SessionIndex means all sessions of the person (Core 2.0 §3.7.1). */

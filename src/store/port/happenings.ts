@@ -13,6 +13,7 @@ export interface Sessions {
   save(session: StoredSession): Promise<boolean>;
   /** Moves the idle end of a session that is still there. */
   touch(id: SessionId, expiresAt: number): Promise<void>;
+  /** Ends a session that nobody is told of: one without a person, or one that a sign-in replaces. */
   end(id: SessionId): Promise<void>;
   ofUser(team: TeamId, user: UserId, now: number): Promise<readonly StoredSession[]>;
   /** Sessions of a method with this SAML SessionIndex or NameID, for single logout. */
@@ -24,6 +25,8 @@ export interface Sessions {
 }
 
 export interface TeamSessions {
+  /** Ends one session of this team with this work; false when it was not there or had ended. */
+  end(id: SessionId): Promise<boolean>;
   /** Ends every session of the user, at every node, with this work. Answers how many. */
   endAllOf(user: UserId): Promise<number>;
   /** Keeps the session of a sign-in, under an id that nobody has used, with this work. */

@@ -9,12 +9,12 @@ export interface Teams {
   bySlug(slug: string): Promise<Team | undefined>;
   /** By slug. Teams are few: an installation has tens or hundreds. */
   list(): Promise<readonly Team[]>;
-  /** @throws StoreConflict `slug` */
-  create(team: Fresh<Team>): Promise<Team>;
 }
 
 export interface TeamRecord {
   get(): Promise<Team | undefined>;
+  /** Makes the team whose id this store has. @throws StoreConflict `slug` */
+  create(team: Fresh<Team>): Promise<Team>;
   /** @throws StoreConflict `version` or `slug` */
   replace(team: Team): Promise<Team>;
 }

@@ -1,4 +1,4 @@
-import { deciding } from "../../directory/index.js";
+import { cutOffMethod, deciding } from "../../directory/index.js";
 import { newId } from "../../lib/new-id.js";
 import type { EventDraft } from "../../model/event.js";
 import type { MethodId, TeamId } from "../../model/ids.js";
@@ -107,7 +107,7 @@ export async function disableMethod(deps: TeamsDeps, teamId: TeamId, id: MethodI
     "method.disabled",
     (method) => ({ ...method, disabled: true }),
     async (tx) => {
-      await tx.sessions.endAllOfMethod(id);
+      await cutOffMethod(tx, id);
     },
   );
 }

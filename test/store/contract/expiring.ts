@@ -166,6 +166,25 @@ function sessionsContract(stage: Stage): void {
       for (const { id } of [one, two]) expect(await sessions.get(id, noon)).to.equal(undefined);
     });
 
+    it("end one by one with the work that tells why, in their own team, and once", async () => {
+      const { sessions } = stage.store;
+      const one = signedIn();
+      await sessions.save(one);
+      expect(await stage.other.sessions.end(one.id)).to.equal(false);
+      const failed = await stage.team
+        .atomically(async (tx) => {
+          expect(await tx.sessions.end(one.id)).to.equal(true);
+          throw new Error("undone");
+        })
+        .catch((error: unknown) => error);
+      expect(failed).to.be.instanceOf(Error);
+      expect(await sessions.get(one.id, noon)).to.deep.equal(one);
+      const ends = Array.from({ length: 5 }, () => stage.team.atomically((tx) => tx.sessions.end(one.id)));
+      expect((await Promise.all(ends)).filter(Boolean)).to.have.length(1);
+      expect(await sessions.get(one.id, noon)).to.equal(undefined);
+      expect(await sessions.save(one)).to.equal(false);
+    });
+
     it("are found by user, and for single logout by what SAML calls them", async () => {
       const { sessions } = stage.store;
       const one = signedIn({ saml: { nameId: "ada", sessionIndex: "_1" } });

@@ -11,13 +11,14 @@ import {
   later,
   noon,
 } from "../../support/builders.js";
+import { keepTeam } from "../../support/keep-team.js";
 import { expectConflict, globex, ids, makeUsers, sorted, type Stage } from "./stage.js";
 
 /** What is found by something else than its id, and what changes many records at once. */
 export function lookUpContract(stage: Stage): void {
   describe("look-ups", () => {
     it("finds teams by id and slug, and lists them by slug", async () => {
-      const zoo = await stage.store.teams.create(aTeam({ slug: "a-zoo" }));
+      const zoo = await keepTeam(stage.store, aTeam({ slug: "a-zoo" }));
       expect(await stage.store.teams.get(zoo.id)).to.deep.equal(zoo);
       expect(await stage.store.teams.bySlug("a-zoo")).to.deep.equal(zoo);
       expect(await stage.store.teams.bySlug("A-ZOO")).to.equal(undefined);

@@ -14,6 +14,7 @@ import {
   later,
 } from "../../support/builders.js";
 import { rejection } from "../../support/rejection.js";
+import { keepTeam } from "../../support/keep-team.js";
 import { expectConflict, globex, makeUsers, sorted, type Stage } from "./stage.js";
 
 type AnyRecord = { readonly id: string; readonly version: number; readonly teamId: string };
@@ -134,7 +135,22 @@ function uniquenessContract(stage: Stage): void {
       await expectConflict(stage.team.methods.create(aMethod({ slug: "okta" })), "slug");
       await expectConflict(stage.other.methods.create(aMethod({ slug: "okta", teamId: globex })), "slug");
       await expectConflict(stage.other.directories.create(aDirectory({ slug: "okta", teamId: globex })), "slug");
-      await expectConflict(stage.store.teams.create(aTeam({ slug: "acme" })), "slug");
+      await expectConflict(keepTeam(stage.store, aTeam({ slug: "acme" })), "slug");
+    });
+
+    it("makes a team with its work, or not at all", async () => {
+      const team = aTeam({ slug: "zoo" });
+      const failed = await stage.store
+        .inTeam(team.id)
+        .atomically(async (tx) => {
+          await tx.team.create(team);
+          throw new Error("undone");
+        })
+        .catch((error: unknown) => error);
+      expect(failed).to.be.instanceOf(Error);
+      expect(await stage.store.teams.bySlug("zoo")).to.equal(undefined);
+      expect(await rejection(stage.team.team.create(team)), "by its own store only").to.be.instanceOf(TypeError);
+      expect(await keepTeam(stage.store, team)).to.deep.equal(team);
     });
 
     it("keeps token hashes apart in the installation, app slugs in a team", async () => {

@@ -7,6 +7,7 @@ import type { Store, TeamRecords, TeamStore } from "../../../src/store/port/stor
 import { expect } from "chai";
 import { acme, aGroup, aTeam, aUser } from "../../support/builders.js";
 import { rejection } from "../../support/rejection.js";
+import { keepTeam } from "../../support/keep-team.js";
 
 /** A second team, to show what cannot be seen or touched from the first. */
 export const globex = "01k00000000000000000000gbx" as TeamId;
@@ -27,8 +28,8 @@ export function stageOn(open: () => Promise<Store>): Stage {
   };
   beforeEach(async () => {
     store = await open();
-    await store.teams.create(aTeam({ id: acme, slug: "acme", name: "Acme" }));
-    await store.teams.create(aTeam({ id: globex, slug: "globex", name: "Globex" }));
+    await keepTeam(store, aTeam({ id: acme, slug: "acme", name: "Acme" }));
+    await keepTeam(store, aTeam({ id: globex, slug: "globex", name: "Globex" }));
   });
   afterEach(async () => {
     await store?.close();

@@ -8,6 +8,7 @@ import { acme, aGroup, aTeam, noon } from "../../support/builders.js";
 import { needsMongo, ownMongod } from "../../support/mongo.js";
 import type { Mongod } from "../../support/mongod.js";
 import { rejection } from "../../support/rejection.js";
+import { keepTeam } from "../../support/keep-team.js";
 
 describe("a change that does not fit into MongoDB's cache", function () {
   this.timeout(120_000);
@@ -18,7 +19,7 @@ describe("a change that does not fit into MongoDB's cache", function () {
     mongod = await ownMongod({ cacheGiB: 0.25 });
     store = await openMongoStore({ uri: mongod.uri("small") });
     await store.migrate();
-    await store.teams.create(aTeam({ id: acme, slug: "acme" }));
+    await keepTeam(store, aTeam({ id: acme, slug: "acme" }));
   });
   after(async () => {
     await store.close();

@@ -9,6 +9,7 @@ import { continuesChain, emptyChain } from "../../../src/store/event-chain.js";
 import { acme, aGroup, aTeam, later } from "../../support/builders.js";
 import { mongoStage } from "../../support/mongo-store.js";
 import { rejection } from "../../support/rejection.js";
+import { keepTeam } from "../../support/keep-team.js";
 
 /** The server would keep it for a minute, and the database could not be dropped. A server that is not ours may refuse. */
 async function endDeadTransaction(uri: string): Promise<void> {
@@ -26,7 +27,7 @@ describe("a node that is killed while it writes to MongoDB", () => {
   it("leaves all that it acknowledged, nothing half, and a chain that goes on", async function () {
     this.timeout(60_000);
     const store = await stage.open({ pollMs: 60_000 });
-    await store.teams.create(aTeam({ id: acme, slug: "acme" }));
+    await keepTeam(store, aTeam({ id: acme, slug: "acme" }));
     const team = store.inTeam(acme);
     const group = await team.groups.create(aGroup());
 

@@ -3,6 +3,7 @@ import { MongoClient } from "../../../src/store/mongo/driver.js";
 import { acme, anAttempt, anEvent, aTeam, aUser, later } from "../../support/builders.js";
 import { mongoStage } from "../../support/mongo-store.js";
 import { rejection } from "../../support/rejection.js";
+import { keepTeam } from "../../support/keep-team.js";
 import type { Store, TeamStore } from "../../../src/store/port/store.js";
 
 describe("the MongoDB engine on its own", () => {
@@ -12,7 +13,7 @@ describe("the MongoDB engine on its own", () => {
   let client: MongoClient;
   beforeEach(async () => {
     store = await stage.open();
-    await store.teams.create(aTeam({ id: acme, slug: "acme" }));
+    await keepTeam(store, aTeam({ id: acme, slug: "acme" }));
     team = store.inTeam(acme);
     client = new MongoClient(stage.database.uri);
   });

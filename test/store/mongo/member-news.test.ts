@@ -5,6 +5,7 @@ import type { User } from "../../../src/model/user.js";
 import type { Store, TeamStore } from "../../../src/store/port/store.js";
 import { acme, aDirectory, aGroup, aTeam, aUser, later, noon } from "../../support/builders.js";
 import { mongoStage } from "../../support/mongo-store.js";
+import { keepTeam } from "../../support/keep-team.js";
 
 describe("what edges on MongoDB say of their users", () => {
   const stage = mongoStage();
@@ -17,7 +18,7 @@ describe("what edges on MongoDB say of their users", () => {
   beforeEach(async () => {
     clock = Date.now();
     store = await stage.open({ now: () => clock, pollMs: 60_000 });
-    await store.teams.create(aTeam({ id: acme, slug: "acme" }));
+    await keepTeam(store, aTeam({ id: acme, slug: "acme" }));
     team = store.inTeam(acme);
     group = (await team.groups.create(aGroup())).id;
     client = new MongoClient(stage.database.uri);

@@ -9,6 +9,7 @@ import { acme, aGroup, anEvent, aTeam, aUser, later } from "../../support/builde
 import { freshDatabase } from "../../support/mongo.js";
 import { mongoStage } from "../../support/mongo-store.js";
 import { rejection } from "../../support/rejection.js";
+import { keepTeam } from "../../support/keep-team.js";
 
 describe("several nodes on one MongoDB", () => {
   const stage = mongoStage();
@@ -17,7 +18,7 @@ describe("several nodes on one MongoDB", () => {
   beforeEach(async () => {
     nodes = [await stage.open(), await stage.open()];
     teams = nodes.map((node) => node.inTeam(acme));
-    await nodes[0]!.teams.create(aTeam({ id: acme, slug: "acme" }));
+    await keepTeam(nodes[0]!, aTeam({ id: acme, slug: "acme" }));
   });
   /** Runs on both nodes at once, in turn. */
   const everywhere = <T>(count: number, run: (team: TeamStore, n: number) => Promise<T>) =>

@@ -4,6 +4,7 @@ import type { UserQuestion } from "../../../src/store/port/questions.js";
 import type { TeamStore } from "../../../src/store/port/store.js";
 import { acme, aGroup, aTeam, later } from "../../support/builders.js";
 import { mongoStage } from "../../support/mongo-store.js";
+import { keepTeam } from "../../support/keep-team.js";
 import { fillTeam } from "../contract/stage.js";
 
 /** Reads what the server did from its profile, so that the calls are those of the engine and not a copy of them. */
@@ -17,7 +18,7 @@ describe("MongoDB look-ups are answered by indexes", () => {
     this.timeout(60_000);
     client = new MongoClient(stage.database.uri);
     const store = await stage.open({ pollMs: 60_000 });
-    await store.teams.create(aTeam({ id: acme, slug: "acme" }));
+    await keepTeam(store, aTeam({ id: acme, slug: "acme" }));
     team = store.inTeam(acme);
     await fillTeam(team, 1200, (n) => ({
       userName: `u${n}`,

@@ -8,6 +8,7 @@ import { acme, aTeam, aUser } from "../../support/builders.js";
 import { needsMongo, ownMongod } from "../../support/mongo.js";
 import type { Mongod } from "../../support/mongod.js";
 import { rejection } from "../../support/rejection.js";
+import { keepTeam } from "../../support/keep-team.js";
 
 /** Less patient than in earnest. */
 const open = (uri: string): Promise<Store> => openMongoStore({ uri, serverMs: 1_500, onFault: () => undefined });
@@ -52,7 +53,7 @@ describe("a MongoDB server of another replica set", () => {
     server = await ownMongod();
     opened = await open(server.uri("drawbridge"));
     await opened.migrate();
-    await opened.teams.create(aTeam({ id: acme, slug: "acme" }));
+    await keepTeam(opened, aTeam({ id: acme, slug: "acme" }));
   });
   after(async () => {
     await opened?.close();

@@ -6,6 +6,7 @@ import type { Store, TeamRecords, TeamStore } from "../../../src/store/port/stor
 import type { User } from "../../../src/model/user.js";
 import { acme, aGroup, aSession, aTeam, aUser, anAttempt, anEvent, later, noon } from "../../support/builders.js";
 import { mongoStage } from "../../support/mongo-store.js";
+import { keepTeam } from "../../support/keep-team.js";
 
 describe("works on MongoDB that are asked for at once", () => {
   const stage = mongoStage();
@@ -14,7 +15,7 @@ describe("works on MongoDB that are asked for at once", () => {
   let client: MongoClient;
   beforeEach(async () => {
     store = await stage.open({ pollMs: 60_000 });
-    await store.teams.create(aTeam({ id: acme, slug: "acme" }));
+    await keepTeam(store, aTeam({ id: acme, slug: "acme" }));
     team = store.inTeam(acme);
     client = new MongoClient(stage.database.uri);
   });

@@ -6,6 +6,7 @@ import { connect, storeOver } from "../../../src/store/sqlite/open.js";
 import type { Patience } from "../../../src/store/sqlite/writer/writer.js";
 import type { Store, TeamStore } from "../../../src/store/port/store.js";
 import { acme, aTeam, noon } from "../../support/builders.js";
+import { keepTeam } from "../../support/keep-team.js";
 
 /** A store on a file of its own, with the connections under it within reach. */
 export interface SqliteStage {
@@ -33,7 +34,7 @@ export function sqliteStage(patience: Partial<Patience> = {}): SqliteStage {
     const store = storeOver({ writing, reading }, { lockMs: 5000, workMs: 5000, ...patience }, () => noon);
     held = { store, writing, reading };
     await store.migrate();
-    await store.teams.create(aTeam({ id: acme, slug: "acme" }));
+    await keepTeam(store, aTeam({ id: acme, slug: "acme" }));
   });
   afterEach(async () => {
     await held?.store.close();

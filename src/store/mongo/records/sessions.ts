@@ -54,6 +54,7 @@ export function teamSessionsOf(calls: Calls, team: TeamId): TeamRecords["session
       checkText(session, "session");
       return calls.insert("sessions", sessionDocument(session));
     },
+    end: async (id) => (await calls.update("sessions", { _id: asked(id), team, ended: false }, ending)) > 0,
     endAllOf: (user) =>
       calls.together(async (inside) => {
         // Asked first: most who are switched off are signed in nowhere, and questions of several works become one.

@@ -3,7 +3,6 @@ import type { Identity } from "../../../model/identity.js";
 import type { AppId, DirectoryId, IdentityId, MethodId, TeamId, TokenId } from "../../../model/ids.js";
 import type { SsoMethod } from "../../../model/sso-method.js";
 import type { Team } from "../../../model/team.js";
-import { StoreConflict } from "../../port/errors.js";
 import type { Store, TeamRecords } from "../../port/store.js";
 import type { Calls } from "../works/calls.js";
 import type { Documents, TeamDoc, TokenDoc } from "../documents/documents.js";
@@ -35,6 +34,10 @@ export function settingsOf(calls: Calls, team: TeamId): TeamSettings {
   return {
     team: {
       get: () => teamsOf(calls).get(team),
+      create: async (record) => {
+        checkIsTeam(record, team);
+        return withoutTeamId(await recordsOf(calls, team, teamRecords).create({ ...record, teamId: team }));
+      },
       replace: (record) => replaceTeam(calls, team, record),
     },
     methods: {
@@ -105,10 +108,6 @@ function teamsOf(calls: Calls): Store["teams"] {
     get: (id) => one({ _id: asked(id) }),
     bySlug: (slug) => one({ slug: asked(slug) }),
     list: async () => (await calls.many("teams", {}, { sort: { slug: 1 } })).map(teamOf),
-    create: async (fresh) => {
-      const made = await recordsOf(calls, fresh.id, teamRecords).create({ ...fresh, teamId: fresh.id });
-      return withoutTeamId(made);
-    },
   };
 }
 
@@ -117,8 +116,12 @@ type TeamRecord = Team & AnyRecord;
 const teamRecords: Layout<TeamRecord, "teams"> = teamLayout;
 
 async function replaceTeam(calls: Calls, id: TeamId, team: Team): Promise<Team> {
-  if (team.id !== id) throw new StoreConflict("version", "the team is not the one that was read");
+  checkIsTeam(team, id);
   return withoutTeamId(await recordsOf(calls, id, teamRecords).replace({ ...team, teamId: id }));
+}
+
+function checkIsTeam({ id }: Pick<Team, "id">, team: TeamId): void {
+  if (id !== team) throw new TypeError("the record is another team than this store's");
 }
 
 function teamOf(document: TeamDoc): Team {

@@ -47,6 +47,7 @@ export function teamSessionsOf(access: Access, team: TeamId): TeamRecords["sessi
       access.write((db) => {
         save(db, session);
       }),
+    end: (id) => access.write((db) => endWhere(db, "id = ? AND team = ?", [id, team]) > 0),
     endAllOf: (user) => access.write((db) => endWhere(db, "team = ? AND user = ?", [team, user])),
     endAllOfMethod: (method) => access.write((db) => endWhere(db, "method = ? AND team = ?", [method, team])),
   };

@@ -59,10 +59,6 @@ export function installationOf(
       get: (id) => access.read((db) => findOne(db, teams, "id = ?", [id])),
       bySlug: (slug) => access.read((db) => findOne(db, teams, "slug = ?", [slug])),
       list: () => access.read((db) => findAll(db, teams, "1 ORDER BY slug", [])),
-      create: (team) =>
-        access.write((db) => {
-          return insertRecord(db, teams, team, {});
-        }),
     },
     methodBySlug: (slug) => access.read((db) => findOne(db, methods, "slug = ?", [slug])),
     directoryBySlug: (slug) => access.read((db) => findOne(db, directories, "slug = ?", [slug])),
@@ -99,12 +95,21 @@ function directoryByToken(db: Connection, slug: string, hash: string): Awaited<R
 export function teamOf(access: Access, team: TeamId): TeamRecords["team"] {
   return {
     get: () => access.read((db) => findOne(db, teams, "id = ?", [team])),
+    create: (record) =>
+      access.write((db) => {
+        checkIsTeam(record, team);
+        return insertRecord(db, teams, record, {});
+      }),
     replace: (record) =>
       access.write((db) => {
-        if (record.id !== team) throw new TypeError("the record is another team than this store's");
+        checkIsTeam(record, team);
         return updateRecord(db, teams, record, {});
       }),
   };
+}
+
+function checkIsTeam({ id }: Pick<Team, "id">, team: TeamId): void {
+  if (id !== team) throw new TypeError("the record is another team than this store's");
 }
 
 /** What a team has a handful of, listed by slug. */

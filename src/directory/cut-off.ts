@@ -1,0 +1,21 @@
+import type { MethodId } from "../model/ids.js";
+import type { User } from "../model/user.js";
+import type { TeamRecords } from "../store/port/store.js";
+
+/** What was ended. */
+export interface CutOff {
+  readonly sessions: number;
+}
+
+/**
+ * Ends what the person can act with, at every node, together with the work that says why: whatever takes somebody's access
+ * away (suspension, lock, removal, an unlinked identity, "sign out everywhere") calls this and nothing beside it.
+ */
+export async function cutOff(tx: TeamRecords, user: Pick<User, "id">): Promise<CutOff> {
+  return { sessions: await tx.sessions.endAllOf(user.id) };
+}
+
+/** The same for all who came in through a method that is switched off or deleted. */
+export async function cutOffMethod(tx: TeamRecords, method: MethodId): Promise<CutOff> {
+  return { sessions: await tx.sessions.endAllOfMethod(method) };
+}
