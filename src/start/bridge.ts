@@ -12,7 +12,7 @@ import {
   stoppable,
   type LoginDoorDeps,
 } from "../http/index.js";
-import { startChores } from "./jobs.js";
+import { choresOf, startChores } from "./jobs/start-chores.js";
 import { derivedKey, scimDoorDeps, type Parts } from "./services.js";
 import { listen } from "./listen.js";
 
@@ -60,7 +60,8 @@ export async function startBridge(parts: Parts, log: Logger = makeLog(parts.sett
   await listen(server, settings);
   // Made after listening: the first start shall not wait for two RSA keys, and whoever needs them waits for just that.
   parts.spKeys.keys().catch((error: unknown) => log.error({ err: error }, "the SAML keys cannot be used"));
-  const chores = startChores({ parts, log, holder: randomUUID() });
+  const turns = { log, leases: store.leases, now: parts.now, holder: randomUUID() };
+  const chores = startChores(turns, choresOf(parts, log));
   return {
     ...parts,
     log,

@@ -1,7 +1,7 @@
 import { newId } from "../lib/new-id.js";
 import type { TeamId } from "../model/ids.js";
 import { defaultPolicies, type Team } from "../model/team.js";
-import type { Fresh } from "../store/port/store.js";
+import type { Fresh } from "../store/port/records.js";
 import { deciding } from "../directory/index.js";
 import { changesBetween, sameValue } from "./changes.js";
 import { checkSlug, checkUnmanaged, eventOf, found, unlessTaken, type TeamsDeps } from "./deps.js";

@@ -6,7 +6,7 @@ import { Calls } from "./works/calls.js";
 import { eventsOf, writeEvents } from "./chaining/events.js";
 import { failuresOf } from "./records/failed-entries.js";
 import { groupsOf } from "./people/groups.js";
-import { takeLease } from "./chaining/leases.js";
+import { leasesOf } from "./chaining/leases.js";
 import { membershipsOf } from "./people/memberships.js";
 import { migrate, schemaVersion } from "./migrations/migrate.js";
 import { defineModels } from "./documents/models.js";
@@ -68,8 +68,7 @@ export function mongoStore(connection: Connection, options: MongoStoreOptions): 
     sessions: sessionsOf(calls),
     notes: notesOf(calls),
     vault: vaultOf(calls),
-    lease: async (name, holder, now, untilMs) =>
-      (await takeLease(calls, `port:${name}`, holder, now, untilMs)) !== undefined,
+    leases: leasesOf(calls),
     migrate: async () => {
       await migrate(connection, calls);
       works.outside(() => sealer.start());

@@ -15,3 +15,14 @@ export interface Vault {
   /** @throws StoreConflict `version` */
   replace(name: string, value: string, at: { readonly version: number }): Promise<void>;
 }
+
+/** Rights to do scheduled work alone. */
+export interface Leases {
+  /**
+   * Takes the lease until `untilMs`, where it is free or this holder's own. Answers its term, which grows each time it is
+   * taken; undefined while another holds it.
+   */
+  take(name: string, holder: string, now: number, untilMs: number): Promise<number | undefined>;
+  /** Moves the end of a lease. False: it was taken since that term, and whoever thought to hold it must stop. */
+  extend(name: string, term: number, untilMs: number): Promise<boolean>;
+}

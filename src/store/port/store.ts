@@ -6,7 +6,7 @@ import type { Trace } from "../../model/trace.js";
 import type { Attempts, Events, Failures, Sessions, TeamSessions, Traces } from "./happenings.js";
 import type { Groups, Identities, Memberships, Seats, Users } from "./people.js";
 import type { Apps, Directories, Methods, TeamRecord, Teams, Tokens } from "./settings.js";
-import type { Notes, Vault } from "./small-things.js";
+import type { Leases, Notes, Vault } from "./small-things.js";
 
 /**
  * The storage port. Two engines stand behind it, `sqlite/` and `mongo/`, and one contract suite holds both to what is
@@ -39,9 +39,7 @@ export interface Store {
   readonly sessions: Sessions;
   readonly notes: Notes;
   readonly vault: Vault;
-
-  /** A right to do scheduled work alone, until `untilMs`. The holder may take it again; others get false until then. */
-  lease(name: string, holder: string, now: number, untilMs: number): Promise<boolean>;
+  readonly leases: Leases;
 
   /** Applies migrations under a lock. Called once at start, before anything else. @throws StoreUnusable */
   migrate(): Promise<void>;

@@ -7,7 +7,7 @@ import { outsideWorks } from "./writer/access.js";
 import { traceByReference } from "./records/attempts.js";
 import { Connection } from "./writer/connection.js";
 import { migrate, schemaVersion } from "./migrate.js";
-import { lease, notesOf, vaultOf } from "./records/notes.js";
+import { leasesOf, notesOf, vaultOf } from "./records/notes.js";
 import { patiently } from "./writer/patiently.js";
 import { sessionsOf } from "./records/sessions.js";
 import { installationOf } from "./records/settings.js";
@@ -57,7 +57,7 @@ export function storeOver(
     sessions: sessionsOf(access),
     notes: notesOf(access),
     vault: vaultOf(access),
-    lease: (name, holder, at, untilMs) => lease(access, name, holder, at, untilMs),
+    leases: leasesOf(access),
     migrate: () =>
       access.write((db) => {
         migrate(db, now());

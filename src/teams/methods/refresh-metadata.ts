@@ -158,11 +158,18 @@ function refreshOf(method: SsoMethod): MetadataRefresh {
   throw new TeamsRefusal("not_found", `"${method.slug}" has no metadata URL any more.`);
 }
 
-/** Refreshes every method whose turn has come; answers what became of each, for the log. */
-export async function refreshDueMetadata(deps: RefreshDeps): Promise<readonly Refreshed[]> {
+/**
+ * Refreshes every method whose turn has come; answers what became of each, for the log.
+ * @param beforeEach  throws where the work is to stop
+ */
+export async function refreshDueMetadata(
+  deps: RefreshDeps,
+  beforeEach: () => Promise<void> = () => Promise.resolve(),
+): Promise<readonly Refreshed[]> {
   const done: Refreshed[] = [];
   for (const method of await deps.store.allMethods()) {
     if (method.metadata === undefined || (method.metadata.nextFetchAt ?? 0) > deps.now()) continue;
+    await beforeEach();
     done.push(await refreshMetadata(deps, method));
   }
   return done;

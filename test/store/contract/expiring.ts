@@ -53,15 +53,28 @@ export function expiringContract(stage: Stage): void {
 
   describe("leases", () => {
     it("are held by one until their end; the holder may take them again", async () => {
-      const { store } = stage;
-      const takes = await Promise.all(["a", "b", "c"].map((holder) => store.lease("refresh", holder, noon, later(10))));
-      expect(takes.filter(Boolean)).to.have.length(1);
-      const holder = ["a", "b", "c"][takes.indexOf(true)]!;
-      expect(await store.lease("refresh", holder, later(5), later(20))).to.equal(true);
-      expect(await store.lease("refresh", "z", later(19), later(30))).to.equal(false);
-      expect(await store.lease("seal", "z", later(5), later(30))).to.equal(true);
-      expect(await store.lease("refresh", "z", later(20), later(30))).to.equal(true);
-      expect(await store.lease("refresh", holder, later(21), later(30))).to.equal(false);
+      const { leases } = stage.store;
+      const takes = await Promise.all(["a", "b", "c"].map((holder) => leases.take("work", holder, noon, later(10))));
+      expect(takes.filter((term) => term !== undefined)).to.deep.equal([1]);
+      const holder = ["a", "b", "c"][takes.indexOf(1)]!;
+      expect(await leases.take("work", holder, later(5), later(20))).to.equal(2);
+      expect(await leases.take("work", "z", later(19), later(30))).to.equal(undefined);
+      expect(await leases.take("other work", "z", later(5), later(30))).to.equal(1);
+      expect(await leases.take("work", "z", later(20), later(30))).to.equal(3);
+      expect(await leases.take("work", holder, later(21), later(30))).to.equal(undefined);
+    });
+
+    it("are extended, or given back, by whoever took them last and by nobody else", async () => {
+      const { leases } = stage.store;
+      const term = (await leases.take("work", "a", noon, later(10)))!;
+      expect(await leases.extend("work", term, later(30))).to.equal(true);
+      expect(await leases.take("work", "b", later(20), later(40))).to.equal(undefined);
+      expect(await leases.extend("work", term, noon)).to.equal(true);
+      const next = (await leases.take("work", "b", later(20), later(40)))!;
+      expect(await leases.extend("work", term, later(99)), "taken since").to.equal(false);
+      expect(await leases.extend("work", next, noon)).to.equal(true);
+      expect(await leases.extend("work", term, later(99)), "given back since, and still not theirs").to.equal(false);
+      expect(await leases.extend("no work", 1, later(99))).to.equal(false);
     });
   });
 

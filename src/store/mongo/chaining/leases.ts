@@ -1,18 +1,33 @@
 import type { Calls } from "../works/calls.js";
 import type { LeaseDoc } from "../documents/documents.js";
 import { StoreConflict } from "../../port/errors.js";
+import type { Store } from "../../port/store.js";
 
-/** A right to do scheduled work alone. @returns the lease with its term; undefined while another holds it */
+/** Leases of the port. Those of the engine itself have names of their own. */
+export function leasesOf(calls: Calls): Store["leases"] {
+  return {
+    take: async (name, holder, now, untilMs) =>
+      (await takeLease(calls, `port:${name}`, holder, now, untilMs, { newTerm: true }))?.term,
+    extend: (name, term, untilMs) => extendLease(calls, `port:${name}`, term, untilMs),
+  };
+}
+
+/**
+ * A right to do scheduled work alone.
+ * @param newTerm  whether the holder who takes it again begins another term
+ * @returns the lease with its term; undefined while another holds it
+ */
 export async function takeLease(
   calls: Calls,
   name: string,
   holder: string,
   now: number,
   untilMs: number,
+  { newTerm = false } = {},
 ): Promise<LeaseDoc | undefined> {
   const free = { _id: name, $or: [{ holder }, { until: { $lte: now } }] };
-  const sameHolder = { $eq: ["$holder", { $literal: holder }] };
-  const term = { $add: [{ $ifNull: ["$term", 0] }, { $cond: [sameHolder, 0, 1] }] };
+  const goesOn = newTerm ? false : { $eq: ["$holder", { $literal: holder }] };
+  const term = { $add: [{ $ifNull: ["$term", 0] }, { $cond: [goesOn, 0, 1] }] };
   const taken = [{ $set: { term, holder: { $literal: holder }, until: { $literal: untilMs } } }];
   try {
     return await calls.findAndUpdate("leases", free, taken, { upsert: true, answer: "after" });
@@ -21,4 +36,9 @@ export async function takeLease(
     if (error instanceof StoreConflict) return undefined;
     throw error;
   }
+}
+
+/** Moves the end of a lease; false when it was taken since. */
+export async function extendLease(calls: Calls, name: string, term: number, untilMs: number): Promise<boolean> {
+  return (await calls.update("leases", { _id: name, term }, { $set: { until: untilMs } })) > 0;
 }

@@ -59,15 +59,23 @@ export function vaultOf(access: Access): Store["vault"] {
   };
 }
 
-export function lease(access: Access, name: string, holder: string, now: number, untilMs: number): Promise<boolean> {
-  return access.write(
-    (db) =>
-      db.run(
-        `INSERT INTO leases (name, holder, until_ms) VALUES (?1, ?2, ?4)
-         ON CONFLICT DO UPDATE SET holder = ?2, until_ms = ?4 WHERE holder = ?2 OR until_ms <= ?3`,
-        [name, holder, now, untilMs],
-      ) > 0,
-  );
+/** Rights to do scheduled work alone. */
+export function leasesOf(access: Access): Store["leases"] {
+  return {
+    take: (name, holder, now, untilMs) =>
+      access.write((db) => {
+        const taken = db.run(
+          `INSERT INTO leases (name, holder, until_ms, term) VALUES (?1, ?2, ?4, 1)
+           ON CONFLICT DO UPDATE SET holder = ?2, until_ms = ?4, term = term + 1 WHERE holder = ?2 OR until_ms <= ?3`,
+          [name, holder, now, untilMs],
+        );
+        return taken === 0 ? undefined : db.get<[number]>("SELECT term FROM leases WHERE name = ?", [name])?.[0];
+      }),
+    extend: (name, term, untilMs) =>
+      access.write(
+        (db) => db.run("UPDATE leases SET until_ms = ? WHERE name = ? AND term = ?", [untilMs, name, term]) > 0,
+      ),
+  };
 }
 
 /** @throws StoreConflict `once` when the key was spent before */

@@ -1,0 +1,47 @@
+import type { Logger } from "pino";
+import type { Parts } from "../services.js";
+import { expiringCertificates } from "./expiring-certificates.js";
+import { refreshMetadata } from "./refresh-metadata.js";
+import { sweep } from "./sweep.js";
+import { takeTurn, TurnOver, type Chore, type TurnDeps } from "./turn.js";
+
+export interface ChoreDeps extends Omit<TurnDeps, "stopping"> {
+  readonly log: Logger;
+}
+
+/** Every scheduled job of the server, a file each. */
+export function choresOf(parts: Parts, log: Logger): readonly Chore[] {
+  return [sweep(parts), refreshMetadata(parts, log), expiringCertificates(parts, log)];
+}
+
+/**
+ * Does each chore at its own pace: once at a time in this process, by its guard, and among the nodes, by a lease that lasts
+ * as long as the work. `stop` lets what is under way end at its next portion.
+ */
+export function startChores(deps: ChoreDeps, chores: readonly Chore[]): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const running = new Map<string, Promise<void>>();
+  const timers = chores.map((chore) =>
+    setInterval(() => {
+      if (running.has(chore.name)) return;
+      const work = once({ ...deps, stopping: stopping.signal }, chore).finally(() => running.delete(chore.name));
+      running.set(chore.name, work);
+    }, chore.everyMs).unref(),
+  );
+  return {
+    async stop() {
+      for (const timer of timers) clearInterval(timer);
+      stopping.abort();
+      await Promise.all(running.values());
+    },
+  };
+}
+
+async function once(deps: ChoreDeps & TurnDeps, chore: Chore): Promise<void> {
+  try {
+    await takeTurn(deps, chore);
+  } catch (error) {
+    if (error instanceof TurnOver && error.because === "stopping") return;
+    deps.log.warn({ err: error, chore: chore.name }, "a chore was broken off and will be tried again");
+  }
+}
