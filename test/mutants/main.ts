@@ -4,16 +4,13 @@
  * each change that no test found, and the share of those that were. The exit code is 1 where the share is below the bar (in
  * percent, 92 unless given), 2 for a question it does not understand.
  */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { Compiler } from "./compiler.js";
 import { equivalents, isMeant } from "./equivalents.js";
-import { changed, findChanges, type Change } from "./find-changes.js";
-import { privateCopy } from "./private-copy.js";
-import { reachOf } from "./reach.js";
+import { findChanges, type Change } from "./find-changes.js";
 import { sampleOf } from "./sample.js";
-import { TestProcesses, type Verdict } from "./test-process.js";
+import { Trial, type Fate } from "./trial.js";
 
 const root = resolve(import.meta.dirname, "../..");
 
@@ -81,9 +78,8 @@ function changesOf({ room, part }: Question): Change[] {
     .flatMap((file) => findChanges(file, readFileSync(join(root, file), "utf8")));
 }
 
-function isSurvivor(verdict: Verdict): boolean {
-  return "passed" in verdict && verdict.failed === undefined;
-}
+/** So many changes share a process. */
+const batchSize = 50;
 
 async function answer(question: Question): Promise<number> {
   const { room, seed, bar } = question;
@@ -92,79 +88,43 @@ async function answer(question: Question): Promise<number> {
   const possible = changesOf(question);
   const known = equivalents().filter(({ file }) => file.startsWith(`src/${room}/`) && file.includes(question.part));
   const drawn = question.all ? possible : sampleOf(possible, question.count, seed);
+  const tried = drawn.filter((change) => !known.some((one) => isMeant(one, change)));
 
-  const copy = privateCopy(root);
-  const reach = reachOf(copy.folder);
-  const reached = new Map(tests.map((test) => [test, reach(test)]));
-  const packages = new Set([...reached.values()].flatMap((one) => [...one.packages]));
-  const processes = new TestProcesses(copy.folder, [...packages]);
-  const end = (): void => {
-    processes.end();
-    copy.remove();
-  };
+  const trial = new Trial(root, tests);
   process.once("SIGINT", () => {
-    end();
+    trial.end();
     process.exit(130);
   });
+  const counts: Record<Fate, number> = { found: 0, late: 0, survived: 0, refused: 0 };
   try {
-    const started = Date.now();
-    const whole = await processes.run(tests, 1_800_000);
+    const whole = await trial.whole();
     if (!("passed" in whole) || whole.failed !== undefined) {
       console.error(`The tests of ${room} fail without any change: ${JSON.stringify(whole)}`);
       return 2;
     }
-    const wholeMs = Date.now() - started;
-    console.log(
-      `${room}: seed ${seed}, ${drawn.length} of ${possible.length} changes; ` +
-        `${whole.passed} tests in ${tests.length} files, ${(wholeMs / 1000).toFixed(1)} s`,
-    );
-
-    const compiler = new Compiler(copy.folder);
-    const survivors: Change[] = [];
-    let [found, late, equal, refused] = [0, 0, 0, 0];
-    for (const change of drawn) {
-      if (known.some((one) => isMeant(one, change))) {
-        equal++;
-        continue;
-      }
-      const near = tests
-        .map((test) => ({ test, steps: reached.get(test)?.files.get(change.file) }))
-        .filter((one) => one.steps !== undefined)
-        .sort((a, b) => (a.steps ?? 0) - (b.steps ?? 0) || costOf(whole.took, a.test) - costOf(whole.took, b.test));
-      const path = join(copy.folder, change.file);
-      const source = readFileSync(path, "utf8");
-      writeFileSync(path, changed(source, change));
-      const verdict = await processes.run(
-        near.map(({ test }) => test),
-        wholeMs * 3 + 15_000,
-      );
-      writeFileSync(path, source);
-      if (!isSurvivor(verdict)) {
-        found++;
-        if ("timedOut" in verdict) late++;
-      } else if (compiler.complaint(change.file, changed(source, change)) !== undefined) refused++;
-      else {
-        survivors.push(change);
+    console.log(`${room}: seed ${seed}, ${drawn.length} of ${possible.length} changes, ${whole.passed} tests`);
+    for (let at = 0; at < tried.length; at += batchSize) {
+      await trial.batch(tried.slice(at, at + batchSize), (change, fate) => {
+        counts[fate]++;
+        if (fate !== "survived") return;
         console.log(`survived ${change.file}:${change.line} (${change.kind})\n  ${change.before}  →  ${change.after}`);
-      }
+      });
     }
-
-    const share = (100 * found) / Math.max(1, found + survivors.length);
-    console.log(
-      `${room}: seed ${seed}: ${found} found${late > 0 ? ` (${late} by the time they took)` : ""}, ${survivors.length} ` +
-        `survived: ${share.toFixed(1)} %. Not counted: ${equal} told to be equivalent, ${refused} that the compiler refuses.`,
-    );
-    for (const one of known.filter((entry) => !possible.some((change) => isMeant(entry, change)))) {
-      console.log(`equivalent.json: nothing is like this any more: ${one.file}: ${one.before}  →  ${one.after}`);
-    }
-    return share >= bar ? 0 : 1;
   } finally {
-    end();
+    trial.end();
   }
-}
 
-function costOf(took: Readonly<Record<string, number>>, test: string): number {
-  return Object.entries(took).find(([file]) => file.endsWith(test))?.[1] ?? 0;
+  const found = counts.found + counts.late;
+  const share = (100 * found) / Math.max(1, found + counts.survived);
+  console.log(
+    `${room}: seed ${seed}: ${found} found${counts.late > 0 ? ` (${counts.late} by the time they took)` : ""}, ` +
+      `${counts.survived} survived: ${share.toFixed(1)} %. ` +
+      `Not counted: ${drawn.length - tried.length} told to be equivalent, ${counts.refused} that the compiler refuses.`,
+  );
+  for (const one of known.filter((entry) => !possible.some((change) => isMeant(entry, change)))) {
+    console.log(`equivalent.json: nothing is like this any more: ${one.file}: ${one.before}  →  ${one.after}`);
+  }
+  return share >= bar ? 0 : 1;
 }
 
 try {

@@ -1,61 +1,49 @@
 import { fork, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { setPriority } from "node:os";
-import { join } from "node:path";
 import type { Outcome, Run } from "./runner.js";
 
 export type Verdict = Outcome | { readonly timedOut: true } | { readonly died: string };
 
-/**
- * Runs test files one process after another; the next process warms up while one works, at a low priority, so that other
- * work on the machine goes first.
- */
-export class TestProcesses {
-  #next: ChildProcess | undefined;
+/** A process that runs test files, one run after another, at a low priority, so that other work on the machine goes first. */
+export class TestProcess {
+  #child: ChildProcess | undefined;
 
   /**
-   * @param folder  the copy of the repository that holds the tests
-   * @param packages  what each process loads before it is asked
+   * @param runner  what it runs
+   * @param packages  what it loads before it is asked
    */
   constructor(
-    private readonly folder: string,
+    private readonly runner: string,
     private readonly packages: readonly string[],
   ) {}
 
-  /** @param limitMs  a run that takes longer is ended */
-  async run(files: readonly string[], limitMs: number): Promise<Verdict> {
-    const child = this.#next ?? this.#start();
-    this.#next = undefined;
-    const verdict = new Promise<Verdict>((decide) => {
-      const timer = setTimeout(() => {
-        decide({ timedOut: true });
-        child.kill("SIGKILL");
-      }, limitMs);
-      child.once("message", (outcome) => decide(outcome as Outcome));
-      child.once("exit", (code, signal) => {
+  /** @param limitMs  a run that takes longer is ended, and the process with it */
+  async run(asked: Run, limitMs: number): Promise<Verdict> {
+    const child = (this.#child ??= this.#start());
+    const verdict = await new Promise<Verdict>((decide) => {
+      const timer = setTimeout(() => decide({ timedOut: true }), limitMs);
+      const answer = (given: Verdict): void => {
         clearTimeout(timer);
-        decide({ died: `exit ${code ?? signal ?? "unknown"}` });
-      });
-      child.send({ files } satisfies Run);
+        child.removeAllListeners();
+        decide(given);
+      };
+      child.once("message", (outcome) => answer(outcome as Outcome));
+      child.once("exit", (code, signal) => answer({ died: `exit ${code ?? signal ?? "unknown"}` }));
+      child.send(asked);
     });
-    this.#next = this.#start();
-    const answer = await verdict;
-    if (child.exitCode === null && child.signalCode === null) {
-      const ended = once(child, "exit");
-      child.kill("SIGKILL");
-      await ended;
-    }
-    return answer;
+    if (!("passed" in verdict)) this.end();
+    return verdict;
   }
 
+  /** The next run gets a new process. */
   end(): void {
-    this.#next?.kill("SIGKILL");
+    this.#child?.kill("SIGKILL");
+    this.#child = undefined;
   }
 
   #start(): ChildProcess {
-    const child = fork(join(this.folder, "test/mutants/runner.ts"), [...this.packages], {
-      cwd: this.folder,
-      execArgv: ["--import", "tsx/esm", "--max-old-space-size=1024"],
+    const child = fork(this.runner, [...this.packages], {
+      execArgv: ["--max-old-space-size=2048"],
       stdio: ["ignore", "ignore", "ignore", "ipc"],
     });
     if (child.pid !== undefined) setPriority(child.pid, 10);

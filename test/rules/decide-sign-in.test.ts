@@ -5,7 +5,14 @@ import type { DirectoryId } from "../../src/model/ids.js";
 import { defaultJit, type SsoMethod } from "../../src/model/sso-method.js";
 import { defaultPolicies, type TeamPolicies } from "../../src/model/team.js";
 import type { User } from "../../src/model/user.js";
-import { decideSignIn, missingOf, readPerson, type SignInDecision, type SignInFacts } from "../../src/rules/index.js";
+import {
+  decideSignIn,
+  missingOf,
+  readPerson,
+  type PersonFound,
+  type SignInDecision,
+  type SignInFacts,
+} from "../../src/rules/index.js";
 import { aMethod, aUser, noon } from "../support/builders.js";
 import { claims } from "../support/claims.js";
 
@@ -20,18 +27,20 @@ interface Case {
   readonly claimed?: Partial<Claims>;
   readonly policies?: Partial<TeamPolicies>;
   readonly facts?: Partial<SignInFacts>;
+  readonly by?: "identity" | "nameId" | "email";
 }
 
-function decide({ user, at = method, claimed = {}, policies = {}, facts = {} }: Case): SignInDecision | string {
+function reading({ user, at = method, claimed = {}, policies = {}, facts = {}, by }: Case) {
   const said = claims(claimed);
   const person = readPerson(said);
   if (!person.ok) throw new Error(person.refusal.cause);
-  const found = { user, by: user === undefined ? "nobody" : "identity" } as const;
-  const reading = decideSignIn(said, person.value, at, { ...defaultPolicies, ...policies }, found, {
-    ...free,
-    ...facts,
-  });
-  return reading.ok ? reading.value : reading.refusal.code;
+  const found: PersonFound = { user, by: by ?? (user === undefined ? "nobody" : "identity") };
+  return decideSignIn(said, person.value, at, { ...defaultPolicies, ...policies }, found, { ...free, ...facts });
+}
+
+function decide(of: Case): SignInDecision | string {
+  const read = reading(of);
+  return read.ok ? read.value : read.refusal.code;
 }
 
 function entered(of: Case): Extract<SignInDecision, { do: "enter" }> {
@@ -71,6 +80,19 @@ describe("A user who may not act (design §2, step 6)", () => {
   for (const [what, state, code] of rows) {
     it(`is refused when ${what}: ${code}`, () => expect(decide({ user: aUser(state) })).to.equal(code));
   }
+
+  const words: readonly [string, Partial<User>, RegExp][] = [
+    ["a lock is unlocked", { locked: true, active: false, inactiveBy: "admin" }, /^Unlock/],
+    ["an admin's suspension is resumed", { active: false, inactiveBy: "admin" }, /^Resume/],
+    ["a directory's is detached", { active: false, inactiveBy: "directory" }, /detach and resume/],
+    ["a removal is cleared", { active: false, removed: { directory: newId<DirectoryId>(), at: noon } }, /user restore/],
+  ];
+  for (const [what, state, fix] of words) {
+    it(`is told what helps: ${what}`, () => {
+      const read = reading({ user: aUser(state) });
+      expect(!read.ok && read.refusal.fix).to.match(fix);
+    });
+  }
 });
 
 describe("A person nobody knows (design §2, step 7)", () => {
@@ -95,9 +117,24 @@ describe("A person nobody knows (design §2, step 7)", () => {
   it("is refused without a free seat: seat_limit", () => {
     expect(decide({ policies: { seats: 2 }, facts: { seatsUsed: 2 } })).to.equal("seat_limit");
     expect(decide({ policies: { seats: 2 }, facts: { seatsUsed: 1 } })).to.have.property("do", "create");
+    expect(decide({ policies: { seats: 1 } })).to.have.property("do", "create");
+    expect(decide({ policies: { seats: 0 } })).to.equal("seat_limit");
   });
   it("is not made again when a directory removed them for good: removed_by_directory", () => {
     expect(decide({ facts: { forgotten: true } })).to.equal("removed_by_directory");
+  });
+});
+
+describe("A known user who may act (design §2, step 6)", () => {
+  it("enters; a key that did not lead here before is linked", () => {
+    const user = aUser({ userName: "ada@acme.example" });
+    for (const [by, link] of [
+      ["identity", false],
+      ["email", true],
+      ["nameId", true],
+    ] as const) {
+      expect(entered({ user, by })).to.deep.equal({ do: "enter", user, link, warnings: [] });
+    }
   });
 });
 
@@ -120,6 +157,46 @@ describe("A known user's profile (design §2, step 7 and Identity)", () => {
   it("stays the same object when the names are the same", () => {
     const user = { ...ada, profile: { ...ada.profile, name: { givenName: "Ada" } } };
     expect(entered({ user, at: updating, claimed: { firstName: "Ada" } })).to.not.have.property("change");
+  });
+
+  const known = { displayName: "Ada L.", name: { givenName: "Ada", familyName: "King", formatted: "Ada King" } };
+  const claimed = { displayName: "Ada L.", firstName: "Ada", lastName: "King" };
+  const names: readonly [string, Partial<Claims>, object | undefined][] = [
+    ["all three are the same", claimed, undefined],
+    ["none came", {}, undefined],
+    [
+      "only the display name differs",
+      { ...claimed, displayName: "A." },
+      { displayName: "A.", name: { givenName: "Ada", familyName: "King" } },
+    ],
+    [
+      "only the first name differs",
+      { ...claimed, firstName: "A" },
+      { ...known, name: { givenName: "A", familyName: "King" } },
+    ],
+    [
+      "only the last name differs",
+      { ...claimed, lastName: "K" },
+      { ...known, name: { givenName: "Ada", familyName: "K" } },
+    ],
+    ["a display name alone is new", { displayName: "A." }, { ...known, displayName: "A." }],
+    ["a last name alone is new", { lastName: "K" }, { ...known, name: { givenName: "Ada", familyName: "K" } }],
+  ];
+  for (const [when, said, expected] of names) {
+    it(`under onLogin: update ${expected === undefined ? "stays the same object" : "changes"} where ${when}`, () => {
+      const { emails } = ada.profile;
+      const { change } = entered({
+        user: { ...ada, profile: { ...known, emails: emails! } },
+        at: updating,
+        claimed: said,
+      });
+      expect(change?.profile).to.deep.equal(expected && { ...expected, emails });
+    });
+  }
+
+  it("gets its first name where it had none", () => {
+    const { change } = entered({ user: ada, at: updating, claimed: { lastName: "King" } });
+    expect(change).to.deep.equal({ userName: ada.userName, profile: { ...ada.profile, name: { familyName: "King" } } });
   });
 
   it("is changed only of users that this method made", () => {
@@ -159,6 +236,57 @@ describe("A known user's profile (design §2, step 7 and Identity)", () => {
     expect(warnings).to.deep.equal([]);
     expect(change?.userName).to.equal("ada@new.example");
     expect(change?.profile.emails).to.deep.equal([{ value: "ada@new.example", type: "work", primary: true }]);
+  });
+
+  it("keeps the userName where it was no e-mail, and the other addresses behind the new one", () => {
+    const emails = [
+      { value: "ada@home.example", type: "home" },
+      { value: "ada@acme.example", type: "work", primary: true },
+    ];
+    const { change } = entered({
+      user: { ...ada, userName: "ada", profile: { emails } },
+      at: updating,
+      claimed: moved,
+    });
+    expect(change).to.deep.equal({
+      userName: "ada",
+      profile: { emails: [{ value: "ada@new.example", type: "work", primary: true }, emails[0]] },
+    });
+  });
+
+  it("leaves only the new e-mail primary", () => {
+    const emails = [
+      { value: "ada@acme.example", primary: true },
+      { value: "ada@home.example", primary: true },
+    ];
+    const { change } = entered({ user: { ...ada, profile: { emails } }, at: updating, claimed: moved });
+    expect(change?.profile.emails).to.deep.equal([
+      { value: "ada@new.example", type: "work", primary: true },
+      { value: "ada@home.example" },
+    ]);
+  });
+
+  it("gets an e-mail where there was none, and keeps the userName", () => {
+    const { change } = entered({ user: { ...ada, userName: "ada", profile: {} }, at: updating, claimed: moved });
+    expect(change?.userName).to.equal("ada");
+    expect(change?.profile.emails).to.deep.equal([{ value: "ada@new.example", type: "work", primary: true }]);
+  });
+
+  it("moves under usernameChanges: refuse where the userName was no e-mail", () => {
+    const policies = { usernameChanges: "refuse" } as const;
+    const { change, warnings } = entered({ user: { ...ada, userName: "ada" }, at: updating, claimed: moved, policies });
+    expect([change?.userName, warnings]).to.deep.equal(["ada", []]);
+    const bare = { ...ada, userName: "ada", profile: {} };
+    expect(entered({ user: bare, at: updating, claimed: moved, policies }).warnings).to.deep.equal([]);
+  });
+
+  it("tells the address that was kept, or the userName where there is none, and why", () => {
+    const [first] = entered({ user: { ...ada, userName: "ada" }, claimed: moved }).warnings;
+    expect(first?.cause).to.match(/"ada@acme.example" was kept/);
+    const [second] = entered({ user: { ...ada, userName: "ada", profile: {} }, claimed: moved }).warnings;
+    expect(second?.cause).to.match(/"ada" was kept/);
+    const reasons = kept.map(([, of]) => entered(of).warnings[0]?.cause.replace(/.*because /, ""));
+    expect(reasons.join()).to.match(/create-only.*another user has.*did not make.*usernameChanges/);
   });
 
   it("finds nothing new in another letter case or a second e-mail of the user", () => {

@@ -4,11 +4,15 @@ import type { DirectoryId, MethodId } from "../../src/model/ids.js";
 import type { OwnerKey } from "../../src/model/owner.js";
 import type { User } from "../../src/model/user.js";
 import {
+  adoptable,
   brakeAllows,
   checkUserName,
   decideCreation,
   isKeyedBy,
+  mayRestore,
   ownersVisibleTo,
+  ownsOrSees,
+  placeholderName,
   readSsoName,
   withRemoval,
   yieldAddress,
@@ -35,6 +39,24 @@ describe("Whose records a directory sees (design §2, Owners)", () => {
   });
   it("not those of a method that has linked directories, unless it is one of them", () => {
     expect(sees(here, "link")).to.have.members([`d:${here.id}`, "a", `m:${entra}`]);
+  });
+  it("a method's where any one of its linked directories asks", () => {
+    const second = aDirectory({ methodId: okta });
+    const seen = ownersVisibleTo(second, { existingUsers: "link" }, [okta, entra], [linked, second, here]);
+    expect(seen).to.have.members([`d:${second.id}`, "a", `m:${okta}`, `m:${entra}`]);
+  });
+  it("as its own, as one that may be taken over, or not at all", () => {
+    const visible = sees(here, "link");
+    const rows = [
+      [byHere, "owns"],
+      [byThere, "nothing"],
+      [{ owner: { kind: "method", id: entra } }, "sees"],
+      [{ owner: { kind: "method", id: okta } }, "nothing"],
+      [{ owner: { kind: "manual" } }, "sees"],
+    ] as const;
+    for (const [{ owner }, stands] of rows) expect(ownsOrSees(owner, here, visible)).to.equal(stands);
+    // ids of directories and methods are told apart
+    expect(ownsOrSees({ kind: "method", id: here.id as string as MethodId }, here, [])).to.equal("nothing");
   });
   it("only its own under refuse", () => expect(sees(linked, "refuse")).to.deep.equal([`d:${linked.id}`]));
 });
@@ -105,6 +127,63 @@ describe("A directory's POST of a user (design §2 and §4)", () => {
     });
     expect(reading.ok && reading.value).to.deep.equal({ do: "create", yielding: [removed], locked: true });
   });
+
+  const create = (byUserName: User | undefined, byEmail: readonly User[]) => {
+    const reading = decideCreation(here, { existingUsers: "link" }, ada, { byUserName, byEmail, visible });
+    return reading.ok ? reading.value : reading.refusal;
+  };
+
+  it("takes the address from each removed record once, and never from a living one", () => {
+    const [first, second] = [record({ ...byHere, ...gone(here.id) }), aUser({ ...byThere, ...gone(there.id) })];
+    const living = aUser(byThere);
+    expect(create(first, [living, second, first, second])).to.deep.equal({
+      do: "create",
+      yielding: [first, second],
+      locked: false,
+    });
+    expect(create(undefined, [living])).to.deep.equal({ do: "create", yielding: [], locked: false });
+  });
+
+  it("is locked where one of several that yield was", () => {
+    const [free, locked] = [aUser(gone(there.id)), aUser({ ...gone(there.id), locked: true })];
+    expect(create(undefined, [free, locked])).to.include({ do: "create", locked: true });
+  });
+
+  it("never takes a removed record over by its e-mail", () => {
+    const removed = aUser({ ...byJit, ...gone(there.id) });
+    expect(create(undefined, [removed])).to.deep.equal({ do: "create", yielding: [removed], locked: false });
+  });
+
+  it("takes over the record that was found, past those it does not see", () => {
+    const found = aUser(byJit);
+    expect(create(undefined, [aUser(byThere), found])).to.deep.equal({ do: "adopt", user: found });
+  });
+
+  it("tells by what somebody is known, under refuse, and which ones share an e-mail", () => {
+    const known = record(byJit);
+    const told = (
+      byUserName: User | undefined,
+      byEmail: readonly User[],
+      wanted: typeof ada | { userName: string },
+    ) => {
+      const reading = decideCreation(here, { existingUsers: "refuse" }, wanted, { byUserName, byEmail, visible });
+      return reading.ok ? reading.value.do : reading.refusal.cause;
+    };
+    expect(told(known, [], ada)).to.match(/with this userName \("ada@acme\.example"\)/);
+    const other = aUser({ ...byJit, userName: "ada" });
+    expect(told(undefined, [other], ada)).to.match(/with this e-mail \("ada@acme\.example"\)/);
+    expect(told(undefined, [other], { userName: "ada@acme.example" })).to.match(/with this e-mail \("ada"\)/);
+    const twins = [aUser({ ...byJit, userName: "one" }), aUser({ userName: "two" })];
+    expect(create(undefined, twins)).to.have.property("cause").that.contains('"one", "two"');
+  });
+
+  it("takes over only what JIT or an admin made and what it sees", () => {
+    const may = (own: Partial<User>) => adoptable(aUser(own), here, visible);
+    expect([may(byJit), may({}), may(byHere), may(byThere)]).to.deep.equal([true, true, false, false]);
+    expect(adoptable(aUser(), here, [`d:${here.id}`])).to.equal(false);
+    // even where another directory's records were among those it sees
+    expect(adoptable(aUser(byThere), here, [`d:${there.id}`])).to.equal(false);
+  });
 });
 
 describe("A recycled address (design §2, Removal)", () => {
@@ -123,6 +202,36 @@ describe("A recycled address (design §2, Removal)", () => {
   it("leaves the userName where only the e-mail is wanted", () => {
     const other = { ...old, userName: "ada" };
     expect(yieldAddress(other, yieldedAddresses(other, "new", "ada@acme.example")).userName).to.equal("ada");
+  });
+
+  it("keeps an e-mail without a value, and no empty list", () => {
+    const bare = (emails: readonly object[]) =>
+      yieldAddress({ ...old, profile: { emails } }, ["ada@acme.example"]).profile;
+    expect(bare([{ type: "home" }])).to.deep.equal({ emails: [{ type: "home" }] });
+    expect(bare([{ value: "ADA@acme.example" }])).to.deep.equal({});
+    expect(yieldAddress({ ...old, profile: {} }, ["ada@acme.example"]).profile).to.deep.equal({});
+  });
+
+  it("gives the placeholder once", () => {
+    const once = placeholderName(old);
+    expect(once).to.equal(`Ada@acme.example~${old.id}`);
+    expect(placeholderName({ ...old, userName: once })).to.equal(once);
+  });
+
+  it("goes over only as far as the removed record holds it", () => {
+    const plain = { ...old, userName: "ada" };
+    expect(yieldedAddresses(plain, "ADA", "ada@acme.example")).to.deep.equal(["ADA", "ada@acme.example"]);
+    expect(yieldedAddresses(plain, "bob", "ada@home.example")).to.deep.equal([]);
+    expect(yieldedAddresses(plain, "ada", undefined)).to.deep.equal(["ada"]);
+    expect(yieldedAddresses({ ...plain, profile: {} }, "ada", "ada@acme.example")).to.deep.equal(["ada"]);
+  });
+
+  it("comes back to the same person only: removed by the same directory, with the same externalId or none", () => {
+    const removed = aUser({ ...gone(here.id), externalId: "x" });
+    expect(mayRestore(removed, here.id, "x")).to.equal(true);
+    expect(mayRestore(removed, there.id, "x")).to.equal(false);
+    expect(mayRestore(removed, here.id, undefined)).to.equal(false);
+    expect(mayRestore(aUser({ externalId: "x" }), here.id, "x")).to.equal(false);
   });
 
   it("takes the identities keyed by the address, and never a persistent NameID", () => {
@@ -150,6 +259,7 @@ describe("userName rules of a team (design §2)", () => {
   it("refuse a change under usernameChanges: refuse", () => {
     const reading = checkUserName({ ...policies, usernameChanges: "refuse" }, "ada", of("bob"));
     expect(!reading.ok && reading.refusal.code).to.equal("username_change_refused");
+    expect(checkUserName({ ...policies, usernameChanges: "refuse" }, undefined, of("bob")).ok).to.equal(true);
   });
   it("take another letter case for no change", () => {
     const reading = checkUserName({ ...policies, usernameChanges: "refuse" }, "ada", of("ADA"));
@@ -193,6 +303,10 @@ describe("ssoName (design §2)", () => {
     ["nothing", undefined, null],
     ["an empty text", "", null],
     ["empty quotes", '""', null],
+    ["a name in quotes and blanks", ' " Acme Okta " ', methods[0]?.id],
+    ["a lone quote", '"', "unknown_sso_name"],
+    ["a quote at the start only", '"acme-okta', "unknown_sso_name"],
+    ["a quote at the end only", 'acme-okta"', "unknown_sso_name"],
     ["an unknown name", "google", "unknown_sso_name"],
   ];
   for (const [what, sent, expected] of rows) it(`reads ${what}`, () => expect(bind(sent)).to.equal(expected));
@@ -200,6 +314,17 @@ describe("ssoName (design §2)", () => {
   it("lists the team's method names where it is unknown", () => {
     const reading = readSsoName("google", methods);
     expect(!reading.ok && reading.refusal.cause).to.contain('"acme-okta (Acme Okta)", "acme-entra (Entra)"');
+  });
+  it("keeps the name as it was sent, and shows a name like the slug once", () => {
+    const reading = readSsoName(' "ENTRA" ', methods);
+    expect(reading).to.deep.equal({ ok: true, value: { method: methods[1]?.id, name: "ENTRA" } });
+    const same = readSsoName("google", [aMethod({ slug: "okta", name: "Okta" })]);
+    expect(!same.ok && same.refusal.cause).to.contain(' "okta".');
+  });
+  it("prefers a slug to another method's name", () => {
+    const both = [aMethod({ slug: "one", name: "two" }), aMethod({ slug: "two", name: "Second" })];
+    const reading = readSsoName("two", both);
+    expect(reading.ok && reading.value?.method).to.equal(both[1]?.id);
   });
   it("does not choose between two methods of one name", () => {
     expect(readSsoName("Same", [aMethod({ name: "Same" }), aMethod({ name: "same" })]).ok).to.equal(false);
