@@ -85,7 +85,7 @@ function elementsOf(values: readonly SearchValue<UserAttribute>[]): ElementDoc[]
     const of = elementParent(path);
     if (of === undefined) continue;
     const name = `${of}/${element}`;
-    const parts = elements.get(name) ?? { of };
+    const parts: ElementDoc = elements.get(name) ?? { of };
     parts[path.slice(of.length + 1)] = value;
     elements.set(name, parts);
   }
