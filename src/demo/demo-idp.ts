@@ -19,6 +19,8 @@ import { readIdpSession, writeIdpSession, type IdpSession } from "./idp-session.
 
 /** An application the demo identity provider answers to. */
 export interface DemoPartner {
+  /** As people know it. */
+  readonly name: string;
   readonly entityId: string;
   readonly acsUrl: string;
   readonly sloUrl: string;
@@ -115,7 +117,7 @@ function askPage(deps: DemoIdpDeps, request: ReceivedMessage, shape: ShapeName):
   const partner = partnerOf(deps, request.issuer);
   return demoIdpPage({
     ...choices(shape),
-    asking: partner.entityId,
+    asking: partner.name,
     hidden: { sp: partner.entityId, request: request.id, relay: request.relayState ?? "" },
   });
 }

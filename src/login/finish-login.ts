@@ -155,7 +155,8 @@ async function enter(arrival: Arrival, accepted: Accepted): Promise<FinishedLogi
     // A copy of a genuine response can be sent again by anybody, so it counts as a stranger's.
     const authentic = code !== "saml_replay" && code !== "saml_state" && !outcome.repeated;
     const told = { code, detail: cause, expected, actual };
-    return refuse(arrival, rulesRefusal(outcome.refusal), { authentic, verification, claims, refusal: told });
+    const known = { authentic, verification, claims, refusal: told };
+    return refuse(arrival, rulesRefusal(outcome.refusal), known, request);
   }
   return {
     outcome: "signed_in",
@@ -170,7 +171,7 @@ async function enter(arrival: Arrival, accepted: Accepted): Promise<FinishedLogi
 }
 
 /** The identity provider's app menu may name a place to go to: the RelayState, read as any address from outside. */
-async function unsolicitedReturn({ deps, input, method }: Arrival): Promise<string> {
+async function unsolicitedReturn({ deps, input, method }: Pick<Arrival, "deps" | "input" | "method">): Promise<string> {
   return safeReturnAddress(input.relayState, deps.publicUrl, await appAddresses(deps, method, input.relayState));
 }
 
@@ -205,16 +206,26 @@ async function tested(arrival: Arrival, read: ResponseRead, request: PendingLogi
 type Told = Pick<TraceDraft, "authentic" | "verification" | "claims" | "refusal">;
 
 async function refuse(
-  arrival: Pick<Arrival, "deps" | "input" | "method" | "now">,
+  arrival: Pick<Arrival, "deps" | "input" | "method" | "now"> & Partial<Pick<Arrival, "pending">>,
   refusal: LoginRefusal,
   told: Told,
+  request?: PendingLogin,
 ): Promise<FinishedLogin> {
   await keepTrace(arrival, {
     ...told,
     outcome: "refused",
     refusal: told.refusal ?? { ...refusal, detail: refusal.cause },
   });
-  return { outcome: "refused", method: arrival.method, refusal };
+  const [only, ...others] = [...(arrival.pending?.values() ?? [])];
+  const asked = request ?? (others.length === 0 ? only : undefined);
+  return {
+    outcome: "refused",
+    method: arrival.method,
+    refusal,
+    // What was not asked for names its own place, whatever else this browser has begun.
+    returnTo:
+      asked === undefined || refusal.code === "saml_idp_initiated" ? await unsolicitedReturn(arrival) : asked.returnTo,
+  };
 }
 
 async function keepTrace(

@@ -40,7 +40,13 @@ export type FinishedLogin =
       readonly report: SignInReport;
       readonly setCookies: readonly string[];
     }
-  | { readonly outcome: "refused"; readonly method: SsoMethod; readonly refusal: LoginRefusal };
+  | {
+      readonly outcome: "refused";
+      readonly method: SsoMethod;
+      readonly refusal: LoginRefusal;
+      /** Where the person wanted to go, as for `signed_in`: a new start may lead there. */
+      readonly returnTo: string;
+    };
 
 /** What is said of a signature that does not hold, whatever is wrong with it and wherever it stands. */
 const untrusted = "The response's signature does not hold, or its assertion cannot be opened.";

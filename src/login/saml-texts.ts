@@ -8,11 +8,13 @@ export interface SamlText {
 }
 
 const untrusted =
-  "We couldn't trust the sign-in reply. Please start again, and if it happens once more, tell your IT team.";
-const elsewhere = "Your company's sign-in is set up for another address. Please ask your IT team.";
-const unreadable = "We couldn't read the sign-in reply. Please start again.";
-const clocks = "The clocks disagree. Try again in a minute.";
-const usedUp = "This sign-in was already used, or has run out. Please start again.";
+  "We couldn't trust the reply from your company's sign-in page. Please send the details to your IT team.";
+const elsewhere = "Your company's sign-in is set up for a different address. Please send the details to your IT team.";
+const unreadable =
+  "We couldn't read the reply from your company's sign-in page. Please start again. If that doesn't help, send the details to your IT team.";
+const clocks =
+  "Your company's clock and ours disagree. Please try again in a minute. If that doesn't help, send the details to your IT team.";
+const usedUp = "This sign-in was already used or has expired. Please start again.";
 
 /** Every way in which a response is refused. Decryption speaks as signatures do, for the difference would help to decrypt. */
 export const samlTexts: Readonly<Record<SamlRefusalCode, SamlText>> = {
@@ -34,7 +36,7 @@ export const samlTexts: Readonly<Record<SamlRefusalCode, SamlText>> = {
   saml_version: { forPerson: unreadable, fix: "Let the identity provider use SAML 2.0.", status: 400 },
   saml_status: {
     forPerson:
-      "Your company's system refused the sign-in. Please ask your IT team whether you may use this application.",
+      "Your company's sign-in page turned you away. Please ask your IT team whether you have access to this application.",
     fix: "The identity provider sent an error; the person may not be assigned to the application. Its own log says more.",
     status: 403,
   },
@@ -99,8 +101,9 @@ export const samlTexts: Readonly<Record<SamlRefusalCode, SamlText>> = {
     status: 403,
   },
   saml_idp_initiated: {
-    forPerson: "Please start from the sign-in link of this application.",
-    fix: "Sign-in from the identity provider's app menu is off for this method; an admin can switch idpInitiated on.",
+    forPerson:
+      "One more click to sign in. Your company's app dashboard can't open this application directly, so please sign in from here.",
+    fix: "Sign-in from the identity provider's app dashboard (IdP-initiated) is off for this method. Make its tile a bookmark of the JIT login URL, or let an admin switch idpInitiated on.",
     status: 403,
   },
   saml_replay: {

@@ -11,18 +11,30 @@ export interface AssetFile {
   readonly body: Buffer;
 }
 
-const names = ["drawbridge.css", "demo-idp.css", "copy.js", "go.js", "times.js", "drawbridge.svg"] as const;
-export type AssetName = (typeof names)[number];
+const house = ["tokens", "base", "layout", "parts", "forms", "tables", "console"].map((one) => `styles/${one}.css`);
+
+/** Each file that is served, and what it is put together from: a style sheet of small files is asked for once. */
+const sources = {
+  "drawbridge.css": house,
+  "demo-idp.css": [...house, "styles/demo.css"],
+  "copy.js": ["copy.js"],
+  "dialog.js": ["dialog.js"],
+  "go.js": ["go.js"],
+  "times.js": ["times.js"],
+  "drawbridge.svg": ["drawbridge.svg"],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+export type AssetName = keyof typeof sources;
 
 function load(name: AssetName): AssetFile {
-  const body = readFileSync(join(import.meta.dirname, "assets", name));
+  const body = Buffer.concat(sources[name].map((one) => readFileSync(join(import.meta.dirname, "assets", one))));
   const dot = name.lastIndexOf(".");
   const hash = createHash("sha256").update(body).digest("hex").slice(0, 12);
   const extension = name.slice(dot + 1) as keyof typeof types;
   return { path: `/assets/${name.slice(0, dot)}-${hash}.${extension}`, type: types[extension], body };
 }
 
-const loaded = new Map(names.map((name) => [name, load(name)]));
+const loaded = new Map((Object.keys(sources) as AssetName[]).map((name) => [name, load(name)]));
 
 /** The style sheets, scripts and icon of the pages, read once at start: they are few and small. */
 export const assetFiles: readonly AssetFile[] = [...loaded.values()];

@@ -19,7 +19,7 @@ export {
 export { errorPage, type ErrorView } from "./people/error-page.js";
 export { chooserPage, findMethodPage, type FindMethodView, type MethodChoice } from "./people/find-method-page.js";
 export { forwardPage, type ForwardView } from "./people/forward-page.js";
-export { homePage, type HomeView, type SessionRow } from "./people/home-page.js";
+export { homePage, type BrowserRow, type HomeView } from "./people/home-page.js";
 export { html, type Html } from "./shared/html.js";
 export { signedOutPage, type SignedOutView } from "./people/signed-out-page.js";
 export { testReportPage, type ReportCheck, type TestReportView } from "./people/test-report-page.js";

@@ -24,7 +24,7 @@ const conflictCauses: Readonly<Record<ConflictFacts["because"], (user: string) =
 export const signInRefusals = {
   method_not_ready: (missing: readonly string[]): Wording<"method_not_ready"> => ({
     code: "method_not_ready",
-    forPerson: "Sign-in for your company is not switched on yet. Please ask your IT team.",
+    forPerson: "Sign-in for your company isn't switched on yet. Please ask your IT team.",
     cause: `The SSO method cannot be used yet. Missing: ${missing.join("; ")}.`,
     fix: "Finish the SSO method's set-up, verify it and enable it.",
     expected: "a verified, enabled SSO method",
@@ -32,7 +32,8 @@ export const signInRefusals = {
   }),
   map_email: (fault: string, received: readonly string[]): Wording<"map_email"> => ({
     code: "map_email",
-    forPerson: "Your company didn't send an e-mail address that we can use. Please ask your IT team.",
+    forPerson:
+      "Your company's sign-in page didn't send an email address we can use. Please send the details to your IT team.",
     cause: `${fault} Attributes received: ${received.length === 0 ? "none" : some(received, 40)}.`,
     fix: "Let the identity provider send the person's one e-mail address, or change the e-mail row of the method's attribute mapping.",
     expected: "exactly one usable e-mail address",
@@ -40,7 +41,7 @@ export const signInRefusals = {
   }),
   domain_denied: (domain: string, allowed: readonly string[], narrowed: boolean): Wording<"domain_denied"> => ({
     code: "domain_denied",
-    forPerson: `Addresses of ${domain} are not accepted here. Please use your company's address, or ask your IT team.`,
+    forPerson: `You can't sign in here with an address at ${domain}. Please use your company's address, or ask your IT team.`,
     cause:
       allowed.length === 0
         ? `The team has no verified e-mail domain${narrowed ? " among those of this SSO method" : ""}, so nobody can sign in.`
@@ -53,13 +54,14 @@ export const signInRefusals = {
   }),
   user_ambiguous: (userNames: readonly string[]): Wording<"user_ambiguous"> => ({
     code: "user_ambiguous",
-    forPerson: "We found more than one account that could be yours. Please ask your IT team.",
+    forPerson: "We found more than one account that could be yours. Please send the details to your IT team.",
     cause: `The claims lead to different users: ${some(userNames)}.`,
     fix: "Give the users different e-mail addresses, or link the right one with `drawbridge user link`.",
   }),
   identity_conflict: ({ userName, method, nameId, because }: ConflictFacts): Wording<"identity_conflict"> => ({
     code: "identity_conflict",
-    forPerson: "An account with your e-mail address belongs to another sign-in. Please ask your IT team.",
+    forPerson:
+      "The account with your email address belongs to a different sign-in. Please send the details to your IT team.",
     cause: conflictCauses[because](quoted(userName)),
     fix:
       `If it is the same person: drawbridge user link ${quoted(userName)} --method ${method}` +
@@ -68,26 +70,26 @@ export const signInRefusals = {
   }),
   method_mismatch: (bound: string): Wording<"method_mismatch"> => ({
     code: "method_mismatch",
-    forPerson: "Your account uses another sign-in link of your company. Please ask your IT team for it.",
+    forPerson: "Your account uses a different sign-in link. Please ask your IT team for it.",
     cause: `The directory bound this user to another SSO method by ssoName ${quoted(bound)}.`,
     fix: "Let the person use that method's sign-in link, or change ssoName in the directory.",
     expected: bound,
   }),
   email_exists: (userName: string): Wording<"email_exists"> => ({
     code: "email_exists",
-    forPerson: "There is an account with your e-mail address already. Please ask your IT team.",
+    forPerson: "There's already an account with your email address. Please send the details to your IT team.",
     cause: `User ${quoted(userName)} has this e-mail address, and the team's policy existingUsers is "refuse".`,
     fix: "Set existingUsers to link, or link this one person with `drawbridge user link`.",
   }),
   user_suspended: (why: "locked" | "switchedOff"): Wording<"user_suspended"> => ({
     code: "user_suspended",
-    forPerson: "Your account is switched off. Please ask your administrator.",
+    forPerson: "Your account is switched off. Please ask your IT team.",
     cause: why === "locked" ? "An admin has locked the user." : "An admin has suspended the user.",
     fix: why === "locked" ? "Unlock the user." : "Resume the user.",
   }),
   removed_by_directory: (how: "switchedOff" | "removed"): Wording<"removed_by_directory"> => ({
     code: "removed_by_directory",
-    forPerson: "Your account was switched off by your company's directory. Please ask your IT team.",
+    forPerson: "Your company has switched off your account. Please ask your IT team.",
     cause:
       how === "removed"
         ? "The directory (SCIM) has removed this person; a sign-in never brings them back."
@@ -99,13 +101,13 @@ export const signInRefusals = {
   }),
   not_provisioned: (): Wording<"not_provisioned"> => ({
     code: "not_provisioned",
-    forPerson: "Your account is not set up yet. Please ask your IT team.",
+    forPerson: "Your account isn't set up yet. Please ask your IT team.",
     cause: "Nobody has this identity, and the SSO method does not create users (jit.createUsers is off).",
     fix: "Let the directory push the person, create the user, or switch jit.createUsers on.",
   }),
   seat_limit: (used: number, limit: number): Wording<"seat_limit"> => ({
     code: "seat_limit",
-    forPerson: "Your team has no free seats. Please ask your administrator.",
+    forPerson: "Your team has no free seats. Please ask your IT team.",
     cause: `${used} of ${limit} seats of the team are taken.`,
     fix: "Free a seat by suspending a user, or raise the team's seats.",
     expected: `at most ${limit} active users`,
@@ -119,7 +121,7 @@ export const signInRefusals = {
   }),
   saml_state: (): Wording<"saml_state"> => ({
     code: "saml_state",
-    forPerson: "This sign-in was already used, or has run out. Please start again.",
+    forPerson: "This sign-in was already used or has expired. Please start again.",
     cause: "The sign-in request that this response answers was answered before.",
     fix: "Start the sign-in again from the sign-in link.",
   }),

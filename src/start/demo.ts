@@ -92,9 +92,9 @@ async function startIdp(base: string, { folder, idpPort }: DemoOptions, publicUr
     const idp = { base, entityId: demoIdpEntityId(base), certificatePem: key.certificatePem };
     await writeFile(join(folder, `idp-${shape}.xml`), demoIdpMetadata(idp, shape));
   }
-  const partners = demoMethods.map(({ slug }) => {
+  const partners = demoMethods.map(({ slug, name }) => {
     const { entityId, acs, slo } = methodAddresses(publicUrl, { slug });
-    return { entityId, acsUrl: acs, sloUrl: slo };
+    return { name: `Drawbridge (${name})`, entityId, acsUrl: acs, sloUrl: slo };
   });
   const server = demoIdp({ base, key, partners, now: Date.now });
   await listen(server, { port: idpPort, host: "127.0.0.1" });

@@ -10,6 +10,7 @@ import { makeSpKey, type SpPrivateKey } from "../../src/saml/sp/sp-keys.js";
 import { Browser, formWith } from "../idps/support.js";
 
 const sp = {
+  name: "Acme",
   entityId: "http://localhost:9/saml/acme/metadata",
   acsUrl: "http://localhost:9/saml/acme/acs",
   sloUrl: "http://localhost:9/saml/acme/slo",
@@ -64,7 +65,8 @@ describe("the demo identity provider over HTTP", () => {
     const browser = new Browser();
     const { id, url } = await ask();
     const page = await browser.get(url);
-    expect(page.text).to.match(/<button type="submit" name="do" value="sign-in">/);
+    expect(page.text).to.match(/<button type="submit" class="button" name="do" value="sign-in">/);
+    expect(page.text).to.include("Acme is asking who you are").and.not.include(">http");
     const answer = await browser.submit(formWith(page, "request"), { person: "ada", groups: "own", do: "sign-in" });
     const form = formWith(answer, "SAMLResponse");
     expect(form.action).to.equal(sp.acsUrl);

@@ -1,31 +1,12 @@
 import { expect } from "chai";
-import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { startDemo, type Demo } from "../../src/start/demo.js";
+import { sideways, violations } from "../support/axe.js";
 import { freePort } from "../support/built-bridge.js";
 import { inChromium } from "../support/chromium.js";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-}
-
-/** What axe-core finds wrong with the page as it stands. */
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe);
-  const found = await page.evaluate<readonly Violation[]>("axe.run().then((result) => result.violations)");
-  return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
-}
-
-function sideways(page: Page): Promise<number> {
-  return page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
-}
 
 describe("the demo in Chromium, the bridge on localhost and the identity provider on 127.0.0.1", function () {
   this.timeout(60_000);
@@ -63,7 +44,7 @@ describe("the demo in Chromium, the bridge on localhost and the identity provide
     await page.getByRole("heading", { name: /signed out/ }).waitFor();
     expect(await page.locator("main").textContent()).to.include("has signed you out too");
     await page.goto(`${demo.url}/me`);
-    expect(await page.locator("h1").textContent()).to.equal("You are not signed in");
+    expect(await page.locator("h1").textContent()).to.equal("You're not signed in");
     expect(complaints.filter((text) => !text.includes("401"))).to.deep.equal([]);
     await context.close();
   });
@@ -73,7 +54,7 @@ describe("the demo in Chromium, the bridge on localhost and the identity provide
     const page = await context.newPage();
     await page.goto(first);
     await page.locator("button").first().click();
-    await page.getByRole("button", { name: "Go on" }).click();
+    await page.getByRole("button", { name: "Continue" }).click();
     await page.waitForURL(`${demo.url}/`);
     expect(await page.locator("h1").textContent()).to.equal("Ada Example");
     await context.close();

@@ -38,10 +38,10 @@ describe("signing in, from the JIT login URL to the session", () => {
     });
     expect(Object.keys(seen ?? {}).sort()).to.deep.equal(["email", "groups", "method", "name", "team", "userId"]);
     const home = await ada.get("/");
-    expect(home.text).to.include("this is your first");
+    expect(home.text).to.include("This is your first");
     await signIn(flow, ada);
-    expect((await ada.get("/")).text).not.to.include("this is your first");
-    expect(home.text).to.include("Ada Example").and.include("Engineering").and.include("this one");
+    expect((await ada.get("/")).text).not.to.include("This is your first");
+    expect(home.text).to.include("Ada Example").and.include("Engineering").and.include("this browser");
   });
 
   it("gives nobody a session who did not sign in: 401 for scripts, the way in for people", async () => {

@@ -34,7 +34,7 @@ const pages: Readonly<Record<string, string>> = {
   forward: forwardPage({ kind: "post", to: nasty, action: "https://idp.example/sso", fields: { [nasty]: nasty } }),
   "signed out": signedOutPage({ idpName: nasty, outcome: "here", againHref: "/sso/acme" }),
   find: findMethodPage({ email: nasty, problem: { domain: nasty }, returnTo: nasty }),
-  chooser: chooserPage({ domain: nasty, methods: [{ name: nasty, teamName: nasty, href: "/sso/a" }] }),
+  chooser: chooserPage({ domain: nasty, methods: [{ name: nasty, teamName: nasty, idp: "okta", href: "/sso/a" }] }),
   home: homePage({
     name: nasty,
     email: nasty,
@@ -43,7 +43,9 @@ const pages: Readonly<Record<string, string>> = {
     groups: [nasty],
     managedBy: nasty,
     csrf: nasty,
-    sessions: [{ handle: nasty, current: false, browser: nasty, methodName: nasty, startedAt: at, endsAt: at }],
+    browsers: [
+      { ends: [nasty], current: false, browser: nasty, methodName: nasty, count: 2, startedAt: at, endsAt: at },
+    ],
   }),
   report: testReportPage({
     methodName: nasty,
@@ -57,6 +59,7 @@ const pages: Readonly<Record<string, string>> = {
     mapping: [{ field: nasty, from: nasty, values: [nasty] }],
     effects: [nasty],
     warnings: [nasty],
+    missing: [nasty],
     assertion: nasty,
   }),
   "demo identity provider": demoIdpPage({

@@ -21,6 +21,12 @@ const quiet = [
 
 let told = false;
 
+/** A Chromium of the machine. Undefined where there is none. */
+export async function launchChromium(): Promise<Browser | undefined> {
+  const executablePath = candidates.find((path) => path !== undefined && existsSync(path));
+  return executablePath === undefined ? undefined : chromium.launch({ executablePath, args: quiet });
+}
+
 /**
  * Call inside a `describe`: its tests run in a real Chromium (`CHROMIUM`, else Debian's), started once for it. Where there is
  * none they are pending and say so; with `CI=true` they fail.
@@ -29,15 +35,14 @@ export function inChromium(): { readonly browser: () => Browser } {
   let browser: Browser | undefined;
   before(async function () {
     this.timeout(60_000);
-    const executablePath = candidates.find((path) => path !== undefined && existsSync(path));
-    if (executablePath === undefined) {
+    browser = await launchChromium();
+    if (browser === undefined) {
       const why = "no Chromium found: install Debian's chromium or set CHROMIUM";
       if (process.env["CI"] === "true") throw new Error(why);
       if (!told) console.warn(`\n  !! Browser tests are NOT run: ${why}\n`);
       told = true;
       this.skip();
     }
-    browser = await chromium.launch({ executablePath, args: quiet });
   });
   after(() => browser?.close());
   return {

@@ -12,6 +12,7 @@ import { addCookies, cookiesOf, rememberMethod } from "./cookies.js";
 import type { LoginDoorDeps } from "./deps.js";
 import { endReplaced, giveSession, newSessionId } from "./session.js";
 import { reportView } from "./report-view.js";
+import { wayOn } from "./way-on.js";
 
 /** 10,000 groups in base64 fit; express's 100 kB would refuse people with a few hundred groups. */
 const longestResponse = 4 * 1024 * 1024;
@@ -69,7 +70,7 @@ function answerLogin(deps: LoginDoorDeps, res: Response, finished: FinishedLogin
   }
 }
 
-function refusedSignIn({ method, refusal }: FinishedLogin & { outcome: "refused" }): HttpRefusal {
+function refusedSignIn({ method, refusal, returnTo }: FinishedLogin & { outcome: "refused" }): HttpRefusal {
   const { status, code, forPerson, cause, fix, expected, actual } = refusal;
   const [headline, ...advice] = sentences(forPerson);
   return new HttpRefusal({
@@ -82,7 +83,7 @@ function refusedSignIn({ method, refusal }: FinishedLogin & { outcome: "refused"
     expected,
     actual,
     methodName: method.name,
-    action: { label: "Start again", href: `/sso/${method.slug}` },
+    ...wayOn(code, method, returnTo),
   });
 }
 

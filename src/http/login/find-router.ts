@@ -63,5 +63,5 @@ function ownAddress(asked: string | undefined, publicUrl: string): string | unde
 
 function choiceOf({ team, method }: FoundMethod, returnTo: string | undefined): MethodChoice {
   const query = returnTo === undefined ? "" : `?return_to=${encodeURIComponent(returnTo)}`;
-  return { name: method.name, teamName: team.name, href: `/sso/${method.slug}${query}` };
+  return { name: method.name, teamName: team.name, idp: method.idpType, href: `/sso/${method.slug}${query}` };
 }

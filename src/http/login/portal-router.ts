@@ -1,6 +1,6 @@
 import { Router, type Request, type Response } from "express";
 import { managedBy, signOut, sessionsOf, signedInPerson, type SignedInPerson } from "../../login/index.js";
-import { homePage, type SessionRow } from "../../pages/index.js";
+import { homePage } from "../../pages/index.js";
 import { storedSessionId } from "../../session/index.js";
 import { sendJson, sendOn, sendPage, wantsJson } from "../shared/answer-page.js";
 import { onlyVerbs } from "../shared/only-verbs.js";
@@ -9,6 +9,7 @@ import { referenceOf } from "../shared/reference.js";
 import { HttpRefusal } from "../shared/refusal.js";
 import { originOf } from "../shared/security-headers.js";
 import type { LoginDoorDeps } from "./deps.js";
+import { browserRows } from "./browser-rows.js";
 import { loginOf, sessions } from "./session.js";
 
 const longestForm = 8 * 1024;
@@ -38,10 +39,10 @@ export function portalRouter(deps: LoginDoorDeps): Router {
     const wanted = fieldOf(form, "session");
     // Only one's own: a handle of somebody else's session is as one that is gone.
     const own = await deps.login.store.sessions.ofUser(person.team.id, person.user.id, deps.now());
-    const chosen = own.find((one) => one.id === wanted);
-    if (chosen !== undefined) {
-      const { team, user } = person;
-      await signOut(deps.login, { id: chosen.id, teamId: team.id, userId: user.id }, referenceOf(res));
+    const handles = new Set(wanted?.split(" "));
+    const { team, user } = person;
+    for (const { id } of own.filter((one) => handles.has(one.id))) {
+      await signOut(deps.login, { id, teamId: team.id, userId: user.id }, referenceOf(res));
     }
     sendOn(res, deps.security, "/");
   });
@@ -72,8 +73,8 @@ function notSignedIn(req: Request): HttpRefusal {
   return new HttpRefusal({
     status: 401,
     code: "not_signed_in",
-    headline: "You are not signed in",
-    advice: ["Sign in with your company's sign-in link, or by your e-mail address."],
+    headline: "You're not signed in",
+    advice: ["Use your company's sign-in link, or sign in with your work email address."],
     action: {
       label: "Sign in",
       href: req.path === "/" ? "/login" : `/login?return_to=${encodeURIComponent(req.path)}`,
@@ -84,7 +85,7 @@ function notSignedIn(req: Request): HttpRefusal {
 async function sendHome(deps: LoginDoorDeps, req: Request, res: Response, person: SignedInPerson): Promise<void> {
   const { store } = deps.login;
   const current = storedSessionId(req.sessionID);
-  const rows = (await sessionsOf(store, person, deps.now())).map((one): SessionRow => ({
+  const sessions = (await sessionsOf(store, person, deps.now())).map((one) => ({
     handle: one.id,
     current: one.id === current,
     browser: browserOf(one.data),
@@ -100,7 +101,7 @@ async function sendHome(deps: LoginDoorDeps, req: Request, res: Response, person
     groups: person.groups,
     managedBy: await managedBy(store.inTeam(person.team.id), person.user.owner),
     lastSignInAt: req.session.previousSignInAt,
-    sessions: rows,
+    browsers: browserRows(sessions),
     csrf: deps.guard.tokenFor(req.sessionID),
   });
   // Signing out may lead to the identity provider, and browsers hold a form's answer to this policy too.

@@ -5,7 +5,7 @@ type Field = SignInReport["mapping"][number]["field"];
 
 const fieldNames: Readonly<Record<Field, string>> = {
   nameId: "NameID",
-  email: "E-mail",
+  email: "Email",
   firstName: "First name",
   lastName: "Last name",
   displayName: "Display name",
@@ -14,7 +14,8 @@ const fieldNames: Readonly<Record<Field, string>> = {
 
 /** The report of a test sign-in as its page shows it. */
 export function reportView(report: SignInReport, reference: string): TestReportView {
-  const { methodName, at, passed, verdict, code, fix, checks, effects, warnings, missing, xml } = report;
+  const { methodName, at, passed, verdict, code, expected, actual, fix, checks, effects, warnings, missing, xml } =
+    report;
   return {
     methodName,
     reference,
@@ -22,11 +23,14 @@ export function reportView(report: SignInReport, reference: string): TestReportV
     passed,
     verdict,
     code,
+    expected,
+    actual,
     fix,
     checks,
     mapping: report.mapping.map(({ field, from, values }) => ({ field: fieldNames[field], from, values })),
     effects,
-    warnings: [...warnings, ...missing.map((step) => `Still missing before people can sign in: ${step}.`)],
+    warnings,
+    missing,
     secondOpinion: opinionText(report.secondOpinion),
     assertion: xml,
   };

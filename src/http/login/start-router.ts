@@ -60,7 +60,7 @@ function notReady({ method, refusal, missing }: StartedLogin & { outcome: "not_r
     headline:
       method.disabled && method.verified !== undefined
         ? `${method.name} is switched off`
-        : `${method.name} is not switched on yet`,
+        : `${method.name} isn't switched on yet`,
     advice: [refusal.forPerson],
     fix: refusal.fix,
     missing,

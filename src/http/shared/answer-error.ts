@@ -21,7 +21,7 @@ const busy: RefusalView = {
   code: "store_unavailable",
   headline: "We can't do this right now",
   advice: ["Try again in a minute. Nothing was changed."],
-  cause: "The storage did not answer in time; the log says more under this reference id.",
+  cause: "The store did not answer in time. The log has more under this reference id.",
   headers: { "Retry-After": String(retryAfterSeconds) },
 };
 
@@ -30,7 +30,7 @@ const unusable: RefusalView = {
   status: 503,
   code: "store_unusable",
   headline: busy.headline,
-  advice: ["Your IT team has to look at this: give them the reference id below. Nothing was changed."],
+  advice: ["Somebody has to look into this. Please send the details to your IT team. Nothing was changed."],
   headers: { "Retry-After": "60" },
 };
 
@@ -38,14 +38,14 @@ const unusable: RefusalView = {
 const withoutKeys: RefusalView = {
   ...unusable,
   code: "keys_unusable",
-  cause: "The SAML keys of this server cannot be used; the log says what to do under this reference id.",
+  cause: "The SAML keys of this server cannot be used. The log says what to do, under this reference id.",
 };
 
 const fault: RefusalView = {
   status: 500,
   code: "internal_error",
   headline: "Something went wrong on our side",
-  advice: ["Try again in a minute. If it happens again, give your IT team the reference id below."],
+  advice: ["Try again in a minute. If it happens again, send the details to your IT team."],
 };
 
 const unreadable: RefusalView = {
@@ -73,7 +73,7 @@ export function answerError(deps: ErrorDeps): ErrorRequestHandler {
 function viewOf(error: unknown): RefusalView {
   if (error instanceof HttpRefusal) return error.view;
   if (error instanceof StoreUnavailable) return busy;
-  if (error instanceof StoreUnusable) return { ...unusable, cause: `The storage cannot be used: ${error.message}.` };
+  if (error instanceof StoreUnusable) return { ...unusable, cause: `The store cannot be used: ${error.message}.` };
   if (error instanceof SpKeysUnusable) return withoutKeys;
   // Express itself refuses addresses it cannot decode with an error that carries its status.
   if (error instanceof URIError || statusOf(error) === 400) return unreadable;

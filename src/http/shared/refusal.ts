@@ -12,7 +12,10 @@ export interface RefusalView {
   readonly missing?: readonly string[] | undefined;
   readonly methodName?: string | undefined;
   readonly teamName?: string | undefined;
+  /** What the person can do that helps; none where only somebody else can help. */
   readonly action?: { readonly label: string; readonly href: string } | undefined;
+  /** A second way on, which may help later. */
+  readonly later?: { readonly label: string; readonly href: string } | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -25,14 +28,15 @@ export class HttpRefusal extends Error {
   }
 }
 
-const startAgain = "Go back and start again. If it happens once more, give your IT team the reference id below.";
+const startAgain = "Go back and start again. If that doesn't help, send the details to your IT team.";
 
 export function notFound(): HttpRefusal {
   return new HttpRefusal({
     status: 404,
     code: "not_found",
-    headline: "There is nothing at this address",
-    advice: ["Look at the address again, or ask your IT team for your company's sign-in link."],
+    headline: "There's nothing at this address",
+    advice: ["Check the address, or ask your IT team for your company's sign-in link."],
+    action: { label: "Go to the start page", href: "/" },
   });
 }
 
@@ -41,7 +45,7 @@ export function unknownMethod(): HttpRefusal {
   return new HttpRefusal({
     status: 404,
     code: "unknown_method",
-    headline: "There is no sign-in at this address",
+    headline: "There's no sign-in at this address",
     advice: ["Ask your IT team for your company's sign-in link."],
     cause: "No SSO method has this name.",
     fix: "Compare the address with the JIT login URL, ACS URL or metadata address that `drawbridge sso show` prints.",
@@ -52,9 +56,9 @@ export function wrongVerb(allowed: readonly string[]): HttpRefusal {
   return new HttpRefusal({
     status: 405,
     code: "method_not_allowed",
-    headline: "This address cannot be used like that",
+    headline: "This address can't be used that way",
     advice: [startAgain],
-    cause: `Only ${allowed.join(", ")} can be used here.`,
+    cause: `This address answers ${allowed.join(", ")} only.`,
     headers: { Allow: allowed.join(", ") },
   });
 }
@@ -63,8 +67,8 @@ export function forged(cause: string): HttpRefusal {
   return new HttpRefusal({
     status: 403,
     code: "forged_request",
-    headline: "We couldn't be sure that this came from you",
-    advice: ["Go back, load the page again and repeat what you did."],
+    headline: "We couldn't tell whether this came from you",
+    advice: ["Go back, reload the page and try again."],
     cause,
   });
 }

@@ -7,8 +7,11 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
       await navigator.clipboard.writeText(button.dataset.copy);
       button.textContent = "Copied";
     } catch {
+      // Without https browsers give no clipboard: the text is marked, ready to be copied by hand.
       button.textContent = "Press Ctrl+C";
       const source = document.getElementById(button.dataset.from);
+      const fold = source?.closest("details");
+      if (fold) fold.open = true;
       if (source) getSelection().selectAllChildren(source);
     }
     setTimeout(() => (button.textContent = label), 2000);

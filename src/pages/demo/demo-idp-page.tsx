@@ -1,8 +1,13 @@
 import type { Child } from "hono/jsx";
 import { assetUrl } from "../asset-files.js";
+import { Actions, Button } from "../shared/button.js";
+import { FieldSet, Hidden, Select, Tick } from "../shared/form.js";
 import { html, type Html } from "../shared/html.js";
+import { IdpMark } from "../shared/idp-mark.js";
+import { Initials } from "../shared/parts.js";
+import { Words } from "../shared/words.js";
 
-/** The pages of the demo identity provider: another house, so they look like one. */
+/** The pages of the demo identity provider: of the same make, in a colour of its own. */
 export interface DemoPerson {
   readonly id: string;
   readonly name: string;
@@ -16,7 +21,7 @@ export interface DemoChoice {
 }
 
 export interface DemoIdpView {
-  /** The application that asked; absent for a sign-in that starts here. */
+  /** The name of the application that asked; absent for a sign-in that starts here. */
   readonly asking?: string | undefined;
   readonly people: readonly DemoPerson[];
   readonly groups: readonly string[];
@@ -33,93 +38,80 @@ function Frame({ title, script, children }: { title: string; script?: boolean; c
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex" />
         <meta name="color-scheme" content="light dark" />
-        <title>{title}</title>
+        <title>{`${title} · Demo identity provider`}</title>
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href={assetUrl("demo-idp.css")} />
         {script === true ? <script type="module" src={assetUrl("go.js")}></script> : null}
       </head>
       <body>
-        <main>
-          <p class="sign">Demo identity provider</p>
-          {children}
+        <header class="top narrow">
+          <a class="brand" href="/">
+            <IdpMark idp="generic" />
+            Demo identity provider
+          </a>
+        </header>
+        <main class="narrow">
+          <div class="card">{children}</div>
+          <p class="warning">Anybody can sign in here as anybody. Never connect it to real data.</p>
         </main>
-        <footer>It signs anybody in as anybody. Never put it in front of real data.</footer>
       </body>
     </html>
   );
 }
 
 export function demoIdpPage(view: DemoIdpView): Html {
+  const title = view.asking === undefined ? "Open the application from here" : "Who do you want to be?";
   return html(
-    <Frame title="Demo identity provider">
-      <h1>{view.asking === undefined ? "Start a sign-in from here" : "Who are you today?"}</h1>
-      <p>
-        {view.asking === undefined
-          ? "The reply is sent without having been asked for (IdP-initiated)."
-          : `${view.asking} asks who you are.`}
+    <Frame title={title}>
+      <h1>{title}</h1>
+      <p class="lead">
+        <Words>
+          {view.asking === undefined
+            ? "This is what a click on a tile in an app dashboard does: the reply is sent without being asked for (IdP-initiated)."
+            : `${view.asking} is asking who you are.`}
+        </Words>
       </p>
       <form method="post" action="/answer">
-        {Object.entries(view.hidden).map(([name, value]) => (
-          <input type="hidden" name={name} value={value} />
-        ))}
-        <fieldset>
-          <legend>Person</legend>
-          {view.people.map((person, index) => (
-            <label class="person">
-              <input type="radio" name="person" value={person.id} checked={index === 0} />
-              <span>
-                <strong>{person.name}</strong>
-                <span class="soft">{person.email}</span>
-              </span>
-            </label>
-          ))}
-        </fieldset>
-        <fieldset>
-          <legend>Groups</legend>
-          <label>
-            <input type="radio" name="groups" value="own" checked />
-            <span>The person's own</span>
-          </label>
-          <label>
-            <input type="radio" name="groups" value="chosen" />
-            <span>These:</span>
-          </label>
-          <div class="row">
-            {view.groups.map((group) => (
-              <label>
-                <input type="checkbox" name="group" value={group} />
-                <span>{group}</span>
+        <Hidden fields={view.hidden} />
+        <FieldSet legend="Person">
+          <div class="people">
+            {view.people.map((person, index) => (
+              <label class="person">
+                <input type="radio" name="person" value={person.id} checked={index === 0} />
+                <Initials name={person.name} />
+                <span>
+                  <strong>{person.name}</strong>
+                  <span class="soft small">{person.email}</span>
+                </span>
               </label>
             ))}
           </div>
-        </fieldset>
-        <fieldset>
-          <legend>Reply</legend>
-          <label class="block" for="shape">
-            In the shape of
-          </label>
-          <select id="shape" name="shape">
-            {view.shapes.map((shape) => (
-              <option value={shape.value}>{shape.label}</option>
+        </FieldSet>
+        <FieldSet legend="Groups">
+          <Tick type="radio" name="groups" value="own" label="The person's own" checked />
+          <Tick type="radio" name="groups" value="chosen" label="Only these:" />
+          <div class="ticks">
+            {view.groups.map((group) => (
+              <Tick type="checkbox" name="group" value={group} label={group} />
             ))}
-          </select>
-        </fieldset>
-        <div class="actions">
-          <button type="submit" name="do" value="sign-in">
+          </div>
+        </FieldSet>
+        <Select name="shape" label="Reply the way this identity provider does" choices={view.shapes} />
+        <Actions>
+          <Button kind="main" name="do" value="sign-in">
             Sign in
-          </button>
-          <button type="submit" name="do" value="refuse" class="quiet">
+          </Button>
+          <Button name="do" value="refuse">
             Refuse
-          </button>
-        </div>
+          </Button>
+        </Actions>
       </form>
       {view.signedIn === undefined ? null : (
-        <form method="post" action="/logout" class="aside">
-          <p>Signed in here as {view.signedIn}.</p>
-          <button type="submit" class="quiet">
-            Sign out everywhere
-          </button>
+        <form method="post" action="/logout" class="section">
+          <p>{`You're signed in here as ${view.signedIn}.`}</p>
+          <Button>Sign out everywhere</Button>
         </form>
       )}
     </Frame>,
@@ -131,15 +123,14 @@ export function demoPostPage(view: {
   readonly action: string;
   readonly fields: Readonly<Record<string, string>>;
 }): Html {
+  const title = "Taking you back to the application…";
   return html(
-    <Frame title="Going back to the application" script>
-      <h1>Going back to the application…</h1>
+    <Frame title={title} script>
+      <h1>{title}</h1>
       <form method="post" action={view.action} data-go>
-        {Object.entries(view.fields).map(([name, value]) => (
-          <input type="hidden" name={name} value={value} />
-        ))}
+        <Hidden fields={view.fields} />
         <noscript>
-          <button type="submit">Go on</button>
+          <Button kind="main">Continue</Button>
         </noscript>
       </form>
     </Frame>,
@@ -149,10 +140,14 @@ export function demoPostPage(view: {
 export function demoNotePage(view: { readonly headline: string; readonly text: string }): Html {
   return html(
     <Frame title={view.headline}>
-      <h1>{view.headline}</h1>
-      <p>{view.text}</p>
+      <h1>
+        <Words>{view.headline}</Words>
+      </h1>
       <p>
-        <a href="/">To the start</a>
+        <Words>{view.text}</Words>
+      </p>
+      <p>
+        <a href="/">Go to the start page</a>
       </p>
     </Frame>,
   );

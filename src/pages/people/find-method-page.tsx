@@ -1,10 +1,15 @@
+import { Button } from "../shared/button.js";
+import { Fold, Note } from "../shared/card.js";
+import { Hidden, TextField } from "../shared/form.js";
 import { html, type Html } from "../shared/html.js";
+import { IdpMark, type IdpMarkName } from "../shared/idp-mark.js";
 import { Mark } from "../shared/parts.js";
 import { Shell } from "../shared/shell.js";
+import { Words } from "../shared/words.js";
 
 export interface FindMethodView {
   readonly email?: string | undefined;
-  /** Set when the address led nowhere: the domain that was looked for, or nothing where it was no e-mail address. */
+  /** Set when the address led nowhere: the domain that was looked for, or nothing where it was no email address. */
   readonly problem?: { readonly domain?: string | undefined } | undefined;
   /** Kept through the form, so that the person ends where they wanted to go. */
   readonly returnTo?: string | undefined;
@@ -15,16 +20,19 @@ export interface FindMethodView {
 export interface MethodChoice {
   readonly name: string;
   readonly teamName: string;
+  readonly idp: IdpMarkName;
   readonly href: string;
 }
 
 function Problem({ domain }: { domain?: string | undefined }) {
   return (
-    <p class="note bad" role="alert" id="problem">
-      {domain === undefined
-        ? "That is not an e-mail address. Write it as name@company.example."
-        : `We don't find SSO for ${domain}. Ask your IT team for your company's sign-in link.`}
-    </p>
+    <Note tone="bad" alert id="problem">
+      <Words>
+        {domain === undefined
+          ? "That isn't an email address. Enter it in full, such as name@company.example."
+          : `No company signs in here with ${domain} addresses. Check the address, or ask your IT team for your company's sign-in link.`}
+      </Words>
+    </Note>
   );
 }
 
@@ -34,49 +42,48 @@ export function findMethodPage(view: FindMethodView): Html {
       <div class="card">
         <Mark kind="key" />
         <h1>Sign in</h1>
-        <p class="lead">Your company's sign-in page is found by your e-mail address.</p>
+        <p class="lead">
+          <Words>Enter your work email address, and we'll take you to your company's sign-in page.</Words>
+        </p>
         {view.problem === undefined ? null : <Problem domain={view.problem.domain} />}
         <form method="post" action="/login">
-          {view.returnTo === undefined ? null : <input type="hidden" name="return_to" value={view.returnTo} />}
-          <div class="field">
-            <label for="email">Work e-mail</label>
-            <input
-              type="email"
-              id="email"
-              name="email"
-              value={view.email}
-              autocomplete="email"
-              inputmode="email"
-              maxlength={254}
-              aria-describedby={view.problem === undefined ? undefined : "problem"}
-              aria-invalid={view.problem === undefined ? undefined : "true"}
-              required
-              autofocus
-            />
-          </div>
-          <button type="submit" class="button wide">
+          <Hidden fields={{ return_to: view.returnTo }} />
+          <TextField
+            name="email"
+            type="email"
+            label="Work email"
+            value={view.email}
+            autocomplete="email"
+            maxlength={254}
+            describedBy={view.problem === undefined ? undefined : "problem"}
+            required
+            autofocus
+          />
+          <Button kind="main" wide>
             Continue
-          </button>
+          </Button>
         </form>
         {view.last === undefined ? null : (
-          <details open>
-            <summary>Last used in this browser</summary>
-            <Choices methods={[view.last]} />
-          </details>
+          <Fold title="Last used in this browser" open>
+            <Choices methods={[view.last]} withTeam />
+          </Fold>
         )}
       </div>
     </Shell>,
   );
 }
 
-function Choices({ methods }: { methods: readonly MethodChoice[] }) {
+function Choices({ methods, withTeam }: { methods: readonly MethodChoice[]; withTeam: boolean }) {
   return (
     <ul class="choices">
       {methods.map((method) => (
         <li>
           <a class="choice" href={method.href}>
-            <span>{method.name}</span>
-            <span class="soft">{method.teamName}</span>
+            <IdpMark idp={method.idp} />
+            <span class="grow">
+              <strong>{method.name}</strong>
+              {withTeam ? <span class="soft small">{method.teamName}</span> : null}
+            </span>
           </a>
         </li>
       ))}
@@ -85,15 +92,21 @@ function Choices({ methods }: { methods: readonly MethodChoice[] }) {
 }
 
 export function chooserPage(view: { readonly domain: string; readonly methods: readonly MethodChoice[] }): Html {
+  const teams = new Set(view.methods.map((one) => one.teamName));
+  const [team] = teams;
   return html(
     <Shell title="Choose how to sign in" narrow>
       <div class="card">
         <Mark kind="key" />
         <h1>Choose how to sign in</h1>
-        <p class="lead">There is more than one way in for {view.domain}.</p>
-        <Choices methods={view.methods} />
+        <p class="lead">
+          {teams.size === 1
+            ? `${team ?? view.domain} has more than one way to sign in.`
+            : `More than one team uses ${view.domain} addresses.`}
+        </p>
+        <Choices methods={view.methods} withTeam={teams.size > 1} />
         <p class="small">
-          <a href="/login">Use another e-mail address</a>
+          <a href="/login">Use another email address</a>
         </p>
       </div>
     </Shell>,

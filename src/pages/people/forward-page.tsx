@@ -1,3 +1,5 @@
+import { Button } from "../shared/button.js";
+import { Hidden } from "../shared/form.js";
 import { html, type Html } from "../shared/html.js";
 import { Mark } from "../shared/parts.js";
 import { Shell } from "../shared/shell.js";
@@ -29,18 +31,14 @@ export function forwardPage(view: ForwardView): Html {
         <h1>{title}</h1>
         {view.kind === "address" ? (
           <p>
-            If nothing happens, <a href={view.href}>go on to {view.to}</a>.
+            If nothing happens, <a href={view.href}>{`continue to ${view.to}`}</a>.
           </p>
         ) : (
           <form method="post" action={view.action} data-go>
-            {Object.entries(view.fields).map(([name, value]) => (
-              <input type="hidden" name={name} value={value} />
-            ))}
-            <p class="lead">This takes a moment.</p>
+            <Hidden fields={view.fields} />
+            <p class="lead">This only takes a moment.</p>
             <noscript>
-              <button type="submit" class="button">
-                Go on to {view.to}
-              </button>
+              <Button kind="main">{`Continue to ${view.to}`}</Button>
             </noscript>
           </form>
         )}

@@ -1,15 +1,24 @@
+import { Button } from "../shared/button.js";
+import { Badge, Card, Chips } from "../shared/card.js";
+import { Hidden } from "../shared/form.js";
 import { html, type Html } from "../shared/html.js";
-import { Fact, Time } from "../shared/parts.js";
+import { Fact, Initials, Time, Who } from "../shared/parts.js";
 import { Shell } from "../shared/shell.js";
 
-export interface SessionRow {
-  /** Names the session in a form; never the value of its cookie. */
-  readonly handle: string;
+/** All sessions of one browser, as far as it can be told apart by what it calls itself. */
+export interface BrowserRow {
+  /** Name the sessions that its button ends, in a form; never the values of their cookies. Empty: there is nothing to end. */
+  readonly ends: readonly string[];
+  /** The session that this page was asked for with is among them (and not in `ends`). */
   readonly current: boolean;
   /** As `Chrome on Linux`; absent when the browser did not say. */
   readonly browser?: string | undefined;
   readonly methodName?: string | undefined;
+  /** How many sessions it has. */
+  readonly count: number;
+  /** Of the newest. */
   readonly startedAt: number;
+  /** Of the one that lasts longest. */
   readonly endsAt: number;
 }
 
@@ -19,108 +28,77 @@ export interface HomeView {
   readonly teamName: string;
   readonly methodName: string;
   readonly groups: readonly string[];
-  /** A sentence on who manages the account. */
+  /** A sentence's end on who manages the account. */
   readonly managedBy: string;
   /** The sign-in before this one. */
   readonly lastSignInAt?: number | undefined;
-  readonly sessions: readonly SessionRow[];
+  readonly browsers: readonly BrowserRow[];
   /** Proves that a form came from this page. */
   readonly csrf: string;
 }
 
-function firstLetter(word: string | undefined): string {
-  const point = word?.codePointAt(0);
-  return point === undefined ? "" : String.fromCodePoint(point).toUpperCase();
-}
-
-function initials(view: HomeView): string {
-  const words = (view.name ?? view.email.split("@")[0] ?? "").split(/[\s._-]+/u).filter((word) => word !== "");
-  return firstLetter(words[0]) + (words.length > 1 ? firstLetter(words.at(-1)) : "");
-}
-
-function Groups({ groups }: { groups: readonly string[] }) {
-  return (
-    <section class="card" aria-labelledby="groups">
-      <h2 id="groups">Your groups</h2>
-      {groups.length === 0 ? (
-        <p class="soft">You are in no group yet. Your company's IT team can add you to one.</p>
-      ) : (
-        <ul class="chips">
-          {groups.map((group) => (
-            <li class="chip">{group}</li>
-          ))}
-        </ul>
-      )}
-    </section>
-  );
-}
-
 function Account({ view }: { view: HomeView }) {
   return (
-    <section class="card" aria-labelledby="account">
-      <h2 id="account">Your account</h2>
+    <Card id="account" title="Your account">
       <dl class="facts">
         <Fact name="Team">{view.teamName}</Fact>
+        <Fact name="Groups">
+          {view.groups.length === 0 ? (
+            <span class="soft">You aren't in any groups yet.</span>
+          ) : (
+            <Chips names={view.groups} what="groups" />
+          )}
+        </Fact>
         <Fact name="Signed in with">{view.methodName}</Fact>
         <Fact name="Managed by">{view.managedBy}</Fact>
         <Fact name="Last sign-in">
-          {view.lastSignInAt === undefined ? "this is your first" : <Time at={view.lastSignInAt} />}
+          {view.lastSignInAt === undefined ? "This is your first" : <Time at={view.lastSignInAt} />}
         </Fact>
       </dl>
-    </section>
+    </Card>
   );
 }
 
-function Sessions({ view }: { view: HomeView }) {
+function Ends({ row, csrf }: { row: BrowserRow; csrf: string }) {
+  if (row.ends.length === 0) return null;
+  const name = row.browser ?? "a browser";
+  const others = row.ends.length === 1 ? "Sign out the other one" : `Sign out the other ${row.ends.length}`;
   return (
-    <section class="card" aria-labelledby="sessions">
-      <h2 id="sessions">Where you are signed in</h2>
-      <table class="sessions">
-        <thead>
-          <tr>
-            <th scope="col">Browser</th>
-            <th scope="col">Since</th>
-            <th scope="col">Ends at the latest</th>
-            <th scope="col">
-              <span class="soft">Sign out</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {view.sessions.map((session) => (
-            <tr>
-              <td>
-                {session.browser ?? "A browser"} {session.current ? <span class="badge good">this one</span> : null}
-                {session.methodName === undefined ? null : <div class="soft small">by {session.methodName}</div>}
-              </td>
-              <td>
-                <span class="cell-name">Since </span>
-                <Time at={session.startedAt} />
-              </td>
-              <td>
-                <span class="cell-name">Ends at the latest </span>
-                <Time at={session.endsAt} />
-              </td>
-              <td>
-                {session.current ? null : (
-                  <form method="post" action="/sessions/end">
-                    <input type="hidden" name="csrf" value={view.csrf} />
-                    <input type="hidden" name="session" value={session.handle} />
-                    <button
-                      type="submit"
-                      class="button quiet small"
-                      aria-label={`Sign out ${session.browser ?? "a browser"}`}
-                    >
-                      Sign out
-                    </button>
-                  </form>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <form method="post" action="/sessions/end">
+      <Hidden fields={{ csrf, session: row.ends.join(" ") }} />
+      <Button small label={row.current ? `${others} of ${name}` : `Sign out ${name}`}>
+        {row.current ? others : "Sign out"}
+      </Button>
+    </form>
+  );
+}
+
+function Browsers({ view }: { view: HomeView }) {
+  return (
+    <Card id="browsers" title="Where you're signed in">
+      <ul class="sessions">
+        {view.browsers.map((row) => (
+          <li>
+            <div class="grow">
+              <p>
+                <strong>{row.browser ?? "Unknown browser"}</strong>{" "}
+                {row.current ? <Badge tone="good">this browser</Badge> : null}{" "}
+                {row.count > 1 ? <Badge tone="plain">{`${row.count} sessions`}</Badge> : null}
+              </p>
+              <p class="soft small">
+                {row.count > 1 ? "Last signed in " : "Signed in "}
+                <Time at={row.startedAt} />
+                {row.methodName === undefined ? null : ` with ${row.methodName}`}
+                {", until "}
+                <Time at={row.endsAt} />
+                {" at the latest"}
+              </p>
+            </div>
+            <Ends row={row} csrf={view.csrf} />
+          </li>
+        ))}
+      </ul>
+    </Card>
   );
 }
 
@@ -129,25 +107,20 @@ export function homePage(view: HomeView): Html {
     <Shell title={view.name ?? view.email} scripts={["times.js"]}>
       <div class="stack">
         <section class="card who" aria-label="You">
-          <span class="avatar" aria-hidden="true">
-            {initials(view)}
-          </span>
+          <Initials name={view.name ?? view.email} />
           <div class="grow">
-            <h1>{view.name ?? view.email}</h1>
+            <h1>
+              <Who name={view.name ?? view.email} />
+            </h1>
             <p class="soft">{view.name === undefined ? view.teamName : `${view.email} · ${view.teamName}`}</p>
           </div>
           <form method="post" action="/logout">
-            <input type="hidden" name="csrf" value={view.csrf} />
-            <button type="submit" class="button quiet">
-              Sign out
-            </button>
+            <Hidden fields={{ csrf: view.csrf }} />
+            <Button>Sign out</Button>
           </form>
         </section>
-        <div class="columns">
-          <Groups groups={view.groups} />
-          <Account view={view} />
-        </div>
-        <Sessions view={view} />
+        <Account view={view} />
+        <Browsers view={view} />
       </div>
     </Shell>,
   );

@@ -1,6 +1,8 @@
+import { ButtonLink } from "../shared/button.js";
 import { html, type Html } from "../shared/html.js";
 import { Mark } from "../shared/parts.js";
 import { Shell } from "../shared/shell.js";
+import { Words } from "../shared/words.js";
 
 export interface SignedOutView {
   /** The identity provider, by its name, where the person may still be signed in. */
@@ -14,35 +16,36 @@ export interface SignedOutView {
 }
 
 function told(view: SignedOutView): string {
-  const idp = view.idpName ?? "your identity provider";
+  const idp = view.idpName ?? "your company's sign-in page";
   switch (view.outcome) {
     case "everywhere":
       return `${idp} has signed you out too.`;
     case "partial":
-      return `You may still be signed in at other applications: ${idp} could not sign you out of all of them.`;
+      return `You may still be signed in to other applications: ${idp} couldn't sign you out of all of them.`;
     case "refused":
-      return `You may still be signed in at ${idp}: it did not sign you out.`;
+      return `You may still be signed in at ${idp}: it didn't sign you out.`;
     case "here":
       return view.idpName === undefined
-        ? "You may still be signed in at your company's identity provider."
-        : `You may still be signed in at ${idp}: it offers no sign-out to us.`;
+        ? "You may still be signed in at your company's sign-in page."
+        : `You may still be signed in at ${idp}. To end that too, sign out there.`;
     case "unknown":
-      return "Nobody is signed in here in this browser.";
+      return "Nobody is signed in here with this browser.";
   }
 }
 
 export function signedOutPage(view: SignedOutView): Html {
+  const title = view.outcome === "everywhere" ? "You're signed out everywhere" : "You're signed out here";
   return html(
-    <Shell title="You are signed out" narrow>
+    <Shell title={title} narrow>
       <div class="card">
         <Mark kind={view.outcome === "partial" || view.outcome === "refused" ? "warn" : "good"} />
-        <h1>You are signed out here</h1>
-        <p>{told(view)}</p>
+        <h1>{title}</h1>
         <p>
-          <a class="button" href={view.againHref}>
-            Sign in again
-          </a>
+          <Words>{told(view)}</Words>
         </p>
+        <ButtonLink kind="main" href={view.againHref}>
+          Sign in again
+        </ButtonLink>
       </div>
     </Shell>,
   );

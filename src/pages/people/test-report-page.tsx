@@ -1,12 +1,22 @@
+import { Badge, Card, Fold, Note } from "../shared/card.js";
+import { CodeBlock } from "../shared/code.js";
 import { html, type Html } from "../shared/html.js";
 import { Fact, Mark, Time } from "../shared/parts.js";
 import { Shell } from "../shared/shell.js";
+import { Table } from "../shared/table.js";
+import { Words } from "../shared/words.js";
 
 export interface ReportCheck {
   readonly label: string;
   readonly outcome: "passed" | "failed" | "skipped";
   readonly expected?: string | undefined;
   readonly actual?: string | undefined;
+}
+
+export interface ReportField {
+  readonly field: string;
+  readonly from?: string | undefined;
+  readonly values: readonly string[];
 }
 
 /** The report of a test sign-in: every check, what was read, and what would have happened. Nothing was changed. */
@@ -18,123 +28,164 @@ export interface TestReportView {
   /** One sentence: what would happen, or why not. */
   readonly verdict: string;
   readonly code?: string | undefined;
+  readonly expected?: string | undefined;
+  readonly actual?: string | undefined;
   readonly fix?: string | undefined;
   readonly checks: readonly ReportCheck[];
-  /** Field and values, in the order of the mapping. */
-  readonly mapping: readonly {
-    readonly field: string;
-    readonly from?: string | undefined;
-    readonly values: readonly string[];
-  }[];
+  /** In the order of the mapping. */
+  readonly mapping: readonly ReportField[];
   /** What would happen, one line each: "create ada@acme.example", "join Engineering", "seat 4 of 10". */
   readonly effects: readonly string[];
   readonly warnings: readonly string[];
+  /** What has to be done before anybody can sign in. */
+  readonly missing: readonly string[];
   readonly secondOpinion?: string | undefined;
   /** The decoded (and decrypted) assertion. */
   readonly assertion?: string | undefined;
 }
 
-const badges = { passed: "good", failed: "bad", skipped: "" } as const;
+const tones = { passed: "good", failed: "bad", skipped: "plain" } as const;
 
-function Checks({ checks }: { checks: readonly ReportCheck[] }) {
+function code(text: string | undefined) {
+  return text === undefined ? undefined : <code>{text}</code>;
+}
+
+function CheckList({ checks }: { checks: readonly ReportCheck[] }) {
   return (
-    <section class="card" aria-labelledby="checks">
-      <h2 id="checks">Checks</h2>
-      <ol class="checks">
-        {checks.map((check) => (
-          <li>
-            <span>
-              <span class={`badge ${badges[check.outcome]}`}>{check.outcome}</span>
-            </span>
-            <span>{check.label}</span>
-            {check.expected === undefined && check.actual === undefined ? null : (
-              <dl class="facts small told">
-                <Fact name="Expected">{check.expected === undefined ? undefined : <code>{check.expected}</code>}</Fact>
-                <Fact name="Actual">{check.actual === undefined ? undefined : <code>{check.actual}</code>}</Fact>
-              </dl>
-            )}
-          </li>
-        ))}
-      </ol>
-    </section>
+    <ol class="checks">
+      {checks.map((check) => (
+        <li>
+          <span>
+            <Badge tone={tones[check.outcome]}>{check.outcome}</Badge>
+          </span>
+          <span>{check.label}</span>
+          {check.expected === undefined && check.actual === undefined ? null : (
+            <dl class="facts small told">
+              <Fact name="Expected">{code(check.expected)}</Fact>
+              <Fact name="Actual">{code(check.actual)}</Fact>
+            </dl>
+          )}
+        </li>
+      ))}
+    </ol>
   );
 }
 
-function Mapping({ mapping }: { mapping: TestReportView["mapping"] }) {
+/** What failed stands open; what passed, and what was not looked at because of it, is folded. */
+function Checks({ checks }: { checks: readonly ReportCheck[] }) {
+  const of = (outcome: ReportCheck["outcome"]) => checks.filter((one) => one.outcome === outcome);
+  const [failed, passed, skipped] = [of("failed"), of("passed"), of("skipped")];
   return (
-    <section class="card" aria-labelledby="mapping">
-      <h2 id="mapping">What was read from it</h2>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Field</th>
-            <th scope="col">Values</th>
-          </tr>
-        </thead>
-        <tbody>
-          {mapping.map((row) => (
-            <tr>
-              <th scope="row">
-                {row.field}
-                {row.from === undefined ? null : <div class="soft small">{row.from}</div>}
-              </th>
-              <td>{row.values.length === 0 ? <span class="soft">nothing</span> : row.values.join(", ")}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <Card id="checks" title="Checks">
+      {failed.length === 0 ? null : <CheckList checks={failed} />}
+      {passed.length === 0 ? null : (
+        <Fold title={`${passed.length} passed`} first={failed.length === 0}>
+          <CheckList checks={passed} />
+        </Fold>
+      )}
+      {skipped.length === 0 ? null : (
+        <Fold title={`${skipped.length} not looked at`} first={failed.length === 0 && passed.length === 0}>
+          <CheckList checks={skipped} />
+        </Fold>
+      )}
+    </Card>
   );
 }
 
 function Lines({ title, lines, id }: { title: string; lines: readonly string[]; id: string }) {
   return lines.length === 0 ? null : (
-    <section class="card" aria-labelledby={id}>
-      <h2 id={id}>{title}</h2>
+    <Card id={id} title={title}>
       <ul>
         {lines.map((line) => (
-          <li>{line}</li>
+          <li>
+            <Words>{line}</Words>
+          </li>
         ))}
       </ul>
-    </section>
+    </Card>
+  );
+}
+
+function Mapping({ mapping }: { mapping: readonly ReportField[] }) {
+  return mapping.length === 0 ? null : (
+    <Card id="mapping" title="What we read from it">
+      <Table
+        caption="Fields and what the response says of them"
+        columns={[
+          {
+            name: "Field",
+            cell: ({ field, from }: ReportField) => (
+              <>
+                {field}
+                {from === undefined ? null : <div class="soft small code">{from}</div>}
+              </>
+            ),
+          },
+          {
+            name: "Value",
+            cell: ({ values, from }) =>
+              values.length > 0 ? (
+                values.join(", ")
+              ) : (
+                <span class="soft">{from === undefined ? "not sent" : "empty"}</span>
+              ),
+          },
+        ]}
+        rows={mapping}
+        empty={null}
+      />
+    </Card>
   );
 }
 
 export function testReportPage(view: TestReportView): Html {
-  const title = view.passed ? "The test sign-in passed" : "The test sign-in did not pass";
+  const seen = view.checks.some(({ outcome, expected }) => outcome === "failed" && expected !== undefined);
+  const title = view.passed ? "The test sign-in passed" : "The test sign-in didn't pass";
   return html(
     <Shell title={title}>
       <div class="stack">
         <section class="card">
           <Mark kind={view.passed ? "good" : "bad"} />
-          <h1>{title}</h1>
-          <p>{view.verdict}</p>
-          {view.fix === undefined ? null : <p class="note warn">{view.fix}</p>}
-          <dl class="facts small">
-            <Fact name="SSO method">{view.methodName}</Fact>
-            <Fact name="Code">{view.code === undefined ? undefined : <code>{view.code}</code>}</Fact>
-            <Fact name="Second opinion">{view.secondOpinion}</Fact>
-            <Fact name="Time">
-              <Time at={view.at} local={false} />
-            </Fact>
-            <Fact name="Reference id">
-              <code>{view.reference}</code>
-            </Fact>
-          </dl>
-          <p class="soft small">Nothing was changed and no session was opened.</p>
+          <h1>
+            <Words>{title}</Words>
+          </h1>
+          <p>
+            <Words>{view.verdict}</Words>
+          </p>
+          {seen || (view.expected === undefined && view.actual === undefined) ? null : (
+            <dl class="facts">
+              <Fact name="Expected">{code(view.expected)}</Fact>
+              <Fact name="Actual">{code(view.actual)}</Fact>
+            </dl>
+          )}
+          {view.fix === undefined ? null : (
+            <Note tone="warn">
+              <Words>{view.fix}</Words>
+            </Note>
+          )}
+          <p class="soft small">Nothing was changed, and nobody was signed in.</p>
         </section>
+        <Lines title="Before anybody can sign in" lines={view.missing} id="missing" />
         <Lines title="What would happen" lines={view.effects} id="effects" />
         <Lines title="Warnings" lines={view.warnings} id="warnings" />
         <Checks checks={view.checks} />
         <Mapping mapping={view.mapping} />
-        {view.assertion === undefined ? null : (
-          <section class="card" aria-labelledby="assertion">
-            <h2 id="assertion">The assertion</h2>
-            <pre class="source" tabindex={0} aria-label="The decoded assertion">
-              {view.assertion}
-            </pre>
-          </section>
-        )}
+        <Card id="about" title="About this test">
+          <dl class="facts small">
+            <Fact name="SSO method">{view.methodName}</Fact>
+            <Fact name="Code">{code(view.code)}</Fact>
+            <Fact name="Second opinion">{view.secondOpinion}</Fact>
+            <Fact name="Time">
+              <Time at={view.at} local={false} />
+            </Fact>
+            <Fact name="Reference id">{code(view.reference)}</Fact>
+          </dl>
+          {view.assertion === undefined ? null : (
+            <Fold title="The decoded assertion">
+              <CodeBlock id="assertion" label="The decoded assertion" text={view.assertion} />
+            </Fold>
+          )}
+        </Card>
       </div>
     </Shell>,
   );

@@ -1,4 +1,5 @@
 import type { Child } from "hono/jsx";
+import { Words } from "./words.js";
 
 const utc = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
 
@@ -16,21 +17,12 @@ export function Time({ at, local = true }: { at: number; local?: boolean }) {
   );
 }
 
-/** A copy button; hidden until the script that makes it work has run. */
-export function Copy({ text, from, label }: { text: string; from: string; label: string }) {
-  return (
-    <button type="button" class="button quiet small" data-copy={text} data-from={from} aria-live="polite" hidden>
-      {label}
-    </button>
-  );
-}
-
 const marks = {
   bad: "M12 7v6M12 16.5v.01",
   good: "M7 12.5l3.5 3.5L17 9",
   warn: "M12 7v6M12 16.5v.01",
   go: "M6 12h12M13 7l5 5-5 5",
-  key: "M14 10a3.5 3.5 0 1 1-3.2-3.49M13 12l6 6M17 16l-2 2",
+  key: "M7.5 8a4 4 0 1 0 0 8a4 4 0 0 0 0-8zM11.5 12H21v3.5M17 12v2.5",
 } as const;
 
 /** The small round sign above a headline. It says nothing that the headline does not, so screen readers pass it by. */
@@ -49,7 +41,34 @@ export function Fact({ name, children }: { name: string; children?: Child }) {
   return children === undefined || children === null || children === "" ? null : (
     <>
       <dt>{name}</dt>
-      <dd>{children}</dd>
+      <dd>{typeof children === "string" ? <Words>{children}</Words> : children}</dd>
     </>
+  );
+}
+
+/** An address or a name in a headline: where an address is too long for its line, it goes on after the `@`. */
+export function Who({ name }: { name: string }) {
+  const at = name.indexOf("@");
+  return (
+    <>
+      {name.slice(0, at + 1)}
+      {at < 0 ? null : <wbr />}
+      {name.slice(at + 1)}
+    </>
+  );
+}
+
+function firstLetter(word: string | undefined): string {
+  const point = word?.codePointAt(0);
+  return point === undefined ? "" : String.fromCodePoint(point).toUpperCase();
+}
+
+/** A person's picture, of which we have none: the first letters of a name, or of an address before its `@`. */
+export function Initials({ name }: { name: string }) {
+  const words = (name.split("@")[0] ?? "").split(/[\s._-]+/u).filter((word) => word !== "");
+  return (
+    <span class="avatar" aria-hidden="true">
+      {firstLetter(words[0]) + (words.length > 1 ? firstLetter(words.at(-1)) : "")}
+    </span>
   );
 }

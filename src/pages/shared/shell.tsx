@@ -12,19 +12,17 @@ export function Logo() {
   );
 }
 
-export interface ShellProps {
+export interface DocumentProps {
   readonly title: string;
   /** Scripts of the page, all of which it can do without. */
   readonly scripts?: readonly AssetName[] | undefined;
-  readonly narrow?: boolean | undefined;
   /** Follows this address at once: for answers to a form whose way on leads to another origin (see forward-page). */
   readonly refreshTo?: string | undefined;
-  readonly aside?: Child;
   readonly children?: Child;
 }
 
-/** The frame of every page. No inline script or style anywhere: the Content-Security-Policy allows none. */
-export function Shell(props: ShellProps) {
+/** Head and body of every page of ours. No inline script or style anywhere: the Content-Security-Policy allows none. */
+export function Document(props: DocumentProps) {
   return (
     <html lang="en">
       <head>
@@ -44,17 +42,29 @@ export function Shell(props: ShellProps) {
         <a class="skip" href="#main">
           Skip to the content
         </a>
-        <header class="top">
-          <a class="brand" href="/">
-            <Logo />
-            Drawbridge
-          </a>
-          {props.aside}
-        </header>
-        <main id="main" class={props.narrow === true ? "narrow" : undefined}>
-          {props.children}
-        </main>
+        {props.children}
       </body>
     </html>
+  );
+}
+
+export interface ShellProps extends DocumentProps {
+  readonly narrow?: boolean | undefined;
+}
+
+/** The frame of the pages that people see who sign in. */
+export function Shell(props: ShellProps) {
+  return (
+    <Document title={props.title} scripts={props.scripts} refreshTo={props.refreshTo}>
+      <header class={props.narrow === true ? "top narrow" : "top"}>
+        <a class="brand" href="/">
+          <Logo />
+          Drawbridge
+        </a>
+      </header>
+      <main id="main" class={props.narrow === true ? "narrow" : undefined}>
+        {props.children}
+      </main>
+    </Document>
   );
 }

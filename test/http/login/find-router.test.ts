@@ -26,7 +26,9 @@ describe("/login: from an e-mail address to the company's sign-in", () => {
   it("says for which domain it found nothing, and keeps what was typed", async () => {
     const visit = await flow.visitor().post("/login", { email: "ada@gmail.example" });
     expect(visit.status).to.equal(404);
-    expect(visit.text).to.include("We don&#39;t find SSO for gmail.example").and.include('value="ada@gmail.example"');
+    expect(visit.text)
+      .to.include("No company signs in here with gmail.example addresses")
+      .and.include('value="ada@gmail.example"');
   });
 
   for (const email of [

@@ -1,0 +1,71 @@
+import type { Child } from "hono/jsx";
+
+interface Look {
+  /** `main`: the one thing to do here. `danger`: what cannot be taken back. `quiet`, unless said: all else. */
+  readonly kind?: "main" | "quiet" | "danger" | undefined;
+  readonly small?: boolean | undefined;
+  readonly wide?: boolean | undefined;
+}
+
+function classOf({ kind = "quiet", small, wide }: Look): string {
+  const words = ["button", kind === "main" ? "" : kind, small === true ? "small" : "", wide === true ? "wide" : ""];
+  return words.filter((word) => word !== "").join(" ");
+}
+
+export interface ButtonProps extends Look {
+  readonly name?: string | undefined;
+  readonly value?: string | undefined;
+  /** Says what the button means where its text alone does not, as one of many in a list. */
+  readonly label?: string | undefined;
+  readonly disabled?: boolean | undefined;
+  readonly children?: Child;
+}
+
+/** Sends its form. */
+export function Button(props: ButtonProps) {
+  const { name, value, label, disabled } = props;
+  return (
+    <button
+      type="submit"
+      class={classOf(props)}
+      name={name}
+      value={value}
+      disabled={disabled === true ? true : undefined}
+      aria-label={label}
+    >
+      {props.children}
+    </button>
+  );
+}
+
+export function ButtonLink(props: Look & { readonly href: string; readonly children?: Child }) {
+  return (
+    <a class={classOf(props)} href={props.href}>
+      {props.children}
+    </a>
+  );
+}
+
+/**
+ * Copies a text; hidden until the script that makes it work has run (`copy.js`).
+ * @param from  the id of the element that shows the text, to be marked where the browser gives no clipboard
+ */
+export function Copy(props: Look & { readonly text: string; readonly from: string; readonly label: string }) {
+  return (
+    <button
+      type="button"
+      class={classOf(props)}
+      data-copy={props.text}
+      data-from={props.from}
+      aria-live="polite"
+      hidden
+    >
+      {props.label}
+    </button>
+  );
+}
+
+/** Buttons side by side, the main one first. */
+export function Actions({ children }: { readonly children?: Child }) {
+  return <div class="actions">{children}</div>;
+}
