@@ -36,7 +36,7 @@ describe("what changes while people are signing in or signed in", () => {
     await inTeam().methods.replace(draft);
     const started = await flow.visitor().get("/sso/acme-sso");
     expect(started.status).to.equal(403);
-    expect(started.text).to.include("not switched on yet").and.include("Still missing");
+    expect(started.text).to.include("switched on yet").and.include("Still missing");
     const metadata = await flow.visitor().get("/saml/acme-sso/metadata");
     expect(metadata.status).to.equal(200);
     expect(metadata.headers.get("content-type")).to.match(/^application\/samlmetadata\+xml/);
