@@ -2,10 +2,11 @@
  * What a person sees: values in, HTML out. Holds the pages, their style sheet and the few scripts they can do without.
  * Decides nothing, reads no store and knows no request; `http/` chooses the page, its status and its security headers.
  *
- * - `shared/`: the shell around every page and its small parts
+ * - `shared/`: the frames of people's and of admins' pages, and the parts that all of them are built of
  * - `people/`: pages of the person who signs in
  * - `demo/`: pages of the demo's identity provider
- * - `assets/`: style sheet, scripts and pictures, served under names made of their content
+ * - `assets/`: scripts and pictures, served under names made of their content
+ * - `styles/`: the style sheet, a file a layer, below `assets/`
  */
 export { assetFiles, assetUrl, type AssetFile } from "./asset-files.js";
 export {
