@@ -103,12 +103,12 @@ describe("the demo in Chromium, the bridge on localhost and the identity provide
     const page = await context.newPage();
     await page.goto(first);
     await page.getByRole("button", { name: "Refuse" }).click();
-    await page.getByText("Details for IT").click();
+    await page.getByText("Details for IT", { exact: true }).click();
     expect(await page.locator("main").textContent()).to.include("saml_status");
     await page.goto(first);
     await page.getByLabel("Gil Guest").check();
     await page.locator("button").first().click();
-    await page.getByText("Details for IT").click();
+    await page.getByText("Details for IT", { exact: true }).click();
     expect(await page.locator("main").textContent()).to.include("domain_denied");
     await context.close();
   });
