@@ -78,7 +78,7 @@ export interface EventDraft {
   readonly reference?: ReferenceId;
 }
 
-/** A sealed event: numbered without gaps in its team, from 1, and chained by hash to the one before. */
+/** A chained event: numbered without gaps in its team, from 1, and chained by hash to the one before. */
 export interface AuditEvent extends EventDraft {
   readonly id: EventId;
   readonly teamId: TeamId;

@@ -16,7 +16,7 @@ export { findGroup, findUser } from "./read/find-record.js";
 export { groupPieces } from "./read/group-answer.js";
 export { type GroupsPage, listGroups } from "./read/list-groups.js";
 export { listUsers } from "./read/list-users.js";
-export { type Anchors, makeAnchors } from "./read/page-starts.js";
+export { type PageStarts, makePageStarts } from "./read/page-starts.js";
 export { etagOfView, userText, viewOf } from "./read/user-answer.js";
 export { addressOf, allowedVerbs, nothingHere, type Route, routeOf } from "./routes.js";
 export type { ScimCall, ScimDoorDeps } from "./scim-call.js";

@@ -29,7 +29,7 @@ export interface Parts {
 export async function openParts(settings: Settings, log?: Logger): Promise<Parts> {
   const now = Date.now;
   const store = await openStore(settings.databaseUrl, {
-    onFault: log && ((error) => log.warn({ err: error }, "events wait to be sealed; this is tried again")),
+    onFault: log && ((error) => log.warn({ err: error }, "events wait to be chained; this is tried again")),
   });
   try {
     await store.migrate();

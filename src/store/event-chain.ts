@@ -2,7 +2,7 @@ import { sha256Hex } from "../lib/sha256.js";
 import type { AuditEvent, EventDraft } from "../model/event.js";
 import type { EventId, TeamId } from "../model/ids.js";
 
-/** Number and hash of the newest sealed event of a team: what the next one is chained to. */
+/** Number and hash of the newest chained event of a team: what the next one is chained to. */
 export interface ChainHead {
   readonly number: number;
   readonly hash: string;
@@ -14,7 +14,7 @@ export const emptyChain: ChainHead = { number: 0, hash: "" };
  * Numbers an event and chains it to the one before: its hash covers everything it says, its number and the hash of its
  * predecessor, so that nothing in the audit can be changed, dropped or slipped in without breaking what follows.
  */
-export function sealEvent(head: ChainHead, team: TeamId, id: EventId, draft: EventDraft): AuditEvent {
+export function chainEvent(head: ChainHead, team: TeamId, id: EventId, draft: EventDraft): AuditEvent {
   const event = { ...draft, id, teamId: team, number: head.number + 1, previousHash: head.hash };
   return { ...event, hash: hashOfEvent(event) };
 }

@@ -1,7 +1,7 @@
 import { removeDirectory, removeMethod, type Caller, type Released } from "../directory/index.js";
 import { newId } from "../lib/new-id.js";
 import type { DirectoryId, MethodId, ReferenceId, TeamId } from "../model/ids.js";
-import { checkUnmanaged, found, type TeamsDeps } from "./deps.js";
+import { checkUnmanaged, orNotFound, type TeamsDeps } from "./deps.js";
 
 /**
  * Deletes a method: its people and groups stay and become manual, its identities go, its sessions end.
@@ -9,7 +9,7 @@ import { checkUnmanaged, found, type TeamsDeps } from "./deps.js";
  */
 export async function deleteMethod(deps: TeamsDeps, teamId: TeamId, id: MethodId): Promise<Released> {
   const store = deps.store.inTeam(teamId);
-  const method = found(await store.methods.get(id), "such SSO method");
+  const method = orNotFound(await store.methods.get(id), "such SSO method");
   checkUnmanaged(deps, method, `SSO method "${method.slug}"`);
   return removeMethod({ store, now: deps.now }, callerOf(deps), id);
 }
@@ -20,7 +20,7 @@ export async function deleteMethod(deps: TeamsDeps, teamId: TeamId, id: MethodId
  */
 export async function deleteDirectory(deps: TeamsDeps, teamId: TeamId, id: DirectoryId): Promise<Released> {
   const store = deps.store.inTeam(teamId);
-  const directory = found(await store.directories.get(id), "such directory");
+  const directory = orNotFound(await store.directories.get(id), "such directory");
   checkUnmanaged(deps, directory, `Directory "${directory.slug}"`);
   return removeDirectory({ store, now: deps.now }, callerOf(deps), id);
 }

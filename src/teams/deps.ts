@@ -48,7 +48,7 @@ export function checkUnmanaged(deps: TeamsDeps, record: { readonly managedByFile
 }
 
 /** @throws TeamsRefusal `not_found` */
-export function found<T>(record: T | undefined, called: string): T {
+export function orNotFound<T>(record: T | undefined, called: string): T {
   if (record === undefined) throw new TeamsRefusal("not_found", `There is no ${called}.`);
   return record;
 }

@@ -4,7 +4,7 @@ import { defaultPolicies, type Team } from "../model/team.js";
 import type { Fresh } from "../store/port/records.js";
 import { deciding } from "../directory/index.js";
 import { changesBetween, sameValue } from "./changes.js";
-import { checkSlug, checkUnmanaged, eventOf, found, unlessTaken, type TeamsDeps } from "./deps.js";
+import { checkSlug, checkUnmanaged, eventOf, orNotFound, unlessTaken, type TeamsDeps } from "./deps.js";
 import { changedPolicies, type PolicyChange } from "./policies.js";
 import { TeamsRefusal } from "./refusal.js";
 
@@ -64,7 +64,7 @@ export function changedTeam(team: Team, change: TeamChange): Team {
 export async function updateTeam(deps: TeamsDeps, id: TeamId, change: TeamChange): Promise<Team> {
   const scope = deps.store.inTeam(id);
   const { saved, seatsChanged } = await deciding(scope, async (tx) => {
-    const team = found(await tx.team.get(), "such team");
+    const team = orNotFound(await tx.team.get(), "such team");
     checkUnmanaged(deps, team, `Team "${team.slug}"`);
     const next = changedTeam(team, change);
     if (sameValue(team, next)) return { saved: team, seatsChanged: false };
@@ -85,5 +85,5 @@ export async function updateTeam(deps: TeamsDeps, id: TeamId, change: TeamChange
 
 /** @throws TeamsRefusal `not_found` */
 export async function teamBySlug({ store }: Pick<TeamsDeps, "store">, slug: string): Promise<Team> {
-  return found(await store.teams.bySlug(slug), `team "${slug}"`);
+  return orNotFound(await store.teams.bySlug(slug), `team "${slug}"`);
 }

@@ -1,6 +1,6 @@
 import type { AuditEvent } from "../../src/model/event.js";
 import type { EventId } from "../../src/model/ids.js";
-import { canonicalJson, continuesChain, emptyChain, sealEvent } from "../../src/store/event-chain.js";
+import { canonicalJson, continuesChain, emptyChain, chainEvent } from "../../src/store/event-chain.js";
 import { expect } from "chai";
 import fc from "fast-check";
 import { acme, anEvent, later } from "../support/builders.js";
@@ -8,8 +8,8 @@ import { acme, anEvent, later } from "../support/builders.js";
 const id = (n: number) => `01k0000000000000000000000${n}` as EventId;
 
 describe("the chain of events", () => {
-  const first = sealEvent(emptyChain, acme, id(1), anEvent({ data: { b: 1, a: [true, null, "ä"] } }));
-  const second = sealEvent(first, acme, id(2), anEvent({ actor: { kind: "admin", name: "Ada" } }));
+  const first = chainEvent(emptyChain, acme, id(1), anEvent({ data: { b: 1, a: [true, null, "ä"] } }));
+  const second = chainEvent(first, acme, id(2), anEvent({ actor: { kind: "admin", name: "Ada" } }));
 
   it("numbers from one and names the hash before", () => {
     expect([first.number, first.previousHash, second.number]).to.deep.equal([1, "", 2]);
@@ -45,7 +45,7 @@ describe("the chain of events", () => {
   }
 
   it("breaks where an event is missing", () => {
-    const third = sealEvent(second, acme, id(3), anEvent());
+    const third = chainEvent(second, acme, id(3), anEvent());
     expect(continuesChain(first, third)).to.equal(false);
   });
 });

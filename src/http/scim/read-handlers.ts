@@ -10,7 +10,7 @@ import {
   userKind,
 } from "../../scim/index.js";
 import {
-  type Anchors,
+  type PageStarts,
   etagOfView,
   findGroup,
   findUser,
@@ -54,18 +54,18 @@ export async function getResource(
 /** GET of a list and POST of a search, which ask the same (RFC 7644 §3.4.2, §3.4.3). */
 export async function sendList(
   call: ScimCall,
-  anchors: Anchors,
+  pageStarts: PageStarts,
   res: ServerResponse,
   kind: ResourceKind,
   request: ListRequest,
   names: ResourceKind = kind,
 ): Promise<void> {
   if (kind.name === "User") {
-    const { items, facts } = await listUsers(call, anchors, request, names);
+    const { items, facts } = await listUsers(call, pageStarts, request, names);
     sendText(res, 200, `${listHead(facts)}${items.join(",")}${listTail}`);
     return;
   }
-  const page = await listGroups(call, anchors, request, names);
+  const page = await listGroups(call, pageStarts, request, names);
   await sendStream(res, 200, groupListPieces(call, page));
 }
 

@@ -7,12 +7,12 @@ import { referenceOf } from "../shared/reference.js";
 import {
   addressOf,
   allowedVerbs,
-  type Anchors,
+  type PageStarts,
   answerBulk,
   authenticate,
   demandScope,
   errorAnswer,
-  makeAnchors,
+  makePageStarts,
   noteUse,
   nothingHere,
   type Route,
@@ -37,7 +37,7 @@ export type ScimDoor = (req: IncomingMessage, res: ServerResponse, url: string) 
  * framework's router, which costs more than the look-ups behind it.
  */
 export function scimDoor(deps: ScimDoorDeps): ScimDoor {
-  const parts: Parts = { deps, anchors: makeAnchors(deps.store), teams: new Map() };
+  const parts: Parts = { deps, pageStarts: makePageStarts(deps.store), teams: new Map() };
   return (req, res, url) => {
     answer(parts, req, res, url).catch((error: unknown) => sendError(deps, { req, res, url }, error));
   };
@@ -45,7 +45,7 @@ export function scimDoor(deps: ScimDoorDeps): ScimDoor {
 
 interface Parts {
   readonly deps: ScimDoorDeps;
-  readonly anchors: Anchors;
+  readonly pageStarts: PageStarts;
   /** The stores of teams met so far: making one costs more than a look-up in it. */
   readonly teams: Map<TeamId, TeamStore>;
 }
@@ -62,7 +62,7 @@ function teamStoreOf({ deps, teams }: Parts, id: TeamId): TeamStore {
 }
 
 async function answer(parts: Parts, req: IncomingMessage, res: ServerResponse, url: string): Promise<void> {
-  const { deps, anchors } = parts;
+  const { deps, pageStarts } = parts;
   const { slug, segments } = addressOf(url);
   if (slug === "") throw nothingHere();
   const who = await authenticate(deps, slug, req.headers.authorization);
@@ -90,7 +90,7 @@ async function answer(parts: Parts, req: IncomingMessage, res: ServerResponse, u
   const isRead = method === "GET" || method === "HEAD" || route.to === "search";
   demandScope(who, isRead ? "read" : "write");
   try {
-    await serve(call, anchors, { req, res, url }, route);
+    await serve(call, pageStarts, { req, res, url }, route);
   } finally {
     for (const name of call.tolerance.used) deps.countLeniency?.(name, directory.quirks);
   }
@@ -102,7 +102,7 @@ interface Exchange {
   readonly url: string;
 }
 
-async function serve(call: ScimCall, anchors: Anchors, { req, res, url }: Exchange, route: Route): Promise<void> {
+async function serve(call: ScimCall, pageStarts: PageStarts, { req, res, url }: Exchange, route: Route): Promise<void> {
   const { method } = req;
   const isRead = method === "GET" || method === "HEAD";
   switch (route.to) {
@@ -112,13 +112,15 @@ async function serve(call: ScimCall, anchors: Anchors, { req, res, url }: Exchan
         : changeResource(call, req, res, method as WriteRequest["method"], route.kind, route.id);
     case "list":
       return isRead
-        ? sendList(call, anchors, res, route.kind, listRequestOfQuery(queryOf(url)))
+        ? sendList(call, pageStarts, res, route.kind, listRequestOfQuery(queryOf(url)))
         : changeResource(call, req, res, "POST", route.kind);
     case "root":
-      return searchAll(call, anchors, res, listRequestOfQuery(queryOf(url)));
+      return searchAll(call, pageStarts, res, listRequestOfQuery(queryOf(url)));
     case "search": {
       const request = listRequestOfBody(await readJson(req, bodyLimits.small), call.tolerance);
-      return route.kind ? sendList(call, anchors, res, route.kind, request) : searchAll(call, anchors, res, request);
+      return route.kind
+        ? sendList(call, pageStarts, res, route.kind, request)
+        : searchAll(call, pageStarts, res, request);
     }
     case "bulk":
       sendJson(res, 200, await answerBulk(call, await readJson(req, bodyLimits.large)));

@@ -12,7 +12,7 @@ import {
   userKind,
 } from "../../scim/index.js";
 import {
-  type Anchors,
+  type PageStarts,
   listGroups,
   listUsers,
   type ScimCall,
@@ -28,13 +28,13 @@ import { sendStream } from "./send.js";
  */
 export async function searchAll(
   call: ScimCall,
-  anchors: Anchors,
+  pageStarts: PageStarts,
   res: ServerResponse,
   request: ListRequest,
 ): Promise<void> {
   const [only, another] = kindsOf(call, request);
   if (only && !another) {
-    await sendList(call, anchors, res, only.kind, request, only.names);
+    await sendList(call, pageStarts, res, only.kind, request, only.names);
     return;
   }
   const { paging, count, sortBy } = request;
@@ -47,12 +47,12 @@ export async function searchAll(
     );
   }
   const { startIndex } = paging;
-  const users = await listUsers(call, anchors, request, userAmongAll);
+  const users = await listUsers(call, pageStarts, request, userAmongAll);
   const total = users.facts.totalResults;
   const rest = { count: count - users.items.length, startIndex: Math.max(startIndex - total, 1) };
   const groups = await listGroups(
     call,
-    anchors,
+    pageStarts,
     { ...request, count: rest.count, paging: { by: "index", startIndex: rest.startIndex } },
     groupAmongAll,
   );

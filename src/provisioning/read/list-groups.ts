@@ -11,7 +11,7 @@ import {
   type ResourceKind,
 } from "../../scim/index.js";
 import type { GroupQuestion } from "../../store/port/questions.js";
-import type { Anchors } from "./page-starts.js";
+import type { PageStarts } from "./page-starts.js";
 import type { ScimCall } from "../scim-call.js";
 import { groupAttributeOf, toGroupQuestion } from "../questions/group-question.js";
 import { type ListedPage, type ListSource, pageOf } from "./list-page.js";
@@ -26,7 +26,7 @@ export interface GroupsPage extends ListedPage<Group> {
  */
 export async function listGroups(
   call: ScimCall,
-  anchors: Anchors,
+  pageStarts: PageStarts,
   request: ListRequest,
   names: ResourceKind = groupKind,
 ): Promise<GroupsPage> {
@@ -34,7 +34,7 @@ export async function listGroups(
   const projection = projectionOf(names, request.attributes, request.excludedAttributes, tolerance);
   const { filter } = request;
   const where = filter === undefined ? undefined : toGroupQuestion(parseFilter(filter, names, tolerance), base);
-  return { ...(await pageOf(call, anchors, request, await groupsOf(call, request, where))), projection };
+  return { ...(await pageOf(call, pageStarts, request, await groupsOf(call, request, where))), projection };
 }
 
 export async function groupsOf(

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { CursorBinding, ListFacts, ListRequest } from "../../scim/index.js";
 import { openCursor, sealCursor } from "../../scim/index.js";
 import type { ListQuery, Page, Paging, Question, Scope, Sort } from "../../store/port/questions.js";
-import type { Anchors } from "./page-starts.js";
+import type { PageStarts } from "./page-starts.js";
 import type { ScimCall } from "../scim-call.js";
 
 /** What a list asks of the store, whichever kind of record it is of. */
@@ -23,18 +23,18 @@ export interface ListedPage<T> {
 /** One page, by index or by cursor (RFC 7644 §3.4.2.4, RFC 9865 §2). Totals are of the whole filtered set. */
 export async function pageOf<T, A extends string>(
   call: ScimCall,
-  anchors: Anchors,
+  pageStarts: PageStarts,
   request: ListRequest,
   source: ListSource<T, A>,
 ): Promise<ListedPage<T>> {
   return request.paging.by === "cursor"
     ? cursorPage(call, request, request.paging.cursor, source)
-    : indexPage(call, anchors, request, request.paging.startIndex, source);
+    : indexPage(call, pageStarts, request, request.paging.startIndex, source);
 }
 
 async function indexPage<T, A extends string>(
   call: ScimCall,
-  anchors: Anchors,
+  pageStarts: PageStarts,
   request: ListRequest,
   startIndex: number,
   source: ListSource<T, A>,
@@ -46,10 +46,10 @@ async function indexPage<T, A extends string>(
   }
   const now = call.deps.now();
   const list = fingerprintOf(call, request, source.name);
-  const after = startIndex > 1 ? await anchors.at(list, startIndex, now) : undefined;
+  const after = startIndex > 1 ? await pageStarts.at(list, startIndex, now) : undefined;
   const page = await ask(source, after ? { after, limit: count } : { skip: startIndex - 1, limit: count });
   const { items, next } = page;
-  if (next) await anchors.put(list, startIndex + items.length, next, now);
+  if (next) await pageStarts.put(list, startIndex + items.length, next, now);
   return { items, facts: { totalResults: page.total ?? 0, startIndex, itemsPerPage: items.length } };
 }
 

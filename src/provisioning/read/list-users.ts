@@ -11,7 +11,7 @@ import {
   userKind,
 } from "../../scim/index.js";
 import type { UserQuestion, UserQuery } from "../../store/port/questions.js";
-import type { Anchors } from "./page-starts.js";
+import type { PageStarts } from "./page-starts.js";
 import type { ScimCall } from "../scim-call.js";
 import { isVisible } from "./find-record.js";
 import { groupsSeen, throughGroupsSeen } from "./groups-seen.js";
@@ -25,7 +25,7 @@ import { toUserQuestion, userAttributeOf } from "../questions/user-question.js";
  */
 export async function listUsers(
   call: ScimCall,
-  anchors: Anchors,
+  pageStarts: PageStarts,
   request: ListRequest,
   names: ResourceKind = userKind,
 ): Promise<ListedPage<string>> {
@@ -34,7 +34,8 @@ export async function listUsers(
   const where =
     request.filter === undefined ? undefined : toUserQuestion(parseFilter(request.filter, names, tolerance), base);
   const page =
-    (await lookUp(call, request, where)) ?? (await pageOf(call, anchors, request, await usersOf(call, request, where)));
+    (await lookUp(call, request, where)) ??
+    (await pageOf(call, pageStarts, request, await usersOf(call, request, where)));
   const views = await viewsOf(call, page.items, projection);
   return { items: views.map((view) => userText(view, projection, base)), facts: page.facts };
 }

@@ -9,7 +9,7 @@ const mostInMemory = 10_000;
  * answered from the last record it saw, so that what was deleted in the meantime moves nobody past it (and what was
  * made in front of it is not answered twice). Anything else is answered by its number.
  */
-export interface Anchors {
+export interface PageStarts {
   /** The end of the page before this one, where this very list was read up to it. */
   at(list: string, startIndex: number, now: number): Promise<PageKey | undefined>;
   put(list: string, startIndex: number, key: PageKey, now: number): Promise<void>;
@@ -19,7 +19,7 @@ export interface Anchors {
  * In memory, which is all that one process needs; on MongoDB, where the next page may be asked of another node, in the
  * store too.
  */
-export function makeAnchors(store: Pick<Store, "engine" | "notes">): Anchors {
+export function makePageStarts(store: Pick<Store, "engine" | "notes">): PageStarts {
   const known = new Map<string, { readonly key: PageKey; readonly expiresAt: number }>();
   const isShared = store.engine === "mongodb";
   const nameOf = (list: string, startIndex: number): string => `scim-page:${list}:${startIndex}`;

@@ -3,7 +3,7 @@
  * what is asked at once goes in as few calls as can be: works share a transaction (`batch.ts`) for as long as they do not
  * meet in a document, and questions outside of works are put together (`reads.ts`).
  * Collections and indexes are made by `migrations/` alone. Whatever many works of a team would touch at once is kept in
- * parts (`tallies.ts`), queued (`turns.ts`) or left to one worker behind them (`sealer.ts`), because transactions that
+ * parts (`counts.ts`), queued (`turns.ts`) or left to one worker behind them (`chainer.ts`), because transactions that
  * touch one document undo each other. What a question or a record means is the port's and not decided here.
  *
  * - `works/`: transactions shared by the works of simultaneous requests, and every call that goes to the server
@@ -44,5 +44,5 @@ export async function openMongoStore({ uri, serverMs = 5_000, ...options }: Mong
 }
 
 function warn(error: unknown): void {
-  process.emitWarning(`events wait to be sealed: ${error instanceof Error ? error.message : String(error)}`);
+  process.emitWarning(`events wait to be chained: ${error instanceof Error ? error.message : String(error)}`);
 }

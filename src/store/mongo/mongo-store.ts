@@ -11,18 +11,18 @@ import { membershipsOf } from "./people/memberships.js";
 import { migrate, schemaVersion } from "./migrations/migrate.js";
 import { defineModels } from "./documents/models.js";
 import { Reads } from "./works/reads.js";
-import { Sealer, type SealerOptions } from "./chaining/chainer.js";
+import { Chainer, type ChainerOptions } from "./chaining/chainer.js";
 import { seatsOf } from "./people/seats.js";
 import { sessionsOf, teamSessionsOf } from "./records/sessions.js";
 import { doorsOf, settingsOf } from "./records/settings.js";
 import { notesOf, spend, vaultOf } from "./records/small-things.js";
 import { sweep } from "./records/sweep.js";
-import { writeTallies } from "./people/counts.js";
+import { writeCounts } from "./people/counts.js";
 import { traceByReference, tracesOf } from "./records/traces.js";
 import { usersOf } from "./people/users.js";
 import { Works } from "./works/works.js";
 
-export interface MongoStoreOptions extends SealerOptions {
+export interface MongoStoreOptions extends ChainerOptions {
   /** How long a work may lose races before its caller is told to come back later. */
   readonly patienceMs: number;
 }
@@ -32,14 +32,14 @@ export function mongoStore(connection: Connection, options: MongoStoreOptions): 
   const works = new Works(connection, options.patienceMs);
   const reads = new Reads((kind) => works.collectionOf(kind));
   const calls = new Calls(works, reads, async (inside, ended) => {
-    await writeTallies(inside, ended);
+    await writeCounts(inside, ended);
     await writeEvents(inside, ended);
   });
-  const sealer = new Sealer(calls, options);
-  works.onEvents = () => sealer.wake();
+  const chainer = new Chainer(calls, options);
+  works.onEvents = () => chainer.wake();
 
   // A read of the outer store is free to happen inside a work, and what it sets off is no part of that work.
-  const feed = { catchUp: (team: TeamId) => works.outside(() => sealer.catchUp(team)) };
+  const feed = { catchUp: (team: TeamId) => works.outside(() => chainer.catchUp(team)) };
   const recordsOf = (on: Calls, team: TeamId): TeamRecords => ({
     teamId: team,
     ...settingsOf(on, team),
@@ -71,7 +71,7 @@ export function mongoStore(connection: Connection, options: MongoStoreOptions): 
     leases: leasesOf(calls),
     migrate: async () => {
       await migrate(connection, calls);
-      works.outside(() => sealer.start());
+      works.outside(() => chainer.start());
     },
     schemaVersion,
     ping: async () => {
@@ -79,7 +79,7 @@ export function mongoStore(connection: Connection, options: MongoStoreOptions): 
     },
     sweep: (now) => sweep(calls, now, options.now()),
     close: async () => {
-      await sealer.stop();
+      await chainer.stop();
       await connection.close();
     },
   };

@@ -37,11 +37,11 @@ export interface TeamSessions {
 
 export interface Events {
   append(event: EventDraft): Promise<void>;
-  /** Sealed events with a number above `after`, oldest first. */
+  /** Chained events with a number above `after`, oldest first. */
   page(query: { after: number; limit: number }): Promise<readonly AuditEvent[]>;
-  /** The newest sealed events, newest first; `subject` narrows to one record. */
+  /** The newest chained events, newest first; `subject` narrows to one record. */
   latest(query: { limit: number; subjectId?: string | undefined }): Promise<readonly AuditEvent[]>;
-  /** Number and hash of the newest sealed event; 0 and the empty text before the first. */
+  /** Number and hash of the newest chained event; 0 and the empty text before the first. */
   head(): Promise<{ readonly number: number; readonly hash: string }>;
 }
 

@@ -3,7 +3,7 @@ import { newId } from "../../lib/new-id.js";
 import type { Directory, QuirkProfile } from "../../model/directory.js";
 import type { DirectoryId, MethodId, TeamId } from "../../model/ids.js";
 import { changesBetween, sameValue, withoutUndefined } from "../changes.js";
-import { checkSlug, checkUnmanaged, eventOf, found, unlessTaken, type TeamsDeps } from "../deps.js";
+import { checkSlug, checkUnmanaged, eventOf, orNotFound, unlessTaken, type TeamsDeps } from "../deps.js";
 import { TeamsRefusal } from "../refusal.js";
 
 /** What may be said of a directory; null takes the link to a method back. */
@@ -55,7 +55,7 @@ export async function createDirectory(
     `There is a directory "${draft.slug}" already; its slug is part of the SCIM base URL and so unique in the whole installation.`,
   );
   return deciding(deps.store.inTeam(teamId), async (tx) => {
-    if (fresh.methodId !== undefined) found(await tx.methods.get(fresh.methodId), "such SSO method in this team");
+    if (fresh.methodId !== undefined) orNotFound(await tx.methods.get(fresh.methodId), "such SSO method in this team");
     const directory = await unlessTaken(tx.directories.create(fresh), "slug", taken);
     const { slug, name, quirks, methodId } = directory;
     await tx.events.append(
@@ -73,14 +73,14 @@ export async function updateDirectory(
   settings: DirectorySettings,
 ): Promise<Directory> {
   return deciding(deps.store.inTeam(teamId), async (tx) => {
-    const directory = found(await tx.directories.get(id), "such directory");
+    const directory = orNotFound(await tx.directories.get(id), "such directory");
     const next = changedDirectory(directory, settings);
     // Switching off must be possible at once, whoever manages the rest.
     if (!sameValue({ ...next, disabled: directory.disabled }, directory)) {
       checkUnmanaged(deps, directory, `Directory "${directory.slug}"`);
     }
     if (sameValue(directory, next)) return directory;
-    if (next.methodId !== undefined) found(await tx.methods.get(next.methodId), "such SSO method in this team");
+    if (next.methodId !== undefined) orNotFound(await tx.methods.get(next.methodId), "such SSO method in this team");
     const saved = await tx.directories.replace({ ...next, updatedAt: deps.now() });
     await tx.events.append(
       eventOf(deps, "directory.updated", subjectOf(saved), {
@@ -94,7 +94,7 @@ export async function updateDirectory(
 
 /** @throws TeamsRefusal `not_found` */
 export async function directoryBySlug({ store }: Pick<TeamsDeps, "store">, slug: string): Promise<Directory> {
-  return found(await store.directoryBySlug(slug), `directory "${slug}"`);
+  return orNotFound(await store.directoryBySlug(slug), `directory "${slug}"`);
 }
 
 function subjectOf(directory: Directory): { kind: "directory"; id: string; version: number } {

@@ -5,7 +5,7 @@ import { sha256Hex } from "../../lib/sha256.js";
 import type { ScimToken, TokenScope } from "../../model/directory.js";
 import type { DirectoryId, TeamId, TokenId } from "../../model/ids.js";
 import type { TeamRecords } from "../../store/port/store.js";
-import { eventOf, found, unlessTaken, type TeamsDeps } from "../deps.js";
+import { eventOf, orNotFound, unlessTaken, type TeamsDeps } from "../deps.js";
 import { TeamsRefusal } from "../refusal.js";
 
 export interface TokenDraft {
@@ -44,7 +44,7 @@ export async function createToken(
 ): Promise<IssuedToken> {
   const text = textOf(deps, draft);
   return deciding(deps.store.inTeam(teamId), async (tx) => {
-    found(await tx.directories.get(directoryId), "such directory");
+    orNotFound(await tx.directories.get(directoryId), "such directory");
     const token = await insert(deps, tx, directoryId, draft, text);
     await tx.events.append(eventOf(deps, "token.created", subjectOf(token), factsOf(token)));
     return { token, ...(draft.value === undefined ? { text } : {}) };
@@ -63,7 +63,7 @@ export async function rotateToken(
   how: { readonly overlapMs: number; readonly expiresAt?: number | undefined; readonly value?: string | undefined },
 ): Promise<IssuedToken & { readonly old: ScimToken }> {
   return deciding(deps.store.inTeam(teamId), async (tx) => {
-    const before = found(await tx.tokens.get(id), "such token");
+    const before = orNotFound(await tx.tokens.get(id), "such token");
     if (before.revokedAt !== undefined)
       throw new TeamsRefusal("not_found", `Token "${before.name}" was revoked: create a new one.`);
     const text = textOf(deps, { name: before.name, value: how.value });
@@ -85,7 +85,7 @@ export async function rotateToken(
 /** Ends a token at once. Repeated calls change nothing. @throws TeamsRefusal `not_found` */
 export async function revokeToken(deps: TeamsDeps, teamId: TeamId, id: TokenId): Promise<ScimToken> {
   return deciding(deps.store.inTeam(teamId), async (tx) => {
-    const token = found(await tx.tokens.get(id), "such token");
+    const token = orNotFound(await tx.tokens.get(id), "such token");
     if (token.revokedAt !== undefined) return token;
     const saved = await tx.tokens.replace({ ...token, revokedAt: deps.now(), updatedAt: deps.now() });
     await tx.events.append(eventOf(deps, "token.revoked", subjectOf(saved), factsOf(saved)));

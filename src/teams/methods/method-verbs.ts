@@ -6,7 +6,7 @@ import { methodStatus, type SsoMethod } from "../../model/sso-method.js";
 import { missingOf } from "../../rules/index.js";
 import type { TeamRecords } from "../../store/port/store.js";
 import { changesBetween, sameValue, type FieldChange } from "../changes.js";
-import { checkSlug, checkUnmanaged, eventOf, found, unlessTaken, type TeamsDeps } from "../deps.js";
+import { checkSlug, checkUnmanaged, eventOf, orNotFound, unlessTaken, type TeamsDeps } from "../deps.js";
 import { changedMethod, newMethod, type MethodSettings } from "./method-settings.js";
 import { TeamsRefusal } from "../refusal.js";
 import { wasTested } from "./tested.js";
@@ -63,7 +63,7 @@ export async function verifyMethod(
   by: NonNullable<SsoMethod["verified"]>["by"],
 ): Promise<SsoMethod> {
   const scope = deps.store.inTeam(teamId);
-  const before = found(await scope.methods.get(id), "such SSO method");
+  const before = orNotFound(await scope.methods.get(id), "such SSO method");
   if (by === "test") {
     if (!(await wasTested(deps, before))) {
       throw new TeamsRefusal(
@@ -127,7 +127,7 @@ export async function changeMethod(
   and: (tx: TeamRecords) => Promise<void> = () => Promise.resolve(),
 ): Promise<SsoMethod> {
   return deciding(deps.store.inTeam(teamId), async (tx) => {
-    const method = found(await tx.methods.get(id), "such SSO method");
+    const method = orNotFound(await tx.methods.get(id), "such SSO method");
     const next = change(method);
     if (sameValue(method, next)) return method;
     const saved = await tx.methods.replace({ ...next, updatedAt: deps.now() });
@@ -160,7 +160,7 @@ export function methodEvent(
 
 /** @throws TeamsRefusal `not_found` */
 export async function methodBySlug({ store }: Pick<TeamsDeps, "store">, slug: string): Promise<SsoMethod> {
-  return found(await store.methodBySlug(slug), `SSO method "${slug}"`);
+  return orNotFound(await store.methodBySlug(slug), `SSO method "${slug}"`);
 }
 
 function subjectOf(method: SsoMethod): { kind: "method"; id: string; version: number } {

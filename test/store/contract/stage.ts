@@ -84,14 +84,14 @@ export async function makeGroups(team: TeamRecords, count: number, own: (n: numb
   return made;
 }
 
-/** All sealed events, once there are as many: an engine may number them a moment after their work. */
+/** All chained events, once there are as many: an engine may number them a moment after their work. */
 export async function sealedEvents(team: TeamStore, count: number): Promise<readonly AuditEvent[]> {
   for (let tries = 0; tries < 400; tries++) {
     const events = await team.events.page({ after: 0, limit: count + 100 });
     if (events.length >= count) return events;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
-  throw new Error(`the store has not sealed ${count} events`);
+  throw new Error(`the store has not chained ${count} events`);
 }
 
 export const ids = (records: readonly { readonly id: string }[]): string[] => records.map((record) => record.id);

@@ -77,7 +77,7 @@ describe("the MongoDB engine on its own", () => {
     expect(await team.users.count({ scope: {} })).to.equal(0);
   });
 
-  it("shows the feed of the outer store inside a work, sealed up to what is committed", async () => {
+  it("shows the feed of the outer store inside a work, chained up to what is committed", async () => {
     await team.events.append(anEvent());
     const seen = await team.atomically(async (tx) => {
       await tx.events.append(anEvent());

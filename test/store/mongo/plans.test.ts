@@ -43,7 +43,7 @@ describe("MongoDB look-ups are answered by indexes", () => {
     const from = new Date();
     await run();
     const entries: Document[] = await profile
-      .find({ ts: { $gte: from }, ns: { $regex: /\.(users|groups|memberships|tallies)$/ } })
+      .find({ ts: { $gte: from }, ns: { $regex: /\.(users|groups|memberships|counts)$/ } })
       .toArray();
     expect(entries).to.not.be.empty;
     return {

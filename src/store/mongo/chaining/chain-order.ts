@@ -4,7 +4,7 @@ import type { EventDoc } from "../documents/documents.js";
  * The order in which waiting events are numbered: that of their ids, which is the order of writing as far as the clocks of
  * the nodes agree; but the events of one subject stand by its version, whatever the clocks said.
  */
-export function sealOrder(waiting: readonly EventDoc[]): EventDoc[] {
+export function chainOrder(waiting: readonly EventDoc[]): EventDoc[] {
   const byId = [...waiting].sort((a, b) => (a._id < b._id ? -1 : 1));
   const bySubject = new Map<string, EventDoc[]>();
   for (const event of byId) {

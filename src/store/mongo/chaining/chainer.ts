@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { newId } from "../../../lib/new-id.js";
 import type { EventId, TeamId } from "../../../model/ids.js";
-import { emptyChain, sealEvent, type ChainHead } from "../../event-chain.js";
+import { emptyChain, chainEvent, type ChainHead } from "../../event-chain.js";
 import type { Calls } from "../works/calls.js";
 import type { EventDoc, LeaseDoc } from "../documents/documents.js";
 import { draftOf } from "./event-body.js";
 import { LostRace } from "../works/failures.js";
 import { takeLease } from "./leases.js";
-import { sealOrder } from "./chain-order.js";
+import { chainOrder } from "./chain-order.js";
 import { recountDue } from "../people/seats.js";
 
-export interface SealerOptions {
+export interface ChainerOptions {
   readonly pollMs: number;
   readonly leaseMs: number;
   readonly now: () => number;
@@ -20,7 +20,7 @@ export interface SealerOptions {
 
 const batch = 500;
 
-/** Between two rounds, so that what is written meanwhile is sealed together; whoever reads here need not wait for it. */
+/** Between two rounds, so that what is written meanwhile is chained together; whoever reads here need not wait for it. */
 const restMs = 100;
 
 /** A batch is long, and nobody waits for it. */
@@ -29,11 +29,11 @@ const alone = { alone: true };
 /**
  * Numbers and chains the events of all teams, alone under a lease. The lease keeps the nodes from doing the same work;
  * what keeps the chain right is the compare-and-set of the team's head by number, hash and term in the transaction of each
- * batch: a sealer that was paused and comes back late finds the head moved on, or a newer term, and loses.
+ * batch: a chainer that was paused and comes back late finds the head moved on, or a newer term, and loses.
  */
-export class Sealer {
+export class Chainer {
   readonly #calls: Calls;
-  readonly #options: SealerOptions;
+  readonly #options: ChainerOptions;
   readonly #me = newId();
   readonly #stopping = new AbortController();
   #wake: () => void = () => undefined;
@@ -41,7 +41,7 @@ export class Sealer {
   #lease: LeaseDoc | undefined;
   #round: Promise<void> = Promise.resolve();
 
-  constructor(calls: Calls, options: SealerOptions) {
+  constructor(calls: Calls, options: ChainerOptions) {
     this.#calls = calls;
     this.#options = options;
   }
@@ -50,12 +50,12 @@ export class Sealer {
     this.#running ??= this.#loop();
   }
 
-  /** There is something new to seal. */
+  /** There is something new to chain. */
   wake(): void {
     this.#wake();
   }
 
-  /** Ends the loop once the events of this process are sealed, as far as that is this node's business. */
+  /** Ends the loop once the events of this process are chained, as far as that is this node's business. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#wake();
@@ -63,28 +63,28 @@ export class Sealer {
     if (this.#lease === undefined) return;
     this.#lease = undefined;
     // Another node need not wait for its end; where the server is gone, it will.
-    await takeLease(this.#calls, "sealer", this.#me, this.#options.now(), 0).catch(this.#options.onFault);
+    await takeLease(this.#calls, "chainer", this.#me, this.#options.now(), 0).catch(this.#options.onFault);
   }
 
-  /** Seals what the team has waiting now, unless that is another node's business. */
+  /** Chains what the team has waiting now, unless that is another node's business. */
   async catchUp(team: TeamId): Promise<void> {
     if (this.#running === undefined || this.#stopping.signal.aborted) return;
-    const waiting = await this.#calls.many("events", { team, sealed: false }, { projection: { _id: 1 }, limit: 1 });
-    if (waiting.length > 0) await this.#inTurn(() => this.#sealAll([team]));
+    const waiting = await this.#calls.many("events", { team, chained: false }, { projection: { _id: 1 }, limit: 1 });
+    if (waiting.length > 0) await this.#inTurn(() => this.#chainAll([team]));
   }
 
   /** One round: what all teams have waiting, and the counts of seats that are due. */
   async round(): Promise<void> {
     await this.#inTurn(async () => {
-      const teams = await this.#calls.distinct("events", "team", { sealed: false });
-      await this.#sealAll(teams as TeamId[]);
+      const teams = await this.#calls.distinct("events", "team", { chained: false });
+      await this.#chainAll(teams as TeamId[]);
       await recountDue(this.#calls, this.#options.now());
     });
   }
 
   async #loop(): Promise<void> {
     let faulty = false;
-    // The last round begins after the stop was asked for, and so seals all that was written before.
+    // The last round begins after the stop was asked for, and so chains all that was written before.
     for (let last = false; !last;) {
       last = this.#stopping.signal.aborted;
       const woken = new Promise<void>((resolve) => (this.#wake = resolve));
@@ -118,17 +118,17 @@ export class Sealer {
     return mine;
   }
 
-  async #sealAll(teams: readonly TeamId[]): Promise<void> {
+  async #chainAll(teams: readonly TeamId[]): Promise<void> {
     for (const team of teams) {
       const lease = await this.#held();
       if (lease === undefined) return;
-      for (let sealed = batch; sealed === batch;) {
-        const result = await sealBatch(this.#calls, team, lease.term ?? 0);
+      for (let chained = batch; chained === batch;) {
+        const result = await chainBatch(this.#calls, team, lease.term ?? 0);
         if (result === "lost") {
           this.#lease = undefined;
           return;
         }
-        sealed = result;
+        chained = result;
       }
     }
   }
@@ -138,13 +138,13 @@ export class Sealer {
     const { leaseMs, now } = this.#options;
     const at = now();
     if (this.#lease !== undefined && this.#lease.until - at > leaseMs / 2) return this.#lease;
-    this.#lease = await takeLease(this.#calls, "sealer", this.#me, at, at + leaseMs);
+    this.#lease = await takeLease(this.#calls, "chainer", this.#me, at, at + leaseMs);
     return this.#lease;
   }
 }
 
-/** Seals some waiting events of a team; answers how many, or that a newer sealer is at work. */
-export async function sealBatch(calls: Calls, team: TeamId, term: number): Promise<number | "lost"> {
+/** Chains some waiting events of a team; answers how many, or that a newer chainer is at work. */
+export async function chainBatch(calls: Calls, team: TeamId, term: number): Promise<number | "lost"> {
   return calls.together(async (inside) => {
     const head = await inside.one("heads", { _id: team });
     if (head !== undefined && head.term > term) return "lost";
@@ -152,10 +152,10 @@ export async function sealBatch(calls: Calls, team: TeamId, term: number): Promi
     if (events.length === 0) return 0;
     let chain: ChainHead = head ?? emptyChain;
     const changes = events.map((event) => {
-      const { number, previousHash, hash } = sealEvent(chain, team, event._id as EventId, draftOf(event));
+      const { number, previousHash, hash } = chainEvent(chain, team, event._id as EventId, draftOf(event));
       chain = { number, hash };
-      const update = { $set: { sealed: true, number, previousHash, hash } };
-      return { updateOne: { filter: { _id: event._id, sealed: false }, update } };
+      const update = { $set: { chained: true, number, previousHash, hash } };
+      return { updateOne: { filter: { _id: event._id, chained: false }, update } };
     });
     const moved = { number: chain.number, hash: chain.hash, term };
     if (head === undefined) await inside.insert("heads", { _id: team, ...moved });
@@ -163,16 +163,16 @@ export async function sealBatch(calls: Calls, team: TeamId, term: number): Promi
       const at = { _id: team, number: head.number, hash: head.hash, term: head.term };
       if ((await inside.update("heads", at, { $set: moved })) === 0) throw new LostRace("the head has moved on");
     }
-    if ((await inside.bulk("events", changes)) !== events.length) throw new LostRace("sealed by another");
+    if ((await inside.bulk("events", changes)) !== events.length) throw new LostRace("chained by another");
     return Math.min(events.length, batch);
   }, alone);
 }
 
 /** The oldest waiting events; with them every waiting one that comes before them in the life of its subject. */
 async function nextEvents(calls: Calls, team: TeamId): Promise<EventDoc[]> {
-  const waiting = { team, sealed: false };
+  const waiting = { team, chained: false };
   const oldest = await calls.many("events", waiting, { sort: { _id: 1 }, limit: batch });
-  if (oldest.length < batch) return sealOrder(oldest);
+  if (oldest.length < batch) return chainOrder(oldest);
   const newest = new Map<string, number>();
   for (const { subject, subjectVersion = 0 } of oldest) {
     newest.set(subject, Math.max(newest.get(subject) ?? 0, subjectVersion));
@@ -181,5 +181,5 @@ async function nextEvents(calls: Calls, team: TeamId): Promise<EventDoc[]> {
   const behind = { ...same, _id: { $gt: oldest.at(-1)?._id } };
   const further = await calls.many("events", behind, { hint: "ofSubject" });
   const before = further.filter(({ subject, subjectVersion = 0 }) => subjectVersion < (newest.get(subject) ?? 0));
-  return sealOrder([...oldest, ...before]);
+  return chainOrder([...oldest, ...before]);
 }

@@ -6,23 +6,23 @@ import { emptyChain } from "../../event-chain.js";
 import type { TeamRecords } from "../../port/store.js";
 import type { Calls } from "../works/calls.js";
 import type { EventDoc } from "../documents/documents.js";
-import { asked } from "../documents/guards.js";
-import type { Sealer } from "./chainer.js";
+import { checkedText } from "../documents/guards.js";
+import type { Chainer } from "./chainer.js";
 import { draftOf } from "./event-body.js";
 import type { Work } from "../works/work.js";
 
 /**
- * Events are written unsealed with their change and numbered later, by the sealer: a number taken in each transaction would
- * make all transactions of a team collide. Readers see sealed events only, so that nothing is ever inserted behind a
- * cursor; before a read, what this process has written is sealed where that is its business.
+ * Events are written unchained with their change and numbered later, by the chainer: a number taken in each transaction would
+ * make all transactions of a team collide. Readers see chained events only, so that nothing is ever inserted behind a
+ * cursor; before a read, what this process has written is chained where that is its business.
  */
-export function eventsOf(calls: Calls, team: TeamId, sealer: Pick<Sealer, "catchUp">): TeamRecords["events"] {
-  const sealed = async (
+export function eventsOf(calls: Calls, team: TeamId, chainer: Pick<Chainer, "catchUp">): TeamRecords["events"] {
+  const chained = async (
     filter: Readonly<Record<string, unknown>>,
     sort: 1 | -1,
     limit: number,
   ): Promise<readonly AuditEvent[]> => {
-    if (calls.work === undefined) await sealer.catchUp(team);
+    if (calls.work === undefined) await chainer.catchUp(team);
     if (limit === 0) return [];
     const documents = await calls.many("events", { team, ...filter }, { sort: { number: sort }, limit });
     return documents.map(auditEventOf);
@@ -35,11 +35,15 @@ export function eventsOf(calls: Calls, team: TeamId, sealer: Pick<Sealer, "catch
         return Promise.resolve();
       });
     },
-    page: ({ after, limit }) => sealed({ number: { $gt: after } }, 1, limit),
+    page: ({ after, limit }) => chained({ number: { $gt: after } }, 1, limit),
     latest: ({ limit, subjectId }) =>
-      sealed({ number: { $gt: 0 }, ...(subjectId === undefined ? {} : { subject: asked(subjectId) }) }, -1, limit),
+      chained(
+        { number: { $gt: 0 }, ...(subjectId === undefined ? {} : { subject: checkedText(subjectId) }) },
+        -1,
+        limit,
+      ),
     head: async () => {
-      if (calls.work === undefined) await sealer.catchUp(team);
+      if (calls.work === undefined) await chainer.catchUp(team);
       const head = await calls.one("heads", { _id: team });
       return head === undefined ? emptyChain : { number: head.number, hash: head.hash };
     },
@@ -55,7 +59,7 @@ export async function writeEvents(calls: Calls, works: readonly Work[]): Promise
       .map(({ team, draft }): EventDoc => {
         const { id, version } = draft.subject;
         const order = version === undefined ? {} : { subjectVersion: version };
-        return { _id: newId(), team, sealed: false, subject: id, ...order, body: JSON.stringify(draft) };
+        return { _id: newId(), team, chained: false, subject: id, ...order, body: JSON.stringify(draft) };
       }),
   );
 }

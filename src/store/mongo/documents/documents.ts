@@ -84,13 +84,13 @@ export interface EdgeDoc {
   group: string;
   method?: string;
   at: number;
-  /** Of the user, as far as `member-news.ts` does not know better. Absent where it was not there at the joining. */
+  /** Of the user, as far as `member-updates.ts` does not know better. Absent where it was not there at the joining. */
   display?: string;
   gone?: boolean;
 }
 
 /** What edges of a user may not say yet. */
-export interface NewsDoc {
+export interface MemberUpdateDoc {
   _id: string;
   team: string;
   display: string;
@@ -102,15 +102,15 @@ export interface NewsDoc {
 }
 
 /** What was deleted a moment ago: a join that did not see it yet may still leave an edge, which the sweep clears. */
-export interface GraveDoc {
+export interface TombstoneDoc {
   _id: string;
   of: "user" | "group";
   /** By the node's own clock, for it is compared with the life of a transaction. */
-  dugAt: number;
+  madeAt: number;
 }
 
 /** One part of a kept number: works that run at once take different slots, so that they do not collide in it. */
-export interface TallyDoc {
+export interface CountDoc {
   _id: string;
   team: string;
   of: "user" | "group";
@@ -130,7 +130,7 @@ export interface SeatsDoc {
 export interface EventDoc {
   _id: string;
   team: string;
-  sealed: boolean;
+  chained: boolean;
   subject: string;
   subjectVersion?: number;
   body: string;
@@ -182,7 +182,7 @@ export interface NoteDoc extends ExpiringDoc {
   value: string;
 }
 
-export type SpendDoc = ExpiringDoc;
+export type SpentDoc = ExpiringDoc;
 
 export interface VaultDoc {
   _id: string;
@@ -247,9 +247,9 @@ export interface Documents {
   users: UserDoc;
   groups: GroupDoc;
   memberships: EdgeDoc;
-  graves: GraveDoc;
-  news: NewsDoc;
-  tallies: TallyDoc;
+  tombstones: TombstoneDoc;
+  memberUpdates: MemberUpdateDoc;
+  counts: CountDoc;
   seats: SeatsDoc;
   identities: IdentityDoc;
   events: EventDoc;
@@ -257,7 +257,7 @@ export interface Documents {
   leases: LeaseDoc;
   sessions: SessionDoc;
   notes: NoteDoc;
-  spends: SpendDoc;
+  spent: SpentDoc;
   vault: VaultDoc;
   attempts: AttemptDoc;
   pieces: PieceDoc;

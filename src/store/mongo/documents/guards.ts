@@ -8,7 +8,7 @@ export function checkRecord(team: TeamId, record: { readonly teamId: TeamId }): 
 }
 
 /** What a filter asks for must be text that could have been kept: the driver would turn other text into something else. */
-export function asked<T extends string>(value: T): T {
+export function checkedText<T extends string>(value: T): T {
   checkText(value, "value");
   return value;
 }

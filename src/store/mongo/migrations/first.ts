@@ -7,12 +7,12 @@ const where = (field: string): Document => ({ partialFilterExpression: { [field]
 /** A safety net far behind the sweep: MongoDB clears by its own clock what expired a day ago and nobody swept. */
 const cleared = { expireAfterSeconds: 86_400 };
 
-const expiring = ["sessions", "notes", "spends", "attempts", "pieces", "traces"];
+const expiring = ["sessions", "notes", "spent", "attempts", "pieces", "traces"];
 
 /** Everything the first release needs. The name of a unique index ends in the property that a conflict names. */
 export const first: Migration = {
   collections: [
-    ...["teams", "methods", "directories", "tokens", "apps", "users", "groups", "memberships", "graves", "tallies"],
+    ...["teams", "methods", "directories", "tokens", "apps", "users", "groups", "memberships", "tombstones", "counts"],
     ...["seats", "identities", "events", "heads", "leases", "vault", "failures", ...expiring],
   ],
   indexes: [
@@ -46,7 +46,7 @@ export const first: Migration = {
     { on: "groups", name: "list", key: { team: 1, _id: 1 } },
     { on: "groups", name: "listOfOwner", key: { team: 1, owner: 1, _id: 1 } },
     { on: "memberships", name: "ofUser", key: { user: 1, group: 1 } },
-    { on: "tallies", name: "ofTeam", key: { team: 1, of: 1 } },
+    { on: "counts", name: "ofTeam", key: { team: 1, of: 1 } },
     { on: "seats", name: "recountAt", key: { recountAt: 1 }, more: where("recountAt") },
 
     { on: "identities", name: "unique_key", key: { method: 1, key: 1 }, more: unique },
@@ -54,9 +54,9 @@ export const first: Migration = {
 
     {
       on: "events",
-      name: "unsealed",
-      key: { sealed: 1, team: 1, _id: 1 },
-      more: { partialFilterExpression: { sealed: false } },
+      name: "unchained",
+      key: { chained: 1, team: 1, _id: 1 },
+      more: { partialFilterExpression: { chained: false } },
     },
     { on: "events", name: "unique_number", key: { team: 1, number: 1 }, more: { ...unique, ...where("number") } },
     { on: "events", name: "ofSubject", key: { team: 1, subject: 1, number: 1 } },

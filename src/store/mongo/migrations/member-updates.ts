@@ -8,14 +8,14 @@ import { userOf } from "../documents/user-document.js";
 const portion = 1_000;
 
 /**
- * What edges of a user may not say yet (`../member-news.ts`), and the name that they say beside each user. Edges from before
+ * What edges of a user may not say yet (`../people/member-updates.ts`), and the name that they say beside each user. Edges from before
  * have none, and are looked up by their users.
  */
-export const memberNews: Migration = {
-  collections: ["news"],
+export const memberUpdates: Migration = {
+  collections: ["memberUpdates"],
   indexes: [
-    { on: "news", name: "ofTeam", key: { team: 1 } },
-    { on: "news", name: "toldAt", key: { toldAt: 1 } },
+    { on: "memberUpdates", name: "ofTeam", key: { team: 1 } },
+    { on: "memberUpdates", name: "toldAt", key: { toldAt: 1 } },
   ],
   fill: nameUsers,
 };

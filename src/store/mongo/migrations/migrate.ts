@@ -4,12 +4,12 @@ import { newId } from "../../../lib/new-id.js";
 import { StoreUnavailable, StoreUnusable } from "../../port/errors.js";
 import type { Calls } from "../works/calls.js";
 import { first } from "./first.js";
-import { memberNews } from "./member-updates.js";
+import { memberUpdates } from "./member-updates.js";
 import type { Migration } from "./migration.js";
 import { takeLease } from "../chaining/leases.js";
 
 /** In order; never changed once released, only added to. */
-const migrations: readonly Migration[] = [first, memberNews];
+const migrations: readonly Migration[] = [first, memberUpdates];
 
 export const schemaVersion = migrations.length;
 

@@ -2,35 +2,35 @@ import type { AnyBulkWriteOperation } from "../driver.js";
 import type { OwnerKey } from "../../../model/owner.js";
 import type { Scope } from "../../port/questions.js";
 import type { Calls } from "../works/calls.js";
-import type { TallyDoc } from "../documents/documents.js";
-import type { TallyKey } from "../works/noted.js";
+import type { CountDoc } from "../documents/documents.js";
+import type { CountKey } from "../works/noted.js";
 import type { Work } from "../works/work.js";
 
-/** Notes in the work that there is one more or less; written by `writeTallies` at its end. */
-export function tally(work: Work, key: TallyKey, by: number): void {
+/** Notes in the work that there is one more or less; written by `writeCounts` at its end. */
+export function addToCount(work: Work, key: CountKey, by: number): void {
   const name = [key.team, key.of, key.owner, key.gone ? "gone" : "here", key.active ? "active" : "inactive"].join("|");
-  const noted = work.tallies.get(name);
-  if (noted === undefined) work.tallies.set(name, { key, by });
+  const noted = work.counts.get(name);
+  if (noted === undefined) work.counts.set(name, { key, by });
   else noted.by += by;
 }
 
 /** What works of one transaction have noted. */
-export async function writeTallies(calls: Calls, works: readonly Work[]): Promise<void> {
-  const noted = new Map<string, { readonly key: TallyKey; by: number }>();
-  for (const { tallies, slot } of works) {
-    for (const [name, { key, by }] of tallies) {
+export async function writeCounts(calls: Calls, works: readonly Work[]): Promise<void> {
+  const noted = new Map<string, { readonly key: CountKey; by: number }>();
+  for (const { counts, slot } of works) {
+    for (const [name, { key, by }] of counts) {
       const id = `${name}|${slot}`;
       noted.set(id, { key, by: by + (noted.get(id)?.by ?? 0) });
     }
-    tallies.clear();
+    counts.clear();
   }
-  const changes: AnyBulkWriteOperation<TallyDoc>[] = [];
+  const changes: AnyBulkWriteOperation<CountDoc>[] = [];
   for (const [_id, { key, by }] of noted) {
     if (by === 0) continue;
     const update = { $inc: { count: by }, $setOnInsert: { ...key } };
     changes.push({ updateOne: { filter: { _id }, update, upsert: true } });
   }
-  if (changes.length > 0) await calls.bulk("tallies", changes);
+  if (changes.length > 0) await calls.bulk("counts", changes);
 }
 
 export async function countUsers(calls: Calls, team: string, scope: Scope): Promise<number> {
@@ -51,6 +51,6 @@ function ownedBy(owners: readonly OwnerKey[] | undefined): { owner?: { $in: Owne
 
 async function sum(calls: Calls, filter: Record<string, unknown>): Promise<number> {
   await calls.flush();
-  const parts = await calls.many("tallies", filter, { projection: { count: 1 } });
+  const parts = await calls.many("counts", filter, { projection: { count: 1 } });
   return parts.reduce((total, part) => total + part.count, 0);
 }

@@ -10,11 +10,11 @@ import type { Calls } from "../works/calls.js";
 import { changeOwners } from "./change-owner.js";
 import type { GroupDoc } from "../documents/documents.js";
 import { turnAt } from "../documents/edges.js";
-import { asked, checkRecord } from "../documents/guards.js";
+import { checkedText, checkRecord } from "../documents/guards.js";
 import { countListed, listPage, pageOf, totalOf, type Listing } from "../questions/list-page.js";
 import { listingOf } from "../questions/listing.js";
-import { countGroups, tally } from "./counts.js";
-import type { TallyKey } from "../works/noted.js";
+import { countGroups, addToCount } from "./counts.js";
+import type { CountKey } from "../works/noted.js";
 import { ownerOf } from "../documents/user-document.js";
 
 /** Fields that change without the record being written anew; they win over the body. */
@@ -30,7 +30,7 @@ export function groupsOf(calls: Calls, team: TeamId): Groups {
 
   return {
     get: async (id) => {
-      const known = calls.work?.known("groups", asked(id)) as GroupDoc | undefined;
+      const known = calls.work?.known("groups", checkedText(id)) as GroupDoc | undefined;
       const document = known ?? (await calls.one("groups", { _id: id, team }, { by: "_id" }));
       if (document !== undefined) calls.work?.know("groups", document);
       return document && groupOf(document);
@@ -41,7 +41,7 @@ export function groupsOf(calls: Calls, team: TeamId): Groups {
       const group: Group = { ...fresh, version: 1 };
       return calls.together(async (inside, work) => {
         await inside.insert("groups", groupDocument(group));
-        tally(work, tallyKey(team, ownerKey(group.owner)), 1);
+        addToCount(work, countKey(team, ownerKey(group.owner)), 1);
         return group;
       });
     },
@@ -56,8 +56,8 @@ export function groupsOf(calls: Calls, team: TeamId): Groups {
         const at = { _id, team, version: group.version };
         const before = await inside.findAndUpdate("groups", at, change, { projection: { owner: 1 } });
         if (before === undefined) throw new StoreConflict("version", "the group is not the one that was read");
-        tally(work, tallyKey(team, before.owner), -1);
-        tally(work, tallyKey(team, fields.owner), 1);
+        addToCount(work, countKey(team, before.owner), -1);
+        addToCount(work, countKey(team, fields.owner), 1);
         return saved;
       });
     },
@@ -65,23 +65,23 @@ export function groupsOf(calls: Calls, team: TeamId): Groups {
     // Its edges are hidden with it and cleared by the sweep, however many there are.
     delete: async (id) =>
       calls.together(async (inside, work) => {
-        const gone = await inside.findAndDelete("groups", { _id: asked(id), team });
+        const gone = await inside.findAndDelete("groups", { _id: checkedText(id), team });
         if (gone === undefined) return false;
-        tally(work, tallyKey(team, gone.owner), -1);
-        await inside.update("graves", { _id: id }, { $set: { of: "group", dugAt: Date.now() } }, { upsert: true });
+        addToCount(work, countKey(team, gone.owner), -1);
+        await inside.update("tombstones", { _id: id }, { $set: { of: "group", madeAt: Date.now() } }, { upsert: true });
         return true;
       }),
 
     byName: async (displayName) => {
       const document = await calls.one(
         "groups",
-        { team, displayName: fold(asked(displayName)) },
+        { team, displayName: fold(checkedText(displayName)) },
         { by: "displayName" },
       );
       return document && groupOf(document);
     },
     byExternalId: async (externalId) => {
-      const documents = await calls.many("groups", { team, externalId: asked(externalId) }, { sort: { _id: 1 } });
+      const documents = await calls.many("groups", { team, externalId: checkedText(externalId) }, { sort: { _id: 1 } });
       return documents.map(groupOf);
     },
 
@@ -97,18 +97,18 @@ export function groupsOf(calls: Calls, team: TeamId): Groups {
 
     changeOwner: (from, to) =>
       changeOwners(calls, "groups", team, { from, to }, (work, document) => {
-        tally(work, tallyKey(team, document.owner), -1);
-        tally(work, tallyKey(team, ownerKey(to)), 1);
+        addToCount(work, countKey(team, document.owner), -1);
+        addToCount(work, countKey(team, ownerKey(to)), 1);
       }),
   };
 }
 
 function scopeFilter(team: TeamId, { owners }: Scope): Record<string, unknown> {
   if (owners === undefined) return { team };
-  return { team, owner: owners.length === 1 ? owners[0] : { $in: owners.map(asked) } };
+  return { team, owner: owners.length === 1 ? owners[0] : { $in: owners.map(checkedText) } };
 }
 
-function tallyKey(team: TeamId, owner: string): TallyKey {
+function countKey(team: TeamId, owner: string): CountKey {
   return { team, of: "group", owner, gone: false, active: true };
 }
 

@@ -2,7 +2,7 @@ import type { GroupId, TeamId, UserId } from "../../../model/ids.js";
 import type { MemberView } from "../../port/people.js";
 import type { Calls } from "../works/calls.js";
 import { edgesOf } from "../documents/edges.js";
-import { asked, idsPerCall, portions } from "../documents/guards.js";
+import { checkedText, idsPerCall, portions } from "../documents/guards.js";
 import { rawEdge, type RawEdge } from "../documents/raw-edge.js";
 import { newsOf, type Face } from "./member-updates.js";
 
@@ -20,12 +20,12 @@ export async function memberPage(
   for (let from = after; views.length < limit;) {
     const missing = limit - views.length;
     const reading = { projection: shown, sort: { _id: 1 }, limit: missing, raw: true } as const;
-    const [news, found] = await Promise.all([
+    const [updates, found] = await Promise.all([
       newsOf(calls, team),
       calls.many("memberships", edgesOf(group, from), reading) as unknown as Promise<Uint8Array[]>,
     ]);
     const edges = found.map(rawEdge);
-    const faceOf = await sureFaces(calls, team, edges, news);
+    const faceOf = await sureFaces(calls, team, edges, updates);
     for (const edge of edges) {
       const { display, gone = true } = faceOf(edge) ?? {};
       if (display === undefined || gone) continue;
@@ -37,22 +37,22 @@ export async function memberPage(
   return views;
 }
 
-/** News win over edges; where neither can tell, as of users who were not there when they joined, their records do. */
+/** Updates win over edges; where neither can tell, as of users who were not there when they joined, their records do. */
 async function sureFaces(
   calls: Calls,
   team: TeamId,
   edges: readonly RawEdge[],
-  news: ReadonlyMap<UserId, Face> | undefined,
+  updates: ReadonlyMap<UserId, Face> | undefined,
 ): Promise<(edge: RawEdge) => Face | undefined> {
   const unsure =
-    news === undefined ? edges : edges.filter(({ user, display }) => display === undefined && !news.has(user));
+    updates === undefined ? edges : edges.filter(({ user, display }) => display === undefined && !updates.has(user));
   const read = await facesOfUsers(
     calls,
     team,
     unsure.map(({ user }) => user),
   );
-  if (news === undefined) return ({ user }) => read.get(user);
-  return ({ user, display, gone }) => news.get(user) ?? (display === undefined ? read.get(user) : { display, gone });
+  if (updates === undefined) return ({ user }) => read.get(user);
+  return ({ user, display, gone }) => updates.get(user) ?? (display === undefined ? read.get(user) : { display, gone });
 }
 
 /** As the users' own records say; a user who is not there has none. */
@@ -64,7 +64,7 @@ export async function facesOfUsers(calls: Calls, team: TeamId, users: readonly U
   }
   const others = faces.size === 0 ? users : users.filter((user) => !faces.has(user));
   for (const some of portions(others, idsPerCall)) {
-    const filter = { _id: { $in: some.map(asked) }, team };
+    const filter = { _id: { $in: some.map(checkedText) }, team };
     for (const user of await calls.many("users", filter, { projection: face, by: "_id" })) {
       faces.set(user._id as UserId, user);
     }

@@ -1,7 +1,7 @@
 import type { TeamId, UserId } from "../../../model/ids.js";
 import type { AnyBulkWriteOperation } from "../driver.js";
 import type { Calls } from "../works/calls.js";
-import type { EdgeDoc, NewsDoc, UserDoc } from "../documents/documents.js";
+import type { EdgeDoc, MemberUpdateDoc, UserDoc } from "../documents/documents.js";
 
 /**
  * An edge carries what a list of members shows of its user, so that a page of members is one range of edges. A user may be
@@ -13,7 +13,7 @@ export type Face = Pick<UserDoc, "display" | "gone">;
 
 /** Read with each page of members; where there are more, the users are read instead. */
 const mostRead = 1_000;
-/** As long as graves are kept, and for the same reason. */
+/** As long as tombstones are kept, and for the same reason. */
 const writtenAfterMs = 5 * 60_000;
 /** Longer than any reading that began before the edges were written. */
 const forgottenAfterMs = 60_000;
@@ -21,27 +21,27 @@ const portion = 500;
 
 /** Notes what the edges of a user may not say. */
 export async function noteNews(calls: Calls, team: TeamId, user: string, { display, gone }: Face): Promise<void> {
-  const news = { team, display, gone, toldAt: Date.now() };
-  await calls.update("news", { _id: user }, { $set: news, $unset: { writtenAt: "" } }, { upsert: true });
+  const update = { team, display, gone, toldAt: Date.now() };
+  await calls.update("memberUpdates", { _id: user }, { $set: update, $unset: { writtenAt: "" } }, { upsert: true });
 }
 
 /** What is new of the users of a team; undefined: too many to tell. */
 export async function newsOf(calls: Calls, team: TeamId): Promise<ReadonlyMap<UserId, Face> | undefined> {
-  const news = await calls.many("news", { team }, { limit: mostRead + 1 });
-  return news.length > mostRead ? undefined : new Map(news.map((one) => [one._id as UserId, one]));
+  const updates = await calls.many("memberUpdates", { team }, { limit: mostRead + 1 });
+  return updates.length > mostRead ? undefined : new Map(updates.map((one) => [one._id as UserId, one]));
 }
 
-/** Writes old news into the edges, and forgets what has been there for a while. @param clock  this node's own */
+/** Writes old updates into the edges, and forgets what has been there for a while. @param clock  this node's own */
 export async function writeNews(calls: Calls, clock: number): Promise<void> {
-  await calls.remove("news", { writtenAt: { $lt: clock - forgottenAfterMs } });
+  await calls.remove("memberUpdates", { writtenAt: { $lt: clock - forgottenAfterMs } });
   for (;;) {
     const due = { toldAt: { $lt: clock - writtenAfterMs }, writtenAt: { $exists: false } };
-    const some = await calls.many("news", due, { limit: portion });
+    const some = await calls.many("memberUpdates", due, { limit: portion });
     if (some.length === 0) return;
     await calls.bulk("memberships", some.map(changeOfEdges));
     // What was told anew meanwhile is left for another time.
     await calls.bulk(
-      "news",
+      "memberUpdates",
       some.map(({ _id, toldAt }) => ({
         updateOne: { filter: { _id, toldAt }, update: { $set: { writtenAt: clock } } },
       })),
@@ -50,7 +50,7 @@ export async function writeNews(calls: Calls, clock: number): Promise<void> {
   }
 }
 
-function changeOfEdges({ _id, display, gone }: NewsDoc): AnyBulkWriteOperation<EdgeDoc> {
+function changeOfEdges({ _id, display, gone }: MemberUpdateDoc): AnyBulkWriteOperation<EdgeDoc> {
   const update = gone ? { $set: { display, gone } } : { $set: { display }, $unset: { gone: "" as const } };
   return { updateMany: { filter: { user: _id }, update } };
 }

@@ -7,7 +7,7 @@ import type { Filter } from "../works/request.js";
 import type { Calls } from "../works/calls.js";
 import type { EdgeDoc, GroupDoc } from "../documents/documents.js";
 import { edgeId, edgesOf, turnAt, userOfEdge } from "../documents/edges.js";
-import { asked, idsPerCall, portions } from "../documents/guards.js";
+import { checkedText, idsPerCall, portions } from "../documents/guards.js";
 import type { Face } from "./member-updates.js";
 import { facesOfUsers, memberPage } from "./member-pages.js";
 
@@ -55,7 +55,7 @@ function changes(calls: Calls, team: TeamId): Pick<Memberships, Changes> {
       calls.together(async (inside, work) => {
         const groups = await groupsAlive(inside, team, await groupIdsOf(inside, team, user));
         for (const { _id } of groups) work.turn(turnAt(_id));
-        await inside.remove("memberships", { user: asked(user), team });
+        await inside.remove("memberships", { user: checkedText(user), team });
         const ids = groups.map(({ _id }) => _id as GroupId);
         if (ids.length > 0) await moveOn(inside, team, ids, at);
         return ids;
@@ -69,7 +69,7 @@ function changes(calls: Calls, team: TeamId): Pick<Memberships, Changes> {
 
     lockOneGroup: (user) =>
       calls.together(async (inside, work) => {
-        work.turn(`user ${asked(user)}`);
+        work.turn(`user ${checkedText(user)}`);
         await inside.update("users", { _id: user, team }, { $inc: { version: 1 } });
       }),
   };
@@ -81,7 +81,7 @@ function readings(calls: Calls, team: TeamId): Pick<Memberships, Readings> {
   const groupsOfMany: Memberships["groupsOfMany"] = async (users) => {
     const names = new Map<UserId, MemberOf[]>();
     const reading = { projection: { user: 1, group: 1 }, sort: { user: 1, group: 1 }, by: "user" } as const;
-    const all = await calls.many("memberships", { user: { $in: users.map(asked) }, team }, reading);
+    const all = await calls.many("memberships", { user: { $in: users.map(checkedText) }, team }, reading);
     // Many are in no group, and then nothing more is asked.
     const living = await usersAlive(calls, team, [...new Set(all.map(({ user }) => user as UserId))]);
     const edges = all.filter(({ user }) => living.has(user));
@@ -103,7 +103,7 @@ function readings(calls: Calls, team: TeamId): Pick<Memberships, Readings> {
 
     ofUser: async (user) => {
       if (!(await usersAlive(calls, team, [user])).has(user)) return [];
-      const edges = await calls.many("memberships", { user: asked(user), team }, { sort: { group: 1 } });
+      const edges = await calls.many("memberships", { user: checkedText(user), team }, { sort: { group: 1 } });
       const groups = new Set(
         (
           await groupsAlive(
@@ -138,7 +138,7 @@ function readings(calls: Calls, team: TeamId): Pick<Memberships, Readings> {
     inOtherGroups: async (group, users) => {
       const others = new Map<UserId, GroupId>();
       for (const some of portions(users, idsPerCall)) {
-        const filter = { user: { $in: some.map(asked) }, team, group: { $ne: asked(group) } };
+        const filter = { user: { $in: some.map(checkedText) }, team, group: { $ne: checkedText(group) } };
         const edges = await calls.many("memberships", filter, {
           projection: { user: 1, group: 1 },
           sort: { user: 1, group: 1 },
@@ -158,7 +158,7 @@ function readings(calls: Calls, team: TeamId): Pick<Memberships, Readings> {
 /** A change of one group's edges: works on one group queue in the process, for its version would make them collide. */
 function changing<T>(calls: Calls, group: GroupId, change: (inside: Calls) => Promise<T>): Promise<T> {
   return calls.together((inside, work) => {
-    work.turn(turnAt(asked(group)));
+    work.turn(turnAt(checkedText(group)));
     return change(inside);
   });
 }
@@ -193,8 +193,8 @@ async function edgesAmong(
   const members = new Set<UserId>();
   for (const some of portions(users, idsPerCall)) {
     const filter: Filter = {
-      _id: { $in: some.map((user) => edgeId(asked(group), asked(user))) },
-      ...(onlyOf === undefined ? {} : { method: asked(onlyOf) }),
+      _id: { $in: some.map((user) => edgeId(checkedText(group), checkedText(user))) },
+      ...(onlyOf === undefined ? {} : { method: checkedText(onlyOf) }),
     };
     // Without a method the ids alone answer, from the index.
     for (const { _id } of await calls.many("memberships", filter, { projection: { _id: 1 }, by: "_id" })) {
@@ -205,12 +205,14 @@ async function edgesAmong(
 }
 
 async function groupIdsOf(calls: Calls, team: TeamId, user: UserId): Promise<string[]> {
-  const edges = await calls.many("memberships", { user: asked(user), team }, { projection: { group: 1 } });
+  const edges = await calls.many("memberships", { user: checkedText(user), team }, { projection: { group: 1 } });
   return edges.map(({ group }) => group);
 }
 
 async function isAlive(calls: Calls, team: TeamId, group: GroupId): Promise<boolean> {
-  return (await calls.one("groups", { _id: asked(group), team }, { projection: { _id: 1 }, by: "_id" })) !== undefined;
+  return (
+    (await calls.one("groups", { _id: checkedText(group), team }, { projection: { _id: 1 }, by: "_id" })) !== undefined
+  );
 }
 
 async function groupsAlive(calls: Calls, team: TeamId, ids: readonly string[]): Promise<GroupDoc[]> {
@@ -220,7 +222,7 @@ async function groupsAlive(calls: Calls, team: TeamId, ids: readonly string[]): 
 
 async function usersAlive(calls: Calls, team: TeamId, ids: readonly UserId[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
-  const filter = { _id: { $in: ids.map(asked) }, team, gone: false };
+  const filter = { _id: { $in: ids.map(checkedText) }, team, gone: false };
   return new Set((await calls.many("users", filter, { projection: { _id: 1 }, by: "_id" })).map(({ _id }) => _id));
 }
 

@@ -12,11 +12,11 @@ import type { Filter } from "../works/request.js";
 import type { Work } from "../works/work.js";
 import { changeOwners } from "./change-owner.js";
 import type { UserDoc } from "../documents/documents.js";
-import { asked, checkRecord, idsPerCall, portions } from "../documents/guards.js";
+import { checkedText, checkRecord, idsPerCall, portions } from "../documents/guards.js";
 import { countListed, listPage, pageOf, totalOf, type Listing } from "../questions/list-page.js";
 import { listingOf } from "../questions/listing.js";
-import { countUsers, tally } from "./counts.js";
-import type { TallyKey } from "../works/noted.js";
+import { countUsers, addToCount } from "./counts.js";
+import type { CountKey } from "../works/noted.js";
 import { userDocument, userOf } from "../documents/user-document.js";
 
 const record = { keys: 0, elements: 0 };
@@ -39,7 +39,7 @@ export function usersOf(calls: Calls, team: TeamId): Users {
 
   return {
     get: async (id) => {
-      const known = calls.work?.known("users", asked(id)) as UserDoc | undefined;
+      const known = calls.work?.known("users", checkedText(id)) as UserDoc | undefined;
       return known?.body === undefined ? (await found({ _id: id }, 1, "_id"))[0] : userOf(known);
     },
 
@@ -49,7 +49,7 @@ export function usersOf(calls: Calls, team: TeamId): Users {
       const document = userDocument(user);
       return calls.together(async (inside, work) => {
         await inside.insert("users", document);
-        tally(work, tallyKey(document), 1);
+        addToCount(work, countKey(document), 1);
         return user;
       });
     },
@@ -72,8 +72,8 @@ export function usersOf(calls: Calls, team: TeamId): Users {
           throw new StoreConflict("version", "the user is not the one that was read");
         const isNews = before.display !== fields.display || before.gone !== fields.gone;
         if (isNews) await noteNews(inside, team, _id, fields);
-        tally(work, tallyKey(before), -1);
-        tally(work, tallyKey(fields), 1);
+        addToCount(work, countKey(before), -1);
+        addToCount(work, countKey(fields), 1);
         const signedIn = Math.max(lastSignInAt ?? -Infinity, before.lastSignInAt ?? -Infinity);
         return signedIn === -Infinity ? saved : { ...saved, lastSignInAt: signedIn };
       });
@@ -81,18 +81,19 @@ export function usersOf(calls: Calls, team: TeamId): Users {
 
     delete: async (id) =>
       calls.together(async (inside, work) => {
-        const gone = await inside.findAndDelete("users", { _id: asked(id), team });
+        const gone = await inside.findAndDelete("users", { _id: checkedText(id), team });
         if (gone === undefined) return false;
-        tally(work, tallyKey(gone), -1);
+        addToCount(work, countKey(gone), -1);
         await inside.remove("memberships", { user: id, team });
-        await inside.update("graves", { _id: id }, { $set: { of: "user", dugAt: Date.now() } }, { upsert: true });
+        await inside.update("tombstones", { _id: id }, { $set: { of: "user", madeAt: Date.now() } }, { upsert: true });
         await noteNews(inside, team, id, { display: gone.display, gone: true });
         return true;
       }),
 
-    byUserName: async (userName) => (await found({ userName: fold(asked(userName)) }, 1, "userName"))[0],
-    byPrimaryEmail: async (email) => found({ email: fold(asked(email)) }, 2, "email"),
-    byExternalId: async (externalId, scope) => found({ ...scopeFilter(team, scope), externalId: asked(externalId) }, 0),
+    byUserName: async (userName) => (await found({ userName: fold(checkedText(userName)) }, 1, "userName"))[0],
+    byPrimaryEmail: async (email) => found({ email: fold(checkedText(email)) }, 2, "email"),
+    byExternalId: async (externalId, scope) =>
+      found({ ...scopeFilter(team, scope), externalId: checkedText(externalId) }, 0),
 
     list: async (query) => {
       const asked = await listing(query);
@@ -108,7 +109,7 @@ export function usersOf(calls: Calls, team: TeamId): Users {
     existing: async (ids, scope) => {
       const existing = new Set<UserId>();
       for (const some of portions(ids, idsPerCall)) {
-        const filter = { ...scopeFilter(team, scope), _id: { $in: some.map(asked) } };
+        const filter = { ...scopeFilter(team, scope), _id: { $in: some.map(checkedText) } };
         // With what edges say of them: who is asked for in a work is about to join.
         const projection = calls.work === undefined ? { _id: 1 } : { display: 1, gone: 1 };
         for (const user of await calls.many("users", filter, { projection, by: "_id" })) {
@@ -122,19 +123,19 @@ export function usersOf(calls: Calls, team: TeamId): Users {
     changeOwner: (from, to) =>
       changeOwners(calls, "users", team, { from, to }, (work, document) => {
         const user = document as UserDoc;
-        tally(work, tallyKey(user), -1);
-        tally(work, { ...tallyKey(user), owner: ownerKey(to) }, 1);
+        addToCount(work, countKey(user), -1);
+        addToCount(work, { ...countKey(user), owner: ownerKey(to) }, 1);
       }),
 
     clearSsoOf: (method: MethodId) =>
       calls.updateMany(
         "users",
-        { team, "sso.method": asked(method) },
+        { team, "sso.method": checkedText(method) },
         { $unset: { sso: "", ssoName: "" }, $inc: { version: 1 } },
       ),
 
     signedIn: async (id, at) => {
-      await calls.update("users", { _id: asked(id), team }, { $max: { lastSignInAt: at } });
+      await calls.update("users", { _id: checkedText(id), team }, { $max: { lastSignInAt: at } });
     },
   };
 }
@@ -142,7 +143,7 @@ export function usersOf(calls: Calls, team: TeamId): Users {
 export function scopeFilter(team: TeamId, { owners, includeRemoved }: Scope): Record<string, unknown> {
   return {
     team,
-    ...(owners === undefined ? {} : { owner: owners.length === 1 ? owners[0] : { $in: owners.map(asked) } }),
+    ...(owners === undefined ? {} : { owner: owners.length === 1 ? owners[0] : { $in: owners.map(checkedText) } }),
     // Both values by name, so that an index with it in the middle still gives the order behind it.
     gone: includeRemoved === true ? { $in: [false, true] } : false,
   };
@@ -156,7 +157,7 @@ async function stateOf(inside: Calls, work: Work, team: TeamId, id: string): Pro
   return inside.one("users", { _id: id, team }, { projection, by: "_id" });
 }
 
-function tallyKey({ team, owner, gone, active }: State): TallyKey {
+function countKey({ team, owner, gone, active }: State): CountKey {
   return { team, of: "user", owner, gone, active };
 }
 

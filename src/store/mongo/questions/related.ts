@@ -4,7 +4,7 @@ import type { Question } from "../../port/questions.js";
 import { ofGroups } from "../documents/attributes.js";
 import type { Calls } from "../works/calls.js";
 import { edgesOf, userOfEdge } from "../documents/edges.js";
-import { asked, portions } from "../documents/guards.js";
+import { checkedText, portions } from "../documents/guards.js";
 import { conditionOf, type Related } from "./match-question.js";
 
 /** Users named by id in one question at most; beyond it each user's edges are looked up where the user is read. */
@@ -75,7 +75,7 @@ async function matchingGroups(
   { where, owners }: Pick<Extract<Question<string>, { is: "inGroup" }>, "where" | "owners">,
 ): Promise<GroupId[]> {
   const { conditions } = await lookUpRelated(calls, team, where, "groups");
-  const owned = owners === undefined ? {} : { owner: { $in: owners.map(asked) } };
+  const owned = owners === undefined ? {} : { owner: { $in: owners.map(checkedText) } };
   const filter = { $and: [{ team }, owned, conditionOf(where, ofGroups, conditions)] };
   const groups = await calls.many("groups", filter, { projection: { _id: 1 } });
   return groups.map(({ _id }) => _id as GroupId);

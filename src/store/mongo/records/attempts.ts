@@ -6,7 +6,7 @@ import type { AttemptQuery } from "../../port/happenings.js";
 import type { TeamRecords } from "../../port/store.js";
 import type { Calls } from "../works/calls.js";
 import type { AttemptDoc } from "../documents/documents.js";
-import { asked, checkRecord } from "../documents/guards.js";
+import { checkedText, checkRecord } from "../documents/guards.js";
 import { containsExpression } from "../questions/match-text.js";
 import { keepPieces, readPieces } from "../documents/pieces.js";
 
@@ -29,8 +29,8 @@ export function attemptsOf(calls: Calls, team: TeamId): TeamRecords["attempts"] 
         await inside.insert("attempts", { ...document, ...kept });
       });
     },
-    get: async (id) => (await found({ _id: asked(id) }, 1, 1))[0],
-    byReference: (reference) => found({ reference: asked(reference) }, 1),
+    get: async (id) => (await found({ _id: checkedText(id) }, 1, 1))[0],
+    byReference: (reference) => found({ reference: checkedText(reference) }, 1),
     list: async (query) => {
       const items = await found(filterOf(query), -1, query.limit + 1);
       const page = items.slice(0, query.limit);

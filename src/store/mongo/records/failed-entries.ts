@@ -4,7 +4,7 @@ import { checkText } from "../../check-text.js";
 import type { FailureQuery } from "../../port/happenings.js";
 import type { TeamRecords } from "../../port/store.js";
 import type { Calls } from "../works/calls.js";
-import { asked } from "../documents/guards.js";
+import { checkedText } from "../documents/guards.js";
 import { recordOf, recordsOf, type Layout } from "./records.js";
 
 /** The failed provisioning list. */
@@ -19,11 +19,11 @@ export function failuresOf(calls: Calls, team: TeamId): TeamRecords["failures"] 
   return {
     ...recordsOf<FailedEntry, AttemptId, "failures">(calls, team, layout),
     byKey: async (key) => {
-      const document = await calls.one("failures", { team, key: asked(key) }, { by: "key" });
+      const document = await calls.one("failures", { team, key: checkedText(key) }, { by: "key" });
       return document && recordOf(layout, document);
     },
     openOf: async (subjectKey) => {
-      const filter = { team, subjectKey: asked(subjectKey), state: "open" };
+      const filter = { team, subjectKey: checkedText(subjectKey), state: "open" };
       const documents = await calls.many("failures", filter, { sort: { _id: 1 }, by: "subjectKey" });
       return documents.map((document) => recordOf(layout, document));
     },

@@ -3,7 +3,7 @@ import { StoreConflict } from "../../port/errors.js";
 import type { Records } from "../../port/records.js";
 import type { Calls } from "../works/calls.js";
 import type { Documents, RecordDoc } from "../documents/documents.js";
-import { asked, checkRecord } from "../documents/guards.js";
+import { checkedText, checkRecord } from "../documents/guards.js";
 
 export interface AnyRecord {
   readonly id: string;
@@ -39,7 +39,7 @@ export function recordsOf<T extends AnyRecord, Id extends string, K extends Reco
   const { kind } = layout;
   return {
     get: async (id) => {
-      const document = await calls.one(kind, { _id: asked(id), team }, { by: "_id" });
+      const document = await calls.one(kind, { _id: checkedText(id), team }, { by: "_id" });
       return document && recordOf(layout, document);
     },
     create: async (fresh) => {
@@ -59,7 +59,7 @@ export function recordsOf<T extends AnyRecord, Id extends string, K extends Reco
         throw new StoreConflict("version", `the record in ${kind} is not the one that was read`);
       return { ...saved, ...layout.moving?.(replaced) };
     },
-    delete: async (id) => (await calls.remove(kind, { _id: asked(id), team })) > 0,
+    delete: async (id) => (await calls.remove(kind, { _id: checkedText(id), team })) > 0,
   };
 }
 

@@ -5,7 +5,7 @@ import { StoreConflict } from "../../port/errors.js";
 import type { Store, TeamRecords } from "../../port/store.js";
 import type { Calls } from "../works/calls.js";
 import type { SessionDoc } from "../documents/documents.js";
-import { asked } from "../documents/guards.js";
+import { checkedText } from "../documents/guards.js";
 
 /** What ends a session for good: the mark stays until its absolute end, its content goes. */
 const ending = { $set: { ended: true, data: "" } };
@@ -27,23 +27,23 @@ export function sessionsOf(calls: Calls): Store["sessions"] {
     }
   };
   return {
-    get: async (id, now) => (await found({ _id: asked(id) }, now))[0],
+    get: async (id, now) => (await found({ _id: checkedText(id) }, now))[0],
     save: async (session) => {
       checkText(session, "session");
       return save(session, true);
     },
     touch: async (id, expiresAt) => {
-      await calls.update("sessions", { _id: asked(id), ended: false }, { $set: { expiresAt } });
+      await calls.update("sessions", { _id: checkedText(id), ended: false }, { $set: { expiresAt } });
     },
     end: async (id) => {
-      await calls.update("sessions", { _id: asked(id), ended: false }, ending);
+      await calls.update("sessions", { _id: checkedText(id), ended: false }, ending);
     },
-    ofUser: (team, user, now) => found({ team: asked(team), user: asked(user) }, now),
+    ofUser: (team, user, now) => found({ team: checkedText(team), user: checkedText(user) }, now),
     bySaml: async (method, { nameId, sessionIndex }, now) => {
       if (nameId === undefined && sessionIndex === undefined) return [];
-      const named = nameId === undefined ? {} : { nameId: asked(nameId) };
-      const indexed = sessionIndex === undefined ? {} : { sessionIndex: asked(sessionIndex) };
-      return found({ method: asked(method), ...named, ...indexed }, now);
+      const named = nameId === undefined ? {} : { nameId: checkedText(nameId) };
+      const indexed = sessionIndex === undefined ? {} : { sessionIndex: checkedText(sessionIndex) };
+      return found({ method: checkedText(method), ...named, ...indexed }, now);
     },
   };
 }
@@ -54,16 +54,17 @@ export function teamSessionsOf(calls: Calls, team: TeamId): TeamRecords["session
       checkText(session, "session");
       return calls.insert("sessions", sessionDocument(session));
     },
-    end: async (id) => (await calls.update("sessions", { _id: asked(id), team, ended: false }, ending)) > 0,
+    end: async (id) => (await calls.update("sessions", { _id: checkedText(id), team, ended: false }, ending)) > 0,
     endAllOf: (user) =>
       calls.together(async (inside) => {
         // Asked first: most who are switched off are signed in nowhere, and questions of several works become one.
-        const open = { team, user: asked(user), ended: false };
+        const open = { team, user: checkedText(user), ended: false };
         const found = await inside.many("sessions", open, { projection: { user: 1 }, by: "user" });
         if (found.length === 0) return 0;
         return inside.updateMany("sessions", { _id: { $in: found.map(({ _id }) => _id) }, ended: false }, ending);
       }),
-    endAllOfMethod: (method) => calls.updateMany("sessions", { team, method: asked(method), ended: false }, ending),
+    endAllOfMethod: (method) =>
+      calls.updateMany("sessions", { team, method: checkedText(method), ended: false }, ending),
   };
 }
 

@@ -6,7 +6,7 @@ import type { Team } from "../../../model/team.js";
 import type { Store, TeamRecords } from "../../port/store.js";
 import type { Calls } from "../works/calls.js";
 import type { Documents, TeamDoc, TokenDoc } from "../documents/documents.js";
-import { asked } from "../documents/guards.js";
+import { checkedText } from "../documents/guards.js";
 import { recordOf, recordsOf, type AnyRecord, type Layout, type RecordKind } from "./records.js";
 
 /** Teams and what an admin sets in them: methods, directories, tokens, apps; and the identities at the methods. */
@@ -51,19 +51,20 @@ export function settingsOf(calls: Calls, team: TeamId): TeamSettings {
     apps: { ...recordsOf<App, AppId, "apps">(calls, team, apps), list: () => listOf(calls, apps, { team }) },
     tokens: {
       ...recordsOf<ScimToken, TokenId, "tokens">(calls, team, tokens),
-      ofDirectory: (directory) => listOf(calls, tokens, { team, directory: asked(directory) }),
+      ofDirectory: (directory) => listOf(calls, tokens, { team, directory: checkedText(directory) }),
       touch: async (id, at) => {
-        await calls.update("tokens", { _id: asked(id), team }, { $max: { lastUsedAt: at } });
+        await calls.update("tokens", { _id: checkedText(id), team }, { $max: { lastUsedAt: at } });
       },
     },
     identities: {
       ...recordsOf<Identity, IdentityId, "identities">(calls, team, identities),
-      byKey: (method, key) => oneOf(calls, identities, { method: asked(method), key: asked(key), team }, "key"),
-      ofUser: (user) => listOf(calls, identities, { user: asked(user), team }),
-      deleteOfMethod: (method) => calls.remove("identities", { method: asked(method), team }),
+      byKey: (method, key) =>
+        oneOf(calls, identities, { method: checkedText(method), key: checkedText(key), team }, "key"),
+      ofUser: (user) => listOf(calls, identities, { user: checkedText(user), team }),
+      deleteOfMethod: (method) => calls.remove("identities", { method: checkedText(method), team }),
       peopleOf: async (method) => {
         const [counted] = await calls.aggregate("identities", [
-          { $match: { method: asked(method), team } },
+          { $match: { method: checkedText(method), team } },
           { $group: { _id: "$user" } },
           { $count: "total" },
         ]);
@@ -82,18 +83,18 @@ type Doors = Pick<
 export function doorsOf(calls: Calls): Doors {
   return {
     teams: teamsOf(calls),
-    methodBySlug: (slug) => oneOf(calls, methods, { slug: asked(slug) }),
-    directoryBySlug: (slug) => oneOf(calls, directories, { slug: asked(slug) }),
+    methodBySlug: (slug) => oneOf(calls, methods, { slug: checkedText(slug) }),
+    directoryBySlug: (slug) => oneOf(calls, directories, { slug: checkedText(slug) }),
     directoryByToken: async (slug, hash) => {
       const [directory, token] = await Promise.all([
-        oneOf(calls, directories, { slug: asked(slug) }, "slug"),
-        oneOf(calls, tokens, { hash: asked(hash) }, "hash"),
+        oneOf(calls, directories, { slug: checkedText(slug) }, "slug"),
+        oneOf(calls, tokens, { hash: checkedText(hash) }, "hash"),
       ]);
       return directory !== undefined && token?.directoryId === directory.id ? { directory, token } : undefined;
     },
     allMethods: () => listOf(calls, methods, {}),
     teamsByDomain: async (domain) => {
-      const found = await calls.many("teams", { domains: asked(domain) }, { sort: { slug: 1 } });
+      const found = await calls.many("teams", { domains: checkedText(domain) }, { sort: { slug: 1 } });
       return found.map(teamOf);
     },
   };
@@ -105,8 +106,8 @@ function teamsOf(calls: Calls): Store["teams"] {
     return document && teamOf(document);
   };
   return {
-    get: (id) => one({ _id: asked(id) }),
-    bySlug: (slug) => one({ slug: asked(slug) }),
+    get: (id) => one({ _id: checkedText(id) }),
+    bySlug: (slug) => one({ slug: checkedText(slug) }),
     list: async () => (await calls.many("teams", {}, { sort: { slug: 1 } })).map(teamOf),
   };
 }

@@ -4,16 +4,16 @@ import { StoreConflict } from "../../port/errors.js";
 import type { Store } from "../../port/store.js";
 import type { Calls } from "../works/calls.js";
 import type { ExpiringDoc } from "../documents/documents.js";
-import { asked } from "../documents/guards.js";
+import { checkedText } from "../documents/guards.js";
 
 /** Notes, the vault, and keys that are spent once. */
 
 export function notesOf(calls: Calls): Store["notes"] {
   return {
-    get: async (key, now) => (await calls.one("notes", { _id: asked(key), expiresAt: { $gt: now } }))?.value,
+    get: async (key, now) => (await calls.one("notes", { _id: checkedText(key), expiresAt: { $gt: now } }))?.value,
     put: async (key, value, expiresAt) => {
       checkText(value, "note");
-      const note = { ...expiring(asked(key), expiresAt), value };
+      const note = { ...expiring(checkedText(key), expiresAt), value };
       // Of two first writers at once one finds the key taken when its upsert inserts; it then is the last one.
       await calls.put("notes", { _id: key }, note).catch((error: unknown) => {
         if (!(error instanceof StoreConflict)) throw error;
@@ -21,27 +21,27 @@ export function notesOf(calls: Calls): Store["notes"] {
       });
     },
     delete: async (key) => {
-      await calls.remove("notes", { _id: asked(key) });
+      await calls.remove("notes", { _id: checkedText(key) });
     },
-    claim: (key, expiresAt) => isFirst(calls.insert("notes", { ...expiring(asked(key), expiresAt), value: "" })),
+    claim: (key, expiresAt) => isFirst(calls.insert("notes", { ...expiring(checkedText(key), expiresAt), value: "" })),
   };
 }
 
 export function vaultOf(calls: Calls): Store["vault"] {
   const get = async (name: string): Promise<{ value: string; version: number } | undefined> => {
-    const found = await calls.one("vault", { _id: asked(name) });
+    const found = await calls.one("vault", { _id: checkedText(name) });
     return found && { value: found.value, version: found.version };
   };
   return {
     get,
     putIfAbsent: async (name, value) => {
       checkText(value, "vault");
-      if (await isFirst(calls.insert("vault", { _id: asked(name), value, version: 1 }))) return value;
+      if (await isFirst(calls.insert("vault", { _id: checkedText(name), value, version: 1 }))) return value;
       return (await get(name))?.value ?? value;
     },
     replace: async (name, value, at) => {
       checkText(value, "vault");
-      const filter = { _id: asked(name), version: at.version };
+      const filter = { _id: checkedText(name), version: at.version };
       if ((await calls.update("vault", filter, { $set: { value }, $inc: { version: 1 } })) === 0) {
         throw new StoreConflict("version", "the secret is not the one that was read");
       }
@@ -50,7 +50,7 @@ export function vaultOf(calls: Calls): Store["vault"] {
 }
 
 export async function spend(calls: Calls, team: TeamId, key: string, expiresAt: number): Promise<void> {
-  const first = await isFirst(calls.insert("spends", expiring(`${team}:${asked(key)}`, expiresAt)));
+  const first = await isFirst(calls.insert("spent", expiring(`${team}:${checkedText(key)}`, expiresAt)));
   if (!first) throw new StoreConflict("once", "this was used before");
 }
 

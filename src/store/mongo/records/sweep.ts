@@ -6,13 +6,13 @@ import { writeNews } from "../people/member-updates.js";
 const portion = 1000;
 
 /** MongoDB ends every transaction within a minute; a join that has not seen a deletion has ended long before this. */
-const graveMs = 5 * 60_000;
+const tombstoneMs = 5 * 60_000;
 
 /** Deletes what has expired, and edges whose ends are gone, in portions; answers how many. */
 export async function sweep(calls: Calls, now: number, clock: number): Promise<number> {
   const expired = { expiresAt: { $lte: now } };
   let count = 0;
-  for (const kind of ["notes", "spends", "attempts", "traces"] as const) count += await clear(calls, kind, expired);
+  for (const kind of ["notes", "spent", "attempts", "traces"] as const) count += await clear(calls, kind, expired);
   await clear(calls, "pieces", expired);
   // What was ended is kept in mind until its absolute end; what only lapsed needs no mark.
   count += await clear(calls, "sessions", { ended: false, ...expired });
@@ -33,9 +33,9 @@ async function clear(calls: Calls, kind: Kind, filter: Readonly<Record<string, u
 
 async function clearEdges(calls: Calls, clock: number): Promise<number> {
   let count = 0;
-  for (const { _id, of, dugAt } of await calls.many("graves", {})) {
+  for (const { _id, of, madeAt } of await calls.many("tombstones", {})) {
     count += await clear(calls, "memberships", of === "group" ? edgesOf(_id) : { user: _id });
-    if (dugAt < clock - graveMs) await calls.remove("graves", { _id });
+    if (madeAt < clock - tombstoneMs) await calls.remove("tombstones", { _id });
   }
   return count;
 }

@@ -3,7 +3,7 @@ import { tracesOfStrangers, type Trace } from "../../../model/trace.js";
 import type { TeamRecords } from "../../port/store.js";
 import type { Calls } from "../works/calls.js";
 import type { TraceDoc } from "../documents/documents.js";
-import { asked, checkRecord } from "../documents/guards.js";
+import { checkedText, checkRecord } from "../documents/guards.js";
 
 export function tracesOf(calls: Calls, team: TeamId): TeamRecords["traces"] {
   return {
@@ -14,14 +14,14 @@ export function tracesOf(calls: Calls, team: TeamId): TeamRecords["traces"] {
     },
     latest: async (method, limit) => {
       if (limit === 0) return [];
-      const documents = await calls.many("traces", { team, method: asked(method) }, { sort: { _id: -1 }, limit });
+      const documents = await calls.many("traces", { team, method: checkedText(method) }, { sort: { _id: -1 }, limit });
       return documents.map(traceOf);
     },
   };
 }
 
 export async function traceByReference(calls: Calls, reference: ReferenceId): Promise<Trace | undefined> {
-  const document = await calls.one("traces", { reference: asked(reference) }, { sort: { _id: -1 } });
+  const document = await calls.one("traces", { reference: checkedText(reference) }, { sort: { _id: -1 } });
   return document && traceOf(document);
 }
 

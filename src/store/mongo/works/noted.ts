@@ -12,7 +12,7 @@ export interface NotedEvent {
  * and not a walk over an index of 100,000 keys. Each number is kept in parts: a work adds to the part of its slot, within
  * its transaction, so that the numbers are always those of the records and works do not collide in them.
  */
-export interface TallyKey {
+export interface CountKey {
   readonly team: string;
   readonly of: "user" | "group";
   readonly owner: string;

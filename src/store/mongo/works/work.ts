@@ -1,7 +1,7 @@
 import type { Batch } from "./batch.js";
 import type { Kind } from "../documents/documents.js";
 import type { Document } from "../driver.js";
-import type { NotedEvent, TallyKey } from "./noted.js";
+import type { NotedEvent, CountKey } from "./noted.js";
 import { idsOf, isWrite, type Request } from "./request.js";
 import type { Turns } from "./turns.js";
 
@@ -15,7 +15,7 @@ export class Work {
   /** Different from that of every other transaction which runs in this process now. */
   readonly slot: number;
   /** Changes of the kept numbers, written in one go before the commit. */
-  readonly tallies = new Map<string, { readonly key: TallyKey; by: number }>();
+  readonly counts = new Map<string, { readonly key: CountKey; by: number }>();
   /** Written together at the end. */
   readonly events: NotedEvent[] = [];
   /** How many documents it has asked to be written. */

@@ -65,7 +65,7 @@ export class Works {
   readonly #collections = new Map<Kind, Collection>();
   /** Sessions of works that lost their server. */
   readonly #lost: ServerSessionId[] = [];
-  /** Hears of each commit that left events to seal. */
+  /** Hears of each commit that left events to chain. */
   onEvents: () => void = () => undefined;
 
   constructor(connection: Connection, patienceMs: number) {

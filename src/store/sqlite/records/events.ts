@@ -2,20 +2,20 @@ import { newId } from "../../../lib/new-id.js";
 import type { AuditEvent } from "../../../model/event.js";
 import type { TeamId } from "../../../model/ids.js";
 import { keptJson } from "../../check-text.js";
-import { emptyChain, sealEvent, type ChainHead } from "../../event-chain.js";
+import { emptyChain, chainEvent, type ChainHead } from "../../event-chain.js";
 import type { TeamRecords } from "../../port/store.js";
 import type { Access } from "../writer/access.js";
 import type { Connection } from "../writer/connection.js";
 
 /**
- * Events are sealed as they are written: one writer holds the lock, and the head is read inside its transaction, for
+ * Events are chained as they are written: one writer holds the lock, and the head is read inside its transaction, for
  * another process may have written since.
  */
 export function eventsOf(access: Access, team: TeamId): TeamRecords["events"] {
   return {
     append: (draft) =>
       access.write((db) => {
-        const event = sealEvent(headOf(db, team), team, newId(), draft);
+        const event = chainEvent(headOf(db, team), team, newId(), draft);
         db.run("INSERT INTO events (team, number, hash, subject_id, record) VALUES (?, ?, ?, ?, ?)", [
           team,
           event.number,

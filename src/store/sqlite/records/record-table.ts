@@ -4,7 +4,7 @@ import { StoreConflict } from "../../port/errors.js";
 import type { Fresh, Records } from "../../port/records.js";
 import type { Access } from "../writer/access.js";
 import type { Connection } from "../writer/connection.js";
-import { remembered } from "./settings-memory.js";
+import { cached } from "./settings-memory.js";
 import type { SqlValue } from "../questions/sql.js";
 
 export interface Kept {
@@ -21,7 +21,7 @@ export interface RecordTable<T extends Kept> {
   /** A column whose value is laid over the record when it is read; it moves without a new version. */
   readonly overlay?: { readonly column: string; readonly property: keyof T & string };
   /** Read with most requests and rarely changed: see settings-memory.ts. */
-  readonly isRemembered?: boolean;
+  readonly isCached?: boolean;
 }
 
 type Row = readonly [record: string, version: number, overlay: SqlValue];
@@ -69,7 +69,7 @@ function asked<T extends Kept, Found>(
   values: readonly SqlValue[],
   ask: () => Found,
 ): Found {
-  return table.isRemembered === true ? remembered(db, `${query}\0${values.join("\0")}`, ask) : ask();
+  return table.isCached === true ? cached(db, `${query}\0${values.join("\0")}`, ask) : ask();
 }
 
 /** `scope` are the columns every row of this owner has: the team, or nothing for teams themselves. */

@@ -17,7 +17,7 @@ const memories = new WeakMap<Connection, Memory>();
  * a count that was undone would come back for something else.
  * @param key  the question, told apart from every other
  */
-export function remembered<T>(db: Connection, key: string, ask: () => T): T {
+export function cached<T>(db: Connection, key: string, ask: () => T): T {
   const [state] = db.get<[string]>("SELECT state FROM settings_state WHERE one = 1") ?? [""];
   let memory = memories.get(db);
   if (memory?.state !== state) memories.set(db, (memory = { state, held: new Map() }));

@@ -17,19 +17,19 @@ import {
   type OfTeam,
   type RecordTable,
 } from "./record-table.js";
-import { remembered } from "./settings-memory.js";
+import { cached } from "./settings-memory.js";
 import type { SqlValue } from "../questions/sql.js";
 
-const teams: RecordTable<Team> = { name: "teams", columns: { slug: (team) => team.slug }, isRemembered: true };
+const teams: RecordTable<Team> = { name: "teams", columns: { slug: (team) => team.slug }, isCached: true };
 const methods: RecordTable<SsoMethod> = {
   name: "methods",
   columns: { slug: (method) => method.slug },
-  isRemembered: true,
+  isCached: true,
 };
 const directories: RecordTable<Directory> = {
   name: "directories",
   columns: { slug: (directory) => directory.slug },
-  isRemembered: true,
+  isCached: true,
 };
 const apps: RecordTable<App> = { name: "apps", columns: { slug: (app) => app.slug } };
 const tokens: RecordTable<ScimToken> = {
@@ -63,7 +63,7 @@ export function installationOf(
     methodBySlug: (slug) => access.read((db) => findOne(db, methods, "slug = ?", [slug])),
     directoryBySlug: (slug) => access.read((db) => findOne(db, directories, "slug = ?", [slug])),
     directoryByToken: (slug, hash) =>
-      access.read((db) => remembered(db, `directoryByToken\0${slug}\0${hash}`, () => directoryByToken(db, slug, hash))),
+      access.read((db) => cached(db, `directoryByToken\0${slug}\0${hash}`, () => directoryByToken(db, slug, hash))),
     allMethods: () => access.read((db) => findAll(db, methods, "1 ORDER BY id", [])),
     teamsByDomain: (domain) =>
       access.read((db) =>

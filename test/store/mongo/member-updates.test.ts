@@ -28,7 +28,7 @@ describe("what edges on MongoDB say of their users", () => {
   const join = (user: UserId) => team.memberships.add(group, [user], { at: later(1) });
   const shown = async () => (await team.memberships.page(group, { limit: 5_000 })).map(({ display }) => display);
   const named = (displayName: string): User => aUser({ profile: { displayName } });
-  const news = () => client.db().collection("news").countDocuments();
+  const updates = () => client.db().collection("memberUpdates").countDocuments();
   const edge = () => client.db().collection("memberships").findOne({});
   /** So much later the sweep writes what is new into the edges, and a while after that forgets it. */
   const sweepLater = async () => {
@@ -45,14 +45,14 @@ describe("what edges on MongoDB say of their users", () => {
     ada = await team.users.replace({ ...ada, profile: { displayName: "Countess" } });
     expect(await shown()).to.deep.equal(["Countess"]);
     await sweepLater();
-    expect(await news()).to.equal(0);
+    expect(await updates()).to.equal(0);
     expect(await edge()).to.include({ display: "Countess" });
     expect(await shown()).to.deep.equal(["Countess"]);
 
     ada = await team.users.replace({ ...ada, ...removed });
     expect(await shown()).to.deep.equal([]);
     await sweepLater();
-    expect(await news()).to.equal(0);
+    expect(await updates()).to.equal(0);
     expect(await shown()).to.deep.equal([]);
 
     const { removed: _, ...back } = ada;
@@ -63,11 +63,11 @@ describe("what edges on MongoDB say of their users", () => {
     expect(await shown()).to.deep.equal(["Countess"]);
   });
 
-  it("is no news where a change shows nothing new", async () => {
+  it("tells nothing where a change shows nothing new", async () => {
     const ada = await team.users.create(named("Ada"));
     await join(ada.id);
     await team.users.replace({ ...ada, active: false });
-    expect(await news()).to.equal(0);
+    expect(await updates()).to.equal(0);
     expect(await shown()).to.deep.equal(["Ada"]);
   });
 
@@ -86,7 +86,7 @@ describe("what edges on MongoDB say of their users", () => {
       });
       expect(await shown()).to.deep.equal(expected);
       await sweepLater();
-      expect(await news()).to.equal(0);
+      expect(await updates()).to.equal(0);
       expect(await shown()).to.deep.equal(expected);
     });
   }
@@ -99,10 +99,10 @@ describe("what edges on MongoDB say of their users", () => {
     const others = Array.from({ length: 1_000 }, (_, n) => {
       return { _id: `u${n}` as never, team: acme, display: "x", gone: true, toldAt: clock };
     });
-    await client.db().collection("news").insertMany(others);
+    await client.db().collection("memberUpdates").insertMany(others);
     expect(await shown()).to.deep.equal(["New"]);
     await sweepLater();
-    expect(await news()).to.equal(0);
+    expect(await updates()).to.equal(0);
     expect(await shown()).to.deep.equal(["New"]);
   });
 

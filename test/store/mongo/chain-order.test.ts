@@ -1,14 +1,14 @@
 import { expect } from "chai";
 import type { EventDoc } from "../../../src/store/mongo/documents/documents.js";
-import { sealOrder } from "../../../src/store/mongo/chaining/chain-order.js";
+import { chainOrder } from "../../../src/store/mongo/chaining/chain-order.js";
 
 function waiting(_id: string, subject: string, subjectVersion?: number): EventDoc {
   const order = subjectVersion === undefined ? {} : { subjectVersion };
-  return { _id, team: "acme", sealed: false, subject, body: "{}", ...order };
+  return { _id, team: "acme", chained: false, subject, body: "{}", ...order };
 }
 
-describe("the order in which events are sealed", () => {
-  const order = (events: readonly EventDoc[]) => sealOrder(events).map(({ _id }) => _id);
+describe("the order in which events are chained", () => {
+  const order = (events: readonly EventDoc[]) => chainOrder(events).map(({ _id }) => _id);
 
   it("is that of their ids", () => {
     expect(order([waiting("c", "x"), waiting("a", "y"), waiting("b", "x")])).to.deep.equal(["a", "b", "c"]);

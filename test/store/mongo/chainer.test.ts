@@ -7,13 +7,13 @@ import { eventsOf, writeEvents } from "../../../src/store/mongo/chaining/events.
 import { migrate } from "../../../src/store/mongo/migrations/migrate.js";
 import { defineModels } from "../../../src/store/mongo/documents/models.js";
 import { Reads } from "../../../src/store/mongo/works/reads.js";
-import { sealBatch, Sealer } from "../../../src/store/mongo/chaining/chainer.js";
+import { chainBatch, Chainer } from "../../../src/store/mongo/chaining/chainer.js";
 import { Works } from "../../../src/store/mongo/works/works.js";
 import { continuesChain, emptyChain } from "../../../src/store/event-chain.js";
 import { acme, anEvent, noon } from "../../support/builders.js";
 import { mongoStage } from "../../support/mongo-store.js";
 
-describe("the sealer of events", () => {
+describe("the chainer of events", () => {
   const stage = mongoStage();
   let connection: Connection;
   let calls: Calls;
@@ -32,30 +32,30 @@ describe("the sealer of events", () => {
   const write = async (count: number): Promise<void> => {
     for (let n = 0; n < count; n++) await events().append(anEvent({ data: { n } }));
   };
-  const sealer = (now: () => number): Sealer =>
-    new Sealer(calls, { pollMs: 1_000, leaseMs: 10_000, now, onFault: () => undefined });
+  const chainer = (now: () => number): Chainer =>
+    new Chainer(calls, { pollMs: 1_000, leaseMs: 10_000, now, onFault: () => undefined });
 
   async function expectChain(count: number): Promise<void> {
-    const sealed = await events().page({ after: 0, limit: 1000 });
-    expect(sealed).to.have.length(count);
+    const chained = await events().page({ after: 0, limit: 1000 });
+    expect(chained).to.have.length(count);
     let head = emptyChain;
-    for (const event of sealed) {
+    for (const event of chained) {
       expect(continuesChain(head, event), `event ${event.number}`).to.equal(true);
       head = event;
     }
     expect(await events().head()).to.deep.equal({ number: head.number, hash: head.hash });
   }
 
-  it("shows nothing before it is sealed", async () => {
+  it("shows nothing before it is chained", async () => {
     await write(2);
     await expectChain(0);
-    await sealer(() => noon).round();
+    await chainer(() => noon).round();
     await expectChain(2);
   });
 
   it("works alone until its lease has ended, then another takes over and goes on with the chain", async () => {
     let now = noon;
-    const [first, second] = [sealer(() => now), sealer(() => now)];
+    const [first, second] = [chainer(() => now), chainer(() => now)];
     await write(2);
     await first.round();
     await write(1);
@@ -76,23 +76,23 @@ describe("the sealer of events", () => {
   ] as const) {
     it(`that was paused in the middle of ${what} loses to the one that took over`, async () => {
       await write(sealedBefore);
-      await sealBatch(calls, acme, 1);
+      await chainBatch(calls, acme, 1);
       await write(3);
       const { paused, reached, goOn } = pausedBefore(name);
-      const old = sealBatch(paused, acme, 1);
+      const old = chainBatch(paused, acme, 1);
       await reached;
-      expect(await sealBatch(calls, acme, 2)).to.equal(3);
+      expect(await chainBatch(calls, acme, 2)).to.equal(3);
       await write(2);
       goOn();
       expect(await old).to.equal("lost");
-      expect(await sealBatch(calls, acme, 2)).to.equal(2);
+      expect(await chainBatch(calls, acme, 2)).to.equal(2);
       await expectChain(sealedBefore + 5);
     });
   }
 
-  it("seals each batch once where two believe to be alone", async () => {
+  it("chains each batch once where two believe to be alone", async () => {
     await write(12);
-    const results = await Promise.all([1, 1, 1].map((term) => sealBatch(calls, acme, term)));
+    const results = await Promise.all([1, 1, 1].map((term) => chainBatch(calls, acme, term)));
     expect(results.filter((result) => result === 12)).to.have.length(1);
     await expectChain(12);
   });
@@ -103,18 +103,18 @@ describe("the sealer of events", () => {
     const late = (at: number, version: number): EventDoc => ({
       _id: `01k${String(at).padStart(23, "0")}`,
       team: acme,
-      sealed: false,
+      chained: false,
       subject: "ada",
       subjectVersion: version,
       body: body(version),
     });
     const others = Array.from({ length: 600 }, (_, n): EventDoc => {
-      return { _id: `01k${String(n).padStart(23, "0")}`, team: acme, sealed: false, subject: `u${n}`, body: body(1) };
+      return { _id: `01k${String(n).padStart(23, "0")}`, team: acme, chained: false, subject: `u${n}`, body: body(1) };
     });
     others[3] = late(3, 2); // by a node whose clock is behind
     others[590] = late(590, 1);
     await calls.insertMany("events", others);
-    while ((await sealBatch(calls, acme, 1)) !== 0);
+    while ((await chainBatch(calls, acme, 1)) !== 0);
     await expectChain(600);
     const own = await events().latest({ limit: 10, subjectId: "ada" });
     expect(own.map((event) => event.subject.version)).to.deep.equal([2, 1]);
