@@ -26,6 +26,8 @@ export interface CliHost {
     readonly json: boolean;
     readonly port?: number | undefined;
     readonly idpPort?: number | undefined;
+    /** Address of a MongoDB to run on. */
+    readonly mongo?: string | undefined;
   }): Promise<void>;
 }
 

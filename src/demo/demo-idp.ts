@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { assetFiles, demoIdpPage, demoNotePage, demoPostPage, type Html } from "../pages/index.js";
 import { redirectUrl } from "../saml/sp/redirect-binding.js";
 import { SamlRefusal } from "../saml/refusal.js";
@@ -40,12 +40,17 @@ const longestBody = 256 * 1024;
 
 /** A small identity provider on node:http: it believes whatever it is told, and signs it. */
 export function demoIdp(deps: DemoIdpDeps): Server {
-  return createServer((req, res) => {
+  return createServer(demoIdpListener(deps));
+}
+
+/** The same, for a server that listens already. */
+export function demoIdpListener(deps: DemoIdpDeps): RequestListener {
+  return (req, res) => {
     serve(deps, req, res).catch((error: unknown) => {
       const text = error instanceof SamlRefusal ? error.message : "The request could not be read.";
       sendPage(res, 400, demoNotePage({ headline: "That did not work", text }));
     });
-  });
+  };
 }
 
 export function demoIdpEntityId(base: string): string {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
 import {
@@ -26,12 +26,18 @@ export interface Bridge extends Parts {
 /** What load balancers need to see that a node is leaving; in development nobody wants to wait for it. */
 const graceMs = 3_000;
 
-/** Starts the bridge: everything is open and listening when this resolves. */
-export async function startBridge(parts: Parts, log: Logger = makeLog(parts.settings.logLevel)): Promise<Bridge> {
+/**
+ * Starts the bridge: everything is open and listening when this resolves.
+ * @param server  one that listens at its port already
+ */
+export async function startBridge(
+  parts: Parts,
+  log: Logger = makeLog(parts.settings.logLevel),
+  server: Server = createServer(),
+): Promise<Bridge> {
   const { settings, store } = parts;
   const metrics = makeMetrics();
   const security = makeSecurityHeaders(settings.publicUrl);
-  const server = createServer();
   const stopper = stoppable(server);
   const loginDoor: LoginDoorDeps = {
     log,
@@ -57,7 +63,7 @@ export async function startBridge(parts: Parts, log: Logger = makeLog(parts.sett
   server.headersTimeout = 30_000;
   // Longer than what proxies keep an idle connection for, or they send a request into one that is just being closed.
   server.keepAliveTimeout = 75_000;
-  await listen(server, settings);
+  if (!server.listening) await listen(server, settings);
   // Made after listening: the first start shall not wait for two RSA keys, and whoever needs them waits for just that.
   parts.spKeys.keys().catch((error: unknown) => log.error({ err: error }, "the SAML keys cannot be used"));
   const turns = { log, leases: store.leases, now: parts.now, holder: randomUUID() };

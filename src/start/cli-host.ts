@@ -26,10 +26,11 @@ export function cliHost(): CliHost {
       const { runServer } = await import("./server.js");
       await runServer({ file });
     },
-    async demo({ json, port, idpPort }) {
-      const { demoDefaults, runDemo } = await import("./demo.js");
-      const ports = { port: port ?? demoDefaults.port, idpPort: idpPort ?? demoDefaults.idpPort };
-      await runDemo({ ...demoDefaults, ...ports, json });
+    async demo({ json, port, idpPort, mongo }) {
+      const { runDemo } = await import("./demo.js");
+      const { usualPort } = await import("./demo-place.js");
+      const own = port ?? usualPort;
+      await runDemo({ port: own, idpPort: idpPort ?? own + 1, mongo, json });
     },
   };
 }

@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import type { Server } from "node:http";
+import { writeFile } from "node:fs/promises";
+import type { RequestListener, Server } from "node:http";
 import { join } from "node:path";
 import { startBridge } from "./bridge.js";
 import { readSettings } from "../config/index.js";
 import {
   demoDirectory,
-  demoIdp,
+  demoIdpListener,
   demoIdpEntityId,
   demoIdpMetadata,
   demoMethods,
@@ -18,16 +18,17 @@ import { methodAddresses, scimBaseUrl } from "../model/addresses.js";
 import { openParts } from "./services.js";
 import { makeSpKey } from "../saml/index.js";
 import { applyBootstrap } from "./bootstrap.js";
-import { listen, untilToldToStop } from "./listen.js";
+import { demoPlace, emptyPlace, takePort, type DemoPlace } from "./demo-place.js";
+import { untilToldToStop } from "./listen.js";
 
 export interface DemoOptions {
   readonly port: number;
   readonly idpPort: number;
-  /** Emptied at each start. */
-  readonly folder: string;
+  /** Address of a MongoDB to run on; else on SQLite, in the demo's folder. */
+  readonly mongo?: string | undefined;
+  /** Emptied at each start; one for each port unless given. */
+  readonly folder?: string | undefined;
 }
-
-export const demoDefaults: DemoOptions = { port: 8080, idpPort: 8081, folder: join("data", "demo") };
 
 /** What a person needs to try everything. */
 export interface Demo {
@@ -37,21 +38,51 @@ export interface Demo {
   readonly jitLoginUrls: Readonly<Record<string, string>>;
   readonly scim: { readonly baseUrl: string; readonly token: string };
   readonly databaseUrl: string;
+}
+
+/** A demo that runs. */
+export interface RunningDemo extends Demo {
   /** Where everything of it lies, the declarative file of its team too. */
   readonly folder: string;
   stop(): Promise<void>;
 }
 
-/** Starts the bridge with the demo team, and the demo identity provider on an origin of its own. Everything is made fresh. */
-export async function startDemo(options: DemoOptions): Promise<Demo> {
-  const { folder } = options;
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  const databaseUrl = `sqlite:${join(folder, "drawbridge.db")}`;
+/**
+ * Starts the bridge with the demo team, and the demo identity provider on an origin of its own. Everything is made fresh, once
+ * both ports are ours: a demo that runs there keeps its store.
+ * @throws CannotListen before anything was emptied
+ */
+export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
+  const place = demoPlace(options.port, options.mongo);
+  const folder = options.folder ?? place.folder;
+  const databaseUrl = options.mongo === undefined ? `sqlite:${join(folder, "drawbridge.db")}` : place.databaseUrl;
+  const held: Server[] = [];
+  try {
+    const server = await takePort({ port: options.port, host: "127.0.0.1", by: "--port" }, folder);
+    held.push(server);
+    const idpServer = await takePort({ port: options.idpPort, host: "127.0.0.1", by: "--idp-port" }, folder);
+    held.push(idpServer);
+    return await startOn({ server, idpServer }, { ...options, folder, databaseUrl });
+  } catch (error) {
+    for (const server of held) server.close();
+    throw error;
+  }
+}
+
+interface Ports {
+  readonly server: Server;
+  readonly idpServer: Server;
+}
+
+async function startOn(
+  { server, idpServer }: Ports,
+  { port, idpPort, folder, databaseUrl }: DemoOptions & DemoPlace,
+): Promise<RunningDemo> {
+  await emptyPlace({ folder, databaseUrl }, `http://localhost:${port}`);
   // Nothing of the operator's own environment: a demo must never touch a real store.
   const settings = readSettings({
     env: {
-      PORT: String(options.port),
+      PORT: String(port),
       DATABASE_URL: databaseUrl,
       DATA_FOLDER: folder,
       CERTS_FOLDER: join(folder, "certs"),
@@ -60,15 +91,15 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     },
   });
   // 127.0.0.1 and not localhost: on another port of one host cookies would not cross sites, and faults would stay hidden.
-  const idpUrl = `http://127.0.0.1:${options.idpPort}`;
-  const idp = await startIdp(idpUrl, options, settings.publicUrl);
+  const idpUrl = `http://127.0.0.1:${idpPort}`;
+  idpServer.on("request", await idpListener(idpUrl, folder, settings.publicUrl));
   const token = `db_global_${randomBytes(32).toString("base64url")}`;
   const file = demoTeamFile({ scimToken: token, metadataFile: (shape) => `./idp-${shape}.xml` });
   await writeFile(join(folder, "teams.yaml"), file, { mode: 0o600 });
   const log = makeLog(settings.logLevel);
   const parts = await openParts(settings, log);
   await applyBootstrap(parts, log);
-  const bridge = await startBridge(parts, log);
+  const bridge = await startBridge(parts, log, server);
   return {
     url: settings.publicUrl,
     idpUrl,
@@ -79,14 +110,14 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     databaseUrl,
     folder,
     async stop() {
-      idp.closeAllConnections();
-      idp.close();
+      idpServer.closeAllConnections();
+      idpServer.close();
       await bridge.stop();
     },
   };
 }
 
-async function startIdp(base: string, { folder, idpPort }: DemoOptions, publicUrl: string): Promise<Server> {
+async function idpListener(base: string, folder: string, publicUrl: string): Promise<RequestListener> {
   const key = await makeSpKey({ commonName: "demo identity provider", nowMs: Date.now(), modulusLength: 2048 });
   for (const shape of shapeNames) {
     const idp = { base, entityId: demoIdpEntityId(base), certificatePem: key.certificatePem };
@@ -96,21 +127,23 @@ async function startIdp(base: string, { folder, idpPort }: DemoOptions, publicUr
     const { entityId, acs, slo } = methodAddresses(publicUrl, { slug });
     return { name: `Drawbridge (${name})`, entityId, acsUrl: acs, sloUrl: slo };
   });
-  const server = demoIdp({ base, key, partners, now: Date.now });
-  await listen(server, { port: idpPort, host: "127.0.0.1" });
-  return server;
+  return demoIdpListener({ base, key, partners, now: Date.now });
 }
 
 /** Runs the demo until it is told to stop, and prints where to go: for people, or as JSON for scripts. */
 export async function runDemo(options: DemoOptions & { readonly json: boolean }): Promise<void> {
   const demo = await startDemo(options);
-  process.stdout.write(options.json ? `${JSON.stringify(demo)}\n` : demoText(demo));
+  const { url, idpUrl, jitLoginUrls, scim, databaseUrl } = demo;
+  const told: Demo = { url, idpUrl, jitLoginUrls, scim, databaseUrl };
+  process.stdout.write(options.json ? `${JSON.stringify(told)}\n` : demoText(demo));
   await untilToldToStop();
   await demo.stop();
 }
 
-function demoText({ url, idpUrl, jitLoginUrls, scim, databaseUrl, folder }: Demo): string {
+function demoText({ url, idpUrl, jitLoginUrls, scim, databaseUrl, folder }: RunningDemo): string {
   const [first, ...others] = Object.entries(jitLoginUrls);
+  // In quotes: addresses of MongoDB hold signs that a shell takes for its own.
+  const settings = `DATABASE_URL="${databaseUrl}" DATA_FOLDER=${folder}`;
   return `
 Drawbridge runs at ${url}, and an identity provider to try it with at ${idpUrl}.
 
@@ -123,7 +156,7 @@ Drawbridge runs at ${url}, and an identity provider to try it with at ${idpUrl}.
   SCIM token       ${scim.token}
                    curl -H "Authorization: Bearer TOKEN" ${scim.baseUrl}/Users
 
-  look inside      DATABASE_URL=${databaseUrl} DATA_FOLDER=${folder} npx tsx src/main.ts user list --team acme
+  look inside      ${settings} npx tsx src/main.ts user list --team acme
 
 Everything is made anew at each start. Stop it with Ctrl+C.
 `;

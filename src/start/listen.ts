@@ -7,8 +7,15 @@ export class CannotListen extends Error {
   readonly exitCode = 69;
 }
 
+interface Address {
+  readonly port: number;
+  readonly host: string;
+  /** What chooses another port, for the message. */
+  readonly by?: string;
+}
+
 /** @throws CannotListen, saying what to do */
-export async function listen(server: Server, at: { readonly port: number; readonly host: string }): Promise<void> {
+export async function listen(server: Server, at: Address): Promise<void> {
   await new Promise<void>((done, fail) => {
     const failed = (error: NodeJS.ErrnoException) => fail(new CannotListen(reason(error, at), { cause: error }));
     server.once("error", failed);
@@ -19,12 +26,12 @@ export async function listen(server: Server, at: { readonly port: number; readon
   });
 }
 
-function reason(error: NodeJS.ErrnoException, { port, host }: { port: number; host: string }): string {
+function reason(error: NodeJS.ErrnoException, { port, host, by = "PORT" }: Address): string {
   switch (error.code) {
     case "EADDRINUSE":
-      return `Port ${port} of ${host} is in use: stop what listens there, or choose another one by PORT.`;
+      return `Port ${port} of ${host} is in use: stop what listens there, or choose another one by ${by}.`;
     case "EACCES":
-      return `Port ${port} needs rights that this process does not have: choose one above 1023 by PORT.`;
+      return `Port ${port} needs rights that this process does not have: choose one above 1023 by ${by}.`;
     case "EADDRNOTAVAIL":
     case "ENOTFOUND":
       return `${host} is no address of this machine: change HOST.`;

@@ -7,4 +7,4 @@
  * - `sqlite/`: the embedded engine, one file and one process
  * - `mongo/`: the engine for any number of nodes
  */
-export { openStore, type OpenStoreOptions, sqlitePath } from "./open-store.js";
+export { emptyDemoStore, openStore, type OpenStoreOptions, sqlitePath } from "./open-store.js";

@@ -24,6 +24,16 @@ export async function openStore(databaseUrl: string, { onFault }: OpenStoreOptio
   throw new StoreUnusable("DATABASE_URL must be sqlite:PATH or mongodb://HOST/NAME");
 }
 
+/**
+ * Empties the store of a demo. On SQLite that is its file, which goes with the demo's folder.
+ * @throws StoreUnusable where a MongoDB database holds what no demo has made
+ */
+export async function emptyDemoStore(databaseUrl: string): Promise<void> {
+  if (databaseUrl.startsWith("sqlite:")) return;
+  const { emptyDemoDatabase } = await import("./mongo/empty-demo.js");
+  await emptyDemoDatabase(databaseUrl);
+}
+
 /** The file behind `sqlite:./data/x.db`, `sqlite:/var/lib/x.db` and `sqlite:///var/lib/x.db`. */
 export function sqlitePath(databaseUrl: string): string {
   const path = databaseUrl.slice("sqlite:".length).replace(/^\/\/(?=\/)/, "");

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { startDemo, type Demo } from "../../src/start/demo.js";
+import { startDemo, type RunningDemo } from "../../src/start/demo.js";
 import { sideways, violations } from "../support/axe.js";
 import { freePort } from "../support/built-bridge.js";
 import { inChromium } from "../support/chromium.js";
@@ -11,7 +11,7 @@ import { inChromium } from "../support/chromium.js";
 describe("the demo in Chromium, the bridge on localhost and the identity provider on 127.0.0.1", function () {
   this.timeout(60_000);
   const { browser } = inChromium();
-  let demo: Demo;
+  let demo: RunningDemo;
   let folder: string;
   let first: string;
 

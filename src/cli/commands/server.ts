@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { UsageFault } from "../exit-codes.js";
 import type { ShownSettings } from "../host.js";
 import { branch, closedLeaf, type Cli } from "../leaf.js";
 import { table } from "../output.js";
@@ -17,14 +18,16 @@ export function serverCommands(cli: Cli, program: Command): void {
     "Start a bridge with a demo team and a demo identity provider",
     (command) => {
       command
-        .option("--port <port>", "of the bridge; 8080 unless given")
-        .option("--idp-port <port>", "8081 unless given");
+        .option("--port <port>", "of the bridge; PORT, else 8080")
+        .option("--idp-port <port>", "of the identity provider; the next one, so 8081")
+        .option("--mongo <uri>", "run on a MongoDB replica set, in a database of the demo's own");
     },
     async (options) => {
       await host.demo({
         json: options.on("json"),
-        port: options.number("port", "--port"),
+        port: options.number("port", "--port") ?? portOf(host.env["PORT"]),
         idpPort: options.number("idpPort", "--idp-port"),
+        mongo: mongoOf(options.text("mongo")),
       });
       return undefined;
     },
@@ -49,6 +52,18 @@ export function serverCommands(cli: Cli, program: Command): void {
       return Promise.resolve({ json: shown, text: settingsTable(shown, host.columns) });
     },
   );
+}
+
+function portOf(text: string | undefined): number | undefined {
+  if (text === undefined || text === "") return undefined;
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65_534) throw new UsageFault(`PORT "${text}" is no port.`);
+  return port;
+}
+
+function mongoOf(uri: string | undefined): string | undefined {
+  if (uri === undefined || /^mongodb(\+srv)?:\/\/[^/]/.test(uri)) return uri;
+  throw new UsageFault("--mongo must be an address as mongodb://127.0.0.1:27017/?replicaSet=rs0.");
 }
 
 function none(): void {

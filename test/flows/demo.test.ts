@@ -1,0 +1,130 @@
+import { expect } from "chai";
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startDemo, type DemoOptions, type RunningDemo } from "../../src/start/demo.js";
+import { CannotListen } from "../../src/start/listen.js";
+import { openStore } from "../../src/store/index.js";
+import { StoreUnusable } from "../../src/store/port/errors.js";
+import { freePort } from "../support/built-bridge.js";
+import { freshDatabase, needsMongo } from "../support/mongo.js";
+import { rejection } from "../support/rejection.js";
+
+/** Two ports beside each other, as the demo takes them by itself. */
+async function twoPorts(): Promise<number> {
+  for (;;) {
+    const port = await freePort();
+    if ((await Promise.all([freePort(), freePort()])).every((other) => other !== port + 1)) return port;
+  }
+}
+
+describe("The demo", function () {
+  this.timeout(60_000);
+  let folder: string;
+  const running: RunningDemo[] = [];
+  const children: ChildProcess[] = [];
+  const level = process.env["LOG_LEVEL"];
+  // Keys that are still being made when a demo stops are told in its log, and nobody reads that here.
+  before(() => void (process.env["LOG_LEVEL"] = "fatal"));
+  after(() => {
+    if (level === undefined) delete process.env["LOG_LEVEL"];
+    else process.env["LOG_LEVEL"] = level;
+  });
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "drawbridge-demo-"));
+  });
+  afterEach(async () => {
+    for (const demo of running.splice(0)) await demo.stop();
+    for (const child of children.splice(0)) {
+      if (child.exitCode !== null) continue;
+      child.kill();
+      await once(child, "exit");
+    }
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const start = async (options: Partial<DemoOptions> = {}): Promise<RunningDemo> => {
+    const port = options.port ?? (await twoPorts());
+    const demo = await startDemo({ port, idpPort: port + 1, folder: join(folder, "demo"), ...options });
+    running.push(demo);
+    return demo;
+  };
+  const portOf = (demo: RunningDemo) => Number(new URL(demo.url).port);
+  const peopleAt = async (demo: RunningDemo): Promise<number> => {
+    const headers = { Authorization: `Bearer ${demo.scim.token}` };
+    return (await fetch(`${demo.scim.baseUrl}/Users`, { headers })).status;
+  };
+
+  it("leaves one that runs whole, and says where it is", async () => {
+    const first = await start();
+    const port = portOf(first);
+    const error = await rejection(start({ port, idpPort: port + 1 }));
+    expect(error).to.be.instanceOf(CannotListen);
+    expect((error as Error).message).to.contain(`A demo runs already at ${first.url}`);
+    expect(existsSync(join(first.folder, "drawbridge.db"))).to.equal(true);
+    expect(await peopleAt(first)).to.equal(200);
+  });
+
+  it("wipes nothing where only the identity provider's port is taken, and gives its own back", async () => {
+    const first = await start();
+    const port = await twoPorts();
+    const error = await rejection(start({ port, idpPort: portOf(first) + 1 }));
+    expect((error as Error).message).to.match(/A demo runs already|--idp-port/);
+    expect(await peopleAt(first)).to.equal(200);
+    await start({ port, idpPort: port + 1, folder: join(folder, "other") });
+  });
+
+  it("begins anew each time", async () => {
+    const first = await start();
+    await running.pop()?.stop();
+    const second = await start({ port: portOf(first) });
+    expect(second.scim.token).not.to.equal(first.scim.token);
+    expect(await peopleAt(second)).to.equal(200);
+  });
+
+  it("obeys PORT, and prints for scripts what DESIGN §8 names", async () => {
+    const port = await twoPorts();
+    const tsx = join(process.cwd(), "node_modules/tsx/dist/cli.mjs");
+    const main = join(process.cwd(), "src/main.ts");
+    const env = { PATH: process.env["PATH"], HOME: folder, PORT: String(port) };
+    const child = spawn(process.execPath, [tsx, main, "demo", "--json"], { cwd: folder, env });
+    children.push(child);
+    const [line] = (await once(child.stdout, "data")) as [Buffer];
+    const told = JSON.parse(line.toString("utf8")) as Record<string, unknown>;
+    expect(told).to.have.all.keys("url", "idpUrl", "jitLoginUrls", "scim", "databaseUrl");
+    expect(told).to.include({ url: `http://localhost:${port}`, idpUrl: `http://127.0.0.1:${port + 1}` });
+    expect(told["databaseUrl"]).to.equal(`sqlite:data/demo-${port}/drawbridge.db`);
+    expect((await fetch(`http://localhost:${port}/readyz`)).status).to.equal(200);
+  });
+
+  describe("on MongoDB", () => {
+    needsMongo();
+
+    it("runs in the database that the address names, and anew each time", async () => {
+      const database = await freshDatabase();
+      const first = await start({ mongo: database.uri });
+      expect(first.databaseUrl).to.equal(database.uri);
+      expect(await peopleAt(first)).to.equal(200);
+      await running.pop()?.stop();
+      const second = await start({ mongo: database.uri });
+      expect(await peopleAt(second)).to.equal(200);
+      await running.pop()?.stop();
+      await database.drop();
+    });
+
+    it("empties no database that anything else has made", async () => {
+      const database = await freshDatabase();
+      const store = await openStore(database.uri);
+      await store.migrate();
+      const error = await rejection(start({ mongo: database.uri }));
+      expect(error).to.be.instanceOf(StoreUnusable);
+      expect((error as Error).message).to.match(/holds what no demo has made/);
+      await store.ping();
+      await store.close();
+      await database.drop();
+    });
+  });
+});
