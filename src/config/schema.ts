@@ -75,6 +75,7 @@ export const settingsSchema = z.strictObject({
   metadataAllowedHosts: z.array(text, { error: "must be a list of host names" }).default([]),
   traceDays: whole(1, 3650, "days").default(30),
   attemptDays: whole(1, 3650, "days").default(30),
+  failureDays: whole(1, 3650, "days").default(90),
 });
 
 export type SettingName = keyof z.infer<typeof settingsSchema>;
@@ -106,4 +107,5 @@ export const settingSources: Readonly<Record<SettingName, SettingSource>> = {
   metadataAllowedHosts: { env: "METADATA_ALLOWED_HOSTS", from: "list" },
   traceDays: { env: "TRACE_DAYS", from: "number" },
   attemptDays: { env: "ATTEMPT_DAYS", from: "number" },
+  failureDays: { env: "FAILURE_DAYS", from: "number" },
 };

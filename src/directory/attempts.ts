@@ -12,6 +12,8 @@ import { Refused } from "./refused.js";
 
 /** Attempts are kept this long unless a setting says otherwise. */
 const defaultAttemptDays = 30;
+/** Entries of the failed list after they were last seen; likewise. */
+const defaultFailureDays = 90;
 const dayMs = 86_400_000;
 const longestTarget = 320;
 const mostNotes = 100;
@@ -21,7 +23,7 @@ export interface AttemptDraft extends Omit<Attempt, "id" | "teamId" | "at" | "ex
   readonly notes?: readonly string[] | undefined;
 }
 
-export type AttemptDeps = Pick<Deps, "store" | "now" | "attemptDays">;
+export type AttemptDeps = Pick<Deps, "store" | "now" | "attemptDays" | "failureDays">;
 
 /**
  * Records an attempt that changed nothing, such as a request that a door refused before any verb. The attempts of verbs
@@ -30,7 +32,7 @@ export type AttemptDeps = Pick<Deps, "store" | "now" | "attemptDays">;
 export async function recordAttempt(deps: AttemptDeps, draft: AttemptDraft): Promise<Attempt> {
   const attempt = attemptOf(draft, deps);
   return deciding(deps.store, async (tx) => {
-    await writeAttempt(tx, attempt, []);
+    await writeAttempt(tx, deps, attempt, []);
     return attempt;
   });
 }
@@ -52,7 +54,7 @@ export async function recordRefusedResponse(
   try {
     await deciding(deps.store, async (tx) => {
       await tx.spend(key, attempt.expiresAt);
-      await writeAttempt(tx, attempt, []);
+      await writeAttempt(tx, deps, attempt, []);
       await alongside?.(tx, attempt);
     });
     return true;
@@ -79,9 +81,14 @@ export function attemptOf(draft: AttemptDraft, { store, now, attemptDays = defau
   };
 }
 
-export async function writeAttempt(tx: TeamRecords, attempt: Attempt, warnings: readonly Warning[]): Promise<void> {
+export async function writeAttempt(
+  tx: TeamRecords,
+  { failureDays = defaultFailureDays }: Pick<AttemptDeps, "failureDays">,
+  attempt: Attempt,
+  warnings: readonly Warning[],
+): Promise<void> {
   await tx.attempts.append(attempt);
-  await noteFailures(tx, attempt, warnings);
+  await noteFailures(tx, attempt, warnings, attempt.at + failureDays * dayMs);
 }
 
 /** What an operation is about. A verb fills in `target` and `targetId` as soon as it knows them better than the asker. */
@@ -138,7 +145,7 @@ export async function attempting<T>(
         ...first,
         ...(answered !== undefined && { answered }),
       };
-      await writeAttempt(tx, attemptOf(attempt, deps), warnings);
+      await writeAttempt(tx, deps, attemptOf(attempt, deps), warnings);
       if (done.seats !== undefined) await settleSeats(tx, done.seats);
       return done.result;
     });

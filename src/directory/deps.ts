@@ -15,6 +15,8 @@ export interface Deps {
   readonly removalKey: Buffer;
   /** How long attempts are kept; 30 unless told. */
   readonly attemptDays?: number | undefined;
+  /** How long entries of the failed list are kept after they were last seen; 90 unless told. */
+  readonly failureDays?: number | undefined;
 }
 
 /** Who asks, and what is kept of the asking. */

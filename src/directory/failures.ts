@@ -28,8 +28,16 @@ export function failureKeyOf(attempt: Parameters<typeof subjectKeyOf>[0], code: 
   return `${subjectKeyOf(attempt)}|${code}`;
 }
 
-/** Brings the list up to date with an attempt that is being written in this work. */
-export async function noteFailures(tx: TeamRecords, attempt: Attempt, warnings: readonly Warning[]): Promise<void> {
+/**
+ * Brings the list up to date with an attempt that is being written in this work.
+ * @param expiresAt  of what was seen now
+ */
+export async function noteFailures(
+  tx: TeamRecords,
+  attempt: Attempt,
+  warnings: readonly Warning[],
+  expiresAt: number,
+): Promise<void> {
   // An admin is told at once; the list is for what nobody was watching.
   if (attempt.source === "admin") return;
   const subjectKey = subjectKeyOf(attempt);
@@ -37,14 +45,14 @@ export async function noteFailures(tx: TeamRecords, attempt: Attempt, warnings: 
     const { code = "unknown", cause = "", fix = "" } = attempt;
     // Deleting what is gone already leaves nothing for an admin to do.
     if (code === "not_found" && attempt.operation.endsWith(".delete")) return;
-    await note(tx, attempt, subjectKey, "failure", { code, cause, fix });
+    await note(tx, attempt, subjectKey, "failure", { code, cause, fix }, expiresAt);
     return;
   }
   const still = new Set(warnings.map((warning) => warning.code));
   for (const entry of await tx.failures.openOf(subjectKey)) {
     if (!still.has(entry.code)) await tx.failures.replace({ ...entry, state: "resolved" });
   }
-  for (const warning of warnings) await note(tx, attempt, subjectKey, "warning", warning);
+  for (const warning of warnings) await note(tx, attempt, subjectKey, "warning", warning, expiresAt);
 }
 
 async function note(
@@ -53,6 +61,7 @@ async function note(
   subjectKey: string,
   status: FailedEntry["status"],
   reason: Warning,
+  expiresAt: number,
 ): Promise<void> {
   const key = failureKeyOf(attempt, reason.code);
   const known = await tx.failures.byKey(key);
@@ -64,6 +73,7 @@ async function note(
     lastSeenAt: attempt.at,
     lastAttemptId: attempt.id,
     reference: attempt.reference,
+    expiresAt,
   };
   if (known !== undefined) {
     // A dismissed warning comes with each sign-in and stays dismissed; a dismissed failure that comes back is news.

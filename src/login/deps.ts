@@ -16,6 +16,7 @@ export interface LoginDeps {
   readonly removalKey: Buffer;
   readonly traceDays: number;
   readonly attemptDays: number;
+  readonly failureDays: number;
 }
 
 export const dayMs = 24 * 60 * 60_000;

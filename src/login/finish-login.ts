@@ -237,8 +237,8 @@ async function keepTrace(
 }
 
 function inTeam({ deps, method }: Arrival): Omit<Deps, "removalKey"> {
-  const { store, now, attemptDays } = deps;
-  return { store: store.inTeam(method.teamId), now, attemptDays };
+  const { store, now, attemptDays, failureDays } = deps;
+  return { store: store.inTeam(method.teamId), now, attemptDays, failureDays };
 }
 
 function samlSession({ nameId, sessionIndex }: VerifiedAssertion): SamlSession {

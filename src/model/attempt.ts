@@ -62,4 +62,6 @@ export interface FailedEntry {
   readonly lastAttemptId: AttemptId;
   readonly reference: ReferenceId;
   readonly state: "open" | "resolved" | "dismissed";
+  /** After this instant the sweep deletes it: it names people, and nobody has seen it since long. */
+  readonly expiresAt: number;
 }

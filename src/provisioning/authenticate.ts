@@ -61,19 +61,22 @@ export function demandScope({ token }: Authenticated, scope: TokenScope): void {
   }
 }
 
-const touched = new Map<string, number>();
+/** Notes the last use of tokens, at most once a minute each, and without letting the request wait for it. */
+export type NoteUse = (who: Authenticated) => void;
 
-/** Notes the token's last use, at most once a minute, and without letting the request wait for it. */
-export function noteUse({ store, now, log }: ScimDoorDeps, { token, directory }: Authenticated): void {
-  const at = now();
-  const last = Math.max(touched.get(token.id) ?? 0, token.lastUsedAt ?? 0);
-  if (at - last < touchEveryMs) return;
-  if (touched.size > 10_000) touched.clear();
-  touched.set(token.id, at);
-  store
-    .inTeam(directory.teamId)
-    .tokens.touch(token.id, at)
-    .catch((error: unknown) => log.warn({ err: error }, "the use of a token could not be noted"));
+export function makeNoteUse({ store, now, log }: Pick<ScimDoorDeps, "store" | "now" | "log">): NoteUse {
+  const touched = new Map<string, number>();
+  return ({ token, directory }) => {
+    const at = now();
+    const last = Math.max(touched.get(token.id) ?? 0, token.lastUsedAt ?? 0);
+    if (at - last < touchEveryMs) return;
+    if (touched.size > 10_000) touched.clear();
+    touched.set(token.id, at);
+    store
+      .inTeam(directory.teamId)
+      .tokens.touch(token.id, at)
+      .catch((error: unknown) => log.warn({ err: error }, "the use of a token could not be noted"));
+  };
 }
 
 export class Unauthorized extends ScimError {

@@ -9,7 +9,7 @@
  * - `write/`: changes with their attempts, Bulk, and the retry of what failed
  */
 export { errorAnswer } from "./answer-error.js";
-export { authenticate, demandScope, noteUse } from "./authenticate.js";
+export { authenticate, demandScope, makeNoteUse, type NoteUse } from "./authenticate.js";
 export { toGroupQuestion } from "./questions/group-question.js";
 export { toUserQuestion } from "./questions/user-question.js";
 export { findGroup, findUser } from "./read/find-record.js";

@@ -13,8 +13,9 @@ export interface ScimDoorDeps {
   readonly now: () => number;
   readonly removalKey: Buffer;
   readonly attemptDays?: number | undefined;
-  /** 32 bytes; the same at every node, so that a cursor is good wherever the next request lands. */
-  readonly cursorKey: Buffer;
+  readonly failureDays?: number | undefined;
+  /** Of 32 bytes; the same at every node, so that a cursor is good wherever the next request lands. The first seals, all open. */
+  readonly cursorKeys: readonly Buffer[];
   /** The stack this deployment is, as tokens name it, and the base URLs of the others. */
   readonly stack: string;
   readonly stackPeers: Readonly<Record<string, string>>;
@@ -36,6 +37,6 @@ export interface ScimCall {
 }
 
 export function verbDeps({ deps, team }: ScimCall): Deps {
-  const { now, removalKey, attemptDays } = deps;
-  return { store: team, now, removalKey, ...(attemptDays !== undefined && { attemptDays }) };
+  const { now, removalKey, attemptDays, failureDays } = deps;
+  return { store: team, now, removalKey, attemptDays, failureDays };
 }

@@ -13,7 +13,7 @@ import {
   type LoginDoorDeps,
 } from "../http/index.js";
 import { choresOf, startChores } from "./jobs/start-chores.js";
-import { derivedKey, scimDoorDeps, type Parts } from "./services.js";
+import { derivedKeys, scimDoorDeps, type Parts } from "./services.js";
 import { listen } from "./listen.js";
 
 export interface Bridge extends Parts {
@@ -45,7 +45,7 @@ export async function startBridge(
     now: parts.now,
     metrics,
     login: parts.login,
-    guard: makeFormGuard(derivedKey(settings, "drawbridge forms"), settings.publicUrl),
+    guard: makeFormGuard(derivedKeys(settings, "drawbridge forms"), settings.publicUrl),
     sessionSecrets: settings.sessionSecrets,
   };
   const listener = bridgeListener({

@@ -50,6 +50,7 @@ export async function openParts(settings: Settings, log?: Logger): Promise<Parts
       removalKey: await removalKey(store, sealer),
       traceDays: settings.traceDays,
       attemptDays: settings.attemptDays,
+      failureDays: settings.failureDays,
     };
     return { settings, store, now, sealer, spKeys, login, close: () => store.close() };
   } catch (error) {
@@ -106,15 +107,15 @@ export function scimDoorDeps({ store, now, login, settings }: Parts, log: Logger
     now,
     removalKey: login.removalKey,
     attemptDays: settings.attemptDays,
-    cursorKey: derivedKey(settings, "drawbridge scim cursors"),
+    failureDays: settings.failureDays,
+    cursorKeys: derivedKeys(settings, "drawbridge scim cursors"),
     stack: settings.stack,
     stackPeers: settings.stackPeers,
     log,
   };
 }
 
-/** A key for one use, the same at every node that shares the session secret. */
-export function derivedKey(settings: Settings, use: string): Buffer {
-  const [first = ""] = settings.sessionSecrets;
-  return Buffer.from(hkdfSync("sha256", first, "", use, 32));
+/** Keys for one use, the same at every node that shares the session secrets: the first makes, all open. */
+export function derivedKeys({ sessionSecrets }: Pick<Settings, "sessionSecrets">, use: string): readonly Buffer[] {
+  return sessionSecrets.map((secret) => Buffer.from(hkdfSync("sha256", secret, "", use, 32)));
 }

@@ -52,6 +52,7 @@ describe("The command line", () => {
         removalKey: Buffer.alloc(32, 1),
         traceDays: 30,
         attemptDays: 30,
+        failureDays: 90,
       },
       {
         slug: "acme-okta",

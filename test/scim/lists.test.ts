@@ -142,7 +142,7 @@ describe("SCIM list requests (RFC 7644 §3.4.2, RFC 9865 §2)", () => {
 });
 
 describe("SCIM cursors (RFC 9865 §2.1)", () => {
-  const key = randomBytes(32);
+  const key = [randomBytes(32)];
   const now = 1_700_000_000_000;
   const binding = { directory: "d1", query: ["title pr", undefined, false] };
   const cursor = sealCursor({ id: "u1", sort: "ada" }, binding, key, now);
@@ -158,6 +158,13 @@ describe("SCIM cursors (RFC 9865 §2.1)", () => {
     });
   });
 
+  it("lead on while their key is rotated, until it is taken away", () => {
+    const rotated = [randomBytes(32), ...key];
+    expect(openCursor(cursor, binding, rotated, now)).to.deep.equal({ id: "u1", sort: "ada" });
+    const next = sealCursor({ id: "u2" }, binding, rotated, now);
+    expect(openCursor(next, binding, rotated.slice(0, 1), now)).to.deep.equal({ id: "u2" });
+  });
+
   it("end after an hour", () => {
     expect(() => openCursor(cursor, binding, key, now + 3_600_000))
       .to.throw(ScimError)
@@ -167,7 +174,7 @@ describe("SCIM cursors (RFC 9865 §2.1)", () => {
   const forgeries: readonly (readonly [string, () => unknown])[] = [
     ["of another query", () => openCursor(cursor, { ...binding, query: ["title pr", undefined, true] }, key, now)],
     ["of another directory", () => openCursor(cursor, { ...binding, directory: "d2" }, key, now)],
-    ["of another key", () => openCursor(cursor, binding, randomBytes(32), now)],
+    ["of another key", () => openCursor(cursor, binding, [randomBytes(32)], now)],
     ["cut short", () => openCursor(cursor.slice(0, -2), binding, key, now)],
     [
       "with a letter changed",

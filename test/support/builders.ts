@@ -230,6 +230,7 @@ export function aFailure(own: Partial<FailedEntry> = {}): FailedEntry {
     lastAttemptId: newId(),
     reference: newId(),
     state: "open",
+    expiresAt: later(90 * day),
     ...own,
   };
 }

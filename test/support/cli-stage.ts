@@ -80,6 +80,7 @@ export class CliStage {
       removalKey: Buffer.alloc(32, 1),
       traceDays: 30,
       attemptDays: 30,
+      failureDays: 90,
     };
     return {
       store,

@@ -84,6 +84,7 @@ export class LoginStage {
       removalKey: Buffer.alloc(32, 1),
       traceDays: 30,
       attemptDays: 30,
+      failureDays: 90,
     };
     stage = new LoginStage(temporary, team, method, deps, admin);
     return stage;

@@ -93,7 +93,7 @@ export async function openScimStage(store: Store, policies: Partial<TeamPolicies
     publicUrl,
     now: () => stage.clock,
     removalKey: Buffer.alloc(32, 7),
-    cursorKey: Buffer.alloc(32, 9),
+    cursorKeys: [Buffer.alloc(32, 9)],
     stack: "global",
     stackPeers: { eu: "https://eu.bridge.example" },
     log: pino({ level: process.env["SCIM_LOG"] ?? "silent" }),

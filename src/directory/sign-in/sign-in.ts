@@ -58,7 +58,7 @@ export async function signIn(
     const carriedOut = await carryOut(tx, considered, stamp);
     await noteGroupsSeen(tx, method, input);
     const outcome = outcomeOf(considered, carriedOut);
-    await writeAttempt(tx, attemptOf(successOf(input, considered, outcome), deps), outcome.warnings);
+    await writeAttempt(tx, deps, attemptOf(successOf(input, considered, outcome), deps), outcome.warnings);
     await alongside?.(tx, outcome);
     if (outcome.did === "created") await settleSeats(tx, { difference: 1, limit: team.policies.seats });
     return outcome;

@@ -16,14 +16,16 @@ import { wayOn } from "./way-on.js";
 
 /** 10,000 groups in base64 fit; express's 100 kB would refuse people with a few hundred groups. */
 const longestResponse = 4 * 1024 * 1024;
+const fix =
+  "A SAML response comes by the HTTP-POST binding: an HTML form with the field SAMLResponse, sent by the browser.";
 
 /** The Assertion Consumer Service of each method: where identity providers send people (SAML Bindings 2.0 §3.5). */
 export function acsRouter(deps: LoginDoorDeps): Router {
   const router = Router();
   router.post("/saml/:method/acs", async (req, res) => {
-    const form = await readForm(req, longestResponse);
+    const form = await readForm(req, longestResponse, { fix });
     const samlResponse = fieldOf(form, "SAMLResponse");
-    if (samlResponse === undefined) throw badBody(400, "The form has no field SAMLResponse.");
+    if (samlResponse === undefined) throw badBody(400, "The form has no field SAMLResponse.", fix);
     const sid = newSessionId();
     const finished = await finishLogin(deps.login, {
       slug: slugOf(req),

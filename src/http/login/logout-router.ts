@@ -18,6 +18,8 @@ import { slugOf } from "./slug-of.js";
 const longestForm = 8 * 1024;
 /** A signed logout message with its certificate, in base64, several times over. */
 const longestMessage = 256 * 1024;
+const fix =
+  "A logout message comes by the HTTP-POST binding: an HTML form with the field SAMLRequest or SAMLResponse, sent by the browser.";
 
 /** Signing out: here, and by single logout at the identity provider and from it (SAML Profiles 2.0 §4.4). */
 export function logoutRouter(deps: LoginDoorDeps): Router {
@@ -51,7 +53,7 @@ export function logoutRouter(deps: LoginDoorDeps): Router {
 }
 
 async function postedMessage(req: Request): Promise<LogoutArrival> {
-  const form = await readForm(req, longestMessage);
+  const form = await readForm(req, longestMessage, { fix });
   const [request, response] = [fieldOf(form, "SAMLRequest"), fieldOf(form, "SAMLResponse")];
   const relayState = fieldOf(form, "RelayState");
   if (request !== undefined && response === undefined) {
@@ -60,7 +62,7 @@ async function postedMessage(req: Request): Promise<LogoutArrival> {
   if (response !== undefined && request === undefined) {
     return { binding: "post", parameter: "SAMLResponse", field: response, relayState };
   }
-  throw badBody(400, "The form needs one field, SAMLRequest or SAMLResponse.");
+  throw badBody(400, "The form needs one field, SAMLRequest or SAMLResponse.", fix);
 }
 
 async function receive(deps: LoginDoorDeps, req: Request, res: Response, arrival: LogoutArrival): Promise<void> {

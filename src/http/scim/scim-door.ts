@@ -12,8 +12,9 @@ import {
   authenticate,
   demandScope,
   errorAnswer,
+  makeNoteUse,
   makePageStarts,
-  noteUse,
+  type NoteUse,
   nothingHere,
   type Route,
   routeOf,
@@ -37,7 +38,7 @@ export type ScimDoor = (req: IncomingMessage, res: ServerResponse, url: string) 
  * framework's router, which costs more than the look-ups behind it.
  */
 export function scimDoor(deps: ScimDoorDeps): ScimDoor {
-  const parts: Parts = { deps, pageStarts: makePageStarts(deps.store), teams: new Map() };
+  const parts: Parts = { deps, pageStarts: makePageStarts(deps.store), noteUse: makeNoteUse(deps), teams: new Map() };
   return (req, res, url) => {
     answer(parts, req, res, url).catch((error: unknown) => sendError(deps, { req, res, url }, error));
   };
@@ -46,6 +47,7 @@ export function scimDoor(deps: ScimDoorDeps): ScimDoor {
 interface Parts {
   readonly deps: ScimDoorDeps;
   readonly pageStarts: PageStarts;
+  readonly noteUse: NoteUse;
   /** The stores of teams met so far: making one costs more than a look-up in it. */
   readonly teams: Map<TeamId, TeamStore>;
 }
@@ -62,12 +64,12 @@ function teamStoreOf({ deps, teams }: Parts, id: TeamId): TeamStore {
 }
 
 async function answer(parts: Parts, req: IncomingMessage, res: ServerResponse, url: string): Promise<void> {
-  const { deps, pageStarts } = parts;
+  const { deps, pageStarts, noteUse } = parts;
   const { slug, segments } = addressOf(url);
   if (slug === "") throw nothingHere();
   const who = await authenticate(deps, slug, req.headers.authorization);
   const { directory, token } = who;
-  noteUse(deps, who);
+  noteUse(who);
   const route = routeOf(segments());
   const call: ScimCall = {
     deps,

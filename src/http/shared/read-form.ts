@@ -1,10 +1,16 @@
 import type { IncomingMessage } from "node:http";
-import { badBody } from "./refusal.js";
+import { badBody, HttpRefusal } from "./refusal.js";
 
 /** Fields of a posted form in the order sent; a name may come more than once. */
 export type Form = readonly (readonly [name: string, value: string])[];
 
-/** No form of ours or of an identity provider has more; a thousand would only cost time. */
+export interface FormExpected {
+  /** What the refusal of a body tells IT to do: what should have come here, in the words of the door. */
+  readonly fix?: string | undefined;
+  /** Fields that may come; 32 unless told, for a thousand would only cost time. */
+  readonly fields?: number | undefined;
+}
+
 const mostFields = 32;
 /** What is still read and thrown away of a body over its limit, so that the client gets to see the answer. */
 const drainedAtMost = 32 * 1024 * 1024;
@@ -15,13 +21,18 @@ const drainedAtMost = 32 * 1024 * 1024;
  * @param limit  octets of the body
  * @throws HttpRefusal 400, 413, 415
  */
-export async function readForm(req: IncomingMessage, limit: number): Promise<Form> {
-  checkHeaders(req);
-  if (Number(req.headers["content-length"]) > limit) {
-    drain(req);
-    throw badBody(413, `The body is larger than ${limit} octets.`);
+export async function readForm(req: IncomingMessage, limit: number, expected: FormExpected = {}): Promise<Form> {
+  try {
+    checkHeaders(req);
+    if (Number(req.headers["content-length"]) > limit) {
+      drain(req);
+      throw badBody(413, `The body is larger than ${limit} octets.`);
+    }
+    return parseForm(await readBody(req, limit), expected.fields);
+  } catch (error) {
+    if (!(error instanceof HttpRefusal) || expected.fix === undefined) throw error;
+    throw new HttpRefusal({ ...error.view, fix: expected.fix }, { cause: error });
   }
-  return parseForm(await readBody(req, limit));
 }
 
 function checkHeaders(req: IncomingMessage): void {
@@ -81,12 +92,12 @@ function drain(req: IncomingMessage): void {
 
 const notPrintableAscii = /[^\x20-\x7e]/;
 
-export function parseForm(body: Buffer): Form {
+export function parseForm(body: Buffer, most = mostFields): Form {
   const text = body.toString("latin1");
   if (text === "") return [];
   if (notPrintableAscii.test(text)) throw badBody(400, "The form holds octets that must be percent-encoded.");
-  const pairs = text.split("&", mostFields + 1);
-  if (pairs.length > mostFields) throw badBody(400, `The form has more than ${mostFields} fields.`);
+  const pairs = text.split("&", most + 1);
+  if (pairs.length > most) throw badBody(400, `The form has more than ${most} fields.`);
   return pairs.map((pair) => {
     const equals = pair.indexOf("=");
     return equals < 0 ? [decode(pair), ""] : [decode(pair.slice(0, equals)), decode(pair.slice(equals + 1))];

@@ -14,8 +14,11 @@ export interface FormGuard {
   checkSender(req: Request): void;
 }
 
-export function makeFormGuard(secret: string | Buffer, publicUrl: string): FormGuard {
-  const tokenFor = (sessionId: string) => createHmac("sha256", secret).update(`form ${sessionId}`).digest("base64url");
+/** @param secrets  the first makes tokens, all of them open: a page that was loaded before a rotation can still be sent */
+export function makeFormGuard(secrets: readonly (string | Buffer)[], publicUrl: string): FormGuard {
+  const [first = ""] = secrets;
+  const tokenBy = (secret: string | Buffer, sessionId: string) =>
+    createHmac("sha256", secret).update(`form ${sessionId}`).digest("base64url");
   const checkSender = (req: Request) => {
     // Browsers send Sec-Fetch-Site on https and on localhost; where it is missing, Origin comes with every POST.
     const site = req.get("Sec-Fetch-Site");
@@ -27,13 +30,16 @@ export function makeFormGuard(secret: string | Buffer, publicUrl: string): FormG
     }
   };
   return {
-    tokenFor,
+    tokenFor: (sessionId) => tokenBy(first, sessionId),
     checkSender,
     check(req, sessionId, token) {
       checkSender(req);
-      const wanted = Buffer.from(tokenFor(sessionId));
       const given = Buffer.from(token ?? "");
-      if (wanted.length !== given.length || !timingSafeEqual(wanted, given)) {
+      const isOurs = secrets.some((secret) => {
+        const wanted = Buffer.from(tokenBy(secret, sessionId));
+        return wanted.length === given.length && timingSafeEqual(wanted, given);
+      });
+      if (!isOurs) {
         throw forged("The form's token is missing or belongs to another session.");
       }
     },

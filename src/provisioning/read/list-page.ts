@@ -62,12 +62,12 @@ async function cursorPage<T, A extends string>(
   const { deps } = call;
   const now = deps.now();
   const binding = bindingOf(call, request, source.name);
-  const after = cursor === "" ? undefined : openCursor(cursor, binding, deps.cursorKey, now);
+  const after = cursor === "" ? undefined : openCursor(cursor, binding, deps.cursorKeys, now);
   if (request.count === 0) {
     return { items: [], facts: { totalResults: await source.count(source), itemsPerPage: 0 } };
   }
   const { items, total = 0, next } = await ask(source, { after, limit: request.count });
-  const nextCursor = next && sealCursor(next, binding, deps.cursorKey, now);
+  const nextCursor = next && sealCursor(next, binding, deps.cursorKeys, now);
   return { items, facts: { totalResults: total, itemsPerPage: items.length, ...(nextCursor && { nextCursor }) } };
 }
 

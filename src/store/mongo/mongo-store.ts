@@ -29,7 +29,7 @@ export interface MongoStoreOptions extends ChainerOptions {
 
 export function mongoStore(connection: Connection, options: MongoStoreOptions): Store {
   defineModels(connection);
-  const works = new Works(connection, options.patienceMs);
+  const works = new Works(connection, options.patienceMs, options.now);
   const reads = new Reads((kind) => works.collectionOf(kind));
   const calls = new Calls(works, reads, async (inside, ended) => {
     await writeCounts(inside, ended);

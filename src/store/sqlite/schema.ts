@@ -134,9 +134,11 @@ CREATE INDEX attempts_by_end ON attempts (expires_at);
 CREATE TABLE failures (
   id TEXT NOT NULL PRIMARY KEY, team TEXT NOT NULL, version INTEGER NOT NULL, key TEXT NOT NULL,
   subject_key TEXT NOT NULL, source TEXT NOT NULL, directory_id TEXT, method_id TEXT, code TEXT NOT NULL,
-  state TEXT NOT NULL, last_seen_at INTEGER NOT NULL, record TEXT NOT NULL, UNIQUE (team, key)
+  state TEXT NOT NULL, last_seen_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, record TEXT NOT NULL,
+  UNIQUE (team, key)
 ) STRICT;
 CREATE INDEX failures_newest ON failures (team, last_seen_at, id);
+CREATE INDEX failures_by_end ON failures (expires_at);
 CREATE INDEX failures_of_subject ON failures (team, subject_key, state);
 
 CREATE TABLE traces (

@@ -8,7 +8,7 @@ function sent(headers: Readonly<Record<string, string>>): Request {
 }
 
 describe("forms that change something", () => {
-  const guard = makeFormGuard("a secret of the installation", "https://sso.acme.example");
+  const guard = makeFormGuard(["a secret of the installation"], "https://sso.acme.example");
   const token = guard.tokenFor("session-1");
 
   it("hold when our own page sent them, by either sign a browser gives", () => {
@@ -16,6 +16,17 @@ describe("forms that change something", () => {
     guard.check(sent({ Origin: "https://sso.acme.example" }), "session-1", token);
     guard.check(sent({ Origin: "http://127.0.0.1:8080", Host: "127.0.0.1:8080" }), "session-1", token);
     guard.check(sent({}), "session-1", token);
+  });
+
+  it("hold while the secret is rotated, until the old one is taken away", () => {
+    const origin = "https://sso.acme.example";
+    const rotated = makeFormGuard(["the new secret", "a secret of the installation"], origin);
+    rotated.check(sent({}), "session-1", token);
+    rotated.check(sent({}), "session-1", rotated.tokenFor("session-1"));
+    expect(() => guard.check(sent({}), "session-1", rotated.tokenFor("session-1"))).to.throw(HttpRefusal);
+    const done = makeFormGuard(["the new secret"], origin);
+    done.check(sent({}), "session-1", rotated.tokenFor("session-1"));
+    expect(() => done.check(sent({}), "session-1", token)).to.throw(HttpRefusal);
   });
 
   for (const headers of [

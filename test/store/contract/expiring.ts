@@ -1,6 +1,6 @@
 import type { SessionId } from "../../../src/model/ids.js";
 import { expect } from "chai";
-import { acme, aMethod, aSession, aUser, later, noon } from "../../support/builders.js";
+import { acme, aFailure, aMethod, aSession, aUser, later, noon } from "../../support/builders.js";
 import { expectConflict, ids, sorted, type Stage } from "./stage.js";
 
 /** Sessions, notes, the vault, leases, and the sweep. */
@@ -92,7 +92,15 @@ export function expiringContract(stage: Stage): void {
       await stage.store.notes.put("young", "x", later(100));
       await stage.team.spend("old", later(1));
       await stage.store.sessions.save(aSession({ expiresAt: later(1), endsAt: later(1) }));
-      expect(await stage.store.sweep(later(50))).to.equal(3);
+      const [old, young] = [aFailure({ expiresAt: later(1) }), aFailure({ expiresAt: later(100) })];
+      for (const entry of [old, young]) await stage.team.failures.create(entry);
+      const seen = await stage.team.failures.get(old.id);
+      await stage.team.failures.replace({ ...seen!, expiresAt: later(2) });
+      expect(await stage.store.sweep(later(1))).to.equal(3);
+      expect(await stage.team.failures.get(old.id), "seen again").not.to.equal(undefined);
+      expect(await stage.store.sweep(later(50))).to.equal(1);
+      expect(await stage.team.failures.get(old.id)).to.equal(undefined);
+      expect(await stage.team.failures.get(young.id)).not.to.equal(undefined);
       expect(await stage.store.sweep(later(50))).to.equal(0);
       expect(await stage.store.notes.get("young", later(50))).to.equal("x");
     });

@@ -222,6 +222,7 @@ export interface FailureDoc extends RecordDoc {
   code: string;
   state: string;
   lastSeenAt: number;
+  expiresAt: number;
 }
 
 export interface TraceDoc extends ExpiringDoc {

@@ -70,7 +70,7 @@ const definitions: Readonly<Record<Kind, SchemaDefinition>> = {
   pieces: { ...expiring, of: text, bytes: { type: Buffer, required: true } },
   failures: {
     ...{ ...record, key: anyText, subjectKey: anyText, source: text, directory: word, method: word },
-    ...{ code: anyText, state: text, lastSeenAt: count },
+    ...{ code: anyText, state: text, lastSeenAt: count, expiresAt: count },
   },
   traces: { ...expiring, team: text, method: text, reference: text, authentic: flag, body: text },
 };

@@ -71,6 +71,7 @@ export const first: Migration = {
     { on: "attempts", name: "byReference", key: { team: 1, reference: 1, _id: 1 } },
     { on: "pieces", name: "ofText", key: { of: 1, _id: 1 } },
     { on: "failures", name: "unique_key", key: { team: 1, key: 1 }, more: unique },
+    { on: "failures", name: "expiresAt", key: { expiresAt: 1 } },
     { on: "failures", name: "openOf", key: { team: 1, subjectKey: 1, state: 1 } },
     { on: "failures", name: "list", key: { team: 1, lastSeenAt: -1, _id: -1 } },
     { on: "traces", name: "list", key: { team: 1, method: 1, authentic: 1, _id: -1 } },

@@ -68,7 +68,12 @@ export function groupsOf(calls: Calls, team: TeamId): Groups {
         const gone = await inside.findAndDelete("groups", { _id: checkedText(id), team });
         if (gone === undefined) return false;
         addToCount(work, countKey(team, gone.owner), -1);
-        await inside.update("tombstones", { _id: id }, { $set: { of: "group", madeAt: Date.now() } }, { upsert: true });
+        await inside.update(
+          "tombstones",
+          { _id: id },
+          { $set: { of: "group", madeAt: inside.now() } },
+          { upsert: true },
+        );
         return true;
       }),
 

@@ -21,7 +21,7 @@ const portion = 500;
 
 /** Notes what the edges of a user may not say. */
 export async function noteNews(calls: Calls, team: TeamId, user: string, { display, gone }: Face): Promise<void> {
-  const update = { team, display, gone, toldAt: Date.now() };
+  const update = { team, display, gone, toldAt: calls.now() };
   await calls.update("memberUpdates", { _id: user }, { $set: update, $unset: { writtenAt: "" } }, { upsert: true });
 }
 

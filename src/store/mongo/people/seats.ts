@@ -38,7 +38,7 @@ export function seatsOf(calls: Calls, team: TeamId): Seats {
 
     used: () => countActive(calls, team),
 
-    recount: (limit) => recount(calls, team, limit !== null, Date.now() + recountAfterMs),
+    recount: (limit) => recount(calls, team, limit !== null, calls.now() + recountAfterMs),
   };
 }
 

@@ -85,7 +85,12 @@ export function usersOf(calls: Calls, team: TeamId): Users {
         if (gone === undefined) return false;
         addToCount(work, countKey(gone), -1);
         await inside.remove("memberships", { user: id, team });
-        await inside.update("tombstones", { _id: id }, { $set: { of: "user", madeAt: Date.now() } }, { upsert: true });
+        await inside.update(
+          "tombstones",
+          { _id: id },
+          { $set: { of: "user", madeAt: inside.now() } },
+          { upsert: true },
+        );
         await noteNews(inside, team, id, { display: gone.display, gone: true });
         return true;
       }),

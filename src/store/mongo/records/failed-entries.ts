@@ -10,8 +10,8 @@ import { recordOf, recordsOf, type Layout } from "./records.js";
 /** The failed provisioning list. */
 const layout: Layout<FailedEntry, "failures"> = {
   kind: "failures",
-  fields: ({ key, subjectKey, source, directoryId, methodId, code, state, lastSeenAt }) => ({
-    ...{ key, subjectKey, source, directory: directoryId, method: methodId, code, state, lastSeenAt },
+  fields: ({ key, subjectKey, source, directoryId, methodId, code, state, lastSeenAt, expiresAt }) => ({
+    ...{ key, subjectKey, source, directory: directoryId, method: methodId, code, state, lastSeenAt, expiresAt },
   }),
 };
 

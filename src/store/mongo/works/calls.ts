@@ -34,6 +34,11 @@ export class Calls {
     this.work = work;
   }
 
+  /** The clock of the store, the only one whose instants are written and compared. */
+  now(): number {
+    return this.#works.now();
+  }
+
   /** Several calls, whole or nothing: within the work when there is one, else in a work of their own. */
   together<T>(run: (calls: Calls, work: Work) => Promise<T>, options?: RunOptions): Promise<T> {
     return this.work === undefined ? this.begin(run, options) : run(this, this.work);

@@ -68,9 +68,12 @@ export class Works {
   /** Hears of each commit that left events to chain. */
   onEvents: () => void = () => undefined;
 
-  constructor(connection: Connection, patienceMs: number) {
+  readonly now: () => number;
+
+  constructor(connection: Connection, patienceMs: number, now: () => number = Date.now) {
     this.#connection = connection;
     this.#patienceMs = patienceMs;
+    this.now = now;
   }
 
   collectionOf(kind: Kind): Collection {

@@ -81,6 +81,7 @@ const failures: RecordTable<FailedEntry> = {
     code: (failure) => failure.code,
     state: (failure) => failure.state,
     last_seen_at: (failure) => failure.lastSeenAt,
+    expires_at: (failure) => failure.expiresAt,
   },
 };
 
