@@ -1,9 +1,11 @@
+import { customKey, type CustomType, customTypes } from "./custom-attribute.js";
+
 /**
  * The attributes one may search and sort users and groups by, in the model's own spelling. The protocols translate
  * their names to these; both engines answer questions about exactly these. Types and letter case as in RFC 7643 §4, §8.7.
  */
 export interface AttributeInfo {
-  readonly type: "string" | "boolean" | "dateTime" | "reference" | "binary";
+  readonly type: "string" | "boolean" | "number" | "dateTime" | "reference" | "binary";
   /** False: compared by the fold of lib/fold.ts. */
   readonly caseExact: boolean;
   /** The multi-valued parent, where the attribute belongs to one of its elements. */
@@ -81,5 +83,34 @@ export const groupAttributes = {
   updatedAt: instant,
 } as const satisfies Record<string, AttributeInfo>;
 
-export type UserAttribute = keyof typeof userAttributes;
+/** An attribute of a team's own. The path says its type, so that whoever searches need not know the team. */
+export type CustomPath = `custom.${CustomType}.${string}`;
+export type UserAttribute = keyof typeof userAttributes | CustomPath;
 export type GroupAttribute = keyof typeof groupAttributes;
+
+const customInfos: Readonly<Record<CustomType, AttributeInfo>> = {
+  string: text,
+  boolean: flag,
+  number: { type: "number", caseExact: true },
+  date: instant,
+};
+
+/** Where the values of an attribute of a team's own are searched: those of a multi-valued one as the `value` of its elements. */
+export function customPath(type: CustomType, name: string, multiValued: boolean): CustomPath {
+  return `custom.${type}.${customKey(name)}${multiValued ? ".value" : ""}`;
+}
+
+const customForm = new RegExp(`^(custom\\.(${customTypes.join("|")})\\.[a-z][a-z0-9_-]*)(\\.value)?$`);
+
+/** What an attribute of users is; undefined where no user can have it. */
+export function userAttributeInfo(path: string): AttributeInfo | undefined {
+  if (Object.hasOwn(userAttributes, path)) return userAttributes[path as keyof typeof userAttributes];
+  const [, element, type, value] = customForm.exec(path) ?? [];
+  if (element === undefined || type === undefined) return undefined;
+  const info = customInfos[type as CustomType];
+  return value === undefined ? info : { ...info, element };
+}
+
+export function groupAttributeInfo(path: string): AttributeInfo | undefined {
+  return Object.hasOwn(groupAttributes, path) ? groupAttributes[path as GroupAttribute] : undefined;
+}

@@ -13,8 +13,12 @@ export interface Claims {
   readonly displayName?: string | undefined;
   /** Different values in the order claimed; absent means that the attribute was missing, which is not the same as empty. */
   readonly groups?: readonly string[] | undefined;
+  /** Values claimed for the team's own attributes, by the field of the method's mapping; a field whose claims are missing is absent. */
+  readonly custom?: Readonly<Record<string, readonly string[]>> | undefined;
   /** The IdP left the groups out because they are too many (Entra sends a link in their place). `groups` is then absent. */
   readonly groupsOverage: boolean;
+  /** The names that the mapping looked for, so that a refusal or warning can say what it missed. */
+  readonly lookedFor?: { readonly email: readonly string[]; readonly groups: readonly string[] } | undefined;
   /** Names of all attributes received: what IT is told when the mapping finds nothing. */
   readonly received: readonly string[];
 }

@@ -73,14 +73,19 @@ export const defaultJit: JitSettings = {
   missingGroups: "auto",
 };
 
-/** Our field ← claim names, first match wins; a field left out keeps the preset's names. */
+/** Our field ← claim names, first match wins; a field left out keeps the preset's names. Other keys are attributes of the team's own. */
 export interface AttributeMap {
+  readonly [custom: string]: readonly string[] | undefined;
   readonly email?: readonly string[];
   readonly firstName?: readonly string[];
   readonly lastName?: readonly string[];
   readonly displayName?: readonly string[];
   readonly groups?: readonly string[];
 }
+
+/** The fields of a mapping that every team has. */
+export const mappedFields = ["email", "firstName", "lastName", "displayName", "groups"] as const;
+export type MappedField = (typeof mappedFields)[number];
 
 export interface SsoMethod {
   readonly id: MethodId;

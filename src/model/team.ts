@@ -1,3 +1,4 @@
+import type { CustomAttribute } from "./custom-attribute.js";
 import type { TeamId } from "./ids.js";
 
 /** The policies of a team, with the meaning and the defaults of the design's section 2. */
@@ -39,6 +40,8 @@ export interface Team {
   readonly slug: string;
   readonly name: string;
   readonly policies: TeamPolicies;
+  /** What the team keeps of its users beside the standard. */
+  readonly attributes: readonly CustomAttribute[];
   /** True: the declarative file says what holds, other doors only read. */
   readonly managedByFile: boolean;
 }

@@ -1,3 +1,4 @@
+import type { CustomValues } from "./custom-attribute.js";
 import type { DirectoryId, GroupId, MethodId, TeamId, UserId } from "./ids.js";
 import type { Owner } from "./owner.js";
 
@@ -62,6 +63,8 @@ export interface Profile {
   readonly roles?: readonly PluralValue[];
   readonly x509Certificates?: readonly PluralValue[];
   readonly enterprise?: Enterprise;
+  /** Values of the team's own attributes, hidden ones too: ask `shownCustom`. */
+  readonly custom?: CustomValues;
 }
 
 /** The mark a directory leaves on a user it removed: gone for SCIM, never made again by JIT until it is cleared. */

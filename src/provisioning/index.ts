@@ -8,6 +8,7 @@
  * - `read/`: resources and lists, answered
  * - `write/`: changes with their attempts, Bulk, and the retry of what failed
  */
+export { allKindsIn, attributesOf, kindIn } from "./team-attributes.js";
 export { errorAnswer } from "./answer-error.js";
 export { authenticate, demandScope, makeNoteUse, type NoteUse } from "./authenticate.js";
 export { toGroupQuestion } from "./questions/group-question.js";

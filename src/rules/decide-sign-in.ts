@@ -1,9 +1,11 @@
 import { fold } from "../lib/fold.js";
 import type { Claims } from "../model/claims.js";
+import type { CustomAttribute, CustomValues } from "../model/custom-attribute.js";
 import { methodStatus, type SsoMethod } from "../model/sso-method.js";
 import type { TeamPolicies } from "../model/team.js";
 import { primaryEmail, type PersonName, type Profile, type User } from "../model/user.js";
 import type { ClaimedPerson, Reading } from "./read-person.js";
+import { ownAttributes } from "./own-attributes.js";
 import { bringsNewEmail } from "./new-email.js";
 import type { PersonFound } from "./resolve-person.js";
 import { signInRefusals } from "./sign-in-refusals.js";
@@ -27,10 +29,17 @@ export interface SignInFacts {
   readonly seatsUsed?: number | undefined;
   /** Somebody else has the e-mail as userName or primary e-mail; asked for only when a known person brings a new one. */
   readonly emailTaken: boolean;
+  /** What the team has declared for its users. */
+  readonly attributes: readonly CustomAttribute[];
 }
 
 export type SignInDecision =
-  | { readonly do: "create"; readonly userName: string; readonly profile: Profile }
+  | {
+      readonly do: "create";
+      readonly userName: string;
+      readonly profile: Profile;
+      readonly warnings: readonly Warning[];
+    }
   | {
       readonly do: "enter";
       readonly user: User;
@@ -63,7 +72,9 @@ export function decideSignIn(
     return { ok: false, refusal };
   }
   const email = newEmail(person, method, policies, user, facts.emailTaken);
-  const refreshed = method.jit.onLogin === "update" && isOwn(user, method) ? refresh(user, claims) : user.profile;
+  const updates = method.jit.onLogin === "update" && isOwn(user, method);
+  const own = updates ? ownAttributes(claims, facts.attributes) : undefined;
+  const refreshed = own === undefined ? user.profile : withOwn(refresh(user, claims), own.values);
   const change = {
     userName: email.takeOver && isUserNameByEmail(user) ? person.email.value : user.userName,
     profile: email.takeOver ? withEmail(refreshed, user, person.email.value) : refreshed,
@@ -75,7 +86,7 @@ export function decideSignIn(
       do: "enter",
       user,
       link: found.by !== "identity",
-      warnings: email.warning === undefined ? [] : [email.warning],
+      warnings: [...(email.warning === undefined ? [] : [email.warning]), ...(own?.warnings ?? [])],
       ...(changes && { change }),
     },
   };
@@ -94,11 +105,13 @@ function decideCreate(
   if (policies.seats !== null && used >= policies.seats) {
     return { ok: false, refusal: signInRefusals.seat_limit(used, policies.seats) };
   }
+  const own = ownAttributes(claims, facts.attributes);
   const profile: Profile = {
     ...namesOf(claims),
     emails: [{ value: person.email.value, type: "work", primary: true }],
+    ...(Object.keys(own.values).length > 0 && { custom: own.values }),
   };
-  return { ok: true, value: { do: "create", userName: person.email.value, profile } };
+  return { ok: true, value: { do: "create", userName: person.email.value, profile, warnings: own.warnings } };
 }
 
 interface NewEmail {
@@ -159,6 +172,13 @@ function refresh(user: User, claims: Claims): Profile {
     ...(displayName !== undefined && { displayName }),
     ...(name !== undefined && { name: { ...parts, ...name } }),
   };
+}
+
+/** Attributes of the team's own that the response brings; one it leaves out is kept. Answers the same object when nothing changes. */
+function withOwn(profile: Profile, brought: CustomValues): Profile {
+  const known = profile.custom ?? {};
+  const fresh = Object.entries(brought).filter(([key, value]) => JSON.stringify(known[key]) !== JSON.stringify(value));
+  return fresh.length === 0 ? profile : { ...profile, custom: { ...known, ...Object.fromEntries(fresh) } };
 }
 
 function namesOf(claims: Claims): { name?: PersonName; displayName?: string } {

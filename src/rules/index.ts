@@ -11,6 +11,8 @@ export { directoryRefusals } from "./directory-refusals.js";
 export { identityKey, nameIdKind, type IdentityKey } from "./identity-key.js";
 export { brakeAllows, removalsInHour, withRemoval } from "./mass-change-brake.js";
 export { canJoin, planGroups, type GroupFacts, type GroupPlan, type KnownGroup } from "./plan-groups.js";
+export { missedGroups, unnamedGroups } from "./group-hints.js";
+export { ownAttributes } from "./own-attributes.js";
 export { groupNameOf, wantedGroups, type WantedGroup } from "./wanted-groups.js";
 export { ownersVisibleTo, ownsOrSees } from "./ownership.js";
 export { checkDomain, readPerson, type ClaimedPerson } from "./read-person.js";

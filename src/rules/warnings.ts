@@ -35,6 +35,29 @@ export const warnings = {
     cause: `The directory deleted ${quoted(userName)}, which ${owner} made and the directory never wrote: it was suspended and kept.`,
     fix: "If the person should stay, `drawbridge user restore` undoes it; else delete the user.",
   }),
+  groups_elsewhere: (alike: readonly string[], wanted: readonly string[]): Warning => ({
+    code: "groups_elsewhere",
+    cause: `No group attribute came, but ${some(alike, 8)} did, which could be it; looked for ${some(wanted, 8)}.`,
+    fix: `If it holds the groups, map it: attributes: { groups: [${JSON.stringify(alike[0] ?? "")}] }; letter case counts.`,
+  }),
+  groups_by_id: (ids: readonly string[]): Warning => ({
+    code: "groups_by_id",
+    cause: `Groups came as object IDs and not as names: ${some(ids, 8)}.`,
+    fix: `Name them in the method's groupMap, or let the identity provider send names. groupMap: { ${ids
+      .slice(0, 20)
+      .map((id) => `"${id}": "NAME"`)
+      .join(", ")} }`,
+  }),
+  attribute_value: (name: string, type: string): Warning => ({
+    code: "attribute_value",
+    cause: `A value that came for the attribute ${quoted(name)} is no ${type}, and was left out.`,
+    fix: `Let the identity provider send a ${type}, or declare the attribute with another type.`,
+  }),
+  attribute_several: (name: string): Warning => ({
+    code: "attribute_several",
+    cause: `Several values came for the attribute ${quoted(name)}, which holds one; the first was kept.`,
+    fix: "Let the identity provider send one value, or declare the attribute with multiValued: true.",
+  }),
   groups_skipped: (notes: readonly string[]): Warning => ({
     code: "groups_skipped",
     cause: `Groups were skipped: ${some(notes)}.`,

@@ -51,7 +51,7 @@ export {
   type XmlElement,
   type XmlNode,
 } from "./xml/tree.js";
-export { attributeNames, presetOf } from "./claims/attribute-presets.js";
+export { attributeNames, ownNames, presetOf } from "./claims/attribute-presets.js";
 export { makeAuthnRequest, type AuthnRequestOptions } from "./sp/authn-request.js";
 export { makeDecryptor } from "./decrypt/decrypt.js";
 export { readIdpMetadata, type IdpMetadata, type ReadMetadataOptions } from "./idp-metadata/read-idp-metadata.js";

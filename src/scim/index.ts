@@ -58,18 +58,12 @@ export { queryOf } from "./query.js";
 export { withoutSecrets } from "./redact.js";
 export { type PatchedGroup, patchGroup, readGroup, type ScimGroupDraft } from "./resource/group-draft.js";
 export { idInRef, mostMembers } from "./resource/read-members.js";
-export { type PatchedUser, patchUser, readUser, type ScimUserDraft } from "./resource/user-draft.js";
+export { type PatchedUser, patchUser, readUser, type ScimUserDraft, type Users } from "./resource/user-draft.js";
 export { badRequest, type ErrorBody, errorBody, ScimError, type ScimType, shown } from "./scim-error.js";
+export type { Attribute } from "./schema/attribute.js";
 export { type AttributeRef, nameOfRef } from "./schema/names.js";
-export {
-  groupAmongAll,
-  groupKind,
-  isOf,
-  type ResourceKind,
-  resourceKinds,
-  userAmongAll,
-  userKind,
-} from "./schema/resource.js";
+export { groupAmong, groupKind, isOf, type ResourceKind, userAmong, userKind } from "./schema/resource.js";
+export { userKindWith } from "./schema/custom-schema.js";
 export { strictly, type Tolerance, toleranceOf } from "./tolerance.js";
-export { DRAWBRIDGE, ENTERPRISE, GROUP, LIST_RESPONSE, PATCH_OP, SEARCH_REQUEST, USER } from "./urns.js";
+export { CUSTOM, DRAWBRIDGE, ENTERPRISE, GROUP, LIST_RESPONSE, PATCH_OP, SEARCH_REQUEST, USER } from "./urns.js";
 export { type MemberSelection, membersSelectedBy } from "./patch/members-step.js";

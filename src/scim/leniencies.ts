@@ -117,7 +117,7 @@ export const leniencies = {
   },
   "string-numbers": {
     sentBy: ["generic"],
-    shape: '`"count": "2"` in a search request',
+    shape: '`"count": "2"` in a search request, `"level": "7"` where a number belongs',
     done: "read as the number",
   },
   "unquoted-value": {

@@ -4,6 +4,8 @@ export const GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group";
 export const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 /** Ours: binds a user to one SSO method. */
 export const DRAWBRIDGE = "urn:ietf:params:scim:schemas:extension:drawbridge:2.0:User";
+/** Ours: the attributes that a team has declared for its users. */
+export const CUSTOM = "urn:ietf:params:scim:schemas:extension:drawbridge:2.0:Custom";
 export const PROVIDER_CONFIG = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig";
 export const RESOURCE_TYPE = "urn:ietf:params:scim:schemas:core:2.0:ResourceType";
 export const SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:Schema";

@@ -1,7 +1,9 @@
 import { fold } from "../lib/fold.js";
+import { dateOf } from "../model/custom-attribute.js";
 import {
+  customPath,
   groupAttributes,
-  userAttributes,
+  userAttributeInfo,
   type AttributeInfo,
   type GroupAttribute,
   type UserAttribute,
@@ -24,7 +26,8 @@ export interface SearchValue<Attribute extends string> {
 export function searchValuesOfUser(user: Omit<User, "version">): readonly SearchValue<UserAttribute>[] {
   const found: SearchValue<UserAttribute>[] = [];
   const put = (path: UserAttribute, value: string | number | boolean | undefined, element = 0): void => {
-    if (value !== undefined) found.push({ path, element, value: comparedForm(userAttributes[path], value) });
+    const info = value === undefined ? undefined : userAttributeInfo(path);
+    if (value !== undefined && info !== undefined) found.push({ path, element, value: comparedForm(info, value) });
   };
   put("id", user.id);
   put("externalId", user.externalId);
@@ -42,6 +45,12 @@ export function searchValuesOfUser(user: Omit<User, "version">): readonly Search
   (user.profile.addresses ?? []).forEach((one, element) => {
     for (const part of addressParts) put(`addresses.${part}`, one[part], element);
   });
+  for (const [name, { type, value }] of Object.entries(user.profile.custom ?? {})) {
+    const isList = Array.isArray(value);
+    (isList ? value : [value]).forEach((one: string | number | boolean, element) => {
+      put(customPath(type, name, isList), type === "date" ? dateOf(String(one)) : one, element);
+    });
+  }
   return found;
 }
 
@@ -75,6 +84,9 @@ export function comparedForm(attribute: AttributeInfo, value: string | number | 
     case "dateTime":
       if (typeof value === "number") return formOfInstant(value);
       break;
+    case "number":
+      if (typeof value === "number" && Number.isFinite(value)) return formOfNumber(value);
+      break;
     case "string":
     case "reference":
     case "binary":
@@ -89,6 +101,15 @@ const widestInstant = 8.64e15; // what a Date can say, either side of 1970
 export function formOfInstant(ms: number): string {
   if (!Number.isInteger(ms) || Math.abs(ms) > widestInstant) throw new TypeError("an instant is whole milliseconds");
   return ms < 0 ? `0${digits(widestInstant + ms)}` : `1${digits(ms)}`;
+}
+
+/** A number as text that sorts as it does: the bits of a double, turned so that their order is that of the numbers. */
+export function formOfNumber(number: number): string {
+  const bits = new DataView(new ArrayBuffer(8));
+  bits.setFloat64(0, number === 0 ? 0 : number);
+  const raw = bits.getBigUint64(0);
+  const isNegative = raw >> 63n === 1n;
+  return (isNegative ? ~raw & 0xffff_ffff_ffff_ffffn : raw | (1n << 63n)).toString(16).padStart(16, "0");
 }
 
 /** Reads the compared form of an instant back. */

@@ -31,6 +31,7 @@ export {
   updateMethod,
   verifyMethod,
 } from "./methods/method-verbs.js";
+export { attributesShape, declaredAttributes } from "./team-attributes.js";
 export { policiesShape, type PolicyChange } from "./policies.js";
 export { refreshDueMetadata, refreshMetadata, type Refreshed, type RefreshDeps } from "./methods/refresh-metadata.js";
 export { TeamsRefusal, type TeamsRefusalCode } from "./refusal.js";

@@ -12,6 +12,7 @@ export type TeamsRefusalCode =
   | "method_not_ready"
   | "method_not_tested"
   | "token_taken"
+  | "attribute_in_use"
   | "file_invalid";
 
 /** A change that an admin asked for and that cannot be made. The message says what to do and holds no secret. */

@@ -1,8 +1,10 @@
 import { newId } from "../lib/new-id.js";
+import type { CustomAttribute } from "../model/custom-attribute.js";
 import type { TeamId } from "../model/ids.js";
 import { defaultPolicies, type Team } from "../model/team.js";
 import type { Fresh } from "../store/port/records.js";
 import { deciding } from "../directory/index.js";
+import { checkTypesKept } from "./team-attributes.js";
 import { changesBetween, sameValue } from "./changes.js";
 import { checkSlug, checkUnmanaged, eventOf, orNotFound, unlessTaken, type TeamsDeps } from "./deps.js";
 import { changedPolicies, type PolicyChange } from "./policies.js";
@@ -12,11 +14,14 @@ export interface TeamDraft {
   readonly slug: string;
   readonly name?: string | undefined;
   readonly policies?: PolicyChange | undefined;
+  readonly attributes?: readonly CustomAttribute[] | undefined;
 }
 
 export interface TeamChange {
   readonly name?: string | undefined;
   readonly policies?: PolicyChange | undefined;
+  /** All of them: one that is left out is hidden, and its values are kept. */
+  readonly attributes?: readonly CustomAttribute[] | undefined;
   /** Only the declarative file says so, and only it takes it back. */
   readonly managedByFile?: boolean | undefined;
 }
@@ -32,6 +37,7 @@ export async function createTeam(deps: TeamsDeps, draft: TeamDraft): Promise<Tea
     slug: draft.slug,
     name: draft.name ?? draft.slug,
     policies: changedPolicies(defaultPolicies, draft.policies ?? {}),
+    attributes: draft.attributes ?? [],
     managedByFile: deps.by.kind === "file",
   };
   const scope = deps.store.inTeam(fresh.id);
@@ -52,6 +58,7 @@ export function changedTeam(team: Team, change: TeamChange): Team {
     ...team,
     name: change.name ?? team.name,
     policies: change.policies === undefined ? team.policies : changedPolicies(team.policies, change.policies),
+    attributes: change.attributes ?? team.attributes,
     managedByFile: change.managedByFile ?? team.managedByFile,
   };
 }
@@ -59,7 +66,7 @@ export function changedTeam(team: Team, change: TeamChange): Team {
 /**
  * Changes the name or policies of a team. Repeated calls change nothing and record nothing. A seat limit below the active
  * users removes nobody; it refuses new ones.
- * @throws TeamsRefusal `not_found`, `managed_by_file`
+ * @throws TeamsRefusal `not_found`, `managed_by_file`, `attribute_in_use`
  */
 export async function updateTeam(deps: TeamsDeps, id: TeamId, change: TeamChange): Promise<Team> {
   const scope = deps.store.inTeam(id);
@@ -67,6 +74,7 @@ export async function updateTeam(deps: TeamsDeps, id: TeamId, change: TeamChange
     const team = orNotFound(await tx.team.get(), "such team");
     checkUnmanaged(deps, team, `Team "${team.slug}"`);
     const next = changedTeam(team, change);
+    await checkTypesKept(tx, next);
     if (sameValue(team, next)) return { saved: team, seatsChanged: false };
     const replaced = await tx.team.replace({ ...next, updatedAt: deps.now() });
     await tx.events.append(

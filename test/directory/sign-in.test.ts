@@ -300,3 +300,34 @@ describe("A preview of a sign-in (design §5, dry run)", () => {
     expect(await previewSignIn(stage.deps, input)).to.have.property("would", "update");
   });
 });
+
+describe("What a sign-in brings beside the person (design §5)", () => {
+  const at = directoryStage();
+
+  it("creates the team's own attributes, and refreshes them under onLogin: update alone", async () => {
+    const stage = at();
+    const team = (await stage.store.team.get())!;
+    await stage.store.team.replace({ ...team, attributes: [{ name: "costCode", type: "string", multiValued: false }] });
+    const method = await stage.method();
+    const first = userOf(await stage.signIn(method, { custom: { costcode: ["R-7"] } }));
+    const held = async () => (await stage.store.users.get(first.id))?.profile.custom;
+    expect(await held()).to.deep.equal({ costcode: { type: "string", value: "R-7" } });
+    userOf(await stage.signIn(method, { custom: { costcode: ["R-8"] } }));
+    expect(await held()).to.deep.equal({ costcode: { type: "string", value: "R-7" } });
+    await stage.store.methods.replace({ ...method, jit: { ...method.jit, onLogin: "update" } });
+    userOf(await stage.signIn(method, { custom: { costcode: ["R-8"] } }));
+    userOf(await stage.signIn(method));
+    expect(await held()).to.deep.equal({ costcode: { type: "string", value: "R-8" } });
+  });
+
+  it("warns in the attempt of groups that came under another name, or as object IDs", async () => {
+    const stage = at();
+    const method = await stage.method();
+    const missed = await stage.signIn(method, { received: ["email", "Groups"] });
+    expect(missed.signedIn && missed.warnings.map(({ code }) => code)).to.deep.equal(["groups_elsewhere"]);
+    const id = "0f8fad5b-d9cb-469f-a165-70867728950e";
+    const bob = { nameId: persistent("bob-1"), emails: ["bob@acme.example"] };
+    const unnamed = await stage.signIn(method, { ...bob, groups: [id] });
+    expect(unnamed.signedIn && unnamed.warnings.map(({ code }) => code)).to.deep.equal(["groups_by_id"]);
+  });
+});

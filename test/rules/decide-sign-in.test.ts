@@ -18,7 +18,7 @@ import { claims } from "../support/claims.js";
 
 const method = aMethod();
 const updating = { ...method, jit: { ...defaultJit, onLogin: "update" as const } };
-const free: SignInFacts = { forgotten: false, emailTaken: false };
+const free: SignInFacts = { forgotten: false, emailTaken: false, attributes: [] };
 const own = { owner: { kind: "method", id: method.id } } as const;
 
 interface Case {
@@ -107,6 +107,7 @@ describe("A person nobody knows (design §2, step 7)", () => {
         name: { givenName: "Ada" },
         emails: [{ value: "Ada@acme.example", type: "work", primary: true }],
       },
+      warnings: [],
     });
   });
   it("gets no name where none came", () =>

@@ -39,6 +39,7 @@ export function aTeam(own: Partial<Team> = {}): Team {
     slug: `team-${n}`,
     name: `Team ${n}`,
     policies: defaultPolicies,
+    attributes: [],
     managedByFile: false,
     ...own,
   };

@@ -15,6 +15,7 @@ import {
 } from "../../src/teams/index.js";
 import { rejection } from "../support/rejection.js";
 import { idpKey, makeIdpKey, nextIdpKey } from "../support/saml-keys.js";
+import { aUser } from "../support/builders.js";
 import { temporaryStore, type TemporaryStore } from "../support/temporary-store.js";
 
 const now = Date.parse("2026-11-25T10:00:00Z");
@@ -285,6 +286,56 @@ describe("The declarative file (DESIGN §5)", () => {
       expect(await faultsOf(whole)).to.match(message);
     });
   }
+
+  describe("attributes of the team's own", () => {
+    const declaring = (attributes: string, row = "costCode: [cc], ") =>
+      whole
+        .replace("    ssoMethods:", `    attributes: ${attributes}\n    ssoMethods:`)
+        .replace("attributes: { email", `attributes: { ${row}email`);
+
+    it("are declared, mapped, and hidden with their values kept where the line goes", async () => {
+      await apply(declaring("[{ name: costCode }, { name: badges, type: string, multiValued: true }]"));
+      const { team, method } = await only();
+      expect(team.attributes).to.deep.equal([
+        { name: "costCode", type: "string", multiValued: false },
+        { name: "badges", type: "string", multiValued: true },
+      ]);
+      expect(method.attributes["costCode"]).to.deep.equal(["cc"]);
+      await apply(whole);
+      expect((await only()).team.attributes).to.deep.equal([]);
+    });
+
+    it("do not change their type while users have values, and the plan says so", async () => {
+      await apply(declaring("[{ name: costCode }]"));
+      const { scope, team } = await only();
+      const custom = { costcode: { type: "string", value: "R-7" } } as const;
+      await scope.users.create(aUser({ teamId: team.id, profile: { custom } }));
+      const changed = declaring("[{ name: CostCode, type: number }]");
+      for (const plan of [true, false]) {
+        const error = await rejection(apply(changed, { plan }));
+        expect(error).to.be.instanceOf(TeamsRefusal).with.property("code", "attribute_in_use");
+        expect((error as Error).message).to.match(/"CostCode" cannot become one number: 1 users have values/);
+      }
+      await apply(declaring("[{ name: CostCode }]"));
+    });
+
+    for (const [what, text, message] of [
+      [
+        "an unknown type",
+        declaring("[{ name: costCode, type: money }]"),
+        /must be one of string, boolean, number, date/,
+      ],
+      ["a name twice", declaring("[{ name: costCode }, { name: COSTCODE }]"), /same name twice/],
+      ["a name that means something", declaring("[{ name: email }]", ""), /a meaning of its own/],
+      ["a name that is none", declaring('[{ name: "cost code" }]', ""), /must begin with a letter/],
+      ["a row for what no team declares", declaring("[]"), /costCode: .*nor an attribute that team "acme" declares/],
+      ["a field in another letter case", declaring("[]", "EMAIL: [x], "), /attributes\.EMAIL/],
+    ] as const) {
+      it(`refuses ${what}`, async () => {
+        expect(await faultsOf(text)).to.match(message);
+      });
+    }
+  });
 
   it("refuses a method slug that another team has, before anything is written", async () => {
     await apply(whole);

@@ -139,24 +139,14 @@ function domainOf(text: string): string {
   return domain;
 }
 
-const fields = [
-  "email",
-  "firstName",
-  "lastName",
-  "displayName",
-  "groups",
-] as const satisfies readonly (keyof AttributeMap)[];
-
 /** `email=mail`, several times for several names; `email=` goes back to the preset's names. */
 function attributesOf(options: Options, before: AttributeMap): AttributeMap | undefined {
   const typed = options.list("attribute");
   if (typed === undefined) return undefined;
-  const map = new Map<string, readonly string[]>(fields.map((field) => [field, before[field] ?? []]));
+  const map = new Map(Object.entries(before).map(([field, names]) => [field, names ?? []]));
   const named = new Set<string>();
   for (const pair of typed) {
-    const [name, value] = split(pair, "--attribute", pair.indexOf("="));
-    const field = fields.find((one) => one === name);
-    if (field === undefined) throw new UsageFault(`--attribute must begin with one of ${fields.join(", ")}.`);
+    const [field, value] = split(pair, "--attribute", pair.indexOf("="));
     if (value === "") map.delete(field);
     else map.set(field, [...(named.has(field) ? (map.get(field) ?? []) : []), value]);
     named.add(field);

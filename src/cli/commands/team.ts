@@ -1,6 +1,15 @@
 import type { Command } from "commander";
+import type { CustomAttribute } from "../../model/custom-attribute.js";
 import type { Team } from "../../model/team.js";
-import { createTeam, policiesShape, teamBySlug, updateTeam, type PolicyChange } from "../../teams/index.js";
+import {
+  attributesShape,
+  createTeam,
+  declaredAttributes,
+  policiesShape,
+  teamBySlug,
+  updateTeam,
+  type PolicyChange,
+} from "../../teams/index.js";
 import { UsageFault } from "../exit-codes.js";
 import { branch, leaf, several, type Call, type Cli } from "../leaf.js";
 import type { Options } from "../options.js";
@@ -11,13 +20,22 @@ export function teamCommands(cli: Cli, program: Command): void {
   const team = branch(program, "team", "Teams and their policies");
   leaf(cli, team, "create <slug>", "Make a team", withPolicies, async ({ world, args, options }) => {
     const [slug = ""] = args;
-    const made = await createTeam(world.teams, { slug, name: options.text("name"), policies: policiesOf(options) });
+    const made = await createTeam(world.teams, {
+      slug,
+      name: options.text("name"),
+      policies: policiesOf(options),
+      attributes: attributesOf(options),
+    });
     return { json: made, text: `Created the team ${made.slug}.\n` };
   });
   leaf(cli, team, "update <slug>", "Change a team's name or policies", withPolicies, async (call) => {
     const { world, args, options } = call;
     const { id } = await teamBySlug(world, args[0] ?? "");
-    const saved = await updateTeam(world.teams, id, { name: options.text("name"), policies: policiesOf(options) });
+    const saved = await updateTeam(world.teams, id, {
+      name: options.text("name"),
+      policies: policiesOf(options),
+      attributes: attributesOf(options),
+    });
     return shown(call, saved);
   });
   leaf(cli, team, "list", "All teams", nothing, async ({ world, width }) => {
@@ -55,6 +73,12 @@ function withPolicies(command: Command): void {
     .option("--name <name>", "as people read it")
     .option("--domain <domain>", "a verified e-mail domain; several times for several", several)
     .option("--no-domains", "take all domains away")
+    .option(
+      "--attribute <name:type>",
+      "an attribute of the team's own, as costCenter:string or badges:string:many; all of them, several times",
+      several,
+    )
+    .option("--no-attributes", "hide all attributes of the team's own; their values are kept")
     .option("--seats <number>", "active users the team may have, or none")
     .option("--multi-group", "users may be in several groups")
     .option("--no-multi-group", "users are in one group at most")
@@ -94,6 +118,25 @@ function policiesOf(options: Options): PolicyChange {
   throw new UsageFault(checked.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("\n"));
 }
 
+/** @throws UsageFault */
+function attributesOf(options: Options): readonly CustomAttribute[] | undefined {
+  if (options.flag("attributes") === false) return [];
+  const typed = options.list("attribute")?.map((text) => {
+    const [name, type = "string", many, ...more] = text.split(":");
+    if (more.length > 0 || (many !== undefined && many !== "many"))
+      throw new UsageFault(`--attribute "${text}" must be as costCenter:string or badges:string:many.`);
+    return { name, type, multiValued: many === "many" };
+  });
+  if (typed === undefined) return undefined;
+  const checked = attributesShape.safeParse(typed);
+  if (checked.success) return declaredAttributes(checked.data);
+  throw new UsageFault(
+    checked.error.issues
+      .map((issue) => `--attribute ${typed[Number(issue.path[0])]?.name ?? ""}: ${issue.message}`)
+      .join("\n"),
+  );
+}
+
 async function shown({ world }: Call, team: Team): Promise<Output> {
   const { policies } = team;
   const store = world.store.inTeam(team.id);
@@ -116,6 +159,10 @@ async function shown({ world }: Call, team: Team): Promise<Output> {
       ["sessions", `${policies.session.idleMinutes} min idle, ${policies.session.absoluteMinutes} min at most`],
       ["groups per sign-in", policies.groupsPerSignIn],
       ["mass change brake", policies.massChangeBrake ?? "off"],
+      [
+        "own attributes",
+        team.attributes.map(({ name, type, multiValued }) => `${name} (${multiValued ? `list of ${type}` : type})`),
+      ],
       ["SSO methods", methods.map((one) => one.slug)],
       ["directories", directories.map((one) => one.slug)],
       ["created", time(team.createdAt)],

@@ -14,6 +14,7 @@ import {
   type UserResult,
 } from "../../directory/index.js";
 import type { UserId } from "../../model/ids.js";
+import { shownCustom } from "../../model/custom-attribute.js";
 import { nameOf, primaryEmail, type User } from "../../model/user.js";
 import type { UserQuestion } from "../../store/port/questions.js";
 import { methodBySlug } from "../../teams/index.js";
@@ -180,6 +181,8 @@ function stateOf(user: User): string {
 }
 
 async function shown({ world }: Call, user: User): Promise<Output> {
+  const team = await world.store.teams.get(user.teamId);
+  const own = shownCustom(user.profile.custom, team?.attributes ?? []);
   const store = world.store.inTeam(user.teamId);
   const ownedBy = await ownerNames(store)(user.owner);
   const groups = await store.memberships.groupsOf(user.id);
@@ -190,13 +193,14 @@ async function shown({ world }: Call, user: User): Promise<Output> {
   }));
   const sessions = (await world.store.sessions.ofUser(user.teamId, user.id, world.now())).length;
   return {
-    json: { ...user, ownedBy, groups, identities, sessions },
+    json: { ...user, attributes: own ?? {}, ownedBy, groups, identities, sessions },
     text: facts([
       ["user", user.userName],
       ["id", user.id],
       ["name", nameOf(user.profile)],
       ["e-mail", primaryEmail(user.profile)],
       ["external id", user.externalId],
+      ...Object.entries(own ?? {}).map(([name, value]) => [name, [value].flat().join(", ")] as const),
       ["state", stateOf(user)],
       ["locked by an admin", yesNo(user.locked)],
       ["removed", time(user.removed?.at)],

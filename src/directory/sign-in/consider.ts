@@ -10,9 +10,11 @@ import {
   bringsNewEmail,
   checkDomain,
   decideSignIn,
+  missedGroups,
   planGroups,
   readPerson,
   resolvePerson,
+  unnamedGroups,
   wantedGroups,
   type ClaimedPerson,
   type GroupPlan,
@@ -69,6 +71,7 @@ export async function considerSignIn(
     decideSignIn(claims, person, method, policies, found, {
       forgotten: isNew && (await wasForgotten(tx, removalKey, keysOf(person, method))),
       seatsUsed,
+      attributes: team.attributes,
       emailTaken: await isEmailTaken(tx, method, person, found),
     }),
   );
@@ -143,7 +146,12 @@ async function considerGroups(
     claimed.push({ wanted: group, byExternalId, byName });
   }
   const current = decision.do === "create" ? [] : await currentGroups(tx, decision.user, claimed);
-  return planGroups(method, wanted, { multiGroup: policies.multiGroup, claimed, current });
+  const plan = planGroups(method, wanted, { multiGroup: policies.multiGroup, claimed, current });
+  const hints = [
+    ...missedGroups(claims),
+    ...unnamedGroups([...plan.create, ...plan.join.map((one) => one.displayName)]),
+  ];
+  return hints.length === 0 ? plan : { ...plan, warnings: [...plan.warnings, ...hints] };
 }
 
 async function currentGroups(

@@ -67,6 +67,6 @@ function previewOf(missing: readonly string[], considered: Considered): SignInPr
     leave: groups.leave.map((group) => group.displayName),
     skipped: groups.skipped,
     ...(isNew && seats !== null && { seat: { number: (seatsUsed ?? 0) + 1, of: seats } }),
-    warnings: [...(isNew ? [] : decision.warnings), ...groups.warnings],
+    warnings: [...decision.warnings, ...groups.warnings],
   };
 }

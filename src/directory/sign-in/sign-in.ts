@@ -95,14 +95,13 @@ export type SignedIn = Extract<SignInOutcome, { signedIn: true }>;
 
 function outcomeOf(considered: Considered, carriedOut: CarriedOut): SignedIn {
   const { team, method, decision } = considered;
-  const own = decision.do === "enter" ? decision.warnings : [];
   return {
     signedIn: true,
     team,
     method,
     ...carriedOut,
     skipped: considered.groups.skipped,
-    warnings: [...own, ...considered.groups.warnings],
+    warnings: [...decision.warnings, ...considered.groups.warnings],
   };
 }
 

@@ -1,5 +1,7 @@
 import { fold } from "../../lib/fold.js";
 import type { Directory } from "../../model/directory.js";
+import { withHidden } from "../../model/custom-attribute.js";
+import type { Team } from "../../model/team.js";
 import type { User, Profile } from "../../model/user.js";
 import { checkUserName, readSsoName } from "../../rules/index.js";
 import type { Fresh } from "../../store/port/records.js";
@@ -18,7 +20,7 @@ export interface UserDraft {
 }
 
 type Kept = Pick<User, "id" | "createdAt" | "locked" | "lastSignInAt"> &
-  Partial<Pick<User, "userName" | "active" | "inactiveBy" | "sso">>;
+  Partial<Pick<User, "userName" | "active" | "inactiveBy" | "sso" | "profile">>;
 
 /**
  * The user as the directory wants it, which owns it from then on; lock, id and times stay, a removal mark goes.
@@ -48,9 +50,15 @@ export async function withDraft(
     ...(!active && { inactiveBy }),
     locked: known.locked,
     ...(sso !== undefined && { sso }),
-    profile: draft.profile,
+    profile: profileOf(team.attributes, known.profile, draft.profile),
     ...(known.lastSignInAt !== undefined && { lastSignInAt: known.lastSignInAt }),
   };
+}
+
+/** Values that the team has hidden are no directory's to unassign: whoever does not see them cannot mean it. */
+function profileOf(attributes: Team["attributes"], before: Profile | undefined, wanted: Profile): Profile {
+  const custom = withHidden(wanted.custom, before?.custom, attributes);
+  return custom === wanted.custom || custom === undefined ? wanted : { ...wanted, custom };
 }
 
 function ownedBy({ id }: Directory): Pick<User, "owner" | "writtenBy"> {

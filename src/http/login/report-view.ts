@@ -27,7 +27,7 @@ export function reportView(report: SignInReport, reference: string): TestReportV
     actual,
     fix,
     checks,
-    mapping: report.mapping.map(({ field, from, values }) => ({ field: fieldNames[field], from, values })),
+    mapping: report.mapping.map(({ field, from, values }) => ({ field: fieldNames[field] ?? field, from, values })),
     effects,
     warnings,
     missing,

@@ -6,8 +6,9 @@ import {
   resourceTypeDocuments,
   schemaDocuments,
   ScimError,
+  userKindWith,
 } from "../../scim/index.js";
-import { nothingHere, type ScimCall } from "../../provisioning/index.js";
+import { attributesOf, nothingHere, type ScimCall } from "../../provisioning/index.js";
 import { sendJson } from "./send.js";
 
 /**
@@ -15,12 +16,13 @@ import { sendJson } from "./send.js";
  * would take what comes as filtered.
  */
 export async function sendDiscovery(
-  { base, team }: ScimCall,
+  call: ScimCall,
   res: ServerResponse,
   url: string,
   what: "providerConfig" | "resourceTypes" | "schemas",
   id: string | undefined,
 ): Promise<void> {
+  const { base, team } = call;
   if (queryOf(url).some(([name]) => name.toLowerCase() === "filter")) {
     throw new ScimError(403, undefined, "Discovery endpoints cannot be filtered (RFC 7644 §4).");
   }
@@ -28,12 +30,14 @@ export async function sendDiscovery(
     sendJson(res, 200, providerConfigDocument(base));
     return;
   }
+  const users = userKindWith(await attributesOf(call));
   const documents =
     what === "resourceTypes"
-      ? resourceTypeDocuments(base)
+      ? resourceTypeDocuments(base, users)
       : schemaDocuments(
           base,
           (await team.methods.list()).map((method) => method.slug),
+          users,
         );
   if (id === undefined) {
     const facts = { totalResults: documents.length, startIndex: 1, itemsPerPage: documents.length };

@@ -15,6 +15,7 @@ import {
   findGroup,
   findUser,
   groupPieces,
+  kindIn,
   type GroupsPage,
   listGroups,
   listUsers,
@@ -36,7 +37,7 @@ export async function getResource(
   const url = req.url ?? "";
   const ifNoneMatch = headerOf(req, "if-none-match");
   if (kind.name === "User") {
-    const { projection } = shapingOf(userKind, url, call.tolerance);
+    const { projection } = shapingOf(await kindIn(call, userKind, url), url, call.tolerance);
     const view = await viewOf(call, await findUser(call, id), projection);
     const ETag = etagOfView(view);
     if (isUnchanged(ifNoneMatch, ETag)) sendNothing(res, 304, { ETag });
@@ -58,14 +59,14 @@ export async function sendList(
   res: ServerResponse,
   kind: ResourceKind,
   request: ListRequest,
-  names: ResourceKind = kind,
+  names?: ResourceKind,
 ): Promise<void> {
   if (kind.name === "User") {
-    const { items, facts } = await listUsers(call, pageStarts, request, names);
+    const { items, facts } = await listUsers(call, pageStarts, request, names ?? (await kindIn(call, kind, request)));
     sendText(res, 200, `${listHead(facts)}${items.join(",")}${listTail}`);
     return;
   }
-  const page = await listGroups(call, pageStarts, request, names);
+  const page = await listGroups(call, pageStarts, request, names ?? kind);
   await sendStream(res, 200, groupListPieces(call, page));
 }
 

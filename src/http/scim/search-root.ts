@@ -1,15 +1,12 @@
 import type { ServerResponse } from "node:http";
 import {
   badRequest,
-  groupAmongAll,
   groupKind,
   listHead,
   type ListRequest,
   listTail,
   parseFilter,
   type ResourceKind,
-  userAmongAll,
-  userKind,
 } from "../../scim/index.js";
 import {
   type PageStarts,
@@ -18,6 +15,7 @@ import {
   type ScimCall,
   toGroupQuestion,
   toUserQuestion,
+  allKindsIn,
 } from "../../provisioning/index.js";
 import { groupsPieces, sendList } from "./read-handlers.js";
 import { sendStream } from "./send.js";
@@ -32,7 +30,8 @@ export async function searchAll(
   res: ServerResponse,
   request: ListRequest,
 ): Promise<void> {
-  const [only, another] = kindsOf(call, request);
+  const kinds = await allKindsIn(call, request);
+  const [only, another] = kindsOf(call, request, kinds);
   if (only && !another) {
     await sendList(call, pageStarts, res, only.kind, request, only.names);
     return;
@@ -47,14 +46,14 @@ export async function searchAll(
     );
   }
   const { startIndex } = paging;
-  const users = await listUsers(call, pageStarts, request, userAmongAll);
+  const users = await listUsers(call, pageStarts, request, kinds.usersAmong);
   const total = users.facts.totalResults;
   const rest = { count: count - users.items.length, startIndex: Math.max(startIndex - total, 1) };
   const groups = await listGroups(
     call,
     pageStarts,
     { ...request, count: rest.count, paging: { by: "index", startIndex: rest.startIndex } },
-    groupAmongAll,
+    kinds.groupsAmong,
   );
   const facts = {
     totalResults: total + groups.facts.totalResults,
@@ -74,14 +73,17 @@ interface Searched {
   readonly names: ResourceKind;
 }
 
-const overUsers: Searched = { kind: userKind, names: userAmongAll };
-const overGroups: Searched = { kind: groupKind, names: groupAmongAll };
-
 /** The kinds of which the filter can hold for any, or one of which it finds nothing. */
-function kindsOf({ tolerance, base }: ScimCall, { filter }: ListRequest): readonly Searched[] {
+function kindsOf(
+  { tolerance, base }: ScimCall,
+  { filter }: ListRequest,
+  { users, usersAmong, groupsAmong }: Awaited<ReturnType<typeof allKindsIn>>,
+): readonly Searched[] {
+  const overUsers: Searched = { kind: users, names: usersAmong };
+  const overGroups: Searched = { kind: groupKind, names: groupsAmong };
   if (filter === undefined) return [overUsers, overGroups];
-  const ofUsers = toUserQuestion(parseFilter(filter, overUsers.names, tolerance), base);
-  const ofGroups = toGroupQuestion(parseFilter(filter, overGroups.names, tolerance), base);
+  const ofUsers = toUserQuestion(parseFilter(filter, usersAmong, tolerance), base, users);
+  const ofGroups = toGroupQuestion(parseFilter(filter, groupsAmong, tolerance), base);
   if (ofGroups.is === "never") return [overUsers];
   return ofUsers.is === "never" ? [overGroups] : [overUsers, overGroups];
 }

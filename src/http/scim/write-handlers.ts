@@ -1,6 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type ResourceKind } from "../../scim/index.js";
-import { attemptWrite, groupPieces, type ScimCall, userText, type WriteRequest } from "../../provisioning/index.js";
+import {
+  attemptWrite,
+  groupPieces,
+  kindIn,
+  type ScimCall,
+  userText,
+  type WriteRequest,
+} from "../../provisioning/index.js";
 import { bodyLimits, readJson } from "./read-body.js";
 import { headerOf, shapingOf } from "./request.js";
 import { sendNothing, sendStream, sendText } from "./send.js";
@@ -14,7 +21,7 @@ export async function changeResource(
   kind: ResourceKind,
   id?: string,
 ): Promise<void> {
-  const { projection, asked } = shapingOf(kind, req.url ?? "", call.tolerance);
+  const { projection, asked } = shapingOf(await kindIn(call, kind, req.url), req.url ?? "", call.tolerance);
   const limit = kind.name === "Group" ? bodyLimits.large : bodyLimits.small;
   const request = {
     method,

@@ -1,8 +1,9 @@
 import { previewSignIn, type SignInPreview } from "../../directory/index.js";
 import type { Claims } from "../../model/claims.js";
-import type { AttributeMap, SsoMethod } from "../../model/sso-method.js";
+import { customKey } from "../../model/custom-attribute.js";
+import type { MappedField as Field, SsoMethod } from "../../model/sso-method.js";
 import { nameOf } from "../../model/user.js";
-import { attributeNames, type Verification } from "../../saml/index.js";
+import { attributeNames, ownNames, type Verification } from "../../saml/index.js";
 import { decodedXml } from "./decoded-xml.js";
 import type { LoginDeps } from "../deps.js";
 import { rulesRefusal, samlRefusal } from "../outcome.js";
@@ -87,8 +88,8 @@ function effectsOf(preview: Extract<SignInPreview, { wouldSignIn: true }>): read
 function mappingOf(method: SsoMethod, claims: Claims): readonly MappedField[] {
   const names = attributeNames(method.idpType, method.attributes);
   const received = new Set(claims.received);
-  const from = (field: keyof AttributeMap): string | undefined => names[field].find((name) => received.has(name));
-  const one = (field: keyof AttributeMap, values: readonly string[]): MappedField => ({
+  const from = (field: Field): string | undefined => names[field].find((name) => received.has(name));
+  const one = (field: Field, values: readonly string[]): MappedField => ({
     field,
     from: from(field),
     values,
@@ -106,5 +107,10 @@ function mappingOf(method: SsoMethod, claims: Claims): readonly MappedField[] {
     claims.groupsOverage
       ? { field: "groups", from: "a link in place of the groups (overage)", values: [] }
       : one("groups", claims.groups ?? []),
+    ...ownNames(method.attributes).map(([field, own]) => ({
+      field,
+      from: own.find((name) => received.has(name)),
+      values: claims.custom?.[customKey(field)] ?? [],
+    })),
   ];
 }

@@ -1,11 +1,11 @@
 import type { SignInPreview } from "../../directory/index.js";
-import type { AttributeMap, IdpSettings, SsoMethod } from "../../model/sso-method.js";
+import type { IdpSettings, SsoMethod } from "../../model/sso-method.js";
 import type { CheckReport, VerifiedAssertion } from "../../saml/index.js";
 import type { ResponseRead } from "../read-response.js";
 
 /** One of our fields, where it was read from and what was found. */
 export interface MappedField {
-  readonly field: keyof AttributeMap | "nameId";
+  readonly field: string;
   readonly from?: string | undefined;
   readonly values: readonly string[];
 }

@@ -13,10 +13,11 @@ import {
 import type { UserQuestion, UserQuery } from "../../store/port/questions.js";
 import type { PageStarts } from "./page-starts.js";
 import type { ScimCall } from "../scim-call.js";
+import { kindIn } from "../team-attributes.js";
 import { isVisible } from "./find-record.js";
 import { groupsSeen, throughGroupsSeen } from "./groups-seen.js";
 import { type ListedPage, type ListSource, pageOf } from "./list-page.js";
-import { type UserView, userText, viewOf } from "./user-answer.js";
+import { attributesShown, type UserView, userText, viewOf } from "./user-answer.js";
 import { toUserQuestion, userAttributeOf } from "../questions/user-question.js";
 
 /**
@@ -30,12 +31,15 @@ export async function listUsers(
   names: ResourceKind = userKind,
 ): Promise<ListedPage<string>> {
   const { tolerance, base } = call;
+  const kind = await kindIn(call, userKind, request.filter, request.sortBy);
   const projection = projectionOf(names, request.attributes, request.excludedAttributes, tolerance);
   const where =
-    request.filter === undefined ? undefined : toUserQuestion(parseFilter(request.filter, names, tolerance), base);
+    request.filter === undefined
+      ? undefined
+      : toUserQuestion(parseFilter(request.filter, names, tolerance), base, kind);
   const page =
     (await lookUp(call, request, where)) ??
-    (await pageOf(call, pageStarts, request, await usersOf(call, request, where)));
+    (await pageOf(call, pageStarts, request, await usersOf(call, request, where, kind)));
   const views = await viewsOf(call, page.items, projection);
   return { items: views.map((view) => userText(view, projection, base)), facts: page.facts };
 }
@@ -44,10 +48,11 @@ export async function usersOf(
   call: ScimCall,
   request: Pick<ListRequest, "sortBy" | "descending">,
   where: UserQuestion | undefined,
+  kind: ResourceKind = userKind,
 ): Promise<ListSource<User, UserAttribute>> {
   const { team, directory, tolerance } = call;
   const { sortBy, descending } = request;
-  const sort = sortBy === undefined ? undefined : sortOf(sortBy, descending, tolerance);
+  const sort = sortBy === undefined ? undefined : sortOf(sortBy, descending, kind, tolerance);
   const scope = await scopeOf(team, directory);
   return {
     name: "Users",
@@ -59,8 +64,13 @@ export async function usersOf(
   };
 }
 
-function sortOf(sortBy: string, descending: boolean, tolerance: ScimCall["tolerance"]): NonNullable<UserQuery["sort"]> {
-  return { by: userAttributeOf(readSortBy(userKind, sortBy, tolerance), "invalidPath"), descending };
+function sortOf(
+  sortBy: string,
+  descending: boolean,
+  kind: ResourceKind,
+  tolerance: ScimCall["tolerance"],
+): NonNullable<UserQuery["sort"]> {
+  return { by: userAttributeOf(readSortBy(kind, sortBy, tolerance), "invalidPath"), descending };
 }
 
 /**
@@ -83,11 +93,12 @@ async function lookUp(
 
 /** The groups of all users of a page by one question, and only where the answer has them or counts them. */
 async function viewsOf(call: ScimCall, users: readonly User[], projection: Projection): Promise<readonly UserView[]> {
+  const attributes = await attributesShown(call, users);
   if (users.length === 0 || (!projection.wants("groups") && !projection.wants("meta"))) {
-    return users.map((user) => ({ user, groups: undefined }));
+    return users.map((user) => ({ user, groups: undefined, attributes }));
   }
   const [only] = users;
   if (only && users.length === 1) return [await viewOf(call, only, projection)];
   const groups = await groupsSeen(call, await call.team.memberships.groupsOfMany(users.map(({ id }) => id)));
-  return users.map((user) => ({ user, groups: groups.get(user.id) ?? [] }));
+  return users.map((user) => ({ user, groups: groups.get(user.id) ?? [], attributes }));
 }

@@ -12,6 +12,7 @@ import {
 import type { Attempt } from "../../model/attempt.js";
 import type { Group } from "../../model/group.js";
 import type { GroupId, UserId } from "../../model/ids.js";
+import type { User } from "../../model/user.js";
 import {
   groupEtag,
   groupKind,
@@ -26,7 +27,6 @@ import {
   readUser,
   type Projection,
   userEtag,
-  userKind,
   userLocation,
   userResource,
   type ResourceKind,
@@ -35,7 +35,8 @@ import {
 } from "../../scim/index.js";
 import { errorAnswer } from "../answer-error.js";
 import { type ScimCall, verbDeps } from "../scim-call.js";
-import { type UserView, viewOf } from "../read/user-answer.js";
+import { usersIn } from "../team-attributes.js";
+import { attributesShown, type UserView, viewOf } from "../read/user-answer.js";
 
 /** A change as HTTP, Bulk and a retry ask for it. */
 export interface WriteRequest {
@@ -77,16 +78,17 @@ async function writeUser({ call, request, caller }: Write): Promise<WriteAnswer>
   const options = preconditions(request);
   switch (request.method) {
     case "POST": {
-      const draft = readUser(request.body, tolerance);
+      const draft = readUser(request.body, tolerance, await usersIn(call, request.body));
       return userAnswer(call, request, await createUser(deps, caller, directory, draft));
     }
     case "PUT": {
-      const draft = readUser(request.body, tolerance);
+      const draft = readUser(request.body, tolerance, await usersIn(call, request.body));
       return userAnswer(call, request, await changeUser(deps, caller, directory, id, () => draft, options));
     }
     case "PATCH": {
-      const steps = readPatch(userKind, request.body, tolerance, id);
-      const change = (user: Parameters<typeof patchUser>[0]) => patchUser(user, steps, tolerance);
+      const users = await usersIn(call, request.body);
+      const steps = readPatch(users.kind, request.body, tolerance, id);
+      const change = (user: User) => patchUser(user, steps, tolerance, users);
       return userAnswer(call, request, await changeUser(deps, caller, directory, id, change, options));
     }
     case "DELETE":
@@ -102,7 +104,10 @@ async function userAnswer(
 ): Promise<WriteAnswer> {
   const { user, outcome } = result;
   // a record just made is in no group, so nobody is asked
-  const view = outcome === "created" ? { user, groups: [] } : await viewOf(call, user, projection);
+  const isNew = outcome === "created";
+  const view = isNew
+    ? { user, groups: [], attributes: await attributesShown(call, [user]) }
+    : await viewOf(call, user, projection);
   return {
     status: method === "POST" ? 201 : 200,
     location: userLocation(call.base, user.id),

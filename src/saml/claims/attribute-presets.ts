@@ -1,10 +1,10 @@
-import type { AttributeMap, IdpType } from "../../model/sso-method.js";
+import { type AttributeMap, type IdpType, type MappedField, mappedFields } from "../../model/sso-method.js";
 
 /**
  * Which attribute names each identity provider uses for our fields, most telling first (guide to what IdPs send). Where
  * an IdP sends only what its admin maps (Okta, Google), the common names are what our guides tell the admin to use.
  */
-export type AttributePreset = Readonly<Required<AttributeMap>>;
+export type AttributePreset = Readonly<Record<MappedField, readonly string[]>>;
 
 const soap = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims";
 const microsoft = "http://schemas.microsoft.com";
@@ -104,6 +104,14 @@ export function attributeNames(idpType: IdpType, own: AttributeMap): AttributePr
     displayName: own.displayName ?? preset.displayName,
     groups: own.groups ?? preset.groups,
   };
+}
+
+/** The rows of a method's map that are attributes of its team's own. */
+export function ownNames(own: AttributeMap): readonly (readonly [field: string, names: readonly string[]])[] {
+  const known: readonly string[] = mappedFields;
+  return Object.entries(own).flatMap(([field, names]) =>
+    known.includes(field) || !names ? [] : [[field, names] as const],
+  );
 }
 
 function merge(...parts: readonly AttributePreset[]): AttributePreset {

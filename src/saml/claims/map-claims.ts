@@ -1,6 +1,7 @@
 import type { ClaimedNameId, Claims } from "../../model/claims.js";
 import type { AttributeMap, IdpType } from "../../model/sso-method.js";
-import { attributeNames } from "./attribute-presets.js";
+import { customKey } from "../../model/custom-attribute.js";
+import { attributeNames, ownNames } from "./attribute-presets.js";
 
 /** An attribute of the assertion; those of one name are merged already, in document order. */
 export interface ReceivedAttribute {
@@ -43,6 +44,10 @@ export function mapClaims(source: ClaimSource, mapping: ClaimMapping): Claims {
   const fallback = mapped.length === 0 ? addressOf(source.nameId) : undefined;
   const overage = find([overageAttribute]) !== undefined;
   const groups = overage ? undefined : find(names.groups);
+  const custom = ownNames(mapping.attributes).flatMap(([field, claimed]) => {
+    const values = find(claimed);
+    return values === undefined ? [] : [[customKey(field), values] as const];
+  });
   return {
     ...given("nameId", source.nameId),
     emails: fallback === undefined ? mapped : [fallback],
@@ -51,6 +56,8 @@ export function mapClaims(source: ClaimSource, mapping: ClaimMapping): Claims {
     ...given("lastName", first(names.lastName)),
     ...given("displayName", first(names.displayName)),
     ...given("groups", mapping.idpType === "keycloak" ? groups && distinct(groups.map(withoutSlash)) : groups),
+    ...(custom.length > 0 && { custom: Object.fromEntries(custom) }),
+    lookedFor: { email: names.email, groups: names.groups },
     groupsOverage: overage,
     received: source.attributes.map((attribute) => attribute.name),
   };

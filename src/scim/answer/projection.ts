@@ -154,6 +154,7 @@ function extensionOf(kind: ResourceKind, name: string): Schema | undefined {
 
 /** `schemas` names the extensions whose data is in the answer, and no other (RFC 7643 §3.3). */
 function withSchemas(kind: ResourceKind, resource: WireResource): WireResource {
-  const present = kind.extensions.filter((schema) => resource[schema.urn] !== undefined);
-  return { ...resource, schemas: [kind.core.urn, ...present.map((schema) => schema.urn)] };
+  // by the answer itself: data of an extension that nobody named in the request is there all the same
+  const present = Object.keys(resource).filter((name) => name.startsWith("urn:"));
+  return { ...resource, schemas: [kind.core.urn, ...present] };
 }

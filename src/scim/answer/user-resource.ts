@@ -1,5 +1,6 @@
+import { type CustomAttribute, shownCustom } from "../../model/custom-attribute.js";
 import type { User } from "../../model/user.js";
-import { DRAWBRIDGE, ENTERPRISE, USER } from "../urns.js";
+import { CUSTOM, DRAWBRIDGE, ENTERPRISE, USER } from "../urns.js";
 import { etagOf, groupsTag } from "./etag.js";
 import type { WireResource } from "./projection.js";
 
@@ -15,10 +16,17 @@ const core: readonly string[] = [USER];
  * A user in wire form (RFC 7643 §4.1, §4.3). `groups` is derived from memberships and left out where there are none, as
  * everything unassigned is.
  * @param groups  undefined where nobody asked for them
+ * @param attributes  the team's own: of their values those are shown
  * @param base  the directory's base URL, without a slash at its end
  */
-export function userResource(user: User, groups: readonly GroupOfUser[] | undefined, base: string): WireResource {
-  const { enterprise, ...profile } = user.profile;
+export function userResource(
+  user: User,
+  groups: readonly GroupOfUser[] | undefined,
+  base: string,
+  attributes: readonly CustomAttribute[] = [],
+): WireResource {
+  const { enterprise, custom, ...profile } = user.profile;
+  const shown = shownCustom(custom, attributes);
   const resource: Record<string, unknown> = { schemas: core, id: user.id };
   if (user.externalId !== undefined) resource.externalId = user.externalId;
   resource.userName = user.userName;
@@ -34,8 +42,14 @@ export function userResource(user: User, groups: readonly GroupOfUser[] | undefi
   }
   if (enterprise) resource[ENTERPRISE] = enterprise;
   if (user.sso) resource[DRAWBRIDGE] = { ssoName: user.sso.name };
-  if (enterprise ?? user.sso) {
-    resource.schemas = [USER, ...(enterprise ? [ENTERPRISE] : []), ...(user.sso ? [DRAWBRIDGE] : [])];
+  if (shown) resource[CUSTOM] = shown;
+  if (enterprise ?? user.sso ?? shown) {
+    resource.schemas = [
+      USER,
+      ...(enterprise ? [ENTERPRISE] : []),
+      ...(user.sso ? [DRAWBRIDGE] : []),
+      ...(shown ? [CUSTOM] : []),
+    ];
   }
   resource.meta = {
     resourceType: "User",

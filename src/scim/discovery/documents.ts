@@ -1,7 +1,7 @@
 import type { Attribute, Schema } from "../schema/attribute.js";
 import { providerConfigSchema, resourceTypeSchema, schemaSchema } from "../schema/discovery-schemas.js";
 import { drawbridgeSchema, enterpriseSchema, groupSchema } from "../schema/other-schemas.js";
-import { type ResourceKind, resourceKinds } from "../schema/resource.js";
+import { groupKind, type ResourceKind, userKind } from "../schema/resource.js";
 import { userSchema } from "../schema/user-schema.js";
 import { mostBulkOperations, mostBulkBytes } from "../bulk/read-bulk.js";
 import { cursorLifeSeconds } from "../list/cursor.js";
@@ -25,7 +25,7 @@ const schemas: readonly Schema[] = [
 function attributeDocument(attribute: Attribute): Document {
   return {
     name: attribute.name,
-    type: attribute.type,
+    type: attribute.simple ?? attribute.type,
     multiValued: attribute.multiValued,
     description: attribute.description,
     required: attribute.required,
@@ -35,13 +35,22 @@ function attributeDocument(attribute: Attribute): Document {
     returned: attribute.returned,
     uniqueness: attribute.uniqueness,
     ...(attribute.referenceTypes && { referenceTypes: attribute.referenceTypes }),
-    ...(attribute.subAttributes && { subAttributes: attribute.subAttributes.map(attributeDocument) }),
+    ...(attribute.subAttributes &&
+      attribute.simple === undefined && { subAttributes: attribute.subAttributes.map(attributeDocument) }),
   };
 }
 
-/** @param ssoNames  the SSO methods that `ssoName` may name in this team; without any there is nothing to write there */
-export function schemaDocuments(base: string, ssoNames: readonly string[]): readonly Document[] {
-  return schemas.map((schema) => ({
+/**
+ * @param ssoNames  the SSO methods that `ssoName` may name in this team; without any there is nothing to write there
+ * @param users  the kind of users in this team, with its own attributes
+ */
+export function schemaDocuments(
+  base: string,
+  ssoNames: readonly string[],
+  users: ResourceKind = userKind,
+): readonly Document[] {
+  const own = users.extensions.filter((extension) => !schemas.includes(extension));
+  return [...schemas, ...own].map((schema) => ({
     schemas: [SCHEMA],
     id: schema.urn,
     name: schema.name,
@@ -57,8 +66,8 @@ function bound(attribute: Attribute, ssoNames: readonly string[]): Attribute {
   return ssoNames.length === 0 ? { ...attribute, mutability: "readOnly" } : { ...attribute, canonicalValues: ssoNames };
 }
 
-export function resourceTypeDocuments(base: string): readonly Document[] {
-  return resourceKinds.map((kind) => resourceTypeDocument(kind, base));
+export function resourceTypeDocuments(base: string, users: ResourceKind = userKind): readonly Document[] {
+  return [users, groupKind].map((kind) => resourceTypeDocument(kind, base));
 }
 
 function resourceTypeDocument(kind: ResourceKind, base: string): Document {

@@ -1,3 +1,4 @@
+import { dateOf, numberIn } from "../../model/custom-attribute.js";
 import { parseInstant } from "../../lib/instant.js";
 import { isKeepable } from "../../lib/storable-text.js";
 import type { Attribute } from "../schema/attribute.js";
@@ -43,6 +44,9 @@ export function comparisonOf(ref: AttributeRef, op: CompareOp, token: ValueToken
     case "string":
     case "reference":
       return { kind: "compare", attribute, op, value: textOf(target, token, tolerance) };
+    case "decimal":
+      if (partial.has(op)) throw mismatch(op, target);
+      return { kind: "compare", attribute, op, value: numberOf(target, token, tolerance) };
     case "integer":
     case "complex":
       throw mismatch(op, target);
@@ -74,13 +78,26 @@ function flagOf(target: Attribute, token: ValueToken, tolerance: Tolerance): boo
 }
 
 function instantOf(target: Attribute, token: ValueToken): number {
-  const at = token.is === "text" ? parseInstant(token.text) : undefined;
+  const at = token.is === "text" ? dateOfTarget(target, token.text) : undefined;
   if (at === undefined) throw wrongValue(target, token, 'a time such as "2026-01-31T08:00:00Z"');
   return at;
 }
 
 /** A quote that was encoded twice, or for a page: read as part of the text it would never be found. */
 const encodedMark = /^(?:%2[27]|&(?:quot|apos|#34|#39);|\\)/i;
+
+/** The days of a team's own attributes may be compared with days; the instants of `meta` are instants. */
+function dateOfTarget(target: Attribute, text: string): number | undefined {
+  return target.mutability === "readOnly" ? parseInstant(text) : dateOf(text);
+}
+
+function numberOf(target: Attribute, token: ValueToken, tolerance: Tolerance): number {
+  const number = numberIn(token.text);
+  if (number === undefined || (token.is === "text" && !tolerance.take("string-numbers"))) {
+    throw wrongValue(target, token, "a number");
+  }
+  return number;
+}
 
 function textOf(target: Attribute, token: ValueToken, tolerance: Tolerance): string {
   if (token.is === "text") return token.text;

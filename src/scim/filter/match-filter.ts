@@ -1,5 +1,5 @@
 import { fold } from "../../lib/fold.js";
-import { parseInstant } from "../../lib/instant.js";
+import { dateOf } from "../../model/custom-attribute.js";
 import type { Attribute } from "../schema/attribute.js";
 import type { AttributeRef } from "../schema/names.js";
 import { groupSchema } from "../schema/other-schemas.js";
@@ -39,7 +39,7 @@ export function matches(filter: Filter, object: Plain): boolean {
 /** A value as it is compared: instants as numbers, texts without letter case unless it counts. */
 export function comparedForm(attribute: Attribute, value: unknown): string | number | boolean | undefined {
   if (typeof value === "string") {
-    if (attribute.type === "dateTime") return parseInstant(value);
+    if (attribute.type === "dateTime") return dateOf(value);
     return attribute.caseExact ? value : fold(value);
   }
   return typeof value === "boolean" || typeof value === "number" ? value : undefined;

@@ -102,7 +102,7 @@ function withoutStaleRef(before: Element, after: Element): Element {
 
 function withSub(element: Element, sub: Attribute, value: Scalar | Element | undefined): Element {
   const others = Object.entries(element).filter(([name]) => name !== sub.name);
-  return typeof value === "string" || typeof value === "boolean"
+  return value !== undefined && typeof value !== "object"
     ? { ...Object.fromEntries(others), [sub.name]: value }
     : Object.fromEntries(others);
 }
@@ -196,7 +196,7 @@ function changeMatching(current: readonly Element[], step: Step, filter: Filter,
  */
 function addSub(current: readonly Element[], step: Step, sub: Attribute, reading: Reading): Change {
   const value = readSingle(sub, step.value, step.where, reading);
-  if (typeof value !== "string" && typeof value !== "boolean") return { elements: current, written: new Set() };
+  if (value === undefined || typeof value === "object") return { elements: current, written: new Set() };
   if (sub.name === "value") return mergeElements(step.ref.attribute, current, [{ value }]);
   if (current.some((element) => element[sub.name] !== undefined && element[sub.name] !== value)) {
     throw badRequest(

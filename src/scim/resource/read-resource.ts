@@ -94,7 +94,7 @@ class ResourceReader {
   #readSub(schema: Schema, attribute: Attribute, sub: Attribute, value: unknown, where: string): void {
     if (sub.mutability === "readOnly") return;
     const read = readValue(sub, value, where, this.#reading);
-    if (typeof read !== "string" && typeof read !== "boolean") return;
+    if (read === undefined || typeof read === "object") return;
     const known = elementOf(this.tree.get(schema)?.[attribute.name]);
     assign(this.tree, schema, attribute, { ...known, [sub.name]: read });
   }

@@ -1,3 +1,4 @@
+import { dateOf, numberIn } from "../../model/custom-attribute.js";
 import { isKeepable } from "../../lib/storable-text.js";
 import type { Attribute } from "../schema/attribute.js";
 import { badRequest, type ScimError, shown } from "../scim-error.js";
@@ -86,6 +87,11 @@ function listOf(input: unknown, where: string, tolerance: Tolerance): readonly u
 
 function readElement(attribute: Attribute, input: unknown, where: string, to: Reading): Element | undefined {
   if (input === null) return undefined;
+  const plain = attribute.simple !== undefined && !isObject(input) ? attribute.subs.get("value") : undefined;
+  if (plain) {
+    const value = readScalarOrNothing(plain, input, where, to);
+    return value === undefined ? undefined : { [plain.name]: value };
+  }
   if (typeof input === "string") return readBare(attribute, input, where, to);
   if (!isObject(input)) throw wrongType(where, "an object", input);
   const element: Record<string, Scalar> = {};
@@ -154,6 +160,7 @@ function unlisted(input: unknown, where: string, tolerance: Tolerance): unknown 
 
 function readScalar(attribute: Attribute, input: unknown, where: string, to: Reading): Scalar | undefined {
   if (attribute.type === "boolean") return readFlag(input, where, to.tolerance);
+  if (attribute.type === "decimal") return readNumber(input, where, to.tolerance);
   if (typeof input !== "string") throw wrongType(where, "a text", input);
   if (input === "") return undefined;
   if (input.length > attribute.maxLength) {
@@ -165,6 +172,9 @@ function readScalar(attribute: Attribute, input: unknown, where: string, to: Rea
     throw badRequest("invalidValue", `${where} holds a NUL or half a surrogate pair, which no text has.`);
   }
   if (attribute.type === "binary" && !isBase64(input)) throw wrongType(where, "base64", input);
+  if (attribute.type === "dateTime" && dateOf(input) === undefined) {
+    throw badRequest("invalidValue", `${where} must be a date such as "2026-01-31" or "2026-01-31T08:00:00Z".`);
+  }
   return input;
 }
 
@@ -174,6 +184,14 @@ function readFlag(input: unknown, where: string, tolerance: Tolerance): boolean 
   const lower = typeof input === "string" && input.length <= 5 ? input.toLowerCase() : undefined;
   if ((lower === "true" || lower === "false") && tolerance.take("string-booleans")) return lower === "true";
   throw wrongType(where, "true or false", input);
+}
+
+function readNumber(input: unknown, where: string, tolerance: Tolerance): number | undefined {
+  if (typeof input === "number" && Number.isFinite(input)) return input;
+  if (input === "") return undefined;
+  const number = typeof input === "string" ? numberIn(input) : undefined;
+  if (number !== undefined && tolerance.take("string-numbers")) return number;
+  throw wrongType(where, "a number", input);
 }
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

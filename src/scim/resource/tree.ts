@@ -1,7 +1,7 @@
 import type { Attribute, Schema } from "../schema/attribute.js";
 
 /** A simple value, or the sub-attributes of a complex one. Absent means unassigned; nothing else does (RFC 7643 §2.5). */
-export type Scalar = string | boolean;
+export type Scalar = string | boolean | number;
 export type Element = Readonly<Record<string, Scalar>>;
 export type Value = Scalar | Element | readonly Element[];
 

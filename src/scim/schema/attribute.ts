@@ -2,7 +2,9 @@
 export interface Attribute {
   /** In the schema's spelling, which answers use whatever a client wrote. */
   readonly name: string;
-  readonly type: "string" | "boolean" | "dateTime" | "reference" | "binary" | "integer" | "complex";
+  readonly type: "string" | "boolean" | "dateTime" | "reference" | "binary" | "integer" | "decimal" | "complex";
+  /** A list of plain values: the type of each. Kept as elements with a `value`, shown and published as what it is. */
+  readonly simple?: Attribute["type"];
   readonly description: string;
   readonly multiValued: boolean;
   readonly required: boolean;
@@ -61,6 +63,9 @@ export const flag = (name: string, description: string, traits: Traits = {}): At
 
 export const integer = (name: string, description: string, traits: Traits = {}): Attribute =>
   make(name, "integer", description, traits);
+
+export const decimal = (name: string, description: string, traits: Traits = {}): Attribute =>
+  make(name, "decimal", description, traits);
 
 export const instant = (name: string, description: string, traits: Traits = {}): Attribute =>
   make(name, "dateTime", description, traits);

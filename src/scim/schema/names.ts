@@ -1,5 +1,5 @@
 import type { Tolerance } from "../tolerance.js";
-import { DRAWBRIDGE } from "../urns.js";
+import { CUSTOM, DRAWBRIDGE } from "../urns.js";
 import type { Attribute, Schema } from "./attribute.js";
 import type { ResourceKind } from "./resource.js";
 
@@ -49,6 +49,8 @@ function findBare(kind: ResourceKind, lower: string, tolerance: Tolerance): Attr
   const core = within(kind.core, kind.top, lower);
   if (core) return core;
   for (const schema of kind.extensions) {
+    // a team calls its attributes what it likes: without the URN they would stand in front of names that come later
+    if (schema.urn === CUSTOM) continue;
     const found = within(schema, schema.byName, lower);
     // `ssoName` is ours, and taken bare by design; Entra names `manager` without its URN in filters and paths
     if (found && (schema.urn === DRAWBRIDGE || tolerance.take("bare-extension-name"))) return found;

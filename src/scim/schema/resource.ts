@@ -24,6 +24,17 @@ function kind(of: Omit<ResourceKind, "top" | "schemas">): ResourceKind {
   };
 }
 
+/** The kind with one more extension. */
+export function withExtension(of: ResourceKind, extension: Schema): ResourceKind {
+  const { top, schemas } = of;
+  return {
+    ...of,
+    extensions: [...of.extensions, extension],
+    top,
+    schemas: new Map([...schemas, [extension.urn.toLowerCase(), extension]]),
+  };
+}
+
 export const userKind = kind({
   name: "User",
   endpoint: "/Users",
@@ -55,13 +66,12 @@ function among(own: ResourceKind, others: readonly ResourceKind[]): ResourceKind
   };
 }
 
-export const userAmongAll = among(userKind, [groupKind]);
-export const groupAmongAll = among(groupKind, [userKind]);
+/** Users for a search over all kinds, with the extensions that this kind of theirs has. */
+export const userAmong = (users: ResourceKind): ResourceKind => among(users, [groupKind]);
+export const groupAmong = (users: ResourceKind): ResourceKind => among(groupKind, [users]);
 
 /** Whether resources of this kind can have the attribute at all. */
 export function isOf(kind: ResourceKind, attribute: Attribute): boolean {
   const name = attribute.name.toLowerCase();
   return kind.top.get(name) === attribute || kind.extensions.some(({ byName }) => byName.get(name) === attribute);
 }
-
-export const resourceKinds: readonly ResourceKind[] = [userKind, groupKind];

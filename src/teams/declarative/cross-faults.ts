@@ -1,4 +1,6 @@
 import { didYouMean } from "../../lib/closest-name.js";
+import { customKey } from "../../model/custom-attribute.js";
+import { mappedFields } from "../../model/sso-method.js";
 import type { LooseFile, LooseMethod } from "./loose-file.js";
 
 export interface CrossFault {
@@ -20,10 +22,17 @@ export function crossFaults({ teams = [] }: LooseFile): readonly CrossFault[] {
   for (const [t, team] of teams.entries()) {
     const inTeam = team.slug === undefined ? "this team" : `team "${team.slug}"`;
     const methods = (team.ssoMethods ?? []).flatMap((method) => method.slug ?? []);
+    const declared = (team.attributes ?? []).flatMap((attribute) => attribute.name ?? []);
     once("team", team.slug, "the file", ["teams", t]);
     for (const [m, method] of (team.ssoMethods ?? []).entries()) {
       const path = ["teams", t, "ssoMethods", m];
       once("SSO method", method.slug, inTeam, path);
+      faults.push(
+        ...mappingFaults(method, declared, inTeam).map((fault) => ({
+          path: [...path, "attributes", fault.field],
+          message: fault.message,
+        })),
+      );
       faults.push(...sourceFaults(method).map((message) => ({ path, message })));
     }
     for (const [d, directory] of (team.directories ?? []).entries()) {
@@ -52,6 +61,22 @@ export function crossFaults({ teams = [] }: LooseFile): readonly CrossFault[] {
     }
   }
   return faults;
+}
+
+/** A row of a method's mapping that is neither a field of everybody's nor an attribute of this team. */
+function mappingFaults(
+  method: LooseMethod,
+  declared: readonly string[],
+  inTeam: string,
+): readonly { field: string; message: string }[] {
+  const known: readonly string[] = [...mappedFields, ...declared];
+  const own = new Set(declared.map(customKey));
+  return Object.keys(method.attributes ?? {})
+    .filter((field) => !known.includes(field) && !own.has(customKey(field)))
+    .map((field) => ({
+      field,
+      message: `is neither one of ${mappedFields.join(", ")} nor an attribute that ${inTeam} declares.${didYouMean(field, known)}`,
+    }));
 }
 
 /** Where the identity provider comes from: one of three, and the third one whole. */

@@ -6,6 +6,7 @@ import type { DirectorySettings } from "../directories/directory-verbs.js";
 import type { ReadIdp } from "../methods/read-idp.js";
 import type { MethodSettings } from "../methods/method-settings.js";
 import { changedPolicies } from "../policies.js";
+import { declaredAttributes } from "../team-attributes.js";
 import type { TeamChange } from "../team-verbs.js";
 import type { DeclaredDirectory, DeclaredMethod, DeclaredTeam } from "./file-shape.js";
 
@@ -17,6 +18,7 @@ export function teamSettings(team: DeclaredTeam): TeamChange {
   return {
     name: team.name ?? team.slug,
     policies: changedPolicies(defaultPolicies, team.policies ?? {}),
+    attributes: declaredAttributes(team.attributes ?? []),
     managedByFile: true,
   };
 }

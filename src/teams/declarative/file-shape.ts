@@ -2,6 +2,7 @@ import { z } from "zod";
 import { isSlug, slugRule } from "../../lib/slug.js";
 import { quirkProfiles } from "../../model/directory.js";
 import { idpTypes } from "../../model/sso-method.js";
+import { attributesShape } from "../team-attributes.js";
 import { emailDomain, policiesShape } from "../policies.js";
 import { shortestToken } from "../directories/token-verbs.js";
 
@@ -71,13 +72,15 @@ export const methodShape = z.strictObject({
     .optional(),
   tracePersonalData: flag.optional(),
   attributes: z
-    .strictObject({
+    .object({
       email: claimNames.optional(),
       firstName: claimNames.optional(),
       lastName: claimNames.optional(),
       displayName: claimNames.optional(),
       groups: claimNames.optional(),
     })
+    // attributes that the team declares; others are refused by name
+    .catchall(claimNames)
     .optional(),
   groupMap: z.record(text, text, { error: "must map values of the IdP to names of groups" }).optional(),
 });
@@ -119,6 +122,7 @@ export const teamShape = z.strictObject({
   slug,
   name: text.optional(),
   policies: policiesShape.optional(),
+  attributes: attributesShape.optional().describe("What the team keeps of its users beside the standard"),
   ssoMethods: listOf(methodShape, "SSO methods").optional(),
   directories: listOf(directoryShape, "directories").optional(),
   apps: listOf(appShape, "apps").optional(),

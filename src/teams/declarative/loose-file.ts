@@ -25,6 +25,7 @@ const looseMethod = loose({
   entityId: given,
   ssoUrl: given,
   certificates: given,
+  attributes: z.record(z.string(), z.unknown()).optional().catch(undefined),
 });
 
 const looseDirectory = loose({
@@ -40,6 +41,7 @@ const looseShape = loose({
       ssoMethods: listOf(looseMethod),
       directories: listOf(looseDirectory),
       apps: listOf(loose({ slug: name })),
+      attributes: listOf(loose({ name })),
     }),
   ),
 });

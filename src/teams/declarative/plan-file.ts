@@ -1,5 +1,6 @@
 import type { Team } from "../../model/team.js";
 import { changesBetween, sameValue } from "../changes.js";
+import { checkTypesKept } from "../team-attributes.js";
 import { changedTeam, createTeam, updateTeam } from "../team-verbs.js";
 import { teamSettings } from "./declared-settings.js";
 import type { DeclaredTeam } from "./file-shape.js";
@@ -18,7 +19,7 @@ export async function planFile(deps: ApplyDeps, file: ReadFile): Promise<readonl
   for (const declared of file.declared.teams) {
     const team = await deps.store.teams.bySlug(declared.slug);
     steps.push(
-      planTeam(deps, declared, team),
+      await planTeam(deps, declared, team),
       ...(await planMethods(deps, declared, team, file.idps)),
       ...(await planDirectories(deps, declared, team)),
       ...(await planApps(deps, declared, team)),
@@ -41,22 +42,23 @@ async function unnamedTeams({ store }: ApplyDeps, { declared }: ReadFile): Promi
   }));
 }
 
-function planTeam(deps: ApplyDeps, declared: DeclaredTeam, team: Team | undefined): Step {
+async function planTeam(deps: ApplyDeps, declared: DeclaredTeam, team: Team | undefined): Promise<Step> {
   const settings = teamSettings(declared);
   const base = { kind: "team" as const, name: declared.slug };
   if (team === undefined) {
-    const { name, policies } = settings;
+    const { name, policies, attributes } = settings;
     return {
       ...base,
       action: "create",
       changes: [],
       run: async () => {
-        await createTeam(deps, { slug: declared.slug, name, policies });
+        await createTeam(deps, { slug: declared.slug, name, policies, attributes });
         return nothing;
       },
     };
   }
   const next = changedTeam(team, settings);
+  await checkTypesKept(deps.store.inTeam(team.id), next);
   return {
     ...base,
     action: sameValue(team, next) ? "unchanged" : "update",

@@ -9,6 +9,7 @@ import { changesBetween, sameValue, type FieldChange } from "../changes.js";
 import { checkSlug, checkUnmanaged, eventOf, orNotFound, unlessTaken, type TeamsDeps } from "../deps.js";
 import { changedMethod, newMethod, type MethodSettings } from "./method-settings.js";
 import { TeamsRefusal } from "../refusal.js";
+import { checkMapping } from "../team-attributes.js";
 import { wasTested } from "./tested.js";
 
 /** @throws TeamsRefusal `slug_invalid`, `slug_taken` */
@@ -26,6 +27,7 @@ export async function createMethod(
     `There is an SSO method "${slug}" already; its slug is part of addresses and so unique in the whole installation.`,
   );
   return deciding(deps.store.inTeam(teamId), async (tx) => {
+    await checkMapping(tx, settings.attributes);
     const method = await unlessTaken(tx.methods.create(fresh), "slug", taken);
     await tx.events.append(
       eventOf(deps, "method.created", subjectOf(method), { slug, name: method.name, idpType: method.idpType }),
@@ -46,6 +48,7 @@ export async function updateMethod(
   id: MethodId,
   settings: MethodSettings | ((method: SsoMethod) => MethodSettings),
 ): Promise<SsoMethod> {
+  await checkMapping(deps.store.inTeam(teamId), settings.attributes);
   return changeMethod(deps, teamId, id, "method.updated", (method) => {
     checkUnmanaged(deps, method, `SSO method "${method.slug}"`);
     return changedMethod(method, typeof settings === "function" ? settings(method) : settings);

@@ -33,6 +33,11 @@ const ada: Partial<User> = {
     ],
     addresses: [{ country: "GB", type: "work", primary: true }],
     enterprise: { department: "Engines", manager: { value: "M1" } },
+    custom: {
+      level: { type: "number", value: -7.25 },
+      hiredon: { type: "date", value: "2024-02-29" },
+      badges: { type: "string", value: ["Blue", "Red"] },
+    },
   },
 };
 const bob: Partial<User> = {
@@ -53,6 +58,24 @@ const rows: readonly [what: string, question: UserQuestion, found: string][] = [
   ["eq of a primary flag", eq("emails.primary", true), "a"],
   ["eq of any element", eq("emails.value", "ada@home.example"), "a"],
   ["eq of a deep attribute", eq("enterprise.manager.value", "M1"), "a"],
+  ["eq of a number of the team's own", eq("custom.number.level", -7.25), "a"],
+  ["order of numbers, as numbers", match("custom.number.level", "gt", -10), "a"],
+  ["order of numbers, none below", match("custom.number.level", "lt", -7.25), ""],
+  ["a day of the team's own, as an instant", eq("custom.date.hiredon", Date.UTC(2024, 1, 29)), "a"],
+  ["has of a value of another type", { is: "has", attribute: "custom.string.level" }, ""],
+  ["eq in a list of the team's own", eq("custom.string.badges.value", "red"), "a"],
+  [
+    "one element of a list of the team's own",
+    {
+      is: "element",
+      of: "custom.string.badges",
+      where: {
+        is: "all",
+        of: [match("custom.string.badges.value", "sw", "b"), match("custom.string.badges.value", "ew", "d")],
+      },
+    },
+    "",
+  ],
   ["eq of ssoName", eq("ssoName", "OKTA"), "a"],
   ["ne, matched by an absent value", match("externalId", "ne", "Ext-1"), "bc"],
   ["ne of any element: none may equal", match("emails.type", "ne", "home"), "bc"],

@@ -1,6 +1,6 @@
 import {
-  groupAttributes,
-  userAttributes,
+  groupAttributeInfo,
+  userAttributeInfo,
   type AttributeInfo,
   type GroupAttribute,
   type UserAttribute,
@@ -51,7 +51,7 @@ const always: ReadonlySet<string> = new Set(["_id", "userName", "displayName", "
 
 function attributes(
   kind: Attributes["kind"],
-  infos: Readonly<Record<string, AttributeInfo>>,
+  known: (path: string) => AttributeInfo | undefined,
   fields: Readonly<Record<string, string | undefined>>,
   sorts: Readonly<Record<string, string | undefined>>,
 ): Attributes {
@@ -62,7 +62,7 @@ function attributes(
   return {
     kind,
     infoOf: (path) => {
-      const info = Object.hasOwn(infos, path) ? infos[path] : undefined;
+      const info = known(path);
       if (info === undefined) throw new TypeError(`there is no attribute ${path} of ${kind}`);
       return info;
     },
@@ -75,8 +75,8 @@ function attributes(
   };
 }
 
-export const ofUsers = attributes("users", userAttributes, userFields, sortFields);
-export const ofGroups = attributes("groups", groupAttributes, groupFields, {});
+export const ofUsers = attributes("users", userAttributeInfo, userFields, sortFields);
+export const ofGroups = attributes("groups", groupAttributeInfo, groupFields, {});
 
 /** Where `searchValuesOfUser` values go: those in fields are not repeated among the keys. */
 export function isKey(path: UserAttribute): boolean {

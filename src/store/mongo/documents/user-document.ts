@@ -1,6 +1,6 @@
 import { MaxKey } from "../driver.js";
 import { fold } from "../../../lib/fold.js";
-import { userAttributes } from "../../../model/attributes.js";
+import { userAttributeInfo } from "../../../model/attributes.js";
 import type { Owner, OwnerKey } from "../../../model/owner.js";
 import { ownerKey } from "../../../model/owner.js";
 import { nameOf, primaryEmail, type User } from "../../../model/user.js";
@@ -93,6 +93,5 @@ function elementsOf(values: readonly SearchValue<UserAttribute>[]): ElementDoc[]
 }
 
 function elementParent(path: UserAttribute): string | undefined {
-  const info: { readonly element?: string } = userAttributes[path];
-  return info.element;
+  return userAttributeInfo(path)?.element;
 }

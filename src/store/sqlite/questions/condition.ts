@@ -54,7 +54,8 @@ export function groupsThat(team: TeamId, { where, owners }: Extract<Question<str
 
 /** One element of the multi-valued attribute meets all of it: every test looks at rows of the same element. */
 function elementCondition(searching: Searching, parent: string, where: Question<string>): Sql {
-  if (!Object.values(searching.attributes).some((info) => info.element === parent)) {
+  const parts = ["value", "type"].map((part) => searching.infoOf(`${parent}.${part}`));
+  if (!parts.some((info) => info?.element === parent)) {
     throw new TypeError(`${parent} has no elements`);
   }
   const within = (question: Question<string>): Sql => {

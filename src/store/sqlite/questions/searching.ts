@@ -1,4 +1,4 @@
-import { groupAttributes, userAttributes, type AttributeInfo } from "../../../model/attributes.js";
+import { groupAttributeInfo, userAttributeInfo, type AttributeInfo } from "../../../model/attributes.js";
 import type { Sql } from "./sql.js";
 import { raw } from "./sql.js";
 
@@ -8,7 +8,7 @@ import { raw } from "./sql.js";
  */
 export interface Searching {
   readonly table: "users" | "user_groups";
-  readonly attributes: Readonly<Record<string, AttributeInfo>>;
+  readonly infoOf: (attribute: string) => AttributeInfo | undefined;
   /** Attribute → expression over the row `r`, in compared form. All others stand in `user_values`. */
   readonly columns: ReadonlyMap<string, string>;
   /** Attribute → the index that lists the records of a team by it. */
@@ -25,7 +25,7 @@ export interface Searching {
 
 export const searchingUsers: Searching = {
   table: "users",
-  attributes: userAttributes,
+  infoOf: userAttributeInfo,
   columns: new Map([
     ["id", "r.id"],
     ["externalId", "r.external_id"],
@@ -50,7 +50,7 @@ export const searchingUsers: Searching = {
 
 export const searchingGroups: Searching = {
   table: "user_groups",
-  attributes: groupAttributes,
+  infoOf: groupAttributeInfo,
   columns: new Map([
     ["id", "r.id"],
     ["externalId", "r.external_id"],
@@ -73,8 +73,9 @@ export const searchingGroups: Searching = {
 
 /** @throws TypeError where the schema knows no such attribute */
 export function attributeInfo(searching: Searching, attribute: string): AttributeInfo {
-  if (!Object.hasOwn(searching.attributes, attribute)) throw new TypeError(`no attribute ${attribute} to search by`);
-  return searching.attributes[attribute] as AttributeInfo;
+  const info = searching.infoOf(attribute);
+  if (info === undefined) throw new TypeError(`no attribute ${attribute} to search by`);
+  return info;
 }
 
 export function columnOf(searching: Searching, attribute: string): Sql | undefined {
