@@ -133,6 +133,10 @@ describe("The words of a warning (design §6)", () => {
     [kept("owner"), /did not make the user/, /where the user is owned/],
     [kept("policy"), /usernameChanges is refuse/, /usernameChanges to allow/],
     [warnings.not_written_before("ada", "a sign-in"), /"ada", which a sign-in made/, /user restore/],
+    [warnings.groups_elsewhere(["Groups"], ["groups"]), /"Groups" did, .* looked for "groups"/, /\["Groups"\]/],
+    [warnings.groups_by_id(["0f8f"]), /object IDs .*"0f8f"/, /groupMap: \{ "0f8f": "NAME" \}/],
+    [warnings.attribute_value("level", "number"), /"level" is no number/, /send a number/],
+    [warnings.attribute_several("level"), /"level", which holds one/, /multiValued: true/],
     [warnings.groups_skipped(["a: b"]), /"a: b"/, /groupMap/],
   ];
   it("are known for each code", () => {

@@ -48,7 +48,8 @@ export async function updateMethod(
   id: MethodId,
   settings: MethodSettings | ((method: SsoMethod) => MethodSettings),
 ): Promise<SsoMethod> {
-  await checkMapping(deps.store.inTeam(teamId), settings.attributes);
+  // the file has looked at its own rows together with the attributes beside them
+  if (typeof settings !== "function") await checkMapping(deps.store.inTeam(teamId), settings.attributes);
   return changeMethod(deps, teamId, id, "method.updated", (method) => {
     checkUnmanaged(deps, method, `SSO method "${method.slug}"`);
     return changedMethod(method, typeof settings === "function" ? settings(method) : settings);
