@@ -1,65 +1,9 @@
 import { expect } from "chai";
-import { fold } from "../../src/lib/fold.js";
 import { newId } from "../../src/lib/new-id.js";
-import type { Claims } from "../../src/model/claims.js";
-import type { Group } from "../../src/model/group.js";
-import type { DirectoryId, MethodId } from "../../src/model/ids.js";
-import { defaultJit, type JitSettings } from "../../src/model/sso-method.js";
-import { planGroups, wantedGroups } from "../../src/rules/index.js";
-import { aGroup, aMethod } from "../support/builders.js";
-import { claims } from "../support/claims.js";
+import type { MethodId } from "../../src/model/ids.js";
+import { aGroup } from "../support/builders.js";
+import { byDirectory, byJit, byOtherJit, type Case, method, nothing, plan, type Told } from "../support/group-plan.js";
 
-const method = aMethod();
-const byJit = { owner: { kind: "method", id: method.id } } as const;
-const byOtherJit = { owner: { kind: "method", id: newId<MethodId>() } } as const;
-const byDirectory = { owner: { kind: "directory", id: newId<DirectoryId>() } } as const;
-
-interface Case {
-  readonly claimed?: readonly string[] | undefined;
-  readonly overage?: boolean;
-  readonly groups?: readonly Group[];
-  readonly member?: readonly (readonly [Group, MethodId?])[];
-  readonly jit?: Partial<JitSettings>;
-  readonly map?: Record<string, string>;
-  readonly seen?: boolean;
-  readonly multiGroup?: boolean;
-  readonly limit?: number;
-}
-
-interface Told {
-  readonly join: readonly string[];
-  readonly create: readonly string[];
-  readonly leave: readonly string[];
-  readonly skipped: number;
-  readonly warnings: readonly string[];
-}
-
-function plan(of: Case): Told {
-  const { claimed, overage = false, groups = [], member = [], jit = {}, map = {}, seen = false } = of;
-  const at = { ...method, jit: { ...defaultJit, ...jit }, groupMap: map, groupsSeen: seen };
-  const said: Claims = claims({ groups: claimed, groupsOverage: overage });
-  const wanted = wantedGroups(said, at, of.limit ?? 1000);
-  const all = [...groups, ...member.map(([group]) => group)];
-  const known = (wanted.known ? wanted.wanted : []).map((one) => ({
-    wanted: one,
-    byExternalId: one.mapped === undefined ? all.filter(({ externalId }) => externalId === one.value) : [],
-    byName: all.find(({ displayName }) => fold(displayName) === fold(one.mapped ?? one.value)),
-  }));
-  const made = planGroups(at, wanted, {
-    multiGroup: of.multiGroup ?? true,
-    claimed: known,
-    current: member.map(([group, by]) => ({ group, method: by })),
-  });
-  return {
-    join: made.join.map(({ displayName }) => displayName),
-    create: made.create,
-    leave: made.leave.map(({ displayName }) => displayName),
-    skipped: made.skipped.length,
-    warnings: made.warnings.map(({ code }) => code),
-  };
-}
-
-const nothing: Told = { join: [], create: [], leave: [], skipped: 0, warnings: [] };
 const rows: readonly [string, Case, Partial<Told>][] = [
   // map, externalId, name, create
   ["creates a group nobody knows", { claimed: ["Eng"] }, { create: ["Eng"] }],
@@ -322,12 +266,4 @@ describe("Groups of a sign-in (design §2, step 8)", () => {
   for (const [promise, of, expected] of rows) {
     it(promise, () => expect(plan(of)).to.deep.equal({ ...nothing, ...expected }));
   }
-
-  it("names what was skipped, an object ID with the group's name", () => {
-    const group = aGroup({ displayName: "Engineering", externalId: "0f8f", ...byDirectory });
-    const wanted = wantedGroups(claims({ groups: ["0f8f"] }), method, 10);
-    const claimed = [{ wanted: { value: "0f8f" }, byExternalId: [group] }];
-    const { skipped } = planGroups(method, wanted, { multiGroup: true, claimed, current: [] });
-    expect(skipped).to.deep.equal(['"Engineering" ("0f8f"): a directory owns the group']);
-  });
 });
