@@ -47,26 +47,29 @@ export function acsRouter(deps: LoginDoorDeps): Router {
 
 function answerLogin(deps: LoginDoorDeps, res: Response, finished: FinishedLogin): void {
   const reference = referenceOf(res);
+  const address = res.req.ip;
   switch (finished.outcome) {
     case "unknown_method":
       throw unknownMethod();
     case "signed_in": {
       const { user, method, team, returnTo } = finished;
-      deps.metrics.logins.inc({ result: "signed_in", idp: method.idpType });
-      deps.log.info({ reference, team: team.slug, method: method.slug, userId: user.id }, "signed in");
+      deps.metrics.logins.inc({ result: "signed_in", code: "", idp: method.idpType });
+      deps.log.info({ reference, team: team.slug, method: method.slug, userId: user.id, address }, "signed in");
       addCookies(res, finished.setCookies);
       rememberMethod(res, method.slug);
       sendOn(res, deps.security, returnTo);
       return;
     }
     case "tested":
+      deps.metrics.logins.inc({ result: "tested", code: finished.report.code ?? "", idp: finished.method.idpType });
       addCookies(res, finished.setCookies);
       sendPage(res, deps.security, testReportPage(reportView(finished.report, reference)));
       return;
     case "refused": {
       const { method, refusal } = finished;
-      deps.metrics.logins.inc({ result: refusal.code, idp: method.idpType });
-      deps.log.info({ reference, method: method.slug, code: refusal.code }, "sign-in refused");
+      const { code, cause, expected, actual } = refusal;
+      deps.metrics.logins.inc({ result: "refused", code, idp: method.idpType });
+      deps.log.info({ reference, method: method.slug, code, cause, expected, actual, address }, "sign-in refused");
       throw refusedSignIn(finished);
     }
   }

@@ -70,12 +70,15 @@ async function receive(deps: LoginDoorDeps, req: Request, res: Response, arrival
   switch (received.outcome) {
     case "unknown_method":
       throw unknownMethod();
-    case "refused":
+    case "refused": {
+      const { code, cause, expected, actual } = received.refusal;
+      const method = received.method.slug;
       deps.log.info(
-        { reference: referenceOf(res), method: received.method.slug, code: received.refusal.code },
+        { reference: referenceOf(res), method, code, cause, expected, actual, address: req.ip },
         "sign-out refused",
       );
       throw refusedLogout(received);
+    }
     case "ended":
       if (received.answer === undefined) sendSignedOut(deps, res, received.method, "everywhere");
       else sendMessage(deps, res, received.method, received.answer);

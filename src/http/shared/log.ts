@@ -1,25 +1,38 @@
-import { pino, type Logger, type LevelWithSilent } from "pino";
+import { pino, stdTimeFunctions, type Logger, type LevelWithSilent } from "pino";
 import { pinoHttp } from "pino-http";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { readableLine } from "./readable-log.js";
+import { withoutSecrets, withoutSecretTexts } from "./redact.js";
 import { referenceOf } from "./reference.js";
 
-/** What must never reach a log, wherever it turns up. */
-const redacted = [
-  "req.headers.authorization",
-  "req.headers.cookie",
-  'res.headers["set-cookie"]',
-  "SAMLResponse",
-  "*.SAMLResponse",
-  "token",
-  "*.token",
-  "password",
-  "*.password",
-  "secret",
-  "*.secret",
-];
+/** Where lines go: standard output, or what a test looks at. */
+export interface LogTarget {
+  readonly isTTY?: boolean | undefined;
+  write(text: string): unknown;
+}
 
-export function makeLog(level: LevelWithSilent): Logger {
-  return pino({ level, base: null, redact: { paths: redacted, censor: "[redacted]" } });
+/**
+ * Lines with an ISO time and the level in a word: JSON, one object a line, or on a terminal as a person reads them. No secret
+ * is in them, at whatever depth it came.
+ * @param target  standard output unless given
+ */
+export function makeLog(level: LevelWithSilent, target: LogTarget = process.stdout): Logger {
+  const options = {
+    level,
+    base: null,
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: {
+      level: (label: string) => ({ level: label }),
+      log: (values: Record<string, unknown>) => withoutSecrets(values) as Record<string, unknown>,
+    },
+    hooks: { streamWrite: withoutSecretTexts },
+  };
+  if (target.isTTY === true) {
+    const colour = process.env["NO_COLOR"] === undefined;
+    return pino(options, { write: (line: string) => target.write(readableLine(line, colour)) });
+  }
+  // pino's own way to standard output writes at once: the last line of a process that ends is not lost.
+  return target === process.stdout ? pino(options) : pino(options, target);
 }
 
 /** Path alone: the query of a sign-in holds requests and tokens. */

@@ -6,7 +6,7 @@ export interface Metrics {
   readonly registry: Registry;
   readonly requests: Counter<"door" | "method" | "status">;
   readonly durations: Histogram<"door">;
-  readonly logins: Counter<"result" | "idp">;
+  readonly logins: Counter<"result" | "code" | "idp">;
   readonly leniencies: Counter<"leniency" | "profile">;
 }
 
@@ -33,8 +33,8 @@ export function makeMetrics(): Metrics {
     }),
     logins: new Counter({
       name: "bridge_saml_logins_total",
-      help: "Sign-ins by result (signed_in, or the code of the refusal) and type of identity provider",
-      labelNames: ["result", "idp"],
+      help: "Sign-ins by result (signed_in, refused, tested), code of the refusal and type of identity provider",
+      labelNames: ["result", "code", "idp"],
       registers,
     }),
     leniencies: new Counter({
