@@ -4,7 +4,7 @@ import { answerError } from "./shared/answer-error.js";
 import { assetRouter } from "./shared/asset-router.js";
 import { healthRouter, type HealthDeps } from "./shared/health.js";
 import { requestLog } from "./shared/log.js";
-import { observing } from "./shared/metrics.js";
+import { observing, observingScim } from "./shared/metrics.js";
 import { giveReference, referenceHeaders } from "./shared/reference.js";
 import { originForm } from "./shared/origin-form.js";
 import { notFound } from "./shared/refusal.js";
@@ -30,7 +30,7 @@ export function bridgeListener(deps: BridgeAppDeps): RequestListener {
   const { metrics, log } = deps.login;
   const app = pagesApp(deps);
   const logRequest = log.isLevelEnabled("debug") ? requestLog(log) : undefined;
-  const observe = observing(metrics, "scim");
+  const observe = observingScim(metrics);
   return (req, res) => {
     giveReference(res);
     if (req.url !== undefined && !req.url.startsWith("/")) req.url = originForm(req.url);
@@ -40,8 +40,9 @@ export function bridgeListener(deps: BridgeAppDeps): RequestListener {
       app(req, res);
       return;
     }
-    observe(req, res);
-    deps.scim(req, res, url.slice(scimAt.length));
+    const asked = url.slice(scimAt.length);
+    observe(req, res, asked);
+    deps.scim(req, res, asked);
   };
 }
 

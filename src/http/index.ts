@@ -10,6 +10,7 @@ export { bridgeListener, type BridgeAppDeps } from "./bridge-listener.js";
 export type { LoginDoorDeps } from "./login/index.js";
 export { scimDoor } from "./scim/index.js";
 export { makeLog } from "./shared/log.js";
+export type { MetricsAccess } from "./shared/health.js";
 export { makeMetrics, type Metrics } from "./shared/metrics.js";
 export { makeFormGuard } from "./shared/same-site.js";
 export { makeSecurityHeaders } from "./shared/security-headers.js";

@@ -12,9 +12,13 @@ import {
   stoppable,
   type LoginDoorDeps,
 } from "../http/index.js";
+import type { Settings } from "../config/index.js";
+import type { MetricsAccess } from "../http/index.js";
+import { timedStore } from "../store/index.js";
 import { choresOf, startChores } from "./jobs/start-chores.js";
 import { derivedKeys, scimDoorDeps, type Parts } from "./services.js";
 import { listen } from "./listen.js";
+import { measuring } from "./measuring.js";
 
 export interface Bridge extends Parts {
   readonly log: Logger;
@@ -35,8 +39,9 @@ export async function startBridge(
   log: Logger = makeLog(parts.settings.logLevel),
   server: Server = createServer(),
 ): Promise<Bridge> {
-  const { settings, store } = parts;
+  const { settings } = parts;
   const metrics = makeMetrics();
+  const store = timedStore(parts.store, (ms, end) => metrics.works.observe({ end }, ms / 1000));
   const security = makeSecurityHeaders(settings.publicUrl);
   const stopper = stoppable(server);
   const loginDoor: LoginDoorDeps = {
@@ -44,15 +49,20 @@ export async function startBridge(
     security,
     now: parts.now,
     metrics,
-    login: parts.login,
+    login: { ...parts.login, store },
     guard: makeFormGuard(derivedKeys(settings, "drawbridge forms"), settings.publicUrl),
     sessionSecrets: settings.sessionSecrets,
   };
   const listener = bridgeListener({
     login: loginDoor,
-    health: { store, draining: stopper.draining },
+    health: {
+      store,
+      draining: stopper.draining,
+      metricsAccess: metricsAccess(settings),
+      measure: measuring({ ...parts, metrics, log }),
+    },
     scim: scimDoor({
-      ...scimDoorDeps(parts, log),
+      ...scimDoorDeps({ ...parts, store }, log),
       countLeniency: (leniency, profile) => metrics.leniencies.inc({ leniency, profile }),
     }),
     trustProxy: settings.trustProxy,
@@ -79,4 +89,10 @@ export async function startBridge(
       await store.close().catch((error: unknown) => log.warn({ err: error }, "the store could not be closed"));
     },
   };
+}
+
+/** In production an address that everybody reaches tells nothing without a token. */
+function metricsAccess({ metricsToken, production }: Settings): MetricsAccess {
+  if (metricsToken !== undefined) return { to: "bearer", token: metricsToken };
+  return { to: production ? "nobody" : "anybody" };
 }

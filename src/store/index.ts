@@ -8,3 +8,4 @@
  * - `mongo/`: the engine for any number of nodes
  */
 export { emptyDemoStore, openStore, type OpenStoreOptions, sqlitePath } from "./open-store.js";
+export { timedStore, type WorkEnd } from "./timed-store.js";

@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from "node:crypto";
 import { Router } from "express";
 import type { Store } from "../../store/port/store.js";
 import { setHeaders } from "./answer-page.js";
@@ -9,9 +10,16 @@ export interface HealthDeps {
   readonly store: Pick<Store, "ping" | "engine">;
   readonly metrics: Metrics;
   readonly security: SecurityHeaders;
+  readonly metricsAccess: MetricsAccess;
+  /** Reads anew what the metrics say of the store, where that is due. Never rejects. */
+  readonly measure: () => Promise<void>;
   /** True from the moment the process was asked to stop. */
   readonly draining: () => boolean;
 }
+
+/** Who may read the metrics: anybody, whoever brings the token, or nobody as long as no token is set. */
+export type MetricsAccess =
+  { readonly to: "anybody" } | { readonly to: "bearer"; readonly token: string } | { readonly to: "nobody" };
 
 /** A store that hangs must not make the probe hang. */
 const longestPingMs = 2000;
@@ -29,13 +37,40 @@ export function healthRouter(deps: HealthDeps): Router {
     const answers = await storeAnswers(deps.store);
     res.status(answers ? 200 : 503).json({ status: answers ? "ready" : "store_unavailable" });
   });
-  router.get("/metrics", async (_req, res) => {
+  router.get("/metrics", async (req, res) => {
+    const refused = refusedMetrics(deps.metricsAccess, req.get("Authorization"));
+    if (refused !== undefined) {
+      if (refused.status === 401) res.setHeader("WWW-Authenticate", "Bearer");
+      return void res.status(refused.status).json(refused);
+    }
+    await deps.measure();
     const text = await deps.metrics.registry.metrics();
     res.setHeader("Content-Type", deps.metrics.registry.contentType);
     res.end(text);
   });
   for (const path of ["/healthz", "/readyz", "/metrics"]) router.all(path, onlyVerbs("GET", "HEAD"));
   return router;
+}
+
+interface RefusedMetrics {
+  readonly status: 401 | 403;
+  readonly code: string;
+  readonly detail: string;
+}
+
+function refusedMetrics(access: MetricsAccess, authorization: string | undefined): RefusedMetrics | undefined {
+  if (access.to === "anybody") return undefined;
+  if (access.to === "nobody") {
+    return { status: 403, code: "metrics_closed", detail: "Set METRICS_TOKEN, and send it as a bearer token." };
+  }
+  const given = /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1] ?? "";
+  // Digests have one length, so that comparing tells nothing of the token's.
+  if (timingSafeEqual(sha256Bytes(given), sha256Bytes(access.token))) return undefined;
+  return { status: 401, code: "metrics_token", detail: "Send METRICS_TOKEN as a bearer token." };
+}
+
+function sha256Bytes(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
 }
 
 async function storeAnswers(store: HealthDeps["store"]): Promise<boolean> {

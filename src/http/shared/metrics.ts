@@ -1,13 +1,24 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { collectDefaultMetrics, Counter, Histogram, Registry } from "prom-client";
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { resultOf, scimOperation } from "./scim-operation.js";
 
-/** What is counted for operators. No label ever holds anything about a person. */
+/** What is counted for operators; docs/metrics.md is the catalogue. No label ever holds anything about a person. */
 export interface Metrics {
   readonly registry: Registry;
   readonly requests: Counter<"door" | "method" | "status">;
   readonly durations: Histogram<"door">;
   readonly logins: Counter<"result" | "code" | "idp">;
+  readonly scimOperations: Counter<"operation" | "result">;
   readonly leniencies: Counter<"leniency" | "profile">;
+  readonly works: Histogram<"end">;
+  readonly schemaVersion: Gauge<"engine">;
+  readonly openFailures: Gauge<"team">;
+  readonly seatsUsed: Gauge<"team">;
+  readonly seatsLimit: Gauge<"team">;
+  readonly certificateDays: Gauge<"of" | "use" | "fingerprint">;
+  readonly tokenDays: Gauge<"directory" | "token">;
+  /** When the gauges of the store were last read. */
+  readonly measuredAt: Gauge;
 }
 
 const bucketsInSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -16,33 +27,54 @@ export function makeMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry, prefix: "bridge_" });
-  return {
-    registry,
-    requests: new Counter({
-      name: "bridge_http_requests_total",
-      help: "HTTP requests by door, method and status",
-      labelNames: ["door", "method", "status"],
-      registers,
-    }),
-    durations: new Histogram({
-      name: "bridge_http_request_duration_seconds",
-      help: "Time to answer by door",
-      labelNames: ["door"],
+  const counter = <const T extends string>(name: string, help: string, labelNames: readonly T[]) =>
+    new Counter<T>({ name: `bridge_${name}`, help, labelNames: [...labelNames], registers });
+  const gauge = <const T extends string>(name: string, help: string, labelNames: readonly T[]) =>
+    new Gauge<T>({ name: `bridge_${name}`, help, labelNames: [...labelNames], registers });
+  const seconds = <const T extends string>(name: string, help: string, labelNames: readonly T[]) =>
+    new Histogram<T>({
+      name: `bridge_${name}`,
+      help,
+      labelNames: [...labelNames],
       buckets: bucketsInSeconds,
       registers,
-    }),
-    logins: new Counter({
-      name: "bridge_saml_logins_total",
-      help: "Sign-ins by result (signed_in, refused, tested), code of the refusal and type of identity provider",
-      labelNames: ["result", "code", "idp"],
-      registers,
-    }),
-    leniencies: new Counter({
-      name: "bridge_scim_leniencies_total",
-      help: "SCIM requests of a shape that no standard has, by the leniency that took them and the quirk profile",
-      labelNames: ["leniency", "profile"],
-      registers,
-    }),
+    });
+  return {
+    registry,
+    requests: counter("http_requests_total", "HTTP requests by door, method and status", ["door", "method", "status"]),
+    durations: seconds("http_request_duration_seconds", "Time to answer by door", ["door"]),
+    logins: counter(
+      "saml_logins_total",
+      "Sign-ins by result (signed_in, refused, tested), code of the refusal and type of identity provider",
+      ["result", "code", "idp"],
+    ),
+    scimOperations: counter(
+      "scim_operations_total",
+      "SCIM requests by operation and result (success, refused for a 4xx, failed for a 5xx)",
+      ["operation", "result"],
+    ),
+    leniencies: counter(
+      "scim_leniencies_total",
+      "SCIM requests of a shape that no standard has, by the leniency that took them and the quirk profile",
+      ["leniency", "profile"],
+    ),
+    works: seconds("store_work_duration_seconds", "Time of an atomic work until it is durable, by how it ended", [
+      "end",
+    ]),
+    schemaVersion: gauge("store_schema_version", "The schema this process works with, by engine", ["engine"]),
+    openFailures: gauge("failures_open", "Open entries of the failed provisioning list by team", ["team"]),
+    seatsUsed: gauge("seats_used", "Active users of teams that have a limit of seats", ["team"]),
+    seatsLimit: gauge("seats_limit", "Seats of teams that have a limit", ["team"]),
+    certificateDays: gauge(
+      "certificate_days",
+      "Whole days to the end of a certificate: of an SSO method's identity provider (idp), or of the bridge (sp); below 0: it has ended",
+      ["of", "use", "fingerprint"],
+    ),
+    tokenDays: gauge("scim_token_days", "Whole days to the end of a SCIM token that has one; below 0: it has ended", [
+      "directory",
+      "token",
+    ]),
+    measuredAt: gauge("measured_timestamp_seconds", "When the gauges that are read from the store were last read", []),
   };
 }
 
@@ -66,6 +98,18 @@ export function observing(metrics: Metrics, door: string): (req: IncomingMessage
         counters.set(kind, counter);
       }
       counter.inc();
+    });
+  };
+}
+
+/** The same for the SCIM door, and what was asked of it. @returns to be called with what follows `/scim/v2` in the address */
+export function observingScim(metrics: Metrics): (req: IncomingMessage, res: ServerResponse, url: string) => void {
+  const observe = observing(metrics, "scim");
+  return (req, res, url) => {
+    observe(req, res);
+    res.once("finish", () => {
+      const operation = scimOperation(req.method ?? "", url);
+      metrics.scimOperations.inc({ operation, result: resultOf(res.statusCode) });
     });
   };
 }

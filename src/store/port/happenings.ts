@@ -71,6 +71,8 @@ export interface Failures extends Records<FailedEntry, AttemptId> {
   byKey(key: string): Promise<FailedEntry | undefined>;
   /** Open entries of a subject, which a success resolves. */
   openOf(subjectKey: string): Promise<readonly FailedEntry[]>;
+  /** How many wait for somebody, by an index. */
+  countOpen(): Promise<number>;
   /** By last seen, newest first. */
   list(query: FailureQuery): Promise<Page<FailedEntry>>;
 }

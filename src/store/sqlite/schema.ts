@@ -140,6 +140,7 @@ CREATE TABLE failures (
 CREATE INDEX failures_newest ON failures (team, last_seen_at, id);
 CREATE INDEX failures_by_end ON failures (expires_at);
 CREATE INDEX failures_of_subject ON failures (team, subject_key, state);
+CREATE INDEX failures_by_state ON failures (team, state);
 
 CREATE TABLE traces (
   n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, team TEXT NOT NULL, method_id TEXT NOT NULL,

@@ -77,8 +77,10 @@ function failuresContract(stage: Stage): void {
       expect(await stage.team.failures.byKey(two.key)).to.deep.equal(two);
       expect(await stage.other.failures.byKey(two.key)).to.equal(undefined);
       expect(await stage.team.failures.openOf("s")).to.deep.equal([one]);
+      expect([await stage.team.failures.countOpen(), await stage.other.failures.countOpen()]).to.deep.equal([1, 0]);
       await stage.team.failures.replace({ ...one, state: "dismissed" });
       expect(await stage.team.failures.openOf("s")).to.deep.equal([]);
+      expect(await stage.team.failures.countOpen()).to.equal(0);
     });
 
     it("is listed by last seen, newest first, by every filter, page by page", async () => {

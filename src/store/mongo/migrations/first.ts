@@ -73,6 +73,7 @@ export const first: Migration = {
     { on: "failures", name: "unique_key", key: { team: 1, key: 1 }, more: unique },
     { on: "failures", name: "expiresAt", key: { expiresAt: 1 } },
     { on: "failures", name: "openOf", key: { team: 1, subjectKey: 1, state: 1 } },
+    { on: "failures", name: "countOpen", key: { team: 1, state: 1 } },
     { on: "failures", name: "list", key: { team: 1, lastSeenAt: -1, _id: -1 } },
     { on: "traces", name: "list", key: { team: 1, method: 1, authentic: 1, _id: -1 } },
     { on: "traces", name: "byReference", key: { reference: 1 } },

@@ -27,6 +27,7 @@ export function failuresOf(calls: Calls, team: TeamId): TeamRecords["failures"] 
       const documents = await calls.many("failures", filter, { sort: { _id: 1 }, by: "subjectKey" });
       return documents.map((document) => recordOf(layout, document));
     },
+    countOpen: () => calls.count("failures", { team, state: "open" }),
     list: async (query) => {
       const documents = await calls.many("failures", filterOf(team, query), {
         sort: { lastSeenAt: -1, _id: -1 },

@@ -94,6 +94,10 @@ export function failuresOf(access: Access, team: TeamId): TeamRecords["failures"
       access.read((db) =>
         findAll(db, failures, "team = ? AND subject_key = ? AND state = 'open' ORDER BY id", [team, subjectKey]),
       ),
+    countOpen: () =>
+      access.read(
+        (db) => db.get<[number]>("SELECT count(*) FROM failures WHERE team = ? AND state = 'open'", [team])?.[0] ?? 0,
+      ),
     list: (query) => access.read((db) => listFailures(db, team, query)),
   };
 }

@@ -1,0 +1,48 @@
+import { expect } from "chai";
+import express from "express";
+import request from "supertest";
+import { healthRouter, type MetricsAccess } from "../../../src/http/shared/health.js";
+import { makeMetrics } from "../../../src/http/shared/metrics.js";
+import { makeSecurityHeaders } from "../../../src/http/shared/security-headers.js";
+
+function app(metricsAccess: MetricsAccess) {
+  return express().use(
+    healthRouter({
+      store: { engine: "sqlite", ping: () => Promise.resolve() },
+      metrics: makeMetrics(),
+      security: makeSecurityHeaders("http://localhost"),
+      draining: () => false,
+      metricsAccess,
+      measure: () => Promise.resolve(),
+    }),
+  );
+}
+
+describe("/metrics", () => {
+  const token = "a token of the monitoring".replaceAll(" ", "-");
+
+  it("is open where nothing says otherwise", async () => {
+    const answer = await request(app({ to: "anybody" })).get("/metrics");
+    expect([answer.status, answer.text.includes("bridge_")]).to.deep.equal([200, true]);
+  });
+
+  it("tells nobody anything in production without a token, and says what to set", async () => {
+    const answer = await request(app({ to: "nobody" }))
+      .get("/metrics")
+      .set("Authorization", "Bearer x");
+    expect(answer.status).to.equal(403);
+    expect(answer.text).to.include("METRICS_TOKEN").and.not.include("bridge_");
+  });
+
+  it("is for whoever brings the token, as a bearer token and whole", async () => {
+    const server = app({ to: "bearer", token });
+    for (const header of [`Bearer ${token}`, `bearer  ${token}`]) {
+      expect((await request(server).get("/metrics").set("Authorization", header)).status).to.equal(200);
+    }
+    for (const header of ["", token, `Bearer ${token}x`, `Bearer ${token.slice(1)}`, "Bearer ", `Basic ${token}`]) {
+      const answer = await request(server).get("/metrics").set("Authorization", header);
+      expect([header, answer.status, answer.headers["www-authenticate"]]).to.deep.equal([header, 401, "Bearer"]);
+      expect(answer.text).not.to.include(token);
+    }
+  });
+});
