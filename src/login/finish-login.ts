@@ -2,9 +2,9 @@ import { recordRefusedResponse, signIn, type Deps, type SignedIn } from "../dire
 import type { Claims } from "../model/claims.js";
 import type { ReferenceId } from "../model/ids.js";
 import type { IdpSettings, SsoMethod } from "../model/sso-method.js";
-import { missingOf, signInRefusals } from "../rules/index.js";
+import { decideSessionEnd, missingOf, sessionEndText, signInRefusals, type SessionEnd } from "../rules/index.js";
 import type { Verification, VerifiedAssertion } from "../saml/index.js";
-import { openedSession, sessionLogin, type SamlSession, type SessionLogin } from "../session/index.js";
+import { openedSession, sessionLogin, type Authn, type SamlSession, type SessionLogin } from "../session/index.js";
 import type { TeamRecords } from "../store/port/store.js";
 import { noteTested } from "../teams/index.js";
 import type { LoginDeps } from "./deps.js";
@@ -112,11 +112,16 @@ interface Accepted {
 async function enter(arrival: Arrival, accepted: Accepted): Promise<FinishedLogin> {
   const { deps, input, method, now } = arrival;
   const { verification, claims, assertion, request } = accepted;
-  const login = ({ team, user }: SignedIn): SessionLogin =>
+  const endOf = (signedIn: SignedIn): SessionEnd =>
+    decideSessionEnd(signedIn.team.policies, signedIn.method, assertion.sessionNotOnOrAfterMs, now);
+  const login = (signedIn: SignedIn): SessionLogin =>
     sessionLogin(
-      { teamId: team.id, userId: user.id, methodId: method.id, saml: samlSession(assertion) },
-      team.policies.session,
-      now,
+      {
+        ...{ teamId: signedIn.team.id, userId: signedIn.user.id, methodId: method.id },
+        ...{ saml: samlSession(assertion), authn: authnOf(assertion) },
+      },
+      signedIn.team.policies.session,
+      { endsAt: endOf(signedIn).at, now },
     );
   const sessionAndTrace = async (tx: TeamRecords, outcome: SignedIn): Promise<void> => {
     const { previousSignInAt } = outcome;
@@ -133,7 +138,10 @@ async function enter(arrival: Arrival, accepted: Accepted): Promise<FinishedLogi
           claims,
           warnings: [...verification.warnings.map((one) => one.detail), ...outcome.warnings.map((one) => one.cause)],
           userId: outcome.user.id,
-          effects: { did: outcome.did, joined: outcome.joined, left: outcome.left, skipped: outcome.skipped },
+          effects: {
+            ...{ did: outcome.did, joined: outcome.joined, left: outcome.left, skipped: outcome.skipped },
+            sessionEnd: sessionEndText(endOf(outcome)),
+          },
         },
         deps.traceDays,
       ),
@@ -249,4 +257,12 @@ function samlSession({ nameId, sessionIndex }: VerifiedAssertion): SamlSession {
     spNameQualifier: nameId?.spNameQualifier,
     sessionIndex,
   };
+}
+
+/** Longer than any URI in use; what is over says nothing that an app could compare. */
+const longestClassRef = 1_000;
+
+function authnOf({ authnInstantMs, authnContextClassRef }: VerifiedAssertion): Authn {
+  const fits = authnContextClassRef !== undefined && authnContextClassRef.length <= longestClassRef;
+  return { at: authnInstantMs, ...(fits && { contextClassRef: authnContextClassRef }) };
 }

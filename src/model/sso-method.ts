@@ -1,4 +1,5 @@
 import type { MethodId, TeamId } from "./ids.js";
+import type { SessionNotOnOrAfter } from "./team.js";
 
 export const idpTypes = [
   "okta",
@@ -118,6 +119,8 @@ export interface SsoMethod {
   /** IdP value → name of the group. */
   readonly groupMap: Readonly<Record<string, string>>;
   readonly clockSkewSeconds: number;
+  /** Absent: as the preset of the identity provider says, else the team. */
+  readonly sessionNotOnOrAfter?: SessionNotOnOrAfter;
   /** True once a response of this method brought a group attribute for anybody. */
   readonly groupsSeen: boolean;
   /** Personal data (NameID, attributes) in traces; off unless an admin switches it on. */

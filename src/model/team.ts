@@ -1,6 +1,10 @@
 import type { CustomAttribute } from "./custom-attribute.js";
 import type { TeamId } from "./ids.js";
 
+/** `cap`: it ends our session too, 60 minutes from the sign-in at the soonest. */
+export const sessionNotOnOrAfters = ["cap", "ignore"] as const;
+export type SessionNotOnOrAfter = (typeof sessionNotOnOrAfters)[number];
+
 /** The policies of a team, with the meaning and the defaults of the design's section 2. */
 export interface TeamPolicies {
   /** Verified e-mail domains in lower case, ASCII form. They govern sign-in and linking by e-mail; none: nobody. */
@@ -13,6 +17,8 @@ export interface TeamPolicies {
   readonly userNameIsEmail: boolean;
   readonly onRemoval: "suspend" | "delete";
   readonly session: { readonly idleMinutes: number; readonly absoluteMinutes: number };
+  /** What the SessionNotOnOrAfter of an assertion does to the session; a method may say otherwise. */
+  readonly sessionNotOnOrAfter: SessionNotOnOrAfter;
   /** Group values of one sign-in that count; what is over is skipped with a warning. */
   readonly groupsPerSignIn: number;
   /** Share (0 < share ≤ 1) of the active users that one directory may remove in an hour; null: off. */
@@ -28,6 +34,7 @@ export const defaultPolicies: TeamPolicies = {
   userNameIsEmail: false,
   onRemoval: "suspend",
   session: { idleMinutes: 480, absoluteMinutes: 1440 },
+  sessionNotOnOrAfter: "cap",
   groupsPerSignIn: 1000,
   massChangeBrake: null,
 };

@@ -21,6 +21,7 @@ export type { Refusal, RefusalCode } from "./refusals.js";
 export { isKeyedBy, mayRestore, placeholderName, yieldAddress, yieldedAddresses } from "./removal.js";
 export { type PersonFacts, type PersonFound, resolvePerson } from "./resolve-person.js";
 export { signInRefusals } from "./sign-in-refusals.js";
+export { decideSessionEnd, sessionEndText, type SessionEnd } from "./session-end.js";
 export { readSsoName } from "./sso-name.js";
 export { checkUserName } from "./user-names.js";
 export { warnings, type Warning, type WarningCode } from "./warnings.js";

@@ -3,7 +3,7 @@
  * one is decided by `login/`, cookies and pages are the doors' own, and ending the sessions of a suspended user is part of
  * the verb in `directory/` that suspends.
  */
-export { sessionLogin, type SamlSession, type SessionLogin, type SignedIn } from "./session-login.js";
+export { sessionLogin, type Authn, type SamlSession, type SessionLogin, type SignedIn } from "./session-login.js";
 export {
   openedSession,
   SessionStore,

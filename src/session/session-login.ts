@@ -13,6 +13,15 @@ export interface SessionLogin {
   readonly endsAt: number;
   /** What single logout finds the session by. */
   readonly saml?: SamlSession | undefined;
+  /** How and when the identity provider says that it saw the person: what apps are told as `acr` and `auth_time`. */
+  readonly authn?: Authn | undefined;
+}
+
+export interface Authn {
+  /** AuthnInstant; it may lie long before this sign-in. */
+  readonly at?: number | undefined;
+  /** AuthnContextClassRef. */
+  readonly contextClassRef?: string | undefined;
 }
 
 export interface SamlSession {
@@ -43,17 +52,14 @@ export interface SignedIn {
   readonly userId: UserId;
   readonly methodId: MethodId;
   readonly saml?: SamlSession | undefined;
+  readonly authn?: Authn | undefined;
 }
 
-/**
- * A session as the team's policy lets it live. What an assertion says of its own lifetime is a bound for accepting it, and
- * not the length of our session (NIST 800-63C §5.2).
- */
-export function sessionLogin(who: SignedIn, policy: TeamPolicies["session"], now: number): SessionLogin {
-  return {
-    ...who,
-    at: now,
-    idleMs: policy.idleMinutes * minuteMs,
-    endsAt: now + policy.absoluteMinutes * minuteMs,
-  };
+/** A session as the team's policy lets it live, up to the end that was decided for it. */
+export function sessionLogin(
+  who: SignedIn,
+  policy: Pick<TeamPolicies["session"], "idleMinutes">,
+  { endsAt, now }: { readonly endsAt: number; readonly now: number },
+): SessionLogin {
+  return { ...who, at: now, idleMs: policy.idleMinutes * minuteMs, endsAt };
 }

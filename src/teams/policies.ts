@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { normalDomain } from "../lib/domain-name.js";
-import type { TeamPolicies } from "../model/team.js";
+import { sessionNotOnOrAfters, type TeamPolicies } from "../model/team.js";
 
 const minutes = (what: string) =>
   z
@@ -39,6 +39,7 @@ export const policiesShape = z.strictObject({
       absoluteMinutes: minutes("absoluteMinutes").optional(),
     })
     .optional(),
+  sessionNotOnOrAfter: z.enum(sessionNotOnOrAfters, { error: "must be cap or ignore" }).optional(),
   groupsPerSignIn: z
     .int({ error: "must be a whole number of groups" })
     .min(0)

@@ -4,7 +4,9 @@ import { disableMethod, updateTeam } from "../../src/teams/index.js";
 import type { ReferenceId } from "../../src/model/ids.js";
 import { answerTo, Browser, inflated, LoginStage, requestIdOf } from "../support/login-stage.js";
 import { strangerKey } from "../support/saml-keys.js";
-import { aSignedResponse } from "../support/saml-response.js";
+import { aSignedResponse, at } from "../support/saml-response.js";
+
+const passwordProtected = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport";
 
 const signedIn = (finished: FinishedLogin) => {
   if (finished.outcome !== "signed_in") throw new Error(JSON.stringify(finished));
@@ -30,6 +32,21 @@ describe("A sign-in from the click to the session (DESIGN §2, §3)", () => {
     expect(inflated(started.url)).to.contain('AssertionConsumerServiceURL="https://bridge.example/saml/acme-okta/acs"');
     expect(url.searchParams.get("RelayState")).to.match(/^[\w-]{12}$/);
     expect(url.searchParams.has("Signature")).to.equal(false);
+  });
+
+  it("keeps AuthnInstant and AuthnContextClassRef with the session, and ends it when the identity provider says so", async () => {
+    const { login } = signedIn(await stage.signIn(browser, { sessionNotOnOrAfter: at(90 * 60) }));
+    expect(login.authn).to.deep.equal({ at: Date.parse(at(-10)), contextClassRef: passwordProtected });
+    expect(login.endsAt).to.equal(Date.parse(at(90 * 60)));
+    const [kept] = await stage.deps.store.sessions.ofUser(login.teamId, login.userId, stage.time);
+    expect(kept?.endsAt).to.equal(login.endsAt);
+    expect(JSON.parse(kept?.data ?? "{}"))
+      .to.have.property("login")
+      .that.deep.includes({ authn: login.authn });
+    const [trace] = await stage.inTeam.traces.latest(stage.method.id, 1);
+    expect(trace?.data["sessionEnd"]).to.equal(
+      `${new Date(login.endsAt).toISOString()} (the SessionNotOnOrAfter of the identity provider)`,
+    );
   });
 
   it("signs the request where the IdP's metadata wants it", async () => {

@@ -45,7 +45,10 @@ describe("browser sessions over the port (DESIGN §2 step 9, §7)", () => {
   const set = (sid: string, data: SessionData) => done((callback) => sessions.set(sid, data, callback));
   const touch = (sid: string, data: SessionData) => done((callback) => sessions.touch(sid, data, callback));
   const destroy = (sid: string) => done((callback) => sessions.destroy(sid, callback));
-  const signedIn = (): SessionData => ({ cookie, login: sessionLogin(who, policy, now) });
+  const signedIn = (): SessionData => ({
+    cookie,
+    login: sessionLogin(who, policy, { endsAt: now + policy.absoluteMinutes * 60_000, now }),
+  });
 
   it("give back what was kept, and keep the cookie's value only as its SHA-256", async () => {
     await set("secret-cookie", signedIn());
@@ -96,7 +99,10 @@ describe("browser sessions over the port (DESIGN §2 step 9, §7)", () => {
 
   it("are found by what single logout names", async () => {
     const saml = { nameId: "ada", sessionIndex: "_s1" };
-    await set("a", { cookie, login: sessionLogin({ ...who, saml }, policy, now) });
+    await set("a", {
+      cookie,
+      login: sessionLogin({ ...who, saml }, policy, { endsAt: now + policy.absoluteMinutes * 60_000, now }),
+    });
     expect(await temporary.store.sessions.bySaml(who.methodId, { sessionIndex: "_s1" }, now)).to.have.length(1);
     expect(await temporary.store.sessions.bySaml(who.methodId, { sessionIndex: "_s2" }, now)).to.have.length(0);
   });

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { readFile } from "node:fs/promises";
 import { normalDomain } from "../../lib/domain-name.js";
 import { idpTypes, type AttributeMap, type SsoMethod } from "../../model/sso-method.js";
+import { sessionNotOnOrAfters } from "../../model/team.js";
 import { idpByHand, ownEntityIds, readMetadata, type MethodSettings } from "../../teams/index.js";
 import { fetchMetadata } from "../../outgoing/index.js";
 import { NotFound, UsageFault } from "../exit-codes.js";
@@ -42,6 +43,7 @@ export function withMethodSettings(command: Command): void {
     .option("--attribute <field=name>", "a claim name of email, firstName, lastName, displayName or groups", several)
     .option("--group <value=name>", "map a value of the IdP to a group; several times for several", several)
     .option("--clock-skew <seconds>", "0 to 300")
+    .option("--session-not-on-or-after <cap|ignore|default>", "whether the IdP's session end is ours too")
     .option("--trace-personal-data", "keep names and addresses in traces")
     .option("--no-trace-personal-data", "keep none");
 }
@@ -73,6 +75,7 @@ export async function methodSettingsOf(
     attributes: attributesOf(options, method.attributes),
     groupMap: groupMapOf(options, method.groupMap),
     clockSkewSeconds: skewOf(options),
+    sessionNotOnOrAfter: sessionEndOf(options),
     tracePersonalData: options.flag("tracePersonalData"),
   };
   return { settings, warnings };
@@ -170,6 +173,12 @@ function groupMapOf(options: Options, before: Readonly<Record<string, string>>):
 function split(pair: string, flag: string, at: number): [string, string] {
   if (at <= 0) throw new UsageFault(`${flag} must be two parts with = between them, not "${pair}".`);
   return [pair.slice(0, at), pair.slice(at + 1)];
+}
+
+function sessionEndOf(options: Options): MethodSettings["sessionNotOnOrAfter"] {
+  const choices = [...sessionNotOnOrAfters, "default"] as const;
+  const chosen = options.choice("sessionNotOnOrAfter", "--session-not-on-or-after", choices);
+  return chosen === "default" ? null : chosen;
 }
 
 function skewOf(options: Options): number | undefined {

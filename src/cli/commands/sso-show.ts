@@ -47,6 +47,7 @@ export async function shownMethod({ world }: Call, method: SsoMethod, notes: rea
         ["  attributes", pairs({ ...method.attributes })],
         ["  group map", pairs(method.groupMap)],
         ["  clock skew", `${method.clockSkewSeconds} s`],
+        ["  SessionNotOnOrAfter", method.sessionNotOnOrAfter ?? "default"],
         ["  personal data in traces", yesNo(method.tracePersonalData)],
       ]) +
       (warnings.length === 0 ? "" : `\nWarnings\n${warnings.map((warning) => `  ${warning}\n`).join("")}`),

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { CustomAttribute } from "../../model/custom-attribute.js";
-import type { Team } from "../../model/team.js";
+import { sessionNotOnOrAfters, type Team } from "../../model/team.js";
 import {
   attributesShape,
   createTeam,
@@ -89,6 +89,7 @@ function withPolicies(command: Command): void {
     .option("--on-removal <how>", "suspend or delete")
     .option("--idle-minutes <minutes>", "sessions end when idle for so long")
     .option("--absolute-minutes <minutes>", "sessions end after so long")
+    .option("--session-not-on-or-after <cap|ignore>", "whether the IdP's session end is ours too")
     .option("--groups-per-sign-in <number>", "groups of one sign-in that count")
     .option("--mass-change-brake <share>", "share of active users one directory may remove in an hour, or off");
 }
@@ -110,6 +111,7 @@ function policiesOf(options: Options): PolicyChange {
     userNameIsEmail: options.flag("userNameIsEmail"),
     onRemoval: options.text("onRemoval"),
     session,
+    sessionNotOnOrAfter: options.choice("sessionNotOnOrAfter", "--session-not-on-or-after", sessionNotOnOrAfters),
     groupsPerSignIn: options.number("groupsPerSignIn", "--groups-per-sign-in"),
     massChangeBrake: brake === "off" ? "off" : options.number("massChangeBrake", "--mass-change-brake"),
   };
@@ -157,6 +159,7 @@ async function shown({ world }: Call, team: Team): Promise<Output> {
       ["userName is e-mail", yesNo(policies.userNameIsEmail)],
       ["on removal", policies.onRemoval],
       ["sessions", `${policies.session.idleMinutes} min idle, ${policies.session.absoluteMinutes} min at most`],
+      ["SessionNotOnOrAfter", policies.sessionNotOnOrAfter],
       ["groups per sign-in", policies.groupsPerSignIn],
       ["mass change brake", policies.massChangeBrake ?? "off"],
       [

@@ -2,7 +2,9 @@ import { previewSignIn, type SignInPreview } from "../../directory/index.js";
 import type { Claims } from "../../model/claims.js";
 import { customKey } from "../../model/custom-attribute.js";
 import type { MappedField as Field, SsoMethod } from "../../model/sso-method.js";
+import { defaultPolicies, type TeamPolicies } from "../../model/team.js";
 import { nameOf } from "../../model/user.js";
+import { decideSessionEnd, sessionEndText } from "../../rules/index.js";
 import { attributeNames, ownNames, type Verification } from "../../saml/index.js";
 import { decodedXml } from "./decoded-xml.js";
 import type { LoginDeps } from "../deps.js";
@@ -19,6 +21,7 @@ export async function reportOn(deps: LoginDeps, request: ReportRequest): Promise
     claims === undefined
       ? undefined
       : await previewSignIn({ store: team, removalKey: deps.removalKey }, { methodId: method.id, claims });
+  const { policies } = (await team.team.get()) ?? { policies: defaultPolicies };
   const shown = request.showUnsigned || isAuthentic(verification);
   const xml = shown
     ? await decodedXml(deps, request.response, verification.outcome === "accepted" || request.showUnsigned)
@@ -35,7 +38,7 @@ export async function reportOn(deps: LoginDeps, request: ReportRequest): Promise
     mapping: claims === undefined ? [] : mappingOf(method, claims),
     secondOpinion: await askSecondOpinion(deps, request),
     preview,
-    effects: preview?.wouldSignIn === true ? effectsOf(preview) : [],
+    effects: preview?.wouldSignIn === true ? [...effectsOf(preview), sessionEffect(request, policies)] : [],
     missing: preview?.missing ?? [],
     warnings: [
       ...verification.warnings.map((one) => one.detail),
@@ -82,6 +85,11 @@ function effectsOf(preview: Extract<SignInPreview, { wouldSignIn: true }>): read
     ...preview.skipped.map((note) => `skip ${note}`),
     ...(preview.seat === undefined ? [] : [`take seat ${preview.seat.number} of ${preview.seat.of}`]),
   ];
+}
+
+function sessionEffect({ method, read, at }: ReportRequest, policies: TeamPolicies): string {
+  const end = decideSessionEnd(policies, method, read.verification.assertion?.sessionNotOnOrAfterMs, at);
+  return `open a session until ${sessionEndText(end)}`;
 }
 
 /** Each field with the name it was read from: the first of its names that the response brings. */

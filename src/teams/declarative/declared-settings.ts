@@ -46,6 +46,7 @@ export function methodSettings(
     attributes: withoutUndefined({ ...method.attributes }),
     groupMap: method.groupMap ?? {},
     clockSkewSeconds: method.clockSkewSeconds ?? 60,
+    sessionNotOnOrAfter: method.sessionNotOnOrAfter ?? null,
     tracePersonalData: method.tracePersonalData ?? false,
     managedByFile: true,
   };

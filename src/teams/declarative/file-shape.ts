@@ -2,6 +2,7 @@ import { z } from "zod";
 import { isSlug, slugRule } from "../../lib/slug.js";
 import { quirkProfiles } from "../../model/directory.js";
 import { idpTypes } from "../../model/sso-method.js";
+import { sessionNotOnOrAfters } from "../../model/team.js";
 import { attributesShape } from "../team-attributes.js";
 import { emailDomain, policiesShape } from "../policies.js";
 import { shortestToken } from "../directories/token-verbs.js";
@@ -70,6 +71,12 @@ export const methodShape = z.strictObject({
     .min(0)
     .max(300, { error: "must be at most 300" })
     .optional(),
+  sessionNotOnOrAfter: z
+    .enum(sessionNotOnOrAfters, { error: "must be cap or ignore" })
+    .optional()
+    .describe(
+      "Whether the SessionNotOnOrAfter of an assertion ends the session too; left out, the preset or the team says",
+    ),
   tracePersonalData: flag.optional(),
   attributes: z
     .object({

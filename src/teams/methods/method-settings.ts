@@ -29,6 +29,7 @@ export interface MethodSettings {
   readonly attributes?: AttributeMap | undefined;
   readonly groupMap?: Readonly<Record<string, string>> | undefined;
   readonly clockSkewSeconds?: number | undefined;
+  readonly sessionNotOnOrAfter?: SsoMethod["sessionNotOnOrAfter"] | null;
   readonly tracePersonalData?: boolean | undefined;
   readonly managedByFile?: boolean | undefined;
 }
@@ -78,6 +79,7 @@ export function changedMethod(method: SsoMethod, settings: MethodSettings): SsoM
     attributes: settings.attributes ?? method.attributes,
     groupMap: settings.groupMap ?? method.groupMap,
     clockSkewSeconds: settings.clockSkewSeconds ?? method.clockSkewSeconds,
+    sessionNotOnOrAfter: taken(method.sessionNotOnOrAfter, settings.sessionNotOnOrAfter),
     tracePersonalData: settings.tracePersonalData ?? method.tracePersonalData,
     managedByFile: settings.managedByFile ?? method.managedByFile,
   });
