@@ -5,10 +5,12 @@ import { join } from "node:path";
 
 const root = import.meta.dirname;
 const dist = join(root, "dist");
+// What `npm run typecheck` has found good a moment ago need not be checked again.
+const checked = process.argv.includes("--checked") ? ["--noCheck"] : [];
 rmSync(dist, { recursive: true, force: true });
 execFileSync(
   process.execPath,
-  [join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "tsconfig.build.json")],
+  [join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "tsconfig.build.json"), ...checked],
   {
     stdio: "inherit",
   },

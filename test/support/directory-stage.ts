@@ -161,6 +161,7 @@ export function directoryStage(): () => DirectoryStage {
 /** The same promises on both engines, where the engine matters: races, large works. */
 export function onBothEngines(title: string, promises: (stage: () => DirectoryStage) => void): void {
   describe(`${title} on SQLite`, () => promises(directoryStage()));
+  if (process.env["TEST_ENGINES"] === "sqlite") return;
   describe(`${title} on MongoDB`, () => {
     let stage: DirectoryStage | undefined;
     const mongo = mongoStage();

@@ -22,6 +22,7 @@ export function scimOnBothEngines(title: string, promises: (stage: () => ScimSta
     after(() => temporary?.remove());
     promises(() => given(stage));
   });
+  if (process.env["TEST_ENGINES"] === "sqlite") return;
   describe(`${title} on MongoDB`, () => {
     let stage: ScimStage | undefined;
     const mongo = mongoStage();
