@@ -44,6 +44,8 @@ export class TestProcess {
   #start(): ChildProcess {
     const child = fork(this.runner, [...this.packages], {
       execArgv: ["--max-old-space-size=2048"],
+      // random mutations beside the tables: a few will do here, where they run a hundred times
+      env: { ...process.env, SAML_MUTATIONS: "40" },
       stdio: ["ignore", "ignore", "ignore", "ipc"],
     });
     if (child.pid !== undefined) setPriority(child.pid, 10);
