@@ -4,7 +4,7 @@ import type { KeptOperation } from "../model/attempt.js";
 import type { Directory } from "../model/directory.js";
 import type { ReferenceId } from "../model/ids.js";
 import type { Store } from "../store/port/store.js";
-import type { ApplyDeps, SpKeyRing } from "../teams/index.js";
+import type { ApplyDeps, DomainDeps, SpKeyRing } from "../teams/index.js";
 
 /** What the process around the command line gives it: `main.ts` for people, tests for themselves. */
 export interface CliHost {
@@ -52,7 +52,7 @@ export interface World {
   readonly spKeys: SpKeyRing;
   readonly login: LoginDeps;
   /** What the verbs on teams work with; the actor is the person at the keyboard. */
-  readonly teams: ApplyDeps;
+  readonly teams: ApplyDeps & DomainDeps;
   /** Applies a kept SCIM operation again. */
   retry(directory: Directory, asked: KeptOperation, reference: ReferenceId): Promise<Retry>;
   close(): Promise<void>;

@@ -1,3 +1,4 @@
+import { isIPv4, isIPv6 } from "node:net";
 import { z } from "zod";
 import { isSlug, slugRule } from "../lib/slug.js";
 
@@ -50,6 +51,18 @@ const trustProxy = z.union([z.boolean(), z.int().min(0).max(16), z.array(z.strin
   error: "must be false, true, a number of hops, or a list of addresses (loopback, uniquelocal, 10.0.0.0/8)",
 });
 
+/** As node:dns takes them: an IP address, with a port where it is not 53. */
+function isServer(value: string): boolean {
+  const [, inBrackets, v6Port] = /^\[([^\]]+)\](?::(\d{1,5}))?$/.exec(value) ?? [];
+  if (inBrackets !== undefined) return isIPv6(inBrackets) && isPort(v6Port);
+  const [, address = "", port] = /^([\d.]+)(?::(\d{1,5}))?$/.exec(value) ?? [];
+  return isIPv6(value) || (isIPv4(address) && isPort(port));
+}
+
+function isPort(text: string | undefined): boolean {
+  return text === undefined || (Number(text) > 0 && Number(text) < 65_536);
+}
+
 /** All settings with what holds where one is left out. The three without a default have one in development only. */
 export const settingsSchema = z.strictObject({
   port: whole(0, 65535, "0 for any free port").default(8080),
@@ -76,6 +89,12 @@ export const settingsSchema = z.strictObject({
   metricsToken: text
     .min(16, { error: "must have at least 16 characters; make one by: openssl rand -base64 32" })
     .optional(),
+  dnsServers: z
+    .array(
+      text.refine(isServer, { error: "must be an address of a name server, as 127.0.0.1:5353 or [2001:db8::53]:53" }),
+      { error: "must be a list of name servers" },
+    )
+    .default([]),
   traceDays: whole(1, 3650, "days").default(30),
   attemptDays: whole(1, 3650, "days").default(30),
   failureDays: whole(1, 3650, "days").default(90),
@@ -109,6 +128,7 @@ export const settingSources: Readonly<Record<SettingName, SettingSource>> = {
   metadataRefreshHours: { env: "METADATA_REFRESH_HOURS", from: "number" },
   metadataAllowedHosts: { env: "METADATA_ALLOWED_HOSTS", from: "list" },
   metricsToken: { env: "METRICS_TOKEN", from: "text", secret: true },
+  dnsServers: { env: "DNS_SERVERS", from: "list" },
   traceDays: { env: "TRACE_DAYS", from: "number" },
   attemptDays: { env: "ATTEMPT_DAYS", from: "number" },
   failureDays: { env: "FAILURE_DAYS", from: "number" },

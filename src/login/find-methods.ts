@@ -1,4 +1,5 @@
 import { normalDomain } from "../lib/domain-name.js";
+import { domainStanding } from "../model/domain.js";
 import { methodStatus, type SsoMethod } from "../model/sso-method.js";
 import type { Team } from "../model/team.js";
 import type { Store } from "../store/port/store.js";
@@ -18,9 +19,11 @@ export function typedDomain(email: string): string | undefined {
  * The methods by which people of a domain can sign in, in the order of their names. Looks at domains alone, never at users:
  * the answer is the same, and takes as long, whether or not the person exists.
  */
-export async function findMethods(store: Store, domain: string): Promise<readonly FoundMethod[]> {
+export async function findMethods(store: Store, domain: string, now: number): Promise<readonly FoundMethod[]> {
   const found: FoundMethod[] = [];
-  for (const team of await store.teamsByDomain(domain)) {
+  for (const held of await store.domains.byName(domain)) {
+    const team = domainStanding(held, now) === "holds" ? await store.teams.get(held.teamId) : undefined;
+    if (team === undefined) continue;
     for (const method of await store.inTeam(team.id).methods.list()) {
       if (methodStatus(method) !== "verified") continue;
       if (method.emailDomains === undefined || method.emailDomains.includes(domain)) found.push({ team, method });

@@ -13,6 +13,12 @@ export type Actor =
 export const eventTypes = [
   "team.created",
   "team.updated",
+  "domain.added",
+  "domain.approved",
+  "domain.verified",
+  "domain.failing",
+  "domain.updated",
+  "domain.removed",
   "method.created",
   "method.updated",
   "method.verified",
@@ -61,7 +67,7 @@ export const eventTypes = [
 export type EventType = (typeof eventTypes)[number];
 
 export interface Subject {
-  readonly kind: "team" | "method" | "directory" | "token" | "app" | "user" | "group" | "session" | "key";
+  readonly kind: "team" | "method" | "directory" | "token" | "app" | "domain" | "user" | "group" | "session" | "key";
   readonly id: string;
   /** The subject's version after the change; orders the events of one subject before they are numbered. */
   readonly version?: number;

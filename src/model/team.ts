@@ -7,8 +7,6 @@ export type SessionNotOnOrAfter = (typeof sessionNotOnOrAfters)[number];
 
 /** The policies of a team, with the meaning and the defaults of the design's section 2. */
 export interface TeamPolicies {
-  /** Verified e-mail domains in lower case, ASCII form. They govern sign-in and linking by e-mail; none: nobody. */
-  readonly emailDomains: readonly string[];
   readonly multiGroup: boolean;
   /** Active users the team may have; null: any number. */
   readonly seats: number | null;
@@ -26,7 +24,6 @@ export interface TeamPolicies {
 }
 
 export const defaultPolicies: TeamPolicies = {
-  emailDomains: [],
   multiGroup: true,
   seats: null,
   existingUsers: "link",

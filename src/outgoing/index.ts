@@ -2,4 +2,5 @@
  * The guarded request to the outside: nothing that an admin or an identity provider names as an address may lead into our own
  * network. Holds size, time and redirect limits; what is fetched means something only to the rooms below.
  */
+export { makeDnsLookup, type DnsLookup, type DnsOptions } from "./dns-lookup.js";
 export { FetchFault, fetchMetadata } from "./fetch-metadata.js";

@@ -1,7 +1,6 @@
 import { fold } from "../lib/fold.js";
 import type { Claims } from "../model/claims.js";
 import type { SsoMethod } from "../model/sso-method.js";
-import type { TeamPolicies } from "../model/team.js";
 import { identityKey, nameIdKind, type IdentityKey } from "./identity-key.js";
 import { deception, readEmail, type Email } from "./read-email.js";
 import type { Refusal } from "./refusals.js";
@@ -42,17 +41,28 @@ export function readPerson(claims: Claims): Reading<ClaimedPerson> {
   return { ok: true, value: { email, identity, ...(leads && { nameId: nameId.value }) } };
 }
 
+/** A domain of the team, and what it is good for. */
+export interface KnownDomain {
+  readonly domain: string;
+  readonly standing: "holds" | "lapsed" | "none";
+}
+
 /**
  * Step 4: the domain is among the team's verified ones, or those of them that the method is narrowed to. No verified
- * domain: nobody.
+ * domain: nobody. One whose proof has failed for too long counts for whom an identity of this method leads to.
+ * @param isKnown  an identity of this method leads to the person
  */
 export function checkDomain(
   domain: string,
-  policies: Pick<TeamPolicies, "emailDomains">,
+  domains: readonly KnownDomain[],
   method: Pick<SsoMethod, "emailDomains">,
+  isKnown: boolean,
 ): Refusal | undefined {
   const narrowed = method.emailDomains?.map((name) => name.toLowerCase());
-  const verified = policies.emailDomains.map((name) => name.toLowerCase());
-  const allowed = narrowed === undefined ? verified : verified.filter((name) => narrowed.includes(name));
-  return allowed.includes(domain) ? undefined : signInRefusals.domain_denied(domain, allowed, narrowed !== undefined);
+  const usable = domains.filter((one) => one.standing !== "none" && narrowed?.includes(one.domain) !== false);
+  const mine = usable.find((one) => one.domain === domain);
+  if (mine?.standing === "holds" || (mine?.standing === "lapsed" && isKnown)) return undefined;
+  const allowed = usable.filter((one) => one.standing === "holds").map((one) => one.domain);
+  const because = mine !== undefined ? "lapsed" : narrowed !== undefined ? "narrowed" : "unverified";
+  return signInRefusals.domain_denied(domain, allowed, because);
 }

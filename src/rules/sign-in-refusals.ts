@@ -20,6 +20,21 @@ const conflictCauses: Readonly<Record<ConflictFacts["because"], (user: string) =
     `none of that user's.`,
 };
 
+/** Why a domain lets nobody in: not verified, not among those the method is narrowed to, or its proof was lost for too long. */
+type DomainFault = "unverified" | "narrowed" | "lapsed";
+
+const domainFixes: Readonly<Record<DomainFault, string>> = {
+  unverified: "Add the domain to the team and publish its TXT record: drawbridge domain add.",
+  narrowed: "Verify the domain for the team and name it in the method's emailDomains.",
+  lapsed: "Publish the TXT record again (drawbridge domain list shows it), then: drawbridge domain check.",
+};
+
+function listed(domains: readonly string[]): string {
+  return domains.length > 40
+    ? `${domains.slice(0, 40).join(", ")} and ${domains.length - 40} more`
+    : domains.join(", ");
+}
+
 /** The refusals of a sign-in, each with its words for the person and for IT. One catalogue, so that every door says the same. */
 export const signInRefusals = {
   method_not_ready: (missing: readonly string[]): Wording<"method_not_ready"> => ({
@@ -39,18 +54,23 @@ export const signInRefusals = {
     expected: "exactly one usable e-mail address",
     actual: fault,
   }),
-  domain_denied: (domain: string, allowed: readonly string[], narrowed: boolean): Wording<"domain_denied"> => ({
+  domain_denied: (domain: string, allowed: readonly string[], because: DomainFault): Wording<"domain_denied"> => ({
     code: "domain_denied",
     forPerson: `You can't sign in here with an address at ${domain}. Please use your company's address, or ask your IT team.`,
     cause:
-      allowed.length === 0
-        ? `The team has no verified e-mail domain${narrowed ? " among those of this SSO method" : ""}, so nobody can sign in.`
-        : `The address is of the domain ${domain}; accepted are: ${allowed.join(", ")}.`,
-    fix: narrowed
-      ? "Verify the domain for the team and name it in the method's emailDomains."
-      : "Verify the domain and add it to the team's emailDomains.",
-    expected: allowed.length === 0 ? "a verified domain" : allowed.join(", "),
-    actual: domain,
+      because === "lapsed"
+        ? `The DNS proof of ${domain} has not been found for 30 days, so nobody new comes in by it; who has signed in before still can.`
+        : allowed.length === 0
+          ? `The team has no verified e-mail domain${because === "narrowed" ? " among those of this SSO method" : ""}, so nobody can sign in.`
+          : `The address is of the domain ${domain}; accepted are: ${listed(allowed)}.`,
+    fix: domainFixes[because],
+    expected:
+      because === "lapsed"
+        ? `the TXT record at _drawbridge.${domain}`
+        : allowed.length === 0
+          ? "a verified domain"
+          : listed(allowed),
+    actual: because === "lapsed" ? "none for 30 days" : domain,
   }),
   user_ambiguous: (userNames: readonly string[]): Wording<"user_ambiguous"> => ({
     code: "user_ambiguous",

@@ -5,9 +5,10 @@ import type { ScimDoorDeps } from "../provisioning/index.js";
 import { makeSealer, type Sealer } from "../lib/seal.js";
 import type { LoginDeps } from "../login/index.js";
 import { openStore } from "../store/index.js";
+import { makeDnsLookup } from "../outgoing/index.js";
 import type { Store } from "../store/port/store.js";
 import type { Actor } from "../model/event.js";
-import { makeSpKeyRing, type ApplyDeps, type SpKeyRing } from "../teams/index.js";
+import { makeSpKeyRing, type ApplyDeps, type DomainDeps, type SpKeyRing } from "../teams/index.js";
 
 /** What everything is made of, open and ready; the command line works with it as well as the server. */
 export interface Parts {
@@ -86,7 +87,7 @@ export class WrongEncryptionKey extends Error {
 }
 
 /** What the verbs on teams, methods and directories work with, on behalf of somebody. */
-export function teamsDeps({ store, now, sealer, settings }: Parts, by: Actor): ApplyDeps {
+export function teamsDeps({ store, now, sealer, settings }: Parts, by: Actor): ApplyDeps & DomainDeps {
   return {
     store,
     now,
@@ -96,6 +97,7 @@ export function teamsDeps({ store, now, sealer, settings }: Parts, by: Actor): A
     refreshHours: settings.metadataRefreshHours,
     allowedHosts: settings.metadataAllowedHosts,
     stack: settings.stack,
+    dns: makeDnsLookup({ servers: settings.dnsServers }),
   };
 }
 

@@ -6,6 +6,7 @@
  * - `methods/`: SSO methods: their identity provider by metadata or by hand, refresh, test and verification
  * - `certificates/`: the identity providers' certificates with their warnings, and the bridge's own SAML keys
  * - `directories/`: SCIM connections and their tokens
+ * - `domains/`: e-mail domains, what proves them, and the look into the DNS
  * - `declarative/`: the file that says all of a team: read, checked, planned, applied
  */
 export { appChanges, saveApp, type AppDeps, type AppSettings } from "./app-verbs.js";
@@ -13,7 +14,10 @@ export { addCertificates, approveCertificates, removeCertificate } from "./certi
 export { certificateWarning, daysLeft, readCertificates, shortFingerprint } from "./certificates/certificates.js";
 export { changesBetween, type FieldChange } from "./changes.js";
 export { deleteDirectory, deleteMethod } from "./delete-verbs.js";
-export type { TeamsDeps } from "./deps.js";
+export type { Expecting, TeamsDeps } from "./deps.js";
+export { addDomain, approveDomain, domainByName, removeDomain, vouchForDomains } from "./domains/domain-verbs.js";
+export { domainView, type DomainView } from "./domains/domain-view.js";
+export { proveDomain, proveDueDomains, type DomainDeps, type Proving } from "./domains/prove-domain.js";
 export {
   createDirectory,
   directoryBySlug,
@@ -44,7 +48,8 @@ export {
   type SpKeyRingOptions,
   type SpKeys,
 } from "./certificates/sp-keys.js";
-export { createTeam, teamBySlug, updateTeam, type TeamChange, type TeamDraft } from "./team-verbs.js";
+export { changeTeam, createTeam, setSeats, teamBySlug, updateTeam } from "./team-verbs.js";
+export type { OperatedTeamChange, TeamChange, TeamDraft } from "./team-verbs.js";
 export { noteTested, wasTested } from "./methods/tested.js";
 export {
   createToken,

@@ -20,15 +20,9 @@ const domainList = z
   .array(emailDomain, { error: "must be a list of domain names" })
   .transform((domains) => [...new Set(domains)]);
 
-/** The policies of a team as they are written by people: any of them may be left out. */
-export const policiesShape = z.strictObject({
-  emailDomains: domainList.optional(),
+/** The policies that a team's owner sets, as people write them: any of them may be left out. */
+export const ownPoliciesShape = z.strictObject({
   multiGroup: z.boolean({ error: "must be true or false" }).optional(),
-  seats: z
-    .int({ error: "must be a whole number of seats, or null for any number" })
-    .min(0, { error: "must not be negative" })
-    .nullable()
-    .optional(),
   existingUsers: z.enum(["link", "refuse"], { error: "must be link or refuse" }).optional(),
   usernameChanges: z.enum(["allow", "refuse"], { error: "must be allow or refuse" }).optional(),
   userNameIsEmail: z.boolean({ error: "must be true or false" }).optional(),
@@ -60,9 +54,22 @@ export const policiesShape = z.strictObject({
     .optional(),
 });
 
+/** Active users the team may have: the operator's to say. */
+const seatsShape = z
+  .int({ error: "must be a whole number of seats, or null for any number" })
+  .min(0, { error: "must not be negative" })
+  .nullable();
+
+/** All policies as the declarative file has them, which is the operator's: with the seats, and the domains it vouches for. */
+export const policiesShape = ownPoliciesShape.extend({
+  emailDomains: domainList.optional(),
+  seats: seatsShape.optional(),
+});
+
 type Given<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
-export interface PolicyChange extends Given<Omit<TeamPolicies, "session">> {
+/** A change of what a team's owner sets. */
+export interface PolicyChange extends Given<Omit<TeamPolicies, "session" | "seats">> {
   readonly session?: Given<TeamPolicies["session"]> | undefined;
 }
 

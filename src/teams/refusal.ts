@@ -4,6 +4,8 @@ export type TeamsRefusalCode =
   | "slug_invalid"
   | "slug_taken"
   | "value_invalid"
+  | "stale_version"
+  | "domain_exists"
   | "managed_by_file"
   | "metadata_invalid"
   | "metadata_entity_changed"

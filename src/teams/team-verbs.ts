@@ -6,7 +6,17 @@ import type { Fresh } from "../store/port/records.js";
 import { deciding } from "../directory/index.js";
 import { checkTypesKept } from "./team-attributes.js";
 import { changesBetween, sameValue } from "./changes.js";
-import { checkSlug, checkUnmanaged, eventOf, orNotFound, unlessTaken, type TeamsDeps } from "./deps.js";
+import {
+  checkExpected,
+  checkSlug,
+  checkUnmanaged,
+  eventOf,
+  orNotFound,
+  unlessTaken,
+  type Expecting,
+  type TeamsDeps,
+} from "./deps.js";
+import { vouchForDomains } from "./domains/domain-verbs.js";
 import { changedPolicies, type PolicyChange } from "./policies.js";
 import { TeamsRefusal } from "./refusal.js";
 
@@ -15,13 +25,22 @@ export interface TeamDraft {
   readonly name?: string | undefined;
   readonly policies?: PolicyChange | undefined;
   readonly attributes?: readonly CustomAttribute[] | undefined;
+  readonly seats?: number | null | undefined;
+  /** Domains that whoever makes the team vouches for: the file, or else the operator. */
+  readonly domains?: readonly string[] | undefined;
 }
 
+/** What a team's owner changes. */
 export interface TeamChange {
   readonly name?: string | undefined;
   readonly policies?: PolicyChange | undefined;
   /** All of them: one that is left out is hidden, and its values are kept. */
   readonly attributes?: readonly CustomAttribute[] | undefined;
+}
+
+/** What the operator and the declarative file change besides. */
+export interface OperatedTeamChange extends TeamChange {
+  readonly seats?: number | null | undefined;
   /** Only the declarative file says so, and only it takes it back. */
   readonly managedByFile?: boolean | undefined;
 }
@@ -36,7 +55,7 @@ export async function createTeam(deps: TeamsDeps, draft: TeamDraft): Promise<Tea
     updatedAt: now,
     slug: draft.slug,
     name: draft.name ?? draft.slug,
-    policies: changedPolicies(defaultPolicies, draft.policies ?? {}),
+    policies: { ...changedPolicies(defaultPolicies, draft.policies ?? {}), seats: draft.seats ?? null },
     attributes: draft.attributes ?? [],
     managedByFile: deps.by.kind === "file",
   };
@@ -49,29 +68,51 @@ export async function createTeam(deps: TeamsDeps, draft: TeamDraft): Promise<Tea
     return made;
   });
   if (team.policies.seats !== null) await scope.seats.recount(team.policies.seats);
+  const word = deps.by.kind === "file" ? "file" : "operator";
+  if (draft.domains !== undefined) await vouchForDomains(deps, team.id, word, draft.domains);
   return team;
 }
 
 /** The team as a change would leave it. */
-export function changedTeam(team: Team, change: TeamChange): Team {
+export function changedTeam(team: Team, change: OperatedTeamChange): Team {
+  const policies = change.policies === undefined ? team.policies : changedPolicies(team.policies, change.policies);
   return {
     ...team,
     name: change.name ?? team.name,
-    policies: change.policies === undefined ? team.policies : changedPolicies(team.policies, change.policies),
+    policies: change.seats === undefined ? policies : { ...policies, seats: change.seats },
     attributes: change.attributes ?? team.attributes,
     managedByFile: change.managedByFile ?? team.managedByFile,
   };
 }
 
 /**
- * Changes the name or policies of a team. Repeated calls change nothing and record nothing. A seat limit below the active
- * users removes nobody; it refuses new ones.
- * @throws TeamsRefusal `not_found`, `managed_by_file`, `attribute_in_use`
+ * Changes the name or policies of a team: the owner's. Repeated calls change nothing and record nothing.
+ * @throws TeamsRefusal `not_found`, `managed_by_file`, `attribute_in_use`, `stale_version`
  */
-export async function updateTeam(deps: TeamsDeps, id: TeamId, change: TeamChange): Promise<Team> {
+export function updateTeam(deps: TeamsDeps, id: TeamId, change: TeamChange, expecting?: Expecting): Promise<Team> {
+  const { name, policies, attributes } = change;
+  return changeTeam(deps, id, { name, policies, attributes }, expecting);
+}
+
+/**
+ * Changes how many active users the team may have: the operator's. Fewer than there are remove nobody; they refuse new ones.
+ * @throws TeamsRefusal `not_found`, `managed_by_file`, `stale_version`
+ */
+export function setSeats(deps: TeamsDeps, id: TeamId, seats: number | null, expecting?: Expecting): Promise<Team> {
+  return changeTeam(deps, id, { seats }, expecting);
+}
+
+/** All of it at once, for the operator and the declarative file. @throws TeamsRefusal as `updateTeam` */
+export async function changeTeam(
+  deps: TeamsDeps,
+  id: TeamId,
+  change: OperatedTeamChange,
+  { expected }: Expecting = {},
+): Promise<Team> {
   const scope = deps.store.inTeam(id);
   const { saved, seatsChanged } = await deciding(scope, async (tx) => {
     const team = orNotFound(await tx.team.get(), "such team");
+    checkExpected(team, expected, `Team "${team.slug}"`);
     checkUnmanaged(deps, team, `Team "${team.slug}"`);
     const next = changedTeam(team, change);
     await checkTypesKept(tx, next);

@@ -1,7 +1,6 @@
 import { sha256Hex } from "../../src/lib/sha256.js";
 import type { Directory } from "../../src/model/directory.js";
 import type { GroupId, UserId } from "../../src/model/ids.js";
-import { defaultPolicies } from "../../src/model/team.js";
 import type { User } from "../../src/model/user.js";
 import { openStore } from "../../src/store/open-store.js";
 import type { TeamStore } from "../../src/store/port/store.js";
@@ -35,9 +34,8 @@ export async function fill(databaseUrl: string, userCount: number, groupSizes: r
   try {
     await store.migrate();
     const now = Date.now();
-    const policies = { ...defaultPolicies, emailDomains: ["acme.example"] };
     const made = { createdAt: now, updatedAt: now };
-    const { id: teamId } = await keepTeam(store, aTeam({ slug: "acme", name: "Acme", policies, ...made }));
+    const { id: teamId } = await keepTeam(store, aTeam({ slug: "acme", name: "Acme", ...made }));
     const team = store.inTeam(teamId);
     const directory = await team.directories.create(aDirectory({ teamId, slug, name: "Bench", ...made }));
     await team.tokens.create(aToken({ teamId, directoryId: directory.id, hash: sha256Hex(token), ...made }));

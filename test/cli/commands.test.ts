@@ -113,6 +113,40 @@ describe("The command line", () => {
     expect(err).to.match(/massChangeBrake: must be/);
   });
 
+  it("adds, checks, approves, lists and removes the domains of a team", async () => {
+    await stage.run("team", "create", "acme");
+    const added = await stage.json<{ record: { value: string } }>("domain", "add", "ACME.example", "--team", "acme");
+    expect(added).to.deep.include({ domain: "acme.example", state: "pending", proof: "dns", problem: null });
+    expect(added).to.have.all.keys("domain", "state", "proof", "record", "checkedAt", "problem");
+    const missed = await stage.run("domain", "check", "acme.example");
+    expect(missed.out).to.match(/There is nothing at _drawbridge\.acme\.example yet/);
+    stage.txt = () => ({ found: "records", records: [[added.record.value]] });
+    expect(await stage.json("domain", "check", "acme.example")).to.include({ state: "verified", problem: null });
+    await stage.json("domain", "add", "b.example");
+    expect(await stage.json("domain", "approve", "b.example")).to.include({ state: "verified", proof: "operator" });
+    expect((await stage.json<unknown[]>("domain", "list", "--team", "acme")).length).to.equal(2);
+    expect((await stage.run("domain", "list")).out).to.match(/acme\.example +verified +dns/);
+    expect(await stage.json("team", "show", "acme")).to.deep.include({ domains: ["acme.example", "b.example"] });
+    expect(await stage.json("domain", "remove", "acme.example")).to.deep.equal({ removed: "acme.example" });
+    const gone = await stage.run("domain", "check", "acme.example");
+    expect([gone.exitCode, gone.err]).to.deep.equal([1, gone.err]);
+    expect(gone.err).to.match(/There is no domain "acme\.example" in this team/);
+    const twice = await stage.run("domain", "add", "b.example", "--json");
+    expect([twice.exitCode, JSON.parse(twice.err)]).to.deep.equal([
+      1,
+      { error: { code: "domain_exists", message: "The team has the domain b.example already." } },
+    ]);
+  });
+
+  it("tells the operator at the check of a domain that another team holds it too", async () => {
+    await stage.run("team", "create", "acme");
+    await stage.run("team", "create", "globex", "--domain", "acme.example");
+    const added = await stage.json<{ record: { value: string } }>("domain", "add", "acme.example", "--team", "acme");
+    stage.txt = () => ({ found: "records", records: [[added.record.value]] });
+    const checked = await stage.run("domain", "check", "acme.example", "--team", "acme");
+    expect(checked.out).to.match(/held by another team too: globex/);
+  });
+
   it("makes an SSO method by hand, tells what is missing, and verifies it by the operator's word", async () => {
     await team();
     const draft = await stage.json("sso", "create", "draft");

@@ -187,6 +187,36 @@ describe("A refused sign-in (design §2)", () => {
     expect(told(await stage.signIn(method, {}, once))).to.equal("created");
   });
 
+  it("is what a stranger gets by a domain whose proof was lost for 30 days, and nobody who has signed in before", async () => {
+    const stage = at();
+    const method = await stage.method();
+    const other = await stage.method({ emailDomains: ["acme.example"] });
+    const day = 86_400_000;
+    const newcomer = (name: string) => ({ nameId: persistent(name), emails: [`${name}@acme.example`] });
+    expect(told(await stage.signIn(method))).to.equal("created");
+    const domain = (await stage.store.domains.byName("acme.example"))!;
+    await stage.store.domains.replace({
+      ...domain,
+      words: [],
+      provenAt: stage.clock,
+      failingSince: stage.clock,
+    });
+    stage.clock += 30 * day - 1;
+    expect(told(await stage.signIn(method, newcomer("new")))).to.equal("created");
+    stage.clock += 1;
+    expect(told(await stage.signIn(method, newcomer("newer")))).to.equal("domain_denied");
+    // the same person by another method would be linked by the address
+    expect(told(await stage.signIn(other))).to.equal("domain_denied");
+    expect(told(await stage.signIn(method))).to.equal("entered");
+  });
+
+  it("is what everybody gets by a domain that waits for its proof", async () => {
+    const stage = at();
+    const domain = (await stage.store.domains.byName("acme.example"))!;
+    await stage.store.domains.replace({ ...domain, words: [] });
+    expect(told(await stage.signIn(await stage.method()))).to.equal("domain_denied");
+  });
+
   it("is what a second use of an assertion gets: saml_replay", async () => {
     const stage = at();
     const method = await stage.method();

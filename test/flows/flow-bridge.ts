@@ -12,6 +12,7 @@ import { attributeOf, keptCertificate, readXml } from "../../src/saml/index.js";
 import { readRedirect } from "../../src/saml/sp/redirect-binding.js";
 import { freePort } from "../support/built-bridge.js";
 import { aMethod, aTeam } from "../support/builders.js";
+import { keepDomain } from "../support/keep-domain.js";
 import { certificateOf, idpKey } from "../support/saml-keys.js";
 import { keepTeam } from "../support/keep-team.js";
 import { Visitor, type Visit } from "./visitor.js";
@@ -60,9 +61,10 @@ export async function flowBridge(options: FlowOptions = {}): Promise<FlowBridge>
     aTeam({
       slug: "acme",
       name: "Acme",
-      policies: { ...defaultPolicies, emailDomains: ["acme.example"], ...options.policies },
+      policies: { ...defaultPolicies, ...options.policies },
     }),
   );
+  await keepDomain(store, team.id);
   const method = await store.inTeam(team.id).methods.create(flowMethod(team, options.method));
   const bridge = await startBridge(parts);
   const url = `http://localhost:${bridge.port}`;

@@ -28,7 +28,7 @@ describe("Sign-ins across teams and methods (DESIGN §1: nothing crosses teams)"
 
   async function secondTeam(domain: string, certificatePem: string): Promise<SsoMethod> {
     const { admin } = stage;
-    const team = await createTeam(admin, { slug: "globex", name: "Globex", policies: { emailDomains: [domain] } });
+    const team = await createTeam(admin, { slug: "globex", name: "Globex", domains: [domain] });
     const { idp } = idpByHand(
       { entityId: idpEntityId, ssoUrl: "https://idp.acme.example/sso", certificates: [certificatePem] },
       "manual",

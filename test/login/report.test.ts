@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { simulateLogin, SimulationFault, testSignInUrl, type SignInReport } from "../../src/login/index.js";
-import { createMethod, TeamsRefusal, updateMethod, updateTeam, verifyMethod } from "../../src/teams/index.js";
+import { createMethod, setSeats, TeamsRefusal, updateMethod, verifyMethod } from "../../src/teams/index.js";
 import { answerTo, Browser, LoginStage, requestIdOf } from "../support/login-stage.js";
 import { rejection } from "../support/rejection.js";
 import { nowMs } from "../support/saml-response.js";
@@ -131,7 +131,7 @@ describe("The dry run of a captured response (issue 5)", () => {
   });
 
   it("says who would be refused and why", async () => {
-    await updateTeam(stage.admin, stage.team.id, { policies: { seats: 0 } });
+    await setSeats(stage.admin, stage.team.id, 0);
     expect(await run(answerTo("_r"))).to.include({ passed: false, code: "seat_limit" });
   });
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { finishLogin, type FinishedLogin } from "../../src/login/index.js";
-import { disableMethod, updateTeam } from "../../src/teams/index.js";
+import { disableMethod, vouchForDomains } from "../../src/teams/index.js";
 import type { ReferenceId } from "../../src/model/ids.js";
 import { answerTo, Browser, inflated, LoginStage, requestIdOf } from "../support/login-stage.js";
 import { strangerKey } from "../support/saml-keys.js";
@@ -138,7 +138,7 @@ describe("A sign-in from the click to the session (DESIGN §2, §3)", () => {
   });
 
   it("refuses by the rules with their words, and leaves nobody behind", async () => {
-    await updateTeam(stage.admin, stage.team.id, { policies: { emailDomains: ["other.example"] } });
+    await vouchForDomains(stage.admin, stage.team.id, "operator", ["other.example"]);
     const finished = await stage.signIn(browser);
     expect(finished.outcome === "refused" && finished.refusal).to.include({ status: 403, code: "domain_denied" });
     expect(await stage.inTeam.users.byUserName("ada@acme.example")).to.equal(undefined);

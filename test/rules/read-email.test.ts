@@ -119,7 +119,7 @@ describe("The e-mail of a sign-in (design §2, step 3)", () => {
 describe("The domain of a sign-in (design §2, step 4)", () => {
   const rows: readonly [string, readonly string[], readonly string[] | undefined, string, boolean][] = [
     ["a verified domain", ["acme.example"], undefined, "acme.example", true],
-    ["a verified domain spelled in capitals", ["ACME.example"], undefined, "acme.example", true],
+    ["a domain the method names in capitals", ["acme.example"], ["ACME.example"], "acme.example", true],
     ["another domain", ["acme.example"], undefined, "other.example", false],
     ["a subdomain", ["acme.example"], undefined, "eu.acme.example", false],
     ["a longer name with the same end", ["acme.example"], undefined, "notacme.example", false],
@@ -130,8 +130,23 @@ describe("The domain of a sign-in (design §2, step 4)", () => {
   ];
   for (const [what, emailDomains, narrowed, domain, allowed] of rows) {
     it(`${allowed ? "lets in" : "refuses"} ${what}`, () => {
-      const refusal = checkDomain(domain, { emailDomains }, narrowed === undefined ? {} : { emailDomains: narrowed });
+      const domains = emailDomains.map((name) => ({ domain: name, standing: "holds" as const }));
+      const refusal = checkDomain(domain, domains, narrowed === undefined ? {} : { emailDomains: narrowed }, false);
       expect(refusal?.code).to.equal(allowed ? undefined : "domain_denied");
     });
   }
+
+  it("lets nobody in by a domain that nothing has proven yet", () => {
+    const domains = [{ domain: "acme.example", standing: "none" as const }];
+    expect(checkDomain("acme.example", domains, {}, true)?.code).to.equal("domain_denied");
+  });
+
+  it("lets in by a lapsed domain only whom an identity of the method leads to, and says what is missing", () => {
+    const domains = [{ domain: "acme.example", standing: "lapsed" as const }];
+    expect(checkDomain("acme.example", domains, {}, true)).to.equal(undefined);
+    const refusal = checkDomain("acme.example", domains, {}, false);
+    expect(refusal?.code).to.equal("domain_denied");
+    expect(refusal?.expected).to.equal("the TXT record at _drawbridge.acme.example");
+    expect(checkDomain("acme.example", domains, { emailDomains: ["b.example"] }, true)?.code).to.equal("domain_denied");
+  });
 });

@@ -55,12 +55,25 @@ const signIn: readonly [ReturnType<(typeof signInRefusals)[keyof typeof signInRe
   [signInRefusals.map_email("It is none.", []), /It is none\. Attributes received: none\./, /attribute mapping/],
   [signInRefusals.map_email("It is none.", names(40)), /"n39", "n40"\.$/, /attribute mapping/],
   [signInRefusals.map_email("It is none.", names(41)), /"n40" and 1 more\.$/, /attribute mapping/],
-  [signInRefusals.domain_denied("a.example", [], false), /no verified e-mail domain, so/, /the team's emailDomains/],
-  [signInRefusals.domain_denied("a.example", [], true), /domain among those of this SSO/, /the method's emailDomains/],
   [
-    signInRefusals.domain_denied("a.example", ["b.example", "c.example"], false),
-    /b\.example, c\.example/,
-    /the team's/,
+    signInRefusals.domain_denied("a.example", [], "unverified"),
+    /no verified e-mail domain, so/,
+    /drawbridge domain add/,
+  ],
+  [
+    signInRefusals.domain_denied("a.example", [], "narrowed"),
+    /domain among those of this SSO/,
+    /the method's emailDomains/,
+  ],
+  [
+    signInRefusals.domain_denied("a.example", ["b.example", "c.example"], "unverified"),
+    /b\.example, c\.example\.$/,
+    /drawbridge domain add/,
+  ],
+  [
+    signInRefusals.domain_denied("a.example", ["b.example"], "lapsed"),
+    /proof of a\.example has not been found for 30 days/,
+    /drawbridge domain check/,
   ],
   [signInRefusals.user_ambiguous(["ada", "bob"]), /different users: "ada", "bob"/, /user link/],
   [signInRefusals.identity_conflict({ ...conflict, because: "persistent" }), /another persistent NameID/, /"n-1"\.$/],
@@ -112,8 +125,11 @@ describe("The words of a refusal (design §6: cause and fix)", () => {
     });
     expect(directoryRefusals.username_change_refused("ada", "bob")).to.include({ expected: "ada", actual: "bob" });
     expect(directoryRefusals.username_not_email("ada", "a@b.c")).to.include({ expected: "a@b.c", actual: "ada" });
-    expect(signInRefusals.domain_denied("a", [], false)).to.include({ expected: "a verified domain", actual: "a" });
-    expect(signInRefusals.domain_denied("a", ["b", "c"], false)).to.include({ expected: "b, c", actual: "a" });
+    expect(signInRefusals.domain_denied("a", [], "unverified")).to.include({
+      expected: "a verified domain",
+      actual: "a",
+    });
+    expect(signInRefusals.domain_denied("a", ["b", "c"], "unverified")).to.include({ expected: "b, c", actual: "a" });
   });
 
   it("tell the person nothing that a stranger may not know", () => {

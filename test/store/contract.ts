@@ -1,6 +1,7 @@
 import type { Store } from "../../src/store/port/store.js";
 import { atomicallyContract } from "./contract/atomically.js";
 import { attemptsContract } from "./contract/attempts.js";
+import { domainContract } from "./contract/domains.js";
 import { expiringContract } from "./contract/expiring.js";
 import { listsContract } from "./contract/lists.js";
 import { lookUpContract } from "./contract/look-ups.js";
@@ -19,6 +20,7 @@ export function storeContract(engine: string, open: () => Promise<Store>): void 
     const stage = stageOn(open);
     recordsContract(stage);
     lookUpContract(stage);
+    domainContract(stage);
     textContract(stage);
     listsContract(stage);
     questionsContract(stage);

@@ -1,6 +1,7 @@
 import { runCli, type CliHost, type World } from "../../src/cli/index.js";
 import { makeSealer } from "../../src/lib/seal.js";
 import type { LoginDeps } from "../../src/login/index.js";
+import type { TxtAnswer } from "../../src/model/domain.js";
 import type { KeptOperation } from "../../src/model/attempt.js";
 import type { Directory } from "../../src/model/directory.js";
 import { openStore } from "../../src/store/open-store.js";
@@ -37,6 +38,9 @@ export class CliStage {
   get store() {
     return this.temporary.store;
   }
+
+  /** What the DNS says of a name. */
+  txt: (name: string) => TxtAnswer = () => ({ found: "no_such_name" });
 
   async run(...argv: string[]): Promise<Said> {
     let [out, err] = ["", ""];
@@ -99,6 +103,7 @@ export class CliStage {
         stack: "global",
         refreshHours: 24,
         allowedHosts: [],
+        dns: { txt: (name) => Promise.resolve(this.txt(name)), beginsZone: () => Promise.resolve(false) },
       },
       retry: (directory, asked) => {
         this.retried.push({ directory, asked });

@@ -8,10 +8,10 @@ import type { Identity } from "../../src/model/identity.js";
 import type { SsoMethod } from "../../src/model/sso-method.js";
 import type { Team, TeamPolicies } from "../../src/model/team.js";
 import type { User } from "../../src/model/user.js";
-import { defaultPolicies } from "../../src/model/team.js";
 import type { Store, TeamStore } from "../../src/store/port/store.js";
 import { aDirectory, aGroup, aMethod, anIdentity, aSession, aTeam, aUser, noon } from "./builders.js";
 import { keepTeam } from "./keep-team.js";
+import { keepDomain } from "./keep-domain.js";
 import { claims } from "./claims.js";
 import { mongoStage } from "./mongo-store.js";
 import { rejection } from "./rejection.js";
@@ -138,10 +138,10 @@ export function told(outcome: SignInOutcome): string {
   return outcome.signedIn ? outcome.did : outcome.refusal.code;
 }
 
-const policies: TeamPolicies = { ...defaultPolicies, emailDomains: ["acme.example"] };
-
 async function stageOn(store: Store): Promise<DirectoryStage> {
-  return new DirectoryStage(store, await keepTeam(store, aTeam({ policies })));
+  const team = await keepTeam(store, aTeam());
+  await keepDomain(store, team.id);
+  return new DirectoryStage(store, team);
 }
 
 /** Inside a `describe`: a fresh stage on SQLite before each test. */

@@ -66,7 +66,7 @@ export class LoginStage {
     let stage: LoginStage | undefined = undefined as LoginStage | undefined;
     const now = () => stage?.time ?? nowMs;
     const admin: TeamsDeps = { store, now, by: { kind: "cli", name: "test" } };
-    const team = await createTeam(admin, { slug: "acme", name: "Acme", policies: { emailDomains: ["acme.example"] } });
+    const team = await createTeam(admin, { slug: "acme", name: "Acme", domains: ["acme.example"] });
     const { verified = true, ...rest } = settings;
     const { idp } = idpByHand(
       { entityId: idpEntityId, ssoUrl: "https://idp.acme.example/sso", certificates: [idpKey.certificatePem] },

@@ -7,6 +7,7 @@ import { defaultPolicies, type TeamPolicies } from "../../src/model/team.js";
 import { aMethod } from "./builders.js";
 import { claims } from "./claims.js";
 import { ScimClient } from "./scim-client.js";
+import { keepDomain } from "./keep-domain.js";
 import { openScimStage, type ScimStage } from "./scim-stage.js";
 import { temporaryStore } from "./temporary-store.js";
 
@@ -42,9 +43,10 @@ export interface JitPerson {
 
 export async function openScimBridge(options: { readonly policies?: Partial<TeamPolicies> } = {}): Promise<ScimBridge> {
   const temporary = await temporaryStore();
-  const policies = { ...defaultPolicies, emailDomains: ["acme.example"], ...options.policies };
+  const policies = { ...defaultPolicies, ...options.policies };
   const stage = await openScimStage(temporary.store, policies);
   const second = await openScimStage(temporary.store, policies);
+  await keepDomain(temporary.store, stage.team.id);
   const method = await stage.teamStore.methods.create(aMethod({ teamId: stage.team.id, name: "Acme Okta" }));
   const strict = await stage.addDirectory({ quirks: "strict" });
   return {

@@ -5,6 +5,7 @@ import { makeSealer } from "../../src/lib/seal.js";
 import { methodStatus } from "../../src/model/sso-method.js";
 import { defaultPolicies } from "../../src/model/team.js";
 import {
+  domainView,
   addCertificates,
   applyFile,
   TeamsRefusal,
@@ -100,11 +101,12 @@ describe("The declarative file (DESIGN §5)", () => {
       "create app acme/portal",
     ]);
     const { team, scope, method } = await only();
-    expect(team.policies).to.deep.equal({
-      ...defaultPolicies,
-      emailDomains: ["acme.example", "xn--bcher-kva.example"],
-      seats: 500,
-    });
+    expect(team.policies).to.deep.equal({ ...defaultPolicies, seats: 500 });
+    const domains = (await scope.domains.list()).map(domainView);
+    expect(domains.map(({ domain, state, proof }) => [domain, state, proof])).to.deep.equal([
+      ["acme.example", "verified", "file"],
+      ["xn--bcher-kva.example", "verified", "file"],
+    ]);
     expect(methodStatus(method)).to.equal("verified");
     expect(method).to.deep.include({ spEntityId: "urn:acme:sp", emailDomains: ["acme.example"], managedByFile: true });
     expect(method.idp?.entityId).to.equal("https://idp.acme.example");
@@ -144,6 +146,26 @@ describe("The declarative file (DESIGN §5)", () => {
     expect(byName.get("acme/portal")?.map((change) => change.field)).to.deep.equal(["secret"]);
     expect(JSON.stringify(plan)).not.to.match(/secret-of/);
     expect((await only()).team.policies.seats).to.equal(500);
+  });
+
+  it("takes its word for a domain back when the domain is taken out, and plans that", async () => {
+    await apply(whole);
+    const without = whole.replace("emailDomains: [Acme.Example, bücher.example]", "emailDomains: [acme.example]");
+    const plan = await apply(without, { plan: true });
+    expect(plan.steps.find((step) => step.kind === "team")).to.deep.include({
+      action: "update",
+      changes: [
+        {
+          field: "policies.emailDomains",
+          before: ["acme.example", "xn--bcher-kva.example"],
+          after: ["acme.example"],
+        },
+      ],
+    });
+    await apply(without);
+    const { scope } = await only();
+    expect((await scope.domains.list()).map(({ domain }) => domain)).to.deep.equal(["acme.example"]);
+    expect((await apply(without)).steps.map((step) => step.action)).to.deep.equal(Array(6).fill("unchanged"));
   });
 
   it("takes back what a line had said when the line is taken out", async () => {
@@ -353,7 +375,7 @@ describe("The declarative file (DESIGN §5)", () => {
       .replace("emailDomains: [acme.example]", "emailDomains: [acme.example, gone.example]");
     const { warnings } = await apply(text);
     expect(warnings.join("\n")).to.match(/http:\/\/idp\.example is not https/);
-    expect(warnings.join("\n")).to.match(/gone\.example is not among the team's emailDomains/);
+    expect(warnings.join("\n")).to.match(/gone\.example is not among the team's verified domains/);
   });
 
   it("starts all the same where a metadata URL cannot be fetched now, and vouches for nothing it has not seen", async () => {

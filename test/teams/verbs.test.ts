@@ -21,6 +21,7 @@ import {
   tokenWorks,
   updateDirectory,
   updateMethod,
+  setSeats,
   updateTeam,
   verifyMethod,
   type TeamsDeps,
@@ -43,7 +44,7 @@ describe("Teams, SSO methods, directories and tokens", () => {
     temporary = await temporaryStore();
     time = now;
     deps = { store: temporary.store, now: () => time, by: { kind: "cli", name: "ada" }, stack: "eu" };
-    team = await createTeam(deps, { slug: "acme", policies: { seats: 3 } });
+    team = await createTeam(deps, { slug: "acme", seats: 3 });
   });
   afterEach(() => temporary.remove());
 
@@ -71,7 +72,7 @@ describe("Teams, SSO methods, directories and tokens", () => {
     it("keeps what a change does not name, and records a change that changes nothing nowhere", async () => {
       const changed = await updateTeam(deps, team.id, { policies: { session: { idleMinutes: 5 } } });
       expect(changed.policies).to.deep.include({ seats: 3, session: { idleMinutes: 5, absoluteMinutes: 1440 } });
-      await updateTeam(deps, team.id, { policies: { seats: 3 } });
+      await setSeats(deps, team.id, 3);
       expect(await events()).to.deep.equal(["team.updated", "team.created"]);
     });
   });

@@ -5,6 +5,7 @@ import { attemptsCommands } from "./attempts.js";
 import { auditCommands } from "./audit.js";
 import { certificateCommands } from "./certificate.js";
 import { directoryCommands } from "./directory.js";
+import { domainCommands } from "./domain.js";
 import { groupCommands } from "./group.js";
 import { simulateCommand } from "./simulate.js";
 import { ssoCommands } from "./sso.js";
@@ -17,6 +18,7 @@ export function allCommands(cli: Cli, program: Command): void {
   for (const add of [
     applyCommands,
     teamCommands,
+    domainCommands,
     ssoCommands,
     certificateCommands,
     simulateCommand,

@@ -1,15 +1,18 @@
 import type { Command } from "commander";
 import type { CustomAttribute } from "../../model/custom-attribute.js";
 import { sessionNotOnOrAfters, type Team } from "../../model/team.js";
+import { domainStanding } from "../../model/domain.js";
 import {
   attributesShape,
+  changeTeam,
   createTeam,
   declaredAttributes,
   policiesShape,
   teamBySlug,
-  updateTeam,
-  type PolicyChange,
+  vouchForDomains,
+  type OperatedTeamChange,
 } from "../../teams/index.js";
+import type { TeamStore } from "../../store/port/store.js";
 import { UsageFault } from "../exit-codes.js";
 import { branch, leaf, several, type Call, type Cli } from "../leaf.js";
 import type { Options } from "../options.js";
@@ -20,28 +23,25 @@ export function teamCommands(cli: Cli, program: Command): void {
   const team = branch(program, "team", "Teams and their policies");
   leaf(cli, team, "create <slug>", "Make a team", withPolicies, async ({ world, args, options }) => {
     const [slug = ""] = args;
-    const made = await createTeam(world.teams, {
-      slug,
-      name: options.text("name"),
-      policies: policiesOf(options),
-      attributes: attributesOf(options),
-    });
+    const { change, domains } = typedTeam(options);
+    const made = await createTeam(world.teams, { slug, ...change, domains });
     return { json: made, text: `Created the team ${made.slug}.\n` };
   });
   leaf(cli, team, "update <slug>", "Change a team's name or policies", withPolicies, async (call) => {
     const { world, args, options } = call;
     const { id } = await teamBySlug(world, args[0] ?? "");
-    const saved = await updateTeam(world.teams, id, {
-      name: options.text("name"),
-      policies: policiesOf(options),
-      attributes: attributesOf(options),
-    });
+    const { change, domains } = typedTeam(options);
+    const saved = await changeTeam(world.teams, id, change);
+    if (domains !== undefined) await vouchForDomains(world.teams, id, "operator", domains);
     return shown(call, saved);
   });
   leaf(cli, team, "list", "All teams", nothing, async ({ world, width }) => {
     const teams = await world.store.teams.list();
     const rows = await Promise.all(
-      teams.map(async (one) => ({ ...one, active: await world.store.inTeam(one.id).seats.used() })),
+      teams.map(async (one) => {
+        const store = world.store.inTeam(one.id);
+        return { ...one, domains: await verifiedDomains(store, world.now()), active: await store.seats.used() };
+      }),
     );
     return {
       json: rows,
@@ -52,7 +52,7 @@ export function teamCommands(cli: Cli, program: Command): void {
           { title: "NAME", of: (row) => row.name },
           { title: "ACTIVE", of: (row) => row.active },
           { title: "SEATS", of: (row) => row.policies.seats ?? undefined },
-          { title: "DOMAINS", of: (row) => row.policies.emailDomains.join(",") || undefined },
+          { title: "DOMAINS", of: (row) => row.domains.join(",") || undefined },
         ],
         width,
         "No team yet. Create one: drawbridge team create SLUG",
@@ -71,8 +71,8 @@ function nothing(): void {
 function withPolicies(command: Command): void {
   command
     .option("--name <name>", "as people read it")
-    .option("--domain <domain>", "a verified e-mail domain; several times for several", several)
-    .option("--no-domains", "take all domains away")
+    .option("--domain <domain>", "an e-mail domain the operator vouches for; several times for several", several)
+    .option("--no-domains", "take the operator's word for all domains back")
     .option(
       "--attribute <name:type>",
       "an attribute of the team's own, as costCenter:string or badges:string:many; all of them, several times",
@@ -94,9 +94,20 @@ function withPolicies(command: Command): void {
     .option("--mass-change-brake <share>", "share of active users one directory may remove in an hour, or off");
 }
 
+/** Domains that let people in now. */
+async function verifiedDomains(store: TeamStore, now: number): Promise<readonly string[]> {
+  const domains = await store.domains.list();
+  return domains.filter((domain) => domainStanding(domain, now) === "holds").map(({ domain }) => domain);
+}
+
+interface TypedTeam {
+  readonly change: OperatedTeamChange;
+  readonly domains: readonly string[] | undefined;
+}
+
 /** What was typed, checked by the same shape as the declarative file. @throws UsageFault */
-function policiesOf(options: Options): PolicyChange {
-  const seats = options.text("seats");
+function typedTeam(options: Options): TypedTeam {
+  const typedSeats = options.text("seats");
   const brake = options.text("massChangeBrake");
   const session = {
     idleMinutes: options.number("idleMinutes", "--idle-minutes"),
@@ -104,7 +115,7 @@ function policiesOf(options: Options): PolicyChange {
   };
   const given = {
     emailDomains: options.flag("domains") === false ? [] : options.list("domain"),
-    seats: seats === "none" ? null : options.number("seats", "--seats"),
+    seats: typedSeats === "none" ? null : options.number("seats", "--seats"),
     multiGroup: options.flag("multiGroup"),
     existingUsers: options.text("existingUsers"),
     usernameChanges: options.text("usernameChanges"),
@@ -116,8 +127,11 @@ function policiesOf(options: Options): PolicyChange {
     massChangeBrake: brake === "off" ? "off" : options.number("massChangeBrake", "--mass-change-brake"),
   };
   const checked = policiesShape.safeParse(given);
-  if (checked.success) return checked.data;
-  throw new UsageFault(checked.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("\n"));
+  if (!checked.success) {
+    throw new UsageFault(checked.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("\n"));
+  }
+  const { emailDomains: domains, seats, ...policies } = checked.data;
+  return { change: { name: options.text("name"), policies, seats, attributes: attributesOf(options) }, domains };
 }
 
 /** @throws UsageFault */
@@ -143,16 +157,17 @@ async function shown({ world }: Call, team: Team): Promise<Output> {
   const { policies } = team;
   const store = world.store.inTeam(team.id);
   const active = await store.seats.used();
+  const domains = await verifiedDomains(store, world.now());
   const [methods, directories] = [await store.methods.list(), await store.directories.list()];
   return {
-    json: { ...team, activeUsers: active },
+    json: { ...team, domains, activeUsers: active },
     text: facts([
       ["team", team.slug],
       ["name", team.name],
       ["id", team.id],
       ["managed by file", yesNo(team.managedByFile)],
       ["active users", policies.seats === null ? `${active}` : `${active} of ${policies.seats} seats`],
-      ["e-mail domains", policies.emailDomains.length === 0 ? "none: nobody can sign in" : policies.emailDomains],
+      ["e-mail domains", domains.length === 0 ? "none: nobody can sign in" : domains],
       ["several groups", yesNo(policies.multiGroup)],
       ["existing users", policies.existingUsers],
       ["userName changes", policies.usernameChanges],

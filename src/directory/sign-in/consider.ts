@@ -1,5 +1,6 @@
 import { fold } from "../../lib/fold.js";
 import type { Claims } from "../../model/claims.js";
+import { domainStanding } from "../../model/domain.js";
 import type { Group } from "../../model/group.js";
 import type { Identity } from "../../model/identity.js";
 import type { GroupId } from "../../model/ids.js";
@@ -42,7 +43,7 @@ export interface Considered {
 
 /**
  * Steps 3 to 8 of a sign-in, reading only: gathers what is known and lets the rules decide. Asks for no more than the
- * decision needs; a known person who is not updated costs three look-ups.
+ * decision needs; a known person who is not updated costs three look-ups and the team's domains.
  * @throws Refused
  */
 export async function considerSignIn(
@@ -51,14 +52,19 @@ export async function considerSignIn(
   team: Team,
   method: SsoMethod,
   claims: Claims,
+  now: number,
 ): Promise<Considered> {
   const { policies } = team;
   const person = orRefuse(readPerson(claims));
-  const denied = checkDomain(person.email.domain, policies, method);
-  if (denied !== undefined) throw new Refused(denied);
-
+  const domains = (await tx.domains.list()).map((one) => ({
+    domain: one.domain,
+    standing: domainStanding(one, now),
+  }));
   const identity = await tx.identities.byKey(method.id, person.identity.key);
   const byIdentity = identity === undefined ? undefined : await tx.users.get(identity.userId);
+  const denied = checkDomain(person.email.domain, domains, method, byIdentity !== undefined);
+  if (denied !== undefined) throw new Refused(denied);
+
   const facts =
     byIdentity === undefined
       ? await findPerson(tx, method, person)

@@ -30,7 +30,7 @@ export type SignInPreview =
 
 /** The decision of `signIn` without carrying it out: for the test sign-in and the dry run of a captured response. */
 export async function previewSignIn(
-  deps: Pick<Deps, "store" | "removalKey">,
+  deps: Pick<Deps, "store" | "removalKey" | "now">,
   input: { readonly methodId: MethodId; readonly claims: Claims },
 ): Promise<SignInPreview> {
   const { store } = deps;
@@ -41,7 +41,8 @@ export async function previewSignIn(
   }
   const missing = missingOf(method);
   try {
-    return previewOf(missing, await considerSignIn(store, deps.removalKey, team, method, input.claims));
+    const considered = await considerSignIn(store, deps.removalKey, team, method, input.claims, deps.now());
+    return previewOf(missing, considered);
   } catch (error) {
     if (error instanceof Refused) return { wouldSignIn: false, missing, refusal: error.refusal };
     throw error;

@@ -54,7 +54,7 @@ export async function signIn(
       await tx.spend(`request:${method.id}:${input.request.id}`, input.request.expiresAt);
     }
     spending = undefined;
-    const considered = await considerSignIn(tx, deps.removalKey, team, method, input.claims);
+    const considered = await considerSignIn(tx, deps.removalKey, team, method, input.claims, at);
     const carriedOut = await carryOut(tx, considered, stamp);
     await noteGroupsSeen(tx, method, input);
     const outcome = outcomeOf(considered, carriedOut);

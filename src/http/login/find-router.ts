@@ -38,7 +38,7 @@ export function findRouter(deps: LoginDoorDeps): Router {
     const email = (fieldOf(form, "email") ?? "").trim().slice(0, longestEmail);
     const returnTo = ownAddress(fieldOf(form, "return_to"), publicUrl);
     const domain = typedDomain(email);
-    const found = domain === undefined ? [] : await findMethods(store, domain);
+    const found = domain === undefined ? [] : await findMethods(store, domain, deps.now());
     const [only] = found;
     if (domain === undefined || only === undefined) {
       const page = findMethodPage({ email, problem: { domain }, returnTo });

@@ -20,7 +20,10 @@ export async function reportOn(deps: LoginDeps, request: ReportRequest): Promise
   const preview =
     claims === undefined
       ? undefined
-      : await previewSignIn({ store: team, removalKey: deps.removalKey }, { methodId: method.id, claims });
+      : await previewSignIn(
+          { store: team, removalKey: deps.removalKey, now: deps.now },
+          { methodId: method.id, claims },
+        );
   const { policies } = (await team.team.get()) ?? { policies: defaultPolicies };
   const shown = request.showUnsigned || isAuthentic(verification);
   const xml = shown

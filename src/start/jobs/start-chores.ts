@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { Parts } from "../services.js";
 import { expiringCertificates } from "./expiring-certificates.js";
+import { proveDomains } from "./prove-domains.js";
 import { refreshMetadata } from "./refresh-metadata.js";
 import { sweep } from "./sweep.js";
 import { takeTurn, TurnOver, type Chore, type TurnDeps } from "./turn.js";
@@ -11,7 +12,7 @@ export interface ChoreDeps extends Omit<TurnDeps, "stopping"> {
 
 /** Every scheduled job of the server, a file each. */
 export function choresOf(parts: Parts, log: Logger): readonly Chore[] {
-  return [sweep(parts), refreshMetadata(parts, log), expiringCertificates(parts, log)];
+  return [sweep(parts), proveDomains(parts, log), refreshMetadata(parts, log), expiringCertificates(parts, log)];
 }
 
 /**

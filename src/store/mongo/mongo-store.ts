@@ -2,6 +2,7 @@ import type { Connection } from "mongoose";
 import type { TeamId } from "../../model/ids.js";
 import type { Store, TeamRecords, TeamStore } from "../port/store.js";
 import { attemptsOf } from "./records/attempts.js";
+import { allDomainsOf, domainsOf } from "./records/domains.js";
 import { Calls } from "./works/calls.js";
 import { eventsOf, writeEvents } from "./chaining/events.js";
 import { failuresOf } from "./records/failed-entries.js";
@@ -43,6 +44,7 @@ export function mongoStore(connection: Connection, options: MongoStoreOptions): 
   const recordsOf = (on: Calls, team: TeamId): TeamRecords => ({
     teamId: team,
     ...settingsOf(on, team),
+    domains: domainsOf(on, team),
     users: usersOf(on, team),
     groups: groupsOf(on, team),
     memberships: membershipsOf(on, team),
@@ -64,6 +66,7 @@ export function mongoStore(connection: Connection, options: MongoStoreOptions): 
     engine: "mongodb",
     inTeam,
     ...doorsOf(calls),
+    domains: allDomainsOf(calls),
     traceByReference: (reference) => traceByReference(calls, reference),
     sessions: sessionsOf(calls),
     notes: notesOf(calls),

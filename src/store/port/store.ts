@@ -1,8 +1,8 @@
 import type { Directory, ScimToken } from "../../model/directory.js";
 import type { ReferenceId, TeamId } from "../../model/ids.js";
 import type { SsoMethod } from "../../model/sso-method.js";
-import type { Team } from "../../model/team.js";
 import type { Trace } from "../../model/trace.js";
+import type { AllDomains, Domains } from "./domains.js";
 import type { Attempts, Events, Failures, Sessions, TeamSessions, Traces } from "./happenings.js";
 import type { Groups, Identities, Memberships, Seats, Users } from "./people.js";
 import type { Apps, Directories, Methods, TeamRecord, Teams, Tokens } from "./settings.js";
@@ -32,8 +32,7 @@ export interface Store {
   ): Promise<{ readonly directory: Directory; readonly token: ScimToken } | undefined>;
   /** Every method of the installation, for scheduled work such as the refresh of metadata. */
   allMethods(): Promise<readonly SsoMethod[]>;
-  /** Teams whose policies name this e-mail domain (lower case). */
-  teamsByDomain(domain: string): Promise<readonly Team[]>;
+  readonly domains: AllDomains;
   traceByReference(reference: ReferenceId): Promise<Trace | undefined>;
 
   readonly sessions: Sessions;
@@ -58,6 +57,7 @@ export interface TeamRecords {
   readonly directories: Directories;
   readonly tokens: Tokens;
   readonly apps: Apps;
+  readonly domains: Domains;
 
   readonly users: Users;
   readonly groups: Groups;

@@ -7,6 +7,7 @@ import { outsideWorks } from "./writer/access.js";
 import { traceByReference } from "./records/attempts.js";
 import { Connection } from "./writer/connection.js";
 import { migrate, schemaVersion } from "./migrate.js";
+import { allDomainsOf } from "./records/domains.js";
 import { leasesOf, notesOf, vaultOf } from "./records/notes.js";
 import { patiently } from "./writer/patiently.js";
 import { sessionsOf } from "./records/sessions.js";
@@ -53,6 +54,7 @@ export function storeOver(
     schemaVersion,
     inTeam,
     ...installationOf(access),
+    domains: allDomainsOf(access),
     traceByReference: (reference) => traceByReference(access, reference),
     sessions: sessionsOf(access),
     notes: notesOf(access),

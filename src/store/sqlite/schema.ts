@@ -32,6 +32,12 @@ CREATE TABLE apps (
   id TEXT NOT NULL PRIMARY KEY, team TEXT NOT NULL, version INTEGER NOT NULL, slug TEXT NOT NULL,
   record TEXT NOT NULL, UNIQUE (team, slug)
 ) STRICT;
+CREATE TABLE domains (
+  id TEXT NOT NULL PRIMARY KEY, team TEXT NOT NULL, version INTEGER NOT NULL, domain TEXT NOT NULL, notes TEXT NOT NULL,
+  record TEXT NOT NULL, UNIQUE (team, domain)
+) STRICT;
+CREATE INDEX domains_by_name ON domains (domain, team);
+CREATE INDEX domains_due ON domains (json_extract(notes, '$.nextCheckAt'));
 `;
 
 // The record stands last, so that what is asked of the other columns never reads its overflow pages.
@@ -177,10 +183,10 @@ CREATE TABLE pulse (one INTEGER NOT NULL PRIMARY KEY, beats INTEGER NOT NULL) ST
 const settingsState = `
 CREATE TABLE settings_state (one INTEGER NOT NULL PRIMARY KEY, state TEXT NOT NULL) STRICT;
 INSERT INTO settings_state VALUES (1, hex(randomblob(16)));
-${["teams", "methods", "directories", "tokens"].map((table) => stateTriggers(table)).join("")}`;
+${["teams", "methods", "directories", "tokens"].map((table) => stateTriggers(table, "record")).join("")}${stateTriggers("domains", "record, notes")}`;
 
-function stateTriggers(table: string): string {
-  const moments = { made: "INSERT", changed: "UPDATE OF record", gone: "DELETE" };
+function stateTriggers(table: string, columns: string): string {
+  const moments = { made: "INSERT", changed: `UPDATE OF ${columns}`, gone: "DELETE" };
   const triggers = Object.entries(moments).map(
     ([name, moment]) => `CREATE TRIGGER ${table}_${name} AFTER ${moment} ON ${table} BEGIN
   UPDATE settings_state SET state = hex(randomblob(16));

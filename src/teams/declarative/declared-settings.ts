@@ -7,17 +7,21 @@ import type { ReadIdp } from "../methods/read-idp.js";
 import type { MethodSettings } from "../methods/method-settings.js";
 import { changedPolicies } from "../policies.js";
 import { declaredAttributes } from "../team-attributes.js";
-import type { TeamChange } from "../team-verbs.js";
+import type { OperatedTeamChange } from "../team-verbs.js";
 import type { DeclaredDirectory, DeclaredMethod, DeclaredTeam } from "./file-shape.js";
 
 /**
  * The file's words as settings. What the file leaves out has its default and not what was there before, so that taking a line
  * out of the file takes its effect back.
  */
-export function teamSettings(team: DeclaredTeam): TeamChange {
+export function teamSettings(team: DeclaredTeam): OperatedTeamChange & { readonly domains: readonly string[] } {
+  const { emailDomains: domains = [], seats = null, ...own } = team.policies ?? {};
+  const { seats: _, ...policies } = changedPolicies(defaultPolicies, own);
   return {
     name: team.name ?? team.slug,
-    policies: changedPolicies(defaultPolicies, team.policies ?? {}),
+    policies,
+    seats,
+    domains,
     attributes: declaredAttributes(team.attributes ?? []),
     managedByFile: true,
   };

@@ -1,7 +1,8 @@
 import type { Team } from "../../model/team.js";
 import { changesBetween, sameValue } from "../changes.js";
+import { vouchForDomains } from "../domains/domain-verbs.js";
 import { checkTypesKept } from "../team-attributes.js";
-import { changedTeam, createTeam, updateTeam } from "../team-verbs.js";
+import { changedTeam, changeTeam, createTeam } from "../team-verbs.js";
 import { teamSettings } from "./declared-settings.js";
 import type { DeclaredTeam } from "./file-shape.js";
 import { planApps } from "./plan-apps.js";
@@ -43,28 +44,36 @@ async function unnamedTeams({ store }: ApplyDeps, { declared }: ReadFile): Promi
 }
 
 async function planTeam(deps: ApplyDeps, declared: DeclaredTeam, team: Team | undefined): Promise<Step> {
-  const settings = teamSettings(declared);
+  const { domains, ...settings } = teamSettings(declared);
   const base = { kind: "team" as const, name: declared.slug };
   if (team === undefined) {
-    const { name, policies, attributes } = settings;
+    const { name, policies, seats, attributes } = settings;
     return {
       ...base,
       action: "create",
       changes: [],
       run: async () => {
-        await createTeam(deps, { slug: declared.slug, name, policies, attributes });
+        await createTeam(deps, { slug: declared.slug, name, policies, seats, attributes, domains });
         return nothing;
       },
     };
   }
   const next = changedTeam(team, settings);
   await checkTypesKept(deps.store.inTeam(team.id), next);
+  const ofFile = (await deps.store.inTeam(team.id).domains.list()).filter(({ words }) => words.includes("file"));
+  const before = ofFile.map(({ domain }) => domain);
+  const after = [...domains].sort();
+  const sameDomains = sameValue([...before].sort(), after);
   return {
     ...base,
-    action: sameValue(team, next) ? "unchanged" : "update",
-    changes: readable(changesBetween(team, next)),
+    action: sameValue(team, next) && sameDomains ? "unchanged" : "update",
+    changes: [
+      ...readable(changesBetween(team, next)),
+      ...(sameDomains ? [] : [{ field: "policies.emailDomains", before, after }]),
+    ],
     run: async () => {
-      await updateTeam(deps, team.id, settings);
+      await changeTeam(deps, team.id, settings);
+      await vouchForDomains(deps, team.id, "file", domains);
       return nothing;
     },
   };

@@ -1,3 +1,4 @@
+import { domainProof, domainState, type Domain } from "../../model/domain.js";
 import { methodStatus, type SsoMethod } from "../../model/sso-method.js";
 import type { Team } from "../../model/team.js";
 import { changesBetween, sameValue } from "../changes.js";
@@ -26,11 +27,12 @@ export async function planMethods(
   idps: ReadonlyMap<string, ReadIdp>,
 ): Promise<readonly Step[]> {
   const current = team === undefined ? [] : await deps.store.inTeam(team.id).methods.list();
+  const held = team === undefined ? [] : await deps.store.inTeam(team.id).domains.list();
   const bySlug = new Map(current.map((method) => [method.slug, method]));
   const said = declared.ssoMethods ?? [];
   const steps: Step[] = [];
   for (const method of said) {
-    steps.push(await planMethod(deps, declared, method, bySlug.get(method.slug), idps.get(method.slug)));
+    steps.push(await planMethod(deps, declared, method, bySlug.get(method.slug), idps.get(method.slug), held));
   }
   const named = new Set(said.map((method) => method.slug));
   const left = current.filter((method) => method.managedByFile && !named.has(method.slug));
@@ -43,9 +45,14 @@ async function planMethod(
   declared: DeclaredMethod,
   current: SsoMethod | undefined,
   idp: ReadIdp | undefined,
+  held: readonly Domain[],
 ): Promise<Step> {
   const base = { kind: "ssoMethod" as const, name: `${team.slug}/${declared.slug}` };
-  const warnings = [...(idp?.warnings ?? []), ...domainWarnings(team, declared), ...dateWarnings(idp, deps.now())];
+  const warnings = [
+    ...(idp?.warnings ?? []),
+    ...domainWarnings(team, declared, held),
+    ...dateWarnings(idp, deps.now()),
+  ];
   const finish = (method: SsoMethod): Promise<StepResult> => finishMethod(deps, declared, method, warnings);
   if (current === undefined) {
     return {
@@ -169,11 +176,13 @@ function releaseMethod(deps: ApplyDeps, team: DeclaredTeam, method: SsoMethod): 
   };
 }
 
-function domainWarnings(team: DeclaredTeam, method: DeclaredMethod): readonly string[] {
-  const verified = new Set(team.policies?.emailDomains);
+function domainWarnings(team: DeclaredTeam, method: DeclaredMethod, held: readonly Domain[]): readonly string[] {
+  // Domains that the file vouched for so far, and does not name any more, are about to lose its word.
+  const others = held.filter((domain) => domainProof(domain) !== "file" && domainState(domain) !== "pending");
+  const verified = new Set([...(team.policies?.emailDomains ?? []), ...others.map(({ domain }) => domain)]);
   return (method.emailDomains ?? [])
     .filter((domain) => !verified.has(domain))
-    .map((domain) => `${method.slug}: ${domain} is not among the team's emailDomains and so lets nobody in.`);
+    .map((domain) => `${method.slug}: ${domain} is not among the team's verified domains and so lets nobody in.`);
 }
 
 function dateWarnings(idp: ReadIdp | undefined, now: number): readonly string[] {

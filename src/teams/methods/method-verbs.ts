@@ -1,5 +1,6 @@
 import { cutOffMethod, deciding } from "../../directory/index.js";
 import { newId } from "../../lib/new-id.js";
+import { domainStanding } from "../../model/domain.js";
 import type { EventDraft } from "../../model/event.js";
 import type { MethodId, TeamId } from "../../model/ids.js";
 import { methodStatus, type SsoMethod } from "../../model/sso-method.js";
@@ -75,11 +76,11 @@ export async function verifyMethod(
         `No test sign-in of "${before.slug}" has passed with its present settings. Open its test address, sign in, and verify then.`,
       );
     }
-    const domains = (await scope.team.get())?.policies.emailDomains ?? [];
-    if (domains.length === 0) {
+    const now = deps.now();
+    if (!(await scope.domains.list()).some((domain) => domainStanding(domain, now) === "holds")) {
       throw new TeamsRefusal(
         "method_not_ready",
-        "The team has no verified e-mail domain, so nobody could sign in. Set one by: drawbridge team update --domain.",
+        "The team has no verified e-mail domain, so nobody could sign in. Add one by: drawbridge domain add.",
       );
     }
   }

@@ -74,4 +74,17 @@ describe("/login: from an e-mail address to the company's sign-in", () => {
     expect(text).to.include('href="/sso/acme-sso"').and.include('href="/sso/second"');
     expect(text).not.to.include("Narrowed").and.not.include("Switched off");
   });
+
+  it("offers nothing for a domain that waits for its proof, or has lost it for 30 days", async () => {
+    const { domains } = flow.bridge.store.inTeam(flow.team.id);
+    const domain = (await domains.byName("acme.example"))!;
+    const pending = await domains.replace({ ...domain, words: [] });
+    const offered = async () => (await flow.visitor().post("/login", { email: "ada@acme.example" })).status;
+    expect(await offered()).to.equal(404);
+    const since = Date.now() - 29 * 86_400_000;
+    const failing = await domains.replace({ ...pending, provenAt: since, failingSince: since });
+    expect(await offered()).to.equal(200);
+    await domains.replace({ ...failing, failingSince: since - 2 * 86_400_000 });
+    expect(await offered()).to.equal(404);
+  });
 });

@@ -35,19 +35,6 @@ export function lookUpContract(stage: Stage): void {
       await expectConflict(stage.team.team.replace({ ...saved, slug: "globex" }), "slug");
     });
 
-    it("finds the teams whose policies name a domain", async () => {
-      const team = (await stage.team.team.get())!;
-      await stage.team.team.replace({ ...team, policies: { ...team.policies, emailDomains: ["acme.example", "b.c"] } });
-      const other = (await stage.other.team.get())!;
-      await stage.other.team.replace({ ...other, policies: { ...other.policies, emailDomains: ["b.c"] } });
-      expect((await stage.store.teamsByDomain("acme.example")).map(({ slug }) => slug)).to.deep.equal(["acme"]);
-      expect(sorted((await stage.store.teamsByDomain("b.c")).map(({ slug }) => slug))).to.deep.equal([
-        "acme",
-        "globex",
-      ]);
-      expect(await stage.store.teamsByDomain("example")).to.deep.equal([]);
-    });
-
     it("finds methods, directories and tokens by what the doors are given", async () => {
       const method = await stage.team.methods.create(aMethod({ slug: "m" }));
       const directory = await stage.other.directories.create(aDirectory({ slug: "d", teamId: globex }));

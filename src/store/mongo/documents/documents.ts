@@ -13,9 +13,13 @@ export interface RecordDoc {
   body: string;
 }
 
+/** What the machine notes beside a record, under names of ours: it moves without a new version. */
+export interface NotedDoc {
+  notes: Record<string, unknown>;
+}
+
 export interface TeamDoc extends RecordDoc {
   slug: string;
-  domains: string[];
 }
 export interface MethodDoc extends RecordDoc {
   slug: string;
@@ -30,6 +34,9 @@ export interface TokenDoc extends RecordDoc {
   directory: string;
   hash: string;
   lastUsedAt?: number;
+}
+export interface DomainDoc extends RecordDoc, NotedDoc {
+  domain: string;
 }
 export interface IdentityDoc extends RecordDoc {
   method: string;
@@ -245,6 +252,7 @@ export interface Documents {
   directories: DirectoryDoc;
   tokens: TokenDoc;
   apps: AppDoc;
+  domains: DomainDoc;
   users: UserDoc;
   groups: GroupDoc;
   memberships: EdgeDoc;

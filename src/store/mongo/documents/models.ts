@@ -15,11 +15,12 @@ const expiring = { _id: text, expiresAt: count, clearedAt: { type: Date, require
 
 const definitions: Readonly<Record<Kind, SchemaDefinition>> = {
   schema: { _id: text, version: count },
-  teams: { ...record, slug: text, domains: [text] },
+  teams: { ...record, slug: text },
   methods: { ...record, slug: text },
   directories: { ...record, slug: text },
   tokens: { ...record, directory: text, hash: text, lastUsedAt: some },
   apps: { ...record, slug: text },
+  domains: { ...record, domain: text, notes: mixed },
   users: {
     ...record,
     userName: anyText,
@@ -99,7 +100,9 @@ export function defineModels(connection: Connection): void {
 export function checkFields(kind: Kind, document: object): void {
   const named = definitions[kind];
   for (const field in document) {
-    if (!Object.hasOwn(named, field)) throw new TypeError(`${field} is no field of ${kind}`);
+    // A field inside another one, as `notes.checkedAt`, is named by the outer one.
+    const [name = ""] = field.split(".", 1);
+    if (!Object.hasOwn(named, name)) throw new TypeError(`${field} is no field of ${kind}`);
   }
 }
 

@@ -12,18 +12,21 @@ const expiring = ["sessions", "notes", "spent", "attempts", "pieces", "traces"];
 /** Everything the first release needs. The name of a unique index ends in the property that a conflict names. */
 export const first: Migration = {
   collections: [
-    ...["teams", "methods", "directories", "tokens", "apps", "users", "groups", "memberships", "tombstones", "counts"],
+    ...["teams", "methods", "directories", "tokens", "apps", "domains", "users", "groups", "memberships"],
+    ...["tombstones", "counts"],
     ...["seats", "identities", "events", "heads", "leases", "vault", "failures", ...expiring],
   ],
   indexes: [
     { on: "teams", name: "unique_slug", key: { slug: 1 }, more: unique },
-    { on: "teams", name: "domains", key: { domains: 1 } },
     { on: "methods", name: "unique_slug", key: { slug: 1 }, more: unique },
     { on: "methods", name: "list", key: { team: 1, _id: 1 } },
     { on: "directories", name: "unique_slug", key: { slug: 1 }, more: unique },
     { on: "directories", name: "list", key: { team: 1, _id: 1 } },
     { on: "apps", name: "unique_slug", key: { team: 1, slug: 1 }, more: unique },
     { on: "apps", name: "list", key: { team: 1, _id: 1 } },
+    { on: "domains", name: "unique_domain", key: { team: 1, domain: 1 }, more: unique },
+    { on: "domains", name: "byName", key: { domain: 1, team: 1 } },
+    { on: "domains", name: "due", key: { "notes.nextCheckAt": 1 }, more: where("notes.nextCheckAt") },
     { on: "tokens", name: "unique_hash", key: { hash: 1 }, more: unique },
     { on: "tokens", name: "ofDirectory", key: { directory: 1, _id: 1 } },
 

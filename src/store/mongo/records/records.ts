@@ -1,4 +1,5 @@
 import type { TeamId } from "../../../model/ids.js";
+import { checkText } from "../../check-text.js";
 import { StoreConflict } from "../../port/errors.js";
 import type { Records } from "../../port/records.js";
 import type { Calls } from "../works/calls.js";
@@ -24,10 +25,40 @@ export interface Layout<T extends AnyRecord, K extends RecordKind> {
   fields(record: T): Partial<Record<Exclude<keyof Documents[K], keyof RecordDoc>, unknown>>;
   /** Fields that change without a new version, over what the body says. */
   moving?(document: Documents[K]): Partial<T>;
+  /** Properties that are no part of what people edit: kept in the field `notes`, moved by `noteRecord` alone. */
+  readonly noted?: readonly (keyof T & string)[];
 }
 
 export function recordOf<T extends AnyRecord, K extends RecordKind>(layout: Layout<T, K>, document: Documents[K]): T {
-  return { ...(JSON.parse(document.body) as T), version: document.version, ...layout.moving?.(document) };
+  return {
+    ...(JSON.parse(document.body) as T),
+    version: document.version,
+    ...layout.moving?.(document),
+    ...notesOf(document),
+  };
+}
+
+function notesOf(document: RecordDoc): object {
+  return "notes" in document && typeof document.notes === "object" ? (document.notes ?? {}) : {};
+}
+
+/** Notes values beside a record of this team; undefined takes one away. */
+export async function noteRecord<T extends AnyRecord, K extends RecordKind>(
+  calls: Calls,
+  team: TeamId,
+  { kind }: Layout<T, K>,
+  id: string,
+  notes: { readonly [N in keyof T]?: T[N] | undefined },
+): Promise<void> {
+  checkText(notes);
+  const entries = Object.entries(notes).map(([name, value]) => [`notes.${name}`, value] as const);
+  const set = Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  const unset = Object.fromEntries(entries.filter(([, value]) => value === undefined).map(([name]) => [name, ""]));
+  const change = {
+    ...(Object.keys(set).length > 0 && { $set: set }),
+    ...(Object.keys(unset).length > 0 && { $unset: unset }),
+  };
+  if (Object.keys(change).length > 0) await calls.update(kind, { _id: checkedText(id), team }, change);
 }
 
 /** What every kind of record can do, for those that are not searched. */
@@ -46,7 +77,8 @@ export function recordsOf<T extends AnyRecord, Id extends string, K extends Reco
       checkRecord(team, fresh);
       // What a fresh record lacks of a record is its version, and here it is.
       const record = { ...fresh, version: 1 } as unknown as T;
-      await calls.insert(kind, documentOf(layout, record));
+      const notes = layout.noted === undefined ? {} : { notes: parted(layout, record).notes };
+      await calls.insert(kind, { ...documentOf(layout, record), ...notes });
       return record;
     },
     replace: async (record) => {
@@ -57,7 +89,7 @@ export function recordsOf<T extends AnyRecord, Id extends string, K extends Reco
       const replaced = await calls.findAndUpdate(kind, filter, { $set: fields, $unset: leftOut(layout, saved) });
       if (replaced === undefined)
         throw new StoreConflict("version", `the record in ${kind} is not the one that was read`);
-      return { ...saved, ...layout.moving?.(replaced) };
+      return { ...saved, ...layout.moving?.(replaced), ...notesOf(replaced) };
     },
     delete: async (id) => (await calls.remove(kind, { _id: checkedText(id), team })) > 0,
   };
@@ -70,9 +102,23 @@ function documentOf<T extends AnyRecord, K extends RecordKind>(layout: Layout<T,
     team: record.teamId,
     version: record.version,
     updatedAt: record.updatedAt ?? 0,
-    body: JSON.stringify(record),
+    body: JSON.stringify(parted(layout, record).settled),
   };
   return { ...common, ...Object.fromEntries(present) } as unknown as Documents[K];
+}
+
+/** What people edit, and what is noted beside it. */
+function parted<T extends AnyRecord, K extends RecordKind>(
+  { noted = [] }: Layout<T, K>,
+  record: T,
+): { readonly settled: object; readonly notes: object } {
+  if (noted.length === 0) return { settled: record, notes: {} };
+  const beside = new Set<string>(noted);
+  const entries = Object.entries(record).filter(([, value]) => value !== undefined);
+  return {
+    settled: Object.fromEntries(entries.filter(([name]) => !beside.has(name))),
+    notes: Object.fromEntries(entries.filter(([name]) => beside.has(name))),
+  };
 }
 
 function leftOut<T extends AnyRecord, K extends RecordKind>(layout: Layout<T, K>, record: T): Record<string, ""> {

@@ -25,7 +25,7 @@ const identities: Layout<Identity, "identities"> = {
 };
 const teamLayout = {
   kind: "teams",
-  fields: ({ slug, policies }: Team) => ({ slug, domains: policies.emailDomains }),
+  fields: ({ slug }: Team) => ({ slug }),
 } as const;
 
 type TeamSettings = Pick<TeamRecords, "team" | "methods" | "directories" | "tokens" | "apps" | "identities">;
@@ -74,10 +74,7 @@ export function settingsOf(calls: Calls, team: TeamId): TeamSettings {
   };
 }
 
-type Doors = Pick<
-  Store,
-  "teams" | "methodBySlug" | "directoryBySlug" | "directoryByToken" | "allMethods" | "teamsByDomain"
->;
+type Doors = Pick<Store, "teams" | "methodBySlug" | "directoryBySlug" | "directoryByToken" | "allMethods">;
 
 /** What the doors find before they know the team. */
 export function doorsOf(calls: Calls): Doors {
@@ -93,10 +90,6 @@ export function doorsOf(calls: Calls): Doors {
       return directory !== undefined && token?.directoryId === directory.id ? { directory, token } : undefined;
     },
     allMethods: () => listOf(calls, methods, {}),
-    teamsByDomain: async (domain) => {
-      const found = await calls.many("teams", { domains: checkedText(domain) }, { sort: { slug: 1 } });
-      return found.map(teamOf);
-    },
   };
 }
 

@@ -109,7 +109,7 @@ function listFailures(db: Connection, team: TeamId, { state, after, limit, ...re
     ...(state === undefined ? [] : [oneOf("state", state)]),
     ...(after === undefined ? [] : [sql`(last_seen_at, id) < (${after.lastSeenAt}, ${after.id})`]),
   ]);
-  const rows = db.allOf<[string, number, null]>(
+  const rows = db.allOf<[string, number, null, null]>(
     sql`SELECT ${raw(recordColumns(failures))} FROM failures INDEXED BY failures_newest
       WHERE ${where} ORDER BY last_seen_at DESC, id DESC LIMIT ${limit + 1}`,
   );

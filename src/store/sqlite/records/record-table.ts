@@ -20,21 +20,27 @@ export interface RecordTable<T extends Kept> {
   readonly columns: Readonly<Record<string, (record: Fresh<T>) => SqlValue>>;
   /** A column whose value is laid over the record when it is read; it moves without a new version. */
   readonly overlay?: { readonly column: string; readonly property: keyof T & string };
+  /**
+   * Properties that are no part of what people edit: kept in the column `notes`, laid over the record when it is read, moved
+   * by `noteRecord` alone and without a new version.
+   */
+  readonly noted?: readonly (keyof T & string)[];
   /** Read with most requests and rarely changed: see settings-memory.ts. */
   readonly isCached?: boolean;
 }
 
-type Row = readonly [record: string, version: number, overlay: SqlValue];
+type Row = readonly [record: string, version: number, overlay: SqlValue, notes: SqlValue];
 
 /** The columns a record is made from, for SELECTs of one's own; `toRecord` reads them. */
 export function recordColumns(table: RecordTable<never>): string {
-  return `record, version, ${table.overlay?.column ?? "NULL"}`;
+  return `record, version, ${table.overlay?.column ?? "NULL"}, ${table.noted === undefined ? "NULL" : "notes"}`;
 }
 
-export function toRecord<T extends Kept>(table: RecordTable<T>, [record, version, overlay]: Row): T {
+export function toRecord<T extends Kept>(table: RecordTable<T>, [record, version, overlay, notes]: Row): T {
   // just parsed, and nobody else's yet: it may be completed in place
   const kept = JSON.parse(record) as Record<string, unknown>;
   if (table.overlay !== undefined && overlay !== null) kept[table.overlay.property] = overlay;
+  if (typeof notes === "string") Object.assign(kept, JSON.parse(notes));
   kept["version"] = version;
   return kept as unknown as T;
 }
@@ -81,8 +87,20 @@ export function insertRecord<T extends Kept>(
 ): T {
   const kept = { ...record, version: 1 } as unknown as T;
   const { version: _, ...json } = kept;
-  const names = ["id", "version", ...Object.keys(scope), ...Object.keys(table.columns), "record"];
-  const values = [kept.id, 1, ...Object.values(scope), ...valuesOf(table, record), keptJson(json)];
+  const { settled, notes } = parted(table, json);
+  const noted = table.noted === undefined ? {} : { notes: keptJson(notes) };
+  const names = [
+    "id",
+    "version",
+    ...Object.keys(scope),
+    ...Object.keys(table.columns),
+    ...Object.keys(noted),
+    "record",
+  ];
+  const values = [
+    ...[kept.id, 1, ...Object.values(scope), ...valuesOf(table, record)],
+    ...[...Object.values(noted), keptJson(settled)],
+  ];
   db.run(`INSERT INTO ${table.name} (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`, values);
   return kept;
 }
@@ -103,10 +121,37 @@ export function updateRecord<T extends Kept>(
   const mine = Object.keys(scope).map((column) => ` AND ${column} = ?`);
   const changed = db.run(
     `UPDATE ${table.name} SET version = version + 1, ${[...sets, "record = ?"].join(", ")} WHERE id = ? AND version = ?${mine.join("")}`,
-    [...valuesOf(table, record), keptJson(json), record.id, version, ...Object.values(scope)],
+    [...valuesOf(table, record), keptJson(parted(table, json).settled), record.id, version, ...Object.values(scope)],
   );
   if (changed === 0) throw movedOn(table.name);
   return { ...record, version: version + 1 };
+}
+
+/** What people edit, and what is noted beside it. */
+function parted(table: RecordTable<never>, json: object): { readonly settled: object; readonly notes: object } {
+  const noted = new Set<string>(table.noted);
+  const entries = Object.entries(json);
+  return {
+    settled: Object.fromEntries(entries.filter(([name]) => !noted.has(name))),
+    notes: Object.fromEntries(entries.filter(([name]) => noted.has(name))),
+  };
+}
+
+/** Notes values beside a record of this team; undefined takes one away. */
+export function noteRecord<T extends OfTeam>(
+  db: Connection,
+  table: RecordTable<T>,
+  team: TeamId,
+  id: string,
+  notes: { readonly [K in keyof T]?: T[K] | undefined },
+): void {
+  // A null in a merge patch takes the member away (RFC 7396).
+  const patch = Object.fromEntries(Object.entries(notes).map(([name, value]) => [name, value ?? null]));
+  db.run(`UPDATE ${table.name} SET notes = json_patch(notes, ?) WHERE id = ? AND team = ?`, [
+    keptJson(patch),
+    id,
+    team,
+  ]);
 }
 
 export function movedOn(what: string): StoreConflict {

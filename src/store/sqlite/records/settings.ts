@@ -53,7 +53,7 @@ const identities: RecordTable<Identity> = {
 /** Teams, and what the doors look up before they know the team. */
 export function installationOf(
   access: Access,
-): Pick<Store, "teams" | "methodBySlug" | "directoryBySlug" | "directoryByToken" | "allMethods" | "teamsByDomain"> {
+): Pick<Store, "teams" | "methodBySlug" | "directoryBySlug" | "directoryByToken" | "allMethods"> {
   return {
     teams: {
       get: (id) => access.read((db) => findOne(db, teams, "id = ?", [id])),
@@ -65,15 +65,6 @@ export function installationOf(
     directoryByToken: (slug, hash) =>
       access.read((db) => cached(db, `directoryByToken\0${slug}\0${hash}`, () => directoryByToken(db, slug, hash))),
     allMethods: () => access.read((db) => findAll(db, methods, "1 ORDER BY id", [])),
-    teamsByDomain: (domain) =>
-      access.read((db) =>
-        findAll(
-          db,
-          teams,
-          "EXISTS (SELECT 1 FROM json_each(record, '$.policies.emailDomains') WHERE value = ?) ORDER BY slug",
-          [domain],
-        ),
-      ),
   };
 }
 
@@ -86,8 +77,8 @@ function directoryByToken(db: Connection, slug: string, hash: string): Awaited<R
   if (row === undefined) return undefined;
   const [directory, directoryVersion, , token, tokenVersion, lastUsedAt] = row;
   return {
-    directory: toRecord(directories, [directory, directoryVersion, null]),
-    token: toRecord(tokens, [token, tokenVersion, lastUsedAt]),
+    directory: toRecord(directories, [directory, directoryVersion, null, null]),
+    token: toRecord(tokens, [token, tokenVersion, lastUsedAt, null]),
   };
 }
 

@@ -4,6 +4,7 @@ import type { TeamRecords, TeamStore } from "../../port/store.js";
 import { insideWork, type Access } from "../writer/access.js";
 import { attemptsOf, failuresOf, tracesOf } from "./attempts.js";
 import type { Connection } from "../writer/connection.js";
+import { domainsOf } from "./domains.js";
 import { eventsOf } from "./events.js";
 import { groupsOf } from "./groups.js";
 import { membershipsOf } from "./memberships.js";
@@ -45,6 +46,10 @@ export class RecordsOfTeam implements TeamRecords {
 
   get apps(): TeamRecords["apps"] {
     return (this.#made.apps ??= appsOf(this.#access, this.teamId));
+  }
+
+  get domains(): TeamRecords["domains"] {
+    return (this.#made.domains ??= domainsOf(this.#access, this.teamId));
   }
 
   get users(): TeamRecords["users"] {
