@@ -15,11 +15,15 @@ export interface DemoPlace {
 }
 
 /**
+ * `data/demo`, unless a demo at another port holds it.
  * @param mongo  address of a MongoDB; the database is the one it names, else `drawbridge_demo`
  */
 export function demoPlace(port: number, mongo?: string): DemoPlace {
-  const own = port === usualPort ? "" : String(port);
-  const folder = join("data", own === "" ? "demo" : `demo-${own}`);
+  const usual = join("data", "demo");
+  const other = runningDemo(usual);
+  const isHeld = other !== undefined && Number(new URL(other.url).port) !== port;
+  const own = isHeld ? String(port) : "";
+  const folder = isHeld ? `${usual}-${own}` : usual;
   if (mongo === undefined) return { folder, databaseUrl: `sqlite:${join(folder, "drawbridge.db")}` };
   const name = own === "" ? "drawbridge_demo" : `drawbridge_demo_${own}`;
   return { folder, databaseUrl: mongo.replace(/^(mongodb(?:\+srv)?:\/\/[^/?]+)\/?(?=\?|$)/, `$1/${name}`) };

@@ -1,9 +1,16 @@
 import { expect } from "chai";
 import { Command } from "commander";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { allCommands } from "../../src/cli/commands/all.js";
 import { serverCommands } from "../../src/cli/commands/server.js";
 import { exitCodes } from "../../src/cli/index.js";
+
+function pagesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => join(folder, name));
+}
 
 describe("The documentation of the command line", () => {
   const program = new Command();
@@ -23,6 +30,29 @@ describe("The documentation of the command line", () => {
 
     it(`${parent} ${leaf.name()} has --json and --config`, () => {
       expect(leaf.options.map((option) => option.long)).to.include.members(["--json", "--config"]);
+    });
+  }
+
+  /** A command as it is typed: the words before its options, and the options. */
+  const typed = /\bdrawbridge ((?:[a-z][\w-]*)(?: [^`|#\n]*)?)/g;
+  const pages = ["README.md", "docs/README.md", ...pagesIn("docs")].filter((page) => !page.includes("/adr/"));
+  for (const page of pages) {
+    it(`is what ${page} says, command by command and option by option`, () => {
+      for (const [, words = ""] of readFileSync(page, "utf8").matchAll(typed)) {
+        const [first = "", second = ""] = words.split(/\s+/);
+        const parent = program.commands.find((command) => command.name() === first);
+        // A word of prose after the name, as in "the drawbridge file".
+        if (parent === undefined) {
+          expect(["file", "is", "when"], `${page}: drawbridge ${words}`).to.include(first);
+          continue;
+        }
+        if (second === "" && parent.commands.length > 0) continue;
+        const leaf = parent.commands.length === 0 ? parent : parent.commands.find((one) => one.name() === second);
+        expect(leaf, `${page}: drawbridge ${words}`).not.to.equal(undefined);
+        const known = leaf?.options.flatMap((option) => [option.long, option.short]) ?? [];
+        for (const option of words.match(/(?<=\s)-{1,2}[a-z][\w-]*/g) ?? [])
+          expect([...known, "--help"], `${page}: drawbridge ${words}`).to.include(option);
+      }
     });
   }
 

@@ -96,7 +96,7 @@ describe("The demo", function () {
     const told = JSON.parse(line.toString("utf8")) as Record<string, unknown>;
     expect(told).to.have.all.keys("url", "idpUrl", "jitLoginUrls", "scim", "databaseUrl");
     expect(told).to.include({ url: `http://localhost:${port}`, idpUrl: `http://127.0.0.1:${port + 1}` });
-    expect(told["databaseUrl"]).to.equal(`sqlite:data/demo-${port}/drawbridge.db`);
+    expect(told["databaseUrl"]).to.equal("sqlite:data/demo/drawbridge.db");
     expect((await fetch(`http://localhost:${port}/readyz`)).status).to.equal(200);
   });
 
