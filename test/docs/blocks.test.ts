@@ -32,9 +32,7 @@ async function follow(shell: Shell, folder: string, blocks: readonly Block[]): P
   return printed;
 }
 
-const guides = ["docs/idps", "docs/scim"].flatMap((folder) =>
-  readdirSync(folder).map((name) => join(folder, name)),
-);
+const guides = ["docs/idps", "docs/scim"].flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
 
 describe("What the README and the guides say, done by a test", function () {
   this.timeout(400_000);
@@ -71,7 +69,10 @@ describe("The guides of identity providers", () => {
     it(`${guide} has a whole file, applies it, shows the addresses, verifies, and tells of failures`, () => {
       const blocks = blocksOf(text);
       expect(blocks.filter((block) => fileNameOf(block) === "teams.yaml")).to.have.length(1);
-      const commands = blocks.filter((block) => block.language === "sh").map((block) => block.text).join("\n");
+      const commands = blocks
+        .filter((block) => block.language === "sh")
+        .map((block) => block.text)
+        .join("\n");
       for (const command of ["apply -f teams.yaml", "sso show globex-", "sso verify globex-"])
         expect(commands).to.contain(`drawbridge ${command}`);
       expect(text).to.match(/^## What one meets there$/m);
