@@ -1,4 +1,5 @@
 import { hkdfSync, randomBytes } from "node:crypto";
+import { join } from "node:path";
 import type { Logger } from "pino";
 import type { Settings } from "../config/index.js";
 import type { ScimDoorDeps } from "../provisioning/index.js";
@@ -48,7 +49,7 @@ export async function openParts(settings: Settings, log?: Logger): Promise<Parts
       now,
       sealer: makeSealer(settings.sessionSecrets, "pending sign-in"),
       spKeys,
-      removalKey: await removalKey(store, sealer),
+      removalKey: await removalKey(store, sealer, settings),
       traceDays: settings.traceDays,
       attemptDays: settings.attemptDays,
       failureDays: settings.failureDays,
@@ -66,17 +67,22 @@ const removalKeyName = "removal-key";
  * The key of the hashes that deleted people leave behind: made once, sealed in the store. Not derived from ENCRYPTION_KEY, for
  * it must stay the same when that one is rotated.
  */
-async function removalKey(store: Store, sealer: Sealer): Promise<Buffer> {
+async function removalKey(store: Store, sealer: Sealer, settings: Settings): Promise<Buffer> {
   const kept = (await store.vault.get(removalKeyName))?.value;
   const sealed =
     kept ?? (await store.vault.putIfAbsent(removalKeyName, await sealer.seal(randomBytes(32).toString("base64"))));
   const opened = await sealer.open(sealed);
   if (opened === undefined) {
-    throw new WrongEncryptionKey(
-      "ENCRYPTION_KEY does not open what the store holds. Put the key it was sealed with back into the list.",
-    );
+    throw new WrongEncryptionKey(`ENCRYPTION_KEY does not open what the store holds. ${whereTheKeyIs(settings)}`);
   }
   return Buffer.from(opened, "base64");
+}
+
+/** Somebody who never set a key has had one made for them, and must be told where it lay. */
+function whereTheKeyIs({ origins, dataFolder }: Settings): string {
+  if (origins.has("encryptionKeys")) return "Put the key it was sealed with back into the list.";
+  const file = join(dataFolder, "development-secrets.json");
+  return `None is set here, so the one in ${file} was taken, which is made at the first start. If this store was restored or moved, put the development-secrets.json of its former place there; if it had an ENCRYPTION_KEY, set that.`;
 }
 
 /** The store was sealed with another key than the ones at hand. */

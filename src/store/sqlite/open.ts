@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { TeamId } from "../../model/ids.js";
 import { StoreUnusable } from "../port/errors.js";
@@ -35,6 +35,7 @@ export async function openSqliteStore({
 }: SqliteOptions): Promise<Store> {
   const file = resolve(path);
   makeFolderOf(file);
+  makePrivate(file);
   const writing = await patiently(patience.lockMs, () => connect(file));
   const reading = await patiently(patience.lockMs, () => connect(file, pagesMiB.reading));
   return storeOver({ writing, reading }, patience, now);
@@ -113,6 +114,18 @@ function setUp(connection: Connection, cacheMiB: number): void {
     PRAGMA wal_autocheckpoint = 4000;
     PRAGMA journal_size_limit = 67108864;
   `);
+}
+
+/**
+ * A new file is its owner's alone, as the keys beside it are: it holds names, addresses and the hashes of tokens. SQLite gives
+ * its log and its shared memory the same rights. A file that is there keeps those the operator gave it.
+ */
+function makePrivate(file: string): void {
+  try {
+    closeSync(openSync(file, "wx", 0o600));
+  } catch {
+    // There already, or nothing can be made there: whoever opens it says what is wrong.
+  }
 }
 
 function makeFolderOf(file: string): void {
