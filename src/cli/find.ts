@@ -1,7 +1,7 @@
-import { newId } from "../lib/new-id.js";
-import type { Caller, Deps } from "../directory/index.js";
+import type { Deps } from "../directory/index.js";
+import type { Caller } from "../model/event.js";
 import type { Group } from "../model/group.js";
-import type { GroupId, ReferenceId, UserId } from "../model/ids.js";
+import type { GroupId, UserId } from "../model/ids.js";
 import type { Owner } from "../model/owner.js";
 import type { Team } from "../model/team.js";
 import type { User } from "../model/user.js";
@@ -53,8 +53,8 @@ export function directoryDeps({ world }: Call, team: Team): Deps {
 }
 
 /** The person at the keyboard, under a reference of its own. */
-export function callerOf({ host }: Call): Caller {
-  return { actor: { kind: "cli", name: host.user }, reference: newId<ReferenceId>() };
+export function callerOf({ world }: Call): Caller {
+  return world.teams.caller;
 }
 
 /** Names owners as people know them; each record is asked for once. */

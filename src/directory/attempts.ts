@@ -5,7 +5,7 @@ import { signInRefusals, type Warning } from "../rules/index.js";
 import { StoreConflict } from "../store/port/errors.js";
 import type { TeamRecords } from "../store/port/store.js";
 import { deciding } from "./deciding.js";
-import type { Caller, Deps } from "./deps.js";
+import type { Asking, Deps } from "./deps.js";
 import { noteFailures } from "./failures.js";
 import { keepable, keepableText } from "./storable-text.js";
 import { Refused } from "./refused.js";
@@ -116,7 +116,7 @@ export interface Done<T> {
  */
 export async function attempting<T>(
   deps: AttemptDeps,
-  caller: Caller,
+  caller: Asking,
   about: About,
   work: (tx: TeamRecords) => Promise<Done<T>>,
 ): Promise<T> {
@@ -164,7 +164,7 @@ export async function attempting<T>(
   }
 }
 
-function sourceOf({ actor }: Caller): Attempt["source"] {
+function sourceOf({ actor }: Asking): Attempt["source"] {
   return actor.kind === "directory" ? "scim" : actor.kind === "method" ? "jit" : "admin";
 }
 

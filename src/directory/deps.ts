@@ -1,6 +1,5 @@
 import type { Attempt, KeptOperation } from "../model/attempt.js";
-import type { Actor } from "../model/event.js";
-import type { ReferenceId } from "../model/ids.js";
+import type { Caller } from "../model/event.js";
 import type { TeamStore } from "../store/port/store.js";
 import type { Refused } from "./refused.js";
 
@@ -19,10 +18,8 @@ export interface Deps {
   readonly failureDays?: number | undefined;
 }
 
-/** Who asks, and what is kept of the asking. */
-export interface Caller {
-  readonly actor: Actor;
-  readonly reference: ReferenceId;
+/** Who asks, and what is kept of the asking: a SCIM request is kept with its attempt, others ask with a `Caller` alone. */
+export interface Asking extends Caller {
   /** Kept with the attempt, so that an admin sees what was asked and a failed operation can be applied again. */
   readonly asked?: KeptOperation | undefined;
   /** What the door answers, for the attempt. Called inside the work, so it only reads its argument. */

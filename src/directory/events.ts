@@ -1,78 +1,42 @@
-import type { Actor, EventDraft, EventType } from "../model/event.js";
-import { membersPerEvent } from "../model/event.js";
+import { changesBetween, type Changes } from "../model/changes.js";
+import { eventOf, membersPerEvent, type EventData, type Stamp, type Subject } from "../model/event.js";
 import type { Group } from "../model/group.js";
-import type { ReferenceId, UserId } from "../model/ids.js";
+import type { UserId } from "../model/ids.js";
 import { ownerKey } from "../model/owner.js";
 import type { User } from "../model/user.js";
 import type { TeamRecords } from "../store/port/store.js";
 
-/** Who did it, in which request and when: what every event of one operation shares. */
-export interface Stamp {
-  readonly actor: Actor;
-  readonly reference: ReferenceId;
-  readonly at: number;
+export function ofUser({ id, version }: Pick<User, "id" | "version">): Subject {
+  return { kind: "user", id, version };
 }
 
-type Data = EventDraft["data"];
-
-export function userEvent(type: EventType, stamp: Stamp, user: User, data: Data = {}): EventDraft {
-  return { type, ...stamp, subject: { kind: "user", id: user.id, version: user.version }, data };
-}
-
-export function groupEvent(type: EventType, stamp: Stamp, group: Group, data: Data = {}): EventDraft {
-  return { type, ...stamp, subject: { kind: "group", id: group.id, version: group.version }, data };
+export function ofGroup({ id, version }: Pick<Group, "id" | "version">): Subject {
+  return { kind: "group", id, version };
 }
 
 /** What an event of a new record says of it. */
-export function userFacts(user: User): Data {
+export function userFacts(user: User): EventData<"user.created"> {
   return {
     userName: user.userName,
     owner: ownerKey(user.owner),
     active: user.active,
     ...(user.locked && { locked: true }),
     ...(user.externalId !== undefined && { externalId: user.externalId }),
-    profile: user.profile,
+    profile: { ...user.profile },
   };
 }
 
-const outside: ReadonlySet<string> = new Set([
-  "id",
-  "teamId",
-  "version",
-  "createdAt",
-  "updatedAt",
-  "profile",
-  "lastSignInAt",
-]);
-const nothing: ReadonlySet<string> = new Set();
-
 /** Before and after of each attribute that differs, in the model's names; attributes of the profile stand beside the others. */
-export function changes(before: User | Group, after: User | Group): Changes {
-  const found: Changes = {};
-  noteChanges(found, before, after, outside);
-  if ("profile" in before && "profile" in after) noteChanges(found, before.profile, after.profile, nothing);
-  return found;
+export function recordChanges(before: User | Group, after: User | Group): Changes {
+  return changesBetween(told(before), told(after), 1);
 }
 
-type Changes = Record<string, { before?: unknown; after?: unknown }>;
-
-function noteChanges(found: Changes, before: object, after: object, leftOut: ReadonlySet<string>): void {
-  const [old, young] = [before as Readonly<Record<string, unknown>>, after as Readonly<Record<string, unknown>>];
-  for (const name of new Set([...Object.keys(old), ...Object.keys(young)])) {
-    const [from, to] = [old[name], young[name]];
-    if (leftOut.has(name) || same(from, to)) continue;
-    found[name] = { ...(from !== undefined && { before: from }), ...(to !== undefined && { after: to }) };
-  }
-}
-
-/** Deep equality of plain values, whatever the order of keys; an absent and an undefined attribute are the same. */
-export function same(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
-  const left = Object.entries(a).filter(([, value]) => value !== undefined);
-  const right = new Map(Object.entries(b).filter(([, value]) => value !== undefined));
-  return left.length === right.size && left.every(([name, value]) => right.has(name) && same(value, right.get(name)));
+/** Without what the store and the machine note. */
+function told(record: User | Group): object {
+  const { id: _, teamId: __, version: ___, createdAt: ____, updatedAt: _____, ...rest } = record;
+  if (!("profile" in rest)) return rest;
+  const { profile, lastSignInAt: ______, ...user } = rest;
+  return { ...user, ...profile };
 }
 
 /** One event for each thousand members, so that a group of any size makes events of a bearable one. */
@@ -82,12 +46,12 @@ export async function appendMemberEvents(
   stamp: Stamp,
   group: Group,
   members: readonly UserId[],
-  data: Data = {},
+  data: { readonly method?: string } = {},
 ): Promise<void> {
   for (let start = 0; start < members.length; start += membersPerEvent) {
     const portion = members.slice(start, start + membersPerEvent);
     await tx.events.append(
-      groupEvent(type, stamp, group, { displayName: group.displayName, members: portion, ...data }),
+      eventOf(stamp, type, ofGroup(group), { displayName: group.displayName, members: portion, ...data }),
     );
   }
 }

@@ -18,7 +18,7 @@ export {
 } from "./attempts.js";
 export { cutOff, cutOffMethod, type CutOff } from "./cut-off.js";
 export { deciding } from "./deciding.js";
-export type { Caller, Deps } from "./deps.js";
+export type { Asking, Deps } from "./deps.js";
 export { dismissFailure, failureKeyOf, listFailures, subjectKeyOf } from "./failures.js";
 export { isForgotten } from "./forgotten.js";
 export { changeGroup, deleteGroup, removeGroup, type GroupChange, type GroupRemoval } from "./groups/change-group.js";

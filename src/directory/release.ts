@@ -1,11 +1,11 @@
+import { eventOf, stampOf, type Caller } from "../model/event.js";
 import type { DirectoryId, MethodId } from "../model/ids.js";
 import { manual, type Owner } from "../model/owner.js";
 import { directoryRefusals } from "../rules/index.js";
 import type { TeamStore } from "../store/port/store.js";
 import { cutOffMethod } from "./cut-off.js";
 import { deciding } from "./deciding.js";
-import type { Caller, Deps } from "./deps.js";
-import type { Stamp } from "./events.js";
+import type { Deps } from "./deps.js";
 import { Refused } from "./refused.js";
 
 /**
@@ -33,15 +33,17 @@ export async function removeDirectory(
   await deciding(deps.store, async (tx) => {
     const directory = await tx.directories.get(id);
     if (directory === undefined) return;
-    const stamp: Stamp = { actor: caller.actor, reference: caller.reference, at: deps.now() };
+    const stamp = stampOf(caller, deps.now());
     for (const token of await tx.tokens.ofDirectory(id)) await tx.tokens.delete(token.id);
     await tx.directories.delete(id);
-    await tx.events.append({
-      type: "directory.deleted",
-      ...stamp,
-      subject: { kind: "directory", id, version: directory.version + 1 },
-      data: { slug: directory.slug, ...released },
-    });
+    await tx.events.append(
+      eventOf(
+        stamp,
+        "directory.deleted",
+        { kind: "directory", id, version: directory.version + 1 },
+        { slug: directory.slug, ...released },
+      ),
+    );
   });
   return released;
 }
@@ -62,7 +64,7 @@ export async function removeMethod(deps: Pick<Deps, "store" | "now">, caller: Ca
   await deciding(deps.store, async (tx) => {
     const method = await tx.methods.get(id);
     if (method === undefined) return;
-    const stamp: Stamp = { actor: caller.actor, reference: caller.reference, at: deps.now() };
+    const stamp = stampOf(caller, deps.now());
     for (const directory of await tx.directories.list()) {
       if (directory.methodId !== id) continue;
       const { methodId: _, ...unlinked } = directory;
@@ -70,12 +72,14 @@ export async function removeMethod(deps: Pick<Deps, "store" | "now">, caller: Ca
     }
     const identities = await tx.identities.deleteOfMethod(id);
     await tx.methods.delete(id);
-    await tx.events.append({
-      type: "method.deleted",
-      ...stamp,
-      subject: { kind: "method", id, version: method.version + 1 },
-      data: { slug: method.slug, identities, ...released },
-    });
+    await tx.events.append(
+      eventOf(
+        stamp,
+        "method.deleted",
+        { kind: "method", id, version: method.version + 1 },
+        { slug: method.slug, identities, ...released },
+      ),
+    );
   });
   return released;
 }

@@ -5,6 +5,7 @@ import { assetRouter } from "./shared/asset-router.js";
 import { healthRouter, type HealthDeps } from "./shared/health.js";
 import { requestLog } from "./shared/log.js";
 import { observing, observingScim } from "./shared/metrics.js";
+import { giveTrust, type Trust } from "./shared/client-address.js";
 import { giveReference, referenceHeaders } from "./shared/reference.js";
 import { originForm } from "./shared/origin-form.js";
 import { notFound } from "./shared/refusal.js";
@@ -31,8 +32,10 @@ export function bridgeListener(deps: BridgeAppDeps): RequestListener {
   const app = pagesApp(deps);
   const logRequest = log.isLevelEnabled("debug") ? requestLog(log) : undefined;
   const observe = observingScim(metrics);
+  const trust = app.get("trust proxy fn") as Trust;
   return (req, res) => {
     giveReference(res);
+    giveTrust(req, trust);
     if (req.url !== undefined && !req.url.startsWith("/")) req.url = originForm(req.url);
     logRequest?.(req, res);
     const { url = "" } = req;

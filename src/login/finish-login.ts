@@ -23,6 +23,8 @@ export interface FinishLogin {
   readonly relayState?: string | undefined;
   readonly cookies: Cookies;
   readonly reference: ReferenceId;
+  /** The client's. */
+  readonly address?: string | undefined;
   /** The session to open where the person comes in: its cookie's value, random and new, and what the browser calls itself. */
   readonly session: { readonly sid: string; readonly browser?: string | undefined };
 }
@@ -155,6 +157,7 @@ async function enter(arrival: Arrival, accepted: Accepted): Promise<FinishedLogi
       assertion: { id: assertion.assertionId, expiresAt: assertion.validUntilMs },
       ...(request === undefined ? {} : { request: { id: request.requestId, expiresAt: request.expiresAt } }),
       reference: input.reference,
+      address: input.address,
     },
     sessionAndTrace,
   );

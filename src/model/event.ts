@@ -1,97 +1,92 @@
+import type { EventData, EventOutcome, EventType } from "./event-catalogue.js";
+import { catalogue } from "./event-catalogue.js";
 import type { EventId, ReferenceId, TeamId } from "./ids.js";
 
-/** Who did it: shown in the audit as it stands here. */
-export type Actor =
-  | { readonly kind: "directory"; readonly id: string; readonly token?: string }
-  | { readonly kind: "method"; readonly id: string }
-  | { readonly kind: "admin"; readonly name: string }
-  | { readonly kind: "cli"; readonly name: string }
-  | { readonly kind: "file"; readonly name: string }
-  | { readonly kind: "person"; readonly userId: string }
-  | { readonly kind: "system" };
+export type { EventData, EventOutcome, EventType } from "./event-catalogue.js";
 
-export const eventTypes = [
-  "team.created",
-  "team.updated",
-  "domain.added",
-  "domain.approved",
-  "domain.verified",
-  "domain.failing",
-  "domain.updated",
-  "domain.removed",
-  "method.created",
-  "method.updated",
-  "method.verified",
-  "method.enabled",
-  "method.disabled",
-  "method.deleted",
-  "certificate.added",
-  "certificate.removed",
-  "certificate.held",
-  "certificate.expiring",
-  "metadata.refreshed",
-  "metadata.failed",
-  "key.rotated",
-  "directory.created",
-  "directory.updated",
-  "directory.deleted",
-  "token.created",
-  "token.rotated",
-  "token.revoked",
-  "app.created",
-  "app.updated",
-  "app.deleted",
-  "user.created",
-  "user.updated",
-  "user.adopted",
-  "user.detached",
-  "user.suspended",
-  "user.resumed",
-  "user.locked",
-  "user.unlocked",
-  "user.removed",
-  "user.restored",
-  "user.deleted",
-  "user.linked",
-  "user.unlinked",
-  "group.created",
-  "group.updated",
-  "group.adopted",
-  "group.deleted",
-  "group.members_added",
-  "group.members_removed",
-  "session.opened",
-  "session.ended",
-  "login.refused",
-] as const;
-export type EventType = (typeof eventTypes)[number];
+/**
+ * Who did it, by kind and id alone: this much stands in the chained part of an event, which can never be taken back. By what
+ * name they were known (the host's user, the file's path, a token's name) is said by `Caller.by`, and kept in the data.
+ */
+export type Actor =
+  | { readonly kind: "admin" | "api_key" | "setup_link" | "directory" | "method"; readonly id: string }
+  /** The person themselves: the user's id. */
+  | { readonly kind: "person"; readonly id: string }
+  | { readonly kind: "file"; readonly id: "file" }
+  | { readonly kind: "cli"; readonly id: "cli" }
+  | { readonly kind: "system"; readonly id: null };
+
+/** Who asks for a change, of every verb alike. */
+export interface Caller {
+  readonly actor: Actor;
+  readonly reference: ReferenceId;
+  /** The client's address, where the change came over the network. */
+  readonly address?: string | undefined;
+  /** What the actor was called when it happened: the host's user, the path of the file, the name of the token. */
+  readonly by?: string | undefined;
+}
+
+/** Who did it, in which request and when: what every event of one operation shares. */
+export interface Stamp extends Caller {
+  readonly at: number;
+}
 
 export interface Subject {
-  readonly kind: "team" | "method" | "directory" | "token" | "app" | "domain" | "user" | "group" | "session" | "key";
+  readonly kind: "team" | "domain" | "method" | "directory" | "token" | "app" | "user" | "group" | "key";
   readonly id: string;
   /** The subject's version after the change; orders the events of one subject before they are numbered. */
   readonly version?: number;
 }
 
-/** What a verb hands over: the audit record of a change, written in the same atomic work as the change. */
+/** What a verb hands over: the audit record of a change, written in the same atomic work as the change. Made by `eventOf`. */
 export interface EventDraft {
   readonly type: EventType;
+  /** Of the shape of the data: the catalogue's. */
+  readonly version: number;
   readonly at: number;
   readonly actor: Actor;
   readonly subject: Subject;
-  /** Small and plain: what changed, before and after, ids; at most 1,000 members in one event. Never a secret. */
+  readonly outcome: EventOutcome;
+  /** As the catalogue says for the type. Never a secret. */
   readonly data: Readonly<Record<string, unknown>>;
-  readonly reference?: ReferenceId;
 }
 
-/** A chained event: numbered without gaps in its team, from 1, and chained by hash to the one before. */
-export interface AuditEvent extends EventDraft {
+/** A chained event: numbered without gaps in its chain, from 1, and tied by hash to the one before. */
+export interface AuditEvent extends Omit<EventDraft, "data"> {
   readonly id: EventId;
-  readonly teamId: TeamId;
+  /** Null: of the installation's own chain. */
+  readonly teamId: TeamId | null;
   readonly number: number;
+  readonly dataDigest: string;
   readonly previousHash: string;
   readonly hash: string;
+  /** Null, both: erased with the person that it was about. */
+  readonly salt: string | null;
+  readonly data: Readonly<Record<string, unknown>> | null;
 }
 
 /** Members named by one event at most; a larger change writes several. */
 export const membersPerEvent = 1000;
+
+/** The stamp of what a caller does now. */
+export function stampOf({ actor, reference, address, by }: Caller, at: number): Stamp {
+  return { actor, reference, at, ...(address !== undefined && { address }), ...(by !== undefined && { by }) };
+}
+
+/** The audit record of one thing that was done, refused or failed, as the catalogue knows it. */
+export function eventOf<T extends EventType>(
+  { actor, reference, at, address, by }: Stamp,
+  type: T,
+  { kind, id, version }: Subject,
+  data: EventData<T>,
+): EventDraft {
+  return {
+    type,
+    version: catalogue[type].version,
+    at,
+    actor: { kind: actor.kind, id: actor.id } as Actor,
+    subject: { kind, id, ...(version !== undefined && { version }) },
+    outcome: catalogue[type].outcome,
+    data: { reference, ...(address !== undefined && { address }), ...(by !== undefined && { by }), ...data },
+  };
+}

@@ -1,8 +1,7 @@
 import type { Logger } from "pino";
 import type { Deps } from "../directory/index.js";
 import type { Directory } from "../model/directory.js";
-import type { Actor } from "../model/event.js";
-import type { ReferenceId } from "../model/ids.js";
+import type { Caller } from "../model/event.js";
 import type { Leniency, Tolerance } from "../scim/index.js";
 import type { Store, TeamStore } from "../store/port/store.js";
 
@@ -29,10 +28,10 @@ export interface ScimCall {
   readonly deps: ScimDoorDeps;
   readonly team: TeamStore;
   readonly directory: Directory;
-  readonly actor: Actor;
+  /** The directory, by the name of the token that it came with. */
+  readonly caller: Caller;
   /** The directory's SCIM base URL, without a slash at its end. */
   readonly base: string;
-  readonly reference: ReferenceId;
   readonly tolerance: Tolerance;
 }
 

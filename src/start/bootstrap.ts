@@ -1,4 +1,6 @@
 import type { Logger } from "pino";
+import { newId } from "../lib/new-id.js";
+import type { Caller } from "../model/event.js";
 import { teamsDeps, type Parts } from "./services.js";
 import { applyFile } from "../teams/index.js";
 
@@ -10,7 +12,8 @@ import { applyFile } from "../teams/index.js";
 export async function applyBootstrap(parts: Parts, log: Logger): Promise<void> {
   const file = parts.settings.bootstrapFile;
   if (file === undefined) return;
-  const applied = await applyFile(teamsDeps(parts, { kind: "file", name: file }), { path: file, env: process.env });
+  const caller: Caller = { actor: { kind: "file", id: "file" }, reference: newId(), by: file };
+  const applied = await applyFile(teamsDeps(parts, caller), { path: file, env: process.env });
   for (const warning of applied.warnings) log.warn({ file }, warning);
   const changes = applied.steps.filter((step) => step.action !== "unchanged").length;
   log.info({ file, changes }, "declarative file applied");

@@ -3,7 +3,7 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import type { CliHost, World } from "../cli/index.js";
 import { readSettings, showSettings, type Settings } from "../config/index.js";
-import type { Actor } from "../model/event.js";
+import { newId } from "../lib/new-id.js";
 
 /** What the command line is given by the process: everything behind it is loaded only by the command that needs it. */
 export function cliHost(): CliHost {
@@ -21,7 +21,7 @@ export function cliHost(): CliHost {
       const settings = settingsOf(file);
       return { shown: showSettings(settings), warnings: settings.warnings };
     },
-    open: (file) => openWorld(settingsOf(file), { kind: "cli", name: user }),
+    open: (file) => openWorld(settingsOf(file), user),
     async start(file) {
       const { runServer } = await import("./server.js");
       await runServer({ file });
@@ -35,7 +35,7 @@ export function cliHost(): CliHost {
   };
 }
 
-async function openWorld(settings: Settings, by: Actor): Promise<World> {
+async function openWorld(settings: Settings, user: string): Promise<World> {
   const { openParts, scimDoorDeps, teamsDeps } = await import("./services.js");
   const parts = await openParts(settings);
   const { store, now, sealer, spKeys, login } = parts;
@@ -47,7 +47,7 @@ async function openWorld(settings: Settings, by: Actor): Promise<World> {
     sealer,
     spKeys,
     login,
-    teams: teamsDeps(parts, by),
+    teams: teamsDeps(parts, { actor: { kind: "cli", id: "cli" }, reference: newId(), by: user }),
     async retry(directory, asked, reference) {
       const { makeLog } = await import("../http/index.js");
       const { retryOperation } = await import("../provisioning/index.js");

@@ -8,7 +8,7 @@ import type { LoginDeps } from "../login/index.js";
 import { openStore } from "../store/index.js";
 import { makeDnsLookup } from "../outgoing/index.js";
 import type { Store } from "../store/port/store.js";
-import type { Actor } from "../model/event.js";
+import type { Caller } from "../model/event.js";
 import { makeSpKeyRing, type ApplyDeps, type DomainDeps, type SpKeyRing } from "../teams/index.js";
 
 /** What everything is made of, open and ready; the command line works with it as well as the server. */
@@ -93,11 +93,11 @@ export class WrongEncryptionKey extends Error {
 }
 
 /** What the verbs on teams, methods and directories work with, on behalf of somebody. */
-export function teamsDeps({ store, now, sealer, settings }: Parts, by: Actor): ApplyDeps & DomainDeps {
+export function teamsDeps({ store, now, sealer, settings }: Parts, caller: Caller): ApplyDeps & DomainDeps {
   return {
     store,
     now,
-    by,
+    caller,
     sealer,
     publicUrl: settings.publicUrl,
     refreshHours: settings.metadataRefreshHours,

@@ -1,10 +1,11 @@
+import { eventOf, type EventData } from "../model/event.js";
 import { deciding } from "../directory/index.js";
 import { newId } from "../lib/new-id.js";
 import type { Sealer } from "../lib/seal.js";
 import type { App } from "../model/directory.js";
 import type { AppId, TeamId } from "../model/ids.js";
-import { sameValue } from "./changes.js";
-import { checkSlug, eventOf, type TeamsDeps } from "./deps.js";
+import { changesBetween, sameValue } from "../model/changes.js";
+import { checkSlug, isFile, stamp, type TeamsDeps } from "./deps.js";
 
 export interface AppSettings {
   readonly slug: string;
@@ -34,14 +35,15 @@ export async function saveApp(deps: AppDeps, teamId: TeamId, settings: AppSettin
   checkSlug(settings.slug);
   const scope = deps.store.inTeam(teamId);
   const current = (await scope.apps.list()).find((app) => app.slug === settings.slug);
-  if (current !== undefined && (await appChanges(deps, current, settings)).length === 0) return current;
+  const differing = current === undefined ? [] : await appChanges(deps, current, settings);
+  if (current !== undefined && differing.length === 0) return current;
   // Sealed before the work begins: inside it there are store calls only.
   const sealedSecret = settings.secret === undefined ? undefined : await deps.sealer.seal(settings.secret);
   const said = {
     name: settings.name ?? current?.name ?? settings.slug,
     redirectUris: settings.redirectUris,
     ...(sealedSecret === undefined ? {} : { sealedSecret }),
-    managedByFile: deps.by.kind === "file",
+    managedByFile: isFile(deps),
   };
   const now = deps.now();
   return deciding(scope, async (tx) => {
@@ -49,12 +51,13 @@ export async function saveApp(deps: AppDeps, teamId: TeamId, settings: AppSettin
     if (known === undefined) {
       const fresh = { id: newId<AppId>(), teamId, createdAt: now, updatedAt: now, slug: settings.slug, ...said };
       const app = await tx.apps.create(fresh);
-      await tx.events.append(eventOf(deps, "app.created", subjectOf(app), factsOf(app)));
+      await tx.events.append(eventOf(stamp(deps), "app.created", subjectOf(app), factsOf(app)));
       return app;
     }
     const { sealedSecret: _, ...rest } = known;
     const app = await tx.apps.replace({ ...rest, ...said, updatedAt: now });
-    await tx.events.append(eventOf(deps, "app.updated", subjectOf(app), factsOf(app)));
+    const facts = changedFacts(known, app, differing.includes("secret"));
+    await tx.events.append(eventOf(stamp(deps), "app.updated", subjectOf(app), facts));
     return app;
   });
 }
@@ -65,7 +68,7 @@ export async function releaseApp(deps: TeamsDeps, teamId: TeamId, id: AppId): Pr
     const known = await tx.apps.get(id);
     if (known?.managedByFile !== true) return;
     const app = await tx.apps.replace({ ...known, managedByFile: false, updatedAt: deps.now() });
-    await tx.events.append(eventOf(deps, "app.updated", subjectOf(app), factsOf(app)));
+    await tx.events.append(eventOf(stamp(deps), "app.updated", subjectOf(app), changedFacts(known, app)));
   });
 }
 
@@ -73,6 +76,17 @@ function subjectOf(app: App): { kind: "app"; id: string; version: number } {
   return { kind: "app", id: app.id, version: app.version };
 }
 
-function factsOf({ slug, name, redirectUris }: App): Record<string, unknown> {
+function factsOf({ slug, name, redirectUris }: App): EventData<"app.created"> {
   return { slug, name, redirectUris };
+}
+
+/** Of a secret only that it is another one. */
+function changedFacts(before: App, app: App, otherSecret = false): EventData<"app.updated"> {
+  const told = ({ name, redirectUris, managedByFile }: App): object => ({ name, redirectUris, managedByFile });
+  const secret = { before: "…", after: "…" };
+  const changes = {
+    ...changesBetween(told(before), told(app), 1),
+    ...(otherSecret && { secret }),
+  };
+  return { slug: app.slug, name: app.name, changes };
 }

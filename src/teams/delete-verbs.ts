@@ -1,6 +1,5 @@
-import { removeDirectory, removeMethod, type Caller, type Released } from "../directory/index.js";
-import { newId } from "../lib/new-id.js";
-import type { DirectoryId, MethodId, ReferenceId, TeamId } from "../model/ids.js";
+import { removeDirectory, removeMethod, type Released } from "../directory/index.js";
+import type { DirectoryId, MethodId, TeamId } from "../model/ids.js";
 import { checkUnmanaged, orNotFound, type TeamsDeps } from "./deps.js";
 
 /**
@@ -11,7 +10,7 @@ export async function deleteMethod(deps: TeamsDeps, teamId: TeamId, id: MethodId
   const store = deps.store.inTeam(teamId);
   const method = orNotFound(await store.methods.get(id), "such SSO method");
   checkUnmanaged(deps, method, `SSO method "${method.slug}"`);
-  return removeMethod({ store, now: deps.now }, callerOf(deps), id);
+  return removeMethod({ store, now: deps.now }, deps.caller, id);
 }
 
 /**
@@ -22,9 +21,5 @@ export async function deleteDirectory(deps: TeamsDeps, teamId: TeamId, id: Direc
   const store = deps.store.inTeam(teamId);
   const directory = orNotFound(await store.directories.get(id), "such directory");
   checkUnmanaged(deps, directory, `Directory "${directory.slug}"`);
-  return removeDirectory({ store, now: deps.now }, callerOf(deps), id);
-}
-
-function callerOf(deps: TeamsDeps): Caller {
-  return { actor: deps.by, reference: deps.reference ?? newId<ReferenceId>() };
+  return removeDirectory({ store, now: deps.now }, deps.caller, id);
 }

@@ -1,5 +1,4 @@
-import type { Actor, EventDraft } from "../model/event.js";
-import type { ReferenceId } from "../model/ids.js";
+import { stampOf, type Caller, type Stamp } from "../model/event.js";
 import { isSlug, slugRule } from "../lib/slug.js";
 import { StoreConflict } from "../store/port/errors.js";
 import type { Store } from "../store/port/store.js";
@@ -9,25 +8,17 @@ import { TeamsRefusal } from "./refusal.js";
 export interface TeamsDeps {
   readonly store: Store;
   readonly now: () => number;
-  readonly by: Actor;
-  readonly reference?: ReferenceId | undefined;
+  readonly caller: Caller;
 }
 
-/** The audit record of a change made now by whoever asked for it. */
-export function eventOf(
-  deps: TeamsDeps,
-  type: EventDraft["type"],
-  subject: EventDraft["subject"],
-  data: EventDraft["data"] = {},
-): EventDraft {
-  return {
-    type,
-    at: deps.now(),
-    actor: deps.by,
-    subject,
-    data,
-    ...(deps.reference === undefined ? {} : { reference: deps.reference }),
-  };
+/** What the events of a change made now by whoever asked for it share. */
+export function stamp({ caller, now }: Pick<TeamsDeps, "caller" | "now">): Stamp {
+  return stampOf(caller, now());
+}
+
+/** The declarative file speaks: what it makes is managed by it. */
+export function isFile({ caller }: Pick<TeamsDeps, "caller">): boolean {
+  return caller.actor.kind === "file";
 }
 
 /** @throws TeamsRefusal `slug_invalid` */
@@ -40,7 +31,7 @@ export function checkSlug(slug: string): void {
  * @throws TeamsRefusal `managed_by_file`
  */
 export function checkUnmanaged(deps: TeamsDeps, record: { readonly managedByFile: boolean }, called: string): void {
-  if (!record.managedByFile || deps.by.kind === "file") return;
+  if (!record.managedByFile || isFile(deps)) return;
   throw new TeamsRefusal(
     "managed_by_file",
     `${called} is managed by the declarative file: change it there and run drawbridge apply.`,

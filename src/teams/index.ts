@@ -7,12 +7,15 @@
  * - `certificates/`: the identity providers' certificates with their warnings, and the bridge's own SAML keys
  * - `directories/`: SCIM connections and their tokens
  * - `domains/`: e-mail domains, what proves them, and the look into the DNS
+ * - `audit/`: a chain of events, of a team or of the installation: checked whole, and exported in four formats
  * - `declarative/`: the file that says all of a team: read, checked, planned, applied
  */
 export { appChanges, saveApp, type AppDeps, type AppSettings } from "./app-verbs.js";
+export { exportChain } from "./audit/export-chain.js";
+export { exportFormats, nameIn, type ExportFormat } from "./audit/export-formats.js";
+export { verifyChain, type ChainReport } from "./audit/verify-chain.js";
 export { addCertificates, approveCertificates, removeCertificate } from "./certificates/certificate-verbs.js";
 export { certificateWarning, daysLeft, readCertificates, shortFingerprint } from "./certificates/certificates.js";
-export { changesBetween, type FieldChange } from "./changes.js";
 export { deleteDirectory, deleteMethod } from "./delete-verbs.js";
 export type { Expecting, TeamsDeps } from "./deps.js";
 export { addDomain, approveDomain, domainByName, removeDomain, vouchForDomains } from "./domains/domain-verbs.js";

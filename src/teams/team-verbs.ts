@@ -1,3 +1,4 @@
+import { eventOf, type Subject } from "../model/event.js";
 import { newId } from "../lib/new-id.js";
 import type { CustomAttribute } from "../model/custom-attribute.js";
 import type { TeamId } from "../model/ids.js";
@@ -5,13 +6,14 @@ import { defaultPolicies, type Team } from "../model/team.js";
 import type { Fresh } from "../store/port/records.js";
 import { deciding } from "../directory/index.js";
 import { checkTypesKept } from "./team-attributes.js";
-import { changesBetween, sameValue } from "./changes.js";
+import { changesBetween, sameValue } from "../model/changes.js";
 import {
   checkExpected,
   checkSlug,
   checkUnmanaged,
-  eventOf,
+  isFile,
   orNotFound,
+  stamp,
   unlessTaken,
   type Expecting,
   type TeamsDeps,
@@ -57,18 +59,19 @@ export async function createTeam(deps: TeamsDeps, draft: TeamDraft): Promise<Tea
     name: draft.name ?? draft.slug,
     policies: { ...changedPolicies(defaultPolicies, draft.policies ?? {}), seats: draft.seats ?? null },
     attributes: draft.attributes ?? [],
-    managedByFile: deps.by.kind === "file",
+    managedByFile: isFile(deps),
   };
-  const scope = deps.store.inTeam(fresh.id);
   const taken = new TeamsRefusal("slug_taken", `There is a team "${draft.slug}" already.`);
-  const team = await deciding(scope, async (tx) => {
-    const made = await unlessTaken(tx.team.create(fresh), "slug", taken);
+  const team = await deps.store.installation.atomically(async (tx) => {
+    const made = await unlessTaken(tx.inTeam(fresh.id).team.create(fresh), "slug", taken);
     const { id, version, slug, name, policies } = made;
-    await tx.events.append(eventOf(deps, "team.created", { kind: "team", id, version }, { slug, name, policies }));
+    const subject: Subject = { kind: "team", id, version };
+    await tx.events.append(eventOf(stamp(deps), "team.created", subject, { slug, name, policies: { ...policies } }));
     return made;
   });
-  if (team.policies.seats !== null) await scope.seats.recount(team.policies.seats);
-  const word = deps.by.kind === "file" ? "file" : "operator";
+  const { seats } = team.policies;
+  if (seats !== null) await deps.store.inTeam(team.id).seats.recount(seats);
+  const word = isFile(deps) ? "file" : "operator";
   if (draft.domains !== undefined) await vouchForDomains(deps, team.id, word, draft.domains);
   return team;
 }
@@ -120,7 +123,7 @@ export async function changeTeam(
     const replaced = await tx.team.replace({ ...next, updatedAt: deps.now() });
     await tx.events.append(
       eventOf(
-        deps,
+        stamp(deps),
         "team.updated",
         { kind: "team", id, version: replaced.version },
         { slug: team.slug, changes: changesBetween(team, next) },

@@ -128,10 +128,12 @@ describe("Single logout (SAML Profiles 2.0 §4.4)", () => {
     );
     const own = { id, teamId: login.teamId, userId: login.userId };
     const broken = { ...stage.deps, store: withoutEvents(stage.deps.store) };
-    expect(await rejection(signOut(broken, own, "ref" as ReferenceId))).to.be.instanceOf(StoreUnavailable);
+    expect(await rejection(signOut(broken, own, { reference: "ref" as ReferenceId }))).to.be.instanceOf(
+      StoreUnavailable,
+    );
     expect(await open(login)).to.equal(1);
-    expect(await signOut(stage.deps, own, "ref" as ReferenceId)).to.equal(true);
-    expect(await signOut(stage.deps, own, "ref" as ReferenceId)).to.equal(false);
+    expect(await signOut(stage.deps, own, { reference: "ref" as ReferenceId })).to.equal(true);
+    expect(await signOut(stage.deps, own, { reference: "ref" as ReferenceId })).to.equal(false);
     const events = await stage.inTeam.events.latest({ limit: 9, subjectId: login.userId });
     expect(events.filter(({ type }) => type === "session.ended")).to.have.length(1);
   });

@@ -1,10 +1,10 @@
 import { newId } from "../../src/lib/new-id.js";
 import type { Attempt, FailedEntry } from "../../src/model/attempt.js";
 import type { App, Directory, ScimToken } from "../../src/model/directory.js";
-import type { EventDraft } from "../../src/model/event.js";
+import type { Caller, EventDraft } from "../../src/model/event.js";
 import type { Group } from "../../src/model/group.js";
 import type { Identity } from "../../src/model/identity.js";
-import type { MethodId, TeamId, UserId } from "../../src/model/ids.js";
+import type { MethodId, ReferenceId, TeamId, UserId } from "../../src/model/ids.js";
 import { manual } from "../../src/model/owner.js";
 import type { StoredSession } from "../../src/model/session.js";
 import type { SsoMethod } from "../../src/model/sso-method.js";
@@ -186,9 +186,11 @@ export function aSession(own: Partial<StoredSession> = {}): StoredSession {
 export function anEvent(own: Partial<EventDraft> = {}): EventDraft {
   return {
     type: "user.created",
+    version: 1,
     at: noon,
-    actor: { kind: "system" },
+    actor: { kind: "system", id: null },
     subject: { kind: "user", id: newId(), version: 1 },
+    outcome: "success",
     data: {},
     ...own,
   };
@@ -252,3 +254,10 @@ export function aTrace(own: Partial<Trace> = {}): Trace {
     ...own,
   };
 }
+
+/** Who asks, as an event names them. */
+export const callers = {
+  cli: { actor: { kind: "cli", id: "cli" }, reference: newId<ReferenceId>(), by: "ada" },
+  file: { actor: { kind: "file", id: "file" }, reference: newId<ReferenceId>(), by: "teams.yaml" },
+  system: { actor: { kind: "system", id: null }, reference: newId<ReferenceId>() },
+} as const satisfies Record<string, Caller>;

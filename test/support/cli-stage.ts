@@ -1,3 +1,4 @@
+import { callers } from "./builders.js";
 import { runCli, type CliHost, type World } from "../../src/cli/index.js";
 import { makeSealer } from "../../src/lib/seal.js";
 import type { LoginDeps } from "../../src/login/index.js";
@@ -97,7 +98,7 @@ export class CliStage {
       teams: {
         store,
         now,
-        by: { kind: "cli", name: "ada" },
+        caller: callers.cli,
         sealer: this.sealer,
         publicUrl,
         stack: "global",

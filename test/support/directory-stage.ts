@@ -1,4 +1,4 @@
-import { Refused, type Caller, type Deps, type SignInOutcome } from "../../src/directory/index.js";
+import { Refused, type Asking, type Deps, type SignInOutcome } from "../../src/directory/index.js";
 import { signIn } from "../../src/directory/index.js";
 import { newId } from "../../src/lib/new-id.js";
 import type { Claims } from "../../src/model/claims.js";
@@ -34,9 +34,9 @@ export class DirectoryStage {
     return this.deps.store;
   }
 
-  readonly admin: Caller = { actor: { kind: "admin", name: "root" }, reference: newId() };
+  readonly admin: Asking = { actor: { kind: "admin", id: "root" }, reference: newId() };
 
-  by(directory: Directory): Caller {
+  by(directory: Directory): Asking {
     return { actor: { kind: "directory", id: directory.id }, reference: newId() };
   }
 

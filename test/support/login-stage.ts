@@ -1,3 +1,4 @@
+import { callers } from "./builders.js";
 import { randomUUID } from "node:crypto";
 import { inflateRawSync } from "node:zlib";
 import { makeSealer } from "../../src/lib/seal.js";
@@ -65,7 +66,7 @@ export class LoginStage {
     const { store } = temporary;
     let stage: LoginStage | undefined = undefined as LoginStage | undefined;
     const now = () => stage?.time ?? nowMs;
-    const admin: TeamsDeps = { store, now, by: { kind: "cli", name: "test" } };
+    const admin: TeamsDeps = { store, now, caller: callers.cli };
     const team = await createTeam(admin, { slug: "acme", name: "Acme", domains: ["acme.example"] });
     const { verified = true, ...rest } = settings;
     const { idp } = idpByHand(

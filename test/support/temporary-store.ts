@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openStore } from "../../src/store/open-store.js";
+import { expectKnownEvents } from "./known-events.js";
 import type { Store } from "../../src/store/port/store.js";
 
 /** An empty, migrated store on an SQLite file of its own, and the folder it lies in. */
@@ -23,6 +24,7 @@ export async function temporaryStore(): Promise<TemporaryStore> {
     folder,
     url,
     async remove() {
+      await expectKnownEvents(store);
       await store.close();
       await rm(folder, { recursive: true, force: true });
     },

@@ -1,3 +1,4 @@
+import { callers } from "../support/builders.js";
 import { expect } from "chai";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -60,7 +61,7 @@ describe("The declarative file (DESIGN §5)", () => {
     deps = {
       store: temporary.store,
       now: () => now,
-      by: { kind: "file", name: "teams.yaml" },
+      caller: callers.file,
       sealer: makeSealer(["a-secret-of-more-than-thirty-two-characters"], "secrets at rest"),
       publicUrl: "https://bridge.example",
       stack: "global",
@@ -202,7 +203,7 @@ describe("The declarative file (DESIGN §5)", () => {
   it("keeps certificates that an admin added, and takes over the file's own", async () => {
     await apply(whole);
     const known = (await only()).method;
-    const cli = { ...deps, by: { kind: "cli", name: "ada" } as const };
+    const cli = { ...deps, caller: callers.cli };
     const third = makeIdpKey({ commonName: "third.idp.acme.example" });
     await addCertificates(cli, known.teamId, known.id, third.certificatePem);
     await writeFile(join(temporary.folder, "okta.xml"), metadata(undefined, [nextIdpKey]));
@@ -222,7 +223,7 @@ describe("The declarative file (DESIGN §5)", () => {
   it("is the only one to change what it manages", async () => {
     await apply(whole);
     const { team } = await only();
-    const cli = { ...deps, by: { kind: "cli", name: "ada" } as const };
+    const cli = { ...deps, caller: callers.cli };
     expect(await rejection(updateTeam(cli, team.id, { name: "Other" }))).to.have.property("code", "managed_by_file");
   });
 

@@ -1,3 +1,4 @@
+import { callers } from "../support/builders.js";
 import { expect } from "chai";
 import type { Domain, TxtAnswer } from "../../src/model/domain.js";
 import type { Team } from "../../src/model/team.js";
@@ -46,7 +47,7 @@ function promises(open: () => Promise<Store>): void {
     deps = {
       store: await open(),
       now: () => time,
-      by: { kind: "cli", name: "ada" },
+      caller: callers.cli,
       dns: {
         txt: (name) => {
           asked.push(name);
@@ -250,7 +251,7 @@ describe("a domain of a team", () => {
       const deps: DomainDeps = {
         store: temporary.store,
         now: () => noon,
-        by: { kind: "cli", name: "ada" },
+        caller: callers.cli,
         dns: makeDnsLookup({ servers: [server.address], tryMs: 200, deadlineMs: 1_000 }),
       };
       const team = await createTeam(deps, { slug: "acme" });

@@ -1,3 +1,4 @@
+import { callers } from "../support/builders.js";
 import { expect } from "chai";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -47,7 +48,7 @@ describe("A line taken out of the declarative file", () => {
     deps = {
       store: temporary.store,
       now: () => now,
-      by: { kind: "file", name: "teams.yaml" },
+      caller: callers.file,
       sealer: makeSealer(["a-secret-of-more-than-thirty-two-characters"], "secrets at rest"),
       publicUrl: "https://bridge.example",
       stack: "global",
@@ -66,7 +67,7 @@ describe("A line taken out of the declarative file", () => {
   };
   const method = async (): Promise<SsoMethod> => (await temporary.store.methodBySlug("acme-okta"))!;
   const status = async () => methodStatus(await method());
-  const cli = (): ApplyDeps => ({ ...deps, by: { kind: "cli", name: "ada" } });
+  const cli = (): ApplyDeps => ({ ...deps, caller: callers.cli });
   const stepOf = ({ steps }: Applied, name = "acme/acme-okta") => steps.find((step) => step.name === name)!;
   const fieldsOf = (applied: Applied) => stepOf(applied).changes.map((change) => change.field);
   /** A person who has signed in by the method, with a session that came through it. */
@@ -260,14 +261,14 @@ describe("Faults of the declarative file", () => {
   const faultsOf = async (text: string): Promise<string> => {
     const path = join(temporary.folder, "teams.yaml");
     await writeFile(path, text);
-    const deps = { store: temporary.store, now: () => now, by: { kind: "file", name: path }, publicUrl: "https://b" };
+    const deps = { store: temporary.store, now: () => now, caller: callers.file, publicUrl: "https://b" };
     const error = await rejection(applyFile(deps as ApplyDeps, { path, env: {} }));
     expect(error).to.be.instanceOf(TeamsRefusal).with.property("code", "file_invalid");
     return (error as Error).message;
   };
 
   it("come in one round, whatever kind they are, with what was probably meant", async () => {
-    const admin = { store: temporary.store, now: () => now, by: { kind: "cli", name: "ada" } as const };
+    const admin = { store: temporary.store, now: () => now, caller: callers.cli };
     const { createTeam } = await import("../../src/teams/index.js");
     const other = await createTeam(admin, { slug: "initech" });
     await createMethod(admin, other.id, { slug: "taken" });

@@ -1,3 +1,4 @@
+import { callers } from "../support/builders.js";
 import { expect } from "chai";
 import { FetchFault } from "../../src/outgoing/index.js";
 import { methodStatus, type SsoMethod } from "../../src/model/sso-method.js";
@@ -46,7 +47,7 @@ describe("Refresh of IdP metadata by URL (issue 5)", () => {
     deps = {
       store: temporary.store,
       now: () => time,
-      by: { kind: "system" },
+      caller: callers.system,
       publicUrl: "https://bridge.example",
       refreshHours: 24,
       allowedHosts: [],

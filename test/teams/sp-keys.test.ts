@@ -1,9 +1,10 @@
+import { callers } from "../support/builders.js";
 import { expect } from "chai";
 import { readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeSealer } from "../../src/lib/seal.js";
 import type { Store } from "../../src/store/port/store.js";
-import { createTeam, makeSpKeyRing, rotateSpKeys, SpKeysUnusable, type SpKeyRing } from "../../src/teams/index.js";
+import { makeSpKeyRing, rotateSpKeys, SpKeysUnusable, type SpKeyRing } from "../../src/teams/index.js";
 import { rejection } from "../support/rejection.js";
 import { temporaryStore, type TemporaryStore } from "../support/temporary-store.js";
 
@@ -21,7 +22,7 @@ describe("The bridge's own SAML keys (DESIGN §3)", () => {
 
   const ring = (engine: Store["engine"] = "sqlite", sealWith = secret): SpKeyRing =>
     makeSpKeyRing({
-      store: { engine, vault: temporary.store.vault },
+      store: { engine, vault: temporary.store.vault, installation: temporary.store.installation },
       certsFolder,
       sealer: makeSealer([sealWith], "sp keys"),
       commonName: "bridge.example",
@@ -56,28 +57,26 @@ describe("The bridge's own SAML keys (DESIGN §3)", () => {
 
   for (const engine of ["sqlite", "mongodb"] as const) {
     it(`roll over on ${engine}: the next becomes current, the current previous, and a new next is made`, async () => {
-      const team = await createTeam(
-        { store: temporary.store, now: () => now, by: { kind: "cli", name: "ada" } },
-        { slug: "acme" },
-      );
       const keys = ring(engine);
       const before = await keys.keys();
-      const after = await rotateSpKeys(
-        { store: temporary.store, now: () => now, by: { kind: "cli", name: "ada" } },
-        keys,
-      );
+      const after = await rotateSpKeys({ store: temporary.store, now: () => now, caller: callers.cli }, keys);
       expect(after.current.fingerprint256).to.equal(before.next?.fingerprint256);
       expect(after.previous?.fingerprint256).to.equal(before.current.fingerprint256);
       expect(after.next?.fingerprint256).not.to.equal(before.next?.fingerprint256);
       expect((await keys.keys()).current.fingerprint256).to.equal(after.current.fingerprint256);
-      const [event] = await temporary.store.inTeam(team.id).events.latest({ limit: 1 });
-      expect(event).to.include({ type: "key.rotated" });
+      const [event] = await temporary.store.installation.events.latest({ limit: 1 });
+      expect(event).to.include({ type: "key.rotated", teamId: null, outcome: "success" });
+      expect(event?.data).to.deep.include({ current: after.current.fingerprint256, by: "ada" });
     });
   }
 
   it("say what to do where their folder cannot be used", async () => {
     await writeFile(certsFolder, "a file where a folder should be");
-    for (const work of [ring().keys(), ring("mongodb").place(), ring().rotate()]) {
+    for (const work of [
+      ring().keys(),
+      ring("mongodb").place(),
+      rotateSpKeys({ store: temporary.store, now: () => now, caller: callers.cli }, ring()),
+    ]) {
       const error = await rejection(work);
       expect(error).to.be.instanceOf(SpKeysUnusable);
       expect(error).to.have.property("message").that.includes(certsFolder).and.includes("CERTS_FOLDER");

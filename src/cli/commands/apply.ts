@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { Caller } from "../../model/event.js";
 import { applyFile, fileJsonSchema, type Applied } from "../../teams/index.js";
 import { closedLeaf, leaf, type Call, type Cli } from "../leaf.js";
 import type { Output } from "../output.js";
@@ -30,8 +31,8 @@ function none(): void {
 async function apply({ world, host, options }: Call): Promise<Output> {
   const path = options.needed("file", "--file");
   const plan = options.on("plan");
-  const by = { kind: "file", name: path } as const;
-  const applied = await applyFile({ ...world.teams, by }, { path, env: host.env, plan });
+  const caller: Caller = { ...world.teams.caller, actor: { kind: "file", id: "file" }, by: path };
+  const applied = await applyFile({ ...world.teams, caller }, { path, env: host.env, plan });
   return { json: { plan, ...applied }, text: textOf(applied, plan) };
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Actor, AuditEvent } from "../../model/event.js";
+import type { AuditEvent } from "../../model/event.js";
 import type { ReferenceId } from "../../model/ids.js";
 import type { Trace } from "../../model/trace.js";
 import { NotFound } from "../exit-codes.js";
@@ -60,7 +60,7 @@ async function tail(call: Call): Promise<Output> {
         { title: "NO", of: (row) => row.number, whole: true },
         { title: "TIME", of: (row) => time(row.at) },
         { title: "EVENT", of: (row) => row.type },
-        { title: "WHO", of: (row) => actorName(row.actor) },
+        { title: "WHO", of: actorName },
         { title: "WHAT", of: whatOf },
       ],
       width,
@@ -69,27 +69,18 @@ async function tail(call: Call): Promise<Output> {
   };
 }
 
-function actorName(actor: Actor): string {
-  switch (actor.kind) {
-    case "directory":
-    case "method":
-      return `${actor.kind} ${actor.id}`;
-    case "admin":
-    case "cli":
-    case "file":
-      return `${actor.kind} ${actor.name}`;
-    case "person":
-      return `person ${actor.userId}`;
-    case "system":
-      return "system";
-  }
+/** By the name they had then; of who is erased, and where none was kept, by the id. */
+function actorName({ actor, data }: AuditEvent): string {
+  const by = data?.["by"];
+  const name = typeof by === "string" ? by : actor.id;
+  return name === null ? actor.kind : `${actor.kind} ${name}`;
 }
 
 /** What the event was about, by the name its data give. */
 function whatOf({ subject, data }: AuditEvent): string {
-  const named = [data["userName"], data["displayName"], data["slug"], data["name"], data["who"], data["method"]];
+  const named = ["userName", "displayName", "slug", "name", "who", "method"].map((key) => data?.[key]);
   const name = named.find((value) => typeof value === "string");
-  return typeof name === "string" ? `${subject.kind} ${name}` : `${subject.kind} ${subject.id}`;
+  return `${subject.kind} ${typeof name === "string" ? name : subject.id}`;
 }
 
 async function show({ world, args }: Call): Promise<Output> {

@@ -9,10 +9,10 @@ import {
   suspendUser,
   unlinkUser,
   unlockUser,
-  type Caller,
   type Deps,
   type UserResult,
 } from "../../directory/index.js";
+import type { Caller } from "../../model/event.js";
 import type { UserId } from "../../model/ids.js";
 import { shownCustom } from "../../model/custom-attribute.js";
 import { nameOf, primaryEmail, type User } from "../../model/user.js";

@@ -1,12 +1,13 @@
 import { fold } from "../../lib/fold.js";
 import type { Directory } from "../../model/directory.js";
+import { eventOf, stampOf, type Stamp } from "../../model/event.js";
 import type { Group } from "../../model/group.js";
 import type { GroupId } from "../../model/ids.js";
 import { directoryRefusals } from "../../rules/index.js";
 import type { TeamRecords } from "../../store/port/store.js";
 import { attempting, type About } from "../attempts.js";
-import type { Caller, Deps } from "../deps.js";
-import { changes, groupEvent, type Stamp } from "../events.js";
+import type { Asking, Deps } from "../deps.js";
+import { ofGroup, recordChanges } from "../events.js";
 import { Refused } from "../refused.js";
 import { reachOf, visibleGroup, type Reach } from "../scope.js";
 import type { ChangeOptions } from "../users/result.js";
@@ -30,7 +31,7 @@ export interface GroupChange {
  */
 export async function changeGroup(
   deps: Deps,
-  caller: Caller,
+  caller: Asking,
   directory: Directory,
   id: GroupId,
   change: (group: Group) => GroupChange,
@@ -38,7 +39,7 @@ export async function changeGroup(
 ): Promise<GroupResult> {
   const about: About = { operation: "group.update", target: id, targetId: id, directoryId: directory.id };
   return attempting<GroupResult>(deps, caller, about, async (tx) => {
-    const stamp: Stamp = { actor: caller.actor, reference: caller.reference, at: deps.now() };
+    const stamp = stampOf(caller, deps.now());
     const reach = await reachOf(tx, directory);
     const before = await visibleGroup(tx, reach, id);
     about.target = before.displayName;
@@ -76,7 +77,7 @@ async function changeRecord(
     owner: { kind: "directory", id: directory.id },
     updatedAt: stamp.at,
   };
-  if (Object.keys(changes(before, after)).length === 0) return before;
+  if (Object.keys(recordChanges(before, after)).length === 0) return before;
   if (fold(displayName) !== fold(before.displayName) && (await tx.groups.byName(displayName)) !== undefined) {
     throw new Refused(directoryRefusals.group_name_taken(displayName));
   }
@@ -94,14 +95,14 @@ export interface GroupRemoval {
  */
 export async function removeGroup(
   deps: Deps,
-  caller: Caller,
+  caller: Asking,
   directory: Directory,
   id: GroupId,
   { ifMatch }: ChangeOptions = {},
 ): Promise<GroupRemoval> {
   const about: About = { operation: "group.delete", target: id, targetId: id, directoryId: directory.id };
   return attempting<GroupRemoval>(deps, caller, about, async (tx) => {
-    const stamp: Stamp = { actor: caller.actor, reference: caller.reference, at: deps.now() };
+    const stamp = stampOf(caller, deps.now());
     const group = await visibleGroup(tx, await reachOf(tx, directory), id);
     about.target = group.displayName;
     if (ifMatch !== undefined && !ifMatch(group.version)) throw new Refused(directoryRefusals.version_mismatch());
@@ -112,10 +113,10 @@ export async function removeGroup(
 }
 
 /** An admin's deletion; a directory's group is the directory's. @throws Refused `not_found`, `owned_by_directory` */
-export async function deleteGroup(deps: Deps, caller: Caller, id: GroupId): Promise<GroupRemoval> {
+export async function deleteGroup(deps: Deps, caller: Asking, id: GroupId): Promise<GroupRemoval> {
   const about: About = { operation: "group.delete", target: id, targetId: id };
   return attempting<GroupRemoval>(deps, caller, about, async (tx) => {
-    const stamp: Stamp = { actor: caller.actor, reference: caller.reference, at: deps.now() };
+    const stamp = stampOf(caller, deps.now());
     const group = await tx.groups.get(id);
     if (group === undefined) throw new Refused(directoryRefusals.not_found("group", id));
     about.target = group.displayName;
@@ -131,5 +132,5 @@ export async function deleteGroup(deps: Deps, caller: Caller, id: GroupId): Prom
 async function deleteGroupRecord(tx: TeamRecords, group: Group, stamp: Stamp): Promise<void> {
   await tx.groups.delete(group.id);
   const gone = { ...group, version: group.version + 1 };
-  await tx.events.append(groupEvent("group.deleted", stamp, gone, { displayName: group.displayName }));
+  await tx.events.append(eventOf(stamp, "group.deleted", ofGroup(gone), { displayName: group.displayName }));
 }

@@ -1,13 +1,14 @@
 import { newId } from "../../lib/new-id.js";
 import type { Directory } from "../../model/directory.js";
+import { eventOf, stampOf, type Stamp } from "../../model/event.js";
 import type { Group } from "../../model/group.js";
 import type { UserId } from "../../model/ids.js";
 import type { Owner } from "../../model/owner.js";
 import { directoryRefusals } from "../../rules/index.js";
 import type { TeamRecords } from "../../store/port/store.js";
 import { attempting, type About } from "../attempts.js";
-import type { Caller, Deps } from "../deps.js";
-import { changes, groupEvent, type Stamp } from "../events.js";
+import type { Asking, Deps } from "../deps.js";
+import { ofGroup, recordChanges } from "../events.js";
 import { Refused } from "../refused.js";
 import { reachOf, sees, type Reach } from "../scope.js";
 import { changeMembers } from "./members.js";
@@ -26,13 +27,13 @@ export interface GroupDraft {
  */
 export async function createGroup(
   deps: Deps,
-  caller: Caller,
+  caller: Asking,
   directory: Directory,
   draft: GroupDraft,
 ): Promise<GroupResult> {
   const about: About = { operation: "group.create", target: draft.displayName, directoryId: directory.id };
   return attempting<GroupResult>(deps, caller, about, async (tx) => {
-    const stamp: Stamp = { actor: caller.actor, reference: caller.reference, at: deps.now() };
+    const stamp = stampOf(caller, deps.now());
     const reach = await reachOf(tx, directory);
     const known = await tx.groups.byName(draft.displayName);
     const group =
@@ -58,7 +59,9 @@ async function makeGroup(tx: TeamRecords, { directory }: Reach, draft: GroupDraf
     owner: { kind: "directory", id: directory.id },
   });
   const { displayName, externalId } = group;
-  await tx.events.append(groupEvent("group.created", stamp, group, { displayName, ...(externalId && { externalId }) }));
+  await tx.events.append(
+    eventOf(stamp, "group.created", ofGroup(group), { displayName, ...(externalId && { externalId }) }),
+  );
   return group;
 }
 
@@ -86,6 +89,8 @@ export async function replaceGroupRecord(tx: TeamRecords, before: Group, after: 
   const isTaken = before.owner.kind !== "directory" && after.owner.kind === "directory";
   if (isTaken) await tx.memberships.takeOver(group.id);
   const type = isTaken ? "group.adopted" : "group.updated";
-  await tx.events.append(groupEvent(type, stamp, group, { changes: changes(before, group) }));
+  await tx.events.append(
+    eventOf(stamp, type, ofGroup(group), { displayName: group.displayName, changes: recordChanges(before, group) }),
+  );
   return group;
 }

@@ -1,8 +1,9 @@
+import type { Stamp } from "../../model/event.js";
 import type { Group } from "../../model/group.js";
 import type { UserId } from "../../model/ids.js";
 import { directoryRefusals } from "../../rules/index.js";
 import type { TeamRecords } from "../../store/port/store.js";
-import { appendMemberEvents, type Stamp } from "../events.js";
+import { appendMemberEvents } from "../events.js";
 import { Refused } from "../refused.js";
 import { visibleOwners, type Reach } from "../scope.js";
 

@@ -1,8 +1,9 @@
 import { newId } from "../../lib/new-id.js";
+import { eventOf, type Stamp } from "../../model/event.js";
 import type { Group } from "../../model/group.js";
 import type { User } from "../../model/user.js";
 import type { TeamRecords } from "../../store/port/store.js";
-import { appendMemberEvents, changes, groupEvent, userEvent, userFacts, type Stamp } from "../events.js";
+import { appendMemberEvents, ofGroup, ofUser, recordChanges, userFacts } from "../events.js";
 import type { Considered } from "./consider.js";
 
 /** What a sign-in did. */
@@ -24,7 +25,9 @@ export async function carryOut(tx: TeamRecords, considered: Considered, stamp: S
   const joined = await joinGroups(tx, considered, user, stamp);
   const left = await leaveGroups(tx, considered, user, stamp);
   await tx.users.signedIn(user.id, stamp.at);
-  await tx.events.append(userEvent("session.opened", stamp, user, { method: method.slug }));
+  await tx.events.append(
+    eventOf(stamp, "session.opened", ofUser(user), { userName: user.userName, method: method.slug }),
+  );
   const changed = !isNew && (user.version !== decision.user.version || joined.length + left.length > 0);
   return {
     user: { ...user, lastSignInAt: stamp.at },
@@ -48,7 +51,7 @@ async function makeUser(tx: TeamRecords, { decision, method }: Considered, stamp
     locked: false,
     profile: decision.profile,
   });
-  await tx.events.append(userEvent("user.created", stamp, user, userFacts(user)));
+  await tx.events.append(eventOf(stamp, "user.created", ofUser(user), userFacts(user)));
   return user;
 }
 
@@ -56,7 +59,12 @@ async function keepUser(tx: TeamRecords, { decision }: Considered, stamp: Stamp)
   if (decision.do !== "enter") throw new TypeError("only an enter decision keeps a user");
   if (decision.change === undefined) return decision.user;
   const user = await tx.users.replace({ ...decision.user, ...decision.change, updatedAt: stamp.at });
-  await tx.events.append(userEvent("user.updated", stamp, user, { changes: changes(decision.user, user) }));
+  await tx.events.append(
+    eventOf(stamp, "user.updated", ofUser(user), {
+      userName: user.userName,
+      changes: recordChanges(decision.user, user),
+    }),
+  );
   return user;
 }
 
@@ -79,7 +87,9 @@ async function linkIdentity(
   });
   // The creation of the user says it all for a new one.
   if (isNew) return;
-  await tx.events.append(userEvent("user.linked", stamp, user, { method: method.slug, ...person.identity }));
+  await tx.events.append(
+    eventOf(stamp, "user.linked", ofUser(user), { userName: user.userName, method: method.slug, ...person.identity }),
+  );
 }
 
 async function joinGroups(
@@ -98,7 +108,7 @@ async function joinGroups(
       displayName,
       owner: { kind: "method", id: method.id },
     });
-    await tx.events.append(groupEvent("group.created", stamp, group, { displayName }));
+    await tx.events.append(eventOf(stamp, "group.created", ofGroup(group), { displayName }));
     targets.push(group);
   }
   if (targets.length > 0 && !team.policies.multiGroup) await tx.memberships.lockOneGroup(user.id);

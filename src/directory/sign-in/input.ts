@@ -10,6 +10,8 @@ export interface SignInInput {
   /** The request it answers; absent for an IdP-initiated sign-in. */
   readonly request?: Once | undefined;
   readonly reference: ReferenceId;
+  /** The client's. */
+  readonly address?: string | undefined;
 }
 
 export interface Once {

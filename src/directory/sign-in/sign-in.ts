@@ -1,4 +1,4 @@
-import type { Actor } from "../../model/event.js";
+import { eventOf, stampOf, type Stamp, type Subject } from "../../model/event.js";
 import type { SsoMethod } from "../../model/sso-method.js";
 import type { Team } from "../../model/team.js";
 import type { User } from "../../model/user.js";
@@ -8,7 +8,6 @@ import type { TeamRecords } from "../../store/port/store.js";
 import { attemptOf, recordRefusedResponse, settleSeats, writeAttempt, type AttemptDraft } from "../attempts.js";
 import { deciding } from "../deciding.js";
 import type { Deps } from "../deps.js";
-import type { Stamp } from "../events.js";
 import { Refused } from "../refused.js";
 import { carryOut, type CarriedOut } from "./carry-out.js";
 import { considerSignIn, type Considered } from "./consider.js";
@@ -42,8 +41,10 @@ export async function signIn(
   alongside?: (tx: TeamRecords, outcome: SignedIn) => Promise<void>,
 ): Promise<SignInOutcome> {
   const at = deps.now();
-  const actor: Actor = { kind: "method", id: input.methodId };
-  const stamp: Stamp = { actor, reference: input.reference, at };
+  const stamp = stampOf(
+    { actor: { kind: "method", id: input.methodId }, reference: input.reference, address: input.address },
+    at,
+  );
   let spending: "assertion" | "request" | undefined;
   const work = async (tx: TeamRecords): Promise<SignInOutcome> => {
     const { team, method } = await readyMethod(tx, input.methodId);
@@ -145,12 +146,9 @@ async function recordRefusal(deps: Deps, input: SignInInput, stamp: Stamp, refus
     input.assertion.id,
     { source: "jit", methodId, operation: "sign-in", target, status: "failure", code, cause, fix, reference },
     async (tx, attempt) => {
-      await tx.events.append({
-        type: "login.refused",
-        ...stamp,
-        subject: { kind: "method", id: methodId },
-        data: { code, who: attempt.target },
-      });
+      const subject: Subject = { kind: "method", id: methodId };
+      const method = (await tx.methods.get(methodId))?.slug ?? methodId;
+      await tx.events.append(eventOf(stamp, "login.refused", subject, { code, method, who: attempt.target, cause }));
     },
   );
 }

@@ -1,4 +1,4 @@
-import type { EventType } from "../../model/event.js";
+import { eventOf, stampOf, type Caller, type Stamp } from "../../model/event.js";
 import type { UserId } from "../../model/ids.js";
 import { manual } from "../../model/owner.js";
 import { defaultPolicies, type TeamPolicies } from "../../model/team.js";
@@ -7,8 +7,8 @@ import { directoryRefusals } from "../../rules/index.js";
 import type { TeamRecords } from "../../store/port/store.js";
 import { attempting, type About, type Done } from "../attempts.js";
 import { cutOff } from "../cut-off.js";
-import type { Caller, Deps } from "../deps.js";
-import { appendMemberEvents, changes, userEvent, type Stamp } from "../events.js";
+import type { Deps } from "../deps.js";
+import { appendMemberEvents, ofUser, recordChanges } from "../events.js";
 import { eraseUser, isForgotten } from "../forgotten.js";
 import { Refused } from "../refused.js";
 import { leaveAllGroups } from "./remove-user.js";
@@ -105,6 +105,8 @@ export function deleteUser(deps: Deps, caller: Caller, id: UserId): Promise<User
   return changeByAdmin(deps, caller, id, "user.delete", "user.deleted", () => undefined);
 }
 
+type ByAdmin = `user.${"suspended" | "resumed" | "locked" | "unlocked" | "detached" | "restored" | "deleted"}`;
+
 /** What an admin's change makes of a user; undefined deletes it. */
 type Change = (tx: TeamRecords, user: User) => User | undefined | Promise<User | undefined>;
 
@@ -113,12 +115,12 @@ async function changeByAdmin(
   caller: Caller,
   id: UserId,
   operation: string,
-  type: EventType,
+  type: ByAdmin,
   change: Change,
 ): Promise<UserResult> {
   const about: About = { operation, target: id, targetId: id };
   return attempting(deps, caller, about, async (tx): Promise<Done<UserResult>> => {
-    const stamp: Stamp = { actor: caller.actor, reference: caller.reference, at: deps.now() };
+    const stamp = stampOf(caller, deps.now());
     const user = await tx.users.get(id);
     if (user === undefined) throw new Refused(directoryRefusals.not_found("user", id));
     about.target = user.userName;
@@ -133,11 +135,11 @@ async function changeByAdmin(
         seats: { difference: user.active ? -1 : 0, limit },
       };
     }
-    const differences = changes(user, after);
+    const differences = recordChanges(user, after);
     if (Object.keys(differences).length === 0) return { result: { outcome: "unchanged", user }, changed: false };
     const saved = await tx.users.replace({ ...after, updatedAt: stamp.at });
     if (!saved.active || saved.locked) await cutOff(tx, saved);
-    await tx.events.append(userEvent(type, stamp, saved, { changes: differences }));
+    await tx.events.append(eventOf(stamp, type, ofUser(saved), { userName: saved.userName, changes: differences }));
     const leftOut = saved.removed === undefined ? await rejoinGroups(tx, policies, user, stamp) : [];
     return {
       result: { outcome: "changed", user: saved },
@@ -148,12 +150,12 @@ async function changeByAdmin(
   });
 }
 
-async function deleteRecord(tx: TeamRecords, user: User, type: EventType, stamp: Stamp): Promise<void> {
+async function deleteRecord(tx: TeamRecords, user: User, type: ByAdmin, stamp: Stamp): Promise<void> {
   await cutOff(tx, user);
   await leaveAllGroups(tx, user.id, stamp);
   await eraseUser(tx, user.id);
   const gone = { ...user, version: user.version + 1 };
-  await tx.events.append(userEvent(type, stamp, gone, { userName: user.userName }));
+  await tx.events.append(eventOf(stamp, type, ofUser(gone), { userName: user.userName }));
 }
 
 async function refuseOwned(tx: TeamRecords, user: User): Promise<void> {

@@ -1,10 +1,11 @@
 import type { Directory } from "../../model/directory.js";
+import { stampOf } from "../../model/event.js";
 import type { UserId } from "../../model/ids.js";
 import type { User } from "../../model/user.js";
 import { directoryRefusals } from "../../rules/index.js";
 import { attempting, type About } from "../attempts.js";
-import type { Caller, Deps } from "../deps.js";
-import { changes, type Stamp } from "../events.js";
+import type { Asking, Deps } from "../deps.js";
+import { recordChanges } from "../events.js";
 import { Refused } from "../refused.js";
 import { reachOf, visibleUser } from "../scope.js";
 import { countRemoval } from "./brake.js";
@@ -22,7 +23,7 @@ import { freeUserName } from "./release-address.js";
  */
 export async function changeUser(
   deps: Deps,
-  caller: Caller,
+  caller: Asking,
   directory: Directory,
   id: UserId,
   change: (user: User) => UserDraft,
@@ -30,7 +31,7 @@ export async function changeUser(
 ): Promise<UserResult> {
   const about: About = { operation: "user.update", target: id, targetId: id, directoryId: directory.id };
   return attempting<UserResult>(deps, caller, about, async (tx) => {
-    const stamp: Stamp = { actor: caller.actor, reference: caller.reference, at: deps.now() };
+    const stamp = stampOf(caller, deps.now());
     const reach = await reachOf(tx, directory);
     const before = await visibleUser(tx, reach, id);
     about.target = before.userName;
@@ -38,7 +39,7 @@ export async function changeUser(
 
     const draft = await withDraft(tx, reach, before, change(before), stamp.at);
     const after: User = { ...draft, version: before.version };
-    const differences = changes(before, after);
+    const differences = recordChanges(before, after);
     if (Object.keys(differences).length === 0) {
       return { result: { outcome: "unchanged", user: before }, changed: false };
     }

@@ -1,12 +1,12 @@
 import { newId } from "../../lib/new-id.js";
 import type { Directory } from "../../model/directory.js";
+import { stampOf, type Stamp } from "../../model/event.js";
 import type { UserId } from "../../model/ids.js";
 import { primaryEmail, type User } from "../../model/user.js";
 import { decideCreation, type Creation } from "../../rules/index.js";
 import type { TeamRecords } from "../../store/port/store.js";
 import { attempting, type About } from "../attempts.js";
-import type { Caller, Deps } from "../deps.js";
-import type { Stamp } from "../events.js";
+import type { Asking, Deps } from "../deps.js";
 import { eraseUser, forgottenWith } from "../forgotten.js";
 import { orRefuse } from "../refused.js";
 import { reachOf, visibleOwners, type Reach } from "../scope.js";
@@ -22,13 +22,13 @@ import { freeUserName, yieldTo } from "./release-address.js";
  */
 export async function createUser(
   deps: Deps,
-  caller: Caller,
+  caller: Asking,
   directory: Directory,
   draft: UserDraft,
 ): Promise<UserResult> {
   const about: About = { operation: "user.create", target: draft.userName, directoryId: directory.id };
   return attempting(deps, caller, about, async (tx) => {
-    const stamp: Stamp = { actor: caller.actor, reference: caller.reference, at: deps.now() };
+    const stamp = stampOf(caller, deps.now());
     const reach = await reachOf(tx, directory);
     const creation = await considerCreation(tx, reach, draft);
     const saved =

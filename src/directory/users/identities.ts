@@ -1,6 +1,7 @@
 import { newId } from "../../lib/new-id.js";
 import type { ClaimedNameId } from "../../model/claims.js";
 import type { Identity } from "../../model/identity.js";
+import { eventOf, stampOf, type Caller } from "../../model/event.js";
 import type { MethodId, UserId } from "../../model/ids.js";
 import type { SsoMethod } from "../../model/sso-method.js";
 import { primaryEmail, type User } from "../../model/user.js";
@@ -8,8 +9,8 @@ import { directoryRefusals, identityKey } from "../../rules/index.js";
 import type { TeamRecords } from "../../store/port/store.js";
 import { attempting, type About, type Done } from "../attempts.js";
 import { cutOff } from "../cut-off.js";
-import type { Caller, Deps } from "../deps.js";
-import { userEvent, type Stamp } from "../events.js";
+import type { Deps } from "../deps.js";
+import { ofUser } from "../events.js";
 import { Refused } from "../refused.js";
 
 /** An admin's word on who somebody is at an SSO method. */
@@ -29,7 +30,7 @@ export interface Link {
 export async function linkUser(deps: Deps, caller: Caller, id: UserId, link: Link): Promise<Identity> {
   const about: About = { operation: "user.link", target: id, targetId: id, methodId: link.methodId };
   return attempting(deps, caller, about, async (tx): Promise<Done<Identity>> => {
-    const stamp: Stamp = { actor: caller.actor, reference: caller.reference, at: deps.now() };
+    const stamp = stampOf(caller, deps.now());
     const { user, method } = await find(tx, id, link.methodId, about);
     const key = identityKey(link.nameId, link.email ?? primaryEmail(user.profile) ?? user.userName);
     const known = await tx.identities.byKey(method.id, key.key);
@@ -48,7 +49,9 @@ export async function linkUser(deps: Deps, caller: Caller, id: UserId, link: Lin
       userId: id,
       ...key,
     });
-    await tx.events.append(userEvent("user.linked", stamp, user, { method: method.slug, ...key }));
+    await tx.events.append(
+      eventOf(stamp, "user.linked", ofUser(user), { userName: user.userName, method: method.slug, ...key }),
+    );
     return { result: identity, changed: true };
   });
 }
@@ -65,7 +68,7 @@ export async function unlinkUser(
 ): Promise<readonly Identity[]> {
   const about: About = { operation: "user.unlink", target: id, targetId: id, methodId: from.methodId };
   return attempting(deps, caller, about, async (tx): Promise<Done<readonly Identity[]>> => {
-    const stamp: Stamp = { actor: caller.actor, reference: caller.reference, at: deps.now() };
+    const stamp = stampOf(caller, deps.now());
     const { user, method } = await find(tx, id, from.methodId, about);
     const all = await tx.identities.ofUser(id);
     const gone = all.filter(
@@ -74,7 +77,13 @@ export async function unlinkUser(
     if (gone.length === 0) throw new Refused(directoryRefusals.not_found("identity", from.key ?? method.slug));
     for (const identity of gone) {
       await tx.identities.delete(identity.id);
-      await tx.events.append(userEvent("user.unlinked", stamp, user, { method: method.slug, key: identity.key }));
+      await tx.events.append(
+        eventOf(stamp, "user.unlinked", ofUser(user), {
+          userName: user.userName,
+          method: method.slug,
+          key: identity.key,
+        }),
+      );
     }
     await cutOff(tx, user);
     return { result: gone, changed: true };

@@ -1,8 +1,9 @@
 import { fold } from "../../lib/fold.js";
+import { eventOf, type Stamp } from "../../model/event.js";
 import { primaryEmail, type User } from "../../model/user.js";
 import { directoryRefusals, isKeyedBy, yieldAddress, yieldedAddresses } from "../../rules/index.js";
 import type { TeamRecords } from "../../store/port/store.js";
-import { changes, userEvent, type Stamp } from "../events.js";
+import { ofUser, recordChanges } from "../events.js";
 import { Refused } from "../refused.js";
 
 /**
@@ -22,7 +23,11 @@ export async function yieldTo(
   }
   const bare = await tx.users.replace({ ...yieldAddress(removed, addresses), updatedAt: stamp.at });
   await tx.events.append(
-    userEvent("user.updated", stamp, bare, { changes: changes(removed, bare), addressWentTo: to.id }),
+    eventOf(stamp, "user.updated", ofUser(bare), {
+      userName: removed.userName,
+      changes: recordChanges(removed, bare),
+      addressWentTo: to.id,
+    }),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Directory } from "../../model/directory.js";
+import { eventOf, stampOf, type Stamp } from "../../model/event.js";
 import type { UserId } from "../../model/ids.js";
 import type { Membership } from "../../model/group.js";
 import type { RemovalMark, User } from "../../model/user.js";
@@ -6,8 +7,8 @@ import { directoryRefusals, warnings } from "../../rules/index.js";
 import type { TeamRecords } from "../../store/port/store.js";
 import { attempting, type About } from "../attempts.js";
 import { cutOff } from "../cut-off.js";
-import type { Caller, Deps } from "../deps.js";
-import { appendMemberEvents, userEvent, type Stamp } from "../events.js";
+import type { Asking, Deps } from "../deps.js";
+import { appendMemberEvents, ofUser } from "../events.js";
 import { forget } from "../forgotten.js";
 import { Refused } from "../refused.js";
 import { reachOf, visibleUser } from "../scope.js";
@@ -27,14 +28,14 @@ export interface RemovalResult {
  */
 export async function removeUser(
   deps: Deps,
-  caller: Caller,
+  caller: Asking,
   directory: Directory,
   id: UserId,
   { ifMatch }: ChangeOptions = {},
 ): Promise<RemovalResult> {
   const about: About = { operation: "user.delete", target: id, targetId: id, directoryId: directory.id };
   return attempting(deps, caller, about, async (tx) => {
-    const stamp: Stamp = { actor: caller.actor, reference: caller.reference, at: deps.now() };
+    const stamp = stampOf(caller, deps.now());
     const reach = await reachOf(tx, directory);
     const user = await visibleUser(tx, reach, id);
     about.target = user.userName;
@@ -56,7 +57,7 @@ export async function removeUser(
     };
     const removed =
       outcome === "forgotten" ? await forget(tx, deps.removalKey, marked, stamp.at) : await tx.users.replace(marked);
-    await tx.events.append(userEvent("user.removed", stamp, removed, { userName: user.userName, outcome }));
+    await tx.events.append(eventOf(stamp, "user.removed", ofUser(removed), { userName: user.userName, outcome }));
     return {
       result: { outcome, id },
       changed: true,

@@ -1,10 +1,10 @@
-import type { EventType } from "../../model/event.js";
+import { eventOf, type Stamp } from "../../model/event.js";
 import type { User } from "../../model/user.js";
 import type { Fresh } from "../../store/port/records.js";
 import type { TeamRecords } from "../../store/port/store.js";
 import type { Done } from "../attempts.js";
 import { cutOff } from "../cut-off.js";
-import { changes, userEvent, userFacts, type Stamp } from "../events.js";
+import { ofUser, recordChanges, userFacts } from "../events.js";
 import type { Reach } from "../scope.js";
 
 /** A user written, and the seats that this takes or gives back. */
@@ -20,7 +20,7 @@ export async function createUserRecord(
   stamp: Stamp,
 ): Promise<Saved> {
   const user = await tx.users.create(fresh);
-  await tx.events.append(userEvent("user.created", stamp, user, userFacts(user)));
+  await tx.events.append(eventOf(stamp, "user.created", ofUser(user), userFacts(user)));
   return { user, seats: { difference: user.active ? 1 : 0, limit: team.policies.seats } };
 }
 
@@ -34,18 +34,23 @@ export async function replaceUserRecord(
   before: User,
   after: User,
   stamp: Stamp,
-  told: readonly EventType[] = [],
-  differences = changes(before, after),
+  told: readonly ("user.adopted" | "user.restored")[] = [],
+  differences = recordChanges(before, after),
 ): Promise<Saved> {
   const user = await tx.users.replace(after);
-  for (const type of told) await tx.events.append(userEvent(type, stamp, user, { changes: differences }));
+  for (const type of told)
+    await tx.events.append(eventOf(stamp, type, ofUser(user), { userName: user.userName, changes: differences }));
   if (before.active && !user.active) await cutOff(tx, user);
   if (before.active !== user.active && told.length === 0) {
-    await tx.events.append(userEvent(user.active ? "user.resumed" : "user.suspended", stamp, user));
+    await tx.events.append(
+      eventOf(stamp, user.active ? "user.resumed" : "user.suspended", ofUser(user), { userName: user.userName }),
+    );
   }
   const onlySwitched = Object.keys(differences).every((name) => name === "active" || name === "inactiveBy");
   if (!onlySwitched && told.length === 0) {
-    await tx.events.append(userEvent("user.updated", stamp, user, { changes: differences }));
+    await tx.events.append(
+      eventOf(stamp, "user.updated", ofUser(user), { userName: user.userName, changes: differences }),
+    );
   }
   return { user, seats: { difference: Number(user.active) - Number(before.active), limit } };
 }

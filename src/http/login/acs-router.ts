@@ -5,7 +5,7 @@ import { sendOn, sendPage } from "../shared/answer-page.js";
 import { slugOf } from "./slug-of.js";
 import { onlyVerbs } from "../shared/only-verbs.js";
 import { fieldOf, readForm } from "../shared/read-form.js";
-import { referenceOf } from "../shared/reference.js";
+import { referenceOf, requestOf } from "../shared/reference.js";
 import { badBody, HttpRefusal, unknownMethod } from "../shared/refusal.js";
 import { browserName } from "./browser-name.js";
 import { addCookies, cookiesOf, rememberMethod } from "./cookies.js";
@@ -32,7 +32,7 @@ export function acsRouter(deps: LoginDoorDeps): Router {
       samlResponse,
       relayState: fieldOf(form, "RelayState"),
       cookies: cookiesOf(req),
-      reference: referenceOf(res),
+      ...requestOf(req, res),
       session: { sid, browser: browserName(req.get("User-Agent")) },
     });
     if (finished.outcome === "signed_in") {

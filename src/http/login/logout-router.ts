@@ -7,7 +7,7 @@ import { storedSessionId } from "../../session/index.js";
 import { sendOn, sendPage } from "../shared/answer-page.js";
 import { onlyVerbs } from "../shared/only-verbs.js";
 import { fieldOf, readForm } from "../shared/read-form.js";
-import { referenceOf } from "../shared/reference.js";
+import { referenceOf, requestOf } from "../shared/reference.js";
 import { badBody, HttpRefusal, unknownMethod } from "../shared/refusal.js";
 import { originOf } from "../shared/security-headers.js";
 import type { LoginDoorDeps } from "./deps.js";
@@ -33,7 +33,7 @@ export function logoutRouter(deps: LoginDoorDeps): Router {
       return;
     }
     deps.guard.check(req, req.sessionID, fieldOf(form, "csrf"));
-    await signOut(deps.login, { ...login, id: storedSessionId(req.sessionID) }, referenceOf(res));
+    await signOut(deps.login, { ...login, id: storedSessionId(req.sessionID) }, requestOf(req, res));
     await endSession(req);
     const started = await startLogout(deps.login, login);
     if (started.at === "identity_provider") sendMessage(deps, res, started.method, started.message);
@@ -66,7 +66,7 @@ async function postedMessage(req: Request): Promise<LogoutArrival> {
 }
 
 async function receive(deps: LoginDoorDeps, req: Request, res: Response, arrival: LogoutArrival): Promise<void> {
-  const received = await receiveLogout(deps.login, { slug: slugOf(req), arrival, reference: referenceOf(res) });
+  const received = await receiveLogout(deps.login, { slug: slugOf(req), arrival, ...requestOf(req, res) });
   switch (received.outcome) {
     case "unknown_method":
       throw unknownMethod();

@@ -5,7 +5,7 @@ import { storedSessionId } from "../../session/index.js";
 import { sendJson, sendOn, sendPage, wantsJson } from "../shared/answer-page.js";
 import { onlyVerbs } from "../shared/only-verbs.js";
 import { fieldOf, readForm } from "../shared/read-form.js";
-import { referenceOf } from "../shared/reference.js";
+import { requestOf } from "../shared/reference.js";
 import { HttpRefusal } from "../shared/refusal.js";
 import { originOf } from "../shared/security-headers.js";
 import type { LoginDoorDeps } from "./deps.js";
@@ -42,7 +42,7 @@ export function portalRouter(deps: LoginDoorDeps): Router {
     const handles = new Set(wanted?.split(" "));
     const { team, user } = person;
     for (const { id } of own.filter((one) => handles.has(one.id))) {
-      await signOut(deps.login, { id, teamId: team.id, userId: user.id }, referenceOf(res));
+      await signOut(deps.login, { id, teamId: team.id, userId: user.id }, requestOf(req, res));
     }
     sendOn(res, deps.security, "/");
   });

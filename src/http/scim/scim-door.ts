@@ -3,6 +3,7 @@ import type { TeamId } from "../../model/ids.js";
 import type { TeamStore } from "../../store/port/store.js";
 import { scimBaseUrl } from "../../model/addresses.js";
 import { listRequestOfBody, listRequestOfQuery, queryOf, ScimError, toleranceOf } from "../../scim/index.js";
+import { clientAddressOf } from "../shared/client-address.js";
 import { referenceOf } from "../shared/reference.js";
 import {
   addressOf,
@@ -75,9 +76,13 @@ async function answer(parts: Parts, req: IncomingMessage, res: ServerResponse, u
     deps,
     team: teamStoreOf(parts, directory.teamId),
     directory,
-    actor: { kind: "directory", id: directory.id, token: token.name },
+    caller: {
+      actor: { kind: "directory", id: directory.id },
+      reference: referenceOf(res),
+      address: clientAddressOf(req),
+      by: token.name,
+    },
     base: scimBaseUrl(deps.publicUrl, directory),
-    reference: referenceOf(res),
     tolerance: toleranceOf(directory.quirks),
   };
   const { method = "" } = req;

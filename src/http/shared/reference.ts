@@ -1,5 +1,6 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { newId } from "../../lib/new-id.js";
+import { clientAddressOf } from "./client-address.js";
 import type { ReferenceId } from "../../model/ids.js";
 
 const references = new WeakMap<ServerResponse, ReferenceId>();
@@ -22,4 +23,12 @@ export function referenceOf(res: ServerResponse): ReferenceId {
 export function referenceHeaders(res: ServerResponse): { "Reference-Id": string; "X-Request-Id": string } {
   const reference = referenceOf(res);
   return { "Reference-Id": reference, "X-Request-Id": reference };
+}
+
+/** What the audit keeps of a request. */
+export function requestOf(
+  req: IncomingMessage,
+  res: ServerResponse,
+): { readonly reference: ReferenceId; readonly address: string | undefined } {
+  return { reference: referenceOf(res), address: clientAddressOf(req) };
 }

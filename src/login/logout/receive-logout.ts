@@ -1,3 +1,4 @@
+import { eventOf, stampOf, type Stamp } from "../../model/event.js";
 import type { ReferenceId } from "../../model/ids.js";
 import type { StoredSession } from "../../model/session.js";
 import type { IdpSettings, SsoMethod } from "../../model/sso-method.js";
@@ -23,6 +24,8 @@ export interface ReceiveLogout {
   readonly slug: string;
   readonly arrival: LogoutArrival;
   readonly reference: ReferenceId;
+  /** The client's. */
+  readonly address?: string | undefined;
 }
 
 export type ReceivedLogout =
@@ -55,7 +58,7 @@ export async function receiveLogout(deps: LoginDeps, input: ReceiveLogout): Prom
     return { outcome: "refused", method, refusal: logoutRefused(error.code, error.message, error) };
   }
   return received.kind === "request"
-    ? endSessions(deps, method, idp, received, input.reference)
+    ? endSessions(deps, method, idp, received, input)
     : takeAnswer(deps, method, received);
 }
 
@@ -81,10 +84,11 @@ async function endSessions(
   method: SsoMethod,
   idp: IdpSettings,
   request: ReceivedLogoutRequest,
-  reference: ReferenceId,
+  { reference, address }: ReceiveLogout,
 ): Promise<ReceivedLogout> {
   const { store } = deps;
   const now = deps.now();
+  const stamp = stampOf({ reference, address, actor: { kind: "method", id: method.id } }, now);
   const found = await store.sessions.bySaml(method.id, { nameId: request.nameId.value }, now);
   const meant = found.filter((session) => isMeant(session, request));
   let ended: number;
@@ -93,7 +97,7 @@ async function endSessions(
       // Spent with the sessions that it ends: a request that was broken off is no replay when it comes again.
       await tx.spend(`logout-request:${method.id}:${request.id}`, request.validUntilMs);
       let count = 0;
-      for (const session of meant) if (await endSession(tx, method, session, { at: now, reference })) count++;
+      for (const session of meant) if (await endSession(tx, session, stamp, method)) count++;
       return count;
     });
   } catch (error) {
@@ -105,21 +109,11 @@ async function endSessions(
 }
 
 /** False: somebody else has ended it meanwhile, and told so. */
-async function endSession(
-  tx: TeamRecords,
-  method: SsoMethod,
-  session: StoredSession,
-  stamp: { readonly at: number; readonly reference: ReferenceId },
-): Promise<boolean> {
+async function endSession(tx: TeamRecords, session: StoredSession, stamp: Stamp, method: SsoMethod): Promise<boolean> {
   if (!(await tx.sessions.end(session.id))) return false;
   if (session.userId !== undefined) {
-    await tx.events.append({
-      type: "session.ended",
-      ...stamp,
-      actor: { kind: "method", id: method.id },
-      subject: { kind: "user", id: session.userId },
-      data: { because: "logout at the identity provider", method: method.slug },
-    });
+    const data = { because: "logout at the identity provider", method: method.slug };
+    await tx.events.append(eventOf(stamp, "session.ended", { kind: "user", id: session.userId }, data));
   }
   return true;
 }

@@ -1,4 +1,5 @@
-import type { ReferenceId, SessionId, TeamId, UserId } from "../../model/ids.js";
+import { eventOf, stampOf, type Caller } from "../../model/event.js";
+import type { SessionId, TeamId, UserId } from "../../model/ids.js";
 import type { LoginDeps } from "../deps.js";
 
 /**
@@ -8,19 +9,13 @@ import type { LoginDeps } from "../deps.js";
 export async function signOut(
   { store, now }: Pick<LoginDeps, "store" | "now">,
   session: { readonly id: SessionId; readonly teamId: TeamId; readonly userId: UserId },
-  reference: ReferenceId,
+  request: Pick<Caller, "reference" | "address">,
 ): Promise<boolean> {
   const { userId } = session;
   return store.inTeam(session.teamId).atomically(async (tx) => {
     if (!(await tx.sessions.end(session.id))) return false;
-    await tx.events.append({
-      type: "session.ended",
-      at: now(),
-      actor: { kind: "person", userId },
-      subject: { kind: "user", id: userId },
-      data: { because: "signed out" },
-      reference,
-    });
+    const stamp = stampOf({ ...request, actor: { kind: "person", id: userId } }, now());
+    await tx.events.append(eventOf(stamp, "session.ended", { kind: "user", id: userId }, { because: "signed out" }));
     return true;
   });
 }

@@ -82,7 +82,7 @@ function bindingOf({ directory }: ScimCall, request: ListRequest, name: string):
 /** Names a list, its directory and who reads it, in few characters. */
 function fingerprintOf(call: ScimCall, request: ListRequest, name: string): string {
   const { directory, query } = bindingOf(call, request, name);
-  const reader = call.actor.kind === "directory" ? (call.actor.token ?? "") : "";
+  const reader = call.caller.by ?? "";
   return createHash("sha256")
     .update(JSON.stringify([directory, reader, ...query.map((part) => part ?? null)]))
     .digest("base64url");

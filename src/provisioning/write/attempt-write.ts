@@ -42,7 +42,7 @@ async function recordRefusal(
   startedAt: number,
 ): Promise<void> {
   const { kind, method, id, body } = request;
-  const { status, body: answered } = errorAnswer(error, call.reference);
+  const { status, body: answered } = errorAnswer(error, call.caller.reference);
   const isUnread = body === undefined && method !== "DELETE" && error.status !== 413;
   const { code, fix } = isUnread ? unread : meaningOf(error);
   await recordAttempt(verbDeps(call), {
@@ -55,7 +55,7 @@ async function recordRefusal(
     fix,
     directoryId: call.directory.id,
     ...(id !== undefined && { targetId: id }),
-    reference: call.reference,
+    reference: call.caller.reference,
     asked: {
       method,
       path: id === undefined ? kind.endpoint : `${kind.endpoint}/${id}`,

@@ -127,9 +127,9 @@ class BulkRun {
 
   #fail(index: number, operation: BulkOperation, error: unknown): void {
     this.errors += 1;
-    const { status, body, fault } = errorAnswer(error, this.call.reference);
+    const { status, body, fault } = errorAnswer(error, this.call.caller.reference);
     if (fault !== undefined) {
-      this.call.deps.log.error({ reference: this.call.reference, err: fault }, "a bulk operation failed");
+      this.call.deps.log.error({ reference: this.call.caller.reference, err: fault }, "a bulk operation failed");
     }
     // a POST that failed made nothing that could have an address (RFC 7644 §3.7)
     const path = operation.path.replace(/^\/*/, "/");

@@ -1,7 +1,6 @@
 import { scimBaseUrl } from "../../model/addresses.js";
 import type { KeptOperation } from "../../model/attempt.js";
 import type { Directory } from "../../model/directory.js";
-import type { Actor } from "../../model/event.js";
 import type { ReferenceId } from "../../model/ids.js";
 import { ScimError, toleranceOf, wholeResource } from "../../scim/index.js";
 import { type ErrorAnswer, errorAnswer } from "../answer-error.js";
@@ -23,14 +22,12 @@ export async function retryOperation(
   asked: KeptOperation,
   reference: ReferenceId,
 ): Promise<Retried> {
-  const actor: Actor = { kind: "directory", id: directory.id, token: "retry" };
   const call = {
     deps,
     team: deps.store.inTeam(directory.teamId),
     directory,
-    actor,
+    caller: { actor: { kind: "directory", id: directory.id }, reference, by: "retry" } as const,
     base: scimBaseUrl(deps.publicUrl, directory),
-    reference,
     tolerance: toleranceOf(directory.quirks),
   };
   try {

@@ -1,7 +1,7 @@
 import {
   changeGroup,
   changeUser,
-  type Caller,
+  type Asking,
   createGroup,
   createUser,
   type GroupResult,
@@ -63,7 +63,7 @@ export interface WriteAnswer {
 export interface Write {
   readonly call: ScimCall;
   readonly request: WriteRequest;
-  readonly caller: Caller;
+  readonly caller: Asking;
 }
 
 /** Carries out a change. @throws ScimError, Refused */
@@ -174,24 +174,27 @@ function preconditions({ ifMatch, ifNoneMatch }: WriteRequest): { ifMatch?: (ver
 }
 
 /** Who asks, and what of question and answer is kept with the attempt. */
-export function callerOf(call: ScimCall, request: WriteRequest): Caller {
-  let asked: Caller["asked"];
+export function callerOf(call: ScimCall, request: WriteRequest): Asking {
+  let asked: Asking["asked"];
+  const { actor, reference, address, by } = call.caller;
   return {
-    actor: call.actor,
-    reference: call.reference,
+    actor,
+    reference,
+    address,
+    by,
     // Made when the attempt is: what the protocol refuses first is kept in another way, and a body may name 100,000 members.
     get asked() {
       return (asked ??= askedOf(request));
     },
     answer: (result) => answered(call, request, result),
     answerRefusal: (refused) => {
-      const { status, body: refusal } = errorAnswer(refused, call.reference);
+      const { status, body: refusal } = errorAnswer(refused, call.caller.reference);
       return { status, body: refusal };
     },
   };
 }
 
-function askedOf({ method, kind, id, body }: WriteRequest): NonNullable<Caller["asked"]> {
+function askedOf({ method, kind, id, body }: WriteRequest): NonNullable<Asking["asked"]> {
   return {
     method,
     path: id === undefined ? kind.endpoint : `${kind.endpoint}/${id}`,

@@ -1,3 +1,4 @@
+import { newId } from "../../lib/new-id.js";
 import type { Logger } from "pino";
 import { warnOfExpiry } from "../../teams/index.js";
 import { teamsDeps, type Parts } from "../services.js";
@@ -11,7 +12,10 @@ export function expiringCertificates(parts: Parts, log: Logger): Chore {
     async run(turn) {
       const keys = await parts.spKeys.keys();
       await turn.check();
-      for (const warning of await warnOfExpiry(teamsDeps(parts, { kind: "system" }), keys)) {
+      for (const warning of await warnOfExpiry(
+        teamsDeps(parts, { actor: { kind: "system", id: null }, reference: newId() }),
+        keys,
+      )) {
         log.warn(warning, "a certificate ends soon");
       }
     },

@@ -1,3 +1,4 @@
+import { newId } from "../../lib/new-id.js";
 import type { Logger } from "pino";
 import type { Domain } from "../../model/domain.js";
 import { proveDueDomains } from "../../teams/index.js";
@@ -13,7 +14,7 @@ export function proveDomains(parts: Parts, log: Logger): Chore {
     name: "prove domains",
     everyMs: 60_000,
     async run(turn) {
-      const deps = teamsDeps(parts, { kind: "system" });
+      const deps = teamsDeps(parts, { actor: { kind: "system", id: null }, reference: newId() });
       for (const { domain, became, hint, heldByOthers } of await proveDueDomains(deps, onFault, () => turn.check())) {
         const told = { team: domain.teamId, domain: domain.domain, hint };
         if (became === "verified") log.info(told, "a domain was verified");

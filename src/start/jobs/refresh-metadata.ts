@@ -1,3 +1,4 @@
+import { newId } from "../../lib/new-id.js";
 import type { Logger } from "pino";
 import { refreshDueMetadata } from "../../teams/index.js";
 import { teamsDeps, type Parts } from "../services.js";
@@ -9,7 +10,7 @@ export function refreshMetadata(parts: Parts, log: Logger): Chore {
     name: "refresh metadata",
     everyMs: 5 * 60_000,
     async run(turn) {
-      const deps = teamsDeps(parts, { kind: "system" });
+      const deps = teamsDeps(parts, { actor: { kind: "system", id: null }, reference: newId() });
       for (const { method, outcome, failure, warnings } of await refreshDueMetadata(deps, () => turn.check())) {
         const told = { method: method.slug, outcome, failure, warnings };
         if (failure === undefined) log.info(told, "metadata refreshed");

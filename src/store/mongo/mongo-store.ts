@@ -1,6 +1,6 @@
 import type { Connection } from "mongoose";
 import type { TeamId } from "../../model/ids.js";
-import type { Store, TeamRecords, TeamStore } from "../port/store.js";
+import type { InstallationRecords, Store, TeamRecords, TeamStore } from "../port/store.js";
 import { attemptsOf } from "./records/attempts.js";
 import { allDomainsOf, domainsOf } from "./records/domains.js";
 import { Calls } from "./works/calls.js";
@@ -40,7 +40,7 @@ export function mongoStore(connection: Connection, options: MongoStoreOptions): 
   works.onEvents = () => chainer.wake();
 
   // A read of the outer store is free to happen inside a work, and what it sets off is no part of that work.
-  const feed = { catchUp: (team: TeamId) => works.outside(() => chainer.catchUp(team)) };
+  const feed = { catchUp: (chain: string) => works.outside(() => chainer.catchUp(chain)) };
   const recordsOf = (on: Calls, team: TeamId): TeamRecords => ({
     teamId: team,
     ...settingsOf(on, team),
@@ -57,6 +57,8 @@ export function mongoStore(connection: Connection, options: MongoStoreOptions): 
     spend: (key, expiresAt) => spend(on, team, key, expiresAt),
   });
 
+  const installationOn = (on: Calls): InstallationRecords => ({ events: eventsOf(on, null, feed), vault: vaultOf(on) });
+
   const inTeam = (team: TeamId): TeamStore => ({
     ...recordsOf(calls, team),
     atomically: (work) => calls.begin((inside) => work(recordsOf(inside, team))),
@@ -65,6 +67,11 @@ export function mongoStore(connection: Connection, options: MongoStoreOptions): 
   return {
     engine: "mongodb",
     inTeam,
+    installation: {
+      ...installationOn(calls),
+      atomically: (work) =>
+        calls.begin((inside) => work({ ...installationOn(inside), inTeam: (team) => recordsOf(inside, team) })),
+    },
     ...doorsOf(calls),
     domains: allDomainsOf(calls),
     traceByReference: (reference) => traceByReference(calls, reference),

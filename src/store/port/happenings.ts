@@ -35,13 +35,14 @@ export interface TeamSessions {
   endAllOfMethod(method: MethodId): Promise<number>;
 }
 
+/** The audit of a team, or the installation's own. */
 export interface Events {
   append(event: EventDraft): Promise<void>;
   /** Chained events with a number above `after`, oldest first. */
   page(query: { after: number; limit: number }): Promise<readonly AuditEvent[]>;
-  /** The newest chained events, newest first; `subject` narrows to one record. */
+  /** The newest chained events, newest first; `subjectId` narrows to one record. */
   latest(query: { limit: number; subjectId?: string | undefined }): Promise<readonly AuditEvent[]>;
-  /** Number and hash of the newest chained event; 0 and the empty text before the first. */
+  /** Number and hash of the newest chained event; 0 and 64 zeros before the first. */
   head(): Promise<{ readonly number: number; readonly hash: string }>;
 }
 

@@ -17,6 +17,8 @@ export interface Store {
   readonly engine: "sqlite" | "mongodb";
   /** All that belongs to one team; nothing reached through it can touch another one. */
   inTeam(id: TeamId): TeamStore;
+  /** All that belongs to no team. */
+  readonly installation: InstallationStore;
 
   readonly teams: Teams;
   /** Slugs of methods and directories are unique in the installation: the doors find their team by them. */
@@ -74,6 +76,21 @@ export interface TeamRecords {
    * @throws StoreConflict `once` when it was spent before; of many at once exactly one goes on
    */
   spend(key: string, expiresAt: number): Promise<void>;
+}
+
+/** What belongs to the installation and to no team: changed by its operator, and told in its own chain of events. */
+export interface InstallationRecords {
+  readonly events: Events;
+  readonly vault: Vault;
+}
+
+export interface InstallationStore extends InstallationRecords {
+  /** As for a team; `tx.inTeam` reaches into one, for a change of the operator's that both chains tell of. */
+  atomically<T>(work: (tx: InstallationWork) => Promise<T>): Promise<T>;
+}
+
+export interface InstallationWork extends InstallationRecords {
+  inTeam(id: TeamId): TeamRecords;
 }
 
 export interface TeamStore extends TeamRecords {

@@ -2,18 +2,19 @@ import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { TeamId } from "../../model/ids.js";
 import { StoreUnusable } from "../port/errors.js";
-import type { Store, TeamStore } from "../port/store.js";
-import { outsideWorks } from "./writer/access.js";
+import type { InstallationRecords, Store, TeamStore } from "../port/store.js";
+import { insideWork, outsideWorks, type Access } from "./writer/access.js";
 import { traceByReference } from "./records/attempts.js";
 import { Connection } from "./writer/connection.js";
 import { migrate, schemaVersion } from "./migrate.js";
 import { allDomainsOf } from "./records/domains.js";
+import { eventsOf } from "./records/events.js";
 import { leasesOf, notesOf, vaultOf } from "./records/notes.js";
 import { patiently } from "./writer/patiently.js";
 import { sessionsOf } from "./records/sessions.js";
-import { installationOf } from "./records/settings.js";
+import { doorsOf } from "./records/settings.js";
 import { sweep } from "./records/sweep.js";
-import { StoreOfTeam } from "./records/team-records.js";
+import { RecordsOfTeam, StoreOfTeam } from "./records/team-records.js";
 import { usualPatience, Writer, type Patience } from "./writer/writer.js";
 
 export interface SqliteOptions {
@@ -54,7 +55,15 @@ export function storeOver(
     engine: "sqlite",
     schemaVersion,
     inTeam,
-    ...installationOf(access),
+    installation: {
+      ...installationRecords(access),
+      atomically: (work) =>
+        writer.submit((run) => {
+          const inside = insideWork(run, writing);
+          return work({ ...installationRecords(inside), inTeam: (id) => new RecordsOfTeam(inside, id) });
+        }),
+    },
+    ...doorsOf(access),
     domains: allDomainsOf(access),
     traceByReference: (reference) => traceByReference(access, reference),
     sessions: sessionsOf(access),
@@ -78,6 +87,10 @@ export function storeOver(
       writing.close();
     },
   };
+}
+
+function installationRecords(access: Access): InstallationRecords {
+  return { events: eventsOf(access, null), vault: vaultOf(access) };
 }
 
 /** A closed file is whole by itself: whoever copies it needs not know of the log beside it. */

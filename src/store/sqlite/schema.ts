@@ -123,10 +123,14 @@ CREATE INDEX identities_of_user ON identities (team, user_id, id);
 
 const happenings = `
 CREATE TABLE events (
-  n INTEGER PRIMARY KEY, team TEXT NOT NULL, number INTEGER NOT NULL, hash TEXT NOT NULL, subject_id TEXT NOT NULL,
-  record TEXT NOT NULL, UNIQUE (team, number)
+  n INTEGER PRIMARY KEY, id TEXT NOT NULL, chain TEXT NOT NULL, number INTEGER NOT NULL, subject_id TEXT NOT NULL,
+  previous_hash TEXT NOT NULL, hash TEXT NOT NULL, chained TEXT NOT NULL, salt TEXT, data TEXT, UNIQUE (chain, number)
 ) STRICT;
-CREATE INDEX events_of_subject ON events (team, subject_id, number);
+CREATE INDEX events_of_subject ON events (chain, subject_id, number);
+CREATE TABLE event_heads (chain TEXT NOT NULL PRIMARY KEY, number INTEGER NOT NULL, hash TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE event_addresses (
+  chain TEXT NOT NULL, address TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (chain, address, number)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE attempts (
   n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, team TEXT NOT NULL, at INTEGER NOT NULL, source TEXT NOT NULL,

@@ -1,6 +1,7 @@
+import { eventOf, type Subject } from "../../model/event.js";
 import type { IdpCertificate, SsoMethod } from "../../model/sso-method.js";
 import { daysLeft } from "./certificates.js";
-import { eventOf, type TeamsDeps } from "../deps.js";
+import { stamp, type TeamsDeps } from "../deps.js";
 import { methodEvent } from "../methods/method-verbs.js";
 import type { SpKeys } from "./sp-keys.js";
 
@@ -18,7 +19,7 @@ export interface ExpiryWarning {
 }
 
 /**
- * Warns of certificates that end within 30, 14 and 3 days, once at each of these, by an event of the team. A certificate for
+ * Warns of certificates that end within 30, 14 and 3 days, once at each of these, by an event of the team; of our own key by one of the installation. A certificate for
  * which the method has a later one already is on its way out and is left alone.
  */
 export async function warnOfExpiry(deps: TeamsDeps, keys?: SpKeys): Promise<readonly ExpiryWarning[]> {
@@ -42,10 +43,8 @@ async function warnOfOwnKey(deps: TeamsDeps, { current }: SpKeys): Promise<reado
   if (thresholdOf(current, now) === undefined) return [];
   const warning = { of: "our own SAML key", ...dated(current, now) };
   if (!(await claimed(deps, "sp", warning))) return [];
-  for (const team of await deps.store.teams.list()) {
-    const event = eventOf(deps, "certificate.expiring", { kind: "key", id: current.fingerprint256 }, { ...warning });
-    await deps.store.inTeam(team.id).atomically((tx) => tx.events.append(event));
-  }
+  const subject: Subject = { kind: "key", id: current.fingerprint256 };
+  await deps.store.installation.events.append(eventOf(stamp(deps), "certificate.expiring", subject, { ...warning }));
   return [warning];
 }
 

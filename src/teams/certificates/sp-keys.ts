@@ -1,3 +1,4 @@
+import { eventOf, type EventDraft } from "../../model/event.js";
 import { mkdir } from "node:fs/promises";
 import type { Sealer } from "../../lib/seal.js";
 import {
@@ -11,7 +12,7 @@ import {
   type SpPrivateKey,
 } from "../../saml/index.js";
 import type { Store } from "../../store/port/store.js";
-import { eventOf, type TeamsDeps } from "../deps.js";
+import { stamp, type TeamsDeps } from "../deps.js";
 
 /** The bridge's own keys: `current` signs and is published, `next` is published already, `previous` only still decrypts. */
 export interface SpKeys {
@@ -28,11 +29,11 @@ export interface SpKeyRing {
   keys(): Promise<SpKeys>;
   place(): Promise<SpKeyPlace>;
   /** The next key becomes the current one, the current one the previous, and a new next one is made. */
-  rotate(): Promise<SpKeys>;
+  rotate(told: (keys: SpKeys) => EventDraft): Promise<SpKeys>;
 }
 
 export interface SpKeyRingOptions {
-  readonly store: Pick<Store, "engine" | "vault">;
+  readonly store: Pick<Store, "engine" | "vault" | "installation">;
   readonly certsFolder: string;
   /** Seals keys that lie in the store: `makeSealer(settings.encryptionKeys, "sp keys")`. */
   readonly sealer: Sealer;
@@ -75,9 +76,9 @@ export function makeSpKeyRing(options: SpKeyRingOptions): SpKeyRing {
     async place() {
       return (await sayingWhatToDo(isFiled(options))) ? "files" : "store";
     },
-    async rotate() {
+    async rotate(told) {
       await read();
-      await sayingWhatToDo(rotateKeys(options));
+      await sayingWhatToDo(rotateKeys(options, told));
       held = undefined;
       return read();
     },
@@ -124,18 +125,25 @@ async function readFromStore(options: SpKeyRingOptions): Promise<SpKeys> {
   return unseal(options, await options.store.vault.putIfAbsent(vaultName, await seal(options, { current, next })));
 }
 
-async function rotateKeys(options: SpKeyRingOptions): Promise<void> {
-  if (!(await isFiled(options))) return rotateInStore(options);
+type Told = Parameters<SpKeyRing["rotate"]>[0];
+
+async function rotateKeys(options: SpKeyRingOptions, told: Told): Promise<void> {
+  if (!(await isFiled(options))) return rotateInStore(options, told);
   await promoteSpKeyFile(options.certsFolder);
   await createSpKeyFile(options.certsFolder, "next", await makeKey(options));
+  await options.store.installation.events.append(told(await readKeys(options)));
 }
 
-async function rotateInStore(options: SpKeyRingOptions): Promise<void> {
+async function rotateInStore(options: SpKeyRingOptions, told: Told): Promise<void> {
   const kept = await options.store.vault.get(vaultName);
   if (kept === undefined) throw new SpKeysUnusable("The keys have vanished from the store.");
   const { current, next } = await unseal(options, kept.value);
   const rotated = { current: next ?? current, previous: current, next: await makeKey(options) };
-  await options.store.vault.replace(vaultName, await seal(options, rotated), { version: kept.version });
+  const sealed = await seal(options, rotated);
+  await options.store.installation.atomically(async (tx) => {
+    await tx.vault.replace(vaultName, sealed, { version: kept.version });
+    await tx.events.append(told(rotated));
+  });
 }
 
 async function seal({ sealer }: SpKeyRingOptions, keys: SpKeys): Promise<string> {
@@ -164,24 +172,21 @@ function makeKey({ commonName, now, modulusLength }: SpKeyRingOptions): Promise<
   return makeSpKey({ commonName, nowMs: now(), modulusLength });
 }
 
-/** Rotates and tells every team: its IdP's admin may have to load our metadata again. */
-export async function rotateSpKeys(deps: TeamsDeps, ring: SpKeyRing): Promise<SpKeys> {
-  const keys = await ring.rotate();
-  for (const team of await deps.store.teams.list()) {
-    await deps.store.inTeam(team.id).atomically((tx) =>
-      tx.events.append(
-        eventOf(
-          deps,
-          "key.rotated",
-          { kind: "key", id: keys.current.fingerprint256 },
-          {
-            current: keys.current.fingerprint256,
-            next: keys.next?.fingerprint256,
-            previous: keys.previous?.fingerprint256,
-          },
-        ),
-      ),
-    );
-  }
-  return keys;
+/**
+ * Rotates, and tells it in the installation's chain. Keys that lie in the store are replaced in one work with the event; files
+ * cannot be, and come first: a rotation that nobody was told of is found by its fingerprint, one that never was is not.
+ */
+export function rotateSpKeys(deps: TeamsDeps, ring: SpKeyRing): Promise<SpKeys> {
+  return ring.rotate((keys) =>
+    eventOf(
+      stamp(deps),
+      "key.rotated",
+      { kind: "key", id: keys.current.fingerprint256 },
+      {
+        current: keys.current.fingerprint256,
+        next: keys.next?.fingerprint256,
+        previous: keys.previous?.fingerprint256,
+      },
+    ),
+  );
 }

@@ -1,7 +1,7 @@
 import type { MethodId } from "../../model/ids.js";
 import { defaultJit, type SsoMethod } from "../../model/sso-method.js";
 import { defaultPolicies } from "../../model/team.js";
-import { withoutUndefined } from "../changes.js";
+import { withoutUndefined } from "../without-undefined.js";
 import type { DirectorySettings } from "../directories/directory-verbs.js";
 import type { ReadIdp } from "../methods/read-idp.js";
 import type { MethodSettings } from "../methods/method-settings.js";

@@ -1,6 +1,6 @@
 import type { Directory, ScimToken } from "../../model/directory.js";
 import type { Team } from "../../model/team.js";
-import { changesBetween, sameValue } from "../changes.js";
+import { changesBetween, sameValue } from "../../model/changes.js";
 import { changedDirectory, createDirectory, directoryBySlug, updateDirectory } from "../directories/directory-verbs.js";
 import { methodBySlug } from "../methods/method-verbs.js";
 import { teamBySlug } from "../team-verbs.js";

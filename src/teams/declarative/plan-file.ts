@@ -1,5 +1,5 @@
 import type { Team } from "../../model/team.js";
-import { changesBetween, sameValue } from "../changes.js";
+import { changesBetween, sameValue } from "../../model/changes.js";
 import { vouchForDomains } from "../domains/domain-verbs.js";
 import { checkTypesKept } from "../team-attributes.js";
 import { changedTeam, changeTeam, createTeam } from "../team-verbs.js";

@@ -1,7 +1,7 @@
 import { domainProof, domainState, type Domain } from "../../model/domain.js";
 import { methodStatus, type SsoMethod } from "../../model/sso-method.js";
 import type { Team } from "../../model/team.js";
-import { changesBetween, sameValue } from "../changes.js";
+import { changesBetween, sameValue } from "../../model/changes.js";
 import { certificateWarning } from "../certificates/certificates.js";
 import type { ReadIdp } from "../methods/read-idp.js";
 import { changedMethod } from "../methods/method-settings.js";

@@ -1,6 +1,13 @@
-import type { FieldChange } from "../changes.js";
+import { mapChanges, type Changes } from "../../model/changes.js";
 import type { AppDeps } from "../app-verbs.js";
 import type { RefreshDeps } from "../methods/refresh-metadata.js";
+
+/** One field that a step gives another value, as a plan shows it. */
+export interface FieldChange {
+  readonly field: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
 
 /** What applying a file works with. */
 export interface ApplyDeps extends AppDeps, RefreshDeps {
@@ -31,10 +38,10 @@ export interface StepResult {
 export const nothing: StepResult = {};
 
 /** Certificates and bookkeeping, as a person reads them in a plan. */
-export function readable(changes: readonly FieldChange[]): readonly FieldChange[] {
-  return changes
-    .filter((change) => !hidden.has(change.field))
-    .map(({ field, before, after }) => ({ field, before: shortened(before), after: shortened(after) }));
+export function readable(changes: Changes): readonly FieldChange[] {
+  return Object.entries(mapChanges(changes, shortened))
+    .filter(([field]) => !hidden.has(field))
+    .map(([field, change]) => ({ field, ...change }));
 }
 
 const hidden: ReadonlySet<string> = new Set(["version", "updatedAt", "createdAt", "id", "teamId", "managedByFile"]);

@@ -1,9 +1,11 @@
+import { eventOf } from "../../model/event.js";
 import { deciding } from "../../directory/index.js";
 import { newId } from "../../lib/new-id.js";
 import type { Directory, QuirkProfile } from "../../model/directory.js";
 import type { DirectoryId, MethodId, TeamId } from "../../model/ids.js";
-import { changesBetween, sameValue, withoutUndefined } from "../changes.js";
-import { checkSlug, checkUnmanaged, eventOf, orNotFound, unlessTaken, type TeamsDeps } from "../deps.js";
+import { changesBetween, sameValue } from "../../model/changes.js";
+import { withoutUndefined } from "../without-undefined.js";
+import { checkSlug, checkUnmanaged, isFile, orNotFound, stamp, type TeamsDeps, unlessTaken } from "../deps.js";
 import { TeamsRefusal } from "../refusal.js";
 
 /** What may be said of a directory; null takes the link to a method back. */
@@ -46,7 +48,7 @@ export async function createDirectory(
       name: draft.slug,
       quirks: "auto",
       disabled: false,
-      managedByFile: deps.by.kind === "file",
+      managedByFile: isFile(deps),
     },
     draft,
   );
@@ -59,7 +61,12 @@ export async function createDirectory(
     const directory = await unlessTaken(tx.directories.create(fresh), "slug", taken);
     const { slug, name, quirks, methodId } = directory;
     await tx.events.append(
-      eventOf(deps, "directory.created", subjectOf(directory), { slug, name, quirks, ...(methodId && { methodId }) }),
+      eventOf(stamp(deps), "directory.created", subjectOf(directory), {
+        slug,
+        name,
+        quirks,
+        ...(methodId && { methodId }),
+      }),
     );
     return directory;
   });
@@ -83,7 +90,7 @@ export async function updateDirectory(
     if (next.methodId !== undefined) orNotFound(await tx.methods.get(next.methodId), "such SSO method in this team");
     const saved = await tx.directories.replace({ ...next, updatedAt: deps.now() });
     await tx.events.append(
-      eventOf(deps, "directory.updated", subjectOf(saved), {
+      eventOf(stamp(deps), "directory.updated", subjectOf(saved), {
         slug: saved.slug,
         changes: changesBetween(directory, next),
       }),

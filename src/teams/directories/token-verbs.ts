@@ -1,3 +1,4 @@
+import { eventOf, type EventData } from "../../model/event.js";
 import { randomBytes } from "node:crypto";
 import { deciding } from "../../directory/index.js";
 import { newId } from "../../lib/new-id.js";
@@ -5,7 +6,7 @@ import { sha256Hex } from "../../lib/sha256.js";
 import type { ScimToken, TokenScope } from "../../model/directory.js";
 import type { DirectoryId, TeamId, TokenId } from "../../model/ids.js";
 import type { TeamRecords } from "../../store/port/store.js";
-import { eventOf, orNotFound, unlessTaken, type TeamsDeps } from "../deps.js";
+import { isFile, orNotFound, stamp, type TeamsDeps, unlessTaken } from "../deps.js";
 import { TeamsRefusal } from "../refusal.js";
 
 export interface TokenDraft {
@@ -46,7 +47,7 @@ export async function createToken(
   return deciding(deps.store.inTeam(teamId), async (tx) => {
     orNotFound(await tx.directories.get(directoryId), "such directory");
     const token = await insert(deps, tx, directoryId, draft, text);
-    await tx.events.append(eventOf(deps, "token.created", subjectOf(token), factsOf(token)));
+    await tx.events.append(eventOf(stamp(deps), "token.created", subjectOf(token), factsOf(token)));
     return { token, ...(draft.value === undefined ? { text } : {}) };
   });
 }
@@ -76,7 +77,11 @@ export async function rotateToken(
       updatedAt: deps.now(),
     });
     await tx.events.append(
-      eventOf(deps, "token.rotated", subjectOf(token), { ...factsOf(token), old: old.id, oldUntil: old.expiresAt }),
+      eventOf(stamp(deps), "token.rotated", subjectOf(token), {
+        ...factsOf(token),
+        old: old.id,
+        oldUntil: old.expiresAt,
+      }),
     );
     return { token, old, ...(how.value === undefined ? { text } : {}) };
   });
@@ -88,7 +93,7 @@ export async function revokeToken(deps: TeamsDeps, teamId: TeamId, id: TokenId):
     const token = orNotFound(await tx.tokens.get(id), "such token");
     if (token.revokedAt !== undefined) return token;
     const saved = await tx.tokens.replace({ ...token, revokedAt: deps.now(), updatedAt: deps.now() });
-    await tx.events.append(eventOf(deps, "token.revoked", subjectOf(saved), factsOf(saved)));
+    await tx.events.append(eventOf(stamp(deps), "token.revoked", subjectOf(saved), factsOf(saved)));
     return saved;
   });
 }
@@ -130,7 +135,7 @@ function insert(
     hint: text.slice(-4),
     scopes: draft.scopes ?? ["read", "write"],
     ...(draft.expiresAt === undefined ? {} : { expiresAt: draft.expiresAt }),
-    managedByFile: deps.by.kind === "file",
+    managedByFile: isFile(deps),
   });
   return unlessTaken(creating, "hash", taken);
 }
@@ -139,6 +144,6 @@ function subjectOf(token: ScimToken): { kind: "token"; id: string; version: numb
   return { kind: "token", id: token.id, version: token.version };
 }
 
-function factsOf({ name, directoryId, scopes, hint, expiresAt }: ScimToken): Record<string, unknown> {
+function factsOf({ name, directoryId, scopes, hint, expiresAt }: ScimToken): EventData<"token.created"> {
   return { name, directoryId, scopes, hint, ...(expiresAt === undefined ? {} : { expiresAt }) };
 }

@@ -3,12 +3,13 @@ import { deciding } from "../../directory/index.js";
 import { normalDomain } from "../../lib/domain-name.js";
 import { newId } from "../../lib/new-id.js";
 import { domainProof, domainState, type Domain } from "../../model/domain.js";
-import type { EventDraft } from "../../model/event.js";
+import { changesBetween } from "../../model/changes.js";
+import { eventOf, type EventData, type EventDraft, type EventType } from "../../model/event.js";
 import type { DomainId, TeamId } from "../../model/ids.js";
 import { nextDomainCheck } from "../../rules/index.js";
 import type { Fresh } from "../../store/port/records.js";
 import type { TeamRecords } from "../../store/port/store.js";
-import { checkExpected, eventOf, orNotFound, unlessTaken, type Expecting, type TeamsDeps } from "../deps.js";
+import { checkExpected, isFile, orNotFound, stamp, unlessTaken, type Expecting, type TeamsDeps } from "../deps.js";
 import { TeamsRefusal } from "../refusal.js";
 
 /**
@@ -59,7 +60,7 @@ export async function removeDomain(
   return deciding(deps.store.inTeam(teamId), async (tx) => {
     const domain = orNotFound(await tx.domains.get(id), "such domain");
     checkExpected(domain, expected, `The domain ${domain.domain}`);
-    if (domain.words.includes("file") && deps.by.kind !== "file") {
+    if (domain.words.includes("file") && !isFile(deps)) {
       throw new TeamsRefusal(
         "managed_by_file",
         `The domain ${domain.domain} stands in the declarative file: take it out of emailDomains there and run drawbridge apply.`,
@@ -104,9 +105,7 @@ export async function vouchForDomains(
       }
       const saved = await changeWords(deps, tx, domain, words);
       await tx.events.append(
-        domainEvent(deps, "domain.updated", saved, {
-          before: { proof: domainProof(domain), state: domainState(domain) },
-        }),
+        domainEvent(deps, "domain.updated", saved, { changes: changesBetween(standingOf(domain), standingOf(saved)) }),
       );
     }
   });
@@ -165,11 +164,15 @@ function domainName(text: string): string {
 /** The audit record of something about a domain. */
 export function domainEvent(
   deps: TeamsDeps,
-  type: EventDraft["type"],
+  type: Extract<EventType, `domain.${string}`>,
   domain: Domain,
-  more: Readonly<Record<string, unknown>> = {},
+  more: Pick<EventData<"domain.updated">, "changes" | "problem"> = {},
 ): EventDraft {
   const { id, version } = domain;
-  const facts = { domain: domain.domain, proof: domainProof(domain), state: domainState(domain) };
-  return eventOf(deps, type, { kind: "domain", id, version }, { ...facts, ...more });
+  const facts = { domain: domain.domain, ...standingOf(domain), ...more };
+  return eventOf(stamp(deps), type, { kind: "domain", id, version }, facts);
+}
+
+function standingOf(domain: Domain): { readonly proof: string; readonly state: string } {
+  return { proof: domainProof(domain), state: domainState(domain) };
 }

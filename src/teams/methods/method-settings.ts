@@ -8,7 +8,7 @@ import {
   type MetadataRefresh,
   type SsoMethod,
 } from "../../model/sso-method.js";
-import { withoutUndefined } from "../changes.js";
+import { withoutUndefined } from "../without-undefined.js";
 
 type Given<T> = { readonly [K in keyof T]?: T[K] | undefined };
 

@@ -1,13 +1,13 @@
 import { cutOffMethod, deciding } from "../../directory/index.js";
 import { newId } from "../../lib/new-id.js";
 import { domainStanding } from "../../model/domain.js";
-import type { EventDraft } from "../../model/event.js";
+import { eventOf, type EventData, type EventDraft, type EventType } from "../../model/event.js";
 import type { MethodId, TeamId } from "../../model/ids.js";
 import { methodStatus, type SsoMethod } from "../../model/sso-method.js";
 import { missingOf } from "../../rules/index.js";
 import type { TeamRecords } from "../../store/port/store.js";
-import { changesBetween, sameValue, type FieldChange } from "../changes.js";
-import { checkSlug, checkUnmanaged, eventOf, orNotFound, unlessTaken, type TeamsDeps } from "../deps.js";
+import { changesBetween, mapChanges, sameValue } from "../../model/changes.js";
+import { checkSlug, checkUnmanaged, isFile, orNotFound, stamp, type TeamsDeps, unlessTaken } from "../deps.js";
 import { changedMethod, newMethod, type MethodSettings } from "./method-settings.js";
 import { TeamsRefusal } from "../refusal.js";
 import { checkMapping } from "../team-attributes.js";
@@ -22,7 +22,7 @@ export async function createMethod(
   checkSlug(draft.slug);
   const { slug, ...settings } = draft;
   const base = { id: newId<MethodId>(), teamId, slug, createdAt: deps.now() };
-  const { version: _, ...fresh } = newMethod(base, { ...settings, managedByFile: deps.by.kind === "file" });
+  const { version: _, ...fresh } = newMethod(base, { ...settings, managedByFile: isFile(deps) });
   const taken = new TeamsRefusal(
     "slug_taken",
     `There is an SSO method "${slug}" already; its slug is part of addresses and so unique in the whole installation.`,
@@ -31,7 +31,7 @@ export async function createMethod(
     await checkMapping(tx, settings.attributes);
     const method = await unlessTaken(tx.methods.create(fresh), "slug", taken);
     await tx.events.append(
-      eventOf(deps, "method.created", subjectOf(method), { slug, name: method.name, idpType: method.idpType }),
+      eventOf(stamp(deps), "method.created", subjectOf(method), { slug, name: method.name, idpType: method.idpType }),
     );
     return method;
   });
@@ -127,7 +127,7 @@ export async function changeMethod(
   deps: TeamsDeps,
   teamId: TeamId,
   id: MethodId,
-  told: EventDraft["type"] | ((saved: SsoMethod) => readonly EventDraft[]),
+  told: MethodChangeEvent | ((saved: SsoMethod) => readonly EventDraft[]),
   change: (method: SsoMethod) => SsoMethod,
   and: (tx: TeamRecords) => Promise<void> = () => Promise.resolve(),
 ): Promise<SsoMethod> {
@@ -144,24 +144,32 @@ export async function changeMethod(
   });
 }
 
-function changeEvent(deps: TeamsDeps, type: EventDraft["type"], before: SsoMethod, saved: SsoMethod): EventDraft {
+function changeEvent(deps: TeamsDeps, type: MethodChangeEvent, before: SsoMethod, saved: SsoMethod): EventDraft {
   const { version: _, updatedAt: __, ...after } = saved;
   const { version: ___, updatedAt: ____, ...old } = before;
   return methodEvent(deps, type, saved, {
     status: methodStatus(saved),
-    changes: changesBetween(old, after).map(withoutPem),
+    changes: mapChanges(changesBetween(old, after), withoutPem),
   });
 }
 
 /** The audit record of something about a method. */
-export function methodEvent(
+export function methodEvent<T extends MethodEvent>(
   deps: TeamsDeps,
-  type: EventDraft["type"],
+  type: T,
   method: SsoMethod,
-  data: Record<string, unknown>,
+  data: Omit<EventData<T>, "slug">,
 ): EventDraft {
-  return eventOf(deps, type, subjectOf(method), { slug: method.slug, ...data });
+  return eventOf(stamp(deps), type, subjectOf(method), { slug: method.slug, ...data } as EventData<T>);
 }
+
+type MethodEvent = Exclude<
+  Extract<EventType, `method.${string}` | `certificate.${string}` | `metadata.${string}`>,
+  "method.deleted"
+>;
+/** What is told with the changes of the method. */
+export type MethodChangeEvent =
+  `method.${"updated" | "verified" | "enabled" | "disabled"}` | `certificate.${"added" | "removed"}`;
 
 /** @throws TeamsRefusal `not_found` */
 export async function methodBySlug({ store }: Pick<TeamsDeps, "store">, slug: string): Promise<SsoMethod> {
@@ -173,13 +181,9 @@ function subjectOf(method: SsoMethod): { kind: "method"; id: string; version: nu
 }
 
 /** Certificates are told by their fingerprints: an audit record of whole PEMs would be read by nobody. */
-function withoutPem(change: FieldChange): FieldChange {
-  return { ...change, before: shortened(change.before), after: shortened(change.after) };
-}
-
-function shortened(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(shortened);
+function withoutPem(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutPem);
   if (typeof value !== "object" || value === null) return value;
   if ("fingerprint256" in value) return value.fingerprint256;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, shortened(one)]));
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withoutPem(one)]));
 }

@@ -1,10 +1,21 @@
 import type { UserId } from "../../../src/model/ids.js";
-import { continuesChain, emptyChain } from "../../../src/store/event-chain.js";
+import { continuesChain, emptyChain } from "../../../src/store/port/event-chain.js";
 import { StoreConflict } from "../../../src/store/port/errors.js";
 import { expect } from "chai";
-import { aGroup, anAttempt, anEvent, anIdentity, aSession, aUser, acme, later, noon } from "../../support/builders.js";
+import {
+  aGroup,
+  anAttempt,
+  anEvent,
+  anIdentity,
+  aSession,
+  aTeam,
+  aUser,
+  acme,
+  later,
+  noon,
+} from "../../support/builders.js";
 import { rejection } from "../../support/rejection.js";
-import { expectConflict, ids, makeUsers, sealedEvents, type Stage } from "./stage.js";
+import { expectConflict, ids, makeUsers, chainedEvents, type Stage } from "./stage.js";
 
 /** Several records, whole or nothing, with writers at once; seats; what is spent once; the chain of events. */
 export function atomicallyContract(stage: Stage): void {
@@ -31,7 +42,7 @@ export function atomicallyContract(stage: Stage): void {
       expect(await stage.team.memberships.count(group.id)).to.equal(1);
       expect(await stage.team.attempts.get(attempt.id)).to.deep.equal(attempt);
       expect(await stage.team.identities.get(identity.id)).to.not.equal(undefined);
-      await sealedEvents(stage.team, 1);
+      await chainedEvents(stage.team, 1);
     });
 
     it("leaves nothing of a work that fails, spent keys, events, edges and ended sessions included", async () => {
@@ -61,7 +72,7 @@ export function atomicallyContract(stage: Stage): void {
       expect((await stage.team.attempts.list({ limit: 5 })).items).to.deep.equal([]);
       await stage.team.spend("assertion", later(100));
       await stage.team.events.append(anEvent());
-      expect(await sealedEvents(stage.team, 1)).to.have.length(1);
+      expect(await chainedEvents(stage.team, 1)).to.have.length(1);
     });
 
     it("is over after a conflict, even where the work goes on as if nothing were", async () => {
@@ -133,7 +144,7 @@ export function atomicallyContract(stage: Stage): void {
       expect(user?.profile.title).to.equal("25");
       expect(user?.version).to.equal(26);
       expect(team.version).to.equal(1);
-      expect(await sealedEvents(stage.team, 25)).to.have.length(25);
+      expect(await chainedEvents(stage.team, 25)).to.have.length(25);
     });
 
     it("keeps works of different teams apart", async () => {
@@ -256,7 +267,7 @@ function eventsContract(stage: Stage): void {
             .catch(() => undefined),
         ),
       );
-      const events = await sealedEvents(stage.team, 48);
+      const events = await chainedEvents(stage.team, 48);
       expect(events).to.have.length(48);
       let head = emptyChain;
       for (const event of events) {
@@ -265,24 +276,56 @@ function eventsContract(stage: Stage): void {
         head = { number: event.number, hash: event.hash };
       }
       expect(await stage.team.events.head()).to.deep.equal(head);
-      const firsts = events.filter(({ data }) => data["second"] === true).map(({ number }) => number);
-      for (const number of firsts) expect(events[number - 2]!.data["n"]).to.equal(events[number - 1]!.data["n"]);
+      const firsts = events.filter(({ data }) => data?.["second"] === true).map(({ number }) => number);
+      for (const number of firsts) expect(events[number - 2]!.data?.["n"]).to.equal(events[number - 1]!.data?.["n"]);
     });
 
     it("are paged after a number and listed newest first, for one subject too", async () => {
-      expect(await stage.team.events.head()).to.deep.equal({ number: 0, hash: "" });
+      expect(await stage.team.events.head()).to.deep.equal({ number: 0, hash: "0".repeat(64) });
       const [ada, bob] = [aUser().id, aUser().id] as [UserId, UserId];
       for (let n = 1; n <= 6; n++) {
         const subject = { kind: "user", id: n % 2 === 0 ? ada : bob, version: n } as const;
         await stage.team.events.append(anEvent({ at: later(n), subject, data: { n } }));
       }
-      const all = await sealedEvents(stage.team, 6);
+      const all = await chainedEvents(stage.team, 6);
       expect(all.map(({ number }) => number)).to.deep.equal([1, 2, 3, 4, 5, 6]);
       expect(await stage.team.events.page({ after: 2, limit: 3 })).to.deep.equal(all.slice(2, 5));
       expect(await stage.team.events.page({ after: 6, limit: 3 })).to.deep.equal([]);
       expect(await stage.team.events.latest({ limit: 2 })).to.deep.equal([all[5], all[4]]);
       expect(await stage.team.events.latest({ limit: 2, subjectId: bob })).to.deep.equal([all[4], all[2]]);
       expect(await stage.other.events.page({ after: 0, limit: 10 })).to.deep.equal([]);
+    });
+
+    it("keep their data apart from what is chained, salted anew each time", async () => {
+      const subject = { kind: "user", id: aUser().id, version: 1 } as const;
+      for (let n = 0; n < 2; n++) await stage.team.events.append(anEvent({ subject, data: { userName: "ada" } }));
+      const [one, other] = await chainedEvents(stage.team, 2);
+      expect(one!.data).to.deep.equal({ userName: "ada" });
+      expect(one!.salt).to.match(/^[0-9a-f]{32}$/);
+      expect(other!.salt).not.to.equal(one!.salt);
+      expect(other!.dataDigest).not.to.equal(one!.dataDigest);
+    });
+
+    it("have a chain of the installation's own beside those of teams, written with its changes and into a team's", async () => {
+      const { installation } = stage.store;
+      const team = aTeam({ slug: "made-by-the-operator" });
+      const about = anEvent({ type: "team.created", subject: { kind: "team", id: team.id, version: 1 } });
+      await installation.atomically(async (tx) => {
+        await tx.inTeam(team.id).team.create(team);
+        await tx.events.append(about);
+        await tx.inTeam(team.id).events.append(anEvent());
+      });
+      const undone = installation.atomically(async (tx) => {
+        await tx.events.append(about);
+        const again = aTeam({ slug: "made-by-the-operator" });
+        await tx.inTeam(again.id).team.create(again);
+      });
+      await expectConflict(undone, "slug");
+      const own = await chainedEvents(installation, 1);
+      expect(own.map(({ number, teamId, type }) => [number, teamId, type])).to.deep.equal([[1, null, "team.created"]]);
+      expect(own.every((event) => continuesChain(emptyChain, event))).to.equal(true);
+      expect(await chainedEvents(stage.store.inTeam(team.id), 1)).to.have.length(1);
+      expect(await installation.events.head()).to.deep.equal({ number: 1, hash: own[0]!.hash });
     });
   });
 }

@@ -85,7 +85,7 @@ export async function makeGroups(team: TeamRecords, count: number, own: (n: numb
 }
 
 /** All chained events, once there are as many: an engine may number them a moment after their work. */
-export async function sealedEvents(team: TeamStore, count: number): Promise<readonly AuditEvent[]> {
+export async function chainedEvents(team: Pick<TeamStore, "events">, count: number): Promise<readonly AuditEvent[]> {
   for (let tries = 0; tries < 400; tries++) {
     const events = await team.events.page({ after: 0, limit: count + 100 });
     if (events.length >= count) return events;

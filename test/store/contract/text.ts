@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { aGroup, anEvent, aUser, later } from "../../support/builders.js";
 import { rejection } from "../../support/rejection.js";
-import { expectConflict, sealedEvents, type Stage } from "./stage.js";
+import { expectConflict, chainedEvents, type Stage } from "./stage.js";
 
 const long = "ä𝒳".repeat(100_000);
 
@@ -80,7 +80,7 @@ export function textContract(stage: Stage): void {
       const data = { "a.b": 1, $where: { "": true }, "ü\u200B": ["x"], constructor: null };
       const made = await stage.team.users.create(aUser());
       await stage.team.events.append(anEvent({ data, subject: { kind: "user", id: made.id } }));
-      const [event] = await sealedEvents(stage.team, 1);
+      const [event] = await chainedEvents(stage.team, 1);
       expect(event?.data).to.deep.equal(data);
     });
 

@@ -3,13 +3,14 @@ import type { Connection } from "mongoose";
 import { Calls } from "../../../src/store/mongo/works/calls.js";
 import { connect } from "../../../src/store/mongo/connect.js";
 import type { EventDoc } from "../../../src/store/mongo/documents/documents.js";
+import { eventDocument } from "../../../src/store/mongo/chaining/event-body.js";
 import { eventsOf, writeEvents } from "../../../src/store/mongo/chaining/events.js";
 import { migrate } from "../../../src/store/mongo/migrations/migrate.js";
 import { defineModels } from "../../../src/store/mongo/documents/models.js";
 import { Reads } from "../../../src/store/mongo/works/reads.js";
 import { chainBatch, Chainer } from "../../../src/store/mongo/chaining/chainer.js";
 import { Works } from "../../../src/store/mongo/works/works.js";
-import { continuesChain, emptyChain } from "../../../src/store/event-chain.js";
+import { continuesChain, emptyChain } from "../../../src/store/port/event-chain.js";
 import { acme, anEvent, noon } from "../../support/builders.js";
 import { mongoStage } from "../../support/mongo-store.js";
 
@@ -98,21 +99,16 @@ describe("the chainer of events", () => {
   });
 
   it("numbers a subject's events by its versions, also where they stand behind a full batch", async () => {
-    const subject = { kind: "user", id: "ada" } as const;
-    const body = (version: number) => JSON.stringify(anEvent({ subject: { ...subject, version } }));
-    const late = (at: number, version: number): EventDoc => ({
+    const waiting = (at: number, id: string, version?: number): EventDoc => ({
+      ...eventDocument({
+        of: acme,
+        draft: anEvent({ subject: { kind: "user", id, ...(version !== undefined && { version }) } }),
+      }),
       _id: `01k${String(at).padStart(23, "0")}`,
-      team: acme,
-      chained: false,
-      subject: "ada",
-      subjectVersion: version,
-      body: body(version),
     });
-    const others = Array.from({ length: 600 }, (_, n): EventDoc => {
-      return { _id: `01k${String(n).padStart(23, "0")}`, team: acme, chained: false, subject: `u${n}`, body: body(1) };
-    });
-    others[3] = late(3, 2); // by a node whose clock is behind
-    others[590] = late(590, 1);
+    const others = Array.from({ length: 600 }, (_, n) => waiting(n, `u${n}`));
+    others[3] = waiting(3, "ada", 2); // by a node whose clock is behind
+    others[590] = waiting(590, "ada", 1);
     await calls.insertMany("events", others);
     while ((await chainBatch(calls, acme, 1)) !== 0);
     await expectChain(600);

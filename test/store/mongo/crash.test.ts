@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { UserId } from "../../../src/model/ids.js";
 import { MongoClient } from "../../../src/store/mongo/driver.js";
-import { continuesChain, emptyChain } from "../../../src/store/event-chain.js";
+import { continuesChain, emptyChain } from "../../../src/store/port/event-chain.js";
 import { acme, aGroup, aTeam, later } from "../../support/builders.js";
 import { mongoStage } from "../../support/mongo-store.js";
 import { rejection } from "../../support/rejection.js";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { MongoClient } from "../../../src/store/mongo/driver.js";
 import type { UserId } from "../../../src/model/ids.js";
-import { continuesChain, emptyChain } from "../../../src/store/event-chain.js";
+import { continuesChain, emptyChain } from "../../../src/store/port/event-chain.js";
 import { StoreConflict, StoreUnavailable } from "../../../src/store/port/errors.js";
 import { openMongoStore } from "../../../src/store/mongo/index.js";
 import type { Store, TeamStore } from "../../../src/store/port/store.js";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import type { GroupId, UserId } from "../../../src/model/ids.js";
-import { continuesChain, emptyChain } from "../../../src/store/event-chain.js";
+import { continuesChain, emptyChain } from "../../../src/store/port/event-chain.js";
 import { openSqliteStore } from "../../../src/store/sqlite/index.js";
 import type { TeamStore } from "../../../src/store/port/store.js";
 import { acme, aGroup, anEvent, later } from "../../support/builders.js";

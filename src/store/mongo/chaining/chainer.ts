@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { newId } from "../../../lib/new-id.js";
-import type { EventId, TeamId } from "../../../model/ids.js";
-import { emptyChain, chainEvent, type ChainHead } from "../../event-chain.js";
+import { emptyChain, chainEvent, type ChainHead } from "../../port/event-chain.js";
 import type { Calls } from "../works/calls.js";
 import type { EventDoc, LeaseDoc } from "../documents/documents.js";
-import { draftOf } from "./event-body.js";
+import { chainedPartOf } from "./event-body.js";
 import { LostRace } from "../works/failures.js";
 import { takeLease } from "./leases.js";
 import { chainOrder } from "./chain-order.js";
@@ -27,8 +26,8 @@ const restMs = 100;
 const alone = { alone: true };
 
 /**
- * Numbers and chains the events of all teams, alone under a lease. The lease keeps the nodes from doing the same work;
- * what keeps the chain right is the compare-and-set of the team's head by number, hash and term in the transaction of each
+ * Numbers and chains the events of all chains, alone under a lease. The lease keeps the nodes from doing the same work;
+ * what keeps the chain right is the compare-and-set of the chain's head by number, hash and term in the transaction of each
  * batch: a chainer that was paused and comes back late finds the head moved on, or a newer term, and loses.
  */
 export class Chainer {
@@ -66,18 +65,18 @@ export class Chainer {
     await takeLease(this.#calls, "chainer", this.#me, this.#options.now(), 0).catch(this.#options.onFault);
   }
 
-  /** Chains what the team has waiting now, unless that is another node's business. */
-  async catchUp(team: TeamId): Promise<void> {
+  /** Chains what the chain has waiting now, unless that is another node's business. */
+  async catchUp(chain: string): Promise<void> {
     if (this.#running === undefined || this.#stopping.signal.aborted) return;
-    const waiting = await this.#calls.many("events", { team, chained: false }, { projection: { _id: 1 }, limit: 1 });
-    if (waiting.length > 0) await this.#inTurn(() => this.#chainAll([team]));
+    const waiting = await this.#calls.many("events", { chain, chained: false }, { projection: { _id: 1 }, limit: 1 });
+    if (waiting.length > 0) await this.#inTurn(() => this.#chainAll([chain]));
   }
 
-  /** One round: what all teams have waiting, and the counts of seats that are due. */
+  /** One round: what all chains have waiting, and the counts of seats that are due. */
   async round(): Promise<void> {
     await this.#inTurn(async () => {
-      const teams = await this.#calls.distinct("events", "team", { chained: false });
-      await this.#chainAll(teams as TeamId[]);
+      const chains = await this.#calls.distinct("events", "chain", { chained: false });
+      await this.#chainAll(chains as string[]);
       await recountDue(this.#calls, this.#options.now());
     });
   }
@@ -118,12 +117,12 @@ export class Chainer {
     return mine;
   }
 
-  async #chainAll(teams: readonly TeamId[]): Promise<void> {
-    for (const team of teams) {
+  async #chainAll(chains: readonly string[]): Promise<void> {
+    for (const chain of chains) {
       const lease = await this.#held();
       if (lease === undefined) return;
       for (let chained = batch; chained === batch;) {
-        const result = await chainBatch(this.#calls, team, lease.term ?? 0);
+        const result = await chainBatch(this.#calls, chain, lease.term ?? 0);
         if (result === "lost") {
           this.#lease = undefined;
           return;
@@ -143,24 +142,24 @@ export class Chainer {
   }
 }
 
-/** Chains some waiting events of a team; answers how many, or that a newer chainer is at work. */
-export async function chainBatch(calls: Calls, team: TeamId, term: number): Promise<number | "lost"> {
+/** Chains some waiting events of a chain; answers how many, or that a newer chainer is at work. */
+export async function chainBatch(calls: Calls, chain: string, term: number): Promise<number | "lost"> {
   return calls.together(async (inside) => {
-    const head = await inside.one("heads", { _id: team });
+    const head = await inside.one("heads", { _id: chain });
     if (head !== undefined && head.term > term) return "lost";
-    const events = await nextEvents(inside, team);
+    const events = await nextEvents(inside, chain);
     if (events.length === 0) return 0;
-    let chain: ChainHead = head ?? emptyChain;
+    let last: ChainHead = head ?? emptyChain;
     const changes = events.map((event) => {
-      const { number, previousHash, hash } = chainEvent(chain, team, event._id as EventId, draftOf(event));
-      chain = { number, hash };
+      const { number, previousHash, hash } = chainEvent(last, chainedPartOf(event));
+      last = { number, hash };
       const update = { $set: { chained: true, number, previousHash, hash } };
       return { updateOne: { filter: { _id: event._id, chained: false }, update } };
     });
-    const moved = { number: chain.number, hash: chain.hash, term };
-    if (head === undefined) await inside.insert("heads", { _id: team, ...moved });
+    const moved = { number: last.number, hash: last.hash, term };
+    if (head === undefined) await inside.insert("heads", { _id: chain, ...moved });
     else {
-      const at = { _id: team, number: head.number, hash: head.hash, term: head.term };
+      const at = { _id: chain, number: head.number, hash: head.hash, term: head.term };
       if ((await inside.update("heads", at, { $set: moved })) === 0) throw new LostRace("the head has moved on");
     }
     if ((await inside.bulk("events", changes)) !== events.length) throw new LostRace("chained by another");
@@ -169,8 +168,8 @@ export async function chainBatch(calls: Calls, team: TeamId, term: number): Prom
 }
 
 /** The oldest waiting events; with them every waiting one that comes before them in the life of its subject. */
-async function nextEvents(calls: Calls, team: TeamId): Promise<EventDoc[]> {
-  const waiting = { team, chained: false };
+async function nextEvents(calls: Calls, chain: string): Promise<EventDoc[]> {
+  const waiting = { chain, chained: false };
   const oldest = await calls.many("events", waiting, { sort: { _id: 1 }, limit: batch });
   if (oldest.length < batch) return chainOrder(oldest);
   const newest = new Map<string, number>();

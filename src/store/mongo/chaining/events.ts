@@ -1,14 +1,12 @@
-import { newId } from "../../../lib/new-id.js";
 import type { AuditEvent } from "../../../model/event.js";
-import type { EventId, TeamId } from "../../../model/ids.js";
 import { checkText } from "../../check-text.js";
-import { emptyChain } from "../../event-chain.js";
-import type { TeamRecords } from "../../port/store.js";
+import { chainName, emptyChain, eventFrom, type ChainHead, type ChainOf } from "../../port/event-chain.js";
+import type { Events } from "../../port/happenings.js";
 import type { Calls } from "../works/calls.js";
 import type { EventDoc } from "../documents/documents.js";
 import { checkedText } from "../documents/guards.js";
 import type { Chainer } from "./chainer.js";
-import { draftOf } from "./event-body.js";
+import { chainedPartOf, eventDocument } from "./event-body.js";
 import type { Work } from "../works/work.js";
 
 /**
@@ -16,22 +14,23 @@ import type { Work } from "../works/work.js";
  * make all transactions of a team collide. Readers see chained events only, so that nothing is ever inserted behind a
  * cursor; before a read, what this process has written is chained where that is its business.
  */
-export function eventsOf(calls: Calls, team: TeamId, chainer: Pick<Chainer, "catchUp">): TeamRecords["events"] {
+export function eventsOf(calls: Calls, of: ChainOf, chainer: Pick<Chainer, "catchUp">): Events {
+  const chain = chainName(of);
   const chained = async (
     filter: Readonly<Record<string, unknown>>,
     sort: 1 | -1,
     limit: number,
   ): Promise<readonly AuditEvent[]> => {
-    if (calls.work === undefined) await chainer.catchUp(team);
+    if (calls.work === undefined) await chainer.catchUp(chain);
     if (limit === 0) return [];
-    const documents = await calls.many("events", { team, ...filter }, { sort: { number: sort }, limit });
+    const documents = await calls.many("events", { chain, ...filter }, { sort: { number: sort }, limit });
     return documents.map(auditEventOf);
   };
   return {
     append: async (event) => {
       checkText(event, "event");
       await calls.together((_inside, work) => {
-        work.events.push({ team, draft: event });
+        work.events.push({ of, draft: event });
         return Promise.resolve();
       });
     },
@@ -43,28 +42,24 @@ export function eventsOf(calls: Calls, team: TeamId, chainer: Pick<Chainer, "cat
         limit,
       ),
     head: async () => {
-      if (calls.work === undefined) await chainer.catchUp(team);
-      const head = await calls.one("heads", { _id: team });
-      return head === undefined ? emptyChain : { number: head.number, hash: head.hash };
+      if (calls.work === undefined) await chainer.catchUp(chain);
+      return headOf(calls, chain);
     },
   };
 }
 
+export async function headOf(calls: Calls, chain: string): Promise<ChainHead> {
+  const head = await calls.one("heads", { _id: chain });
+  return head === undefined ? emptyChain : { number: head.number, hash: head.hash };
+}
+
 /** Written at the end of their works, so that those of one have ids side by side and stay together in the chain. */
 export async function writeEvents(calls: Calls, works: readonly Work[]): Promise<void> {
-  await calls.insertMany(
-    "events",
-    works
-      .flatMap(({ events }) => events.splice(0))
-      .map(({ team, draft }): EventDoc => {
-        const { id, version } = draft.subject;
-        const order = version === undefined ? {} : { subjectVersion: version };
-        return { _id: newId(), team, chained: false, subject: id, ...order, body: JSON.stringify(draft) };
-      }),
-  );
+  const noted = works.flatMap(({ events }) => events.splice(0));
+  await calls.insertMany("events", noted.map(eventDocument));
 }
 
 function auditEventOf(document: EventDoc): AuditEvent {
-  const { _id, team, number = 0, previousHash = "", hash = "" } = document;
-  return { ...draftOf(document), id: _id as EventId, teamId: team as TeamId, number, previousHash, hash };
+  const { number = 0, previousHash = "", hash = "", salt, data } = document;
+  return eventFrom(chainedPartOf(document), { number, previousHash, hash }, { salt, data });
 }

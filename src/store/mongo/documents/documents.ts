@@ -136,11 +136,19 @@ export interface SeatsDoc {
 
 export interface EventDoc {
   _id: string;
-  team: string;
+  /** The team's id, or `installation`. */
+  chain: string;
+  /** Has it a number yet? */
   chained: boolean;
   subject: string;
   subjectVersion?: number;
+  /** The chained part, as JSON. */
   body: string;
+  /** With the data null once the person it was about is erased. */
+  salt: string | null;
+  data: string | null;
+  /** Keys of the addresses in the data, where there are any. */
+  addresses?: string[];
   number?: number;
   previousHash?: string;
   hash?: string;

@@ -51,8 +51,8 @@ const definitions: Readonly<Record<Kind, SchemaDefinition>> = {
   seats: { _id: text, used: count, recountAt: some },
   identities: { ...record, method: text, key: anyText, user: text },
   events: {
-    ...{ _id: text, team: text, chained: flag, subject: anyText, subjectVersion: some, body: text },
-    ...{ number: some, previousHash: word, hash: word },
+    ...{ _id: text, chain: text, chained: flag, subject: anyText, subjectVersion: some, body: text },
+    ...{ salt: word, data: word, addresses: { type: [String] }, number: some, previousHash: word, hash: word },
   },
   heads: { _id: text, number: count, hash: anyText, term: count },
   leases: { _id: text, holder: text, until: count, term: some },

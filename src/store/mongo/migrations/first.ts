@@ -58,11 +58,12 @@ export const first: Migration = {
     {
       on: "events",
       name: "unchained",
-      key: { chained: 1, team: 1, _id: 1 },
+      key: { chained: 1, chain: 1, _id: 1 },
       more: { partialFilterExpression: { chained: false } },
     },
-    { on: "events", name: "unique_number", key: { team: 1, number: 1 }, more: { ...unique, ...where("number") } },
-    { on: "events", name: "ofSubject", key: { team: 1, subject: 1, number: 1 } },
+    { on: "events", name: "unique_number", key: { chain: 1, number: 1 }, more: { ...unique, ...where("number") } },
+    { on: "events", name: "ofSubject", key: { chain: 1, subject: 1, number: 1 } },
+    { on: "events", name: "ofAddress", key: { chain: 1, addresses: 1 }, more: where("addresses") },
 
     { on: "sessions", name: "ofUser", key: { team: 1, user: 1 }, more: where("user") },
     { on: "sessions", name: "ofMethod", key: { method: 1, nameId: 1 }, more: where("method") },

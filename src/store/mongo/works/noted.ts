@@ -1,9 +1,9 @@
 import type { EventDraft } from "../../../model/event.js";
-import type { TeamId } from "../../../model/ids.js";
+import type { ChainOf } from "../../port/event-chain.js";
 
 /** An event that its work writes at its end. */
 export interface NotedEvent {
-  readonly team: TeamId;
+  readonly of: ChainOf;
   readonly draft: EventDraft;
 }
 

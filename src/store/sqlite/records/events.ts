@@ -1,9 +1,18 @@
 import { newId } from "../../../lib/new-id.js";
 import type { AuditEvent } from "../../../model/event.js";
-import type { TeamId } from "../../../model/ids.js";
-import { keptJson } from "../../check-text.js";
-import { emptyChain, chainEvent, type ChainHead } from "../../event-chain.js";
-import type { TeamRecords } from "../../port/store.js";
+import {
+  addressKeysIn,
+  chainEvent,
+  chainName,
+  emptyChain,
+  eventFrom,
+  keptPart,
+  partFrom,
+  splitDraft,
+  type ChainHead,
+  type ChainOf,
+} from "../../port/event-chain.js";
+import type { Events } from "../../port/happenings.js";
 import type { Access } from "../writer/access.js";
 import type { Connection } from "../writer/connection.js";
 
@@ -11,24 +20,42 @@ import type { Connection } from "../writer/connection.js";
  * Events are chained as they are written: one writer holds the lock, and the head is read inside its transaction, for
  * another process may have written since.
  */
-export function eventsOf(access: Access, team: TeamId): TeamRecords["events"] {
+export function eventsOf(access: Access, of: ChainOf): Events {
+  const chain = chainName(of);
   return {
     append: (draft) =>
       access.write((db) => {
-        const event = chainEvent(headOf(db, team), team, newId(), draft);
-        db.run("INSERT INTO events (team, number, hash, subject_id, record) VALUES (?, ?, ?, ?, ?)", [
-          team,
-          event.number,
-          event.hash,
-          event.subject.id,
-          keptJson(event),
-        ]);
+        const { chained, salted } = splitDraft(of, newId(), draft);
+        const { number, previousHash, hash } = chainEvent(headOf(db, chain), chained);
+        db.run(
+          `INSERT INTO events (id, chain, number, subject_id, previous_hash, hash, chained, salt, data)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          [
+            chained.id,
+            chain,
+            number,
+            draft.subject.id,
+            previousHash,
+            hash,
+            keptPart(chained),
+            salted.salt,
+            salted.text,
+          ],
+        );
+        db.run(
+          `INSERT INTO event_heads (chain, number, hash) VALUES (?, ?, ?)
+           ON CONFLICT DO UPDATE SET number = excluded.number, hash = excluded.hash`,
+          [chain, number, hash],
+        );
+        for (const address of addressKeysIn(draft.data)) {
+          db.run("INSERT INTO event_addresses (chain, address, number) VALUES (?, ?, ?)", [chain, address, number]);
+        }
       }),
     page: ({ after, limit }) =>
       access.read((db) =>
         db
-          .all<[string]>("SELECT record FROM events WHERE team = ? AND number > ? ORDER BY number LIMIT ?", [
-            team,
+          .all<EventRow>(`SELECT ${columns} FROM events WHERE chain = ? AND number > ? ORDER BY number LIMIT ?`, [
+            chain,
             after,
             limit,
           ])
@@ -36,23 +63,23 @@ export function eventsOf(access: Access, team: TeamId): TeamRecords["events"] {
       ),
     latest: ({ limit, subjectId }) =>
       access.read((db) => {
-        const of = subjectId === undefined ? "" : " AND subject_id = ?";
-        const query = `SELECT record FROM events WHERE team = ?${of} ORDER BY number DESC LIMIT ?`;
-        const values = subjectId === undefined ? [team, limit] : [team, subjectId, limit];
-        return db.all<[string]>(query, values).map(toEvent);
+        const narrowed = subjectId === undefined ? "" : " AND subject_id = ?";
+        const query = `SELECT ${columns} FROM events WHERE chain = ?${narrowed} ORDER BY number DESC LIMIT ?`;
+        const values = subjectId === undefined ? [chain, limit] : [chain, subjectId, limit];
+        return db.all<EventRow>(query, values).map(toEvent);
       }),
-    head: () => access.read((db) => headOf(db, team)),
+    head: () => access.read((db) => headOf(db, chain)),
   };
 }
 
-function headOf(db: Connection, team: TeamId): ChainHead {
-  const newest = db.get<[number, string]>(
-    "SELECT number, hash FROM events WHERE team = ? ORDER BY number DESC LIMIT 1",
-    [team],
-  );
+function headOf(db: Connection, chain: string): ChainHead {
+  const newest = db.get<[number, string]>("SELECT number, hash FROM event_heads WHERE chain = ?", [chain]);
   return newest === undefined ? emptyChain : { number: newest[0], hash: newest[1] };
 }
 
-function toEvent([record]: readonly [string]): AuditEvent {
-  return JSON.parse(record) as AuditEvent;
+const columns = "id, chain, number, subject_id, previous_hash, hash, chained, salt, data";
+type EventRow = [string, string, number, string, string, string, string, string | null, string | null];
+
+function toEvent([id, chain, number, subject, previousHash, hash, text, salt, data]: EventRow): AuditEvent {
+  return eventFrom(partFrom(text, { id, chain, subject }), { number, previousHash, hash }, { salt, data });
 }

@@ -51,7 +51,7 @@ const identities: RecordTable<Identity> = {
 };
 
 /** Teams, and what the doors look up before they know the team. */
-export function installationOf(
+export function doorsOf(
   access: Access,
 ): Pick<Store, "teams" | "methodBySlug" | "directoryBySlug" | "directoryByToken" | "allMethods"> {
   return {

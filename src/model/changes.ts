@@ -1,19 +1,18 @@
-/** One field that a change gives another value, as plans and events show it. */
-export interface FieldChange {
-  readonly field: string;
-  readonly before: unknown;
-  readonly after: unknown;
-}
+/** What a change did to a record: each field that differs, with its value before and after; null stands for none. */
+export type Changes = Readonly<Record<string, { readonly before: unknown; readonly after: unknown }>>;
 
 /**
- * What differs between two states of a record, field by field; objects are compared one level down, so that a plan names
- * `policies.seats` and not all policies. Absent and undefined are the same.
+ * What differs between two states of a record, field by field. Objects are compared one level down unless told otherwise, so
+ * that `policies.seats` is named and not all policies. Absent and undefined are the same.
+ * @param depth  1: fields as they are
  */
-export function changesBetween(before: object, after: object): readonly FieldChange[] {
-  return differences(before, after, "", 2);
+export function changesBetween(before: object, after: object, depth = 2): Changes {
+  return Object.fromEntries(differences(before, after, "", depth));
 }
 
-function differences(before: object, after: object, prefix: string, depth: number): FieldChange[] {
+type Difference = readonly [field: string, change: Changes[string]];
+
+function differences(before: object, after: object, prefix: string, depth: number): Difference[] {
   const old = new Map<string, unknown>(Object.entries(before));
   const fresh = new Map<string, unknown>(Object.entries(after));
   return [...new Set([...old.keys(), ...fresh.keys()])].flatMap((key) => {
@@ -21,8 +20,15 @@ function differences(before: object, after: object, prefix: string, depth: numbe
     if (sameValue(a, b)) return [];
     const field = `${prefix}${key}`;
     if (depth > 1 && isPlain(a) && isPlain(b)) return differences(a, b, `${field}.`, depth - 1);
-    return [{ field, before: a ?? null, after: b ?? null }];
+    return [[field, { before: a ?? null, after: b ?? null }] as const];
   });
+}
+
+/** Changes with each value as `how` shows it. */
+export function mapChanges(changes: Changes, how: (value: unknown) => unknown): Changes {
+  return Object.fromEntries(
+    Object.entries(changes).map(([field, { before, after }]) => [field, { before: how(before), after: how(after) }]),
+  );
 }
 
 /** Whether two plain values say the same; the order of keys does not matter, that of lists does. */
@@ -44,9 +50,4 @@ function valueAt(object: object, key: string): unknown {
 
 function isPlain(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** A copy without the keys whose value is undefined: records are stored without them. */
-export function withoutUndefined<T extends object>(record: { [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as T;
 }

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { changes, count, entry, instant, someObject, text, texts } from "./event-shapes.js";
+
+const slug = { slug: text };
+const token = {
+  name: text,
+  directoryId: text,
+  /** The directory's slug. */
+  directory: text.optional(),
+  scopes: texts,
+  /** The last four characters. */
+  hint: text,
+  expiresAt: instant.optional(),
+};
+const method = { ...slug, status: text, changes };
+const domain = { domain: text, proof: text, state: text, problem: text.optional(), changes: changes.optional() };
+const released = { users: count, groups: count };
+
+/** What is told of teams and their settings. */
+export const settingsEvents = {
+  "team.created": entry({ ...slug, name: text, policies: someObject }),
+  "team.updated": entry({ ...slug, changes }),
+  "domain.added": entry(domain),
+  "domain.approved": entry(domain),
+  "domain.verified": entry(domain),
+  "domain.failing": entry(domain),
+  "domain.updated": entry(domain),
+  "domain.removed": entry(domain),
+  "method.created": entry({ ...slug, name: text, idpType: text }),
+  "method.updated": entry(method),
+  "method.verified": entry(method),
+  "method.enabled": entry(method),
+  "method.disabled": entry(method),
+  "method.deleted": entry({ ...slug, identities: count, ...released }),
+  "certificate.added": entry(method),
+  "certificate.removed": entry(method),
+  "certificate.held": entry({ ...slug, fingerprints: texts }),
+  "certificate.expiring": entry({
+    fingerprint256: text,
+    notAfter: instant,
+    /** The method's slug; of our own SAML key a phrase. */
+    of: text,
+    slug: text.optional(),
+    daysLeft: z.number().int(),
+    subject: text.optional(),
+  }),
+  "metadata.refreshed": entry({ ...slug, fingerprints: texts }),
+  "metadata.failed": entry({ ...slug, message: text }, { outcome: "failed" }),
+  "key.rotated": entry({ current: text, next: text.optional(), previous: text.optional() }),
+  "directory.created": entry({ ...slug, name: text, quirks: text, methodId: text.optional() }),
+  "directory.updated": entry({ ...slug, changes }),
+  "directory.deleted": entry({ ...slug, ...released }),
+  "token.created": entry(token),
+  "token.rotated": entry({ ...token, old: text, oldUntil: instant.optional() }),
+  "token.revoked": entry(token),
+  /** A request with a token that was good once; at most one a minute and token. */
+  "token.refused": entry(
+    { name: text, directoryId: text, directory: text, because: z.enum(["revoked", "expired", "directory_disabled"]) },
+    { outcome: "refused" },
+  ),
+  "app.created": entry({ ...slug, name: text, redirectUris: texts }),
+  "app.updated": entry({ ...slug, name: text, changes }),
+  "app.deleted": entry({ ...slug, name: text }),
+};

@@ -1,0 +1,167 @@
+import { createHash, randomBytes } from "node:crypto";
+import { canonicalJson } from "../../lib/canonical-json.js";
+import { fold } from "../../lib/fold.js";
+import { sha256Hex } from "../../lib/sha256.js";
+import type { AuditEvent, EventDraft } from "../../model/event.js";
+import type { EventId, TeamId } from "../../model/ids.js";
+import { checkText } from "../check-text.js";
+
+/** Number and hash of the newest event of a chain: what the next one is tied to. */
+export interface ChainHead {
+  readonly number: number;
+  readonly hash: string;
+}
+
+/** Before the first event: its `previousHash` is 64 zeros. */
+export const emptyChain: ChainHead = { number: 0, hash: "0".repeat(64) };
+
+/** Whose chain: a team's, or the installation's own (null). */
+export type ChainOf = TeamId | null;
+
+/** The chained part of an event before it has a number: all but its data, of which only the digest is chained. */
+export type ChainedPart = Omit<AuditEvent, "number" | "previousHash" | "hash" | "salt" | "data">;
+
+/** Data as it is kept: its canonical text, and the salt that keeps anybody from guessing erased data by its digest. */
+export interface SaltedData {
+  /** 16 octets in lower-case hex. */
+  readonly salt: string;
+  readonly text: string;
+}
+
+/**
+ * What becomes of a draft when it is written: a chained part that says nothing of anybody but ids, and data that can be erased.
+ * @throws TypeError when a text in it cannot be kept
+ */
+export function splitDraft(of: ChainOf, id: EventId, draft: EventDraft): { chained: ChainedPart; salted: SaltedData } {
+  checkText(draft, "event");
+  const { data, type, version, at, actor, subject, outcome } = draft;
+  const salted: SaltedData = { salt: randomBytes(16).toString("hex"), text: canonicalJson(data) };
+  const dataDigest = digestOf(salted);
+  return { chained: { id, teamId: of, type, version, at, actor, subject, outcome, dataDigest }, salted };
+}
+
+/** SHA-256 over the octets of the salt and the canonical JSON of the data, lower-case hex. */
+export function digestOf({ salt, text }: SaltedData): string {
+  return createHash("sha256").update(Buffer.from(salt, "hex")).update(text, "utf8").digest("hex");
+}
+
+/** Numbers an event and ties it to the one before. */
+export function chainEvent(head: ChainHead, chained: ChainedPart): ChainHead & { readonly previousHash: string } {
+  const number = head.number + 1;
+  return { number, previousHash: head.hash, hash: hashOf({ ...chained, number, previousHash: head.hash }) };
+}
+
+/** No team has this id: the name of the installation's own chain, where an engine keeps one beside those of teams. */
+const ofInstallation = "installation";
+
+export function chainName(of: ChainOf): string {
+  return of ?? ofInstallation;
+}
+
+/** What an engine keeps in fields of its own, for it looks events up by them: the text does not say it a second time. */
+export interface Fields {
+  readonly chain: string;
+  readonly id: string;
+  readonly subject: string;
+}
+
+/** The chained part as an engine keeps it beside its fields. */
+export function keptPart({ id: _, teamId: __, subject: { id: ___, ...subject }, ...rest }: ChainedPart): string {
+  return JSON.stringify({ ...rest, subject });
+}
+
+export function partFrom(text: string, { chain, id, subject }: Fields): ChainedPart {
+  const kept = JSON.parse(text) as Omit<ChainedPart, "id" | "teamId">;
+  const teamId = chain === ofInstallation ? null : (chain as TeamId);
+  return { ...kept, id: id as EventId, teamId, subject: { ...kept.subject, id: subject } };
+}
+
+/** The event from what an engine keeps of it. */
+export function eventFrom(
+  chained: ChainedPart,
+  place: Pick<AuditEvent, "number" | "previousHash" | "hash">,
+  salted: { readonly salt: string | null; readonly data: string | null },
+): AuditEvent {
+  const data = salted.data === null ? null : (JSON.parse(salted.data) as AuditEvent["data"]);
+  return { ...chained, ...place, salt: salted.salt, data };
+}
+
+/** SHA-256 over the canonical JSON of the chained members of an exported line, lower-case hex. */
+export function hashOf(event: ChainedPart & Pick<AuditEvent, "number" | "previousHash">): string {
+  return sha256Hex(canonicalJson(chainedLine(event)));
+}
+
+/** The members of an exported line that its hash covers. */
+export function chainedLine(event: ChainedPart & Pick<AuditEvent, "number" | "previousHash">): Record<string, unknown> {
+  const { number, id, teamId, type, version, at, actor, subject, outcome, dataDigest, previousHash } = event;
+  return {
+    number,
+    id,
+    team: teamId,
+    type,
+    version,
+    at: new Date(at).toISOString(),
+    actor: { kind: actor.kind, id: actor.id },
+    subject: { kind: subject.kind, id: subject.id, version: subject.version ?? null },
+    outcome,
+    dataDigest,
+    previousHash,
+  };
+}
+
+/** An event as it is exported. The recipe by which another program checks it stands in `docs/audit.md`. */
+export function exportedLine(event: AuditEvent): Record<string, unknown> {
+  return { ...chainedLine(event), hash: event.hash, salt: event.salt, data: event.data };
+}
+
+/** Why an event does not continue the chain; undefined when it does, and its data, unless erased, are what was digested. */
+export function faultOf(head: ChainHead, event: AuditEvent): string | undefined {
+  if (event.number !== head.number + 1) return `number ${head.number + 1} is missing`;
+  if (event.previousHash !== head.hash) return "it is not tied to the one before";
+  if (!Number.isSafeInteger(event.at) || Math.abs(event.at) > 8.64e15 || event.hash !== hashOf(event))
+    return "it was changed: its hash is another";
+  if (event.data === null && event.salt === null) return undefined;
+  if (event.data === null || event.salt === null) return "its data are there in part";
+  const digest = digestOf({ salt: event.salt, text: canonicalJson(event.data) });
+  return digest === event.dataDigest ? undefined : "its data were changed";
+}
+
+/** True when this event follows that head and says what its hash and digest cover. */
+export function continuesChain(head: ChainHead, event: AuditEvent): boolean {
+  return faultOf(head, event) === undefined;
+}
+
+const longestAddress = 320;
+const mostAddresses = 50;
+
+/**
+ * Under which keys an event can be found when a person is erased, besides its subject: one for each text in its data that
+ * looks like an address, and for each user name. Hashed, so that the keys themselves name nobody.
+ */
+export function addressKeysIn(data: EventDraft["data"]): readonly string[] {
+  const found = new Set<string>();
+  collect(data, "", found);
+  return [...new Set([...found].slice(0, mostAddresses).map(addressKey))];
+}
+
+export function addressKey(address: string): string {
+  return sha256Hex(fold(address)).slice(0, 32);
+}
+
+/** What names a person whether it looks like an address or not. */
+const naming: ReadonlySet<string> = new Set(["userName", "who", "key"]);
+
+function collect(value: unknown, key: string, found: Set<string>): void {
+  if (typeof value === "string") {
+    if (naming.has(key) && value.length <= longestAddress) found.add(value);
+    if (!value.includes("@")) return;
+    for (const [address] of value.matchAll(/[^\s"'<>(),;:]+@[^\s"'<>(),;:]*[^\s"'<>(),;:.]/gu)) {
+      if (address.length <= longestAddress) found.add(address);
+    }
+  } else if (typeof value === "object" && value !== null) {
+    for (const [name, inner] of Object.entries(value)) {
+      const isState = name === "before" || name === "after" || Array.isArray(value);
+      collect(inner, isState ? key : name, found);
+    }
+  }
+}
