@@ -53,6 +53,16 @@ describe("Encrypted assertions (XML Encryption 1.1 §5)", () => {
     }
   }
 
+  it("finds the key by a RetrievalMethod that does not say its type", () => {
+    const retrieved = make({ place: "retrieved" });
+    const bare = retrieved.replace(
+      'RetrievalMethod Type="http://www.w3.org/2001/04/xmlenc#EncryptedKey"',
+      "RetrievalMethod",
+    );
+    expect(bare).not.to.equal(retrieved);
+    expect(open(bare)).to.equal(assertion);
+  });
+
   it("opens a key with a label (OAEPparams), and not when another label is claimed", () => {
     const labelled = make({ label: "acme" });
     expect(open(labelled)).to.equal(assertion);
@@ -197,6 +207,10 @@ describe("Refused encryption", () => {
     [
       "a RetrievalMethod to elsewhere",
       make({ place: "retrieved" }).replace('URI="#_k1"', 'URI="https://evil.example/key"'),
+    ],
+    [
+      "a RetrievalMethod to something else",
+      make({ place: "retrieved" }).replace('#EncryptedKey" URI', '#AgreementMethod" URI'),
     ],
     ["a RetrievalMethod to nothing", make({ place: "retrieved" }).replace('URI="#_k1"', 'URI="#_k9"')],
     [

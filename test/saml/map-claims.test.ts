@@ -253,3 +253,18 @@ describe("The NameID as e-mail", () => {
     });
   }
 });
+
+describe("Attributes of a team's own in a response (design §5)", () => {
+  const attributes = { costCode: ["cc", "costcenter"], badges: ["badge"] };
+  const custom = (received: Attributes) => map(received, { attributes }).custom;
+
+  it("are read under the names of the method's map, each with all its values", () => {
+    expect(custom({ cc: "R-7" })).to.deep.equal({ costcode: ["R-7"] });
+    expect(custom({ costcenter: "R-8", badge: ["a", "b"] })).to.deep.equal({ costcode: ["R-8"], badges: ["a", "b"] });
+  });
+  it("are empty where one is there without a value, and absent where none is there", () => {
+    expect(custom({ cc: [] })).to.deep.equal({ costcode: [] });
+    expect(map({ other: "x" }, { attributes })).not.to.have.property("custom");
+    expect(map({ cc: "x" })).not.to.have.property("custom");
+  });
+});

@@ -227,6 +227,7 @@ describe("SCIM attributes and excludedAttributes (RFC 7644 §3.9)", () => {
     ["a name in full", [`${USER}:userName`], undefined, { ...bare, userName: "ada" }],
     ["id alone", ["id"], undefined, bare],
     ["what nobody knows", ["nope", "constructor"], undefined, bare],
+    ["no attribute of one letter, with brackets either", ['x[type eq "work"]'], undefined, bare],
     ["a value path, as some send it", ['emails[type eq "work"]'], undefined, { ...bare, emails: ada.emails }],
     ["all but one", undefined, ["emails", "meta", ENT], { ...bare, userName: "ada", name: ada.name }],
     [

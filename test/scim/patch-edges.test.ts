@@ -190,6 +190,12 @@ const rows: readonly Row[] = [
     { op: "add", path: 'name[familyName eq "B"].givenName', value: "A" },
     { name: { familyName: "B", givenName: "A" } },
   ],
+  [
+    "an element is made of all that the filter says",
+    {},
+    { op: "add", path: 'emails[type eq "work" and display eq "D"].value', value: "a@b.example" },
+    { emails: [{ type: "work", display: "D", value: "a@b.example" }] },
+  ],
   // removal by value
   [
     "a remove that names a value takes it out, whatever its letter case and rank",
@@ -311,6 +317,37 @@ describe("SCIM PATCH at its edges (RFC 7644 §3.5.2)", () => {
     });
   }
 
+  it("passes over what it does not know and what says nothing, four levels deep", () => {
+    const nested = (depth: number): unknown => (depth === 0 ? null : { a: nested(depth - 1) });
+    const name = (shoe: unknown) => ({ op: "add", path: "name", value: { givenName: "A", shoe } });
+    for (const shoe of [null, "", [], {}, [null, ""], nested(4)]) {
+      expect(after({}, [name(shoe)])).to.deep.equal({ name: { givenName: "A" } });
+    }
+    for (const shoe of [0, false, "x", [0], nested(5)]) {
+      expect(() => after({}, [name(shoe)])).to.throw(ScimError, /no attribute "shoe"/);
+    }
+  });
+
+  it("takes 30,000 looks at values in one request, and not more", () => {
+    const many = (count: number) => ({
+      emails: Array.from({ length: count }, (_, n) => ({ value: `m${n}@acme.example` })),
+    });
+    const operations = Array.from({ length: 1000 }, () => ({ op: "remove", path: 'emails[value eq "x"]' }));
+    expect(after(many(29), operations)).to.deep.equal(many(29));
+    expect(() => after(many(30), operations))
+      .to.throw(ScimError, /too much work/)
+      .with.property("status", 413);
+  });
+
+  it("names the operation that is at fault", () => {
+    const fault = (operation: unknown) => () =>
+      after({}, [{ op: "add", path: "title", value: "x" }, operation as Operation]);
+    expect(fault({ op: "move", path: "title" })).to.throw(ScimError, /operation 2/i);
+    expect(fault({ op: "add", path: "nope", value: "x" })).to.throw(ScimError, /operation 2/i);
+    expect(fault({ op: "add", path: "active", value: "yes" })).to.throw(ScimError);
+    expect(fault(5)).to.throw(ScimError, /operation 2/i);
+  });
+
   it("keeps a thousand values, and not one more", () => {
     const many = (count: number) => Array.from({ length: count }, (_, n) => ({ value: `m${n}@acme.example` }));
     const full = { emails: many(1000) };
@@ -396,6 +433,16 @@ describe("SCIM PATCH of members at its edges (RFC 7644 §3.5.2, RFC 7643 §4.2)"
         .with.property("scimType", scimType);
     });
   }
+
+  it("says what a member is in the place of what it should be", () => {
+    const fault = (value: unknown) => () => members({ op: "add", path: "members", value });
+    expect(fault([null])).to.throw(ScimError, /but it is null/);
+    expect(fault([["a"]])).to.throw(ScimError, /but it is a list/);
+    expect(fault([5])).to.throw(ScimError, /but it is a number/);
+    expect(fault([{ value: {} }])).to.throw(ScimError, /a text, but it is an object/);
+    expect(fault([{ value: "a", type: 5 }])).to.throw(ScimError, /type of a member .* must be a text/);
+    expect(fault([{ value: "a", $ref: 5 }])).to.throw(ScimError, /\$ref of a member .* must be a text/);
+  });
 
   it("makes nobody a member by a filter where the client is not excused", () => {
     const operation = { op: "add", path: 'members[value eq "a"]', value: [{ value: "a" }] };
