@@ -15,7 +15,10 @@ export async function cutOff(tx: TeamRecords, user: Pick<User, "id">): Promise<C
   return { sessions: await tx.sessions.endAllOf(user.id) };
 }
 
-/** The same for all who came in through a method that is switched off or deleted. */
-export async function cutOffMethod(tx: TeamRecords, method: MethodId): Promise<CutOff> {
-  return { sessions: await tx.sessions.endAllOfMethod(method) };
+/**
+ * The same for all who came in through a method that is switched off, deleted or trusted no more.
+ * @param signedBy  only those whom one of these certificates vouched for
+ */
+export async function cutOffMethod(tx: TeamRecords, method: MethodId, signedBy?: readonly string[]): Promise<CutOff> {
+  return { sessions: await tx.sessions.endAllOfMethod(method, signedBy) };
 }

@@ -252,13 +252,14 @@ function inTeam({ deps, method }: Arrival): Omit<Deps, "removalKey"> {
   return { store: store.inTeam(method.teamId), now, attemptDays, failureDays };
 }
 
-function samlSession({ nameId, sessionIndex }: VerifiedAssertion): SamlSession {
+function samlSession({ nameId, sessionIndex, signedBy }: VerifiedAssertion): SamlSession {
   return {
     nameId: nameId?.value,
     nameIdFormat: nameId?.format,
     nameQualifier: nameId?.nameQualifier,
     spNameQualifier: nameId?.spNameQualifier,
     sessionIndex,
+    signedBy,
   };
 }
 

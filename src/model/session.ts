@@ -13,6 +13,12 @@ export interface StoredSession {
   readonly expiresAt: number;
   /** Absolute end: never moved. */
   readonly endsAt: number;
-  /** SAML NameID key and SessionIndex of the sign-in, for single logout. */
-  readonly saml?: { readonly nameId?: string; readonly nameIdFormat?: string; readonly sessionIndex?: string };
+  /** SAML NameID key and SessionIndex of the sign-in, for single logout; and the certificate that vouched for it. */
+  readonly saml?: {
+    readonly nameId?: string;
+    readonly nameIdFormat?: string;
+    readonly sessionIndex?: string;
+    /** SHA-256 of the certificate, as `IdpCertificate.fingerprint256`. */
+    readonly signedBy?: string;
+  };
 }

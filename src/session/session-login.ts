@@ -31,6 +31,8 @@ export interface SamlSession {
   readonly nameQualifier?: string | undefined;
   readonly spNameQualifier?: string | undefined;
   readonly sessionIndex?: string | undefined;
+  /** SHA-256 of the certificate that signed. */
+  readonly signedBy?: string | undefined;
 }
 
 declare module "express-session" {

@@ -103,11 +103,12 @@ function storedSession(sid: string, data: session.SessionData, now: number): Sto
   };
 }
 
-function samlOf({ nameId, nameIdFormat, sessionIndex }: SamlSession): NonNullable<StoredSession["saml"]> {
+function samlOf({ nameId, nameIdFormat, sessionIndex, signedBy }: SamlSession): NonNullable<StoredSession["saml"]> {
   return {
     ...(nameId === undefined ? {} : { nameId }),
     ...(nameIdFormat === undefined ? {} : { nameIdFormat }),
     ...(sessionIndex === undefined ? {} : { sessionIndex }),
+    ...(signedBy === undefined ? {} : { signedBy }),
   };
 }
 

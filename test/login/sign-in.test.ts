@@ -66,6 +66,12 @@ describe("A sign-in from the click to the session (DESIGN §2, §3)", () => {
     expect(Object.keys(browser.cookies).filter((name) => name.startsWith("dbp_"))).to.deep.equal([]);
   });
 
+  it("keeps with the session which certificate vouched for it", async () => {
+    const { login } = signedIn(await stage.signIn(browser));
+    const [kept] = await stage.deps.store.sessions.ofUser(login.teamId, login.userId, stage.time);
+    expect(kept?.saml?.signedBy).to.equal(stage.method.idp?.certificates[0]?.fingerprint256);
+  });
+
   it("lets several pending sign-ins of one browser each succeed", async () => {
     const [first, second] = [requestIdOf(await stage.start(browser)), requestIdOf(await stage.start(browser))];
     signedIn(await stage.finish(browser, answerTo(second)));

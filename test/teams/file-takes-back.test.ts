@@ -23,10 +23,12 @@ import { temporaryStore, type TemporaryStore } from "../support/temporary-store.
 
 const now = Date.parse("2026-11-25T10:00:00Z");
 const provider = "https://idp.acme.example";
+const keyOf = ({ certificatePem }: { certificatePem: string }) =>
+  `<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>${certificatePem.replace(/-----[A-Z ]+-----|\s/g, "")}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>`;
 const metadata = (entityId = provider, key = idpKey) => `<?xml version="1.0"?>
 <md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" entityID="${entityId}">
 <md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
-<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>${key.certificatePem.replace(/-----[A-Z ]+-----|\s/g, "")}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>
+${keyOf(key)}
 <md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="${entityId}/sso"/>
 </md:IDPSSODescriptor></md:EntityDescriptor>`;
 
@@ -71,12 +73,20 @@ describe("A line taken out of the declarative file", () => {
   const stepOf = ({ steps }: Applied, name = "acme/acme-okta") => steps.find((step) => step.name === name)!;
   const fieldsOf = (applied: Applied) => stepOf(applied).changes.map((change) => change.field);
   /** A person who has signed in by the method, with a session that came through it. */
-  const someoneIn = async () => {
+  const someoneIn = async (signedBy?: string) => {
     const { id: methodId, teamId } = await method();
     const scope = temporary.store.inTeam(teamId);
     const { id: userId } = await scope.users.create(aUser({ teamId }));
     await scope.identities.create(anIdentity({ teamId, methodId, userId }));
-    const session = aSession({ teamId, methodId, userId, createdAt: now, expiresAt: now + 1e6, endsAt: now + 1e7 });
+    const session = aSession({
+      teamId,
+      methodId,
+      userId,
+      createdAt: now,
+      expiresAt: now + 1e6,
+      endsAt: now + 1e7,
+      ...(signedBy === undefined ? {} : { saml: { signedBy } }),
+    });
     await scope.sessions.open(session);
     return async () => (await temporary.store.sessions.get(session.id, now)) !== undefined;
   };
@@ -171,6 +181,20 @@ describe("A line taken out of the declarative file", () => {
     const [{ fingerprint256 } = { fingerprint256: "" }] = added;
     await removeCertificate(cli(), teamId, id, fingerprint256.slice(0, 8));
     expect((await method()).setAside).to.equal(undefined);
+  });
+
+  it("ends the sessions that came in by a certificate which it takes out, and no others", async () => {
+    const both = metadata().replace("<md:SingleSignOn", `${keyOf(nextIdpKey)}<md:SingleSignOn`);
+    await writeFile(join(temporary.folder, "okta.xml"), both);
+    await apply(file());
+    const [first, next] = (await method()).idp!.certificates;
+    const [isFirstIn, isNextIn] = [await someoneIn(first!.fingerprint256), await someoneIn(next!.fingerprint256)];
+    await writeFile(join(temporary.folder, "okta.xml"), metadata(provider, nextIdpKey));
+    expect(stepOf(await apply(file(), true)).notes?.join()).to.match(
+      /CN=idp\.acme\.example is trusted no more; sessions/,
+    );
+    await apply(file());
+    expect([await isFirstIn(), await isNextIn(), await status()]).to.deep.equal([false, true, "verified"]);
   });
 
   it("takes back a metadata URL, and the identity provider that came by it", async () => {

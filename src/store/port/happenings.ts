@@ -31,8 +31,8 @@ export interface TeamSessions {
   endAllOf(user: UserId): Promise<number>;
   /** Keeps the session of a sign-in, under an id that nobody has used, with this work. */
   open(session: StoredSession): Promise<void>;
-  /** Ends every session that came through the method. */
-  endAllOfMethod(method: MethodId): Promise<number>;
+  /** Ends every session that came through the method; `signedBy`: only those that one of these certificates vouched for. */
+  endAllOfMethod(method: MethodId, signedBy?: readonly string[]): Promise<number>;
 }
 
 /** The audit of a team, or the installation's own. */

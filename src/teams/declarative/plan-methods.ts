@@ -6,6 +6,7 @@ import { certificateWarning } from "../certificates/certificates.js";
 import type { ReadIdp } from "../methods/read-idp.js";
 import { changedMethod } from "../methods/method-settings.js";
 import {
+  certificatesTakenBack,
   createMethod,
   disableMethod,
   enableMethod,
@@ -91,6 +92,11 @@ function methodNotes(current: SsoMethod, next: SsoMethod, declared: DeclaredMeth
     ...(methodStatus(current) === "verified" && (status !== "verified" || gone)
       ? ["every session that came through it ends"]
       : []),
+    ...(gone
+      ? []
+      : certificatesTakenBack(current, next).map(
+          (one) => `${one.subject} is trusted no more; sessions that came in by it end`,
+        )),
     ...(next.setAside === undefined
       ? []
       : [

@@ -3,7 +3,7 @@ import { newId } from "../../lib/new-id.js";
 import { domainStanding } from "../../model/domain.js";
 import { eventOf, type EventData, type EventDraft, type EventType } from "../../model/event.js";
 import type { MethodId, TeamId } from "../../model/ids.js";
-import { methodStatus, type SsoMethod } from "../../model/sso-method.js";
+import { methodStatus, type IdpCertificate, type SsoMethod } from "../../model/sso-method.js";
 import { missingOf } from "../../rules/index.js";
 import type { TeamRecords } from "../../store/port/store.js";
 import { changesBetween, mapChanges, sameValue } from "../../model/changes.js";
@@ -51,10 +51,23 @@ export async function updateMethod(
 ): Promise<SsoMethod> {
   // the file has looked at its own rows together with the attributes beside them
   if (typeof settings !== "function") await checkMapping(deps.store.inTeam(teamId), settings.attributes);
-  return changeMethod(deps, teamId, id, "method.updated", (method) => {
+  const change = (method: SsoMethod): SsoMethod => {
     checkUnmanaged(deps, method, `SSO method "${method.slug}"`);
     return changedMethod(method, typeof settings === "function" ? settings(method) : settings);
+  };
+  return changeMethod(deps, teamId, id, "method.updated", change, async (tx, before, saved) => {
+    const gone = certificatesTakenBack(before, saved).map((one) => one.fingerprint256);
+    if (gone.length > 0) await cutOffMethod(tx, id, gone);
   });
+}
+
+/**
+ * Certificates that the declarative file gave and names no more. Whoever came in by one signs in anew. One that the IdP's
+ * metadata drops by itself has been rolled over, and ends nobody's session.
+ */
+export function certificatesTakenBack(before: SsoMethod, after: SsoMethod): readonly IdpCertificate[] {
+  const left = new Set(after.idp?.certificates.map((one) => one.fingerprint256));
+  return (before.idp?.certificates ?? []).filter((one) => one.source === "file" && !left.has(one.fingerprint256));
 }
 
 /**
@@ -129,15 +142,15 @@ export async function changeMethod(
   id: MethodId,
   told: MethodChangeEvent | ((saved: SsoMethod) => readonly EventDraft[]),
   change: (method: SsoMethod) => SsoMethod,
-  and: (tx: TeamRecords) => Promise<void> = () => Promise.resolve(),
+  and: (tx: TeamRecords, before: SsoMethod, saved: SsoMethod) => Promise<void> = () => Promise.resolve(),
 ): Promise<SsoMethod> {
   return deciding(deps.store.inTeam(teamId), async (tx) => {
     const method = orNotFound(await tx.methods.get(id), "such SSO method");
     const next = change(method);
     if (sameValue(method, next)) return method;
     const saved = await tx.methods.replace({ ...next, updatedAt: deps.now() });
-    if (method.verified !== undefined && saved.verified === undefined) await tx.sessions.endAllOfMethod(id);
-    await and(tx);
+    if (method.verified !== undefined && saved.verified === undefined) await cutOffMethod(tx, id);
+    await and(tx, method, saved);
     const events = typeof told === "function" ? told(saved) : [changeEvent(deps, told, method, saved)];
     for (const event of events) await tx.events.append(event);
     return saved;

@@ -187,6 +187,20 @@ function sessionsContract(stage: Stage): void {
       for (const { id } of [one, two]) expect(await sessions.get(id, noon)).to.equal(undefined);
     });
 
+    it("end by the certificate that vouched for them, those of others stay", async () => {
+      const { sessions } = stage.store;
+      const by = (signedBy: string) => signedIn({ saml: { nameId: "ada", signedBy } });
+      const [first, second, unsigned] = [by("aa"), by("bb"), signedIn()];
+      for (const session of [first, second, unsigned]) await sessions.save(session);
+      expect(await sessions.get(first.id, noon)).to.deep.equal(first);
+      expect(await stage.team.sessions.endAllOfMethod(method, [])).to.equal(0);
+      expect(await stage.other.sessions.endAllOfMethod(method, ["aa"])).to.equal(0);
+      expect(await stage.team.sessions.endAllOfMethod(method, ["aa", "cc"])).to.equal(1);
+      expect(await stage.team.sessions.endAllOfMethod(method, ["aa", "cc"])).to.equal(0);
+      expect(await sessions.get(first.id, noon)).to.equal(undefined);
+      for (const { id } of [second, unsigned]) expect(await sessions.get(id, noon)).not.to.equal(undefined);
+    });
+
     it("end one by one with the work that tells why, in their own team, and once", async () => {
       const { sessions } = stage.store;
       const one = signedIn();

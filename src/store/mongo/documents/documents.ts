@@ -187,6 +187,7 @@ export interface SessionDoc extends ExpiringDoc {
   nameId?: string;
   nameIdFormat?: string;
   sessionIndex?: string;
+  signedBy?: string;
   /** Came with an assertion, whatever it said of NameID and SessionIndex. */
   saml?: boolean;
   /** Ended by us: kept until its absolute end, so that no late save brings it back. */

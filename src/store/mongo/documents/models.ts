@@ -59,7 +59,7 @@ const definitions: Readonly<Record<Kind, SchemaDefinition>> = {
   sessions: {
     ...expiring,
     ...{ team: word, user: word, method: word, data: anyText, createdAt: count, endsAt: count },
-    ...{ nameId: word, nameIdFormat: word, sessionIndex: word, saml: { type: Boolean }, ended: flag },
+    ...{ nameId: word, nameIdFormat: word, sessionIndex: word, signedBy: word, saml: { type: Boolean }, ended: flag },
   },
   notes: { ...expiring, value: anyText },
   spent: expiring,

@@ -63,8 +63,10 @@ export function teamSessionsOf(calls: Calls, team: TeamId): TeamRecords["session
         if (found.length === 0) return 0;
         return inside.updateMany("sessions", { _id: { $in: found.map(({ _id }) => _id) }, ended: false }, ending);
       }),
-    endAllOfMethod: (method) =>
-      calls.updateMany("sessions", { team, method: checkedText(method), ended: false }, ending),
+    endAllOfMethod: (method, signedBy) => {
+      const vouchedFor = signedBy === undefined ? {} : { signedBy: { $in: signedBy.map(checkedText) } };
+      return calls.updateMany("sessions", { team, method: checkedText(method), ended: false, ...vouchedFor }, ending);
+    },
   };
 }
 
@@ -87,11 +89,13 @@ function sessionDocument(session: StoredSession): SessionDoc {
 }
 
 function sessionOf(document: SessionDoc): StoredSession {
-  const { _id, team, user, method, data, createdAt, expiresAt, endsAt, nameId, nameIdFormat, sessionIndex } = document;
+  const { _id, team, user, method, data, createdAt, expiresAt, endsAt, nameId, nameIdFormat, sessionIndex, signedBy } =
+    document;
   const saml = {
     ...(nameId === undefined ? {} : { nameId }),
     ...(nameIdFormat === undefined ? {} : { nameIdFormat }),
     ...(sessionIndex === undefined ? {} : { sessionIndex }),
+    ...(signedBy === undefined ? {} : { signedBy }),
   };
   return {
     id: _id as SessionId,

@@ -49,7 +49,12 @@ export function teamSessionsOf(access: Access, team: TeamId): TeamRecords["sessi
       }),
     end: (id) => access.write((db) => endWhere(db, "id = ? AND team = ?", [id, team]) > 0),
     endAllOf: (user) => access.write((db) => endWhere(db, "team = ? AND user = ?", [team, user])),
-    endAllOfMethod: (method) => access.write((db) => endWhere(db, "method = ? AND team = ?", [method, team])),
+    endAllOfMethod: (method, signedBy) =>
+      access.write((db) =>
+        signedBy === undefined
+          ? endWhere(db, "method = ? AND team = ?", [method, team])
+          : endWhere(db, `method = ? AND team = ? AND ${vouchedFor(signedBy)}`, [method, team, ...signedBy]),
+      ),
   };
 }
 
@@ -74,6 +79,12 @@ function save(db: Connection, session: StoredSession): boolean {
     ],
   );
   return changed > 0;
+}
+
+/** Of the few sessions of one method, so no index. The record of an ended one is no JSON. */
+function vouchedFor(signedBy: readonly string[]): string {
+  const places = signedBy.map(() => "?").join(", ");
+  return `CASE ended WHEN 0 THEN json_extract(record, '$.saml.signedBy') END IN (${places})`;
 }
 
 function endWhere(db: Connection, where: string, values: SqlValue[]): number {
