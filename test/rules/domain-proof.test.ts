@@ -38,6 +38,12 @@ describe("the proof of a domain by a TXT record", () => {
     });
   }
 
+  it("is looked for in a hundred records, and in no more", () => {
+    const records = (before: number) => [...Array.from({ length: before }, () => ["x"]), [value]];
+    expect(problemOf(domain, { found: "records", records: records(99) })).to.equal(undefined);
+    expect(problemOf(domain, { found: "records", records: records(100) })).to.equal("wrong_value");
+  });
+
   it("tells the ways of finding nothing apart", () => {
     for (const found of ["no_such_name", "no_record"] as const) expect(problemOf(domain, { found })).to.equal(found);
     expect(problemOf(domain, { found: "resolver", detail: "" })).to.equal("resolver");
@@ -56,6 +62,13 @@ describe("the proof of a domain by a TXT record", () => {
 });
 
 describe("when a domain is looked for again", () => {
+  it("is once a day as soon as it is proven", () => {
+    const proven = asked({ createdAt: noon, provenAt: noon });
+    expect(nextDomainCheck(proven, noon + minute)).to.equal(noon + minute + day);
+  });
+  it("is within a minute where a clock runs behind", () => {
+    expect(nextDomainCheck(asked({ createdAt: noon }), noon - day)).to.equal(noon - day + minute);
+  });
   it("is soon at first, ever more seldom for 72 hours, and once a day from then on", () => {
     const pending = asked({ createdAt: noon });
     const waits = [0, minute, 10 * minute, 5 * hour, 72 * hour, 400 * day].map(

@@ -41,6 +41,26 @@ describe("A team's own attributes at sign-in (design §5)", () => {
       .and.match(/attribute_value .*"hiredOn" is no date/);
   });
 
+  it("are 4,096 characters long at most, and a thousand different values of one", () => {
+    const read = (custom: Record<string, readonly string[]>) => ownAttributes({ custom }, attributes);
+    expect(read({ costcode: ["x".repeat(4096)] }).values).to.have.property("costcode");
+    expect(read({ costcode: ["x".repeat(4097)] }))
+      .to.have.property("values")
+      .that.deep.equals({});
+    expect(read({ costcode: ["x".repeat(4097)] }).warnings.map(({ code }) => code)).to.deep.equal(["attribute_value"]);
+    const day = (n: number) => new Date(Date.UTC(2020, 0, 1 + n)).toISOString().slice(0, 10);
+    const days = Array.from({ length: 1001 }, (_, n) => day(n));
+    expect(read({ hiredon: [...days, ...days] }).values["hiredon"]?.value).to.deep.equal(days.slice(0, 1000));
+  });
+
+  it("warn of nothing where all is well", () => {
+    const custom = { level: ["7"], hiredon: ["2024-02-29", "2024-02-29"] };
+    expect(ownAttributes({ custom }, attributes)).to.deep.equal({
+      values: { level: { type: "number", value: 7 }, hiredon: { type: "date", value: ["2024-02-29"] } },
+      warnings: [],
+    });
+  });
+
   it("are nothing where none is declared or none came", () => {
     expect(ownAttributes({ custom: { costcode: ["x"] } }, []).values).to.deep.equal({});
     expect(ownAttributes({}, attributes).values).to.deep.equal({});

@@ -102,6 +102,34 @@ describe("The e-mail of a sign-in (design §2, step 3)", () => {
     expect(readEmail([hostile])).to.have.property("ok", false);
   });
 
+  const faults: readonly [string, readonly string[], RegExp][] = [
+    ["that none came", [], /^No value for the e-mail came\.$/],
+    ["what came in its place", ["ada"], /^"ada" is no e-mail address\.$/],
+    ["the first of several that are none", ["ada", "bob"], /^"ada" is no/],
+    ["how many came", ["a@acme.example", "b@acme.example", "A@acme.example"], /^2 different e-mail addresses came\.$/],
+    ["an invisible character", ["ada\u200b@acme.example"], /holds a control, format or invisible character\.$/],
+    ["a space", ["ada @acme.example"], /holds a space\.$/],
+    [
+      "the letter that deceives",
+      ["\u212aate@acme.example"],
+      /holds the letter "\u212a", which stands for an ASCII one\.$/,
+    ],
+  ];
+  for (const [what, candidates, fault] of faults) {
+    it(`tells IT ${what}`, () => {
+      const reading = readEmail(candidates);
+      expect(!reading.ok && reading.fault).to.match(fault);
+    });
+  }
+
+  it("takes 64 characters before the @ and 254 in all, and no more", () => {
+    expect(readEmail([`${"a".repeat(64)}@acme.example`]).ok).to.equal(true);
+    expect(readEmail([`${"a".repeat(65)}@acme.example`]).ok).to.equal(false);
+    const before = `${"a".repeat(60)}@${"b".repeat(60)}.${"c".repeat(60)}.${"d".repeat(60)}.`;
+    expect(readEmail([`${before}${"e".repeat(254 - before.length)}`]).ok).to.equal(true);
+    expect(readEmail([`${before}${"e".repeat(255 - before.length)}`]).ok).to.equal(false);
+  });
+
   it("tells IT which attributes came", () => {
     const reading = readPerson(claims({ emails: [], received: ["uid", "cn"] }));
     expect(!reading.ok && reading.refusal.code).to.equal("map_email");

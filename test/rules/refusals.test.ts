@@ -132,6 +132,17 @@ describe("The words of a refusal (design §6: cause and fix)", () => {
     expect(signInRefusals.domain_denied("a", ["b", "c"], "unverified")).to.include({ expected: "b, c", actual: "a" });
   });
 
+  it("list forty domains, and count the rest", () => {
+    const { cause, expected } = signInRefusals.domain_denied("a", names(42), "unverified");
+    expect(expected).to.match(/^n1, .*, n40 and 2 more$/);
+    expect(cause).to.match(/accepted are: n1, .*, n40 and 2 more\.$/);
+    expect(signInRefusals.domain_denied("a", names(40), "unverified").expected).to.match(/n39, n40$/);
+    expect(signInRefusals.domain_denied("a", names(40), "lapsed")).to.include({
+      expected: "the TXT record at _drawbridge.a",
+      actual: "none for 30 days",
+    });
+  });
+
   it("tell the person nothing that a stranger may not know", () => {
     for (const [refusal] of [...directory, ...signIn]) expect(refusal.forPerson).to.not.match(/"|ada|n-1|okta/);
   });

@@ -161,6 +161,11 @@ describe("Who it is (design §2, Identity and step 5)", () => {
     expect(resolve({ byUserName: here })).to.equal("email");
   });
 
+  it("is told to be bound elsewhere rather than to exist, where both are so", () => {
+    const bound = aUser({ userName: "ada@acme.example", sso: { method: other.id, name: "there" } });
+    expect(resolve({ byUserName: bound }, {}, "refuse")).to.equal("method_mismatch");
+  });
+
   it("is not linked by e-mail under existingUsers: refuse: email_exists", () => {
     expect(resolve({ byUserName: ada }, {}, "refuse")).to.equal("email_exists");
     expect(resolve({ byUserName: aUser({ ...foreign }) }, {}, "refuse")).to.equal("email_exists");
