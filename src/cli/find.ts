@@ -1,12 +1,16 @@
 import type { Deps } from "../directory/index.js";
 import type { Caller } from "../model/event.js";
+import { didYouMean } from "../lib/closest-name.js";
 import type { Group } from "../model/group.js";
 import type { GroupId, UserId } from "../model/ids.js";
 import type { Owner } from "../model/owner.js";
+import type { Directory } from "../model/directory.js";
+import type { SsoMethod } from "../model/sso-method.js";
 import type { Team } from "../model/team.js";
 import type { User } from "../model/user.js";
 import type { TeamStore } from "../store/port/store.js";
 import { NotFound, UsageFault } from "./exit-codes.js";
+import type { World } from "./host.js";
 import type { Call } from "./leaf.js";
 
 /** How people name things on the command line: by slug, name or address, and always also by id. */
@@ -18,7 +22,8 @@ export async function teamOf({ world, options }: Call): Promise<Team> {
   const [only, another] = teams;
   if (slug !== undefined) {
     const team = teams.find((one) => one.slug === slug || one.id === slug);
-    if (team === undefined) throw new NotFound(`There is no team "${slug}". ${known(teams.map((one) => one.slug))}`);
+    const slugs = teams.map((one) => one.slug);
+    if (team === undefined) throw new NotFound(`There is no team "${slug}".${didYouMean(slug, slugs)} ${known(slugs)}`);
     return team;
   }
   if (only === undefined) throw new NotFound("There is no team yet. Create one: drawbridge team create SLUG.");
@@ -36,15 +41,51 @@ export async function userOf(store: TeamStore, named: string): Promise<User> {
   if (user !== undefined) return user;
   const [first, second] = await store.users.byPrimaryEmail(named);
   if (second !== undefined) throw new UsageFault(`Several users have the address ${named}: give an id.`);
-  if (first === undefined) throw new NotFound(`There is no user "${named}" in this team.`);
-  return first;
+  if (first !== undefined) return first;
+  const like = await store.users.list({
+    scope: {},
+    where: beginning("userName", named),
+    page: { skip: 0, limit: mostLike },
+    withTotal: false,
+  });
+  const names = like.items.map((one) => one.userName);
+  throw new NotFound(`There is no user "${named}" in this team.${didYouMean(named, names)}`);
+}
+
+/** Among so many names that begin alike one is looked for that was meant: a team may have a million. */
+const mostLike = 200;
+
+function beginning<const Attribute extends string>(attribute: Attribute, named: string) {
+  return { is: "match", attribute, op: "sw", value: named.slice(0, 2) } as const;
+}
+
+/** @throws NotFound with the slug that was probably meant: whoever has the command line may know all of them */
+export async function methodNamed({ store }: Pick<World, "store">, slug: string): Promise<SsoMethod> {
+  const method = await store.methodBySlug(slug);
+  if (method !== undefined) return method;
+  const slugs = (await store.allMethods()).map((one) => one.slug);
+  throw new NotFound(`There is no SSO method "${slug}".${didYouMean(slug, slugs)}`);
+}
+
+/** @throws NotFound with the slug that was probably meant */
+export async function directoryNamed({ store }: Pick<World, "store">, slug: string): Promise<Directory> {
+  const directory = await store.directoryBySlug(slug);
+  if (directory !== undefined) return directory;
+  const slugs: string[] = [];
+  for (const team of await store.teams.list()) {
+    slugs.push(...(await store.inTeam(team.id).directories.list()).map((one) => one.slug));
+  }
+  throw new NotFound(`There is no directory "${slug}".${didYouMean(slug, slugs)}`);
 }
 
 /** @throws NotFound */
 export async function groupOf(store: TeamStore, named: string): Promise<Group> {
   const group = (await store.groups.get(named as GroupId)) ?? (await store.groups.byName(named));
-  if (group === undefined) throw new NotFound(`There is no group "${named}" in this team.`);
-  return group;
+  if (group !== undefined) return group;
+  const where = beginning("displayName", named);
+  const like = await store.groups.list({ scope: {}, where, page: { skip: 0, limit: mostLike }, withTotal: false });
+  const names = like.items.map((one) => one.displayName);
+  throw new NotFound(`There is no group "${named}" in this team.${didYouMean(named, names)}`);
 }
 
 /** What the verbs of `directory/` work with. */

@@ -75,7 +75,7 @@ async function saying(
   work: (options: Options) => Promise<Output | undefined>,
 ): Promise<void> {
   const { host } = cli;
-  const options = new Options(command.opts());
+  const options = new Options(command.optsWithGlobals());
   let exitCode: number = exitCodes.ok;
   try {
     const output = await work(options);

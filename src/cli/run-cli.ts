@@ -17,7 +17,8 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
     .exitOverride()
     .configureOutput({ writeOut: (text) => host.out(text), writeErr: (text) => host.err(text) });
   // Settings of the parent, such as exitOverride, are taken over by commands that are made after this.
-  await addCommands(cli, program, argv[0]);
+  program.option("--json", "print JSON").option("--config <file>", "settings file");
+  await addCommands(cli, program, firstWord(argv));
   if (argv.length === 0) {
     host.err(program.helpInformation());
     return exitCodes.usage;
@@ -29,6 +30,12 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   }
+}
+
+/** The command: options of all commands may stand before it. */
+function firstWord(argv: readonly string[]): string | undefined {
+  const at = argv.findIndex((word, index) => !word.startsWith("-") && argv[index - 1] !== "--config");
+  return argv[at];
 }
 
 /** `start` is what services run: it waits for none of the other commands' modules. */

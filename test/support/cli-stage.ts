@@ -20,6 +20,8 @@ export class CliStage {
   time = Date.parse("2026-11-25T10:00:00Z");
   env: Record<string, string> = {};
   columns: number | undefined = undefined;
+  /** The settings file that the last command was to read. */
+  settingsFile: string | undefined = undefined;
   readonly retried: { directory: Directory; asked: KeptOperation }[] = [];
   readonly sealer = makeSealer(["a-secret-of-more-than-thirty-two-characters"], "pending sign-in");
   /** What DATABASE_URL says. */
@@ -53,7 +55,10 @@ export class CliStage {
       err: (text) => (err += text),
       columns: this.columns,
       now: () => this.time,
-      open: () => this.#world(),
+      open: (file) => {
+        this.settingsFile = file;
+        return this.#world();
+      },
       settings: () => ({
         shown: [{ name: "port", variable: "PORT", value: 8080, from: "default" }],
         warnings: ["a warning"],

@@ -5,11 +5,10 @@ import type { Attempt, AttemptStatus, FailedEntry } from "../../model/attempt.js
 import type { AttemptId, ReferenceId } from "../../model/ids.js";
 import type { Team } from "../../model/team.js";
 import type { AttemptQuery } from "../../store/port/happenings.js";
-import { directoryBySlug, methodBySlug } from "../../teams/index.js";
 import { NotFound, UsageFault } from "../exit-codes.js";
-import { directoryDeps, teamOf } from "../find.js";
+import { directoryDeps, directoryNamed, methodNamed, teamOf } from "../find.js";
 import { branch, leaf, several, type Call, type Cli } from "../leaf.js";
-import { facts, table, time, type Column, type Output } from "../output.js";
+import { facts, idColumn, table, time, timeColumn, type Column, type Output } from "../output.js";
 import { csv } from "../csv.js";
 
 /** `drawbridge attempts …` and `drawbridge failures …` */
@@ -91,8 +90,8 @@ type Filters = Pick<AttemptQuery, "directoryId" | "methodId" | "source" | "code"
 async function filtersOf({ world, options }: Call): Promise<Filters> {
   const [directory, method] = [options.text("directory"), options.text("method")];
   return {
-    directoryId: directory === undefined ? undefined : (await directoryBySlug(world, directory)).id,
-    methodId: method === undefined ? undefined : (await methodBySlug(world, method)).id,
+    directoryId: directory === undefined ? undefined : (await directoryNamed(world, directory)).id,
+    methodId: method === undefined ? undefined : (await methodNamed(world, method)).id,
     source: options.choice("source", "--source", sources),
     code: options.text("code"),
     limit: options.number("limit", "--limit") ?? 50,
@@ -105,9 +104,9 @@ async function teamMeant(call: Call): Promise<Team> {
   const [directory, method] = [options.text("directory"), options.text("method")];
   const record =
     directory !== undefined
-      ? await directoryBySlug(world, directory)
+      ? await directoryNamed(world, directory)
       : method !== undefined
-        ? await methodBySlug(world, method)
+        ? await methodNamed(world, method)
         : undefined;
   const team = record === undefined ? undefined : await world.store.teams.get(record.teamId);
   return team ?? teamOf(call);
@@ -125,13 +124,13 @@ async function listAttempts(call: Call): Promise<Output> {
     until: options.instant("until", "--until", now, "past"),
   });
   const columns: readonly Column<Attempt>[] = [
-    { title: "TIME", of: (row) => time(row.at) },
-    { title: "SOURCE", of: (row) => row.source },
-    { title: "OPERATION", of: (row) => row.operation },
+    timeColumn("TIME", (row) => row.at),
+    { title: "SOURCE", of: (row) => row.source, expendable: 1 },
+    { title: "OPERATION", of: (row) => row.operation, expendable: 2 },
     { title: "TARGET", of: (row) => row.target },
-    { title: "STATUS", of: (row) => row.status },
-    { title: "CODE", of: (row) => row.code },
-    { title: "ID", of: (row) => row.id, whole: true },
+    { title: "STATUS", of: (row) => row.status, whole: true },
+    { title: "CODE", of: (row) => row.code, whole: true },
+    idColumn("ID", items, (row) => row.id),
   ];
   const full: readonly Column<Attempt>[] = [
     ...columns,
@@ -252,12 +251,12 @@ async function listFailed(call: Call): Promise<Output> {
     state: choices(options.list("state"), states, "--state") ?? ["open"],
   });
   const columns: readonly Column<FailedEntry>[] = [
-    { title: "LAST SEEN", of: (row) => time(row.lastSeenAt) },
-    { title: "SOURCE", of: (row) => row.source },
+    timeColumn("LAST SEEN", (row) => row.lastSeenAt),
+    { title: "SOURCE", of: (row) => row.source, expendable: 1 },
     { title: "TARGET", of: (row) => row.target },
-    { title: "CODE", of: (row) => row.code },
-    { title: "TIMES", of: (row) => row.attempts },
-    { title: "ID", of: (row) => row.id, whole: true },
+    { title: "CODE", of: (row) => row.code, whole: true },
+    { title: "TIMES", of: (row) => row.attempts, whole: true },
+    idColumn("ID", items, (row) => row.id),
   ];
   const full: readonly Column<FailedEntry>[] = [
     ...columns,

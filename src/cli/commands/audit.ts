@@ -3,9 +3,9 @@ import type { AuditEvent } from "../../model/event.js";
 import type { ReferenceId } from "../../model/ids.js";
 import type { Trace } from "../../model/trace.js";
 import { NotFound } from "../exit-codes.js";
-import { teamOf } from "../find.js";
+import { methodNamed, teamOf } from "../find.js";
 import { branch, leaf, type Call, type Cli } from "../leaf.js";
-import { facts, table, time, type Output } from "../output.js";
+import { facts, table, time, timeColumn, type Output } from "../output.js";
 
 /** `drawbridge audit …` and `drawbridge trace …`: what happened, and why a sign-in went as it did. */
 export function auditCommands(cli: Cli, program: Command): void {
@@ -58,7 +58,7 @@ async function tail(call: Call): Promise<Output> {
       rows,
       [
         { title: "NO", of: (row) => row.number, whole: true },
-        { title: "TIME", of: (row) => time(row.at) },
+        timeColumn("TIME", (row) => row.at),
         { title: "EVENT", of: (row) => row.type },
         { title: "WHO", of: actorName },
         { title: "WHAT", of: whatOf },
@@ -126,8 +126,7 @@ function checksText({ checks }: Pick<Trace, "checks">): string {
 }
 
 async function list({ world, args, options, width }: Call): Promise<Output> {
-  const method = await world.store.methodBySlug(args[0] ?? "");
-  if (method === undefined) throw new NotFound(`There is no SSO method "${args[0] ?? ""}".`);
+  const method = await methodNamed(world, args[0] ?? "");
   const limit = options.number("limit", "--limit") ?? 20;
   const rows = await world.store.inTeam(method.teamId).traces.latest(method.id, limit);
   return {
@@ -136,7 +135,7 @@ async function list({ world, args, options, width }: Call): Promise<Output> {
       rows,
       [
         { title: "REFERENCE", of: (row) => row.reference, whole: true },
-        { title: "TIME", of: (row) => time(row.at) },
+        timeColumn("TIME", (row) => row.at),
         { title: "OUTCOME", of: (row) => row.outcome },
         { title: "CODE", of: (row) => row.code },
       ],

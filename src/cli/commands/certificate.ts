@@ -4,12 +4,12 @@ import {
   addCertificates,
   approveCertificates,
   daysLeft,
-  methodBySlug,
   removeCertificate,
   rotateSpKeys,
   shortFingerprint,
   type SpKeys,
 } from "../../teams/index.js";
+import { methodNamed } from "../find.js";
 import { branch, leaf, type Call, type Cli } from "../leaf.js";
 import { table, time, type Output } from "../output.js";
 import { readOrSay } from "./sso-options.js";
@@ -19,7 +19,7 @@ export function certificateCommands(cli: Cli, program: Command): void {
   const certificate = branch(program, "certificate", "Certificates of identity providers, and the bridge's own keys");
   leaf(cli, certificate, "add <method> <file>", "Trust a further certificate of the IdP (PEM)", none, async (call) => {
     const [slug = "", file = ""] = call.args;
-    const { teamId, id } = await methodBySlug(call.world, slug);
+    const { teamId, id } = await methodNamed(call.world, slug);
     const pem = (await readOrSay(file)).toString("utf8");
     const { method, added } = await addCertificates(call.world.teams, teamId, id, pem);
     const { json, text } = listed(call, method.idp?.certificates ?? []);
@@ -28,13 +28,13 @@ export function certificateCommands(cli: Cli, program: Command): void {
   leaf(cli, certificate, "list [method]", "Certificates of a method, or our own keys", none, async (call) => {
     const [slug] = call.args;
     if (slug === undefined) return ownKeys(await call.world.spKeys.keys(), call);
-    const method = await methodBySlug(call.world, slug);
+    const method = await methodNamed(call.world, slug);
     const { idp, metadata, setAside } = method;
     return listed(call, idp?.certificates ?? [], metadata?.held, setAside?.certificates);
   });
   leaf(cli, certificate, "remove <method> <fingerprint>", "Trust a certificate no more", none, async (call) => {
     const [slug = "", fingerprint = ""] = call.args;
-    const { teamId, id } = await methodBySlug(call.world, slug);
+    const { teamId, id } = await methodNamed(call.world, slug);
     const method = await removeCertificate(call.world.teams, teamId, id, fingerprint);
     return listed(call, method.idp?.certificates ?? [], [], method.setAside?.certificates);
   });
@@ -45,7 +45,7 @@ export function certificateCommands(cli: Cli, program: Command): void {
     "Take over the certificates that a refresh has held",
     none,
     async (call) => {
-      const { teamId, id } = await methodBySlug(call.world, call.args[0] ?? "");
+      const { teamId, id } = await methodNamed(call.world, call.args[0] ?? "");
       const method = await approveCertificates(call.world.teams, teamId, id);
       return listed(call, method.idp?.certificates ?? []);
     },

@@ -5,14 +5,12 @@ import type { MethodId } from "../../model/ids.js";
 import {
   createDirectory,
   deleteDirectory,
-  directoryBySlug,
-  methodBySlug,
   tokenWorks,
   updateDirectory,
   type DirectorySettings,
 } from "../../teams/index.js";
 import { UsageFault } from "../exit-codes.js";
-import { teamOf } from "../find.js";
+import { directoryNamed, methodNamed, teamOf } from "../find.js";
 import { branch, leaf, type Call, type Cli } from "../leaf.js";
 import { facts, table, time, yesNo, type Output } from "../output.js";
 
@@ -99,7 +97,7 @@ function withSettings(command: Command): void {
 async function settingsOf({ world, options }: Call): Promise<DirectorySettings> {
   const slug = options.text("method");
   const linked: MethodId | null | undefined =
-    options.flag("method") === false ? null : slug === undefined ? undefined : (await methodBySlug(world, slug)).id;
+    options.flag("method") === false ? null : slug === undefined ? undefined : (await methodNamed(world, slug)).id;
   return {
     name: options.text("name"),
     methodId: linked,
@@ -108,7 +106,7 @@ async function settingsOf({ world, options }: Call): Promise<DirectorySettings> 
 }
 
 function directoryOf({ world, args }: Call): Promise<Directory> {
-  return directoryBySlug(world, args[0] ?? "");
+  return directoryNamed(world, args[0] ?? "");
 }
 
 async function list(call: Call): Promise<Output> {

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { simulateLogin, type SignInReport } from "../../login/index.js";
-import { methodBySlug } from "../../teams/index.js";
 import { UsageFault } from "../exit-codes.js";
+import { methodNamed } from "../find.js";
 import { leaf, type Call, type Cli } from "../leaf.js";
 import { facts, time, type Output } from "../output.js";
 import { readOrSay } from "./sso-options.js";
@@ -31,7 +31,7 @@ async function simulate({ world, options }: Call): Promise<Output> {
   if (file === undefined || (response !== undefined && form !== undefined)) {
     throw new UsageFault("Give either --response FILE or --form FILE.");
   }
-  const method = await methodBySlug(world, options.needed("method", "--method"));
+  const method = await methodNamed(world, options.needed("method", "--method"));
   const captured = await readOrSay(file);
   const at = options.instant("at", "--at", world.now(), "past") ?? world.now();
   const report = await simulateLogin(world.login, { method, captured, at });

@@ -7,13 +7,12 @@ import {
   deleteMethod,
   disableMethod,
   enableMethod,
-  methodBySlug,
   refreshMetadata,
   updateMethod,
   verifyMethod,
 } from "../../teams/index.js";
 import { UsageFault } from "../exit-codes.js";
-import { teamOf } from "../find.js";
+import { methodNamed, teamOf } from "../find.js";
 import { branch, leaf, type Call, type Cli } from "../leaf.js";
 import { table, type Output } from "../output.js";
 import { methodSettingsOf, withMethodSettings } from "./sso-options.js";
@@ -96,7 +95,7 @@ function none(): void {
 }
 
 function methodOf({ world, args }: Call): Promise<SsoMethod> {
-  return methodBySlug(world, args[0] ?? "");
+  return methodNamed(world, args[0] ?? "");
 }
 
 async function create(call: Call): Promise<Output> {

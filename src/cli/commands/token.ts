@@ -1,15 +1,10 @@
 import type { Command } from "commander";
+import { didYouMean } from "../../lib/closest-name.js";
 import { scimBaseUrl } from "../../model/addresses.js";
 import type { Directory, ScimToken, TokenScope } from "../../model/directory.js";
-import {
-  createToken,
-  directoryBySlug,
-  revokeToken,
-  rotateToken,
-  tokenWorks,
-  type IssuedToken,
-} from "../../teams/index.js";
+import { createToken, revokeToken, rotateToken, tokenWorks, type IssuedToken } from "../../teams/index.js";
 import { NotFound, UsageFault } from "../exit-codes.js";
+import { directoryNamed } from "../find.js";
 import { branch, leaf, several, type Call, type Cli } from "../leaf.js";
 import { facts, table, time, type Output } from "../output.js";
 
@@ -98,7 +93,7 @@ function scopeOf(text: string): TokenScope {
 }
 
 function directoryOf({ world, args }: Call): Promise<Directory> {
-  return directoryBySlug(world, args[0] ?? "");
+  return directoryNamed(world, args[0] ?? "");
 }
 
 /** By id, or by name among those that work, the newest first: after a rotation the old one goes by the same name. */
@@ -107,10 +102,14 @@ async function tokensOf({ world, args }: Call, directory: Directory): Promise<re
   const tokens = await world.store.inTeam(directory.teamId).tokens.ofDirectory(directory.id);
   const byId = tokens.find((token) => token.id === named);
   if (byId !== undefined) return [byId];
-  const [newest, ...older] = tokens
-    .filter((token) => token.name === named && tokenWorks(token, world.now()))
+  const working = tokens.filter((token) => tokenWorks(token, world.now()));
+  const [newest, ...older] = working
+    .filter((token) => token.name === named)
     .sort((a, b) => b.createdAt - a.createdAt || (b.id < a.id ? -1 : 1));
-  if (newest === undefined) throw new NotFound(`${directory.slug} has no working token "${named}".`);
+  if (newest === undefined) {
+    const names = working.map((one) => one.name);
+    throw new NotFound(`${directory.slug} has no working token "${named}".${didYouMean(named, names)}`);
+  }
   return [newest, ...older];
 }
 

@@ -17,9 +17,8 @@ import type { UserId } from "../../model/ids.js";
 import { shownCustom } from "../../model/custom-attribute.js";
 import { nameOf, primaryEmail, type User } from "../../model/user.js";
 import type { UserQuestion } from "../../store/port/questions.js";
-import { methodBySlug } from "../../teams/index.js";
 import { UsageFault } from "../exit-codes.js";
-import { callerOf, directoryDeps, ownerNames, teamOf, userOf } from "../find.js";
+import { callerOf, directoryDeps, methodNamed, ownerNames, teamOf, userOf } from "../find.js";
 import { branch, leaf, type Call, type Cli } from "../leaf.js";
 import { facts, table, time, yesNo, type Output } from "../output.js";
 
@@ -234,7 +233,7 @@ async function link(call: Call): Promise<Output> {
   const team = await teamOf(call);
   const store = world.store.inTeam(team.id);
   const user = await userOf(store, call.args[0] ?? "");
-  const method = await methodBySlug(world, options.needed("method", "--method"));
+  const method = await methodNamed(world, options.needed("method", "--method"));
   const [value, format] = [options.text("nameId"), options.text("format")];
   await linkUser(directoryDeps(call, team), callerOf(call), user.id, {
     methodId: method.id,
@@ -248,7 +247,7 @@ async function unlink(call: Call): Promise<Output> {
   const { world, options } = call;
   const team = await teamOf(call);
   const user = await userOf(world.store.inTeam(team.id), call.args[0] ?? "");
-  const method = await methodBySlug(world, options.needed("method", "--method"));
+  const method = await methodNamed(world, options.needed("method", "--method"));
   await unlinkUser(directoryDeps(call, team), callerOf(call), user.id, {
     methodId: method.id,
     key: options.text("key"),
