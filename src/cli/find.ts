@@ -20,15 +20,22 @@ export async function teamOf({ world, options }: Call): Promise<Team> {
   const slug = options.text("team");
   const teams = await world.store.teams.list();
   const [only, another] = teams;
-  if (slug !== undefined) {
-    const team = teams.find((one) => one.slug === slug || one.id === slug);
-    const slugs = teams.map((one) => one.slug);
-    if (team === undefined) throw new NotFound(`There is no team "${slug}".${didYouMean(slug, slugs)} ${known(slugs)}`);
-    return team;
-  }
+  if (slug !== undefined) return teamAmong(teams, slug);
   if (only === undefined) throw new NotFound("There is no team yet. Create one: drawbridge team create SLUG.");
   if (another !== undefined) throw new UsageFault(`--team is needed: ${teams.map((one) => one.slug).join(", ")}.`);
   return only;
+}
+
+/** @throws NotFound with the slug that was probably meant */
+export async function teamNamed({ store }: Pick<World, "store">, slug: string): Promise<Team> {
+  return teamAmong(await store.teams.list(), slug);
+}
+
+function teamAmong(teams: readonly Team[], named: string): Team {
+  const team = teams.find((one) => one.slug === named || one.id === named);
+  if (team !== undefined) return team;
+  const slugs = teams.map((one) => one.slug);
+  throw new NotFound(`There is no team "${named}".${didYouMean(named, slugs)} ${known(slugs)}`);
 }
 
 function known(slugs: readonly string[]): string {

@@ -8,12 +8,12 @@ import {
   createTeam,
   declaredAttributes,
   policiesShape,
-  teamBySlug,
   vouchForDomains,
   type OperatedTeamChange,
 } from "../../teams/index.js";
 import type { TeamStore } from "../../store/port/store.js";
 import { UsageFault } from "../exit-codes.js";
+import { teamNamed } from "../find.js";
 import { branch, leaf, several, type Call, type Cli } from "../leaf.js";
 import type { Options } from "../options.js";
 import { facts, table, time, yesNo, type Output } from "../output.js";
@@ -29,7 +29,7 @@ export function teamCommands(cli: Cli, program: Command): void {
   });
   leaf(cli, team, "update <slug>", "Change a team's name or policies", withPolicies, async (call) => {
     const { world, args, options } = call;
-    const { id } = await teamBySlug(world, args[0] ?? "");
+    const { id } = await teamNamed(world, args[0] ?? "");
     const { change, domains } = typedTeam(options);
     const saved = await changeTeam(world.teams, id, change);
     if (domains !== undefined) await vouchForDomains(world.teams, id, "operator", domains);
@@ -60,7 +60,7 @@ export function teamCommands(cli: Cli, program: Command): void {
     };
   });
   leaf(cli, team, "show <slug>", "A team with its policies", nothing, async (call) =>
-    shown(call, await teamBySlug(call.world, call.args[0] ?? "")),
+    shown(call, await teamNamed(call.world, call.args[0] ?? "")),
   );
 }
 
