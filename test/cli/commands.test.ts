@@ -91,7 +91,9 @@ describe("The command line", () => {
     it("and says it as JSON on standard error where JSON is asked for", async () => {
       const { out, err } = await stage.run("team", "show", "nix", "--json");
       expect(out).to.equal("");
-      expect(JSON.parse(err)).to.deep.equal({ error: { code: "not_found", message: 'There is no team "nix". There is none yet.' } });
+      expect(JSON.parse(err)).to.deep.equal({
+        error: { code: "not_found", message: 'There is no team "nix". There is none yet.' },
+      });
     });
   });
 
