@@ -90,7 +90,9 @@ describe("The demo", function () {
     const tsx = join(process.cwd(), "node_modules/tsx/dist/cli.mjs");
     const main = join(process.cwd(), "src/main.ts");
     const env = { PATH: process.env["PATH"], HOME: folder, PORT: String(port) };
-    const child = spawn(process.execPath, [tsx, main, "demo", "--json"], { cwd: folder, env });
+    // Elsewhere than in the clone, so that nothing of it is emptied; tsx looks for its settings where it is started.
+    const settings = join(process.cwd(), "tsconfig.json");
+    const child = spawn(process.execPath, [tsx, "--tsconfig", settings, main, "demo", "--json"], { cwd: folder, env });
     children.push(child);
     const [line] = (await once(child.stdout, "data")) as [Buffer];
     const told = JSON.parse(line.toString("utf8")) as Record<string, unknown>;
