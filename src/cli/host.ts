@@ -3,6 +3,7 @@ import type { LoginDeps } from "../login/index.js";
 import type { KeptOperation } from "../model/attempt.js";
 import type { Directory } from "../model/directory.js";
 import type { ReferenceId } from "../model/ids.js";
+import type { SchemaState } from "../store/port/schema.js";
 import type { Store } from "../store/port/store.js";
 import type { ApplyDeps, DomainDeps, SpKeyRing } from "../teams/index.js";
 
@@ -22,6 +23,8 @@ export interface CliHost {
   /** The settings in force. @throws SettingsFault */
   settings(settingsFile: string | undefined): ShownSettings;
   start(settingsFile: string | undefined): Promise<void>;
+  /** Brings a database that nodes share to this release's schema, or only says what that would do. */
+  migrate(settingsFile: string | undefined, options: { readonly plan: boolean }): Promise<Migration>;
   demo(options: {
     readonly json: boolean;
     readonly port?: number | undefined;
@@ -29,6 +32,13 @@ export interface CliHost {
     /** Address of a MongoDB to run on. */
     readonly mongo?: string | undefined;
   }): Promise<void>;
+}
+
+/** How a database stood, and what was done about it. */
+export interface Migration extends SchemaState {
+  readonly engine: Store["engine"];
+  /** Steps that were taken now. */
+  readonly taken: readonly string[];
 }
 
 /** The settings as they may be shown. */

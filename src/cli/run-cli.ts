@@ -42,7 +42,7 @@ function firstWord(argv: readonly string[]): string | undefined {
 async function addCommands(cli: Cli, program: Command, first: string | undefined): Promise<void> {
   const { serverCommands } = await import("./commands/server.js");
   serverCommands(cli, program);
-  if (first === "start" || first === "demo" || first === "config") return;
+  if (["start", "migrate", "demo", "config"].includes(first ?? "")) return;
   const { allCommands } = await import("./commands/all.js");
   allCommands(cli, program);
 }

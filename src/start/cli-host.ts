@@ -26,6 +26,10 @@ export function cliHost(): CliHost {
       const { runServer } = await import("./server.js");
       await runServer({ file });
     },
+    async migrate(file, { plan }) {
+      const { migrateStore } = await import("./schema-step.js");
+      return migrateStore(settingsOf(file).databaseUrl, plan);
+    },
     async demo({ json, port, idpPort, mongo }) {
       const { runDemo } = await import("./demo.js");
       const { usualPort } = await import("./demo-place.js");
@@ -37,7 +41,7 @@ export function cliHost(): CliHost {
 
 async function openWorld(settings: Settings, user: string): Promise<World> {
   const { openParts, scimDoorDeps, teamsDeps } = await import("./services.js");
-  const parts = await openParts(settings);
+  const parts = await openParts(settings, "command");
   const { store, now, sealer, spKeys, login } = parts;
   return {
     store,

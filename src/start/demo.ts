@@ -97,7 +97,7 @@ async function startOn(
   const file = demoTeamFile({ scimToken: token, metadataFile: (shape) => `./idp-${shape}.xml` });
   await writeFile(join(folder, "teams.yaml"), file, { mode: 0o600 });
   const log = makeLog(settings.logLevel);
-  const parts = await openParts(settings, log);
+  const parts = await openParts(settings, "server", log);
   await applyBootstrap(parts, log);
   const bridge = await startBridge(parts, log, server);
   return {

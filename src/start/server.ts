@@ -18,7 +18,7 @@ export async function runServer(options: StartOptions): Promise<void> {
   const settings = readSettings({ env: process.env, file: options.file });
   const log = makeLog(settings.logLevel);
   for (const warning of settings.warnings) log.warn(warning);
-  const parts = await openParts(settings, log);
+  const parts = await openParts(settings, "server", log);
   let bridge: Bridge;
   try {
     await applyBootstrap(parts, log);

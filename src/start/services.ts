@@ -5,6 +5,7 @@ import type { Settings } from "../config/index.js";
 import type { ScimDoorDeps } from "../provisioning/index.js";
 import { makeSealer, type Sealer } from "../lib/seal.js";
 import type { LoginDeps } from "../login/index.js";
+import { makeReady, waitForMigration } from "./schema-step.js";
 import { openStore } from "../store/index.js";
 import { makeDnsLookup } from "../outgoing/index.js";
 import type { Store } from "../store/port/store.js";
@@ -24,17 +25,18 @@ export interface Parts {
 }
 
 /**
- * Opens the store and brings it up to date, and wires what works on it.
+ * Opens the store, brings it up to date where that is this process's business, and wires what works on it.
  * @param log  hears of faults in the background; a command is over before there are any
  * @throws StoreUnusable, StoreUnavailable
  */
-export async function openParts(settings: Settings, log?: Logger): Promise<Parts> {
+export async function openParts(settings: Settings, who: "server" | "command", log?: Logger): Promise<Parts> {
   const now = Date.now;
   const store = await openStore(settings.databaseUrl, {
     onFault: log && ((error) => log.warn({ err: error }, "events wait to be chained; this is tried again")),
   });
   try {
-    await store.migrate();
+    const wait = log && ((): Promise<void> => waitForMigration(store, settings, log));
+    await makeReady(store, who, { log, wait });
     const sealer = makeSealer(settings.encryptionKeys, "secrets at rest");
     const spKeys = makeSpKeyRing({
       store,

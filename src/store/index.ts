@@ -9,3 +9,4 @@
  */
 export { emptyDemoStore, openStore, type OpenStoreOptions, sqlitePath } from "./open-store.js";
 export { timedStore, type WorkEnd } from "./timed-store.js";
+export { HeldLease, LeaseLost, type LeaseWanted } from "./held-lease.js";

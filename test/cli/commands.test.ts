@@ -498,6 +498,11 @@ describe("The command line", () => {
   });
 
   it("checks and prints settings", async () => {
+    expect((await stage.run("migrate", "--plan")).out)
+      .to.contain("To bring it to 2")
+      .and.contain("2: more");
+    expect((await stage.run("migrate")).out).to.contain("from schema 1 to 2");
+    expect(await stage.json("migrate")).to.include({ engine: "mongodb", stored: 1, known: 2 });
     expect(await stage.json("config", "check")).to.deep.equal({ ok: true, warnings: ["a warning"] });
     expect((await stage.run("config", "print", "--redact")).out).to.match(/port +8080 +default +PORT/);
   });

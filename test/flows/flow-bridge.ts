@@ -54,7 +54,7 @@ export function flowSettings(folder: string, port: number, env: Readonly<Record<
 
 export async function flowBridge(options: FlowOptions = {}): Promise<FlowBridge> {
   const folder = await mkdtemp(join(tmpdir(), "drawbridge-flow-"));
-  const parts = await openParts(flowSettings(folder, await freePort(), options.env));
+  const parts = await openParts(flowSettings(folder, await freePort(), options.env), "server");
   const { store } = parts;
   const team = await keepTeam(
     store,

@@ -63,6 +63,10 @@ export class CliStage {
         shown: [{ name: "port", variable: "PORT", value: 8080, from: "default" }],
         warnings: ["a warning"],
       }),
+      migrate: (_file, { plan }) => {
+        const steps = ["2: more"];
+        return Promise.resolve({ engine: "mongodb", stored: 1, known: 2, steps, taken: plan ? [] : ["more"] });
+      },
       start: () => Promise.resolve(),
       demo: () => Promise.resolve(),
     };

@@ -1,16 +1,29 @@
 import type { Command } from "commander";
 import { UsageFault } from "../exit-codes.js";
-import type { ShownSettings } from "../host.js";
+import type { Migration, ShownSettings } from "../host.js";
 import { branch, closedLeaf, type Cli } from "../leaf.js";
 import { table } from "../output.js";
 
-/** `drawbridge start`, `demo` and `config …`: what needs no open store, or opens its own. */
+/** `drawbridge start`, `migrate`, `demo` and `config …`: what needs no open store, or opens its own. */
 export function serverCommands(cli: Cli, program: Command): void {
   const { host } = cli;
   closedLeaf(cli, program, "start", "Start the server", none, async (options) => {
     await host.start(options.text("config"));
     return undefined;
   });
+  closedLeaf(
+    cli,
+    program,
+    "migrate",
+    "Bring a database that several nodes share to this release's schema",
+    (command) => {
+      command.option("--plan", "only say what would be done");
+    },
+    async (options) => {
+      const migration = await host.migrate(options.text("config"), { plan: options.on("plan") });
+      return { json: migration, text: migrationText(migration, options.on("plan")) };
+    },
+  );
   closedLeaf(
     cli,
     program,
@@ -64,6 +77,13 @@ function portOf(text: string | undefined): number | undefined {
 function mongoOf(uri: string | undefined): string | undefined {
   if (uri === undefined || /^mongodb(\+srv)?:\/\/[^/]/.test(uri)) return uri;
   throw new UsageFault("--mongo must be an address as mongodb://127.0.0.1:27017/?replicaSet=rs0.");
+}
+
+function migrationText({ stored, known, steps, taken }: Migration, plan: boolean): string {
+  const lines = (list: readonly string[]): string => list.map((step) => `  ${step}\n`).join("");
+  if (steps.length === 0) return `Nothing to do: the database has schema ${stored}, and this release makes ${known}.\n`;
+  if (plan) return `The database has schema ${stored}. To bring it to ${known}:\n${lines(steps)}`;
+  return `The database was brought from schema ${stored} to ${known}:\n${lines(taken)}`;
 }
 
 function none(): void {

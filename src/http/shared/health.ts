@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { Router } from "express";
+import { isUsable } from "../../store/port/schema.js";
 import type { Store } from "../../store/port/store.js";
 import { setHeaders } from "./answer-page.js";
 import type { Metrics } from "./metrics.js";
@@ -7,7 +8,7 @@ import { onlyVerbs } from "./only-verbs.js";
 import type { SecurityHeaders } from "./security-headers.js";
 
 export interface HealthDeps {
-  readonly store: Pick<Store, "ping" | "engine">;
+  readonly store: Pick<Store, "ping" | "engine" | "schema">;
   readonly metrics: Metrics;
   readonly security: SecurityHeaders;
   readonly metricsAccess: MetricsAccess;
@@ -34,8 +35,8 @@ export function healthRouter(deps: HealthDeps): Router {
   router.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
   router.get("/readyz", async (_req, res) => {
     if (deps.draining()) return void res.status(503).json({ status: "draining" });
-    const answers = await storeAnswers(deps.store);
-    res.status(answers ? 200 : 503).json({ status: answers ? "ready" : "store_unavailable" });
+    const status = await storeStatus(deps.store);
+    res.status(status === "ready" ? 200 : 503).json({ status });
   });
   router.get("/metrics", async (req, res) => {
     const refused = refusedMetrics(deps.metricsAccess, req.get("Authorization"));
@@ -73,15 +74,19 @@ function sha256Bytes(text: string): Buffer {
   return createHash("sha256").update(text).digest();
 }
 
-async function storeAnswers(store: HealthDeps["store"]): Promise<boolean> {
+type StoreStatus = "ready" | "store_unavailable" | "schema";
+
+/** A node that an upgrade has left two steps behind is of no more use, however well its store answers. */
+async function storeStatus(store: HealthDeps["store"]): Promise<StoreStatus> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((give) => {
-    timer = setTimeout(() => give(false), longestPingMs);
+  const late = new Promise<StoreStatus>((give) => {
+    timer = setTimeout(() => give("store_unavailable"), longestPingMs);
   });
-  const answered = store.ping().then(
-    () => true,
-    () => false,
-  );
+  const asked = async (): Promise<StoreStatus> => {
+    await store.ping();
+    return isUsable(await store.schema()) ? "ready" : "schema";
+  };
+  const answered = asked().catch((): StoreStatus => "store_unavailable");
   const answer = await Promise.race([answered, late]);
   clearTimeout(timer);
   return answer;

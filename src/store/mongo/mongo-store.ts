@@ -9,7 +9,7 @@ import { failuresOf } from "./records/failed-entries.js";
 import { groupsOf } from "./people/groups.js";
 import { leasesOf } from "./chaining/leases.js";
 import { membershipsOf } from "./people/memberships.js";
-import { migrate, schemaVersion } from "./migrations/migrate.js";
+import { checkUsable, migrate, schemaOf, schemaVersion } from "./migrations/migrate.js";
 import { defineModels } from "./documents/models.js";
 import { Reads } from "./works/reads.js";
 import { Chainer, type ChainerOptions } from "./chaining/chainer.js";
@@ -79,9 +79,15 @@ export function mongoStore(connection: Connection, options: MongoStoreOptions): 
     notes: notesOf(calls),
     vault: vaultOf(calls),
     leases: leasesOf(calls),
-    migrate: async () => {
-      await migrate(connection, calls);
+    schema: () => schemaOf(calls),
+    begin: async () => {
+      checkUsable(await schemaOf(calls));
       works.outside(() => chainer.start());
+    },
+    migrate: async () => {
+      const steps = await migrate(connection, calls, { now: options.now });
+      works.outside(() => chainer.start());
+      return { steps };
     },
     schemaVersion,
     ping: async () => {

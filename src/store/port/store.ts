@@ -6,6 +6,7 @@ import type { AllDomains, Domains } from "./domains.js";
 import type { Attempts, Events, Failures, Sessions, TeamSessions, Traces } from "./happenings.js";
 import type { Groups, Identities, Memberships, Seats, Users } from "./people.js";
 import type { Apps, Directories, Methods, TeamRecord, Teams, Tokens } from "./settings.js";
+import type { Migrated, SchemaState } from "./schema.js";
 import type { Leases, Notes, Vault } from "./small-things.js";
 
 /**
@@ -42,9 +43,17 @@ export interface Store {
   readonly vault: Vault;
   readonly leases: Leases;
 
-  /** Applies migrations under a lock. Called once at start, before anything else. @throws StoreUnusable */
-  migrate(): Promise<void>;
   readonly schemaVersion: number;
+  /** Works on a store of any schema, before anything else. */
+  schema(): Promise<SchemaState>;
+  /**
+   * Brings the store to this release's schema and begins to work with it. One process at a time, under a lease that is renewed
+   * as long as it takes; others wait. On SQLite a copy of what is there is kept first.
+   * @throws StoreUnusable when it is two steps ahead of this release
+   */
+  migrate(): Promise<Migrated>;
+  /** Begins to work with a store as it is. @throws StoreUnusable unless its schema is this release's or that of the next */
+  begin(): Promise<void>;
   /** Resolves when the store answers and can be written. @throws StoreUnavailable */
   ping(): Promise<void>;
   /** Deletes what has expired and edges whose ends are gone, in small portions; answers how many records went. */

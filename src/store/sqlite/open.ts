@@ -6,7 +6,7 @@ import type { InstallationRecords, Store, TeamStore } from "../port/store.js";
 import { insideWork, outsideWorks, type Access } from "./writer/access.js";
 import { traceByReference } from "./records/attempts.js";
 import { Connection } from "./writer/connection.js";
-import { migrate, schemaVersion } from "./migrate.js";
+import { checkNotTooNew, keepCopy, migrate, schemaOf, schemaVersion } from "./migrate.js";
 import { allDomainsOf } from "./records/domains.js";
 import { eventsOf } from "./records/events.js";
 import { leasesOf, notesOf, vaultOf } from "./records/notes.js";
@@ -70,9 +70,17 @@ export function storeOver(
     notes: notesOf(access),
     vault: vaultOf(access),
     leases: leasesOf(access),
-    migrate: () =>
-      access.write((db) => {
-        migrate(db, now());
+    schema: () => access.read((db) => schemaOf(db)),
+    migrate: async () => {
+      const { stored, known } = await access.read((db) => schemaOf(db));
+      const copy = stored === 0 || stored >= known ? undefined : await access.read((db) => keepCopy(db, stored));
+      return { steps: await access.write((db) => migrate(db, now())), copy };
+    },
+    begin: () =>
+      access.read((db) => {
+        const { stored, known } = schemaOf(db);
+        checkNotTooNew(stored, known);
+        if (stored < known) throw new StoreUnusable(`the database file has schema ${stored}, and ${known} is needed`);
       }),
     // A real write: a full disk lets a transaction begin and end as long as nothing is in it.
     ping: () =>

@@ -5,10 +5,10 @@ import { healthRouter, type MetricsAccess } from "../../../src/http/shared/healt
 import { makeMetrics } from "../../../src/http/shared/metrics.js";
 import { makeSecurityHeaders } from "../../../src/http/shared/security-headers.js";
 
-function app(metricsAccess: MetricsAccess) {
+function app(metricsAccess: MetricsAccess, { stored = 1, ping = () => Promise.resolve() } = {}) {
   return express().use(
     healthRouter({
-      store: { engine: "sqlite", ping: () => Promise.resolve() },
+      store: { engine: "sqlite", ping, schema: () => Promise.resolve({ stored, known: 1, steps: [] }) },
       metrics: makeMetrics(),
       security: makeSecurityHeaders("http://localhost"),
       draining: () => false,
@@ -44,5 +44,20 @@ describe("/metrics", () => {
       expect([header, answer.status, answer.headers["www-authenticate"]]).to.deep.equal([header, 401, "Bearer"]);
       expect(answer.text).not.to.include(token);
     }
+  });
+});
+
+describe("/readyz", () => {
+  const ready = async (store: Parameters<typeof app>[1]) => {
+    const { status, body } = await request(app({ to: "anybody" }, store)).get("/readyz");
+    return [status, (body as { status: string }).status];
+  };
+
+  it("says why requests are better sent elsewhere", async () => {
+    expect(await ready({})).to.deep.equal([200, "ready"]);
+    expect(await ready({ stored: 2 }), "the next release has migrated the store").to.deep.equal([200, "ready"]);
+    expect(await ready({ stored: 3 }), "and the one after it").to.deep.equal([503, "schema"]);
+    const down = { ping: () => Promise.reject(new Error("gone")) };
+    expect(await ready(down)).to.deep.equal([503, "store_unavailable"]);
   });
 });

@@ -24,7 +24,7 @@ describe("the chainer of events", () => {
     defineModels(connection);
     const works = new Works(connection, 20_000);
     calls = new Calls(works, new Reads((kind) => works.collectionOf(kind)), writeEvents);
-    await migrate(connection, calls);
+    await migrate(connection, calls, { now: Date.now });
   });
   afterEach(() => connection.close());
 

@@ -1,7 +1,12 @@
 import { StoreUnusable } from "../../../src/store/port/errors.js";
-import { migrate, schemaVersion } from "../../../src/store/sqlite/migrate.js";
+import { keepCopy, migrate, schemaVersion } from "../../../src/store/sqlite/migrate.js";
 import { migrations } from "../../../src/store/sqlite/schema.js";
+import { openSqliteStore } from "../../../src/store/sqlite/index.js";
+import { Connection } from "../../../src/store/sqlite/writer/connection.js";
 import { expect } from "chai";
+import { existsSync, mkdtempSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { acme, later, noon } from "../../support/builders.js";
 import { rejection } from "../../support/rejection.js";
 import { sqliteStage } from "./stage.js";
@@ -46,12 +51,44 @@ describe("schema versions of the SQLite engine", () => {
     await stage.store.ping();
   });
 
-  it("refuse a file that a newer release has made, saying so, and change nothing", async () => {
-    stage.another().run("INSERT INTO schema VALUES (?, 'from the future', 0)", [schemaVersion + 1]);
-    const error = await rejection(stage.store.migrate());
-    expect(error).to.be.instanceOf(StoreUnusable);
-    expect(String(error))
-      .to.include(`schema ${schemaVersion + 1}`)
-      .and.include("newer release");
+  it("refuse a file that is two steps ahead, saying so, and work with the next one's", async () => {
+    const { store } = stage;
+    stage.another().run("INSERT INTO schema VALUES (?, 'of the next release', 0)", [schemaVersion + 1]);
+    expect((await store.migrate()).steps).to.deep.equal([]);
+    await store.begin();
+    stage.another().run("INSERT INTO schema VALUES (?, 'of the one after', 0)", [schemaVersion + 2]);
+    for (const work of [store.migrate(), store.begin()]) {
+      const error = await rejection(work);
+      expect(error).to.be.instanceOf(StoreUnusable);
+      expect(String(error))
+        .to.include(`schema ${schemaVersion + 2}`)
+        .and.include("newer release");
+    }
+  });
+
+  it("keep a copy of a file from before, whole and its owner's alone", async () => {
+    const { store } = stage;
+    await store.ping();
+    expect((await store.migrate()).copy, "nothing to do").to.equal(undefined);
+    const copy = keepCopy(stage.reading, schemaVersion)!;
+    expect(copy).to.match(new RegExp(`\\.schema-${schemaVersion}$`));
+    expect(statSync(copy).mode & 0o777).to.equal(0o600);
+    const kept = new Connection(copy);
+    expect(kept.all("SELECT slug FROM teams")).to.deep.equal([["acme"]]);
+    kept.close();
+    expect(keepCopy(stage.reading, schemaVersion), "again: the newer one counts").to.equal(copy);
+    expect(keepCopy(stage.reading, schemaVersion - 1), "another process has migrated it meanwhile").to.equal(undefined);
+    expect(existsSync(`${copy.slice(0, -1)}${schemaVersion - 1}`)).to.equal(false);
+  });
+
+  it("are told before anything is made of them", async () => {
+    const file = join(mkdtempSync(join(tmpdir(), "drawbridge-")), "empty.db");
+    const store = await openSqliteStore({ path: file });
+    const { stored, known, steps } = await store.schema();
+    expect([stored, known, steps.length]).to.deep.equal([0, schemaVersion, migrations.length]);
+    expect(await rejection(store.begin())).to.be.instanceOf(StoreUnusable);
+    expect((await store.migrate()).copy).to.equal(undefined);
+    expect(await store.schema()).to.deep.equal({ stored: known, known, steps: [] });
+    await store.close();
   });
 });

@@ -11,6 +11,7 @@ const expiring = ["sessions", "notes", "spent", "attempts", "pieces", "traces"];
 
 /** Everything the first release needs. The name of a unique index ends in the property that a conflict names. */
 export const first: Migration = {
+  name: "the first collections",
   collections: [
     ...["teams", "methods", "directories", "tokens", "apps", "domains", "users", "groups", "memberships"],
     ...["tombstones", "counts"],

@@ -12,6 +12,7 @@ const portion = 1_000;
  * have none, and are looked up by their users.
  */
 export const memberUpdates: Migration = {
+  name: "the names that lists of members show",
   collections: ["memberUpdates"],
   indexes: [
     { on: "memberUpdates", name: "ofTeam", key: { team: 1 } },
@@ -21,10 +22,11 @@ export const memberUpdates: Migration = {
 };
 
 /** In the order of ids, so that no portion walks over those before it; again until none is left that changed meanwhile. */
-async function nameUsers(calls: Calls): Promise<void> {
+async function nameUsers(calls: Calls, check: () => Promise<void>): Promise<void> {
   for (let count = -1; count !== 0;) {
     count = 0;
     for (let after = ""; ;) {
+      await check();
       const nameless = { _id: { $gt: after }, display: { $exists: false } };
       const some = await calls.many("users", nameless, { sort: { _id: 1 }, limit: portion });
       const last = some.at(-1);

@@ -3,6 +3,8 @@ import type { Calls } from "../works/calls.js";
 
 /** What one migration makes: collections and their indexes. It may be broken off and must be able to run again. */
 export interface Migration {
+  /** What it does, for whoever plans it. */
+  readonly name: string;
   readonly collections: readonly string[];
   readonly indexes: readonly {
     readonly on: string;
@@ -10,6 +12,9 @@ export interface Migration {
     readonly key: Document;
     readonly more?: Document;
   }[];
-  /** Brings what is there already to the new shape. */
-  readonly fill?: (calls: Calls) => Promise<void>;
+  /**
+   * Brings what is there already to the new shape, in portions.
+   * @param check  to be awaited before each portion: it throws where another node has taken over
+   */
+  readonly fill?: (calls: Calls, check: () => Promise<void>) => Promise<void>;
 }
