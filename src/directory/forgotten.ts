@@ -40,6 +40,7 @@ export async function forget(tx: TeamRecords, key: Buffer, user: User, at: numbe
     if (double !== undefined) await tx.identities.delete(double.id);
     await tx.identities.replace({ ...identity, key: hashed, updatedAt: at });
   }
+  await tx.lastSaid.deleteOf(user.id);
   return tx.users.replace({
     id: user.id,
     teamId: user.teamId,
@@ -86,6 +87,7 @@ export async function wasForgotten(
 export async function eraseUser(tx: TeamRecords, id: UserId): Promise<readonly Identity[]> {
   const identities = await tx.identities.ofUser(id);
   for (const identity of identities) await tx.identities.delete(identity.id);
+  await tx.lastSaid.deleteOf(id);
   await tx.users.delete(id);
   return identities;
 }

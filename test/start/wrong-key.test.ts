@@ -22,7 +22,7 @@ describe("A store that was sealed with another key", () => {
       },
     });
   const open = async (env?: Record<string, string>) => {
-    const parts = await openParts(settingsOf(env));
+    const parts = await openParts(settingsOf(env), "server");
     await parts.close();
   };
 

@@ -8,6 +8,7 @@ import type { TeamRecords } from "../../store/port/store.js";
 import { attemptOf, recordRefusedResponse, settleSeats, writeAttempt, type AttemptDraft } from "../attempts.js";
 import { deciding } from "../deciding.js";
 import type { Deps } from "../deps.js";
+import { noteLastSaid } from "../last-said.js";
 import { Refused } from "../refused.js";
 import { carryOut, type CarriedOut } from "./carry-out.js";
 import { considerSignIn, type Considered } from "./consider.js";
@@ -58,6 +59,7 @@ export async function signIn(
     const considered = await considerSignIn(tx, deps.removalKey, team, method, input.claims, at);
     const carriedOut = await carryOut(tx, considered, stamp);
     await noteGroupsSeen(tx, method, input);
+    await noteLastSaid(tx, carriedOut.user.id, { kind: "method", id: method.id }, input.claims, at);
     const outcome = outcomeOf(considered, carriedOut);
     await writeAttempt(tx, deps, attemptOf(successOf(input, considered, outcome), deps), outcome.warnings);
     await alongside?.(tx, outcome);

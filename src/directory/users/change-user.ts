@@ -6,6 +6,7 @@ import { directoryRefusals } from "../../rules/index.js";
 import { attempting, type About } from "../attempts.js";
 import type { Asking, Deps } from "../deps.js";
 import { recordChanges } from "../events.js";
+import { noteLastSaid } from "../last-said.js";
 import { Refused } from "../refused.js";
 import { reachOf, visibleUser } from "../scope.js";
 import { countRemoval } from "./brake.js";
@@ -40,6 +41,7 @@ export async function changeUser(
     const draft = await withDraft(tx, reach, before, change(before), stamp.at);
     const after: User = { ...draft, version: before.version };
     const differences = recordChanges(before, after);
+    await noteLastSaid(tx, id, { kind: "directory", id: directory.id }, caller.asked, stamp.at);
     if (Object.keys(differences).length === 0) {
       return { result: { outcome: "unchanged", user: before }, changed: false };
     }

@@ -8,6 +8,7 @@ import type { TeamRecords } from "../../store/port/store.js";
 import { attempting, type About } from "../attempts.js";
 import type { Asking, Deps } from "../deps.js";
 import { eraseUser, forgottenWith } from "../forgotten.js";
+import { noteLastSaid } from "../last-said.js";
 import { orRefuse } from "../refused.js";
 import { reachOf, visibleOwners, type Reach } from "../scope.js";
 import { withDraft, type UserDraft } from "./draft.js";
@@ -36,6 +37,7 @@ export async function createUser(
         ? await makeUser(tx, deps, reach, creation, draft, stamp)
         : await takeUser(tx, reach, creation, draft, stamp);
     about.targetId = saved.user.id;
+    await noteLastSaid(tx, saved.user.id, { kind: "directory", id: directory.id }, caller.asked, stamp.at);
     const outcome = creation.do === "create" ? "created" : creation.do === "adopt" ? "adopted" : "restored";
     return { result: { outcome, user: saved.user }, changed: true, seats: saved.seats };
   });

@@ -8,6 +8,7 @@ import { eventsOf, writeEvents } from "./chaining/events.js";
 import { failuresOf } from "./records/failed-entries.js";
 import { groupsOf } from "./people/groups.js";
 import { leasesOf } from "./chaining/leases.js";
+import { lastSaidOf } from "./records/last-said.js";
 import { membershipsOf } from "./people/memberships.js";
 import { checkUsable, migrate, schemaOf, schemaVersion } from "./migrations/migrate.js";
 import { defineModels } from "./documents/models.js";
@@ -54,6 +55,7 @@ export function mongoStore(connection: Connection, options: MongoStoreOptions): 
     attempts: attemptsOf(on, team),
     failures: failuresOf(on, team),
     traces: tracesOf(on, team),
+    lastSaid: lastSaidOf(on, team),
     spend: (key, expiresAt) => spend(on, team, key, expiresAt),
   });
 

@@ -152,6 +152,11 @@ CREATE INDEX failures_by_end ON failures (expires_at);
 CREATE INDEX failures_of_subject ON failures (team, subject_key, state);
 CREATE INDEX failures_by_state ON failures (team, state);
 
+CREATE TABLE last_said (
+  team TEXT NOT NULL, user TEXT NOT NULL, source TEXT NOT NULL, source_id TEXT NOT NULL, at INTEGER NOT NULL,
+  digest TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (team, user, source, source_id)
+) STRICT;
+
 CREATE TABLE traces (
   n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, team TEXT NOT NULL, method_id TEXT NOT NULL,
   authentic INTEGER NOT NULL, reference TEXT NOT NULL, expires_at INTEGER NOT NULL, record TEXT NOT NULL

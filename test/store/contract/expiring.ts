@@ -1,6 +1,7 @@
 import type { SessionId } from "../../../src/model/ids.js";
+import type { LastSaid } from "../../../src/model/last-said.js";
 import { expect } from "chai";
-import { acme, aFailure, aMethod, aSession, aUser, later, noon } from "../../support/builders.js";
+import { acme, aDirectory, aFailure, aMethod, aSession, aUser, later, noon } from "../../support/builders.js";
 import { expectConflict, ids, sorted, type Stage } from "./stage.js";
 
 /** Sessions, notes, the vault, leases, and the sweep. */
@@ -75,6 +76,45 @@ export function expiringContract(stage: Stage): void {
       expect(await leases.extend("work", next, noon)).to.equal(true);
       expect(await leases.extend("work", term, later(99)), "given back since, and still not theirs").to.equal(false);
       expect(await leases.extend("no work", 1, later(99))).to.equal(false);
+    });
+  });
+
+  describe("what was said last of a person", () => {
+    const user = aUser().id;
+    const directory = { kind: "directory", id: aDirectory().id } as const;
+    const method = { kind: "method", id: aMethod().id } as const;
+    const said = (own: Partial<LastSaid> = {}): LastSaid => ({
+      ...{ userId: user, source: directory, at: noon, digest: "d1", text: '{"title":"Ä"}' },
+      ...own,
+    });
+
+    it("is one record for each source, and replaced only by something else", async () => {
+      const { lastSaid } = stage.team;
+      expect(await lastSaid.get(user, directory)).to.equal(undefined);
+      await lastSaid.note(said());
+      await lastSaid.note(said({ at: later(5) }));
+      expect(await lastSaid.get(user, directory), "said again").to.deep.equal(said());
+      await lastSaid.note(said({ at: later(9), digest: "d2", text: "" }));
+      expect(await lastSaid.get(user, directory)).to.deep.equal(said({ at: later(9), digest: "d2", text: "" }));
+      await lastSaid.note(said({ source: method }));
+      expect((await lastSaid.ofUser(user)).map(({ source }) => source.kind)).to.deep.equal(["directory", "method"]);
+      expect(await stage.other.lastSaid.ofUser(user)).to.deep.equal([]);
+    });
+
+    it("comes and goes with the work, and in its own team", async () => {
+      await stage.team.lastSaid.note(said());
+      await stage.other.lastSaid.deleteOf(user);
+      const failed = await stage.team
+        .atomically(async (tx) => {
+          await tx.lastSaid.note(said({ digest: "d2" }));
+          await tx.lastSaid.deleteOf(user);
+          throw new Error("undone");
+        })
+        .catch((error: unknown) => error);
+      expect(failed).to.be.instanceOf(Error);
+      expect(await stage.team.lastSaid.get(user, directory)).to.deep.equal(said());
+      await stage.team.lastSaid.deleteOf(user);
+      expect(await stage.team.lastSaid.ofUser(user)).to.deep.equal([]);
     });
   });
 

@@ -241,6 +241,17 @@ export interface FailureDoc extends RecordDoc {
   expiresAt: number;
 }
 
+export interface LastSaidDoc {
+  _id: string;
+  team: string;
+  user: string;
+  source: string;
+  sourceId: string;
+  at: number;
+  digest: string;
+  text: string;
+}
+
 export interface TraceDoc extends ExpiringDoc {
   team: string;
   method: string;
@@ -281,5 +292,6 @@ export interface Documents {
   pieces: PieceDoc;
   failures: FailureDoc;
   traces: TraceDoc;
+  last_said: LastSaidDoc;
 }
 export type Kind = keyof Documents;

@@ -73,6 +73,7 @@ const definitions: Readonly<Record<Kind, SchemaDefinition>> = {
     ...{ ...record, key: anyText, subjectKey: anyText, source: text, directory: word, method: word },
     ...{ code: anyText, state: text, lastSeenAt: count, expiresAt: count },
   },
+  last_said: { _id: text, team: text, user: text, source: text, sourceId: text, at: count, digest: text, text },
   traces: { ...expiring, team: text, method: text, reference: text, authentic: flag, body: text },
 };
 

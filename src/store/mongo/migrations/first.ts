@@ -15,7 +15,7 @@ export const first: Migration = {
   collections: [
     ...["teams", "methods", "directories", "tokens", "apps", "domains", "users", "groups", "memberships"],
     ...["tombstones", "counts"],
-    ...["seats", "identities", "events", "heads", "leases", "vault", "failures", ...expiring],
+    ...["seats", "identities", "events", "heads", "leases", "vault", "failures", "last_said", ...expiring],
   ],
   indexes: [
     { on: "teams", name: "unique_slug", key: { slug: 1 }, more: unique },
@@ -80,6 +80,7 @@ export const first: Migration = {
     { on: "failures", name: "openOf", key: { team: 1, subjectKey: 1, state: 1 } },
     { on: "failures", name: "countOpen", key: { team: 1, state: 1 } },
     { on: "failures", name: "list", key: { team: 1, lastSeenAt: -1, _id: -1 } },
+    { on: "last_said", name: "ofUser", key: { user: 1, _id: 1 } },
     { on: "traces", name: "list", key: { team: 1, method: 1, authentic: 1, _id: -1 } },
     { on: "traces", name: "byReference", key: { reference: 1 } },
 

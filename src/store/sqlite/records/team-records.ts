@@ -7,6 +7,7 @@ import type { Connection } from "../writer/connection.js";
 import { domainsOf } from "./domains.js";
 import { eventsOf } from "./events.js";
 import { groupsOf } from "./groups.js";
+import { lastSaidOf } from "./last-said.js";
 import { membershipsOf } from "./memberships.js";
 import { spend } from "./notes.js";
 import { teamSessionsOf } from "./sessions.js";
@@ -90,6 +91,10 @@ export class RecordsOfTeam implements TeamRecords {
 
   get traces(): TeamRecords["traces"] {
     return (this.#made.traces ??= tracesOf(this.#access, this.teamId));
+  }
+
+  get lastSaid(): TeamRecords["lastSaid"] {
+    return (this.#made.lastSaid ??= lastSaidOf(this.#access, this.teamId));
   }
 
   spend(key: string, expiresAt: number): Promise<void> {

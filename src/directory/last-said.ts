@@ -1,0 +1,31 @@
+import { sha256Hex } from "../lib/sha256.js";
+import type { UserId } from "../model/ids.js";
+import { longestSaid, type Source } from "../model/last-said.js";
+import type { TeamRecords } from "../store/port/store.js";
+import { keepable } from "./storable-text.js";
+
+/**
+ * Keeps what a source has just said of a person, with the work that acts on it. What is said again and again, as full imports
+ * and daily sign-ins do, is written once.
+ * @param said  secrets taken out already; undefined: nothing is kept of this caller's asking
+ */
+export async function noteLastSaid(
+  tx: TeamRecords,
+  userId: UserId,
+  source: Source,
+  said: object | undefined,
+  at: number,
+): Promise<void> {
+  if (said === undefined) return;
+  const whole = JSON.stringify(keepable(said));
+  const text = Buffer.byteLength(whole) <= longestSaid ? whole : cut(whole);
+  await tx.lastSaid.note({ userId, source, at, digest: sha256Hex(whole), text });
+}
+
+/** Whole characters only. */
+function cut(text: string): string {
+  return Buffer.from(text)
+    .subarray(0, longestSaid)
+    .toString()
+    .replace(/\ufffd+$/, "");
+}

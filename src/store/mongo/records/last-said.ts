@@ -1,0 +1,39 @@
+import type { TeamId, UserId } from "../../../model/ids.js";
+import type { LastSaid, Source } from "../../../model/last-said.js";
+import { checkText } from "../../check-text.js";
+import type { LastSaids } from "../../port/last-said.js";
+import type { LastSaidDoc } from "../documents/documents.js";
+import { checkedText } from "../documents/guards.js";
+import type { Calls } from "../works/calls.js";
+
+export function lastSaidOf(calls: Calls, team: TeamId): LastSaids {
+  const idOf = (user: UserId, { kind, id }: Source): string =>
+    `${team}:${checkedText(user)}:${kind}:${checkedText(id)}`;
+  return {
+    get: async (user, source) => {
+      const document = await calls.one("last_said", { _id: idOf(user, source) }, { by: "_id" });
+      return document && toLastSaid(document);
+    },
+    ofUser: async (user) => {
+      const found = await calls.many("last_said", { user: checkedText(user), team }, { sort: { _id: 1 } });
+      return found.map(toLastSaid);
+    },
+    note: (said) =>
+      calls.together(async (inside) => {
+        checkText(said, "last said");
+        const { userId, source, at, digest, text } = said;
+        const _id = idOf(userId, source);
+        const before = await inside.one("last_said", { _id }, { projection: { digest: 1 }, by: "_id" });
+        if (before?.digest === digest) return;
+        const fields = { team, user: userId, source: source.kind, sourceId: source.id, at, digest, text };
+        await inside.update("last_said", { _id }, { $set: fields }, { upsert: true });
+      }),
+    deleteOf: async (user) => {
+      await calls.remove("last_said", { user: checkedText(user), team });
+    },
+  };
+}
+
+function toLastSaid({ user, source, sourceId, at, digest, text }: LastSaidDoc): LastSaid {
+  return { userId: user as UserId, source: { kind: source, id: sourceId } as Source, at, digest, text };
+}
