@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
 import {
   bridgeListener,
+  makeBrowserSessions,
   makeFormGuard,
   makeLog,
   makeMetrics,
@@ -51,7 +52,10 @@ export async function startBridge(
     metrics,
     login: { ...parts.login, store },
     guard: makeFormGuard(derivedKeys(settings, "drawbridge forms"), settings.publicUrl),
-    sessionSecrets: settings.sessionSecrets,
+    sessions: makeBrowserSessions({
+      ...{ store, now: parts.now, cookie: "drawbridge" },
+      ...{ secrets: settings.sessionSecrets, url: settings.publicUrl },
+    }),
   };
   const listener = bridgeListener({
     login: loginDoor,

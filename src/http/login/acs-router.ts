@@ -8,9 +8,9 @@ import { fieldOf, readForm } from "../shared/read-form.js";
 import { referenceOf, requestOf } from "../shared/reference.js";
 import { badBody, HttpRefusal, unknownMethod } from "../shared/refusal.js";
 import { browserName } from "./browser-name.js";
-import { addCookies, cookiesOf, rememberMethod } from "./cookies.js";
+import { addCookies, cookiesOf } from "../shared/cookies.js";
+import { rememberMethod } from "./cookies.js";
 import type { LoginDoorDeps } from "./deps.js";
-import { endReplaced, giveSession, newSessionId } from "./session.js";
 import { reportView } from "./report-view.js";
 import { wayOn } from "./way-on.js";
 
@@ -26,7 +26,7 @@ export function acsRouter(deps: LoginDoorDeps): Router {
     const form = await readForm(req, longestResponse, { fix });
     const samlResponse = fieldOf(form, "SAMLResponse");
     if (samlResponse === undefined) throw badBody(400, "The form has no field SAMLResponse.", fix);
-    const sid = newSessionId();
+    const sid = deps.sessions.newId();
     const finished = await finishLogin(deps.login, {
       slug: slugOf(req),
       samlResponse,
@@ -36,8 +36,8 @@ export function acsRouter(deps: LoginDoorDeps): Router {
       session: { sid, browser: browserName(req.get("User-Agent")) },
     });
     if (finished.outcome === "signed_in") {
-      await endReplaced(deps, req);
-      giveSession(deps, res, sid);
+      await deps.sessions.endReplaced(req);
+      deps.sessions.give(res, sid);
     }
     answerLogin(deps, res, finished);
   });

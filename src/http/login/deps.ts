@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { LoginDeps } from "../../login/index.js";
 import type { ErrorDeps } from "../shared/answer-error.js";
 import type { Metrics } from "../shared/metrics.js";
+import type { BrowserSessions } from "../shared/session.js";
 import type { FormGuard } from "../shared/same-site.js";
 
 /** What the doors of the browser work with; made in `app.ts`. */
@@ -10,6 +11,6 @@ export interface LoginDoorDeps extends ErrorDeps {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly guard: FormGuard;
-  /** The first signs the session's cookie, all are known. */
-  readonly sessionSecrets: readonly string[];
+  /** Of people. */
+  readonly sessions: BrowserSessions;
 }

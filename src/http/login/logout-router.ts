@@ -12,7 +12,7 @@ import { badBody, HttpRefusal, unknownMethod } from "../shared/refusal.js";
 import { originOf } from "../shared/security-headers.js";
 import type { LoginDoorDeps } from "./deps.js";
 import { idpName } from "./idp-name.js";
-import { endSession, loginOf, sessions } from "./session.js";
+import { endSession, loginOf } from "../shared/session.js";
 import { slugOf } from "./slug-of.js";
 
 const longestForm = 8 * 1024;
@@ -25,7 +25,7 @@ const fix =
 export function logoutRouter(deps: LoginDoorDeps): Router {
   const router = Router();
 
-  router.post("/logout", ...sessions(deps), async (req, res) => {
+  router.post("/logout", ...deps.sessions.handlers, async (req, res) => {
     const form = await readForm(req, longestForm);
     const login = loginOf(req);
     if (login === undefined) {

@@ -10,14 +10,14 @@ import { HttpRefusal } from "../shared/refusal.js";
 import { originOf } from "../shared/security-headers.js";
 import type { LoginDoorDeps } from "./deps.js";
 import { browserRows } from "./browser-rows.js";
-import { loginOf, sessions } from "./session.js";
+import { loginOf } from "../shared/session.js";
 
 const longestForm = 8 * 1024;
 
 /** What a signed-in person sees of themselves: `/` and `/me`, and the sessions they can end. */
 export function portalRouter(deps: LoginDoorDeps): Router {
   const router = Router();
-  const withSession = sessions(deps);
+  const withSession = deps.sessions.handlers;
 
   router.get("/me", ...withSession, async (req, res) => {
     const person = await personOf(deps, req);

@@ -5,7 +5,7 @@ import { sendOn, sendPage } from "../shared/answer-page.js";
 import { onlyVerbs } from "../shared/only-verbs.js";
 import { HttpRefusal, unknownMethod } from "../shared/refusal.js";
 import { originOf } from "../shared/security-headers.js";
-import { addCookies, cookiesOf } from "./cookies.js";
+import { addCookies, cookiesOf } from "../shared/cookies.js";
 import type { LoginDoorDeps } from "./deps.js";
 import { idpName } from "./idp-name.js";
 
