@@ -15,6 +15,8 @@ export interface CliHost {
   readonly user: string;
   out(text: string): void;
   err(text: string): void;
+  /** Resolves when what was said has left the process, as far as it waits for its reader; for what is longer than memory. */
+  written?(): Promise<void>;
   /** Columns of the terminal; absent where the output is no terminal, and nothing is cut. */
   readonly columns?: number | undefined;
   readonly now: () => number;

@@ -30,7 +30,7 @@ export function leaf(
   usage: string,
   summary: string,
   setUp: (command: Command) => void,
-  work: (call: Call) => Promise<Output>,
+  work: (call: Call) => Promise<Output | undefined>,
 ): void {
   const command = bareLeaf(parent, usage, summary, setUp);
   command.action(async () => {

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { once } from "node:events";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import type { CliHost, World } from "../cli/index.js";
@@ -15,6 +16,9 @@ export function cliHost(): CliHost {
     user,
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
+    written: async () => {
+      if (process.stdout.writableNeedDrain) await once(process.stdout, "drain");
+    },
     columns: process.stdout.isTTY ? process.stdout.columns : undefined,
     now: Date.now,
     settings(file) {

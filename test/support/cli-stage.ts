@@ -34,8 +34,8 @@ export class CliStage {
     return new CliStage(await temporaryStore());
   }
 
-  close(): Promise<void> {
-    return this.temporary.remove();
+  close(how?: { readonly tampered: boolean }): Promise<void> {
+    return this.temporary.remove(how);
   }
 
   get store() {

@@ -2,7 +2,9 @@ import type { Command } from "commander";
 import type { AuditEvent } from "../../model/event.js";
 import type { ReferenceId } from "../../model/ids.js";
 import type { Trace } from "../../model/trace.js";
-import { NotFound } from "../exit-codes.js";
+import type { Events } from "../../store/port/happenings.js";
+import { exportChain, exportFormats, verifyChain } from "../../teams/index.js";
+import { exitCodes, NotFound, UsageFault } from "../exit-codes.js";
 import { methodNamed, teamOf } from "../find.js";
 import { branch, leaf, type Call, type Cli } from "../leaf.js";
 import { facts, table, time, timeColumn, type Output } from "../output.js";
@@ -23,6 +25,29 @@ export function auditCommands(cli: Cli, program: Command): void {
         .option("--subject <id>", "of one user, group, method, directory or token");
     },
     tail,
+  );
+  leaf(
+    cli,
+    audit,
+    "verify",
+    "Check that nothing in the audit was changed, cut or swapped: of a team, else of the installation",
+    (command) => {
+      command.option("--team <team>", "slug of the team; without it the installation's own chain");
+    },
+    verify,
+  );
+  leaf(
+    cli,
+    audit,
+    "export",
+    "Print the audit, a line an event: of a team, else of the installation",
+    (command) => {
+      command
+        .option("--format <format>", `${exportFormats.join(", ")}; jsonl unless given, the one that can be checked`)
+        .option("--team <team>", "slug of the team; without it the installation's own chain")
+        .option("--after <number>", "only the events after this number");
+    },
+    exported,
   );
   const trace = branch(program, "trace", "Traces of sign-ins");
   leaf(cli, trace, "show <reference>", "A sign-in by the reference id that its page showed", none, show);
@@ -67,6 +92,43 @@ async function tail(call: Call): Promise<Output> {
       "Nothing has happened yet.",
     ),
   };
+}
+
+/** The chain that the options name. @throws NotFound */
+async function chainOf({ world, options }: Call): Promise<{ readonly called: string; readonly events: Events }> {
+  const slug = options.text("team");
+  if (slug === undefined) return { called: "the installation", events: world.store.installation.events };
+  const team = await world.store.teams.bySlug(slug);
+  if (team === undefined) throw new NotFound(`There is no team "${slug}".`);
+  return { called: `team ${team.slug}`, events: world.store.inTeam(team.id).events };
+}
+
+async function verify(call: Call): Promise<Output> {
+  const { called, events } = await chainOf(call);
+  const report = await verifyChain(events);
+  const { number, hash, erased, fault } = report;
+  const json = { ok: fault === undefined, ...report, fault: fault ?? null };
+  if (fault !== undefined) {
+    const text = `The audit of ${called} is at fault at number ${fault.number}: ${fault.because}.\n`;
+    return { json, text, exitCode: exitCodes.refused };
+  }
+  const without = erased === 0 ? "" : ` The data of ${erased} were erased.`;
+  const newest = number === 0 ? "" : `\nThe newest is number ${number} with the hash ${hash}: note it elsewhere.`;
+  return { json, text: `The audit of ${called} is whole: ${number} events.${without}${newest}\n` };
+}
+
+/** Written as it is read: a chain may be far larger than the memory. */
+async function exported(call: Call): Promise<Output | undefined> {
+  const { host, options } = call;
+  const format = exportFormats.find((one) => one === (options.text("format") ?? "jsonl"));
+  if (format === undefined) throw new UsageFault(`--format is one of ${exportFormats.join(", ")}.`);
+  const after = options.number("after", "--after") ?? 0;
+  const { events } = await chainOf(call);
+  for await (const text of exportChain(events, { format, after, version: host.version })) {
+    host.out(text);
+    await host.written?.();
+  }
+  return undefined;
 }
 
 /** By the name they had then; of who is erased, and where none was kept, by the id. */
