@@ -45,6 +45,8 @@ export async function noteFailures(
     const { code = "unknown", cause = "", fix = "" } = attempt;
     // Deleting what is gone already leaves nothing for an admin to do.
     if (code === "not_found" && attempt.operation.endsWith(".delete")) return;
+    // Everything that a paused directory pushes fails alike: its pause is the one entry.
+    if (code === "mass_change_brake" && attempt.operation !== "directory.pause") return;
     await note(tx, attempt, subjectKey, "failure", { code, cause, fix }, expiresAt);
     return;
   }

@@ -32,6 +32,7 @@ export type { Once, SignInInput } from "./sign-in/input.js";
 export { previewSignIn, type SignInPreview } from "./sign-in/preview.js";
 export { signIn, type SignedIn, type SignInOutcome } from "./sign-in/sign-in.js";
 export { deleteUser, detachUser, lockUser, restoreUser, resumeUser, suspendUser, unlockUser } from "./users/admin.js";
+export { resolvePause } from "./users/brake.js";
 export { changeUser } from "./users/change-user.js";
 export { createUser } from "./users/create-user.js";
 export type { UserDraft } from "./users/draft.js";

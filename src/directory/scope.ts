@@ -37,13 +37,15 @@ export async function visibleOwners(
   );
 }
 
-/** The directory as it is now: one deleted or switched off meanwhile changes nothing any more. @throws Refused `not_found` */
+/** The directory as it is now: one deleted, switched off or paused meanwhile changes nothing. @throws Refused `not_found`, `mass_change_brake` */
 export async function reachOf(tx: TeamRecords, { id }: Pick<Directory, "id">): Promise<Reach> {
   const team = await tx.team.get();
   const directory = await tx.directories.get(id);
   if (team === undefined || directory === undefined || directory.disabled) {
     throw new Refused(directoryRefusals.not_found("directory", id));
   }
+  const { paused } = directory;
+  if (paused !== undefined) throw new Refused(directoryRefusals.mass_change_brake(paused.removed, paused.allowed));
   return { team, directory };
 }
 

@@ -29,8 +29,15 @@ export interface Directory {
   readonly quirks: QuirkProfile;
   readonly disabled: boolean;
   readonly managedByFile: boolean;
-  /** Users it removed in the last hour, by the minute since 1970; kept only where the team has a mass change brake. */
-  readonly removals?: readonly { readonly minute: number; readonly count: number }[];
+  /** Stopped by the mass change brake: it changes nothing until an admin resumes it; reads go on. */
+  readonly paused?: {
+    readonly at: number;
+    readonly code: "mass_change_brake";
+    readonly removed: number;
+    readonly allowed: number;
+  };
+  /** No brake until then: an admin has resumed it for the hour. */
+  readonly unbrakedUntil?: number;
 }
 
 export type TokenScope = "read" | "write";

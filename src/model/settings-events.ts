@@ -50,6 +50,15 @@ export const settingsEvents = {
   "directory.created": entry({ ...slug, name: text, quirks: text, methodId: text.optional() }),
   "directory.updated": entry({ ...slug, changes }),
   "directory.deleted": entry({ ...slug, ...released }),
+  /** The mass change brake has stopped the directory; removed and allowed are of one hour. */
+  "directory.paused": entry({ ...slug, code: text, removed: count, allowed: count }, { outcome: "refused" }),
+  /** `once`: the count begins anew; `hour`: no brake for 60 minutes. Removed and allowed are those of the pause it ends. */
+  "directory.resumed": entry({
+    ...slug,
+    for: z.enum(["once", "hour"]),
+    removed: count.optional(),
+    allowed: count.optional(),
+  }),
   "token.created": entry(token),
   "token.rotated": entry({ ...token, old: text, oldUntil: instant.optional() }),
   "token.revoked": entry(token),

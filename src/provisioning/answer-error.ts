@@ -8,6 +8,7 @@ import { WrongVerb } from "./wrong-verb.js";
 interface Meaning {
   readonly status: number;
   readonly scimType?: ScimType;
+  readonly retryAfterSeconds?: number;
 }
 
 const taken: Meaning = { status: 409, scimType: "uniqueness" };
@@ -29,14 +30,17 @@ const meanings: Partial<Record<RefusalCode, Meaning>> = {
   one_group_only: invalid,
   group_kept: forbidden,
   seat_limit: forbidden,
-  mass_change_brake: forbidden,
+  // Identity providers try again what ends in 503, so that nothing is lost while an admin looks.
+  mass_change_brake: { status: 503, retryAfterSeconds: 300 },
 };
 
 /** A refusal of the rules as the protocol's error: cause and cure in its detail, for administrators read just that. */
 export function scimErrorOf(refused: Refused): ScimError {
   const { code, cause, fix } = refused.refusal;
   const { status, scimType } = meanings[code] ?? forbidden;
-  return new ScimError(status, scimType, `${cause} ${fix}`, { cause: refused });
+  // SCIM has no word for it (RFC 7644 §3.12), so that the code stands in the text.
+  const named = code === "mass_change_brake" ? ` (${code})` : "";
+  return new ScimError(status, scimType, `${cause} ${fix}${named}`, { cause: refused });
 }
 
 /** An error as an answer: status, body in SCIM form (RFC 7644 §3.12), and the headers that go with it. */
@@ -51,7 +55,9 @@ export interface ErrorAnswer {
 export function errorAnswer(error: unknown, reference: string): ErrorAnswer {
   const known = error instanceof Refused ? scimErrorOf(error) : error;
   if (known instanceof ScimError) {
-    return { status: known.status, body: errorBody(known, reference), headers: headersOf(known) };
+    const wait = error instanceof Refused ? meanings[error.refusal.code]?.retryAfterSeconds : undefined;
+    const headers = { ...headersOf(known), ...(wait !== undefined && { "Retry-After": String(wait) }) };
+    return { status: known.status, body: errorBody(known, reference), headers };
   }
   if (known instanceof StoreUnavailable) {
     const busy = { status: 503, detail: "The storage did not answer in time. Nothing was changed; try again." };

@@ -123,8 +123,8 @@ export const directoryRefusals = {
   mass_change_brake: (removed: number, allowed: number): Wording<"mass_change_brake"> => ({
     code: "mass_change_brake",
     forPerson: askIt,
-    cause: `This directory has removed ${removed} users within an hour; the team's massChangeBrake allows ${allowed}.`,
-    fix: "If the removals are meant, raise or switch off massChangeBrake and push again; else look at the assignments in the identity provider.",
+    cause: `This directory has removed ${removed} users within an hour; the team's massChangeBrake allows ${allowed}. It is paused: nothing it pushes is taken until an admin resumes it.`,
+    fix: "If the removals are meant, resume it: drawbridge directory resume, with --for-the-hour where many more are to come; else look at the assignments in the identity provider first.",
     expected: `at most ${allowed} removals in an hour`,
     actual: `${removed + 1}`,
   }),

@@ -10,7 +10,7 @@ export { bringsNewEmail } from "./new-email.js";
 export { decideSignIn, missingOf, type SignInDecision, type SignInFacts } from "./decide-sign-in.js";
 export { directoryRefusals } from "./directory-refusals.js";
 export { identityKey, nameIdKind, type IdentityKey } from "./identity-key.js";
-export { brakeAllows, removalsInHour, withRemoval } from "./mass-change-brake.js";
+export { allowedRemovals, isBraked, oldestSlot, removalSlot, slotEnd } from "./mass-change-brake.js";
 export { canJoin, planGroups, type GroupFacts, type GroupPlan, type KnownGroup } from "./plan-groups.js";
 export { missedGroups, unnamedGroups } from "./group-hints.js";
 export { ownAttributes } from "./own-attributes.js";

@@ -1,42 +1,39 @@
+import type { Directory } from "../model/directory.js";
 import type { TeamPolicies } from "../model/team.js";
-import { directoryRefusals } from "./directory-refusals.js";
-import type { Refusal } from "./refusals.js";
 
-/** Removals of one directory, counted by the minute. */
-export interface RemovalCount {
-  /** Minutes since 1970. */
-  readonly minute: number;
-  readonly count: number;
+/** Removals are counted in slots of five minutes: an hour is twelve of them, the present one among them. */
+const slotMs = 5 * 60_000;
+const slotsInHour = 12;
+
+/** The slot that a removal now is counted in. */
+export function removalSlot(now: number): number {
+  return Math.floor(now / slotMs);
 }
 
-const minuteMs = 60_000;
-const hour = 60;
-
-export function removalsInHour(counts: readonly RemovalCount[], now: number): number {
-  const oldest = Math.floor(now / minuteMs) - hour;
-  return counts.reduce((sum, { minute, count }) => (minute > oldest ? sum + count : sum), 0);
+/** The oldest slot that still counts. */
+export function oldestSlot(now: number): number {
+  return removalSlot(now) - slotsInHour + 1;
 }
 
-/** The counts with one more removal; minutes older than an hour are dropped, so there are sixty at most. */
-export function withRemoval(counts: readonly RemovalCount[], now: number): readonly RemovalCount[] {
-  const minute = Math.floor(now / minuteMs);
-  const recent = counts.filter((known) => known.minute > minute - hour && known.minute !== minute);
-  const same = counts.find((known) => known.minute === minute)?.count ?? 0;
-  return [...recent, { minute, count: same + 1 }];
+/** When nobody asks for a slot any more. */
+export function slotEnd(slot: number): number {
+  return (slot + slotsInHour) * slotMs;
+}
+
+/** Whether removals of the directory are counted now: not without a brake, and not in an hour that an admin has freed. */
+export function isBraked(
+  policies: Pick<TeamPolicies, "massChangeBrake">,
+  directory: Pick<Directory, "unbrakedUntil">,
+  now: number,
+): boolean {
+  return policies.massChangeBrake !== null && (directory.unbrakedUntil ?? 0) <= now;
 }
 
 /**
- * May the directory remove one more user? The share is of those who were active an hour ago, so that the limit does not
- * shrink while users go; one removal is always allowed.
+ * How many the directory may remove in an hour. The share is of those who were active an hour ago, so that the limit does
+ * not shrink while users go; one removal is always allowed.
+ * @param removed  in the last hour
  */
-export function brakeAllows(
-  policies: Pick<TeamPolicies, "massChangeBrake">,
-  counts: readonly RemovalCount[],
-  activeNow: number,
-  now: number,
-): Refusal | undefined {
-  if (policies.massChangeBrake === null) return undefined;
-  const removed = removalsInHour(counts, now);
-  const allowed = Math.max(1, Math.floor(policies.massChangeBrake * (activeNow + removed)));
-  return removed < allowed ? undefined : directoryRefusals.mass_change_brake(removed, allowed);
+export function allowedRemovals(share: number, removed: number, activeNow: number): number {
+  return Math.max(1, Math.floor(share * (activeNow + removed)));
 }

@@ -27,6 +27,7 @@ export {
   updateDirectory,
   type DirectorySettings,
 } from "./directories/directory-verbs.js";
+export { pausedView, resumeDirectory, type PausedView } from "./directories/resume-directory.js";
 export { warnOfExpiry, type ExpiryWarning } from "./certificates/expiring-certificates.js";
 export { idpByHand, ownEntityIds, readMetadata, type IdpByHand, type MetadataText } from "./methods/read-idp.js";
 export type { MethodSettings } from "./methods/method-settings.js";

@@ -115,6 +115,21 @@ describe("The command line", () => {
     expect(err).to.match(/massChangeBrake: must be/);
   });
 
+  it("shows a pause of a directory and resumes it, once or for the hour", async () => {
+    await stage.run("team", "create", "acme");
+    expect(await stage.json("directory", "create", "d")).to.include({ paused: null });
+    const directory = (await stage.store.directoryBySlug("d"))!;
+    const kept = { at: stage.time, code: "mass_change_brake", removed: 9, allowed: 9 } as const;
+    await stage.store.inTeam(directory.teamId).directories.replace({ ...directory, paused: kept });
+    const paused = { ...kept, at: new Date(stage.time).toISOString() };
+    expect(await stage.json("directory", "show", "d")).to.deep.include({ paused });
+    expect((await stage.run("directory", "show", "d")).out).to.match(/9 users removed within an hour, 9 allowed/);
+    expect((await stage.run("directory", "list")).out).to.match(/ paused /);
+    expect(await stage.json("directory", "resume", "d")).to.include({ paused: null });
+    const freed = await stage.json("directory", "resume", "d", "--for-the-hour");
+    expect(freed).to.include({ unbrakedUntil: stage.time + 3_600_000 });
+  });
+
   it("adds, checks, approves, lists and removes the domains of a team", async () => {
     await stage.run("team", "create", "acme");
     const added = await stage.json<{ record: { value: string } }>("domain", "add", "ACME.example", "--team", "acme");

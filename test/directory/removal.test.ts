@@ -234,23 +234,3 @@ describe("onRemoval: delete (design §2, Removal)", () => {
     expect(await stage.counts()).to.have.property("users", 1);
   });
 });
-
-describe("The mass change brake at work (design §2)", () => {
-  const at = directoryStage();
-
-  it("stops a directory that removes too many in an hour, by DELETE or by active: false", async () => {
-    const stage = at();
-    await stage.policies({ massChangeBrake: 0.2 });
-    const directory = await stage.directory();
-    const by = stage.by(directory);
-    const users: User[] = [];
-    for (let n = 0; n < 10; n++) users.push(await pushed(stage, directory, { userName: `u${n}`, profile: {} }));
-    const [a, b, c] = users as [User, User, User];
-    await removeUser(stage.deps, by, directory, a.id);
-    await changeUser(stage.deps, by, directory, b.id, (user) => ({ ...user, active: false }));
-    expect(await refusalOf(removeUser(stage.deps, by, directory, c.id))).to.equal("mass_change_brake");
-    expect(await stage.store.users.get(c.id)).to.include({ active: true });
-    stage.clock += 3_600_001;
-    await removeUser(stage.deps, by, directory, c.id);
-  });
-});

@@ -1,5 +1,13 @@
 import { expect } from "chai";
-import { brakeAllows, checkUserName, readSsoName, withRemoval } from "../../src/rules/index.js";
+import {
+  allowedRemovals,
+  checkUserName,
+  isBraked,
+  oldestSlot,
+  readSsoName,
+  removalSlot,
+  slotEnd,
+} from "../../src/rules/index.js";
 import { aMethod, noon } from "../support/builders.js";
 
 describe("userName rules of a team (design §2)", () => {
@@ -88,25 +96,22 @@ describe("ssoName (design §2)", () => {
 
 describe("The mass change brake (design §2)", () => {
   const minute = 60_000;
-  const code = (share: number | null, removed: number, active: number): string | undefined => {
-    let counts: ReturnType<typeof withRemoval> = [];
-    for (let n = 0; n < removed; n++) counts = withRemoval(counts, noon + n * minute);
-    return brakeAllows({ massChangeBrake: share }, counts, active, noon + removed * minute)?.code;
-  };
-  it("is off by default", () => expect(code(null, 50, 0)).to.equal(undefined));
-  it("lets the share of users go that were active before", () => {
-    expect(code(0.1, 9, 91)).to.equal(undefined);
-    expect(code(0.1, 10, 90)).to.equal("mass_change_brake");
+  it("is off by default, and off in an hour that an admin has freed", () => {
+    expect(isBraked({ massChangeBrake: null }, {}, noon)).to.equal(false);
+    expect(isBraked({ massChangeBrake: 0.1 }, {}, noon)).to.equal(true);
+    expect(isBraked({ massChangeBrake: 0.1 }, { unbrakedUntil: noon + 1 }, noon)).to.equal(false);
+    expect(isBraked({ massChangeBrake: 0.1 }, { unbrakedUntil: noon }, noon)).to.equal(true);
   });
-  it("always lets one go", () => {
-    expect(code(0.1, 0, 3)).to.equal(undefined);
-    expect(code(0.1, 1, 2)).to.equal("mass_change_brake");
+  it("lets the share of users go that were active before, rounded down, and always one", () => {
+    expect(allowedRemovals(0.1, 9, 91)).to.equal(10);
+    expect(allowedRemovals(0.1, 9, 90)).to.equal(9);
+    expect(allowedRemovals(0.1, 0, 3)).to.equal(1);
+    expect(allowedRemovals(1, 2, 3)).to.equal(5);
   });
-  it("forgets what is an hour old", () => {
-    const counts = withRemoval([{ minute: noon / minute - 60, count: 100 }], noon);
-    expect(counts).to.deep.equal([{ minute: noon / minute, count: 1 }]);
-  });
-  it("counts the removals of one minute together", () => {
-    expect(withRemoval(withRemoval([], noon), noon + 1)).to.deep.equal([{ minute: noon / minute, count: 2 }]);
+  it("counts the slots of an hour, and forgets what is older", () => {
+    expect(removalSlot(noon + 5 * minute) - removalSlot(noon)).to.equal(1);
+    expect(oldestSlot(noon)).to.equal(removalSlot(noon - 55 * minute));
+    expect(slotEnd(removalSlot(noon))).to.equal(noon + 60 * minute);
+    expect(oldestSlot(slotEnd(removalSlot(noon)))).to.equal(removalSlot(noon) + 1);
   });
 });

@@ -46,7 +46,7 @@ const directory: readonly [ReturnType<(typeof directoryRefusals)[keyof typeof di
   [directoryRefusals.user_removed("ada"), /"ada" was removed/, /user restore/],
   [directoryRefusals.not_removed("ada"), /"ada" is not removed/, /resume/],
   [directoryRefusals.identity_taken("n-1", "ada"), /"n-1" .* user "ada"/, /user unlink/],
-  [directoryRefusals.mass_change_brake(3, 3), /removed 3 users .* allows 3/, /massChangeBrake/],
+  [directoryRefusals.mass_change_brake(3, 3), /removed 3 users .* allows 3/, /drawbridge directory resume/],
 ];
 
 const conflict = { userName: "ada", method: "okta", nameId: "n-1" } as const;

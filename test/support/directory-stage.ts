@@ -22,10 +22,10 @@ export class DirectoryStage {
   clock = noon;
   readonly deps: Deps;
   readonly team: Team;
-  readonly #outer: Store;
+  readonly whole: Store;
 
   constructor(outer: Store, team: Team) {
-    this.#outer = outer;
+    this.whole = outer;
     this.team = team;
     this.deps = { store: outer.inTeam(team.id), now: () => this.clock, removalKey: Buffer.alloc(32, 7) };
   }
@@ -74,8 +74,8 @@ export class DirectoryStage {
 
   /** A browser session of the user; answers how many it has. */
   async session(user: User): Promise<() => Promise<number>> {
-    await this.#outer.sessions.save(aSession({ teamId: this.team.id, userId: user.id }));
-    return async () => (await this.#outer.sessions.ofUser(this.team.id, user.id, this.clock)).length;
+    await this.whole.sessions.save(aSession({ teamId: this.team.id, userId: user.id }));
+    return async () => (await this.whole.sessions.ofUser(this.team.id, user.id, this.clock)).length;
   }
 
   /** A response with its own assertion and request, unless told. */

@@ -5,9 +5,12 @@ import type { MethodId } from "../../model/ids.js";
 import {
   createDirectory,
   deleteDirectory,
+  pausedView,
+  resumeDirectory,
   tokenWorks,
   updateDirectory,
   type DirectorySettings,
+  type PausedView,
 } from "../../teams/index.js";
 import { UsageFault } from "../exit-codes.js";
 import { directoryNamed, methodNamed, teamOf } from "../find.js";
@@ -45,6 +48,22 @@ export function directoryCommands(cli: Cli, program: Command): void {
       return shown(call, await updateDirectory(call.world.teams, teamId, id, { disabled }));
     });
   }
+  leaf(
+    cli,
+    directory,
+    "resume <slug>",
+    "Let a directory go on that the mass change brake has paused",
+    (command) => {
+      command.option("--for-the-hour", "without a brake for 60 minutes; else the count begins anew");
+    },
+    async (call) => {
+      const { teamId, id } = await directoryOf(call);
+      return shown(
+        call,
+        await resumeDirectory(call.world.teams, teamId, id, call.options.on("forTheHour") ? "hour" : "once"),
+      );
+    },
+  );
   leaf(
     cli,
     directory,
@@ -112,13 +131,24 @@ function directoryOf({ world, args }: Call): Promise<Directory> {
 async function list(call: Call): Promise<Output> {
   const { world, options, width } = call;
   const teams = options.text("team") === undefined ? await world.store.teams.list() : [await teamOf(call)];
-  const rows: (Directory & { team: string; baseUrl: string; method: string | undefined })[] = [];
+  const rows: (Omit<Directory, "paused"> & {
+    paused: PausedView | null;
+    team: string;
+    baseUrl: string;
+    method: string | undefined;
+  })[] = [];
   for (const team of teams) {
     const store = world.store.inTeam(team.id);
     const methods = new Map((await store.methods.list()).map((method) => [method.id, method.slug]));
     for (const directory of await store.directories.list()) {
       const method = directory.methodId === undefined ? undefined : methods.get(directory.methodId);
-      rows.push({ ...directory, team: team.slug, baseUrl: scimBaseUrl(world.publicUrl, directory), method });
+      rows.push({
+        ...directory,
+        paused: pausedView(directory),
+        team: team.slug,
+        baseUrl: scimBaseUrl(world.publicUrl, directory),
+        method,
+      });
     }
   }
   return {
@@ -130,7 +160,7 @@ async function list(call: Call): Promise<Output> {
         { title: "TEAM", of: (row) => row.team },
         { title: "SSO METHOD", of: (row) => row.method },
         { title: "QUIRKS", of: (row) => row.quirks },
-        { title: "STATE", of: (row) => (row.disabled ? "disabled" : "on") },
+        { title: "STATE", of: (row) => (row.disabled ? "disabled" : row.paused === null ? "on" : "paused") },
         { title: "BASE URL", of: (row) => row.baseUrl },
       ],
       width,
@@ -147,7 +177,7 @@ async function shown({ world }: Call, directory: Directory): Promise<Output> {
   const working = tokens.filter((token) => tokenWorks(token, world.now()));
   const baseUrl = scimBaseUrl(world.publicUrl, directory);
   return {
-    json: { ...directory, team: team?.slug, method: method?.slug, baseUrl, tokens },
+    json: { ...directory, paused: pausedView(directory), team: team?.slug, method: method?.slug, baseUrl, tokens },
     text: facts([
       ["directory", directory.slug],
       ["name", directory.name],
@@ -155,7 +185,9 @@ async function shown({ world }: Call, directory: Directory): Promise<Output> {
       ["SCIM base URL", baseUrl],
       ["SSO method", method?.slug],
       ["quirks", directory.quirks],
-      ["state", directory.disabled ? "disabled" : "on"],
+      ["state", directory.disabled ? "disabled" : directory.paused === undefined ? "on" : "paused"],
+      ["paused", directory.paused && pauseText(directory, directory.paused)],
+      ["no brake until", time(directory.unbrakedUntil)],
       ["managed by file", yesNo(directory.managedByFile)],
       [
         "tokens",
@@ -165,4 +197,8 @@ async function shown({ world }: Call, directory: Directory): Promise<Output> {
       ],
     ]),
   };
+}
+
+function pauseText({ slug }: Directory, { at, removed, allowed }: NonNullable<Directory["paused"]>): string {
+  return `since ${time(at) ?? ""}: ${removed} users removed within an hour, ${allowed} allowed; drawbridge directory resume ${slug}`;
 }

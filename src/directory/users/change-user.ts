@@ -9,7 +9,7 @@ import { recordChanges } from "../events.js";
 import { noteLastSaid } from "../last-said.js";
 import { Refused } from "../refused.js";
 import { reachOf, visibleUser } from "../scope.js";
-import { countRemoval } from "./brake.js";
+import { countRemoval, pausing } from "./brake.js";
 import { withDraft, type UserDraft } from "./draft.js";
 import type { ChangeOptions, UserResult } from "./result.js";
 import { replaceUserRecord } from "./save-user.js";
@@ -31,26 +31,28 @@ export async function changeUser(
   { ifMatch }: ChangeOptions = {},
 ): Promise<UserResult> {
   const about: About = { operation: "user.update", target: id, targetId: id, directoryId: directory.id };
-  return attempting<UserResult>(deps, caller, about, async (tx) => {
-    const stamp = stampOf(caller, deps.now());
-    const reach = await reachOf(tx, directory);
-    const before = await visibleUser(tx, reach, id);
-    about.target = before.userName;
-    if (ifMatch !== undefined && !ifMatch(before.version)) throw new Refused(directoryRefusals.version_mismatch());
+  const changing = () =>
+    attempting<UserResult>(deps, caller, about, async (tx) => {
+      const stamp = stampOf(caller, deps.now());
+      const reach = await reachOf(tx, directory);
+      const before = await visibleUser(tx, reach, id);
+      about.target = before.userName;
+      if (ifMatch !== undefined && !ifMatch(before.version)) throw new Refused(directoryRefusals.version_mismatch());
 
-    const draft = await withDraft(tx, reach, before, change(before), stamp.at);
-    const after: User = { ...draft, version: before.version };
-    const differences = recordChanges(before, after);
-    await noteLastSaid(tx, id, { kind: "directory", id: directory.id }, caller.asked, stamp.at);
-    if (Object.keys(differences).length === 0) {
-      return { result: { outcome: "unchanged", user: before }, changed: false };
-    }
-    await freeUserName(tx, before, after, stamp);
-    if (before.active && !after.active) await countRemoval(tx, reach, stamp.at);
-    const isTaken = before.owner.kind !== "directory";
-    const told = isTaken ? (["user.adopted"] as const) : [];
-    const saved = await replaceUserRecord(tx, reach.team.policies.seats, before, after, stamp, told, differences);
-    const outcome = isTaken ? "adopted" : "changed";
-    return { result: { outcome, user: saved.user }, changed: true, seats: saved.seats };
-  });
+      const draft = await withDraft(tx, reach, before, change(before), stamp.at);
+      const after: User = { ...draft, version: before.version };
+      const differences = recordChanges(before, after);
+      await noteLastSaid(tx, id, { kind: "directory", id: directory.id }, caller.asked, stamp.at);
+      if (Object.keys(differences).length === 0) {
+        return { result: { outcome: "unchanged", user: before }, changed: false };
+      }
+      await freeUserName(tx, before, after, stamp);
+      if (before.active && !after.active) await countRemoval(tx, reach, stamp.at);
+      const isTaken = before.owner.kind !== "directory";
+      const told = isTaken ? (["user.adopted"] as const) : [];
+      const saved = await replaceUserRecord(tx, reach.team.policies.seats, before, after, stamp, told, differences);
+      const outcome = isTaken ? "adopted" : "changed";
+      return { result: { outcome, user: saved.user }, changed: true, seats: saved.seats };
+    });
+  return pausing(deps, caller, directory, changing);
 }

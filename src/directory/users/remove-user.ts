@@ -12,7 +12,7 @@ import { appendMemberEvents, ofUser } from "../events.js";
 import { forget } from "../forgotten.js";
 import { Refused } from "../refused.js";
 import { reachOf, visibleUser } from "../scope.js";
-import { countRemoval } from "./brake.js";
+import { countRemoval, pausing } from "./brake.js";
 import type { ChangeOptions } from "./result.js";
 
 export interface RemovalResult {
@@ -34,37 +34,39 @@ export async function removeUser(
   { ifMatch }: ChangeOptions = {},
 ): Promise<RemovalResult> {
   const about: About = { operation: "user.delete", target: id, targetId: id, directoryId: directory.id };
-  return attempting(deps, caller, about, async (tx) => {
-    const stamp = stampOf(caller, deps.now());
-    const reach = await reachOf(tx, directory);
-    const user = await visibleUser(tx, reach, id);
-    about.target = user.userName;
-    if (ifMatch !== undefined && !ifMatch(user.version)) throw new Refused(directoryRefusals.version_mismatch());
-    if (user.active) await countRemoval(tx, reach, stamp.at);
+  const removing = () =>
+    attempting<RemovalResult>(deps, caller, about, async (tx) => {
+      const stamp = stampOf(caller, deps.now());
+      const reach = await reachOf(tx, directory);
+      const user = await visibleUser(tx, reach, id);
+      about.target = user.userName;
+      if (ifMatch !== undefined && !ifMatch(user.version)) throw new Refused(directoryRefusals.version_mismatch());
+      if (user.active) await countRemoval(tx, reach, stamp.at);
 
-    const { policies } = reach.team;
-    const wrote = user.owner.kind === "directory" && user.writtenBy === directory.id;
-    const outcome = !wrote ? "suspended" : policies.onRemoval === "delete" ? "forgotten" : "kept";
-    await cutOff(tx, user);
-    const groups = wrote ? [] : (await tx.memberships.ofUser(id)).map(keptMembership);
-    await leaveAllGroups(tx, id, stamp);
-    const marked: User = {
-      ...user,
-      updatedAt: stamp.at,
-      active: false,
-      inactiveBy: "directory",
-      removed: { directory: directory.id, at: stamp.at, ...(groups.length > 0 && { groups }) },
-    };
-    const removed =
-      outcome === "forgotten" ? await forget(tx, deps.removalKey, marked, stamp.at) : await tx.users.replace(marked);
-    await tx.events.append(eventOf(stamp, "user.removed", ofUser(removed), { userName: user.userName, outcome }));
-    return {
-      result: { outcome, id },
-      changed: true,
-      seats: { difference: user.active ? -1 : 0, limit: policies.seats },
-      ...(!wrote && { warnings: [warnings.not_written_before(user.userName, makerOf(user))] }),
-    };
-  });
+      const { policies } = reach.team;
+      const wrote = user.owner.kind === "directory" && user.writtenBy === directory.id;
+      const outcome = !wrote ? "suspended" : policies.onRemoval === "delete" ? "forgotten" : "kept";
+      await cutOff(tx, user);
+      const groups = wrote ? [] : (await tx.memberships.ofUser(id)).map(keptMembership);
+      await leaveAllGroups(tx, id, stamp);
+      const marked: User = {
+        ...user,
+        updatedAt: stamp.at,
+        active: false,
+        inactiveBy: "directory",
+        removed: { directory: directory.id, at: stamp.at, ...(groups.length > 0 && { groups }) },
+      };
+      const removed =
+        outcome === "forgotten" ? await forget(tx, deps.removalKey, marked, stamp.at) : await tx.users.replace(marked);
+      await tx.events.append(eventOf(stamp, "user.removed", ofUser(removed), { userName: user.userName, outcome }));
+      return {
+        result: { outcome, id },
+        changed: true,
+        seats: { difference: user.active ? -1 : 0, limit: policies.seats },
+        ...(!wrote && { warnings: [warnings.not_written_before(user.userName, makerOf(user))] }),
+      };
+    });
+  return pausing(deps, caller, directory, removing);
 }
 
 type KeptMembership = NonNullable<RemovalMark["groups"]>[number];

@@ -1,5 +1,6 @@
-import { recordAttempt } from "../../directory/index.js";
+import { recordAttempt, Refused } from "../../directory/index.js";
 import type { GroupId, UserId } from "../../model/ids.js";
+import { directoryRefusals } from "../../rules/index.js";
 import { ScimError, withoutSecrets } from "../../scim/index.js";
 import { errorAnswer } from "../answer-error.js";
 import { type ScimCall, verbDeps } from "../scim-call.js";
@@ -24,6 +25,7 @@ export async function attemptWrite(
   read: () => unknown,
   unresolved?: unknown,
 ): Promise<WriteAnswer> {
+  checkNotPaused(call);
   const startedAt = call.deps.now();
   let request: WriteRequest = { ...asked, body: unresolved };
   try {
@@ -33,6 +35,15 @@ export async function attemptWrite(
     if (error instanceof ScimError) await recordRefusal(call, request, error, startedAt);
     throw error;
   }
+}
+
+/**
+ * What a paused directory pushes is turned away before it is read, and leaves no attempt: an identity provider tries all of
+ * it again and again until an admin has looked, and the pause itself is on record.
+ * @throws Refused `mass_change_brake`
+ */
+export function checkNotPaused({ directory: { paused } }: ScimCall): void {
+  if (paused !== undefined) throw new Refused(directoryRefusals.mass_change_brake(paused.removed, paused.allowed));
 }
 
 async function recordRefusal(

@@ -12,7 +12,7 @@ import {
   wholeResource,
 } from "../../scim/index.js";
 import { errorAnswer } from "../answer-error.js";
-import { attemptWrite } from "./attempt-write.js";
+import { attemptWrite, checkNotPaused } from "./attempt-write.js";
 import type { ScimCall } from "../scim-call.js";
 import { routeOf, segmentsOf } from "../routes.js";
 import { WrongVerb } from "../wrong-verb.js";
@@ -20,6 +20,7 @@ import type { WriteAnswer, WriteRequest } from "./write-record.js";
 
 /** Carries out a BulkRequest (RFC 7644 §3.7): each operation on its own, in the order that references demand. */
 export async function answerBulk(call: ScimCall, body: unknown) {
+  checkNotPaused(call);
   const { operations, failOnErrors } = readBulk(body, call.tolerance);
   const run = new BulkRun(call, operations);
   for (const step of planBulk(operations)) {

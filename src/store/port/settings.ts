@@ -25,6 +25,14 @@ export interface Methods extends Records<SsoMethod, MethodId> {
 
 export interface Directories extends Records<Directory, DirectoryId> {
   list(): Promise<readonly Directory[]>;
+  /**
+   * Counts a removal beside the record, within this work, so that works which run at once do not collide in it. Slots are
+   * whatever the caller numbers time by; one is forgotten after `expiresAt`.
+   */
+  countRemoval(id: DirectoryId, slot: number, expiresAt: number): Promise<void>;
+  /** Removals counted in this slot and later ones. What works that have not ended have counted may be missing. */
+  removals(id: DirectoryId, since: number): Promise<number>;
+  clearRemovals(id: DirectoryId): Promise<void>;
 }
 
 export interface Tokens extends Records<ScimToken, TokenId> {

@@ -35,6 +35,32 @@ export function lookUpContract(stage: Stage): void {
       await expectConflict(stage.team.team.replace({ ...saved, slug: "globex" }), "slug");
     });
 
+    it("counts the removals of a directory beside its record, in slots, undone with the work", async () => {
+      const { directories } = stage.team;
+      const directory = await directories.create(aDirectory());
+      const count = (slot: number) => directories.countRemoval(directory.id, slot, noon + slot);
+      await count(1);
+      await count(2);
+      await stage.team.atomically(async (tx) => {
+        await tx.directories.countRemoval(directory.id, 2, noon + 2);
+        expect(await tx.directories.removals(directory.id, 0)).to.equal(3);
+      });
+      const undone = stage.team.atomically(async (tx) => {
+        await tx.directories.countRemoval(directory.id, 2, noon + 2);
+        throw new Error("undone");
+      });
+      expect(await undone.catch((error: unknown) => String(error))).to.equal("Error: undone");
+      expect(await directories.removals(directory.id, 1)).to.equal(3);
+      expect(await directories.removals(directory.id, 2)).to.equal(2);
+      expect(await stage.other.directories.removals(directory.id, 0)).to.equal(0);
+      expect(await directories.get(directory.id)).to.deep.equal(directory);
+      await stage.other.directories.clearRemovals(directory.id);
+      await stage.store.sweep(noon + 1);
+      expect(await directories.removals(directory.id, 0)).to.equal(2);
+      await directories.clearRemovals(directory.id);
+      expect(await directories.removals(directory.id, 0)).to.equal(0);
+    });
+
     it("finds methods, directories and tokens by what the doors are given", async () => {
       const method = await stage.team.methods.create(aMethod({ slug: "m" }));
       const directory = await stage.other.directories.create(aDirectory({ slug: "d", teamId: globex }));

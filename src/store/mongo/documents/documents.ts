@@ -127,6 +127,14 @@ export interface CountDoc {
   count: number;
 }
 
+/** One part of the removals of a directory in one slot of time: works that run at once add to different parts. */
+export interface RemovalsDoc extends ExpiringDoc {
+  team: string;
+  directory: string;
+  slot: number;
+  count: number;
+}
+
 export interface SeatsDoc {
   _id: string;
   used: number;
@@ -279,6 +287,7 @@ export interface Documents {
   tombstones: TombstoneDoc;
   memberUpdates: MemberUpdateDoc;
   counts: CountDoc;
+  removals: RemovalsDoc;
   seats: SeatsDoc;
   identities: IdentityDoc;
   events: EventDoc;

@@ -48,6 +48,7 @@ const definitions: Readonly<Record<Kind, SchemaDefinition>> = {
   memberUpdates: { _id: text, team: text, display: anyText, gone: flag, toldAt: count, writtenAt: some },
   tombstones: { _id: text, of: text, madeAt: count },
   counts: { _id: text, team: text, of: text, owner: text, gone: flag, active: flag, count },
+  removals: { ...expiring, team: text, directory: text, slot: count, count },
   seats: { _id: text, used: count, recountAt: some },
   identities: { ...record, method: text, key: anyText, user: text },
   events: {

@@ -7,7 +7,7 @@ const where = (field: string): Document => ({ partialFilterExpression: { [field]
 /** A safety net far behind the sweep: MongoDB clears by its own clock what expired a day ago and nobody swept. */
 const cleared = { expireAfterSeconds: 86_400 };
 
-const expiring = ["sessions", "notes", "spent", "attempts", "pieces", "traces"];
+const expiring = ["sessions", "notes", "spent", "attempts", "pieces", "traces", "removals"];
 
 /** Everything the first release needs. The name of a unique index ends in the property that a conflict names. */
 export const first: Migration = {
@@ -25,6 +25,7 @@ export const first: Migration = {
     { on: "directories", name: "list", key: { team: 1, _id: 1 } },
     { on: "apps", name: "unique_slug", key: { team: 1, slug: 1 }, more: unique },
     { on: "apps", name: "list", key: { team: 1, _id: 1 } },
+    { on: "removals", name: "ofDirectory", key: { directory: 1, slot: 1 } },
     { on: "domains", name: "unique_domain", key: { team: 1, domain: 1 }, more: unique },
     { on: "domains", name: "byName", key: { domain: 1, team: 1 } },
     { on: "domains", name: "due", key: { "notes.nextCheckAt": 1 }, more: where("notes.nextCheckAt") },

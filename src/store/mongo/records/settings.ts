@@ -47,6 +47,21 @@ export function settingsOf(calls: Calls, team: TeamId): TeamSettings {
     directories: {
       ...recordsOf<Directory, DirectoryId, "directories">(calls, team, directories),
       list: () => listOf(calls, directories, { team }),
+      countRemoval: (id, slot, expiresAt) =>
+        calls.together(async (inside, work) => {
+          const _id = `${checkedText(id)}|${slot}|${work.slot}`;
+          const made = { team, directory: id, slot, expiresAt, clearedAt: new Date(expiresAt) };
+          const change = { $inc: { count: 1 }, $setOnInsert: made };
+          await inside.update("removals", { _id }, change, { upsert: true });
+        }),
+      removals: async (id, since) => {
+        const counted = { directory: checkedText(id), slot: { $gte: since }, team };
+        const parts = await calls.many("removals", counted, { projection: { count: 1 } });
+        return parts.reduce((sum, { count }) => sum + count, 0);
+      },
+      clearRemovals: async (id) => {
+        await calls.remove("removals", { directory: checkedText(id), team });
+      },
     },
     apps: { ...recordsOf<App, AppId, "apps">(calls, team, apps), list: () => listOf(calls, apps, { team }) },
     tokens: {

@@ -120,7 +120,26 @@ export function methodsOf(access: Access, team: TeamId): TeamRecords["methods"] 
 }
 
 export function directoriesOf(access: Access, team: TeamId): TeamRecords["directories"] {
-  return listed<Directory, DirectoryId>(access, team, directories);
+  return {
+    ...listed<Directory, DirectoryId>(access, team, directories),
+    countRemoval: (id, slot, expiresAt) =>
+      access.write((db) => {
+        db.run(
+          `INSERT INTO removals (directory, slot, team, count, expires_at) VALUES (?, ?, ?, 1, ?)
+           ON CONFLICT DO UPDATE SET count = count + 1`,
+          [id, slot, team, expiresAt],
+        );
+      }),
+    removals: (id, since) =>
+      access.read((db) => {
+        const sum = "SELECT coalesce(sum(count), 0) FROM removals WHERE directory = ? AND slot >= ? AND team = ?";
+        return db.get<[number]>(sum, [id, since, team])?.[0] ?? 0;
+      }),
+    clearRemovals: (id) =>
+      access.write((db) => {
+        db.run("DELETE FROM removals WHERE directory = ? AND team = ?", [id, team]);
+      }),
+  };
 }
 
 export function tokensOf(access: Access, team: TeamId): TeamRecords["tokens"] {

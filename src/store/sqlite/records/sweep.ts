@@ -30,6 +30,8 @@ export async function sweep(access: Access, now: number): Promise<number> {
       [now],
     ),
   );
+  // At most a dozen rows for each directory.
+  all += await access.write((db) => db.run("DELETE FROM removals WHERE expires_at <= ?", [now]));
   return all + (await sweepEdges(access));
 }
 
