@@ -1,5 +1,5 @@
 /**
- * `npm run test:mutants ROOM [--seed N] [--count N] [--all] [--file TEXT] [--bar N]`: how strong a room's tests are. Draws
+ * `npm run test:mutants -- ROOM [--seed N] [--count N] [--all] [--file TEXT] [--bar N]`: how strong a room's tests are. Draws
  * small changes to the room's code, makes one at a time in a private copy, and runs the room's own tests against it. Prints
  * each change that no test found, and the share of those that were. The exit code is 1 where the share is below the bar (in
  * percent, 92 unless given), 2 for a question it does not understand.
@@ -43,8 +43,12 @@ function read(args: readonly string[]): Question {
   });
   const rooms = readdirSync(join(root, "src"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const [room, ...more] = positionals;
-  if (room === undefined || more.length > 0 || !rooms.some(({ name }) => name === room)) {
-    throw new TypeError(`Name one room: ${rooms.map(({ name }) => name).join(", ")}.`);
+  const isSwallowed = ["seed", "count", "file", "bar", "all"].some((name) => `npm_config_${name}` in process.env);
+  if (room === undefined || more.length > 0 || isSwallowed || !rooms.some(({ name }) => name === room)) {
+    throw new TypeError(
+      `Name one room: ${rooms.map(({ name }) => name).join(", ")}.\n` +
+        "npm keeps options to itself unless two dashes stand before: npm run test:mutants -- rules --seed 7",
+    );
   }
   const [seed, count, bar] = [Number(values.seed), Number(values.count), Number(values.bar)];
   if (!Number.isSafeInteger(seed) || seed < 0) throw new TypeError("--seed must be a whole number from 0.");
@@ -91,10 +95,12 @@ async function answer(question: Question): Promise<number> {
   const tried = drawn.filter((change) => !known.some((one) => isMeant(one, change)));
 
   const trial = new Trial(root, tests);
-  process.once("SIGINT", () => {
-    trial.end();
-    process.exit(130);
-  });
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      trial.end();
+      process.exit(130);
+    });
+  }
   const counts: Record<Fate, number> = { found: 0, late: 0, survived: 0, refused: 0 };
   try {
     const whole = await trial.whole();
