@@ -1,5 +1,6 @@
 import { sha256Hex } from "../lib/sha256.js";
 import { scimBaseUrl } from "../model/addresses.js";
+import { eventOf, stampOf, type Caller, type EventData, type Subject } from "../model/event.js";
 import type { Directory, ScimToken, TokenScope } from "../model/directory.js";
 import { ScimError } from "../scim/index.js";
 import type { ScimDoorDeps } from "./scim-call.js";
@@ -22,19 +23,58 @@ export async function authenticate(
   deps: ScimDoorDeps,
   slug: string,
   authorization: string | undefined,
+  request: Pick<Caller, "reference" | "address">,
 ): Promise<Authenticated> {
   const text = tokenIn(authorization);
   if (text === undefined) throw unauthorized("A token of this directory is needed in the Authorization header.");
   refuseOtherStack(deps, text, slug);
   const found = await deps.store.directoryByToken(slug, sha256Hex(text));
-  if (found === undefined || found.directory.disabled || !isGood(found.token, deps.now())) {
+  const because = found === undefined ? "unknown" : refusalOf(found, deps.now());
+  if (found === undefined || because !== undefined) {
+    if (found !== undefined && because !== undefined && because !== "unknown")
+      await tellRefused(deps, found, because, request);
     throw unauthorized("Token is not valid: it is unknown here, has ended, or belongs to another directory.");
   }
   return found;
 }
 
-function isGood(token: ScimToken, now: number): boolean {
-  return token.revokedAt === undefined && (token.expiresAt === undefined || token.expiresAt > now);
+type Refusal = EventData<"token.refused">["because"] | "unknown";
+
+/** Why what was a good token once is none now. */
+function refusalOf({ directory, token }: Authenticated, now: number): Refusal | undefined {
+  if (token.revokedAt !== undefined) return "revoked";
+  if (token.expiresAt !== undefined && token.expiresAt <= now) return "expired";
+  return directory.disabled ? "directory_disabled" : undefined;
+}
+
+const refusedEveryMs = 60_000;
+const refused = new Map<string, number>();
+
+/**
+ * An entry of the audit for a token that was good once, at most one a minute and token, at whichever node: an old client, or
+ * somebody who found it. What never was a token leaves none, for anybody could fill the audit with it.
+ */
+async function tellRefused(
+  { store, now, log }: ScimDoorDeps,
+  { directory, token }: Authenticated,
+  because: Exclude<Refusal, "unknown">,
+  request: Pick<Caller, "reference" | "address">,
+): Promise<void> {
+  const at = now();
+  const minute = Math.floor(at / refusedEveryMs);
+  if (refused.get(token.id) === minute) return;
+  if (refused.size > 10_000) refused.clear();
+  refused.set(token.id, minute);
+  try {
+    if (!(await store.notes.claim(`token-refused:${token.id}:${minute}`, (minute + 2) * refusedEveryMs))) return;
+    const stamp = stampOf({ ...request, actor: { kind: "directory", id: directory.id }, by: token.name }, at);
+    const subject: Subject = { kind: "token", id: token.id, version: token.version };
+    const data = { name: token.name, directoryId: directory.id, directory: directory.slug, because };
+    await store.inTeam(directory.teamId).events.append(eventOf(stamp, "token.refused", subject, data));
+  } catch (error) {
+    // The answer is the same refusal, told or not.
+    log.warn({ err: error }, "the refusal of a token could not be told");
+  }
 }
 
 function tokenIn(authorization: string | undefined): string | undefined {

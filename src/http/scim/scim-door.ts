@@ -3,8 +3,7 @@ import type { TeamId } from "../../model/ids.js";
 import type { TeamStore } from "../../store/port/store.js";
 import { scimBaseUrl } from "../../model/addresses.js";
 import { listRequestOfBody, listRequestOfQuery, queryOf, ScimError, toleranceOf } from "../../scim/index.js";
-import { clientAddressOf } from "../shared/client-address.js";
-import { referenceOf } from "../shared/reference.js";
+import { referenceOf, requestOf } from "../shared/reference.js";
 import {
   addressOf,
   allowedVerbs,
@@ -68,7 +67,7 @@ async function answer(parts: Parts, req: IncomingMessage, res: ServerResponse, u
   const { deps, pageStarts, noteUse } = parts;
   const { slug, segments } = addressOf(url);
   if (slug === "") throw nothingHere();
-  const who = await authenticate(deps, slug, req.headers.authorization);
+  const who = await authenticate(deps, slug, req.headers.authorization, requestOf(req, res));
   const { directory, token } = who;
   noteUse(who);
   const route = routeOf(segments());
@@ -78,8 +77,7 @@ async function answer(parts: Parts, req: IncomingMessage, res: ServerResponse, u
     directory,
     caller: {
       actor: { kind: "directory", id: directory.id },
-      reference: referenceOf(res),
-      address: clientAddressOf(req),
+      ...requestOf(req, res),
       by: token.name,
     },
     base: scimBaseUrl(deps.publicUrl, directory),

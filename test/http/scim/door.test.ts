@@ -54,6 +54,17 @@ scimOnBothEngines("SCIM over HTTP (RFC 7644)", (stage) => {
       }
     });
 
+    it("tells the audit of a token that was good once, once a minute, and of nothing else", async () => {
+      const revoked = await stage().addToken({ revokedAt: stage().clock - 1 });
+      for (const text of [revoked.token, revoked.token, "never-a-token"]) {
+        expect((await client.get("/Users", { authorization: text })).status).to.equal(401);
+      }
+      const told = (await stage().store.inTeam(stage().team.id).events.latest({ limit: 50 })).filter(
+        ({ type }) => type === "token.refused",
+      );
+      expect(told.map(({ outcome, data }) => [outcome, data?.["because"]])).to.deep.equal([["refused", "revoked"]]);
+    });
+
     it("tells where a token of another stack belongs", async () => {
       const answer = await client.get("/Users", { authorization: "Bearer db_eu_abc" });
       expect(answer.status).to.equal(401);
