@@ -168,6 +168,8 @@ describe("What meets a filter (RFC 7644 §3.4.2.2, table 3)", () => {
     ["emails.value pr", { emails: ["a"] }, false],
     ['emails[type eq "work"]', { emails: null }, false],
     ['emails[type eq "work"]', { emails: ["work", { type: "work" }] }, true],
+    ['emails[type eq "work"]', { emails: [null, { type: "work" }] }, true],
+    ["emails.value pr", { emails: [null] }, false],
     ['emails[type eq "work"]', { emails: { type: "work" } }, true],
     ["active eq true", { active: "true" }, false],
     ["active ne true", {}, true],

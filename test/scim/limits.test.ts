@@ -66,6 +66,7 @@ describe("A list request at its edges (RFC 7644 §3.4.2.4, §3.4.3)", () => {
     ["a cursor that is no text", { cursor: 5 }, /cursor must be a text/],
     ["a filter that is no text", { filter: 5 }, /filter must be a text/],
     ["a sortBy that is no text", { sortBy: 5 }, /sortBy must be a text/],
+    ["an order that is no text", { sortOrder: 5 }, /sortOrder must be a text/],
     ["another order", { sortOrder: "up" }, /ascending or descending/],
     ["names that are no texts", { attributes: ["a", 5] }, /attributes must be a list/],
     ["excluded names that are no list", { excludedAttributes: 5 }, /excludedAttributes must be a list/],

@@ -195,6 +195,12 @@ describe("The report of a verification (design §3)", () => {
     expect(refusal?.code).to.equal("saml_destination");
   });
 
+  it("passes over the attributes where none came", () => {
+    const { checks, outcome } = verified(aSignedResponse({ attributeStatementXml: null }, "both"));
+    expect(checks.find(({ name }) => name === "attributes")).to.include({ outcome: "skipped" });
+    expect(outcome).to.equal("accepted");
+  });
+
   it("looks at nothing further where nobody signed", () => {
     const { checks, refusal } = verified(aSignedResponse({}, "none"));
     expect(refusal).to.deep.include({ code: "saml_unsigned", expected: "Response or Assertion", actual: "none" });
