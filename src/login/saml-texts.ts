@@ -30,7 +30,7 @@ export const samlTexts: Readonly<Record<SamlRefusalCode, SamlText>> = {
   },
   saml_structure: {
     forPerson: unreadable,
-    fix: "Let the identity provider send one Response with exactly one assertion directly in it.",
+    fix: "Let the identity provider send one Response with exactly one assertion directly in it, signed as XML Signature says.",
     status: 400,
   },
   saml_version: { forPerson: unreadable, fix: "Let the identity provider use SAML 2.0.", status: 400 },

@@ -14,6 +14,9 @@ export async function signOut(browser: Browser, bridge: string): Promise<string>
   const form = formsOf(page).find((candidate) => new URL(candidate.action).pathname === "/logout");
   if (form === undefined) throw new Error(`no sign-out at ${page.url}:\n${page.text}`);
   let answer = await browser.submit(form);
+  // a page goes on by itself, so that the policy of the form's page does not hold the provider's chain
+  const [, onward] = /http-equiv="refresh" content="\d+; ?url=([^"]+)"/i.exec(answer.text) ?? [];
+  if (onward !== undefined) answer = await browser.get(onward.replaceAll("&amp;", "&"));
   for (const field of ["SAMLRequest", "SAMLResponse"]) {
     if (hasForm(answer, field)) answer = await browser.submit(formWith(answer, field));
   }

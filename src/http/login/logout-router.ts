@@ -9,7 +9,6 @@ import { onlyVerbs } from "../shared/only-verbs.js";
 import { fieldOf, readForm } from "../shared/read-form.js";
 import { referenceOf, requestOf } from "../shared/reference.js";
 import { badBody, HttpRefusal, unknownMethod } from "../shared/refusal.js";
-import { originOf } from "../shared/security-headers.js";
 import type { LoginDoorDeps } from "./deps.js";
 import { idpName } from "./idp-name.js";
 import { endSession, loginOf } from "../shared/session.js";
@@ -36,7 +35,7 @@ export function logoutRouter(deps: LoginDoorDeps): Router {
     await signOut(deps.login, { ...login, id: storedSessionId(req.sessionID) }, requestOf(req, res));
     await endSession(req);
     const started = await startLogout(deps.login, login);
-    if (started.at === "identity_provider") sendMessage(deps, res, started.method, started.message);
+    if (started.at === "identity_provider") sendFromForm(deps, res, started.method, started.message);
     else sendSignedOut(deps, res, started.method, "here");
   });
   router.all("/logout", onlyVerbs("POST"));
@@ -107,6 +106,18 @@ function refusedLogout({ method, refusal }: ReceivedLogout & { outcome: "refused
   });
 }
 
+/**
+ * The same in answer to a form of ours: the page's policy would hold every hop of the provider's chain to it, so a page of
+ * its own goes on.
+ */
+function sendFromForm(deps: LoginDoorDeps, res: Response, method: SsoMethod, message: OutgoingMessage): void {
+  if (message.binding === "post") {
+    sendMessage(deps, res, method, message);
+    return;
+  }
+  sendPage(res, deps.security, forwardPage({ kind: "address", to: idpName(method), href: message.url }));
+}
+
 /** Takes the browser to the identity provider with a message, by an address or a form. */
 function sendMessage(deps: LoginDoorDeps, res: Response, method: SsoMethod, message: OutgoingMessage): void {
   if (message.binding === "redirect") {
@@ -114,9 +125,8 @@ function sendMessage(deps: LoginDoorDeps, res: Response, method: SsoMethod, mess
     return;
   }
   const { action, fields } = message;
-  const origin = originOf(action);
   const page = forwardPage({ kind: "post", to: idpName(method), action, fields });
-  sendPage(res, deps.security, page, { formActions: origin === undefined ? [] : [origin] });
+  sendPage(res, deps.security, page, { formActions: "any" });
 }
 
 function sendSignedOut(

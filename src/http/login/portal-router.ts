@@ -7,7 +7,6 @@ import { onlyVerbs } from "../shared/only-verbs.js";
 import { fieldOf, readForm } from "../shared/read-form.js";
 import { requestOf } from "../shared/reference.js";
 import { HttpRefusal } from "../shared/refusal.js";
-import { originOf } from "../shared/security-headers.js";
 import type { LoginDoorDeps } from "./deps.js";
 import { browserRows } from "./browser-rows.js";
 import { loginOf } from "../shared/session.js";
@@ -104,9 +103,7 @@ async function sendHome(deps: LoginDoorDeps, req: Request, res: Response, person
     browsers: browserRows(sessions),
     csrf: deps.guard.tokenFor(req.sessionID),
   });
-  // Signing out may lead to the identity provider, and browsers hold a form's answer to this policy too.
-  const logout = originOf(person.method.idp?.sloUrl);
-  sendPage(res, deps.security, page, { formActions: logout === undefined ? [] : [logout] });
+  sendPage(res, deps.security, page);
 }
 
 function browserOf(data: string): string | undefined {

@@ -4,7 +4,6 @@ import { forwardPage } from "../../pages/index.js";
 import { sendOn, sendPage } from "../shared/answer-page.js";
 import { onlyVerbs } from "../shared/only-verbs.js";
 import { HttpRefusal, unknownMethod } from "../shared/refusal.js";
-import { originOf } from "../shared/security-headers.js";
 import { addCookies, cookiesOf } from "../shared/cookies.js";
 import type { LoginDoorDeps } from "./deps.js";
 import { idpName } from "./idp-name.js";
@@ -40,14 +39,13 @@ function answerStart(deps: LoginDoorDeps, res: Response, started: StartedLogin):
       return;
     case "post": {
       addCookies(res, started.setCookies);
-      const to = originOf(started.action);
       const page = forwardPage({
         kind: "post",
         to: idpName(started.method),
         action: started.action,
         fields: started.fields,
       });
-      sendPage(res, deps.security, page, { formActions: to === undefined ? [] : [to] });
+      sendPage(res, deps.security, page, { formActions: "any" });
       return;
     }
   }

@@ -13,7 +13,7 @@ export function sendPage(
   res: Response,
   security: SecurityHeaders,
   page: Html,
-  options: { status?: number; formActions?: readonly string[] } = {},
+  options: { status?: number; formActions?: readonly string[] | "any" } = {},
 ): void {
   setHeaders(res, security.page);
   const { formActions } = options;

@@ -6,6 +6,7 @@
 import { decodeBase64 } from "../../lib/base64.js";
 import { contentCipher, type ContentCipher } from "./decrypt-content.js";
 import type { KeyTransport, OaepHash } from "./decrypt-key.js";
+import { SAML_ASSERTION, SAML_PROTOCOL } from "../names.js";
 import { SamlRefusal } from "../refusal.js";
 import { attributeOf, childElements, childrenNamed, hasText, isNamed, textOf, type XmlElement } from "../xml/tree.js";
 
@@ -184,7 +185,22 @@ function cipherValue(owner: XmlElement): Buffer {
 
 /** KeyInfo children that merely say whose key it is. All our keys are tried, so they are not read. */
 function isHint(element: XmlElement): boolean {
-  return element.namespace === ds && ["KeyName", "KeyValue", "X509Data"].includes(element.localName);
+  if (element.namespace === ds) return ["KeyName", "KeyValue", "X509Data"].includes(element.localName);
+  // references of other vocabularies, as WS-Security's; keys and messages are no hints, whoever names them
+  return !strangers.has(element.namespace) && !holdsMessage(element);
+}
+
+const strangers: ReadonlySet<string> = new Set([xenc, xenc11, SAML_ASSERTION, SAML_PROTOCOL]);
+const messages: ReadonlySet<string> = new Set([
+  "Assertion",
+  "EncryptedAssertion",
+  "Response",
+  "Signature",
+  "EncryptedKey",
+]);
+
+function holdsMessage(element: XmlElement): boolean {
+  return messages.has(element.localName) || childElements(element).some(holdsMessage);
 }
 
 function exactlyOne(parent: XmlElement, namespace: string, localName: string): XmlElement {

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { CertificateFault, readCertificate, type Certificate } from "../certificate.js";
 import type { MetadataWarning } from "./fault.js";
 import { SAML_METADATA, XML_SIGNATURE } from "../names.js";
@@ -7,6 +8,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 const soonDays = 30;
 /** More keys than any identity provider rolls between, and few enough that trying each costs nothing. */
 const maxCertificates = 16;
+const longestCertificate = 64 * 1024;
 
 /**
  * The certificates of a role that are for signing: `use="signing"` or no `use` (SAML Metadata 2.0 §2.4.1.1). One that
@@ -61,8 +63,41 @@ export function dateWarnings(certificate: Certificate, nowMs: number): MetadataW
 function certificateTexts(descriptor: XmlElement): string[] {
   return childrenNamed(descriptor, XML_SIGNATURE, "KeyInfo")
     .flatMap((info) => childrenNamed(info, XML_SIGNATURE, "X509Data"))
-    .flatMap((data) => childrenNamed(data, XML_SIGNATURE, "X509Certificate"))
-    .map((certificate) => textOf(certificate) ?? "");
+    .flatMap((data) =>
+      withoutIssuers(childrenNamed(data, XML_SIGNATURE, "X509Certificate").map((one) => textOf(one) ?? "")),
+    );
+}
+
+/**
+ * Of a chain in one X509Data only the certificate of the key itself: the others are the way to it (XML Signature §4.5.4,
+ * without an order), and what their keys sign is none of ours. Unrelated ones are keys of a rollover and all stay.
+ */
+function withoutIssuers(texts: readonly string[]): string[] {
+  if (texts.length < 2 || texts.length > maxCertificates) return [...texts];
+  const read = texts.map((text) => certificateIn(text));
+  return texts.filter((_, index) => {
+    const issuer = read[index];
+    return issuer === undefined || !read.some((one) => one !== undefined && one !== issuer && isIssuedBy(one, issuer));
+  });
+}
+
+function isIssuedBy(one: X509Certificate, issuer: X509Certificate): boolean {
+  // its own issuer: a renewed certificate of one name and key beside the old one
+  if (one.subject === one.issuer || !one.checkIssued(issuer)) return false;
+  try {
+    return one.verify(issuer.publicKey);
+  } catch {
+    return false;
+  }
+}
+
+function certificateIn(base64: string): X509Certificate | undefined {
+  if (base64.length > longestCertificate) return undefined;
+  try {
+    return new X509Certificate(Buffer.from(base64, "base64"));
+  } catch {
+    return undefined;
+  }
 }
 
 function unusable(message: string): MetadataWarning {

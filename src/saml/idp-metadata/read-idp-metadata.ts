@@ -8,6 +8,7 @@ import { readSigningCertificates } from "./certificates.js";
 import { fault, recogniseMistake, type MetadataFault, type MetadataWarning } from "./fault.js";
 import { readInstant } from "../instant.js";
 import { BINDING_POST, BINDING_REDIRECT, SAML_METADATA, SAML_PROTOCOL } from "../names.js";
+import { metadataText } from "./metadata-text.js";
 import { SamlRefusal } from "../refusal.js";
 import { readXml } from "../xml/read-xml.js";
 import { attributeOf, childElements, childrenNamed, isNamed, textOf, trimmed, type XmlElement } from "../xml/tree.js";
@@ -58,8 +59,9 @@ interface Provider {
 }
 
 /** Reads metadata, or says in one sentence why it cannot serve. Never throws for what was given. */
-export function readIdpMetadata(input: Uint8Array | string, options: ReadMetadataOptions): IdpMetadata | MetadataFault {
-  if (input.length > maxLength) {
+export function readIdpMetadata(given: Uint8Array | string, options: ReadMetadataOptions): IdpMetadata | MetadataFault {
+  const input = metadataText(given);
+  if (given.length > maxLength) {
     return fault(
       "metadata_too_large",
       "This is larger than 1 MiB: give the metadata of one identity provider, not of a whole federation.",
@@ -152,10 +154,17 @@ function entitiesOf(
 }
 
 function providerOf(entity: XmlElement, around: readonly XmlElement[]): Provider[] {
-  const role = childrenNamed(entity, SAML_METADATA, "IDPSSODescriptor").find((one) =>
+  const roles = childrenNamed(entity, SAML_METADATA, "IDPSSODescriptor").filter((one) =>
     (attributeOf(one, "protocolSupportEnumeration") ?? "").split(/[ \t\n\r]+/).includes(SAML_PROTOCOL),
   );
+  // several roles of one kind may stand side by side (SAML Metadata §2.3.2): one without a web address is not for us
+  const role = roles.find(hasWebAddress) ?? roles[0];
   return role === undefined ? [] : [{ entityId: entityIdOf(entity), entity, role, around }];
+}
+
+function hasWebAddress(role: XmlElement): boolean {
+  const { redirect, post } = endpoints(role, "SingleSignOnService", "Location");
+  return redirect !== undefined || post !== undefined;
 }
 
 function entityIdOf(entity: XmlElement): string {

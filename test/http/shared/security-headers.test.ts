@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { contentSecurityPolicy, makeSecurityHeaders, originOf } from "../../../src/http/shared/security-headers.js";
+import { contentSecurityPolicy, makeSecurityHeaders } from "../../../src/http/shared/security-headers.js";
 
 describe("security headers", () => {
   const namesOf = (set: readonly (readonly [string, string])[]) => new Map(set.map(([k, v]) => [k.toLowerCase(), v]));
@@ -16,6 +16,8 @@ describe("security headers", () => {
   it("let a form lead only where its page says", () => {
     expect(contentSecurityPolicy()).to.include("form-action 'self';");
     expect(contentSecurityPolicy(["https://idp.example"])).to.include("form-action 'self' https://idp.example;");
+    // the hosts behind an identity provider's first are not ours to know
+    expect(contentSecurityPolicy("any")).not.to.include("form-action");
   });
 
   it("demand https only where people reach us by it", () => {
@@ -31,12 +33,5 @@ describe("security headers", () => {
     expect(namesOf(plain).get("cache-control")).to.equal("no-store");
     expect(namesOf(page).get("referrer-policy")).to.equal("same-origin");
     expect(namesOf(plain).get("x-content-type-options")).to.equal("nosniff");
-  });
-
-  it("take only http and https origins into a policy", () => {
-    expect(originOf("https://idp.example/sso?x=1; script-src *")).to.equal("https://idp.example");
-    expect(originOf("javascript:alert(1)")).to.equal(undefined);
-    expect(originOf("data:text/html,x")).to.equal(undefined);
-    expect(originOf("nonsense")).to.equal(undefined);
   });
 });

@@ -120,9 +120,24 @@ describe("Attacks on SAML responses: signatures", () => {
         ),
         "saml_signature",
       ],
-      ["RetrievalMethod", keyInfo('<ds:RetrievalMethod URI="http://127.0.0.1:9/key"/>'), "saml_signature"],
+      ["RetrievalMethod", keyInfo('<ds:RetrievalMethod URI="http://127.0.0.1:9/key"/>'), "saml_structure"],
       ["a key that is not the method's yet", aSignedResponse({}, "both", { key: nextIdpKey }), "saml_signature"],
     ]);
+
+    it("lets in what refers to its key by WS-Security, in the signature and behind an encrypted key", () => {
+      const reference =
+        '<o:SecurityTokenReference xmlns:o="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd">' +
+        '<o:KeyIdentifier ValueType="http://docs.oasis-open.org/wss/oasis-wss-soap-message-security-1.1#ThumbprintSHA1">q83vEjRWeJA=</o:KeyIdentifier>' +
+        "</o:SecurityTokenReference>";
+      expect(verdict(aSignedResponse({}, "assertion", { keyInfo: reference }))).to.equal("accepted");
+      for (const inside of ["<o:Assertion/>", "<o:Embedded><o:Signature/></o:Embedded>"]) {
+        const hiding = reference.replace("<o:KeyIdentifier", `${inside}<o:KeyIdentifier`);
+        expect(verdict(aSignedResponse({}, "assertion", { keyInfo: hiding })), inside).to.be.oneOf([
+          "saml_structure",
+          "saml_signature",
+        ]);
+      }
+    });
 
     it("lets in what one of several certificates signed, whatever KeyInfo says", () => {
       const xml = aSignedResponse({}, "assertion", { keyInfo: certificate(strangerKey.certificatePem) });
