@@ -1,4 +1,5 @@
 import { Refused } from "../directory/index.js";
+import { FetchFault } from "../outgoing/index.js";
 import { SimulationFault } from "../login/index.js";
 import { StoreUnavailable, StoreUnusable } from "../store/port/errors.js";
 import { SpKeysUnusable, TeamsRefusal } from "../teams/index.js";
@@ -46,6 +47,7 @@ export function faultOf(error: unknown): Fault {
     const { code, cause, fix } = error.refusal;
     return { exitCode: exitCodes.refused, code, message: cause, fix };
   }
+  if (error instanceof FetchFault) return { exitCode: exitCodes.refused, code: "fetch_failed", message: error.message };
   if (error instanceof SimulationFault)
     return { exitCode: exitCodes.refused, code: "nothing_to_judge", message: error.message };
   if (error instanceof StoreUnavailable) return unavailable("store_unavailable", error);

@@ -39,3 +39,4 @@ export type { UserDraft } from "./users/draft.js";
 export { linkUser, unlinkUser, type Link } from "./users/identities.js";
 export { removeUser, type RemovalResult } from "./users/remove-user.js";
 export type { ChangeOptions, UserResult } from "./users/result.js";
+export { countUnproven, type Unproven, type UnprovenCount } from "./unproven.js";

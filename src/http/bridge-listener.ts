@@ -11,7 +11,7 @@ import { originForm } from "./shared/origin-form.js";
 import { notFound } from "./shared/refusal.js";
 import type { LoginDoorDeps } from "./login/deps.js";
 import { loginRouter } from "./login/index.js";
-import type { ScimDoor } from "./scim/index.js";
+import { answerOutsideScim, type ScimDoor } from "./scim/index.js";
 
 export interface BridgeAppDeps {
   readonly login: LoginDoorDeps;
@@ -40,7 +40,8 @@ export function bridgeListener(deps: BridgeAppDeps): RequestListener {
     logRequest?.(req, res);
     const { url = "" } = req;
     if (!isBelow(url, scimAt)) {
-      app(req, res);
+      if (isBelow(url, "/scim")) answerOutsideScim(deps.login.login.publicUrl, res, req);
+      else app(req, res);
       return;
     }
     const asked = url.slice(scimAt.length);

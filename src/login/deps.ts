@@ -1,3 +1,4 @@
+import type { UnprovenCount } from "../directory/index.js";
 import type { Sealer } from "../lib/seal.js";
 import { methodAddresses } from "../model/addresses.js";
 import type { SsoMethod } from "../model/sso-method.js";
@@ -11,6 +12,8 @@ export interface LoginDeps {
   readonly now: () => number;
   /** Seals pending sign-ins: `makeSealer(settings.sessionSecrets, "pending sign-in")`. */
   readonly sealer: Sealer;
+  /** Counts refusals that nothing proves to come from the identity provider. */
+  readonly unproven?: Pick<UnprovenCount, "note"> | undefined;
   readonly spKeys: SpKeyRing;
   /** Keys the hashes that a deleted user leaves behind. */
   readonly removalKey: Buffer;

@@ -95,6 +95,20 @@ async function refused(arrival: Arrival, read: ResponseRead, refusal: Verificati
       fix: samlRefusal(refusal).fix,
       reference: arrival.input.reference,
     });
+  } else {
+    const { method, deps } = arrival;
+    const told = samlRefusal(refusal);
+    deps.unproven?.note({
+      teamId: method.teamId,
+      source: "jit",
+      methodId: method.id,
+      operation: "sign-in",
+      target: `(${method.slug})`,
+      code: told.code,
+      cause: told.cause,
+      fix: told.fix,
+      reference: arrival.input.reference,
+    });
   }
   return refuse(arrival, samlRefusal(refusal), {
     authentic,
@@ -162,10 +176,10 @@ async function enter(arrival: Arrival, accepted: Accepted): Promise<FinishedLogi
     sessionAndTrace,
   );
   if (!outcome.signedIn) {
-    const { code, cause, expected, actual } = outcome.refusal;
+    const { code, cause, fix, expected, actual } = outcome.refusal;
     // A copy of a genuine response can be sent again by anybody, so it counts as a stranger's.
     const authentic = code !== "saml_replay" && code !== "saml_state" && !outcome.repeated;
-    const told = { code, detail: cause, expected, actual };
+    const told = { code, detail: cause, fix, expected, actual };
     const known = { authentic, verification, claims, refusal: told };
     return refuse(arrival, rulesRefusal(outcome.refusal), known, request);
   }

@@ -2,7 +2,7 @@ import { newId } from "../lib/new-id.js";
 import type { Claims } from "../model/claims.js";
 import type { ReferenceId, TraceId, UserId } from "../model/ids.js";
 import type { SsoMethod } from "../model/sso-method.js";
-import type { Trace } from "../model/trace.js";
+import type { Trace, TracedCheck } from "../model/trace.js";
 import type { Verification } from "../saml/index.js";
 import { dayMs } from "./deps.js";
 
@@ -22,6 +22,7 @@ export interface TraceDraft {
     | {
         readonly code: string;
         readonly detail: string;
+        readonly fix?: string | undefined;
         readonly expected?: string | undefined;
         readonly actual?: string | undefined;
       }
@@ -51,20 +52,57 @@ export function traceOf(method: SsoMethod, draft: TraceDraft, traceDays: number)
       : {
           code: refusal.code,
           ...(shown ? { detail: refusal.detail } : {}),
+          ...(refusal.fix === undefined ? {} : { fix: refusal.fix }),
           ...(shown && refusal.expected !== undefined ? { expected: refusal.expected } : {}),
           ...(shown && refusal.actual !== undefined ? { actual: refusal.actual } : {}),
         }),
-    checks: (verification?.checks ?? []).map(({ name, outcome, expected, actual }) => ({
-      name,
-      outcome,
-      ...(expected === undefined ? {} : { expected }),
-      ...(actual === undefined || (!open && personal.has(name)) ? {} : { actual }),
-    })),
+    checks: [...(verification?.checks ?? []), ...decisionChecks(draft)].map(
+      ({ name, label, outcome, expected, actual }) => ({
+        name,
+        label,
+        outcome,
+        ...(expected === undefined ? {} : { expected }),
+        ...(actual === undefined || (!open && (personal.has(name) || decided.has(name))) ? {} : { actual }),
+      }),
+    ),
     warnings: draft.warnings ?? verification?.warnings.map((warning) => warning.detail) ?? [],
     ...(draft.userId === undefined ? {} : { userId: draft.userId }),
     data: { ...factsOf(verification), ...claimFacts(claims, open), ...draft.effects },
     expiresAt: draft.at + (draft.authentic ? traceDays * dayMs : strangersMs),
   };
+}
+
+/** The steps of a decision, in order (design §2), each with the codes that end there. */
+const steps = [
+  ["method", "SSO method ready", ["method_not_ready"]],
+  ["email", "One usable e-mail address", ["map_email"]],
+  ["domain", "E-mail domain accepted", ["domain_denied"]],
+  ["person", "Who it is", ["user_ambiguous", "identity_conflict", "method_mismatch", "email_exists"]],
+  ["allowed", "May sign in", ["user_suspended", "removed_by_directory"]],
+  ["provisioned", "Known, or may be created", ["not_provisioned", "seat_limit"]],
+] as const;
+const decided: ReadonlySet<string> = new Set(steps.map(([name]) => name));
+
+/** What came after a good response: passed up to the step that refused, and nothing behind it. */
+function decisionChecks({
+  outcome,
+  claims,
+  refusal,
+}: TraceDraft): readonly (TracedCheck & { readonly label: string })[] {
+  const at = steps.findIndex(([, , codes]) => codes.some((code) => code === refusal?.code));
+  if (claims === undefined || (at < 0 && outcome !== "signed-in")) return [];
+  return steps.map(([name, label], index) => {
+    if (at < 0 || index < at) return { name, label, outcome: "passed" };
+    if (index > at) return { name, label, outcome: "skipped" };
+    const { expected, actual } = refusal ?? {};
+    return {
+      name,
+      label,
+      outcome: "failed",
+      ...(expected !== undefined && { expected }),
+      ...(actual !== undefined && { actual }),
+    };
+  });
 }
 
 function factsOf(verification: Verification | undefined): Record<string, unknown> {

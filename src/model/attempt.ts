@@ -62,6 +62,8 @@ export interface FailedEntry {
   readonly lastAttemptId: AttemptId;
   readonly reference: ReferenceId;
   readonly state: "open" | "resolved" | "dismissed";
+  /** False: anybody could have caused it; kept apart, and counted rather than told one by one. */
+  readonly proven?: false;
   /** After this instant the sweep deletes it: it names people, and nobody has seen it since long. */
   readonly expiresAt: number;
 }

@@ -3,6 +3,8 @@ import type { MethodId, ReferenceId, TeamId, TraceId, UserId } from "./ids.js";
 /** One check of a sign-in, as a person sees it. */
 export interface TracedCheck {
   readonly name: string;
+  /** As people read it, the same on every page and in every report. */
+  readonly label?: string;
   readonly outcome: "passed" | "failed" | "skipped";
   readonly expected?: string;
   readonly actual?: string;
@@ -20,6 +22,7 @@ export interface Trace {
   readonly authentic: boolean;
   readonly code?: string;
   readonly detail?: string;
+  readonly fix?: string;
   readonly expected?: string;
   readonly actual?: string;
   readonly checks: readonly TracedCheck[];

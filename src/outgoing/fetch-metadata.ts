@@ -40,11 +40,52 @@ export async function fetchMetadata(address: string, options: FetchOptions): Pro
   }
 }
 
+/** A link that people copy in place of the metadata's: where the right one stands. */
+const wrongLinks: readonly (readonly [isIt: (url: URL) => boolean, hint: string])[] = [
+  [
+    ({ hostname, pathname }) =>
+      isOf(hostname, okta) && (pathname.startsWith("/home/") || pathname.startsWith("/app/UserHome")),
+    "This is the link that starts the app in Okta. The metadata's stands at the app: Sign On, Metadata details, Metadata URL.",
+  ],
+  [
+    ({ hostname, pathname }) => isOf(hostname, okta) && (/-admin\./.test(hostname) || pathname.startsWith("/admin/")),
+    "This is a page of Okta's admin console. The metadata's address stands on it: Sign On, Metadata details, Metadata URL.",
+  ],
+  [
+    ({ hostname }) =>
+      isOf(hostname, [
+        "portal.azure.com",
+        "entra.microsoft.com",
+        "myapps.microsoft.com",
+        "account.activedirectory.windowsazure.com",
+        "launcher.myapps.microsoft.com",
+      ]),
+    "This is a page of Microsoft's portal. The metadata's address stands at the application: Single sign-on, SAML Certificates, App Federation Metadata Url.",
+  ],
+  [
+    ({ hostname }) => isOf(hostname, ["admin.google.com", "accounts.google.com", "workspace.google.com"]),
+    "Google publishes no metadata address. Download the file at the app in the admin console (Download metadata) and give it as --metadata-file.",
+  ],
+];
+
+const okta = ["okta.com", "oktapreview.com", "okta-emea.com", "okta-gov.com"];
+
+function isOf(hostname: string, domains: readonly string[]): boolean {
+  return domains.some((domain) => hostname === domain || hostname.endsWith(`.${domain}`));
+}
+
+/** What an address usually is that leads to no metadata; undefined where nothing is known of it. */
+function wrongLinkHint(url: URL): string | undefined {
+  return wrongLinks.find(([isIt]) => isIt(url))?.[1];
+}
+
 /** @throws FetchFault where the address may not be fetched, whatever is behind it */
 export function checkedAddress(address: string, allowedHosts: readonly string[]): URL {
   if (!URL.canParse(address))
     throw new FetchFault("The metadata URL is no address as https://idp.acme.example/metadata.");
   const url = new URL(address);
+  const hint = wrongLinkHint(url);
+  if (hint !== undefined) throw new FetchFault(hint);
   if (url.username !== "" || url.password !== "") throw new FetchFault("The metadata URL must not hold a password.");
   if (url.protocol === "http:" && isAllowed(url, allowedHosts)) return url;
   if (url.protocol !== "https:") {

@@ -2,6 +2,7 @@ import { sha256Hex } from "../lib/sha256.js";
 import { scimBaseUrl } from "../model/addresses.js";
 import { eventOf, stampOf, type Caller, type EventData, type Subject } from "../model/event.js";
 import type { Directory, ScimToken, TokenScope } from "../model/directory.js";
+import type { ReferenceId } from "../model/ids.js";
 import { ScimError } from "../scim/index.js";
 import type { ScimDoorDeps } from "./scim-call.js";
 
@@ -26,14 +27,18 @@ export async function authenticate(
   request: Pick<Caller, "reference" | "address">,
 ): Promise<Authenticated> {
   const text = tokenIn(authorization);
-  if (text === undefined) throw unauthorized("A token of this directory is needed in the Authorization header.");
+  if (text === undefined)
+    throw unauthorized("A token of this directory is needed in the Authorization header.", { reason: "no_token" });
   refuseOtherStack(deps, text, slug);
   const found = await deps.store.directoryByToken(slug, sha256Hex(text));
   const because = found === undefined ? "unknown" : refusalOf(found, deps.now());
   if (found === undefined || because !== undefined) {
     if (found !== undefined && because !== undefined && because !== "unknown")
       await tellRefused(deps, found, because, request);
-    throw unauthorized("Token is not valid: it is unknown here, has ended, or belongs to another directory.");
+    throw unauthorized("Token is not valid: it is unknown here, has ended, or belongs to another directory.", {
+      reason: because ?? "unknown",
+      tokenName: found?.token.name,
+    });
   }
   return found;
 }
@@ -77,9 +82,51 @@ async function tellRefused(
   }
 }
 
+/** For the log and the failed list; the answer says nothing of it. */
+export interface WhyRefused {
+  readonly reason: Refusal | "no_token" | "other_stack";
+  /** The name of a token that was once good. */
+  readonly tokenName?: string | undefined;
+}
+
+const reasons: Readonly<Record<WhyRefused["reason"], (token: string) => string>> = {
+  no_token: () => "Requests came without a token.",
+  other_stack: () => "Requests came with a token of another stack.",
+  unknown: () => "Requests came with something that is no token of this directory.",
+  expired: (token) => `Requests came with the token "${token}", which has expired.`,
+  revoked: (token) => `Requests came with the token "${token}", which was revoked.`,
+  directory_disabled: (token) => `Requests came with the token "${token}", but the directory is switched off.`,
+};
+
+/** One row of the failed list for each directory, however many ask and with whatever. */
+export async function noteRefusedToken(
+  { store, unproven }: ScimDoorDeps,
+  slug: string,
+  why: WhyRefused,
+  reference: ReferenceId,
+): Promise<void> {
+  const directory = unproven === undefined ? undefined : await store.directoryBySlug(slug);
+  if (directory === undefined) return;
+  unproven?.note({
+    teamId: directory.teamId,
+    source: "scim",
+    directoryId: directory.id,
+    operation: "authenticate",
+    target: `(${directory.slug})`,
+    code: "token_refused",
+    cause: reasons[why.reason](why.tokenName ?? ""),
+    fix: `If this is your identity provider, give it a token that is good: drawbridge token create ${directory.slug}.`,
+    reference,
+  });
+}
+
 function tokenIn(authorization: string | undefined): string | undefined {
   if (authorization === undefined || authorization.length > longestHeader) return undefined;
-  const [first, second, ...more] = authorization.trim().split(/ +/);
+  // pasted with the word into a field that puts the word before it
+  const [first, second, ...more] = authorization
+    .trim()
+    .replace(/^(?:bearer +)+(?=bearer )/i, "")
+    .split(/ +/);
   if (first === undefined || first === "" || more.length > 0) return undefined;
   if (second === undefined) return first.toLowerCase() === "bearer" ? undefined : first;
   return first.toLowerCase() === "bearer" ? second : undefined;
@@ -91,7 +138,9 @@ function refuseOtherStack({ stack, stackPeers }: ScimDoorDeps, text: string, slu
   if (named === undefined || named === stack) return;
   const peer = Object.hasOwn(stackPeers, named) ? stackPeers[named] : undefined;
   const where = peer === undefined ? "" : `; its base URL is ${scimBaseUrl(peer.replace(/\/$/, ""), { slug })}`;
-  throw unauthorized(`Token is not valid: it belongs to the stack "${named}", and this is "${stack}"${where}.`);
+  throw unauthorized(`Token is not valid: it belongs to the stack "${named}", and this is "${stack}"${where}.`, {
+    reason: "other_stack",
+  });
 }
 
 /** @throws ScimError 403 */
@@ -122,13 +171,15 @@ export function makeNoteUse({ store, now, log }: Pick<ScimDoorDeps, "store" | "n
 export class Unauthorized extends ScimError {
   /** For WWW-Authenticate (RFC 6750 §3). */
   readonly challenge: string;
-  constructor(detail: string, challenge: string) {
+  readonly why: WhyRefused;
+  constructor(detail: string, challenge: string, why: WhyRefused) {
     super(401, undefined, detail);
+    this.why = why;
     this.challenge = challenge;
   }
 }
 
-function unauthorized(detail: string): Unauthorized {
+function unauthorized(detail: string, why: WhyRefused): Unauthorized {
   const invalid = detail.startsWith("Token is not valid") ? ', error="invalid_token"' : "";
-  return new Unauthorized(detail, `Bearer realm="scim"${invalid}`);
+  return new Unauthorized(detail, `Bearer realm="scim"${invalid}`, why);
 }

@@ -10,7 +10,14 @@
  */
 export { allKindsIn, attributesOf, kindIn } from "./team-attributes.js";
 export { errorAnswer } from "./answer-error.js";
-export { authenticate, demandScope, makeNoteUse, type NoteUse } from "./authenticate.js";
+export {
+  Unauthorized,
+  authenticate,
+  noteRefusedToken,
+  demandScope,
+  makeNoteUse,
+  type NoteUse,
+} from "./authenticate.js";
 export { toGroupQuestion } from "./questions/group-question.js";
 export { toUserQuestion } from "./questions/user-question.js";
 export { findGroup, findUser } from "./read/find-record.js";
@@ -19,7 +26,7 @@ export { type GroupsPage, listGroups } from "./read/list-groups.js";
 export { listUsers } from "./read/list-users.js";
 export { type PageStarts, makePageStarts } from "./read/page-starts.js";
 export { etagOfView, userText, viewOf } from "./read/user-answer.js";
-export { addressOf, allowedVerbs, nothingHere, type Route, routeOf } from "./routes.js";
+export { addressOf, allowedVerbs, nothingBelow, nothingHere, type Route, routeOf } from "./routes.js";
 export type { ScimCall, ScimDoorDeps } from "./scim-call.js";
 export { attemptWrite } from "./write/attempt-write.js";
 export { answerBulk } from "./write/bulk.js";

@@ -99,4 +99,8 @@ export function allowedVerbs(route: Route): readonly string[] {
   return verbs[route.to];
 }
 
+/** Below a directory: with the base URL, from which every address begins. */
+export const nothingBelow = (base: string) =>
+  new ScimError(404, undefined, `There is nothing at this address. The SCIM base URL of this directory is ${base}.`);
+
 export const nothingHere = () => new ScimError(404, undefined, "There is nothing at this address.");

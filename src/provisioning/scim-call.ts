@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { Deps } from "../directory/index.js";
+import type { Deps, UnprovenCount } from "../directory/index.js";
 import type { Directory } from "../model/directory.js";
 import type { Caller } from "../model/event.js";
 import type { Leniency, Tolerance } from "../scim/index.js";
@@ -18,6 +18,8 @@ export interface ScimDoorDeps {
   /** The stack this deployment is, as tokens name it, and the base URLs of the others. */
   readonly stack: string;
   readonly stackPeers: Readonly<Record<string, string>>;
+  /** Counts tokens that were refused. */
+  readonly unproven?: Pick<UnprovenCount, "note"> | undefined;
   readonly log: Logger;
   /** Called for each leniency a request made use of. */
   readonly countLeniency?: ((name: Leniency, profile: Directory["quirks"]) => void) | undefined;

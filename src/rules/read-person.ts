@@ -22,14 +22,18 @@ export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly o
 /** Step 3 of a sign-in: exactly one usable e-mail, and the key of the person at the method. */
 export function readPerson(claims: Claims): Reading<ClaimedPerson> {
   const reading = readEmail(claims.emails);
-  if (!reading.ok) return { ok: false, refusal: signInRefusals.map_email(reading.fault, claims.received) };
+  if (!reading.ok)
+    return { ok: false, refusal: signInRefusals.map_email(reading.fault, claims.received, claims.lookedFor?.email) };
   const { email } = reading;
   const { nameId } = claims;
   if (nameId !== undefined && nameIdKind(nameId) === "emailAddress") {
     // It will be folded to a key, so it must not fold to somebody else's.
     const trick = deception(nameId.value);
     if (trick !== undefined) {
-      return { ok: false, refusal: signInRefusals.map_email(`The NameID holds ${trick}.`, claims.received) };
+      return {
+        ok: false,
+        refusal: signInRefusals.map_email(`The NameID holds ${trick}.`, claims.received, claims.lookedFor?.email),
+      };
     }
   }
   const identity = identityKey(nameId, email.value);

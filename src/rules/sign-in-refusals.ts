@@ -1,3 +1,4 @@
+import { otherCase } from "./group-hints.js";
 import { quoted, some, type Wording } from "./wording.js";
 
 /** What IT needs to resolve a conflict of identities: who, where and under which key. */
@@ -35,6 +36,15 @@ function listed(domains: readonly string[]): string {
     : domains.join(", ");
 }
 
+/** What the mapping looked for, and what came in its place but for letter case. */
+function searched(lookedFor: readonly string[], received: readonly string[]): string {
+  if (lookedFor.length === 0) return "";
+  const alike = otherCase(lookedFor, received).map(
+    (name) => ` ${quoted(name)} came: the same name in another letter case, which counts.`,
+  );
+  return ` Looked for ${some(lookedFor, 12)}, then the NameID.${alike.join("")}`;
+}
+
 /** The refusals of a sign-in, each with its words for the person and for IT. One catalogue, so that every door says the same. */
 export const signInRefusals = {
   method_not_ready: (missing: readonly string[]): Wording<"method_not_ready"> => ({
@@ -45,11 +55,11 @@ export const signInRefusals = {
     expected: "a verified, enabled SSO method",
     actual: missing.join("; "),
   }),
-  map_email: (fault: string, received: readonly string[]): Wording<"map_email"> => ({
+  map_email: (fault: string, received: readonly string[], lookedFor: readonly string[] = []): Wording<"map_email"> => ({
     code: "map_email",
     forPerson:
       "Your company's sign-in page didn't send an email address we can use. Please send the details to your IT team.",
-    cause: `${fault} Attributes received: ${received.length === 0 ? "none" : some(received, 40)}.`,
+    cause: `${fault}${searched(lookedFor, received)} Attributes received: ${received.length === 0 ? "none" : some(received, 40)}.`,
     fix: "Let the identity provider send the person's one e-mail address, or change the e-mail row of the method's attribute mapping.",
     expected: "exactly one usable e-mail address",
     actual: fault,

@@ -40,6 +40,13 @@ export function readCertificate(text: string): Certificate {
   return certificate;
 }
 
+/** The content of a certificate's file as text: Entra's *Certificate (Raw)* is DER, and everybody else's PEM or base64. */
+export function certificateText(content: Uint8Array): string {
+  const isDer = content[0] === 0x30 && content[1] !== undefined && content[1] >= 0x80;
+  const octets = Buffer.from(content);
+  return isDer ? octets.toString("base64") : octets.toString("utf8");
+}
+
 function derOf(text: string): Buffer {
   if (text.length > MAX_LENGTH) throw new CertificateFault("This is far too long for one certificate.");
   const blocks = [...text.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----/g)].map((match) => match[1] ?? "");
@@ -70,7 +77,9 @@ function derOf(text: string): Buffer {
   const base64 = (pem?.[1] ?? text).replace(/\s+/g, "");
   const der = Buffer.from(base64, "base64");
   if (base64 === "" || der.toString("base64") !== base64) {
-    throw new CertificateFault("This is no certificate: neither PEM nor base64.");
+    throw new CertificateFault(
+      "This is no certificate: neither PEM nor base64. Entra offers the right one as Certificate (Base64).",
+    );
   }
   return der;
 }

@@ -13,7 +13,7 @@
  * - `sp/`: what the bridge itself says: AuthnRequests, metadata, keys, and the second opinion of node-saml
  * - `logout/`: logout messages, made and read
  */
-export { type Certificate, CertificateFault, readCertificate } from "./certificate.js";
+export { type Certificate, CertificateFault, certificateText, readCertificate } from "./certificate.js";
 export { decodeResponseField } from "./decode-response-field.js";
 export { instantText, readInstant } from "./instant.js";
 export { CHECKS, type CheckName } from "./response/checks.js";

@@ -1,3 +1,4 @@
+import { countUnproven } from "../directory/index.js";
 import { hkdfSync, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Logger } from "pino";
@@ -45,7 +46,9 @@ export async function openParts(settings: Settings, who: "server" | "command", l
       commonName: new URL(settings.publicUrl).hostname,
       now,
     });
+    const unproven = countUnproven(store, now);
     const login: LoginDeps = {
+      unproven,
       store,
       publicUrl: settings.publicUrl,
       now,
@@ -56,7 +59,7 @@ export async function openParts(settings: Settings, who: "server" | "command", l
       attemptDays: settings.attemptDays,
       failureDays: settings.failureDays,
     };
-    return { settings, store, now, sealer, spKeys, login, close: () => store.close() };
+    return { settings, store, now, sealer, spKeys, login, close: () => unproven.flush().then(() => store.close()) };
   } catch (error) {
     await store.close();
     throw error;
@@ -112,6 +115,7 @@ export function teamsDeps({ store, now, sealer, settings }: Parts, caller: Calle
 /** What the SCIM door works with; the command line applies kept operations again through it. */
 export function scimDoorDeps({ store, now, login, settings }: Parts, log: Logger): ScimDoorDeps {
   return {
+    unproven: login.unproven,
     store,
     publicUrl: settings.publicUrl,
     now,

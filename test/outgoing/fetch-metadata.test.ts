@@ -93,6 +93,17 @@ describe("Fetching what a team's admin names (SSRF)", () => {
     expect(await faultOf(`http://${at}/`, [at])).to.match(/more than 1048576 bytes/);
   });
 
+  for (const [what, link, hint] of [
+    ["Okta's app link", "https://acme.okta.com/home/acme/0oa1/aln1", /Metadata URL/],
+    ["a page of Okta's admin console", "https://acme-admin.okta.com/admin/app/acme/instance/0oa1", /Metadata URL/],
+    ["Entra's portal", "https://entra.microsoft.com/#view/x", /App Federation Metadata Url/],
+    ["Google's admin console", "https://admin.google.com/ac/apps/saml", /--metadata-file/],
+  ] as const) {
+    it(`knows ${what}, and says where the right address stands`, async () => {
+      expect(await faultOf(link, [])).to.match(hint);
+    });
+  }
+
   it("takes nothing but 200", async () => {
     const at = await serve((_req, res) => res.writeHead(404).end("no"));
     expect(await faultOf(`http://${at}/`, [at])).to.match(/answered 404/);

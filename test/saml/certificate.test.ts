@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { expect } from "chai";
-import { CertificateFault, readCertificate } from "../../src/saml/index.js";
+import { CertificateFault, certificateText, readCertificate } from "../../src/saml/index.js";
 import { idpKey, makeIdpKey } from "../support/saml-keys.js";
 
 const { certificatePem, privateKeyPem } = idpKey;
@@ -40,6 +40,13 @@ describe("Certificates of an identity provider", () => {
     });
   }
 
+  it("are read from a file in DER, as Entra's Certificate (Raw)", () => {
+    const der = Buffer.from(certificatePem.replace(/-----[^-]+-----/g, ""), "base64");
+    expect(readCertificate(certificateText(der)).fingerprint256).to.equal(
+      readCertificate(certificatePem).fingerprint256,
+    );
+    expect(certificateText(Buffer.from(certificatePem))).to.equal(certificatePem);
+  });
   it("are read once", () => expect(readCertificate(certificatePem)).to.equal(readCertificate(certificatePem)));
 
   it("may have run out, for only the key counts", () => {

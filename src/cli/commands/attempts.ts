@@ -10,6 +10,7 @@ import { directoryDeps, directoryNamed, methodNamed, teamOf } from "../find.js";
 import { branch, leaf, several, type Call, type Cli } from "../leaf.js";
 import { facts, idColumn, table, time, timeColumn, type Column, type Output } from "../output.js";
 import { csv } from "../csv.js";
+import { showFailed, startingWith } from "./failed-entry.js";
 
 /** `drawbridge attempts …` and `drawbridge failures …` */
 export function attemptsCommands(cli: Cli, program: Command): void {
@@ -56,6 +57,14 @@ export function attemptsCommands(cli: Cli, program: Command): void {
       withFilters(command).option("--state <state>", "open, resolved or dismissed; open unless given", several);
     },
     listFailed,
+  );
+  leaf(
+    cli,
+    failures,
+    "show <failure>",
+    "An entry with cause and fix, by its id or a unique beginning of it",
+    (command) => void withTeam(command),
+    showFailed,
   );
   leaf(
     cli,
@@ -267,17 +276,28 @@ async function listFailed(call: Call): Promise<Output> {
     { title: "FIX", of: (row) => row.fix },
     { title: "REFERENCE", of: (row) => row.reference },
   ];
+  const proven = items.filter((entry) => entry.proven !== false);
+  const strangers = items.filter((entry) => entry.proven === false);
+  const apart =
+    strangers.length === 0
+      ? ""
+      : `\nNot proven to come from the identity provider\n${table(strangers, columns, width, "")}`;
   const told = items.map((entry) => `\n${entry.id}  ${entry.target}\n  ${entry.cause}\n  ${entry.fix}\n`).join("");
   return {
     json: items,
-    text: options.on("csv") ? csv(items, full) : table(items, columns, width, "Nothing has failed.") + told,
+    text: options.on("csv") ? csv(items, full) : table(proven, columns, width, "Nothing has failed.") + apart + told,
   };
 }
 
 async function dismiss(call: Call): Promise<Output> {
   const team = await teamOf(call);
   const entries: FailedEntry[] = [];
-  for (const id of call.args) entries.push(await dismissFailure(directoryDeps(call, team), id as AttemptId));
+  const { failures } = call.world.store.inTeam(team.id);
+  for (const named of call.args) {
+    const known = await failures.get(named as AttemptId);
+    const { id } = known ?? (await startingWith(failures, named));
+    entries.push(await dismissFailure(directoryDeps(call, team), id));
+  }
   return { json: entries, text: `Dismissed ${entries.length}.\n` };
 }
 

@@ -1,3 +1,4 @@
+import type { Attempt } from "../../model/attempt.js";
 import type { Command } from "commander";
 import type { AuditEvent } from "../../model/event.js";
 import type { ReferenceId } from "../../model/ids.js";
@@ -148,9 +149,14 @@ function whatOf({ subject, data }: AuditEvent): string {
 async function show({ world, args }: Call): Promise<Output> {
   const [reference = ""] = args;
   const trace = await world.store.traceByReference(reference as ReferenceId);
+  const attempts = await attemptsUnder(world, reference as ReferenceId);
   if (trace === undefined) {
+    const [attempt] = attempts;
     throw new NotFound(
-      `There is no trace "${reference}". Of refusals that nobody signed, only the last 50 of each method are kept.`,
+      attempt === undefined
+        ? `There is no trace "${reference}". Of refusals that nobody signed, only the last 50 of each method are kept; ` +
+            "the log of the server has a line with this id."
+        : `There is no trace "${reference}", for it was no sign-in: drawbridge attempts show ${attempt.id}`,
     );
   }
   const method = await world.store.inTeam(trace.teamId).methods.get(trace.methodId);
@@ -163,26 +169,34 @@ async function show({ world, args }: Call): Promise<Output> {
         ["SSO method", method?.slug ?? trace.methodId],
         ["outcome", trace.outcome],
         ["code", trace.code],
-        ["because", trace.detail],
+        ["because", trace.detail ?? attempts[0]?.cause],
+        ["fix", trace.fix ?? attempts[0]?.fix],
         ["expected", trace.expected],
         ["actual", trace.actual],
         ["signed by the IdP", trace.authentic ? "yes" : "no, or not known"],
         ["user", trace.userId],
         ["warnings", trace.warnings],
+        ["attempt", attempts.map(({ id }) => id)],
       ]) +
       `\n${checksText(trace)}` +
       `\n${facts(Object.entries(trace.data).map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]))}`,
   };
 }
 
+/** A reference id says nothing of the team. */
+async function attemptsUnder({ store }: Call["world"], reference: ReferenceId): Promise<readonly Attempt[]> {
+  const teams = await store.teams.list();
+  return (await Promise.all(teams.map(({ id }) => store.inTeam(id).attempts.byReference(reference)))).flat();
+}
+
 const marks = { passed: "ok", failed: "FAILED", skipped: "-" } as const;
 
 function checksText({ checks }: Pick<Trace, "checks">): string {
   return checks
-    .map(({ name, outcome, expected, actual }) => {
+    .map(({ name, label = name, outcome, expected, actual }) => {
       const compared =
         outcome === "failed" ? `\n          expected  ${expected ?? "-"}\n          actual    ${actual ?? "-"}` : "";
-      return `  ${marks[outcome].padEnd(6)}  ${name}${compared}\n`;
+      return `  ${marks[outcome].padEnd(6)}  ${label}${compared}\n`;
     })
     .join("");
 }

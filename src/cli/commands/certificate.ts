@@ -12,6 +12,7 @@ import {
 import { methodNamed } from "../find.js";
 import { branch, leaf, type Call, type Cli } from "../leaf.js";
 import { table, time, type Output } from "../output.js";
+import { certificateText } from "../../saml/index.js";
 import { readOrSay } from "./sso-options.js";
 
 /** `drawbridge certificate …`: of identity providers, and our own. */
@@ -20,7 +21,7 @@ export function certificateCommands(cli: Cli, program: Command): void {
   leaf(cli, certificate, "add <method> <file>", "Trust a further certificate of the IdP (PEM)", none, async (call) => {
     const [slug = "", file = ""] = call.args;
     const { teamId, id } = await methodNamed(call.world, slug);
-    const pem = (await readOrSay(file)).toString("utf8");
+    const pem = certificateText(await readOrSay(file));
     const { method, added } = await addCertificates(call.world.teams, teamId, id, pem);
     const { json, text } = listed(call, method.idp?.certificates ?? []);
     return { json, text: `${added.length === 0 ? "Known already." : "Added."}\n${text}` };

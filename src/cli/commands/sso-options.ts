@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { readFile } from "node:fs/promises";
 import { normalDomain } from "../../lib/domain-name.js";
+import { certificateText } from "../../saml/index.js";
 import { idpTypes, type AttributeMap, type SsoMethod } from "../../model/sso-method.js";
 import { sessionNotOnOrAfters } from "../../model/team.js";
 import { idpByHand, ownEntityIds, readMetadata, type MethodSettings } from "../../teams/index.js";
@@ -105,7 +106,7 @@ async function idpOf(
   }
   if (entityId === undefined) throw new UsageFault("By hand, --entity-id is needed beside --sso-url.");
   const files = options.list("certificate") ?? [];
-  const certificates = await Promise.all(files.map(async (path) => (await readOrSay(path)).toString("utf8")));
+  const certificates = await Promise.all(files.map(async (path) => certificateText(await readOrSay(path))));
   const binding = options.choice("ssoBinding", "--sso-binding", ["redirect", "post"]);
   return idpByHand(
     { entityId, ssoUrl, ssoBinding: binding, sloUrl: options.text("sloUrl"), certificates },

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { writeFile } from "node:fs/promises";
 import { spMetadataOf, testSignInUrl } from "../../login/index.js";
+import { missingOf } from "../../rules/index.js";
 import { methodStatus, type SsoMethod } from "../../model/sso-method.js";
 import {
   createMethod,
@@ -8,6 +9,7 @@ import {
   disableMethod,
   enableMethod,
   refreshMetadata,
+  TeamsRefusal,
   updateMethod,
   verifyMethod,
 } from "../../teams/index.js";
@@ -154,6 +156,14 @@ async function verify(call: Call): Promise<Output> {
     const by = test ? "test" : "operator";
     return shownMethod(call, await verifyMethod(world.teams, method.teamId, method.id, by));
   }
+  const missing = missingForTest(method);
+  if (missing.length > 0) {
+    throw new TeamsRefusal(
+      "method_not_ready",
+      `"${method.slug}" cannot be tested yet. Missing: ${missing.join("; ")}. ` +
+        `Set it by: drawbridge sso update ${method.slug} --metadata-file FILE, or --metadata-url URL.`,
+    );
+  }
   const url = await testSignInUrl(world.login, method);
   return {
     json: { method: method.slug, testSignInUrl: url },
@@ -162,6 +172,11 @@ async function verify(call: Call): Promise<Output> {
       `When it has passed: drawbridge sso verify ${method.slug} --test\n` +
       `Without a test, by your word: drawbridge sso verify ${method.slug} --operator\n`,
   };
+}
+
+/** What a test sign-in needs: all that a sign-in needs but the word that it may be used. */
+function missingForTest(method: SsoMethod): readonly string[] {
+  return missingOf({ ...method, verified: { at: 0, by: "test" } });
 }
 
 async function remove(call: Call): Promise<Output> {

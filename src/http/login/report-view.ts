@@ -30,7 +30,9 @@ export function reportView(report: SignInReport, reference: string): TestReportV
     mapping: report.mapping.map(({ field, from, values }) => ({ field: fieldNames[field] ?? field, from, values })),
     effects,
     warnings,
-    missing,
+    missing: missing.map((step) =>
+      passed && step.startsWith("verification") ? `${step}: drawbridge sso verify ${report.method} --test` : step,
+    ),
     secondOpinion: opinionText(report.secondOpinion),
     assertion: xml,
   };

@@ -15,6 +15,9 @@ import {
   makeNoteUse,
   makePageStarts,
   type NoteUse,
+  nothingBelow,
+  noteRefusedToken,
+  Unauthorized,
   nothingHere,
   type Route,
   routeOf,
@@ -70,7 +73,8 @@ async function answer(parts: Parts, req: IncomingMessage, res: ServerResponse, u
   const who = await authenticate(deps, slug, req.headers.authorization, requestOf(req, res));
   const { directory, token } = who;
   noteUse(who);
-  const route = routeOf(segments());
+  const base = scimBaseUrl(deps.publicUrl, directory);
+  const route = routeBelow(segments(), base);
   const call: ScimCall = {
     deps,
     team: teamStoreOf(parts, directory.teamId),
@@ -80,7 +84,7 @@ async function answer(parts: Parts, req: IncomingMessage, res: ServerResponse, u
       ...requestOf(req, res),
       by: token.name,
     },
-    base: scimBaseUrl(deps.publicUrl, directory),
+    base,
     tolerance: toleranceOf(directory.quirks),
   };
   const { method = "" } = req;
@@ -98,6 +102,15 @@ async function answer(parts: Parts, req: IncomingMessage, res: ServerResponse, u
     await serve(call, pageStarts, { req, res, url }, route);
   } finally {
     for (const name of call.tolerance.used) deps.countLeniency?.(name, directory.quirks);
+  }
+}
+
+/** @throws ScimError 404 naming the base URL, for whoever has proven a right to know it */
+function routeBelow(segments: readonly string[], base: string): Route {
+  try {
+    return routeOf(segments);
+  } catch (error) {
+    throw error instanceof ScimError && error.status === 404 ? nothingBelow(base) : error;
   }
 }
 
@@ -140,8 +153,13 @@ async function serve(call: ScimCall, pageStarts: PageStarts, { req, res, url }: 
   }
 }
 
+function slugIn(url: string): string {
+  return url.split("?", 1)[0]?.split("/")[1]?.slice(0, 64) ?? "";
+}
+
 /** The one place of this door where an error becomes an answer. Whatever is not known reveals nothing and is logged whole. */
-function sendError({ log }: ScimDoorDeps, { req, res, url }: Exchange, error: unknown): void {
+function sendError(deps: ScimDoorDeps, { req, res, url }: Exchange, error: unknown): void {
+  const { log } = deps;
   const reference = referenceOf(res);
   const { status, body, headers, fault } = errorAnswer(error, reference);
   if (fault !== undefined) {
@@ -150,6 +168,15 @@ function sendError({ log }: ScimDoorDeps, { req, res, url }: Exchange, error: un
       { reference, method: req.method, path: url.split("?", 1)[0], err: fault },
       "a SCIM request could not be answered",
     );
+  } else if (error instanceof Unauthorized) {
+    const directory = slugIn(url);
+    log.warn({ reference, directory, ...error.why, address: requestOf(req, res).address }, "SCIM token refused");
+    noteRefusedToken(deps, directory, error.why, reference).catch((err: unknown) => {
+      log.warn({ reference, err }, "a refused token could not be counted");
+    });
+  } else {
+    const { scimType } = body;
+    log.info({ reference, status, scimType, method: req.method, path: url.split("?", 1)[0] }, "SCIM request refused");
   }
   if (res.headersSent) res.destroy();
   else sendJson(res, status, body, headers);

@@ -64,10 +64,18 @@ export function answerError(deps: ErrorDeps): ErrorRequestHandler {
       const level = view === busy ? "warn" : "error";
       const told = view === busy ? "store unavailable" : view.status === 503 ? view.code : "unexpected error";
       deps.log[level]({ reference, path: req.path, err: error }, told);
+    } else if (!isToldElsewhere(view)) {
+      // whoever is given a reference id finds a line with it
+      deps.log.info({ reference, status: view.status, code: view.code, path: req.path }, "answered with an error");
     }
     if (res.headersSent) return void res.destroy();
     answerRefusal(deps, req, res, view);
   };
+}
+
+/** Refused sign-ins have a line of their own, with more in it. */
+function isToldElsewhere({ code }: RefusalView): boolean {
+  return code.startsWith("saml_");
 }
 
 function viewOf(error: unknown): RefusalView {

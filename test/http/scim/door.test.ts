@@ -28,7 +28,7 @@ scimOnBothEngines("SCIM over HTTP (RFC 7644)", (stage) => {
   describe("who may ask", () => {
     it("takes the token as Bearer, in any letter case, and bare", async () => {
       const { token } = stage();
-      for (const authorization of [`Bearer ${token}`, `bearer ${token}`, token]) {
+      for (const authorization of [`Bearer ${token}`, `bearer ${token}`, token, `Bearer Bearer ${token}`]) {
         expect((await client.get("/Users", { authorization })).status).to.equal(200);
       }
     });
@@ -63,6 +63,30 @@ scimOnBothEngines("SCIM over HTTP (RFC 7644)", (stage) => {
         ({ type }) => type === "token.refused",
       );
       expect(told.map(({ outcome, data }) => [outcome, data?.["because"]])).to.deep.equal([["refused", "revoked"]]);
+    });
+
+    it("names the base URL at a wrong path below it", async () => {
+      for (const path of ["/users", "/v2/Users", "/Users/x/y"]) {
+        const answer = await client.get(path);
+        expect(answer.status, path).to.equal(404);
+        expect(answer.body.detail, path).to.contain(`The SCIM base URL of this directory is ${stage().base}.`);
+      }
+    });
+
+    it("counts refused tokens in one row of the directory, and names one that was once good", async () => {
+      const noted: Record<string, unknown>[] = [];
+      Object.assign(stage().deps, { unproven: { note: (seen: Record<string, unknown>) => noted.push(seen) } });
+      const revoked = await stage().addToken({ name: "old okta", revokedAt: stage().clock - 1 });
+      await client.get("/Users", { authorization: revoked.token });
+      await client.get("/Users", { authorization: "nothing" });
+      await new Promise((done) => setTimeout(done, 50));
+      expect(noted.map(({ code, target }) => [code, target])).to.deep.equal([
+        ["token_refused", `(${stage().directory.slug})`],
+        ["token_refused", `(${stage().directory.slug})`],
+      ]);
+      const causes = noted.map(({ cause }) => String(cause)).sort();
+      expect(causes[0]).to.match(/no token of this directory/);
+      expect(causes[1]).to.match(/"old okta", which was revoked/);
     });
 
     it("tells where a token of another stack belongs", async () => {
