@@ -1,4 +1,4 @@
-import { Refused } from "../directory/index.js";
+import { Refused } from "../model/refused.js";
 import { FetchFault } from "../outgoing/index.js";
 import { SimulationFault } from "../login/index.js";
 import { StoreUnavailable, StoreUnusable } from "../store/port/errors.js";

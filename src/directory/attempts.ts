@@ -4,11 +4,11 @@ import type { DirectoryId, MethodId } from "../model/ids.js";
 import { signInRefusals, type Warning } from "../rules/index.js";
 import { StoreConflict } from "../store/port/errors.js";
 import type { TeamRecords } from "../store/port/store.js";
-import { deciding } from "./deciding.js";
+import { deciding } from "../store/port/deciding.js";
 import type { Asking, Deps } from "./deps.js";
 import { noteFailures } from "./failures.js";
 import { keepable, keepableText } from "./storable-text.js";
-import { Refused } from "./refused.js";
+import { Refused } from "../model/refused.js";
 
 /** Attempts are kept this long unless a setting says otherwise. */
 const defaultAttemptDays = 30;

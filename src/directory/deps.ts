@@ -1,7 +1,7 @@
 import type { Attempt, KeptOperation } from "../model/attempt.js";
 import type { Caller } from "../model/event.js";
 import type { TeamStore } from "../store/port/store.js";
-import type { Refused } from "./refused.js";
+import type { Refused } from "../model/refused.js";
 
 /** What every verb works with: the store of one team, so that it cannot reach another. */
 export interface Deps {

@@ -7,8 +7,8 @@ import type { Page } from "../store/port/questions.js";
 import type { FailureQuery } from "../store/port/happenings.js";
 import type { TeamRecords } from "../store/port/store.js";
 import type { Deps } from "./deps.js";
-import { deciding } from "./deciding.js";
-import { Refused } from "./refused.js";
+import { deciding } from "../store/port/deciding.js";
+import { Refused } from "../model/refused.js";
 
 /**
  * The failed provisioning list. One entry for all failures and warnings alike of one thing; it is resolved by itself when

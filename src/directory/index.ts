@@ -17,7 +17,7 @@ export {
   type Done,
 } from "./attempts.js";
 export { cutOff, cutOffMethod, type CutOff } from "./cut-off.js";
-export { deciding } from "./deciding.js";
+export { deciding } from "../store/port/deciding.js";
 export type { Asking, Deps } from "./deps.js";
 export { dismissFailure, failureKeyOf, listFailures, subjectKeyOf } from "./failures.js";
 export { isForgotten } from "./forgotten.js";
@@ -25,7 +25,7 @@ export { changeGroup, deleteGroup, removeGroup, type GroupChange, type GroupRemo
 export { createGroup, type GroupDraft } from "./groups/create-group.js";
 export type { MembersChange } from "./groups/members.js";
 export type { GroupResult } from "./groups/result.js";
-export { Refused } from "./refused.js";
+export { Refused } from "../model/refused.js";
 export { removeDirectory, removeMethod, type Released } from "./release.js";
 export { scopeOf } from "./scope.js";
 export type { Once, SignInInput } from "./sign-in/input.js";

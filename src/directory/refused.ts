@@ -1,17 +1,5 @@
+import { Refused } from "../model/refused.js";
 import type { Refusal } from "../rules/index.js";
-
-/**
- * A rule said no: the work is undone. Verbs throw it and have recorded the attempt by then; doors translate `refusal.code`
- * to their own answer.
- */
-export class Refused extends Error {
-  override readonly name = "Refused";
-  readonly refusal: Refusal;
-  constructor(refusal: Refusal, options?: ErrorOptions) {
-    super(`${refusal.code}: ${refusal.cause}`, options);
-    this.refusal = refusal;
-  }
-}
 
 /** The value of a reading, or its refusal thrown: inside a work only a throw undoes what was written. */
 export function orRefuse<T>(
@@ -19,4 +7,9 @@ export function orRefuse<T>(
 ): T {
   if (!reading.ok) throw new Refused(reading.refusal);
   return reading.value;
+}
+
+/** Whether it is a refusal of the rules, which has words for the person too. */
+export function isOfRules(error: unknown): error is Refused & { readonly refusal: Refusal } {
+  return error instanceof Refused && "forPerson" in error.refusal;
 }

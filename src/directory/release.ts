@@ -4,9 +4,9 @@ import { manual, type Owner } from "../model/owner.js";
 import { directoryRefusals } from "../rules/index.js";
 import type { TeamStore } from "../store/port/store.js";
 import { cutOffMethod } from "./cut-off.js";
-import { deciding } from "./deciding.js";
+import { deciding } from "../store/port/deciding.js";
 import type { Deps } from "./deps.js";
-import { Refused } from "./refused.js";
+import { Refused } from "../model/refused.js";
 
 /**
  * Deleting a directory or an SSO method: first it is switched off, so that nothing new becomes its own, then its records

@@ -7,7 +7,7 @@ import type { User } from "../model/user.js";
 import { directoryRefusals, ownersVisibleTo, ownsOrSees } from "../rules/index.js";
 import type { Scope } from "../store/port/questions.js";
 import type { TeamRecords } from "../store/port/store.js";
-import { Refused } from "./refused.js";
+import { Refused } from "../model/refused.js";
 
 /** What a directory may see and change, read in one work. */
 export interface Reach {

@@ -2,7 +2,7 @@ import { newId } from "../lib/new-id.js";
 import type { FailedEntry } from "../model/attempt.js";
 import type { TeamId } from "../model/ids.js";
 import type { Store } from "../store/port/store.js";
-import { deciding } from "./deciding.js";
+import { deciding } from "../store/port/deciding.js";
 import { keepableText } from "./storable-text.js";
 
 /** A refusal that anybody could have caused: nothing proves that it came from the identity provider. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { accessEvents } from "./access-events.js";
 import { peopleEvents } from "./people-events.js";
 import { settingsEvents } from "./settings-events.js";
 
@@ -14,7 +15,7 @@ export type { EventOutcome } from "./event-shapes.js";
  * (a test holds them to it), and describe it in `docs/audit.md`. Names, addresses and whatever else is about a
  * person belong in the data and nowhere else, for only data can be erased. A released shape is changed by a new version.
  */
-export const catalogue = { ...settingsEvents, ...peopleEvents };
+export const catalogue = { ...settingsEvents, ...accessEvents, ...peopleEvents };
 
 export type EventType = keyof typeof catalogue;
 export const eventTypes = Object.keys(catalogue) as readonly EventType[];

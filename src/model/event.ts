@@ -32,7 +32,20 @@ export interface Stamp extends Caller {
 }
 
 export interface Subject {
-  readonly kind: "team" | "domain" | "method" | "directory" | "token" | "app" | "user" | "group" | "key";
+  readonly kind:
+    | "installation"
+    | "team"
+    | "domain"
+    | "method"
+    | "directory"
+    | "token"
+    | "app"
+    | "user"
+    | "group"
+    | "key"
+    | "admin"
+    | "api_key"
+    | "setup_link";
   readonly id: string;
   /** The subject's version after the change; orders the events of one subject before they are numbered. */
   readonly version?: number;

@@ -17,6 +17,9 @@ export type IdentityId = Id<"identity">;
 export type EventId = Id<"event">;
 export type AttemptId = Id<"attempt">;
 export type TraceId = Id<"trace">;
+export type AdminId = Id<"admin">;
+export type ApiKeyId = Id<"apiKey">;
+export type SetupLinkId = Id<"setupLink">;
 export type SessionId = Id<"session">;
 /** The request id: shown on error pages and in error bodies, it finds the trace, the attempt and the log line. */
 export type ReferenceId = Id<"reference">;

@@ -16,7 +16,7 @@ const invalid: Meaning = { status: 400, scimType: "invalidValue" };
 const forbidden: Meaning = { status: 403 };
 
 /** What the rules' refusals are in SCIM's words; those that only sign-ins meet never get here. */
-const meanings: Partial<Record<RefusalCode, Meaning>> = {
+const ofRules = {
   not_found: { status: 404 },
   version_mismatch: { status: 412 },
   user_name_taken: taken,
@@ -32,7 +32,8 @@ const meanings: Partial<Record<RefusalCode, Meaning>> = {
   seat_limit: forbidden,
   // Identity providers try again what ends in 503, so that nothing is lost while an admin looks.
   mass_change_brake: { status: 503, retryAfterSeconds: 300 },
-};
+} satisfies Partial<Record<RefusalCode, Meaning>>;
+const meanings: Readonly<Record<string, Meaning>> = ofRules;
 
 /** A refusal of the rules as the protocol's error: cause and cure in its detail, for administrators read just that. */
 export function scimErrorOf(refused: Refused): ScimError {

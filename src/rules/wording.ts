@@ -1,14 +1,9 @@
+import type { Explanation } from "../model/explanation.js";
+
 /** A refusal as a value: a stable code and the words for each reader. */
-export interface Wording<Code extends string> {
-  readonly code: Code;
+export interface Wording<Code extends string> extends Explanation<Code> {
   /** For the person at the browser: says nothing that a stranger may not know. */
   readonly forPerson: string;
-  /** For IT: what happened, in one or two sentences. */
-  readonly cause: string;
-  /** For IT: where to put it right. */
-  readonly fix: string;
-  readonly expected?: string | undefined;
-  readonly actual?: string | undefined;
 }
 
 const shownLength = 200;

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { once } from "node:events";
 import { userInfo } from "node:os";
 import { join } from "node:path";
+import { text as readAll } from "node:stream/consumers";
 import type { CliHost, World } from "../cli/index.js";
 import { readSettings, showSettings, type Settings } from "../config/index.js";
 import { newId } from "../lib/new-id.js";
@@ -19,6 +20,7 @@ export function cliHost(): CliHost {
     written: async () => {
       if (process.stdout.writableNeedDrain) await once(process.stdout, "drain");
     },
+    stdin: () => readAll(process.stdin),
     columns: process.stdout.isTTY ? process.stdout.columns : undefined,
     now: Date.now,
     settings(file) {

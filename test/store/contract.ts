@@ -1,4 +1,5 @@
 import type { Store } from "../../src/store/port/store.js";
+import { accessContract } from "./contract/access.js";
 import { atomicallyContract } from "./contract/atomically.js";
 import { attemptsContract } from "./contract/attempts.js";
 import { domainContract } from "./contract/domains.js";
@@ -19,6 +20,7 @@ export function storeContract(engine: string, open: () => Promise<Store>): void 
   describe(`store contract on ${engine}`, () => {
     const stage = stageOn(open);
     recordsContract(stage);
+    accessContract(stage);
     lookUpContract(stage);
     domainContract(stage);
     textContract(stage);

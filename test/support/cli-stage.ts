@@ -22,6 +22,7 @@ export class CliStage {
   columns: number | undefined = undefined;
   /** The settings file that the last command was to read. */
   settingsFile: string | undefined = undefined;
+  stdin = "";
   readonly retried: { directory: Directory; asked: KeptOperation }[] = [];
   readonly sealer = makeSealer(["a-secret-of-more-than-thirty-two-characters"], "pending sign-in");
   /** What DATABASE_URL says. */
@@ -53,6 +54,7 @@ export class CliStage {
       user: "ada",
       out: (text) => (out += text),
       err: (text) => (err += text),
+      stdin: () => Promise.resolve(this.stdin),
       columns: this.columns,
       now: () => this.time,
       open: (file) => {

@@ -1,12 +1,15 @@
 import type { Command } from "commander";
 import type { Cli } from "../leaf.js";
 import { applyCommands } from "./apply.js";
+import { adminCommands } from "./admin.js";
+import { apiKeyCommands } from "./api-key.js";
 import { attemptsCommands } from "./attempts.js";
 import { auditCommands } from "./audit.js";
 import { certificateCommands } from "./certificate.js";
 import { directoryCommands } from "./directory.js";
 import { domainCommands } from "./domain.js";
 import { groupCommands } from "./group.js";
+import { setupCommands } from "./setup.js";
 import { simulateCommand } from "./simulate.js";
 import { ssoCommands } from "./sso.js";
 import { teamCommands } from "./team.js";
@@ -28,6 +31,9 @@ export function allCommands(cli: Cli, program: Command): void {
     groupCommands,
     attemptsCommands,
     auditCommands,
+    adminCommands,
+    apiKeyCommands,
+    setupCommands,
   ]) {
     add(cli, program);
   }

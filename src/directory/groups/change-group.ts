@@ -8,7 +8,7 @@ import type { TeamRecords } from "../../store/port/store.js";
 import { attempting, type About } from "../attempts.js";
 import type { Asking, Deps } from "../deps.js";
 import { ofGroup, recordChanges } from "../events.js";
-import { Refused } from "../refused.js";
+import { Refused } from "../../model/refused.js";
 import { reachOf, visibleGroup, type Reach } from "../scope.js";
 import type { ChangeOptions } from "../users/result.js";
 import { replaceGroupRecord } from "./create-group.js";

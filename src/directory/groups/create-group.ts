@@ -9,7 +9,7 @@ import type { TeamRecords } from "../../store/port/store.js";
 import { attempting, type About } from "../attempts.js";
 import type { Asking, Deps } from "../deps.js";
 import { ofGroup, recordChanges } from "../events.js";
-import { Refused } from "../refused.js";
+import { Refused } from "../../model/refused.js";
 import { reachOf, sees, type Reach } from "../scope.js";
 import { changeMembers } from "./members.js";
 import type { GroupResult } from "./result.js";

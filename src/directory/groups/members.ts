@@ -4,7 +4,7 @@ import type { UserId } from "../../model/ids.js";
 import { directoryRefusals } from "../../rules/index.js";
 import type { TeamRecords } from "../../store/port/store.js";
 import { appendMemberEvents } from "../events.js";
-import { Refused } from "../refused.js";
+import { Refused } from "../../model/refused.js";
 import { visibleOwners, type Reach } from "../scope.js";
 
 /** Joins and leaves, or with `replaceAll` exactly who is a member afterwards. No id is both in `add` and in `remove`. */

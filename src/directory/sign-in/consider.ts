@@ -26,7 +26,8 @@ import {
 } from "../../rules/index.js";
 import type { TeamRecords } from "../../store/port/store.js";
 import { wasForgotten } from "../forgotten.js";
-import { orRefuse, Refused } from "../refused.js";
+import { Refused } from "../../model/refused.js";
+import { orRefuse } from "../refused.js";
 
 /** What a sign-in comes to: decided, and not yet carried out. */
 export interface Considered {

@@ -3,7 +3,7 @@ import type { MethodId } from "../../model/ids.js";
 import type { Profile, User } from "../../model/user.js";
 import { missingOf, signInRefusals, type Refusal, type Warning } from "../../rules/index.js";
 import type { Deps } from "../deps.js";
-import { Refused } from "../refused.js";
+import { isOfRules } from "../refused.js";
 import { considerSignIn, type Considered } from "./consider.js";
 
 /** What a sign-in would do; nothing was written. */
@@ -44,7 +44,7 @@ export async function previewSignIn(
     const considered = await considerSignIn(store, deps.removalKey, team, method, input.claims, deps.now());
     return previewOf(missing, considered);
   } catch (error) {
-    if (error instanceof Refused) return { wouldSignIn: false, missing, refusal: error.refusal };
+    if (isOfRules(error)) return { wouldSignIn: false, missing, refusal: error.refusal };
     throw error;
   }
 }

@@ -6,10 +6,11 @@ import { missingOf, nameIdKind, readEmail, signInRefusals, type Refusal, type Wa
 import { StoreConflict } from "../../store/port/errors.js";
 import type { TeamRecords } from "../../store/port/store.js";
 import { attemptOf, recordRefusedResponse, settleSeats, writeAttempt, type AttemptDraft } from "../attempts.js";
-import { deciding } from "../deciding.js";
+import { deciding } from "../../store/port/deciding.js";
 import type { Deps } from "../deps.js";
 import { noteLastSaid } from "../last-said.js";
-import { Refused } from "../refused.js";
+import { Refused } from "../../model/refused.js";
+import { isOfRules } from "../refused.js";
 import { carryOut, type CarriedOut } from "./carry-out.js";
 import { considerSignIn, type Considered } from "./consider.js";
 import type { SignInInput } from "./input.js";
@@ -134,7 +135,7 @@ function successOf(input: SignInInput, { person }: Considered, outcome: SignedIn
 }
 
 function refusalOf(error: unknown, spending: "assertion" | "request" | undefined): Refusal | undefined {
-  if (error instanceof Refused) return error.refusal;
+  if (isOfRules(error)) return error.refusal;
   if (!(error instanceof StoreConflict) || error.field !== "once") return undefined;
   return spending === "request" ? signInRefusals.saml_state() : signInRefusals.saml_replay();
 }

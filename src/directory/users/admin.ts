@@ -10,7 +10,7 @@ import { cutOff } from "../cut-off.js";
 import type { Deps } from "../deps.js";
 import { appendMemberEvents, ofUser, recordChanges } from "../events.js";
 import { eraseUser, isForgotten } from "../forgotten.js";
-import { Refused } from "../refused.js";
+import { Refused } from "../../model/refused.js";
 import { leaveAllGroups } from "./remove-user.js";
 import type { UserResult } from "./result.js";
 

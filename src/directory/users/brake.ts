@@ -3,10 +3,10 @@ import { eventOf, stampOf } from "../../model/event.js";
 import { allowedRemovals, directoryRefusals, isBraked, oldestSlot, removalSlot, slotEnd } from "../../rules/index.js";
 import type { TeamRecords } from "../../store/port/store.js";
 import { attemptOf, writeAttempt } from "../attempts.js";
-import { deciding } from "../deciding.js";
+import { deciding } from "../../store/port/deciding.js";
 import type { Asking, Deps } from "../deps.js";
 import { subjectKeyOf } from "../failures.js";
-import { Refused } from "../refused.js";
+import { Refused } from "../../model/refused.js";
 import type { Reach } from "../scope.js";
 
 /** One removal too many: it is undone, and the directory is paused for it. */

@@ -7,7 +7,7 @@ import { attempting, type About } from "../attempts.js";
 import type { Asking, Deps } from "../deps.js";
 import { recordChanges } from "../events.js";
 import { noteLastSaid } from "../last-said.js";
-import { Refused } from "../refused.js";
+import { Refused } from "../../model/refused.js";
 import { reachOf, visibleUser } from "../scope.js";
 import { countRemoval, pausing } from "./brake.js";
 import { withDraft, type UserDraft } from "./draft.js";

@@ -11,7 +11,7 @@ import { attempting, type About, type Done } from "../attempts.js";
 import { cutOff } from "../cut-off.js";
 import type { Deps } from "../deps.js";
 import { ofUser } from "../events.js";
-import { Refused } from "../refused.js";
+import { Refused } from "../../model/refused.js";
 
 /** An admin's word on who somebody is at an SSO method. */
 

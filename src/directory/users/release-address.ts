@@ -4,7 +4,7 @@ import { primaryEmail, type User } from "../../model/user.js";
 import { directoryRefusals, isKeyedBy, yieldAddress, yieldedAddresses } from "../../rules/index.js";
 import type { TeamRecords } from "../../store/port/store.js";
 import { ofUser, recordChanges } from "../events.js";
-import { Refused } from "../refused.js";
+import { Refused } from "../../model/refused.js";
 
 /**
  * A removed record gives its address to somebody else: userName, e-mail, and the identities keyed by it, which lead to the

@@ -10,7 +10,7 @@ import { cutOff } from "../cut-off.js";
 import type { Asking, Deps } from "../deps.js";
 import { appendMemberEvents, ofUser } from "../events.js";
 import { forget } from "../forgotten.js";
-import { Refused } from "../refused.js";
+import { Refused } from "../../model/refused.js";
 import { reachOf, visibleUser } from "../scope.js";
 import { countRemoval, pausing } from "./brake.js";
 import type { ChangeOptions } from "./result.js";

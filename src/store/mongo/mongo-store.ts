@@ -1,6 +1,7 @@
 import type { Connection } from "mongoose";
 import type { TeamId } from "../../model/ids.js";
 import type { InstallationRecords, Store, TeamRecords, TeamStore } from "../port/store.js";
+import { accessOf } from "./records/access.js";
 import { attemptsOf } from "./records/attempts.js";
 import { allDomainsOf, domainsOf } from "./records/domains.js";
 import { Calls } from "./works/calls.js";
@@ -59,7 +60,11 @@ export function mongoStore(connection: Connection, options: MongoStoreOptions): 
     spend: (key, expiresAt) => spend(on, team, key, expiresAt),
   });
 
-  const installationOn = (on: Calls): InstallationRecords => ({ events: eventsOf(on, null, feed), vault: vaultOf(on) });
+  const installationOn = (on: Calls): InstallationRecords => ({
+    events: eventsOf(on, null, feed),
+    vault: vaultOf(on),
+    ...accessOf(on),
+  });
 
   const inTeam = (team: TeamId): TeamStore => ({
     ...recordsOf(calls, team),

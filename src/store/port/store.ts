@@ -2,6 +2,7 @@ import type { Directory, ScimToken } from "../../model/directory.js";
 import type { ReferenceId, TeamId } from "../../model/ids.js";
 import type { SsoMethod } from "../../model/sso-method.js";
 import type { Trace } from "../../model/trace.js";
+import type { Access } from "./access.js";
 import type { AllDomains, Domains } from "./domains.js";
 import type { Attempts, Events, Failures, Sessions, TeamSessions, Traces } from "./happenings.js";
 import type { LastSaids } from "./last-said.js";
@@ -90,7 +91,7 @@ export interface TeamRecords {
 }
 
 /** What belongs to the installation and to no team: changed by its operator, and told in its own chain of events. */
-export interface InstallationRecords {
+export interface InstallationRecords extends Access {
   readonly events: Events;
   readonly vault: Vault;
 }

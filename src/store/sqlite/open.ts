@@ -4,6 +4,7 @@ import type { TeamId } from "../../model/ids.js";
 import { StoreUnusable } from "../port/errors.js";
 import type { InstallationRecords, Store, TeamStore } from "../port/store.js";
 import { insideWork, outsideWorks, type Access } from "./writer/access.js";
+import { accessOf } from "./records/access.js";
 import { traceByReference } from "./records/attempts.js";
 import { Connection } from "./writer/connection.js";
 import { checkNotTooNew, keepCopy, migrate, schemaOf, schemaVersion } from "./migrate.js";
@@ -98,7 +99,7 @@ export function storeOver(
 }
 
 function installationRecords(access: Access): InstallationRecords {
-  return { events: eventsOf(access, null), vault: vaultOf(access) };
+  return { events: eventsOf(access, null), vault: vaultOf(access), ...accessOf(access) };
 }
 
 /** A closed file is whole by itself: whoever copies it needs not know of the log beside it. */

@@ -44,6 +44,25 @@ CREATE INDEX domains_by_name ON domains (domain, team);
 CREATE INDEX domains_due ON domains (json_extract(notes, '$.nextCheckAt'));
 `;
 
+/** Who comes in from behind the counter; never of one team alone, though a grant, a key or a link may be. */
+const access = `
+CREATE TABLE admins (
+  id TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL, email TEXT NOT NULL UNIQUE, invitation TEXT,
+  last_password_sign_in_at INTEGER, record TEXT NOT NULL
+) STRICT;
+CREATE INDEX admins_by_invitation ON admins (invitation) WHERE invitation IS NOT NULL;
+CREATE TABLE api_keys (
+  id TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL, team TEXT, hash TEXT NOT NULL UNIQUE, last_used_at INTEGER,
+  record TEXT NOT NULL
+) STRICT;
+CREATE INDEX api_keys_of_team ON api_keys (team, id);
+CREATE TABLE setup_links (
+  id TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL, team TEXT NOT NULL, hash TEXT NOT NULL UNIQUE,
+  record TEXT NOT NULL
+) STRICT;
+CREATE INDEX setup_links_of_team ON setup_links (team, id);
+`;
+
 // The record stands last, so that what is asked of the other columns never reads its overflow pages.
 const people = `
 CREATE TABLE users (
@@ -210,6 +229,6 @@ END;
 }
 
 export const migrations: readonly Migration[] = [
-  { version: 1, name: "the first tables", statements: settings + people + happenings + passing },
+  { version: 1, name: "the first tables", statements: settings + access + people + happenings + passing },
   { version: 2, name: "a state of all settings", statements: settingsState },
 ];

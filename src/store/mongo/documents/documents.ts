@@ -44,6 +44,26 @@ export interface IdentityDoc extends RecordDoc {
   user: string;
 }
 
+export interface AdminDoc extends RecordDoc {
+  /** Folded. */
+  email: string;
+  /** Teams where the admin has a role, and `installation`. */
+  places: string[];
+  /** Hash of the link that is open. */
+  invitation?: string;
+  lastPasswordSignInAt?: number;
+}
+export interface ApiKeyDoc extends RecordDoc {
+  hash: string;
+  /** The team, or `installation`. */
+  place: string;
+  lastUsedAt?: number;
+}
+export interface SetupLinkDoc extends RecordDoc {
+  hash: string;
+  place: string;
+}
+
 /** Compared form of a value some records have not: those come last in ascending order, as BSON sorts MaxKey. */
 export type SortKey = string | MaxKey;
 
@@ -281,6 +301,9 @@ export interface Documents {
   tokens: TokenDoc;
   apps: AppDoc;
   domains: DomainDoc;
+  admins: AdminDoc;
+  apiKeys: ApiKeyDoc;
+  setupLinks: SetupLinkDoc;
   users: UserDoc;
   groups: GroupDoc;
   memberships: EdgeDoc;

@@ -21,6 +21,9 @@ const definitions: Readonly<Record<Kind, SchemaDefinition>> = {
   tokens: { ...record, directory: text, hash: text, lastUsedAt: some },
   apps: { ...record, slug: text },
   domains: { ...record, domain: text, notes: mixed },
+  admins: { ...record, email: text, places: [text], invitation: word, lastPasswordSignInAt: some },
+  apiKeys: { ...record, hash: text, place: text, lastUsedAt: some },
+  setupLinks: { ...record, hash: text, place: text },
   users: {
     ...record,
     userName: anyText,

@@ -14,7 +14,7 @@ export const first: Migration = {
   name: "the first collections",
   collections: [
     ...["teams", "methods", "directories", "tokens", "apps", "domains", "users", "groups", "memberships"],
-    ...["tombstones", "counts"],
+    ...["tombstones", "counts", "admins", "apiKeys", "setupLinks"],
     ...["seats", "identities", "events", "heads", "leases", "vault", "failures", "last_said", ...expiring],
   ],
   indexes: [
@@ -31,6 +31,14 @@ export const first: Migration = {
     { on: "domains", name: "due", key: { "notes.nextCheckAt": 1 }, more: where("notes.nextCheckAt") },
     { on: "tokens", name: "unique_hash", key: { hash: 1 }, more: unique },
     { on: "tokens", name: "ofDirectory", key: { directory: 1, _id: 1 } },
+
+    { on: "admins", name: "unique_email", key: { email: 1 }, more: unique },
+    { on: "admins", name: "places", key: { places: 1, _id: 1 } },
+    { on: "admins", name: "invitation", key: { invitation: 1 }, more: where("invitation") },
+    { on: "apiKeys", name: "unique_hash", key: { hash: 1 }, more: unique },
+    { on: "apiKeys", name: "ofPlace", key: { place: 1, _id: 1 } },
+    { on: "setupLinks", name: "unique_hash", key: { hash: 1 }, more: unique },
+    { on: "setupLinks", name: "ofPlace", key: { place: 1, _id: 1 } },
 
     { on: "users", name: "unique_userName", key: { team: 1, userName: 1 }, more: unique },
     { on: "users", name: "email", key: { team: 1, email: 1 }, more: where("email") },

@@ -1,5 +1,9 @@
-import { StoreConflict, StoreUnavailable } from "../store/port/errors.js";
-import type { TeamRecords, TeamStore } from "../store/port/store.js";
+import { StoreConflict, StoreUnavailable } from "./errors.js";
+
+/** Where works are done: the store of a team, or the installation's. */
+export interface Works<Tx> {
+  atomically<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+}
 
 const decisions = 5;
 
@@ -8,7 +12,7 @@ const decisions = 5;
  * again from a fresh read, at most five times in all. A spent once-key stays spent, so that conflict is the caller's.
  * @throws StoreUnavailable when others were first each time
  */
-export async function deciding<T>(store: TeamStore, work: (tx: TeamRecords) => Promise<T>): Promise<T> {
+export async function deciding<Tx, T>(store: Works<Tx>, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let decision = 1; ; decision++) {
     try {
       return await store.atomically(work);

@@ -1,0 +1,123 @@
+import type { Explanation } from "../model/explanation.js";
+import type { Need, Role } from "../model/grant.js";
+import { quoted } from "../rules/index.js";
+
+/** The refusals of this room, each with its words: one catalogue, so that every door says the same. */
+export const accessRefusals = {
+  not_found: (what: string): Explanation<"not_found"> => ({
+    code: "not_found",
+    cause: `There is no ${what} here.`,
+    fix: "Look it up again: it may have been removed, or it belongs to somebody else.",
+  }),
+  version_mismatch: (): Explanation<"version_mismatch"> => ({
+    code: "version_mismatch",
+    cause: "The record was changed since the version that the request names.",
+    fix: "Read it again and repeat the change.",
+  }),
+  email_invalid: (email: string, fault: string): Explanation<"value_invalid"> => ({
+    code: "value_invalid",
+    cause: `${quoted(email)} cannot be the e-mail of an admin: ${fault}`,
+    fix: "Give one plain address, as ada@example.com.",
+    field: "email",
+  }),
+  name_invalid: (): Explanation<"value_invalid"> => ({
+    code: "value_invalid",
+    cause: "The name is empty, longer than 100 characters, or holds control characters.",
+    fix: "Give a short name that says where it is used.",
+    field: "name",
+  }),
+  place_invalid: (role: Role): Explanation<"value_invalid"> => ({
+    code: "value_invalid",
+    cause:
+      role === "operator" ? "An operator is of the installation and of no team." : `The role ${role} is of a team.`,
+    fix: role === "operator" ? "Leave the team out." : "Name the team.",
+    field: "team",
+  }),
+  needs_invalid: (role: Role, needs: readonly Need[]): Explanation<"value_invalid"> => ({
+    code: "value_invalid",
+    cause: `The role ${role} does not give ${needs.length === 0 ? "no need at all" : needs.join(", ")}.`,
+    fix: "Name some of the needs that the role gives, or leave them out.",
+    field: "needs",
+  }),
+  time_invalid: (field: string, cause: string, fix: string): Explanation<"value_invalid"> => ({
+    code: "value_invalid",
+    cause,
+    fix,
+    field,
+  }),
+  return_url_invalid: (): Explanation<"value_invalid"> => ({
+    code: "value_invalid",
+    cause: "The address to return to must begin with https:// and hold no user name or password.",
+    fix: "Give an address of your own application, as https://app.example.com/settings.",
+    field: "returnUrl",
+  }),
+  password_weak: (cause: string): Explanation<"password_weak"> => ({
+    code: "password_weak",
+    cause,
+    fix: "Choose at least 10 characters that are not the e-mail address; a few words in a row do well.",
+    field: "password",
+  }),
+  already_admin: (email: string): Explanation<"already_admin"> => ({
+    code: "already_admin",
+    cause: `${quoted(email)} is an admin here already.`,
+    fix: "Change the role of that admin instead.",
+    field: "email",
+  }),
+  no_password: (email: string): Explanation<"no_password"> => ({
+    code: "no_password",
+    cause: `${quoted(email)} signs in by SSO alone and has no password to reset.`,
+    fix: "Make a local operator with `drawbridge admin create`, or let the admin sign in by SSO.",
+  }),
+  password_not_taken: (): Explanation<"password_not_taken"> => ({
+    code: "password_not_taken",
+    cause: "There is an admin with this e-mail already, and a password is not changed by creating one.",
+    fix: "Leave the password out to give them the role, or reset it with `drawbridge admin reset`.",
+    field: "password",
+  }),
+  above_own_role: (role: Role): Explanation<"forbidden"> => ({
+    code: "forbidden",
+    cause: `The role ${role} is above your own in this place.`,
+    fix: "Ask somebody who has it.",
+    field: "role",
+  }),
+  last_operator: (): Explanation<"last_operator"> => ({
+    code: "last_operator",
+    cause:
+      "This is the last operator who can sign in by password. Without them nobody could get into the installation when its " +
+      "identity provider fails.",
+    fix: "Make another operator, let them sign in once by password, then repeat this.",
+  }),
+  link_invalid: (because: "unknown" | "expired" | "used" | "revoked"): Explanation<"link_invalid"> => ({
+    code: "link_invalid",
+    cause: {
+      unknown: "This link is not known.",
+      expired: "This link has run out.",
+      used: "This link was used.",
+      revoked: "This link was taken back.",
+    }[because],
+    fix: "Ask whoever sent it for a new one.",
+  }),
+  setup_token_invalid: (): Explanation<"setup_token_invalid"> => ({
+    code: "setup_token_invalid",
+    cause: "The setup token is wrong, was used, or has run out.",
+    fix: "Make a new one on the host: drawbridge setup-token.",
+    field: "token",
+  }),
+  already_set_up: (): Explanation<"already_set_up"> => ({
+    code: "already_set_up",
+    cause: "There is an admin already, so the first run is over.",
+    fix: "Sign in, or make an admin on the host: drawbridge admin create.",
+  }),
+  wrong_credentials: (): Explanation<"wrong_credentials"> => ({
+    code: "wrong_credentials",
+    cause: "The e-mail address or the password is wrong.",
+    fix: "Try again. Whoever runs this installation can set a new password with `drawbridge admin reset`.",
+  }),
+  too_many_attempts: (): Explanation<"too_many_attempts"> => ({
+    code: "too_many_attempts",
+    cause: "There were too many failed sign-ins in the last 15 minutes.",
+    fix: "Wait a quarter of an hour. Whoever runs this installation can let you in at once with `drawbridge admin reset`.",
+  }),
+} as const;
+
+export type AccessCode = ReturnType<(typeof accessRefusals)[keyof typeof accessRefusals]>["code"];

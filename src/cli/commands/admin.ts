@@ -1,0 +1,187 @@
+import type { Command } from "commander";
+import { createAdmin, removeAdmin, resetAdmin, updateAdmin } from "../../access/index.js";
+import type { Admin, AdminGrant } from "../../model/admin.js";
+import { roles } from "../../model/grant.js";
+import type { AdminId, TeamId } from "../../model/ids.js";
+import { accessDeps, passwordOf, placeNames, placeOf } from "../access.js";
+import { NotFound, UsageFault } from "../exit-codes.js";
+import { branch, leaf, type Call, type Cli } from "../leaf.js";
+import { facts, table, time, type Output } from "../output.js";
+
+/** `drawbridge admin …`: who runs the installation and its teams. */
+export function adminCommands(cli: Cli, program: Command): void {
+  const admin = branch(program, "admin", "People who run the installation and its teams");
+  leaf(
+    cli,
+    admin,
+    "create",
+    "Make an admin, or give one a role in another place",
+    (command) => {
+      command
+        .option("--email <email>", "who it is")
+        .option("--role <role>", roles.join(", "))
+        .option("--team <team>", "the team, for every role but operator");
+      withPassword(command);
+    },
+    create,
+  );
+  leaf(cli, admin, "list", "Admins, with their roles", inTeam, list);
+  leaf(
+    cli,
+    admin,
+    "update <admin>",
+    "Change an admin's role in one place, or how they sign in",
+    (command) => {
+      command
+        .option("--team <team>", "the place; without it the installation")
+        .option("--role <role>", roles.join(", "))
+        .option("--sso-only", "take no password from them any more")
+        .option("--no-sso-only", "take their password");
+    },
+    async (call) => {
+      const place = await placeOf(call);
+      const { id } = await adminOf(call);
+      const saved = await updateAdmin(accessDeps(call), id, place, {
+        role: call.options.choice("role", "--role", roles),
+        ssoOnly: call.options.flag("ssoOnly"),
+      });
+      return shown(call, saved, place.team);
+    },
+  );
+  leaf(
+    cli,
+    admin,
+    "remove <admin>",
+    "Take an admin's role in one place",
+    (command) => {
+      command.option("--team <team>", "the place; without it the installation");
+    },
+    async (call) => {
+      const place = await placeOf(call);
+      const { id, email } = await adminOf(call);
+      const removed = await removeAdmin(accessDeps(call), id, place);
+      return {
+        json: await viewOf(call, removed, place.team),
+        text: `${email} is no admin of ${place.called} any more.\n`,
+      };
+    },
+  );
+  leaf(
+    cli,
+    admin,
+    "reset <admin>",
+    "Give an admin a new password; all of their sessions end",
+    withPassword,
+    async (call) => {
+      const { email } = await adminOf(call);
+      const password = await passwordOf(call);
+      if (password === undefined) throw new UsageFault("--password-stdin is needed.");
+      const saved = await resetAdmin(accessDeps(call), email, password);
+      return {
+        json: await viewOf(call, saved, undefined),
+        text: `${email} has a new password. All sessions have ended.\n`,
+      };
+    },
+  );
+}
+
+function withPassword(command: Command): void {
+  command.option("--password-stdin", "read the password from standard input");
+}
+
+function inTeam(command: Command): void {
+  command.option("--team <team>", "only of this team");
+}
+
+async function create(call: Call): Promise<Output> {
+  const { options } = call;
+  const email = options.needed("email", "--email");
+  const role = options.choice("role", "--role", roles);
+  if (role === undefined) throw new UsageFault(`--role is needed: ${roles.join(", ")}.`);
+  const { team } = await placeOf(call);
+  const password = await passwordOf(call);
+  const { admin, invitation } = await createAdmin(accessDeps(call), { email, role, team, password });
+  const output = await shown(call, admin, team);
+  if (invitation === undefined) return output;
+  const url = `${call.world.publicUrl}/console/invitation/${invitation}`;
+  const note = `Hand this link to them; it works for three days, once, and is not shown again:\n${url}\n`;
+  return { json: { ...(output.json as object), url }, text: output.text + note };
+}
+
+/** By e-mail, else by id. @throws NotFound */
+async function adminOf({ world, args }: Call): Promise<Admin> {
+  const named = args[0] ?? "";
+  const { admins } = world.store.installation;
+  const admin = (await admins.byEmail(named)) ?? (await admins.get(named as AdminId));
+  if (admin === undefined) throw new NotFound(`There is no admin "${named}".`);
+  return admin;
+}
+
+async function list(call: Call): Promise<Output> {
+  const team = call.options.text("team") === undefined ? undefined : (await placeOf(call)).team;
+  const admins = await call.world.store.installation.admins.list(team);
+  const nameOf = await placeNames(call);
+  const rows = admins.flatMap((admin) =>
+    admin.grants
+      .filter((grant) => team === undefined || grant.team === team)
+      .map((grant) => view(admin, grant, nameOf)),
+  );
+  return {
+    json: rows,
+    text: table(
+      rows,
+      [
+        { title: "EMAIL", of: (row) => row.email, whole: true },
+        { title: "ROLE", of: (row) => row.role },
+        { title: "TEAM", of: (row) => row.team ?? "installation" },
+        { title: "SIGNS IN BY", of: (row) => row.signsInBy },
+        { title: "LAST BY PASSWORD", of: (row) => row.lastPasswordSignInAt ?? undefined },
+      ],
+      call.width,
+      "No admin yet. Make one: drawbridge admin create --email E --role operator --password-stdin",
+    ),
+  };
+}
+
+interface AdminView {
+  readonly id: string;
+  readonly email: string;
+  readonly role: string;
+  /** The slug; null: the installation. */
+  readonly team: string | null;
+  readonly signsInBy: "password" | "sso" | "invitation";
+  readonly lastPasswordSignInAt: string | null;
+  readonly createdAt: string | null;
+}
+
+function view(admin: Admin, { role, team }: AdminGrant, nameOf: (team: TeamId) => string): AdminView {
+  const { id, email, ssoOnly, password, lastPasswordSignInAt, createdAt } = admin;
+  return {
+    id,
+    email,
+    role,
+    team: team === null ? null : nameOf(team),
+    signsInBy: ssoOnly ? "sso" : password === undefined ? "invitation" : "password",
+    lastPasswordSignInAt: time(lastPasswordSignInAt) ?? null,
+    createdAt: time(createdAt) ?? null,
+  };
+}
+
+/** The admin in one place, or in the first of theirs. */
+async function viewOf(call: Call, admin: Admin, team: TeamId | null | undefined): Promise<AdminView> {
+  const grant = admin.grants.find((one) => one.team === team) ?? admin.grants[0];
+  return view(admin, grant ?? { role: "auditor", team: null }, await placeNames(call));
+}
+
+async function shown(call: Call, admin: Admin, team: TeamId | null): Promise<Output> {
+  const row = await viewOf(call, admin, team);
+  return {
+    json: row,
+    text: facts([
+      ["e-mail", row.email],
+      ["role", row.role],
+      ["team", row.team ?? "none: the installation"],
+      ["signs in by", row.signsInBy],
+    ]),
+  };
+}

@@ -1,0 +1,80 @@
+import { expect } from "chai";
+import type { Admin } from "../../src/model/admin.js";
+import type { AdminId, TeamId } from "../../src/model/ids.js";
+import { isInItsPlace, leavesNoWayIn, mayGive, provenForMs } from "../../src/rules/index.js";
+
+const now = Date.parse("2026-11-25T10:00:00Z");
+const acme = "acme" as TeamId;
+const globex = "globex" as TeamId;
+
+const operator = (id: string, own: Partial<Admin> = {}): Admin => ({
+  ...{ id: id as AdminId, version: 1, email: `${id}@example.com`, ssoOnly: false, sessionsFrom: 0 },
+  grants: [{ role: "operator", team: null }],
+  password: { hash: "h", setAt: 0 },
+  ...{ createdAt: 0, updatedAt: 0 },
+  ...own,
+});
+const proven = (id: string, own: Partial<Admin> = {}): Admin => operator(id, { lastPasswordSignInAt: now - 1, ...own });
+const { password: _, ...withoutPassword } = operator("a");
+
+describe("The last operator with a way in", () => {
+  const cases: readonly [string, readonly Admin[], Admin | undefined, boolean][] = [
+    ["the only one is removed", [proven("a")], undefined, true],
+    ["the only one is demoted", [proven("a")], { ...proven("a"), grants: [{ role: "owner", team: acme }] }, true],
+    ["the only one is made SSO-only", [proven("a")], { ...proven("a"), ssoOnly: true }, true],
+    ["the only one gets one more role", [proven("a")], proven("a"), false],
+    ["another one has proved a way in too", [proven("a"), proven("b")], undefined, false],
+    ["the other one has not proved it", [proven("a"), operator("b")], undefined, true],
+    [
+      "the other one proved it too long ago",
+      [proven("a"), operator("b", { lastPasswordSignInAt: now - provenForMs })],
+      undefined,
+      true,
+    ],
+    [
+      "the other one proved it just within the time",
+      [proven("a"), operator("b", { lastPasswordSignInAt: now - provenForMs + 1 })],
+      undefined,
+      false,
+    ],
+    ["nobody has proved it and another has a password", [operator("a"), operator("b")], undefined, false],
+    [
+      "nobody has proved it and no other has a password",
+      [operator("a"), operator("b", { ssoOnly: true })],
+      undefined,
+      true,
+    ],
+    ["it is no way in itself", [operator("a", { ssoOnly: true }), proven("b")], undefined, false],
+    ["it never had a password", [{ ...withoutPassword }, proven("b")], undefined, false],
+  ];
+  for (const [what, before, after, holds] of cases) {
+    it(`${holds ? "must not go" : "may go"} where ${what}`, () => {
+      expect(leavesNoWayIn(before, "a" as AdminId, after, now)).to.equal(holds);
+    });
+  }
+});
+
+describe("What a caller may give", () => {
+  const owner = [{ role: "owner", team: acme }] as const;
+  it("is what they have in that place and nothing above", () => {
+    expect(mayGive(owner, { role: "owner", team: acme })).to.equal(true);
+    expect(mayGive(owner, { role: "auditor", team: acme })).to.equal(true);
+    expect(mayGive(owner, { role: "operator", team: null })).to.equal(false);
+    expect(mayGive(owner, { role: "auditor", team: globex })).to.equal(false);
+    expect(mayGive([{ role: "admin", team: acme }], { role: "owner", team: acme })).to.equal(false);
+  });
+
+  it("is everything everywhere for an operator, and only as far as the needs of a narrowed one reach", () => {
+    expect(mayGive([{ role: "operator", team: null }], { role: "owner", team: globex })).to.equal(true);
+    const narrowed = [{ role: "operator", team: null, needs: ["read", "own"] }] as const;
+    expect(mayGive(narrowed, { role: "owner", team: globex })).to.equal(false);
+    expect(mayGive(narrowed, { role: "auditor", team: globex })).to.equal(true);
+  });
+
+  it("is an operator in the installation and everything else in a team", () => {
+    expect(isInItsPlace({ role: "operator", team: null })).to.equal(true);
+    expect(isInItsPlace({ role: "operator", team: acme })).to.equal(false);
+    expect(isInItsPlace({ role: "owner", team: null })).to.equal(false);
+    expect(isInItsPlace({ role: "auditor", team: acme })).to.equal(true);
+  });
+});
