@@ -78,6 +78,10 @@ describe("A list request at its edges (RFC 7644 §3.4.2.4, §3.4.3)", () => {
     it(`refuses ${what}`, () => expect(() => search(body)).to.throw(ScimError, why));
   }
 
+  it("shows of what was sent a short piece only", () => {
+    expect(() => search({ [`a${"x".repeat(5000)}`]: 1 })).to.throw(ScimError, /has no "ax{10,300}…"\.$/);
+  });
+
   it("tells a bad count by cursor from other bad numbers (RFC 9865 §2.1)", () => {
     const typeOf = (body: Record<string, unknown>) => {
       try {
@@ -250,6 +254,7 @@ describe("Bodies without secrets (RFC 7643 §9)", () => {
   const kept: readonly unknown[] = [
     { passwordHint: "a", mypassword: "b" },
     { path: "title", value: "password" },
+    { path: 'emails[type eq "work"]', value: "x" },
     { path: 5, value: "s" },
     { paths: "password", value: "s" },
     { value: '{"title":"a"}' },

@@ -329,6 +329,15 @@ describe("SCIM PATCH at its edges (RFC 7644 §3.5.2)", () => {
       .with.property("status", 413);
   });
 
+  it("takes an extension whole, whatever the letter case of its names", () => {
+    const value = { SCHEMAS: [ENT], DIVISION: "Engines" };
+    expect(after({}, [{ op: "add", path: ENT, value }])).to.deep.equal({ enterprise: { division: "Engines" } });
+  });
+
+  it("has no list where only a kind was set", () => {
+    expect(after({}, [{ op: "add", path: 'emails[type eq "work"].type', value: "work" }])).to.deep.equal({});
+  });
+
   it("names the operation that is at fault", () => {
     const fault = (operation: unknown) => () =>
       after({}, [{ op: "add", path: "title", value: "x" }, operation as Operation]);
