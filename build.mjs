@@ -17,4 +17,9 @@ execFileSync(
 );
 const assets = join(root, "src/pages/assets");
 if (existsSync(assets)) cpSync(assets, join(dist, "pages/assets"), { recursive: true });
+// The page of the API's document is drawn by swagger-ui, which users of the package then need not install.
+const ui = join(root, "node_modules/swagger-ui-dist");
+for (const name of ["swagger-ui.css", "swagger-ui-bundle.js", "LICENSE", "NOTICE"]) {
+  if (existsSync(join(ui, name))) cpSync(join(ui, name), join(dist, "pages/swagger-ui", name));
+}
 if (existsSync(join(dist, "main.js"))) chmodSync(join(dist, "main.js"), 0o755);

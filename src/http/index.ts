@@ -2,6 +2,7 @@
  * The doors: HTTP in, HTTP out. `shared/` gives every request its reference id, its headers and one place for errors;
  * `login/` is the browser's door, `scim/` the directory's. Handlers read a request, call a verb, write the answer.
  *
+ * - `api/`: the door for programs, `/api/v1`: an address for each operation, and the document made of them
  * - `shared/`: reference id, headers, log, metrics, forms and one place for errors: what every door needs
  * - `login/`: the browser's door
  * - `scim/`: the directory's door

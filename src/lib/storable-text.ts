@@ -2,3 +2,16 @@
 export function isKeepable(text: string): boolean {
   return text.isWellFormed() && !text.includes("\0");
 }
+
+/** Where in a JSON value a text stands that is not kept exactly, with dots; undefined: nowhere. */
+export function unstorable(value: unknown, at = ""): string | undefined {
+  if (typeof value === "string") return isKeepable(value) ? undefined : at;
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [name, one] of Object.entries(value)) {
+    const inner = at === "" ? name : `${at}.${name}`;
+    if (!isKeepable(name)) return at;
+    const found = unstorable(one, inner);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

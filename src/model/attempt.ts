@@ -15,7 +15,7 @@ export interface Attempt {
   readonly id: AttemptId;
   readonly teamId: TeamId;
   readonly at: number;
-  readonly source: "scim" | "jit" | "admin";
+  readonly source: "scim" | "jit" | "admin" | "logout";
   readonly directoryId?: DirectoryId;
   readonly methodId?: MethodId;
   /** As `user.create`, `group.update`, `sign-in`. */

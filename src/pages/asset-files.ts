@@ -17,6 +17,7 @@ const house = ["tokens", "base", "layout", "parts", "forms", "tables", "console"
 const sources = {
   "drawbridge.css": house,
   "demo-idp.css": [...house, "styles/demo.css"],
+  "api-docs.js": ["api-docs.js"],
   "copy.js": ["copy.js"],
   "dialog.js": ["dialog.js"],
   "go.js": ["go.js"],

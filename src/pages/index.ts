@@ -4,10 +4,12 @@
  *
  * - `shared/`: the frames of people's and of admins' pages, and the parts that all of them are built of
  * - `people/`: pages of the person who signs in
+ * - `api/`: the page of the API's document, and the page of each problem
  * - `demo/`: pages of the demo's identity provider
  * - `assets/`: scripts and pictures, served under names made of their content
  * - `styles/`: the style sheet, a file a layer, below `assets/`
  */
+export { apiDocsPage, problemPage, type ProblemView } from "./api/docs-page.js";
 export { assetFiles, assetUrl, type AssetFile } from "./asset-files.js";
 export {
   demoIdpPage,

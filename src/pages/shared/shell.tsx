@@ -18,6 +18,8 @@ export interface DocumentProps {
   readonly scripts?: readonly AssetName[] | undefined;
   /** Follows this address at once: for answers to a form whose way on leads to another origin (see forward-page). */
   readonly refreshTo?: string | undefined;
+  /** Addresses of an outside library of ours to serve: its style sheet, and its script that runs before the page's own. */
+  readonly library?: { readonly style: string; readonly script: string } | undefined;
   readonly children?: Child;
 }
 
@@ -34,6 +36,12 @@ export function Document(props: DocumentProps) {
         <title>{`${props.title} · Drawbridge`}</title>
         <link rel="icon" href={assetUrl("drawbridge.svg")} type="image/svg+xml" />
         <link rel="stylesheet" href={assetUrl("drawbridge.css")} />
+        {props.library === undefined ? null : (
+          <>
+            <link rel="stylesheet" href={props.library.style} />
+            <script defer src={props.library.script}></script>
+          </>
+        )}
         {(props.scripts ?? []).map((name) => (
           <script type="module" src={assetUrl(name)}></script>
         ))}
@@ -55,7 +63,7 @@ export interface ShellProps extends DocumentProps {
 /** The frame of the pages that people see who sign in. */
 export function Shell(props: ShellProps) {
   return (
-    <Document title={props.title} scripts={props.scripts} refreshTo={props.refreshTo}>
+    <Document title={props.title} scripts={props.scripts} refreshTo={props.refreshTo} library={props.library}>
       <header class={props.narrow === true ? "top narrow" : "top"}>
         <a class="brand" href="/">
           <Logo />

@@ -1,0 +1,26 @@
+import type { Deps } from "../directory/index.js";
+import type { LoginDeps } from "../login/index.js";
+import type { ScimDoorDeps } from "../provisioning/index.js";
+import type { TeamId } from "../model/ids.js";
+import type { Store } from "../store/port/store.js";
+import type { ApplyDeps, SpKeyRing } from "../teams/index.js";
+import type { AdminCaller } from "./caller.js";
+
+/** What operations work with: wired once by `start/`. */
+export interface AdminDeps {
+  readonly store: Store;
+  readonly now: () => number;
+  /** Without a slash at the end. */
+  readonly publicUrl: string;
+  readonly spKeys: SpKeyRing;
+  readonly login: LoginDeps;
+  /** Applies kept SCIM operations again. */
+  readonly scim: ScimDoorDeps;
+  /** What the verbs on settings work with, for somebody who asks. */
+  readonly settings: (caller: AdminCaller) => ApplyDeps;
+}
+
+/** What the verbs on people work with, in one team. */
+export function directoryDeps({ store, now, login }: AdminDeps, team: TeamId): Deps {
+  return { store: store.inTeam(team), now, removalKey: login.removalKey, attemptDays: login.attemptDays };
+}

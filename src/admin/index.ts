@@ -1,0 +1,17 @@
+/**
+ * The one list of what an admin can ask for, and the one way to ask: `perform` finds the target, asks `permit`, parses the
+ * input, runs the verb and answers the view. Records never leave this room; a view is the only public form of anything.
+ * Knows no terminal, no HTTP and no page: CLI, API and console translate to the operations here and do nothing else. The
+ * changes themselves belong to the verbs of the rooms above.
+ *
+ * - `operations/`: the operations, a file a noun
+ * - `views/`: what is shown of each noun, and of what it is made
+ */
+export { hostGrants, type AdminCaller } from "./caller.js";
+export type { AdminDeps } from "./deps.js";
+export { operation, type AnyOperation, type Context, type Effect, type Operation } from "./operation.js";
+export { allOperations, operations } from "./operations/index.js";
+export { parseInput, perform, reachTarget, type How } from "./perform.js";
+export { InvalidInput, type FieldFault } from "./refusals.js";
+export { inputSchemaOf, viewSchemaOf, type JsonSchema } from "./schemas.js";
+export type { Found, Path, TargetKind, Targets } from "./target-kinds.js";

@@ -1,0 +1,234 @@
+import { z } from "zod";
+import { dismissFailure, failureKeyOf } from "../../directory/index.js";
+import { newId } from "../../lib/new-id.js";
+import type { Attempt } from "../../model/attempt.js";
+import type { AttemptId, DirectoryId, MethodId, ReferenceId } from "../../model/ids.js";
+import type { Team } from "../../model/team.js";
+import { retryOperation } from "../../provisioning/index.js";
+import { directoryDeps, type AdminDeps } from "../deps.js";
+import { operation } from "../operation.js";
+import { InvalidInput, directoryIn, methodIn } from "../refusals.js";
+import {
+  attemptSources,
+  attemptStatuses,
+  attemptView,
+  failureStates,
+  failureView,
+  retriedView,
+  shownAttempt,
+  shownFailure,
+  shownTrace,
+  traceView,
+  type RetriedView,
+} from "../views/happenings.js";
+import { pageInput, pageOf } from "../views/shapes.js";
+
+const nothing = z.strictObject({});
+
+const filters = {
+  directory: z.string().min(1).max(200).optional().describe("Slug or id of a directory"),
+  method: z.string().min(1).max(200).optional().describe("Slug or id of an SSO method"),
+  source: z.enum(attemptSources).optional(),
+  code: z.string().min(1).max(100).optional().describe("A reason code"),
+};
+
+interface Filters {
+  readonly directory?: string | undefined;
+  readonly method?: string | undefined;
+  readonly source?: Attempt["source"] | undefined;
+  readonly code?: string | undefined;
+}
+
+async function queryOf(deps: AdminDeps, team: Team, { directory, method, source, code }: Filters) {
+  const directoryId: DirectoryId | undefined =
+    directory === undefined ? undefined : (await directoryIn(deps, team, directory)).id;
+  const methodId: MethodId | undefined = method === undefined ? undefined : (await methodIn(deps, team, method)).id;
+  return { directoryId, methodId, source, code };
+}
+
+const when = z.iso.datetime({ offset: true, error: "must be an instant as 2026-11-25T10:00:00Z" });
+
+export const attemptList = operation({
+  name: "attempt.list",
+  summary: "Provisioning attempts, newest first: every push and sign-in with its outcome",
+  of: "team",
+  effect: "read",
+  needs: "read",
+  input: z.strictObject({
+    ...pageInput,
+    ...filters,
+    status: z.array(z.enum(attemptStatuses)).optional().describe("Several for any of them"),
+    search: z.string().min(1).max(200).optional().describe("A part of whom or what it was about"),
+    since: when.optional(),
+    until: when.optional(),
+  }),
+  shows: pageOf(attemptView),
+  async run({ deps, team }, { after, limit, status, search, since, until, ...rest }) {
+    const page = await deps.store.inTeam(team.id).attempts.list({
+      ...(await queryOf(deps, team, rest)),
+      status,
+      target: search,
+      since: since === undefined ? undefined : Date.parse(since),
+      until: until === undefined ? undefined : Date.parse(until),
+      after: after as AttemptId | undefined,
+      limit,
+    });
+    return { items: page.items.map(shownAttempt), next: page.next?.id ?? null };
+  },
+});
+
+export const attemptShow = operation({
+  name: "attempt.show",
+  summary: "Attempts by the id of one, of a failure, or by the reference id of a request",
+  of: "attempt",
+  effect: "read",
+  needs: "read",
+  input: nothing,
+  shows: z.object({ items: z.array(attemptView) }),
+  run: ({ target }) => Promise.resolve({ items: target.map(shownAttempt) }),
+});
+
+export const attemptRetry = operation({
+  name: "attempt.retry",
+  summary: "Apply kept SCIM operations again",
+  of: "attempt",
+  effect: "act",
+  needs: "manage",
+  input: nothing,
+  shows: z.object({ items: z.array(retriedView) }),
+  async run({ deps, target }) {
+    const failing = target.filter(({ status }) => status !== "success");
+    const items: RetriedView[] = [];
+    for (const attempt of failing.length > 0 ? failing : target) items.push(await retryOne(deps, attempt));
+    return { items };
+  },
+});
+
+async function retryOne(deps: AdminDeps, attempt: Attempt): Promise<RetriedView> {
+  const { id, target, asked, directoryId, teamId } = attempt;
+  const notPossible = (detail: string): RetriedView => ({ id, target, outcome: "not_possible", detail });
+  const store = deps.store.inTeam(teamId);
+  const directory = directoryId === undefined ? undefined : await store.directories.get(directoryId);
+  if (asked === undefined || directory === undefined) {
+    return notPossible(
+      attempt.source === "jit"
+        ? "A sign-in waits for the person: ask them to sign in again."
+        : "Nothing was kept that could be applied again.",
+    );
+  }
+  // What was asked for then may be older than what is there now.
+  if (!(await stillFails(deps, attempt))) {
+    return notPossible("It did not fail, or has succeeded since: nothing is left to apply.");
+  }
+  const retried = await retryOperation(deps.scim, directory, asked, newId<ReferenceId>());
+  return retried.ok
+    ? { id, target, outcome: "done", detail: String(retried.status) }
+    : { id, target, outcome: "refused", detail: `${retried.status}: ${retried.body.detail}` };
+}
+
+async function stillFails({ store }: AdminDeps, attempt: Attempt): Promise<boolean> {
+  const { teamId, status, code = "" } = attempt;
+  if (status !== "failure") return false;
+  const entry = await store.inTeam(teamId).failures.byKey(failureKeyOf(attempt, code));
+  return entry !== undefined && entry.state !== "resolved";
+}
+
+export const failureList = operation({
+  name: "failure.list",
+  summary: "The failed provisioning list: what still needs somebody, last seen first",
+  of: "team",
+  effect: "read",
+  needs: "read",
+  input: z.strictObject({
+    ...pageInput,
+    ...filters,
+    state: z.array(z.enum(failureStates)).default(["open"]).describe("open unless said"),
+  }),
+  shows: pageOf(failureView),
+  async run({ deps, team }, { after, limit, state, ...rest }) {
+    const query = { ...(await queryOf(deps, team, rest)), state, limit };
+    const page = await deps.store
+      .inTeam(team.id)
+      .failures.list({ ...query, ...(after === undefined ? {} : { after: placeOf(after) }) });
+    const last = page.items.at(-1);
+    return {
+      items: page.items.map(shownFailure),
+      next: page.next === undefined || last === undefined ? null : `${last.lastSeenAt}.${last.id}`,
+    };
+  },
+});
+
+/** A place in the list: when it was last seen, and its id. @throws InvalidInput */
+function placeOf(after: string): { readonly lastSeenAt: number; readonly id: AttemptId } {
+  const [, at, id] = /^(\d{1,15})\.([0-9a-z]{1,40})$/.exec(after) ?? [];
+  if (at === undefined || id === undefined) {
+    throw new InvalidInput([{ field: "after", message: "must be the next of the page before" }]);
+  }
+  return { lastSeenAt: Number(at), id: id as AttemptId };
+}
+
+export const failureShow = operation({
+  name: "failure.show",
+  summary: "An entry of the failed provisioning list",
+  of: "failure",
+  effect: "read",
+  needs: "read",
+  input: nothing,
+  shows: failureView,
+  run: ({ target }) => Promise.resolve(shownFailure(target)),
+});
+
+export const failureDismiss = operation({
+  name: "failure.dismiss",
+  summary: "Take an entry off the failed provisioning list",
+  of: "failure",
+  effect: "act",
+  needs: "manage",
+  input: nothing,
+  shows: failureView,
+  run: async ({ deps, target }) => shownFailure(await dismissFailure(directoryDeps(deps, target.teamId), target.id)),
+});
+
+export const failureRetry = operation({
+  name: "failure.retry",
+  summary: "Apply the SCIM operation of a failed entry again",
+  of: "failure",
+  effect: "act",
+  needs: "manage",
+  input: nothing,
+  shows: retriedView,
+  async run({ deps, target }) {
+    const last = await deps.store.inTeam(target.teamId).attempts.get(target.lastAttemptId);
+    if (last !== undefined) return retryOne(deps, last);
+    const detail = "The attempt itself is not kept any more: push the same thing again from the identity provider.";
+    return { id: target.lastAttemptId, target: target.target, outcome: "not_possible" as const, detail };
+  },
+});
+
+export const traceList = operation({
+  name: "trace.list",
+  summary: "The newest sign-ins of an SSO method",
+  of: "method",
+  effect: "read",
+  needs: "read",
+  input: z.strictObject({ limit: pageInput.limit }),
+  shows: z.object({ items: z.array(traceView) }),
+  async run({ deps, target }, { limit }) {
+    const traces = await deps.store.inTeam(target.teamId).traces.latest(target.id, limit);
+    return { items: traces.map((trace) => shownTrace(trace, target.slug)) };
+  },
+});
+
+export const traceShow = operation({
+  name: "trace.show",
+  summary: "A sign-in by the reference id that its page showed",
+  of: "trace",
+  effect: "read",
+  needs: "read",
+  input: nothing,
+  shows: traceView,
+  async run({ deps, target }) {
+    const method = await deps.store.inTeam(target.teamId).methods.get(target.methodId);
+    return shownTrace(target, method?.slug);
+  },
+});

@@ -1,0 +1,231 @@
+import { z } from "zod";
+import {
+  deleteUser,
+  detachUser,
+  linkUser,
+  lockUser,
+  restoreUser,
+  resumeUser,
+  suspendUser,
+  unlinkUser,
+  unlockUser,
+  type Deps,
+  type UserResult,
+} from "../../directory/index.js";
+import type { Caller } from "../../model/event.js";
+import type { UserId } from "../../model/ids.js";
+import type { User } from "../../model/user.js";
+import type { Scope, UserQuestion } from "../../store/port/questions.js";
+import { directoryDeps, type AdminDeps } from "../deps.js";
+import { operation } from "../operation.js";
+import { namesOfOwners } from "../owners.js";
+import { methodIn, noLongerThere } from "../refusals.js";
+import {
+  shownIdentity,
+  shownUser,
+  userDetailView,
+  userStates,
+  userView,
+  type UserDetailView,
+} from "../views/people.js";
+import { pageInput, pageOf } from "../views/shapes.js";
+
+const nothing = z.strictObject({});
+
+const listInput = z.strictObject({
+  ...pageInput,
+  search: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe("The beginning of a user name, an e-mail, a display name or a family name"),
+  state: z.enum(userStates).optional(),
+  removed: z.boolean().optional().describe("Also those whom a directory has removed"),
+});
+
+export const userList = operation({
+  name: "user.list",
+  summary: "Users of a team",
+  of: "team",
+  effect: "read",
+  needs: "read",
+  input: listInput,
+  shows: pageOf(userView),
+  async run({ deps, team }, { after, limit, search, state, removed }) {
+    const store = deps.store.inTeam(team.id);
+    const where = questionOf(search, state);
+    const scope: Scope = { includeRemoved: removed === true || state === "removed" };
+    const page = await store.users.list({
+      scope,
+      ...(where === undefined ? {} : { where }),
+      page: { after: after === undefined ? undefined : { id: after }, limit },
+      withTotal: false,
+    });
+    const owner = await namesOfOwners(store);
+    return { items: page.items.map((user) => shownUser(user, owner(user.owner))), next: page.next?.id ?? null };
+  },
+});
+
+/** Beginnings, which an index answers, and not parts: a team may have a million users. */
+function questionOf(
+  search: string | undefined,
+  state: (typeof userStates)[number] | undefined,
+): UserQuestion | undefined {
+  const conditions: UserQuestion[] = [];
+  if (search !== undefined) {
+    const begins = (attribute: "userName" | "displayName" | "emails.value" | "name.familyName"): UserQuestion => ({
+      is: "match",
+      attribute,
+      op: "sw",
+      value: search,
+    });
+    const of = [begins("userName"), begins("emails.value"), begins("displayName"), begins("name.familyName")];
+    conditions.push({ is: "any", of });
+  }
+  if (state === "active" || state === "suspended") {
+    conditions.push({ is: "match", attribute: "active", op: "eq", value: state === "active" });
+  }
+  return conditions.length === 0 ? undefined : { is: "all", of: conditions };
+}
+
+export const userShow = operation({
+  name: "user.show",
+  summary: "A user with groups, identities and open sessions",
+  of: "user",
+  effect: "read",
+  needs: "read",
+  input: nothing,
+  shows: userDetailView,
+  versionOf: ({ version }) => version,
+  run: ({ deps, target }) => detailOf(deps, target),
+});
+
+/** A user as every door shows one, with what belongs to them read anew. */
+export async function detailOf(deps: AdminDeps, user: User): Promise<UserDetailView> {
+  const store = deps.store.inTeam(user.teamId);
+  const owner = await namesOfOwners(store);
+  const methods = new Map((await store.methods.list()).map((method) => [method.id, method.slug]));
+  const groups = await store.memberships.groupsOf(user.id);
+  const identities = await store.identities.ofUser(user.id);
+  const sessions = await deps.store.sessions.ofUser(user.teamId, user.id, deps.now());
+  return {
+    ...shownUser(user, owner(user.owner)),
+    groups: groups.map(({ groupId, displayName }) => ({ groupId, displayName })),
+    identities: identities.map((one) => shownIdentity(one, methods.get(one.methodId))),
+    sessions: sessions.length,
+  };
+}
+
+type Verb = (deps: Deps, caller: Caller, id: UserId) => Promise<UserResult>;
+
+function userVerb(name: string, summary: string, verb: Verb) {
+  return operation({
+    name: `user.${name}`,
+    summary,
+    of: "user",
+    effect: "act",
+    needs: "manage",
+    input: nothing,
+    shows: userDetailView,
+    versionOf: ({ version }) => version,
+    run: async ({ deps, caller, target }) => {
+      await verb(directoryDeps(deps, target.teamId), caller, target.id);
+      return detailOf(deps, await again(deps, target));
+    },
+  });
+}
+
+async function again(deps: AdminDeps, user: User): Promise<User> {
+  const now = await deps.store.inTeam(user.teamId).users.get(user.id);
+  if (now === undefined) throw noLongerThere("user", user.userName);
+  return now;
+}
+
+export const userSuspend = userVerb("suspend", "Switch a user off and sign them out everywhere", suspendUser);
+export const userResume = userVerb("resume", "Switch a suspended user on again", resumeUser);
+export const userLock = userVerb("lock", "Keep a user out, whatever their directory says", lockUser);
+export const userUnlock = userVerb("unlock", "Let a locked user in again", unlockUser);
+export const userDetach = userVerb("detach", "Take a user out of the hands of their directory", detachUser);
+
+export const userRestore = operation({
+  name: "user.restore",
+  summary: "Clear the mark that a directory left on a user it removed",
+  of: "user",
+  effect: "act",
+  needs: "manage",
+  input: nothing,
+  // Of somebody who was erased only hashes were left: they are gone then, and there is nobody to show.
+  shows: userDetailView.optional(),
+  versionOf: (view) => view?.version,
+  async run({ deps, caller, target }) {
+    await restoreUser(directoryDeps(deps, target.teamId), caller, target.id);
+    const now = await deps.store.inTeam(target.teamId).users.get(target.id);
+    return now === undefined ? undefined : detailOf(deps, now);
+  },
+});
+
+export const userDelete = operation({
+  name: "user.delete",
+  summary: "Delete a user with identities and memberships; a directory may push them again",
+  of: "user",
+  effect: "remove",
+  needs: "manage",
+  input: nothing,
+  shows: z.undefined(),
+  async run({ deps, caller, target }) {
+    await deleteUser(directoryDeps(deps, target.teamId), caller, target.id);
+    return undefined;
+  },
+});
+
+const ofMethod = z.string().min(1).max(200).describe("Slug or id of an SSO method of the team");
+
+export const userLink = operation({
+  name: "user.link",
+  summary: "Let a NameID of an SSO method lead to a user",
+  of: "user",
+  effect: "act",
+  needs: "manage",
+  input: z.strictObject({
+    method: ofMethod,
+    nameId: z
+      .string()
+      .min(1)
+      .max(1024)
+      .optional()
+      .describe("As the identity provider sends it; left out: the e-mail is the key"),
+    format: z.string().min(1).max(256).optional().describe("Format of the NameID, where it has one"),
+    email: z.string().min(1).max(320).optional().describe("The e-mail that is the key; the user's own unless given"),
+  }),
+  shows: userDetailView,
+  versionOf: ({ version }) => version,
+  async run({ deps, caller, target, team }, { method, nameId, format, email }) {
+    const { id: methodId } = await methodIn(deps, team, method);
+    await linkUser(directoryDeps(deps, team.id), caller, target.id, {
+      methodId,
+      ...(nameId === undefined ? {} : { nameId: format === undefined ? { value: nameId } : { value: nameId, format } }),
+      email,
+    });
+    return detailOf(deps, await again(deps, target));
+  },
+});
+
+export const userUnlink = operation({
+  name: "user.unlink",
+  summary: "Take the identities of an SSO method from a user",
+  of: "user",
+  effect: "act",
+  needs: "manage",
+  input: z.strictObject({
+    method: ofMethod,
+    key: z.string().min(1).max(1024).optional().describe("Only this one, as the user's identities show it"),
+  }),
+  shows: userDetailView,
+  versionOf: ({ version }) => version,
+  async run({ deps, caller, target, team }, { method, key }) {
+    const { id: methodId } = await methodIn(deps, team, method);
+    await unlinkUser(directoryDeps(deps, team.id), caller, target.id, { methodId, key });
+    return detailOf(deps, await again(deps, target));
+  },
+});

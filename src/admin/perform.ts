@@ -1,0 +1,97 @@
+import type { z } from "zod";
+import { permit, type Place } from "../rules/index.js";
+import type { Need } from "../model/grant.js";
+import type { AdminCaller } from "./caller.js";
+import type { AdminDeps } from "./deps.js";
+import type { Operation } from "./operation.js";
+import { InvalidInput, lacking, stale, unknownTarget, type FieldFault } from "./refusals.js";
+import type { Found, Path, TargetKind } from "./target-kinds.js";
+import { findTarget, findTeam, recordOf } from "./targets.js";
+
+export interface How {
+  /** The version that the caller saw. */
+  readonly expected?: number | undefined;
+}
+
+/**
+ * Does what an operation says, for a caller: finds the target, asks `permit`, parses the input, runs the verb and answers
+ * the view. In this order, so that nobody learns by a wrong body whether another team's record exists.
+ * @param path  what the target is called, by kind: `{ team: "acme", user: ID }`; slugs and ids
+ * @throws Refused as the verb says; `not_found` where the target is not there or is not the caller's to know of; `forbidden`
+ *   naming the need
+ * @throws InvalidInput with the fields at fault
+ */
+export async function perform<K extends TargetKind, I, O>(
+  deps: AdminDeps,
+  caller: AdminCaller,
+  operation: Operation<K, I, O>,
+  path: Path,
+  input: unknown,
+  how: How = {},
+): Promise<O> {
+  const found = await reachTarget(deps, caller, operation, path);
+  const parsed = parseInput(operation.input, input);
+  const need = operation.needsFor?.(parsed, found) ?? operation.needs;
+  if (operation.of !== "anywhere") checkPermit(caller, need, placeOf(operation.of, found));
+  refuseStale(found.target, how.expected);
+  return operation.run({ ...found, deps, caller, path, expected: how.expected }, parsed);
+}
+
+/**
+ * The target, where the caller may know of it and has at least the operation's lowest need.
+ * @throws Refused `not_found`, `forbidden`
+ */
+export async function reachTarget<K extends TargetKind>(
+  deps: AdminDeps,
+  caller: AdminCaller,
+  operation: Pick<Operation<K, never, unknown>, "of" | "needs">,
+  path: Path,
+): Promise<Found<K>> {
+  const team = await findTeam(deps, operation.of, path);
+  // Of somebody else's team nothing is looked up: neither answer nor time says what is in it.
+  if (team !== undefined && !caller.grants.some((grant) => grant.team === null || grant.team === team.id)) {
+    throw unknownTarget(operation.of, path);
+  }
+  const found = await findTarget(deps, operation.of, path, team);
+  if (found === undefined) throw unknownTarget(operation.of, path);
+  // Whose grants are nowhere near has nothing to list; a list of one's own shows each caller just that.
+  if (operation.of === "anywhere") return found;
+  checkPermit(caller, operation.needs, placeOf(operation.of, found), () => unknownTarget(operation.of, path));
+  return found;
+}
+
+function placeOf<K extends TargetKind>(kind: K, found: Found<K>): Place {
+  return { team: found.team?.id ?? null, record: recordOf(kind, found) };
+}
+
+function checkPermit(
+  { grants }: AdminCaller,
+  need: Need,
+  place: Place,
+  hidden: () => Error = () => lacking(need),
+): void {
+  const permission = permit(grants, need, place);
+  if (permission.ok) return;
+  throw permission.because === "hidden" ? hidden() : lacking(permission.need);
+}
+
+/** What the caller saw must be what is there; the verb looks again inside its work. @throws Refused `stale_version` */
+function refuseStale(target: unknown, expected: number | undefined): void {
+  if (expected === undefined || typeof target !== "object" || target === null || !("version" in target)) return;
+  if (target.version !== expected) throw stale(expected, target.version);
+}
+
+/** @throws InvalidInput */
+export function parseInput<I>(shape: z.ZodType<I>, input: unknown): I {
+  const read = shape.safeParse(input);
+  if (read.success) return read.data;
+  throw new InvalidInput(read.error.issues.flatMap(faultsOf));
+}
+
+function faultsOf(issue: z.core.$ZodIssue): readonly FieldFault[] {
+  const at = issue.path.map(String);
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({ field: [...at, key].join("."), message: "is not known here" }));
+  }
+  return [{ field: at.join("."), message: issue.message }];
+}

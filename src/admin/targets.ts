@@ -1,0 +1,125 @@
+import type { ScimToken } from "../model/directory.js";
+import type { GrantRecord } from "../model/grant.js";
+import type { AttemptId, DirectoryId, GroupId, MethodId, ReferenceId, TeamId, UserId } from "../model/ids.js";
+import type { Team } from "../model/team.js";
+import type { TeamStore } from "../store/port/store.js";
+import { tokenWorks } from "../teams/index.js";
+import type { AdminDeps } from "./deps.js";
+import { ambiguous, teamNeeded } from "./refusals.js";
+import type { Found, Path, TargetKind, Targets } from "./target-kinds.js";
+
+type TeamKind = Exclude<TargetKind, "anywhere" | "installation">;
+
+function isOfTeam(kind: TargetKind): kind is TeamKind {
+  return kind !== "anywhere" && kind !== "installation";
+}
+
+/**
+ * The team that a path leads to: by its name, by a method's or directory's slug (they are unique in the installation), by
+ * the reference of a trace; where there is one team only, that one. Undefined where there is none.
+ * @throws Refused `team_needed` where several could be meant
+ */
+export async function findTeam(deps: AdminDeps, kind: TargetKind, path: Path): Promise<Team | undefined> {
+  if (!isOfTeam(kind)) return undefined;
+  const { store } = deps;
+  const { team, method, directory, trace } = path;
+  if (team !== undefined) return (await store.teams.bySlug(team)) ?? store.teams.get(team as TeamId);
+  const owner =
+    (method !== undefined ? await store.methodBySlug(method) : undefined) ??
+    (directory !== undefined ? await store.directoryBySlug(directory) : undefined) ??
+    (trace !== undefined ? await store.traceByReference(trace as ReferenceId) : undefined);
+  if (owner !== undefined) return store.teams.get(owner.teamId);
+  if (method !== undefined || directory !== undefined || trace !== undefined) return undefined;
+  const teams = await store.teams.list();
+  if (teams.length > 1) throw teamNeeded(teams.map(({ slug }) => slug));
+  return teams[0];
+}
+
+/** The target in its team; undefined where there is none of that name. @throws Refused `ambiguous` */
+export async function findTarget<K extends TargetKind>(
+  deps: AdminDeps,
+  kind: K,
+  path: Path,
+  team: Team | undefined,
+): Promise<Found<K> | undefined> {
+  if (!isOfTeam(kind)) return { team: undefined, target: undefined } as Found<K>;
+  if (team === undefined) return undefined;
+  const find = finders[kind] as (store: TeamStore, path: Path, team: Team, deps: AdminDeps) => Promise<unknown>;
+  const target = await find(deps.store.inTeam(team.id), path, team, deps);
+  return target === undefined ? undefined : ({ team, target } as Found<K>);
+}
+
+const finders: {
+  readonly [K in TeamKind]: (
+    store: TeamStore,
+    path: Path,
+    team: Team,
+    deps: AdminDeps,
+  ) => Promise<Targets[K] | undefined>;
+} = {
+  team: (_store, _path, team) => Promise.resolve(team),
+  method: (store, { method = "" }) => bySlugOrId(() => store.methods.list(), method),
+  directory: (store, { directory = "" }) => bySlugOrId(() => store.directories.list(), directory),
+  async token(store, path, team, deps) {
+    const directory = await finders.directory(store, path, team, deps);
+    if (directory === undefined) return undefined;
+    const token = tokenCalled(await store.tokens.ofDirectory(directory.id), path["token"] ?? "", deps.now());
+    return token === undefined ? undefined : { directory, token };
+  },
+  app: (store, { app = "" }) => bySlugOrId(() => store.apps.list(), app),
+  async user(store, { user = "" }) {
+    const known = (await store.users.get(user as UserId)) ?? (await store.users.byUserName(user));
+    if (known !== undefined) return known;
+    const [first, second] = await store.users.byPrimaryEmail(user);
+    if (second !== undefined) throw ambiguous("users", user);
+    return first;
+  },
+  async group(store, { group = "" }) {
+    return (await store.groups.get(group as GroupId)) ?? store.groups.byName(group);
+  },
+  async attempt(store, { attempt: named = "" }) {
+    const one = await store.attempts.get(named as AttemptId);
+    if (one !== undefined) return [one];
+    // A bulk request makes an attempt for each of its operations.
+    const referred = await store.attempts.byReference(named as ReferenceId);
+    if (referred.length > 0) return referred;
+    const failure = await store.failures.get(named as AttemptId);
+    const last = failure === undefined ? undefined : await store.attempts.get(failure.lastAttemptId);
+    return last === undefined ? undefined : [last];
+  },
+  failure: (store, { failure = "" }) => store.failures.get(failure as AttemptId),
+  async trace(_store, { trace = "" }, team, deps) {
+    const one = await deps.store.traceByReference(trace as ReferenceId);
+    return one?.teamId === team.id ? one : undefined;
+  },
+};
+
+async function bySlugOrId<T extends { readonly id: string; readonly slug: string }>(
+  list: () => Promise<readonly T[]>,
+  named: string,
+): Promise<T | undefined> {
+  return (await list()).find((one) => one.slug === named || one.id === named);
+}
+
+/** By id, else by name among those that work, the newest first: after a rotation the old one goes by the same name. */
+function tokenCalled(tokens: readonly ScimToken[], named: string, now: number): ScimToken | undefined {
+  const byId = tokens.find((token) => token.id === named);
+  if (byId !== undefined) return byId;
+  const called = tokens.filter((token) => token.name === named).sort((a, b) => b.createdAt - a.createdAt);
+  return called.find((token) => tokenWorks(token, now)) ?? called[0];
+}
+
+/** The record that a narrowed grant would have to name. */
+export function recordOf<K extends TargetKind>(kind: K, { team, target }: Found<K>): GrantRecord | undefined {
+  switch (kind) {
+    case "team":
+      return team === undefined ? undefined : { kind: "team", id: team.id };
+    case "method":
+    case "directory":
+      return { kind, id: (target as { readonly id: MethodId | DirectoryId }).id };
+    case "token":
+      return { kind: "directory", id: (target as Targets["token"]).directory.id };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,278 @@
+import { z } from "zod";
+import { methodAddresses, scimBaseUrl } from "../../model/addresses.js";
+import { quirkProfiles, type App, type Directory, type ScimToken } from "../../model/directory.js";
+import { idpTypes, methodStatus, type IdpCertificate, type SsoMethod } from "../../model/sso-method.js";
+import { domainState, type Domain } from "../../model/domain.js";
+import { sessionNotOnOrAfters, type Team } from "../../model/team.js";
+import { missingOf } from "../../rules/index.js";
+import { daysLeft, tokenWorks } from "../../teams/index.js";
+import { instant, maybeInstant, shownInstant, shownMaybe } from "./shapes.js";
+
+const policiesView = z
+  .object({
+    emailDomains: z.array(z.string()).describe("Those that count; the domains themselves say why"),
+    multiGroup: z.boolean(),
+    seats: z.int().nullable(),
+    existingUsers: z.enum(["link", "refuse"]),
+    usernameChanges: z.enum(["allow", "refuse"]),
+    userNameIsEmail: z.boolean(),
+    onRemoval: z.enum(["suspend", "delete"]),
+    session: z.object({ idleMinutes: z.int(), absoluteMinutes: z.int() }),
+    sessionNotOnOrAfter: z.enum(sessionNotOnOrAfters),
+    groupsPerSignIn: z.int(),
+    massChangeBrake: z.number().nullable(),
+  })
+  .meta({ id: "Policies" });
+
+export const teamView = z
+  .object({
+    id: z.string(),
+    version: z.int(),
+    createdAt: instant,
+    updatedAt: instant,
+    slug: z.string(),
+    name: z.string(),
+    policies: policiesView,
+    attributes: z
+      .array(z.record(z.string(), z.unknown()))
+      .describe("What the team keeps of its users beside the standard"),
+    managedByFile: z.boolean(),
+  })
+  .meta({ id: "Team" });
+export type TeamView = z.infer<typeof teamView>;
+
+/** @param domains  all of the team's */
+export function shownTeam(team: Team, domains: readonly Domain[]): TeamView {
+  const counting = domains.filter((domain) => domainState(domain) !== "pending").map(({ domain }) => domain);
+  return {
+    id: team.id,
+    version: team.version,
+    createdAt: shownInstant(team.createdAt),
+    updatedAt: shownInstant(team.updatedAt),
+    slug: team.slug,
+    name: team.name,
+    policies: { ...team.policies, emailDomains: counting },
+    attributes: team.attributes.map((one) => ({ ...one })),
+    managedByFile: team.managedByFile,
+  };
+}
+
+const certificateView = z
+  .object({
+    pem: z.string(),
+    fingerprint256: z.string().describe("SHA-256 of the DER form, lower-case hex"),
+    subject: z.string(),
+    notBefore: instant,
+    notAfter: instant,
+    daysLeft: z.int(),
+    source: z.enum(["metadata", "file", "manual"]),
+    addedAt: instant,
+  })
+  .meta({ id: "Certificate" });
+export type CertificateView = z.infer<typeof certificateView>;
+
+export function shownCertificate(one: IdpCertificate, now: number): CertificateView {
+  return {
+    pem: one.pem,
+    fingerprint256: one.fingerprint256,
+    subject: one.subject,
+    notBefore: shownInstant(one.notBefore),
+    notAfter: shownInstant(one.notAfter),
+    daysLeft: daysLeft(one, now),
+    source: one.source,
+    addedAt: shownInstant(one.addedAt),
+  };
+}
+
+const attributeNames = z.array(z.string()).optional();
+
+export const methodView = z
+  .object({
+    id: z.string(),
+    teamId: z.string(),
+    team: z.string().describe("Slug of the team"),
+    version: z.int(),
+    createdAt: instant,
+    updatedAt: instant,
+    slug: z.string(),
+    name: z.string(),
+    idpType: z.enum(idpTypes),
+    status: z.enum(["draft", "ready", "verified", "disabled"]),
+    missing: z.array(z.string()).describe("What is missing before people may sign in"),
+    warnings: z.array(z.string()),
+    idp: z
+      .object({
+        entityId: z.string(),
+        ssoUrl: z.string(),
+        ssoBinding: z.enum(["redirect", "post"]),
+        sloUrl: z.string().nullable(),
+        sloBinding: z.enum(["redirect", "post"]).nullable(),
+        wantAuthnRequestsSigned: z.boolean(),
+        certificates: z.array(certificateView),
+      })
+      .nullable(),
+    metadata: z
+      .object({
+        url: z.string(),
+        newCertificates: z.enum(["adopt", "hold"]),
+        held: z.array(certificateView),
+        lastFetchedAt: maybeInstant,
+        lastError: z.object({ at: instant, message: z.string() }).nullable(),
+        nextFetchAt: maybeInstant,
+      })
+      .nullable(),
+    spEntityId: z.string().nullable().describe("Our own entity ID towards this IdP; null: the address of our metadata"),
+    signAuthnRequests: z.boolean(),
+    verified: z.object({ at: instant, by: z.string() }).nullable(),
+    disabled: z.boolean(),
+    jit: z.object({
+      createUsers: z.boolean(),
+      createGroups: z.boolean(),
+      onLogin: z.enum(["create-only", "update"]),
+      groupSync: z.enum(["add", "mirror"]),
+      joinGroups: z.enum(["any", "own"]),
+      missingGroups: z.enum(["auto", "keep"]),
+    }),
+    idpInitiated: z.boolean(),
+    emailDomains: z.array(z.string()).nullable().describe("Those of the team's domains it is narrowed to; null: all"),
+    attributes: z.record(z.string(), attributeNames),
+    groupMap: z.record(z.string(), z.string()),
+    clockSkewSeconds: z.int(),
+    tracePersonalData: z.boolean(),
+    managedByFile: z.boolean(),
+    addresses: z.object({
+      start: z.string().describe("The JIT login URL"),
+      acs: z.string(),
+      metadata: z.string(),
+      slo: z.string(),
+      entityId: z.string(),
+    }),
+  })
+  .meta({ id: "SsoMethod" });
+export type MethodView = z.infer<typeof methodView>;
+
+export const tokenView = z
+  .object({
+    id: z.string(),
+    teamId: z.string(),
+    directoryId: z.string(),
+    version: z.int(),
+    createdAt: instant,
+    updatedAt: instant,
+    kind: z.enum(["bearer", "oauth"]),
+    name: z.string(),
+    hint: z.string().describe("Its last four characters"),
+    scopes: z.array(z.enum(["read", "write"])),
+    state: z.enum(["works", "revoked", "expired"]),
+    expiresAt: maybeInstant,
+    revokedAt: maybeInstant,
+    lastUsedAt: maybeInstant,
+    managedByFile: z.boolean(),
+  })
+  .meta({ id: "ScimToken" });
+export type TokenView = z.infer<typeof tokenView>;
+
+export function shownToken(token: ScimToken, now: number): TokenView {
+  return {
+    id: token.id,
+    teamId: token.teamId,
+    directoryId: token.directoryId,
+    version: token.version,
+    createdAt: shownInstant(token.createdAt),
+    updatedAt: shownInstant(token.updatedAt),
+    kind: "bearer",
+    name: token.name,
+    hint: token.hint,
+    scopes: [...token.scopes],
+    state: token.revokedAt !== undefined ? "revoked" : tokenWorks(token, now) ? "works" : "expired",
+    expiresAt: shownMaybe(token.expiresAt),
+    revokedAt: shownMaybe(token.revokedAt),
+    lastUsedAt: shownMaybe(token.lastUsedAt),
+    managedByFile: token.managedByFile,
+  };
+}
+
+export const issuedTokenView = tokenView
+  .extend({
+    baseUrl: z.string().describe("The SCIM base URL, to be pasted beside the token"),
+    value: z.string().nullable().describe("The token: shown this once; null where it was given"),
+  })
+  .meta({ id: "IssuedScimToken" });
+export type IssuedTokenView = z.infer<typeof issuedTokenView>;
+
+export const directoryView = z
+  .object({
+    id: z.string(),
+    teamId: z.string(),
+    team: z.string().describe("Slug of the team"),
+    version: z.int(),
+    createdAt: instant,
+    updatedAt: instant,
+    slug: z.string(),
+    name: z.string(),
+    methodId: z.string().nullable(),
+    method: z.string().nullable().describe("Slug of the SSO method whose people it manages"),
+    quirks: z.enum(quirkProfiles),
+    disabled: z.boolean(),
+    managedByFile: z.boolean(),
+    baseUrl: z.string().describe("The SCIM base URL"),
+  })
+  .meta({ id: "Directory" });
+export type DirectoryView = z.infer<typeof directoryView>;
+
+export function shownDirectory(
+  directory: Directory,
+  context: {
+    readonly team: Pick<Team, "slug">;
+    readonly method: Pick<SsoMethod, "slug"> | undefined;
+    readonly publicUrl: string;
+  },
+): DirectoryView {
+  return {
+    id: directory.id,
+    teamId: directory.teamId,
+    team: context.team.slug,
+    version: directory.version,
+    createdAt: shownInstant(directory.createdAt),
+    updatedAt: shownInstant(directory.updatedAt),
+    slug: directory.slug,
+    name: directory.name,
+    methodId: directory.methodId ?? null,
+    method: context.method?.slug ?? null,
+    quirks: directory.quirks,
+    disabled: directory.disabled,
+    managedByFile: directory.managedByFile,
+    baseUrl: scimBaseUrl(context.publicUrl, directory),
+  };
+}
+
+export const appView = z
+  .object({
+    id: z.string(),
+    teamId: z.string(),
+    version: z.int(),
+    createdAt: instant,
+    updatedAt: instant,
+    slug: z.string(),
+    name: z.string(),
+    redirectUris: z.array(z.string()),
+    managedByFile: z.boolean(),
+  })
+  .meta({ id: "App" });
+export type AppView = z.infer<typeof appView>;
+
+export function shownApp(app: App): AppView {
+  return {
+    id: app.id,
+    teamId: app.teamId,
+    version: app.version,
+    createdAt: shownInstant(app.createdAt),
+    updatedAt: shownInstant(app.updatedAt),
+    slug: app.slug,
+    name: app.name,
+    redirectUris: [...app.redirectUris],
+    managedByFile: app.managedByFile,
+  };
+}
+
+export { methodAddresses, methodStatus, missingOf };

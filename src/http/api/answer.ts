@@ -1,0 +1,78 @@
+import type { ServerResponse } from "node:http";
+import type { Logger } from "pino";
+import { InvalidInput } from "../../admin/index.js";
+import { Refused } from "../../directory/index.js";
+import { StoreConflict, StoreUnavailable, StoreUnusable } from "../../store/port/errors.js";
+import { referenceHeaders, referenceOf } from "../shared/reference.js";
+import type { SecurityHeaders } from "../shared/security-headers.js";
+import { statusOf, titleOf } from "./codes.js";
+import { problemBody, ProblemFault, type Problem } from "./problem.js";
+
+export interface AnswerDeps {
+  readonly publicUrl: string;
+  readonly security: SecurityHeaders;
+  readonly log: Logger;
+}
+
+export function sendJson(
+  { security }: Pick<AnswerDeps, "security">,
+  res: ServerResponse,
+  answer: { readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> },
+  type = "application/json",
+): void {
+  for (const [name, value] of security.plain) res.setHeader(name, value);
+  for (const [name, value] of Object.entries(referenceHeaders(res))) res.setHeader(name, value);
+  for (const [name, value] of Object.entries(answer.headers ?? {})) res.setHeader(name, value);
+  res.statusCode = answer.status;
+  if (answer.body === undefined) return void res.end();
+  res.setHeader("Content-Type", `${type}; charset=utf-8`);
+  res.end(JSON.stringify(answer.body));
+}
+
+/** The one place of this door where an error becomes an answer. What is not known reveals nothing and is logged whole. */
+export function answerFault(deps: AnswerDeps, res: ServerResponse, error: unknown): void {
+  const problem = problemOf(error);
+  const reference = referenceOf(res);
+  const seen = { reference, status: problem.status, code: problem.code };
+  if (problem.status >= 500) deps.log.error({ ...seen, err: error }, "an API request failed");
+  else deps.log.info({ ...seen, detail: problem.detail }, "API request refused");
+  if (res.headersSent) return void res.destroy();
+  const body = problemBody(deps.publicUrl, reference, problem);
+  sendJson(deps, res, { status: problem.status, body, headers: problem.headers ?? {} }, "application/problem+json");
+}
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof ProblemFault) return error.problem;
+  if (error instanceof InvalidInput) {
+    return {
+      ...known("validation_failed"),
+      detail: error.errors.map(({ field, message }) => (field === "" ? message : `${field} ${message}`)).join("; "),
+      fix: "Mend the fields that errors names; the document of this API shows what each takes.",
+      errors: error.errors,
+    };
+  }
+  if (error instanceof Refused) {
+    const { code, cause, fix, expected, actual } = error.refusal;
+    return { ...known(code), detail: cause, fix, expected, actual };
+  }
+  if (error instanceof StoreConflict && error.field === "version") return { ...known("stale_version"), ...stale };
+  if (error instanceof StoreUnavailable) {
+    const detail = "The storage did not answer in time; nothing was changed.";
+    return { ...known("store_unavailable"), detail, fix: "Repeat it in a moment.", headers: { "Retry-After": "5" } };
+  }
+  if (error instanceof StoreUnusable) {
+    const fix = "Give the reference to whoever runs this server: the log says more.";
+    return { ...known("store_unusable"), detail: "The storage cannot be used.", fix, headers: { "Retry-After": "60" } };
+  }
+  const fix = "Repeat it; if it fails again, give the reference to whoever runs this server.";
+  return { ...known("internal_error"), detail: "Something went wrong on our side.", fix };
+}
+
+const stale = {
+  detail: "Somebody has changed it since you read it; nothing was changed now.",
+  fix: "Read it again, look at what is different, and send your change with the new ETag.",
+};
+
+function known(code: string): Pick<Problem, "status" | "code" | "title"> {
+  return { status: statusOf(code), code, title: titleOf(code) };
+}

@@ -1,0 +1,151 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import {
+  inputSchemaOf,
+  perform,
+  reachTarget,
+  type AdminCaller,
+  type AdminDeps,
+  type AnyOperation,
+} from "../../admin/index.js";
+import { unstorable } from "../../lib/storable-text.js";
+import type { ReferenceId } from "../../model/ids.js";
+import { referenceOf } from "../shared/reference.js";
+import { answerFault, sendJson, type AnswerDeps } from "./answer.js";
+import { once, type IdempotencyDeps, type KeptAnswer } from "./idempotency.js";
+import { etagOf, ifMatchOf } from "./if-match.js";
+import { openApiDocument } from "./openapi.js";
+import { ProblemFault } from "./problem.js";
+import { readBody } from "./read-body.js";
+import { parameterKinds, readQuery, type ParameterKind } from "./read-query.js";
+import { routeTable } from "./route.js";
+import { routes } from "./routes.js";
+
+export interface ApiDoorDeps extends AnswerDeps {
+  readonly admin: AdminDeps;
+  /** Of this program, for the document. */
+  readonly version: string;
+  readonly idempotency: IdempotencyDeps;
+  /**
+   * Proves an `Authorization` header.
+   * @throws ProblemFault 401, told apart in the log only; 429 for an address with too many failures
+   */
+  readonly prove: (req: IncomingMessage, reference: ReferenceId) => Promise<AdminCaller>;
+}
+
+/** Answers a request below `/api/v1`; `url` is what follows it, with the query. */
+export type ApiDoor = (req: IncomingMessage, res: ServerResponse, url: string) => void;
+
+/** A route for each operation, and nothing else: find it, prove the caller, translate, perform, translate back. */
+export function apiDoor(deps: ApiDoorDeps): ApiDoor {
+  const find = routeTable(routes);
+  const document = openApiDocument(routes, deps);
+  const kinds = new Map(routes.map((one) => [one.operation.name, parameterKinds(inputSchemaOf(one.operation))]));
+  return (req, res, url) => {
+    if (split(url)[0] === "/openapi.json") {
+      if (req.method === "GET" || req.method === "HEAD") sendJson(deps, res, { status: 200, body: document });
+      else answerFault(deps, res, otherVerb(["GET"]));
+      return;
+    }
+    answer(deps, find, kinds, req, res, url).catch((error: unknown) => answerFault(deps, res, error));
+  };
+}
+
+async function answer(
+  deps: ApiDoorDeps,
+  find: ReturnType<typeof routeTable>,
+  kinds: ReadonlyMap<string, ReadonlyMap<string, ParameterKind>>,
+  req: IncomingMessage,
+  res: ServerResponse,
+  url: string,
+): Promise<void> {
+  const [path, query] = split(url);
+  const match = find(req.method ?? "", path);
+  if (match.is === "nothing") throw noRoute();
+  if (match.is === "other verbs") throw otherVerb(match.allowed);
+  const caller = await deps.prove(req, referenceOf(res));
+  const { route } = match;
+  const { operation } = route;
+  const known = kinds.get(operation.name) ?? new Map<string, ParameterKind>();
+  const byQuery = route.verb === "GET" || route.verb === "DELETE";
+  // Whether the target is the caller's to know of is said before anything of the body is judged.
+  if (!byQuery) await reachTarget(deps.admin, caller, operation, match.path);
+  const asked = readQuery(query, byQuery ? known : new Map());
+  if (!byQuery) refuseQuery(asked);
+  const input = byQuery ? asked : await readBody(req);
+  refuseUnstorable({ ...match.path, ...input });
+  const expected = ifMatchOf(req.headers["if-match"]);
+  const work = async (): Promise<KeptAnswer> => {
+    const view = await perform(deps.admin, caller, operation as never, match.path, input, { expected });
+    return answerOf(operation, view);
+  };
+  const key = req.headers["idempotency-key"];
+  const request = JSON.stringify([req.method, path, input]);
+  const told =
+    route.verb === "POST" && typeof key === "string"
+      ? await once(deps.idempotency, caller, key, request, operation, work)
+      : await work();
+  sendJson(deps, res, told);
+}
+
+const created = 201;
+
+function answerOf(operation: AnyOperation, view: unknown): KeptAnswer {
+  if (view === undefined) return { status: 204, body: undefined, headers: {} };
+  const version = operation.versionOf?.(view as never);
+  return {
+    status: operation.effect === "create" ? created : 200,
+    body: view,
+    headers: version === undefined ? {} : { ETag: etagOf(version) },
+  };
+}
+
+function split(url: string): readonly [string, string] {
+  const at = url.indexOf("?");
+  return at < 0 ? [url, ""] : [url.slice(0, at), url.slice(at + 1)];
+}
+
+/** @throws ProblemFault 400 */
+function refuseQuery(asked: Readonly<Record<string, unknown>>): void {
+  const names = Object.keys(asked);
+  if (names.length === 0) return;
+  throw invalid(names.map((field) => ({ field, message: "is no parameter here: this operation takes a body" })));
+}
+
+/** @throws ProblemFault 400 for texts that no store keeps exactly */
+function refuseUnstorable(input: Readonly<Record<string, unknown>>): void {
+  const field = unstorable(input);
+  if (field === undefined) return;
+  throw invalid([{ field, message: "holds NUL or half of a surrogate pair, which cannot be kept" }]);
+}
+
+function invalid(errors: readonly { readonly field: string; readonly message: string }[]): ProblemFault {
+  return new ProblemFault({
+    status: 400,
+    code: "validation_failed",
+    title: "Something in the request is not right",
+    detail: errors.map(({ field, message }) => `${field} ${message}`).join("; "),
+    fix: "Mend the fields that errors names; the document of this API shows what each takes.",
+    errors,
+  });
+}
+
+function noRoute(): ProblemFault {
+  return new ProblemFault({
+    status: 404,
+    code: "not_found",
+    title: "There is nothing at this address",
+    detail: "The API has no such address.",
+    fix: "Compare it with the document of this API, /api/v1/openapi.json.",
+  });
+}
+
+function otherVerb(allowed: readonly string[]): ProblemFault {
+  return new ProblemFault({
+    status: 405,
+    code: "method_not_allowed",
+    title: "This address cannot be used like that",
+    detail: `Only ${allowed.join(", ")} can be used here.`,
+    fix: "Compare it with the document of this API, /api/v1/openapi.json.",
+    headers: { Allow: allowed.join(", ") },
+  });
+}

@@ -1,0 +1,76 @@
+/**
+ * Every code a problem of this door may carry, with its status and its title; `/api/problems/{code}` explains each.
+ * A code of a rule that does not stand here would be answered as 409: a test holds the list complete.
+ */
+interface Known {
+  readonly status: number;
+  readonly title: string;
+}
+
+const notThere = { status: 404, title: "There is no such thing here" };
+const notAllowed = { status: 403, title: "That is not yours to do" };
+const wrongValue = { status: 400, title: "Something in the request is not right" };
+const conflict = { status: 409, title: "That does not fit what is there" };
+const notYet = { status: 409, title: "That cannot be done yet" };
+const changed = { status: 412, title: "It has changed meanwhile" };
+const later = { status: 503, title: "That cannot be done at the moment" };
+
+const codes: Readonly<Record<string, Known>> = {
+  // of this door
+  unauthorized: { status: 401, title: "The API key is missing or not valid" },
+  too_many_requests: { status: 429, title: "Too many requests" },
+  bad_json: wrongValue,
+  validation_failed: wrongValue,
+  too_large: { status: 413, title: "The body is too large" },
+  wrong_content_type: { status: 415, title: "This kind of body is not read here" },
+  method_not_allowed: { status: 405, title: "This address cannot be used like that" },
+  idempotency_key_invalid: { status: 400, title: "This Idempotency-Key cannot be used here" },
+  idempotency_under_way: { status: 409, title: "This Idempotency-Key cannot be used here" },
+  idempotency_key_reused: { status: 422, title: "This Idempotency-Key cannot be used here" },
+  internal_error: { status: 500, title: "Something went wrong on our side" },
+  store_unavailable: later,
+  store_unusable: later,
+  keys_unusable: later,
+  // of the list of operations
+  not_found: notThere,
+  forbidden: notAllowed,
+  ambiguous: conflict,
+  team_needed: wrongValue,
+  stale_version: changed,
+  version_mismatch: changed,
+  // of settings
+  slug_invalid: wrongValue,
+  slug_taken: conflict,
+  value_invalid: wrongValue,
+  managed_by_file: conflict,
+  metadata_invalid: wrongValue,
+  metadata_unreachable: wrongValue,
+  metadata_entity_changed: conflict,
+  certificate_invalid: wrongValue,
+  certificate_last: conflict,
+  method_not_ready: notYet,
+  method_not_tested: notYet,
+  token_taken: conflict,
+  file_invalid: wrongValue,
+  // of admins, keys and links
+  last_operator: conflict,
+  email_taken: conflict,
+};
+
+const unknown: Known = { status: 409, title: "That is refused" };
+
+export function isKnownCode(code: string): boolean {
+  return Object.hasOwn(codes, code);
+}
+
+export function statusOf(code: string): number {
+  return known(code).status;
+}
+
+export function titleOf(code: string): string {
+  return known(code).title;
+}
+
+function known(code: string): Known {
+  return Object.hasOwn(codes, code) ? (codes[code] ?? unknown) : unknown;
+}

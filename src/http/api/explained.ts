@@ -1,0 +1,53 @@
+/** What a code means and what helps, for the page that a problem's `type` leads to. */
+interface Explained {
+  readonly meaning: string;
+  readonly cure: string;
+}
+
+const texts: Readonly<Record<string, Explained>> = {
+  unauthorized: {
+    meaning: "The request has no API key, or one that is mistyped, expired, revoked or of another installation.",
+    cure: "Send Authorization: Bearer dbk_… with a key that drawbridge api-key list shows as working. Which of these it was stands in the server's log under the reference id.",
+  },
+  forbidden: {
+    meaning: "The key is good, but its role or its needs do not cover this operation. `expected` names what is needed.",
+    cure: "Use a key with that need, or ask an owner or the operator for one.",
+  },
+  not_found: {
+    meaning: "There is no such record in the team that the address names, or it is not the key's to know of.",
+    cure: "Compare slugs and ids with the lists of the same key. A record of another team looks just the same.",
+  },
+  stale_version: {
+    meaning: "Somebody has changed the record since the version that If-Match names.",
+    cure: "Read the record again, look at what is different, and send the change with the new ETag.",
+  },
+  validation_failed: {
+    meaning: "A field of the body or the query is unknown, missing or has a value that cannot be taken.",
+    cure: "`errors` lists each field with what is wrong; the API's document shows what each takes.",
+  },
+  managed_by_file: {
+    meaning: "The declarative file says what holds for this record, and would take the change back at its next turn.",
+    cure: "Change it in the file and run drawbridge apply, or take it out of the file.",
+  },
+  last_operator: {
+    meaning: "Without this operator nobody could administer the installation by password any more.",
+    cure: "Make another operator first, who has signed in by password.",
+  },
+  too_many_requests: {
+    meaning: "Too many requests or failed keys came from one place in a short time.",
+    cure: "Wait as long as Retry-After says.",
+  },
+  idempotency_key_reused: {
+    meaning: "The same Idempotency-Key came with another request within a day.",
+    cure: "Make a new key for each request, and repeat a request unchanged.",
+  },
+};
+
+const usual: Explained = {
+  meaning: "The request was understood and refused; `detail` of the problem says why.",
+  cure: "`fix` of the problem says what to do. With the reference id in `instance` the server's log line is found.",
+};
+
+export function explained(code: string): Explained {
+  return Object.hasOwn(texts, code) ? (texts[code] ?? usual) : usual;
+}

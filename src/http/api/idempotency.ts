@@ -1,0 +1,115 @@
+import { createHash } from "node:crypto";
+import type { AdminCaller, AnyOperation } from "../../admin/index.js";
+import type { Sealer } from "../../lib/seal.js";
+import type { Store } from "../../store/port/store.js";
+import { ProblemFault } from "./problem.js";
+
+/** What an answer was: kept sealed, for names and addresses may stand in it. */
+export interface KeptAnswer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+interface Kept {
+  /** Of the request: verb, path and body. */
+  readonly digest: string;
+  /** Absent while the first request is under way. */
+  readonly answer?: KeptAnswer | undefined;
+}
+
+export interface IdempotencyDeps {
+  readonly notes: Store["notes"];
+  readonly sealer: Sealer;
+  readonly now: () => number;
+}
+
+const keptMs = 24 * 60 * 60_000;
+
+/**
+ * Runs the work once for a key of a caller: a repeat is given the first answer again, in which what was shown once is null.
+ * A refused work gives the key free.
+ * @param request  what the digest is made of: another request under the same key is refused
+ * @throws ProblemFault 400 for a key that cannot be one, 409 while the first is under way, 422 for another request
+ */
+export async function once(
+  deps: IdempotencyDeps,
+  caller: AdminCaller,
+  key: string,
+  request: string,
+  operation: Pick<AnyOperation, "shownOnce">,
+  work: () => Promise<KeptAnswer>,
+): Promise<KeptAnswer> {
+  if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw unusable();
+  const name = `idempotency:${digestOf(`${caller.actor.kind}:${String(caller.actor.id)}:${key}`)}`;
+  const digest = digestOf(request);
+  const expiresAt = deps.now() + keptMs;
+  if (!(await deps.notes.claim(name, expiresAt))) return repeated(deps, name, digest);
+  let answer: KeptAnswer;
+  try {
+    await deps.notes.put(name, await sealed(deps, { digest }), expiresAt);
+    answer = await work();
+  } catch (error) {
+    await deps.notes.delete(name);
+    throw error;
+  }
+  const kept = { ...answer, body: withoutSecrets(answer.body, operation.shownOnce ?? []) };
+  await deps.notes.put(name, await sealed(deps, { digest, answer: kept }), expiresAt);
+  return answer;
+}
+
+async function repeated(deps: IdempotencyDeps, name: string, digest: string): Promise<KeptAnswer> {
+  const note = await deps.notes.get(name, deps.now());
+  const opened = note === undefined || note === "" ? undefined : await deps.sealer.open(note);
+  const kept = opened === undefined ? undefined : (JSON.parse(opened) as Kept);
+  if (kept !== undefined && kept.digest !== digest) throw another();
+  if (kept?.answer === undefined) throw underWay();
+  return { ...kept.answer, headers: { ...kept.answer.headers, "Idempotency-Replayed": "true" } };
+}
+
+function sealed({ sealer }: IdempotencyDeps, kept: Kept): Promise<string> {
+  return sealer.seal(JSON.stringify(kept));
+}
+
+function withoutSecrets(body: unknown, fields: readonly string[]): unknown {
+  if (typeof body !== "object" || body === null) return body;
+  const gone = Object.fromEntries(fields.filter((field) => field in body).map((field) => [field, null]));
+  return { ...body, ...gone };
+}
+
+function digestOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+const title = "This Idempotency-Key cannot be used here";
+
+function unusable(): ProblemFault {
+  return new ProblemFault({
+    status: 400,
+    code: "idempotency_key_invalid",
+    title,
+    detail: "The Idempotency-Key must be 1 to 255 printable ASCII characters without spaces.",
+    fix: "Make a new one for each request, as a UUID.",
+  });
+}
+
+function underWay(): ProblemFault {
+  return new ProblemFault({
+    status: 409,
+    code: "idempotency_under_way",
+    title,
+    detail: "A request under this key is under way, or its outcome is not known.",
+    fix: "Wait a moment and repeat it; if this stays so, read what is there before you send it under a new key.",
+    headers: { "Retry-After": "1" },
+  });
+}
+
+function another(): ProblemFault {
+  return new ProblemFault({
+    status: 422,
+    code: "idempotency_key_reused",
+    title,
+    detail: "This Idempotency-Key was used for another request within the last day.",
+    fix: "Make a new key for each request, and repeat a request unchanged.",
+  });
+}

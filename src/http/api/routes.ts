@@ -1,0 +1,52 @@
+import { operations as o } from "../../admin/index.js";
+import { route, type Route } from "./route.js";
+
+const team = "/teams/{team}";
+const directory = `${team}/directories/{directory}`;
+const user = `${team}/users/{user}`;
+const group = `${team}/groups/{group}`;
+
+/** Method + path + operation, and nothing else. What is no resource is POST to a word. */
+export const routes: readonly Route[] = [
+  route("GET", "/teams", o.teamList),
+  route("POST", "/teams", o.teamCreate),
+  route("GET", team, o.teamShow),
+  route("PATCH", team, o.teamUpdate),
+
+  route("GET", `${team}/directories`, o.directoryList),
+  route("POST", `${team}/directories`, o.directoryCreate),
+  route("GET", directory, o.directoryShow),
+  route("PATCH", directory, o.directoryUpdate),
+  route("DELETE", directory, o.directoryDelete),
+  route("GET", `${directory}/tokens`, o.tokenList),
+  route("POST", `${directory}/tokens`, o.tokenCreate),
+  route("POST", `${directory}/tokens/{token}/rotate`, o.tokenRotate),
+  route("POST", `${directory}/tokens/{token}/revoke`, o.tokenRevoke),
+
+  route("GET", `${team}/users`, o.userList),
+  route("GET", user, o.userShow),
+  route("DELETE", user, o.userDelete),
+  route("POST", `${user}/suspend`, o.userSuspend),
+  route("POST", `${user}/resume`, o.userResume),
+  route("POST", `${user}/lock`, o.userLock),
+  route("POST", `${user}/unlock`, o.userUnlock),
+  route("POST", `${user}/detach`, o.userDetach),
+  route("POST", `${user}/restore`, o.userRestore),
+  route("POST", `${user}/link`, o.userLink),
+  route("POST", `${user}/unlink`, o.userUnlink),
+
+  route("GET", `${team}/groups`, o.groupList),
+  route("GET", group, o.groupShow),
+  route("DELETE", group, o.groupDelete),
+  route("GET", `${group}/members`, o.groupMembers),
+
+  route("GET", `${team}/attempts`, o.attemptList),
+  route("GET", `${team}/attempts/{attempt}`, o.attemptShow),
+  route("POST", `${team}/attempts/{attempt}/retry`, o.attemptRetry),
+  route("GET", `${team}/failures`, o.failureList),
+  route("GET", `${team}/failures/{failure}`, o.failureShow),
+  route("POST", `${team}/failures/{failure}/retry`, o.failureRetry),
+  route("POST", `${team}/failures/{failure}/dismiss`, o.failureDismiss),
+  route("GET", `${team}/sso-methods/{method}/traces`, o.traceList),
+  route("GET", `${team}/traces/{trace}`, o.traceShow),
+];

@@ -1,0 +1,139 @@
+import { pino } from "pino";
+import type { AdminCaller, AdminDeps, TargetKind } from "../../src/admin/index.js";
+import { makeSealer } from "../../src/lib/seal.js";
+import { newId } from "../../src/lib/new-id.js";
+import type { Directory, ScimToken } from "../../src/model/directory.js";
+import type { Grant, Role } from "../../src/model/grant.js";
+import type { SsoMethod } from "../../src/model/sso-method.js";
+import type { Team } from "../../src/model/team.js";
+import {
+  aDirectory,
+  aFailure,
+  aGroup,
+  aMethod,
+  anApp,
+  anAttempt,
+  aTeam,
+  aToken,
+  aTrace,
+  aUser,
+  noon,
+} from "./builders.js";
+import { testKeyRing } from "./login-stage.js";
+import { temporaryStore, type TemporaryStore } from "./temporary-store.js";
+
+/** One team with one record of every kind. */
+export interface Furnished {
+  readonly team: Team;
+  readonly method: SsoMethod;
+  readonly directory: Directory;
+  readonly token: ScimToken;
+  /** What each kind of target is called below the team. */
+  readonly path: Readonly<Record<Exclude<TargetKind, "anywhere" | "installation">, Readonly<Record<string, string>>>>;
+}
+
+/** The list of operations on a temporary store, with two teams that have one record of every kind each. */
+export class AdminStage {
+  time = noon;
+  private constructor(
+    readonly temporary: TemporaryStore,
+    readonly deps: AdminDeps,
+    readonly acme: Furnished,
+    readonly globex: Furnished,
+  ) {}
+
+  static async open(): Promise<AdminStage> {
+    const temporary = await temporaryStore();
+    const { store } = temporary;
+    const clock = { now: (): number => noon };
+    const sealer = makeSealer(["a-secret-of-more-than-thirty-two-characters"], "tests");
+    const publicUrl = "https://bridge.example";
+    const now = () => clock.now();
+    const spKeys = testKeyRing();
+    const removalKey = Buffer.alloc(32, 1);
+    const deps: AdminDeps = {
+      store,
+      now,
+      publicUrl,
+      spKeys,
+      login: { store, publicUrl, now, sealer, spKeys, removalKey, traceDays: 30, attemptDays: 30, failureDays: 90 },
+      scim: {
+        store,
+        publicUrl,
+        now,
+        removalKey,
+        cursorKeys: [Buffer.alloc(32, 2)],
+        stack: "global",
+        stackPeers: {},
+        log: pino({ level: "silent" }),
+      },
+      settings: (caller) => ({
+        store,
+        now,
+        caller,
+        sealer,
+        publicUrl,
+        stack: "global",
+        refreshHours: 24,
+        allowedHosts: [],
+      }),
+    };
+    const stage = new AdminStage(temporary, deps, await furnish(deps, "acme"), await furnish(deps, "globex"));
+    clock.now = () => stage.time;
+    return stage;
+  }
+
+  close(): Promise<void> {
+    return this.temporary.remove();
+  }
+
+  /** Somebody with these grants. */
+  caller(...grants: readonly Grant[]): AdminCaller {
+    return { actor: { kind: "admin", id: "01k0000000000000000000admn" }, grants, reference: newId() };
+  }
+
+  /** Somebody with a role: an operator of the installation, else of `acme`. */
+  as(role: Role, team: Team = this.acme.team): AdminCaller {
+    return this.caller({ role, team: role === "operator" ? null : team.id });
+  }
+}
+
+async function furnish({ store }: Pick<AdminDeps, "store">, slug: string): Promise<Furnished> {
+  const { version: _, ...fresh } = aTeam({ slug, name: slug });
+  const team = await makeTeam(store, fresh);
+  const records = store.inTeam(team.id);
+  const own = { teamId: team.id };
+  const method = await records.methods.create(aMethod({ ...own, slug: `${slug}-okta` }));
+  const directory = await records.directories.create(aDirectory({ ...own, slug: `${slug}-scim`, methodId: method.id }));
+  const token = await records.tokens.create(aToken({ ...own, directoryId: directory.id }));
+  const app = await records.apps.create(anApp({ ...own, slug: `${slug}-portal` }));
+  const user = await records.users.create(aUser({ ...own, userName: `ada@${slug}.example` }));
+  const group = await records.groups.create(aGroup({ ...own, displayName: "Engineering" }));
+  const attempt = anAttempt(own);
+  await records.attempts.append(attempt);
+  const failure = await records.failures.create(aFailure({ ...own, lastAttemptId: attempt.id }));
+  const trace = aTrace({ ...own, methodId: method.id });
+  await records.traces.append(trace);
+  return {
+    team,
+    method,
+    directory,
+    token,
+    path: {
+      team: {},
+      method: { method: method.slug },
+      directory: { directory: directory.slug },
+      token: { directory: directory.slug, token: token.id },
+      app: { app: app.slug },
+      user: { user: user.id },
+      group: { group: group.id },
+      attempt: { attempt: attempt.id },
+      failure: { failure: failure.id },
+      trace: { trace: trace.reference },
+    },
+  };
+}
+
+function makeTeam(store: AdminDeps["store"], fresh: Omit<Team, "version">): Promise<Team> {
+  return store.inTeam(fresh.id).team.create(fresh);
+}
