@@ -2,6 +2,7 @@ import type { Store } from "../../src/store/port/store.js";
 import { accessContract } from "./contract/access.js";
 import { atomicallyContract } from "./contract/atomically.js";
 import { attemptsContract } from "./contract/attempts.js";
+import { countersContract } from "./contract/counters.js";
 import { domainContract } from "./contract/domains.js";
 import { expiringContract } from "./contract/expiring.js";
 import { listsContract } from "./contract/lists.js";
@@ -30,5 +31,6 @@ export function storeContract(engine: string, open: () => Promise<Store>): void 
     membershipsContract(stage);
     attemptsContract(stage);
     expiringContract(stage);
+    countersContract(stage);
   });
 }

@@ -2,6 +2,7 @@ import type { Connection } from "mongoose";
 import type { TeamId } from "../../model/ids.js";
 import type { InstallationRecords, Store, TeamRecords, TeamStore } from "../port/store.js";
 import { accessOf } from "./records/access.js";
+import { SharedCounters } from "./records/counters.js";
 import { attemptsOf } from "./records/attempts.js";
 import { allDomainsOf, domainsOf } from "./records/domains.js";
 import { Calls } from "./works/calls.js";
@@ -84,6 +85,7 @@ export function mongoStore(connection: Connection, options: MongoStoreOptions): 
     traceByReference: (reference) => traceByReference(calls, reference),
     sessions: sessionsOf(calls),
     notes: notesOf(calls),
+    counters: new SharedCounters(calls),
     vault: vaultOf(calls),
     leases: leasesOf(calls),
     schema: () => schemaOf(calls),

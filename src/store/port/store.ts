@@ -9,7 +9,7 @@ import type { LastSaids } from "./last-said.js";
 import type { Groups, Identities, Memberships, Seats, Users } from "./people.js";
 import type { Apps, Directories, Methods, TeamRecord, Teams, Tokens } from "./settings.js";
 import type { Migrated, SchemaState } from "./schema.js";
-import type { Leases, Notes, Vault } from "./small-things.js";
+import type { Counters, Leases, Notes, Vault } from "./small-things.js";
 
 /**
  * The storage port. Two engines stand behind it, `sqlite/` and `mongo/`, and one contract suite holds both to what is
@@ -42,6 +42,7 @@ export interface Store {
 
   readonly sessions: Sessions;
   readonly notes: Notes;
+  readonly counters: Counters;
   readonly vault: Vault;
   readonly leases: Leases;
 

@@ -7,6 +7,7 @@ import { insideWork, outsideWorks, type Access } from "./writer/access.js";
 import { accessOf } from "./records/access.js";
 import { traceByReference } from "./records/attempts.js";
 import { Connection } from "./writer/connection.js";
+import { CountersInMemory } from "./counters.js";
 import { checkNotTooNew, keepCopy, migrate, schemaOf, schemaVersion } from "./migrate.js";
 import { allDomainsOf } from "./records/domains.js";
 import { eventsOf } from "./records/events.js";
@@ -22,7 +23,7 @@ export interface SqliteOptions {
   /** The database file; it and its folder are made where they are missing. */
   readonly path: string;
   readonly patience?: Patience | undefined;
-  /** The clock; only migrations are stamped by it. */
+  /** The clock; migrations are stamped by it, and counts end by it. */
   readonly now?: (() => number) | undefined;
 }
 
@@ -51,6 +52,7 @@ export function storeOver(
 ): Store {
   const writer = new Writer(writing, patience);
   const access = outsideWorks(reading, writer, writing, patience.lockMs);
+  const counters = new CountersInMemory(now);
   const inTeam = (id: TeamId): TeamStore => new StoreOfTeam(access, id, writer, writing);
   return {
     engine: "sqlite",
@@ -69,6 +71,7 @@ export function storeOver(
     traceByReference: (reference) => traceByReference(access, reference),
     sessions: sessionsOf(access),
     notes: notesOf(access),
+    counters,
     vault: vaultOf(access),
     leases: leasesOf(access),
     schema: () => access.read((db) => schemaOf(db)),
@@ -88,7 +91,7 @@ export function storeOver(
       access.write((db) => {
         db.run("INSERT INTO pulse (one, beats) VALUES (1, 1) ON CONFLICT DO UPDATE SET beats = beats + 1");
       }),
-    sweep: (at) => sweep(access, at),
+    sweep: async (at) => (await sweep(access, at)) + counters.sweep(at),
     close: async () => {
       await writer.close();
       foldLogIn(writing);

@@ -56,6 +56,17 @@ describe("several nodes on one MongoDB", () => {
     expect(await teams[0]!.users.count({ scope: {} })).to.equal(1);
   });
 
+  it("count together, and write less often the more there is to count", async () => {
+    const end = Date.now() + 60_000;
+    const counts: number[] = [];
+    for (let n = 0; n < 1_000; n++) counts.push(await nodes[n % 2]!.counters.add("a", 1, end));
+    expect(new Set(counts).size, "no count twice").to.equal(1_000);
+    const exact = Array.from({ length: 32 }, (_, n) => n + 1);
+    expect(counts.slice(0, 32), "in small counts nobody is ahead").to.deep.equal(exact);
+    expect(Math.max(...counts), "ahead by a share at most").to.be.below(1_000 * (1 + 2 / 16));
+    expect(await nodes[0]!.counters.add("a", 0, end)).to.be.within(900, 1_000 * (1 + 2 / 16));
+  });
+
   it("lose no join to a group, and let a user into one group only", async () => {
     const group = await teams[0]!.groups.create(aGroup());
     const users: UserId[] = [];

@@ -228,6 +228,10 @@ export interface NoteDoc extends ExpiringDoc {
 
 export type SpentDoc = ExpiringDoc;
 
+export interface CounterDoc extends ExpiringDoc {
+  count: number;
+}
+
 export interface VaultDoc {
   _id: string;
   value: string;
@@ -319,6 +323,7 @@ export interface Documents {
   sessions: SessionDoc;
   notes: NoteDoc;
   spent: SpentDoc;
+  counters: CounterDoc;
   vault: VaultDoc;
   attempts: AttemptDoc;
   pieces: PieceDoc;

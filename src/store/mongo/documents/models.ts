@@ -67,6 +67,7 @@ const definitions: Readonly<Record<Kind, SchemaDefinition>> = {
   },
   notes: { ...expiring, value: anyText },
   spent: expiring,
+  counters: { ...expiring, count },
   vault: { _id: text, value: anyText, version: count },
   attempts: {
     ...{ ...expiring, team: text, at: count, source: text, directory: word, method: word, status: text, code: word },

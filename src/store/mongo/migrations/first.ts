@@ -7,7 +7,7 @@ const where = (field: string): Document => ({ partialFilterExpression: { [field]
 /** A safety net far behind the sweep: MongoDB clears by its own clock what expired a day ago and nobody swept. */
 const cleared = { expireAfterSeconds: 86_400 };
 
-const expiring = ["sessions", "notes", "spent", "attempts", "pieces", "traces", "removals"];
+const expiring = ["sessions", "notes", "spent", "attempts", "pieces", "traces", "removals", "counters"];
 
 /** Everything the first release needs. The name of a unique index ends in the property that a conflict names. */
 export const first: Migration = {

@@ -11,6 +11,8 @@ interface Changing {
   readonly upsert?: boolean;
   readonly answer?: "before" | "after";
   readonly projection?: Filter;
+  /** False: nobody waits for the disk, and a primary that fails may take it along. Outside of works only. */
+  readonly isSynced?: boolean;
 }
 
 /** Writes what works of one transaction have noted for their end. */
@@ -107,10 +109,11 @@ export class Calls {
     kind: K,
     filter: Filter,
     change: Readonly<Record<string, unknown>> | readonly Document[],
-    { upsert = false, answer = "before", projection }: Changing = {},
+    { upsert = false, answer = "before", projection, isSynced = true }: Changing = {},
   ): Promise<Documents[K] | undefined> {
     return this.#other(kind, true, filter, async (collection, bound) => {
-      const options = { ...bound, upsert, returnDocument: answer, ...(projection ? { projection } : {}) };
+      const unsynced = isSynced ? {} : { writeConcern: { w: 1, journal: false } };
+      const options = { ...bound, ...unsynced, upsert, returnDocument: answer, ...(projection ? { projection } : {}) };
       const found = await collection.findOneAndUpdate(filter, change, options);
       return (found ?? undefined) as unknown as Documents[K] | undefined;
     });
