@@ -1,6 +1,7 @@
 import { fold } from "../lib/fold.js";
 import { newId } from "../lib/new-id.js";
 import { sha256Hex } from "../lib/sha256.js";
+import { checkExpected } from "../model/expecting.js";
 import { grantIn, isOperator, type Admin, type AdminGrant } from "../model/admin.js";
 import { changesBetween } from "../model/changes.js";
 import { eventOf, type Subject } from "../model/event.js";
@@ -10,7 +11,7 @@ import { Refused } from "../model/refused.js";
 import { leavesNoWayIn, readEmail } from "../rules/index.js";
 import { deciding } from "../store/port/deciding.js";
 import type { InstallationWork } from "../store/port/store.js";
-import { chainOf, checkGivable, checkVersion, orNotFound, stamp, type AccessDeps } from "./deps.js";
+import { chainOf, checkGivable, orNotFound, stamp, type AccessDeps } from "./deps.js";
 import { checkPassword, hashPassword } from "./passwords.js";
 import { accessRefusals } from "./refusals.js";
 import { newSecret } from "./secrets.js";
@@ -92,7 +93,7 @@ export interface AdminChange {
 
 /**
  * Changes what an admin is in one place. Somebody else's place is not there: `not_found`.
- * @throws Refused `not_found`, `version_mismatch`, `forbidden`, `value_invalid`, `last_operator`
+ * @throws Refused `not_found`, `stale_version`, `forbidden`, `value_invalid`, `last_operator`
  */
 export async function updateAdmin(
   deps: AccessDeps,
@@ -105,7 +106,7 @@ export async function updateAdmin(
     await tx.admins.lock();
     const admin = orNotFound(await tx.admins.get(id), "such admin");
     const held = orNotFound(grantIn(admin, team), "such admin");
-    checkVersion(admin, place.expected);
+    checkExpected(admin, place.expected, `The admin ${admin.email}`);
     checkGivable(deps, held);
     const role = change.role ?? held.role;
     checkGivable(deps, { role, team });
@@ -127,7 +128,7 @@ export async function updateAdmin(
 
 /**
  * Takes an admin's role in one place; whoever has none left is gone, with all of their sessions.
- * @throws Refused `not_found`, `version_mismatch`, `forbidden`, `last_operator`
+ * @throws Refused `not_found`, `stale_version`, `forbidden`, `last_operator`
  */
 export async function removeAdmin(
   deps: AccessDeps,
@@ -139,7 +140,7 @@ export async function removeAdmin(
     await tx.admins.lock();
     const admin = orNotFound(await tx.admins.get(id), "such admin");
     const held = orNotFound(grantIn(admin, team), "such admin");
-    checkVersion(admin, place.expected);
+    checkExpected(admin, place.expected, `The admin ${admin.email}`);
     checkGivable(deps, held);
     const rest = admin.grants.filter((grant) => grant !== held);
     const next: Admin = { ...admin, grants: rest };

@@ -1,5 +1,6 @@
 import { newId } from "../lib/new-id.js";
 import { sha256Hex } from "../lib/sha256.js";
+import { checkExpected } from "../model/expecting.js";
 import { grantOfKey, stateOfKey, type ApiKey } from "../model/api-key.js";
 import { eventOf, type Subject } from "../model/event.js";
 import { needsOf, type Grant, type Need, type Role } from "../model/grant.js";
@@ -8,7 +9,7 @@ import { Refused } from "../model/refused.js";
 import { deciding } from "../store/port/deciding.js";
 import type { Store } from "../store/port/store.js";
 import { checkTeamThere } from "./admins.js";
-import { chainOf, checkGivable, checkName, checkVersion, makerOf, stamp, type AccessDeps } from "./deps.js";
+import { chainOf, checkGivable, checkName, makerOf, stamp, type AccessDeps } from "./deps.js";
 import { accessRefusals } from "./refusals.js";
 import { newSecret, secretHash } from "./secrets.js";
 
@@ -71,7 +72,7 @@ export async function createApiKey(deps: AccessDeps, draft: ApiKeyDraft): Promis
 /**
  * Ends a key at once. Repeated calls change nothing.
  * @param team  the place it is looked for in; a key of another place is not there
- * @throws Refused `not_found`, `version_mismatch`, `forbidden`
+ * @throws Refused `not_found`, `stale_version`, `forbidden`
  */
 export async function revokeApiKey(
   deps: AccessDeps,
@@ -81,7 +82,7 @@ export async function revokeApiKey(
   return deciding(deps.store.installation, async (tx) => {
     const key = await tx.apiKeys.get(id);
     if (key?.team !== team) throw new Refused(accessRefusals.not_found("such API key"));
-    checkVersion(key, expected);
+    checkExpected(key, expected, `The API key "${key.name}"`);
     checkGivable(deps, key);
     if (key.revokedAt !== undefined) return key;
     const saved = await tx.apiKeys.replace({ ...key, revokedAt: deps.now(), updatedAt: deps.now() });

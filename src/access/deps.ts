@@ -43,11 +43,6 @@ export function orNotFound<T>(record: T | undefined, what: string): T {
   return record;
 }
 
-/** @throws Refused `version_mismatch` */
-export function checkVersion({ version }: { readonly version: number }, expected: number | undefined): void {
-  if (expected !== undefined && expected !== version) throw new Refused(accessRefusals.version_mismatch());
-}
-
 /** @throws Refused `value_invalid` */
 export function checkName(name: string): void {
   const isPlain = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,100}$/u.test(name) && name.trim() !== "";

@@ -9,11 +9,6 @@ export const accessRefusals = {
     cause: `There is no ${what} here.`,
     fix: "Look it up again: it may have been removed, or it belongs to somebody else.",
   }),
-  version_mismatch: (): Explanation<"version_mismatch"> => ({
-    code: "version_mismatch",
-    cause: "The record was changed since the version that the request names.",
-    fix: "Read it again and repeat the change.",
-  }),
   email_invalid: (email: string, fault: string): Explanation<"value_invalid"> => ({
     code: "value_invalid",
     cause: `${quoted(email)} cannot be the e-mail of an admin: ${fault}`,

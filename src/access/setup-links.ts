@@ -1,5 +1,6 @@
 import { newId } from "../lib/new-id.js";
 import { sha256Hex } from "../lib/sha256.js";
+import { checkExpected } from "../model/expecting.js";
 import { eventOf, type Subject } from "../model/event.js";
 import type { Grant } from "../model/grant.js";
 import type { DirectoryId, DomainId, MethodId, SetupLinkId, TeamId } from "../model/ids.js";
@@ -7,7 +8,7 @@ import { Refused } from "../model/refused.js";
 import { grantOfLink, recordOfIntent, stateOfLink, type SetupIntent, type SetupLink } from "../model/setup-link.js";
 import { deciding } from "../store/port/deciding.js";
 import type { InstallationWork } from "../store/port/store.js";
-import { checkGivable, checkVersion, makerOf, orNotFound, stamp, type AccessDeps } from "./deps.js";
+import { checkGivable, makerOf, orNotFound, stamp, type AccessDeps } from "./deps.js";
 import { accessRefusals } from "./refusals.js";
 import { newSecret, secretHash } from "./secrets.js";
 
@@ -64,7 +65,7 @@ export async function createSetupLink(
 
 /**
  * Takes a link back at once, for whoever has it open too. Repeated calls change nothing.
- * @throws Refused `not_found`, `version_mismatch`, `forbidden`
+ * @throws Refused `not_found`, `stale_version`, `forbidden`
  */
 export async function revokeSetupLink(
   deps: AccessDeps,
@@ -75,7 +76,7 @@ export async function revokeSetupLink(
   return deciding(deps.store.installation, async (tx) => {
     const link = await tx.setupLinks.get(id);
     if (link?.teamId !== team) throw new Refused(accessRefusals.not_found("such setup link"));
-    checkVersion(link, expected);
+    checkExpected(link, expected, "The setup link");
     const { role, needs } = grantOfLink(link);
     checkGivable(deps, { role, team, needs });
     if (link.revokedAt !== undefined) return link;

@@ -1,10 +1,11 @@
 import type { z } from "zod";
 import { permit, type Place } from "../rules/index.js";
+import { checkExpected } from "../model/expecting.js";
 import type { Need } from "../model/grant.js";
 import type { AdminCaller } from "./caller.js";
 import type { AdminDeps } from "./deps.js";
 import type { Operation } from "./operation.js";
-import { InvalidInput, lacking, stale, unknownTarget, type FieldFault } from "./refusals.js";
+import { called, InvalidInput, lacking, unknownTarget, type FieldFault } from "./refusals.js";
 import type { Found, Path, TargetKind } from "./target-kinds.js";
 import { findTarget, findTeam, recordOf } from "./targets.js";
 
@@ -33,7 +34,7 @@ export async function perform<K extends TargetKind, I, O>(
   const parsed = parseInput(operation.input, input);
   const need = operation.needsFor?.(parsed, found) ?? operation.needs;
   if (operation.of !== "anywhere") checkPermit(caller, need, placeOf(operation.of, found));
-  refuseStale(found.target, how.expected);
+  refuseStale(operation.of, found.target, how.expected);
   return operation.run({ ...found, deps, caller, path, expected: how.expected }, parsed);
 }
 
@@ -76,9 +77,10 @@ function checkPermit(
 }
 
 /** What the caller saw must be what is there; the verb looks again inside its work. @throws Refused `stale_version` */
-function refuseStale(target: unknown, expected: number | undefined): void {
-  if (expected === undefined || typeof target !== "object" || target === null || !("version" in target)) return;
-  if (target.version !== expected) throw stale(expected, target.version);
+function refuseStale(kind: TargetKind, target: unknown, expected: number | undefined): void {
+  if (typeof target !== "object" || target === null || !("version" in target)) return;
+  const { version } = target;
+  if (typeof version === "number") checkExpected({ version }, expected, `The ${called[kind]}`);
 }
 
 /** @throws InvalidInput */

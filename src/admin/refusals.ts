@@ -25,7 +25,8 @@ export class InvalidInput extends Error {
   }
 }
 
-const called: Readonly<Record<TargetKind, string>> = {
+/** What a kind of target is called in a sentence. */
+export const called: Readonly<Record<TargetKind, string>> = {
   anywhere: "installation",
   installation: "installation",
   team: "team",
@@ -62,17 +63,6 @@ export function lacking(need: Need): Refused {
     cause: `This needs "${need}", which the caller's role or key does not give.`,
     fix: `Ask somebody with the role ${able.join(" or ")}, or use a key that has "${need}".`,
     expected: need,
-  });
-}
-
-/** Somebody was faster. */
-export function stale(expected: number, actual: unknown): Refused {
-  return new Refused({
-    code: "stale_version",
-    cause: "Somebody has changed it since you read it; nothing was changed now.",
-    fix: "Read it again, look at what is different, and repeat your change on that.",
-    expected: String(expected),
-    actual: String(actual),
   });
 }
 

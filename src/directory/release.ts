@@ -1,3 +1,4 @@
+import { checkExpected, type Expecting } from "../model/expecting.js";
 import { eventOf, stampOf, type Caller } from "../model/event.js";
 import type { DirectoryId, MethodId } from "../model/ids.js";
 import { manual, type Owner } from "../model/owner.js";
@@ -18,15 +19,17 @@ export interface Released {
   readonly groups: number;
 }
 
-/** Users and groups become manual; active, lock and removal mark stay. Its tokens are deleted. @throws Refused `not_found` */
+/** Users and groups become manual; active, lock and removal mark stay. Its tokens are deleted. @throws Refused `not_found`, `stale_version` */
 export async function removeDirectory(
   deps: Pick<Deps, "store" | "now">,
   caller: Caller,
   id: DirectoryId,
+  { expected }: Expecting = {},
 ): Promise<Released> {
   await deciding(deps.store, async (tx) => {
     const directory = await tx.directories.get(id);
     if (directory === undefined) throw new Refused(directoryRefusals.not_found("directory", id));
+    checkExpected(directory, expected, `Directory "${directory.slug}"`);
     if (!directory.disabled) await tx.directories.replace({ ...directory, disabled: true, updatedAt: deps.now() });
   });
   const released = await release(deps.store, { kind: "directory", id });
@@ -50,12 +53,18 @@ export async function removeDirectory(
 
 /**
  * Users and groups become manual, its identities go, `ssoName` bindings to it are cleared, whoever came through it is
- * signed out, and directories linked to it are linked to nothing. @throws Refused `not_found`
+ * signed out, and directories linked to it are linked to nothing. @throws Refused `not_found`, `stale_version`
  */
-export async function removeMethod(deps: Pick<Deps, "store" | "now">, caller: Caller, id: MethodId): Promise<Released> {
+export async function removeMethod(
+  deps: Pick<Deps, "store" | "now">,
+  caller: Caller,
+  id: MethodId,
+  { expected }: Expecting = {},
+): Promise<Released> {
   await deciding(deps.store, async (tx) => {
     const method = await tx.methods.get(id);
     if (method === undefined) throw new Refused(directoryRefusals.not_found("method", id));
+    checkExpected(method, expected, `SSO method "${method.slug}"`);
     if (!method.disabled) await tx.methods.replace({ ...method, disabled: true, updatedAt: deps.now() });
     await cutOffMethod(tx, id);
   });

@@ -1,3 +1,4 @@
+import { checkExpected, type Expecting } from "../model/expecting.js";
 import { eventOf, type EventData } from "../model/event.js";
 import { deciding } from "../directory/index.js";
 import { newId } from "../lib/new-id.js";
@@ -30,11 +31,21 @@ export async function appChanges(deps: AppDeps, app: App, settings: AppSettings)
   ];
 }
 
-/** Makes or changes an app of a team. Apps come from the declarative file; they are kept for the doors out. */
-export async function saveApp(deps: AppDeps, teamId: TeamId, settings: AppSettings): Promise<App> {
+/**
+ * Makes or changes an app of a team. Apps come from the declarative file; they are kept for the doors out.
+ * @throws TeamsRefusal `slug_invalid`
+ * @throws Refused `stale_version`
+ */
+export async function saveApp(
+  deps: AppDeps,
+  teamId: TeamId,
+  settings: AppSettings,
+  { expected }: Expecting = {},
+): Promise<App> {
   checkSlug(settings.slug);
   const scope = deps.store.inTeam(teamId);
   const current = (await scope.apps.list()).find((app) => app.slug === settings.slug);
+  if (current !== undefined) checkExpected(current, expected, `App "${current.slug}"`);
   const differing = current === undefined ? [] : await appChanges(deps, current, settings);
   if (current !== undefined && differing.length === 0) return current;
   // Sealed before the work begins: inside it there are store calls only.
@@ -54,6 +65,7 @@ export async function saveApp(deps: AppDeps, teamId: TeamId, settings: AppSettin
       await tx.events.append(eventOf(stamp(deps), "app.created", subjectOf(app), factsOf(app)));
       return app;
     }
+    checkExpected(known, expected, `App "${known.slug}"`);
     const { sealedSecret: _, ...rest } = known;
     const app = await tx.apps.replace({ ...rest, ...said, updatedAt: now });
     const facts = changedFacts(known, app, differing.includes("secret"));

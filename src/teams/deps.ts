@@ -38,28 +38,6 @@ export function checkUnmanaged(deps: TeamsDeps, record: { readonly managedByFile
   );
 }
 
-/** What a change of a record may say besides. */
-export interface Expecting {
-  /** The version that whoever asks has seen. */
-  readonly expected?: number | undefined;
-}
-
-/**
- * Nobody changes what somebody else has changed since it was looked at.
- * @throws TeamsRefusal `stale_version`
- */
-export function checkExpected(
-  record: { readonly version: number },
-  expected: number | undefined,
-  called: string,
-): void {
-  if (expected === undefined || expected === record.version) return;
-  throw new TeamsRefusal(
-    "stale_version",
-    `${called} was changed meanwhile: it is at version ${record.version}, and this change was made for version ${expected}. Look at it again, and repeat what is still wanted.`,
-  );
-}
-
 /** @throws TeamsRefusal `not_found` */
 export function orNotFound<T>(record: T | undefined, called: string): T {
   if (record === undefined) throw new TeamsRefusal("not_found", `There is no ${called}.`);

@@ -17,7 +17,7 @@ export { verifyChain, type ChainReport } from "./audit/verify-chain.js";
 export { addCertificates, approveCertificates, removeCertificate } from "./certificates/certificate-verbs.js";
 export { certificateWarning, daysLeft, readCertificates, shortFingerprint } from "./certificates/certificates.js";
 export { deleteDirectory, deleteMethod } from "./delete-verbs.js";
-export type { Expecting, TeamsDeps } from "./deps.js";
+export type { TeamsDeps } from "./deps.js";
 export { addDomain, approveDomain, domainByName, removeDomain, vouchForDomains } from "./domains/domain-verbs.js";
 export { domainView, type DomainView } from "./domains/domain-view.js";
 export { proveDomain, proveDueDomains, type DomainDeps, type Proving } from "./domains/prove-domain.js";

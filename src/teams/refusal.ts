@@ -4,7 +4,6 @@ export type TeamsRefusalCode =
   | "slug_invalid"
   | "slug_taken"
   | "value_invalid"
-  | "stale_version"
   | "domain_exists"
   | "managed_by_file"
   | "metadata_invalid"

@@ -1,3 +1,4 @@
+import { checkExpected, type Expecting } from "../model/expecting.js";
 import { eventOf, type Subject } from "../model/event.js";
 import { newId } from "../lib/new-id.js";
 import type { CustomAttribute } from "../model/custom-attribute.js";
@@ -7,17 +8,7 @@ import type { Fresh } from "../store/port/records.js";
 import { deciding } from "../directory/index.js";
 import { checkTypesKept } from "./team-attributes.js";
 import { changesBetween, sameValue } from "../model/changes.js";
-import {
-  checkExpected,
-  checkSlug,
-  checkUnmanaged,
-  isFile,
-  orNotFound,
-  stamp,
-  unlessTaken,
-  type Expecting,
-  type TeamsDeps,
-} from "./deps.js";
+import { checkSlug, checkUnmanaged, isFile, orNotFound, stamp, unlessTaken, type TeamsDeps } from "./deps.js";
 import { vouchForDomains } from "./domains/domain-verbs.js";
 import { changedPolicies, type PolicyChange } from "./policies.js";
 import { TeamsRefusal } from "./refusal.js";
@@ -90,7 +81,8 @@ export function changedTeam(team: Team, change: OperatedTeamChange): Team {
 
 /**
  * Changes the name or policies of a team: the owner's. Repeated calls change nothing and record nothing.
- * @throws TeamsRefusal `not_found`, `managed_by_file`, `attribute_in_use`, `stale_version`
+ * @throws TeamsRefusal `not_found`, `managed_by_file`, `attribute_in_use`
+ * @throws Refused `stale_version`
  */
 export function updateTeam(deps: TeamsDeps, id: TeamId, change: TeamChange, expecting?: Expecting): Promise<Team> {
   const { name, policies, attributes } = change;
@@ -99,7 +91,8 @@ export function updateTeam(deps: TeamsDeps, id: TeamId, change: TeamChange, expe
 
 /**
  * Changes how many active users the team may have: the operator's. Fewer than there are remove nobody; they refuse new ones.
- * @throws TeamsRefusal `not_found`, `managed_by_file`, `stale_version`
+ * @throws TeamsRefusal `not_found`, `managed_by_file`
+ * @throws Refused `stale_version`
  */
 export function setSeats(deps: TeamsDeps, id: TeamId, seats: number | null, expecting?: Expecting): Promise<Team> {
   return changeTeam(deps, id, { seats }, expecting);

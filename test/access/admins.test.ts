@@ -120,7 +120,7 @@ describe("Admins (DESIGN §5)", () => {
     const { admin } = await createAdmin(stage.deps(), { email: "a@example.com", role: "owner", team: acme, password });
     const change = (expected: number, role: "owner" | "admin") =>
       updateAdmin(stage.deps(), admin.id, { team: acme, expected }, { role });
-    await expectRefused(change(7, "admin"), "version_mismatch");
+    await expectRefused(change(7, "admin"), "stale_version");
     await change(1, "owner");
     expect((await change(1, "admin")).version).to.equal(2);
     expect(await stage.types(acme)).to.deep.equal(["admin.created", "admin.updated"]);

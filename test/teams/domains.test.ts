@@ -1,5 +1,6 @@
 import { callers } from "../support/builders.js";
 import { expect } from "chai";
+import { Refused } from "../../src/model/refused.js";
 import type { Domain, TxtAnswer } from "../../src/model/domain.js";
 import type { Team } from "../../src/model/team.js";
 import { makeDnsLookup } from "../../src/outgoing/dns-lookup.js";
@@ -208,7 +209,8 @@ function promises(open: () => Promise<Store>): void {
   it("is not changed by who has not seen its last version", async () => {
     const added = await addDomain(deps, team.id, "acme.example");
     await approveDomain(deps, team.id, added.id, { expected: 1 });
-    expect(await refusalOf(removeDomain(deps, team.id, added.id, { expected: 1 }))).to.equal("stale_version");
+    const stale = await rejection(removeDomain(deps, team.id, added.id, { expected: 1 }));
+    expect(stale).to.be.instanceOf(Refused).with.nested.property("refusal.code", "stale_version");
     await removeDomain(deps, team.id, added.id, { expected: 2 });
     expect(await refusalOf(proveDomain(deps, team.id, added.id))).to.equal("not_found");
   });

@@ -106,9 +106,9 @@ export const directoryUpdate = operation({
   shows: directoryView,
   example: { name: "Okta, Europe" },
   versionOf: ({ version }) => version,
-  async run({ deps, caller, team, target }, input) {
+  async run({ deps, caller, team, target, expected }, input) {
     const said = await settingsOf(deps, team, input);
-    const saved = await updateDirectory(deps.settings(caller), team.id, target.id, said);
+    const saved = await updateDirectory(deps.settings(caller), team.id, target.id, said, { expected });
     return viewOf(deps, team, saved);
   },
 });
@@ -123,8 +123,8 @@ export const directoryDelete = operation({
   shows: z
     .object({ deleted: z.string(), users: z.int(), groups: z.int() })
     .describe("How many users and groups are manual now"),
-  async run({ deps, caller, team, target }) {
-    const released = await deleteDirectory(deps.settings(caller), team.id, target.id);
+  async run({ deps, caller, team, target, expected }) {
+    const released = await deleteDirectory(deps.settings(caller), team.id, target.id, { expected });
     return { deleted: target.slug, users: released.users, groups: released.groups };
   },
 });
@@ -195,9 +195,10 @@ export const tokenRotate = operation({
   shows: issuedTokenView,
   example: { overlapHours: 24 },
   shownOnce: ["value"],
-  async run({ deps, caller, team, target }, { overlapHours, expiresAt, value }) {
+  async run({ deps, caller, team, target, expected }, { overlapHours, expiresAt, value }) {
     const how = { overlapMs: overlapHours * 3_600_000, expiresAt: msOf(expiresAt), value };
-    return issued(deps, target.directory, await rotateToken(deps.settings(caller), team.id, target.token.id, how));
+    const rotated = await rotateToken(deps.settings(caller), team.id, target.token.id, how, { expected });
+    return issued(deps, target.directory, rotated);
   },
 });
 
@@ -209,9 +210,9 @@ export const tokenRevoke = operation({
   needs: "manage",
   input: nothing,
   shows: tokenView,
-  async run({ deps, caller, team, target: { directory, token }, path }) {
+  async run({ deps, caller, team, target: { directory, token }, path, expected }) {
     if (path["token"] !== token.id) await refuseNamesakes(deps, directory, token.name);
-    return shownToken(await revokeToken(deps.settings(caller), team.id, token.id), deps.now());
+    return shownToken(await revokeToken(deps.settings(caller), team.id, token.id, { expected }), deps.now());
   },
 });
 

@@ -81,8 +81,8 @@ export const groupDelete = operation({
   needs: "manage",
   input: nothing,
   shows: z.undefined(),
-  async run({ deps, caller, target }) {
-    await deleteGroup(directoryDeps(deps, target.teamId), caller, target.id);
+  async run({ deps, caller, target, expected }) {
+    await deleteGroup(directoryDeps(deps, target.teamId), caller, target.id, { expected });
     return undefined;
   },
 });

@@ -13,6 +13,7 @@ import {
   type UserResult,
 } from "../../directory/index.js";
 import type { Caller } from "../../model/event.js";
+import type { Expecting } from "../../model/expecting.js";
 import type { UserId } from "../../model/ids.js";
 import type { User } from "../../model/user.js";
 import type { Scope, UserQuestion } from "../../store/port/questions.js";
@@ -117,7 +118,7 @@ export async function detailOf(deps: AdminDeps, user: User): Promise<UserDetailV
   };
 }
 
-type Verb = (deps: Deps, caller: Caller, id: UserId) => Promise<UserResult>;
+type Verb = (deps: Deps, caller: Caller, id: UserId, expecting: Expecting) => Promise<UserResult>;
 
 function userVerb(name: string, summary: string, verb: Verb) {
   return operation({
@@ -129,8 +130,8 @@ function userVerb(name: string, summary: string, verb: Verb) {
     input: nothing,
     shows: userDetailView,
     versionOf: ({ version }) => version,
-    run: async ({ deps, caller, target }) => {
-      await verb(directoryDeps(deps, target.teamId), caller, target.id);
+    run: async ({ deps, caller, target, expected }) => {
+      await verb(directoryDeps(deps, target.teamId), caller, target.id, { expected });
       return detailOf(deps, await again(deps, target));
     },
   });
@@ -158,8 +159,8 @@ export const userRestore = operation({
   // Of somebody who was erased only hashes were left: they are gone then, and there is nobody to show.
   shows: userDetailView.optional(),
   versionOf: (view) => view?.version,
-  async run({ deps, caller, target }) {
-    await restoreUser(directoryDeps(deps, target.teamId), caller, target.id);
+  async run({ deps, caller, target, expected }) {
+    await restoreUser(directoryDeps(deps, target.teamId), caller, target.id, { expected });
     const now = await deps.store.inTeam(target.teamId).users.get(target.id);
     return now === undefined ? undefined : detailOf(deps, now);
   },
@@ -173,8 +174,8 @@ export const userDelete = operation({
   needs: "manage",
   input: nothing,
   shows: z.undefined(),
-  async run({ deps, caller, target }) {
-    await deleteUser(directoryDeps(deps, target.teamId), caller, target.id);
+  async run({ deps, caller, target, expected }) {
+    await deleteUser(directoryDeps(deps, target.teamId), caller, target.id, { expected });
     return undefined;
   },
 });
@@ -200,13 +201,14 @@ export const userLink = operation({
   }),
   shows: userDetailView,
   versionOf: ({ version }) => version,
-  async run({ deps, caller, target, team }, { method, nameId, format, email }) {
+  async run({ deps, caller, target, team, expected }, { method, nameId, format, email }) {
     const { id: methodId } = await methodIn(deps, team, method);
-    await linkUser(directoryDeps(deps, team.id), caller, target.id, {
+    const link = {
       methodId,
       ...(nameId === undefined ? {} : { nameId: format === undefined ? { value: nameId } : { value: nameId, format } }),
       email,
-    });
+    };
+    await linkUser(directoryDeps(deps, team.id), caller, target.id, link, { expected });
     return detailOf(deps, await again(deps, target));
   },
 });
@@ -223,9 +225,9 @@ export const userUnlink = operation({
   }),
   shows: userDetailView,
   versionOf: ({ version }) => version,
-  async run({ deps, caller, target, team }, { method, key }) {
+  async run({ deps, caller, target, team, expected }, { method, key }) {
     const { id: methodId } = await methodIn(deps, team, method);
-    await unlinkUser(directoryDeps(deps, team.id), caller, target.id, { methodId, key });
+    await unlinkUser(directoryDeps(deps, team.id), caller, target.id, { methodId, key }, { expected });
     return detailOf(deps, await again(deps, target));
   },
 });

@@ -1,4 +1,5 @@
 import { fold } from "../../lib/fold.js";
+import { checkExpected, type Expecting } from "../../model/expecting.js";
 import type { Directory } from "../../model/directory.js";
 import { eventOf, stampOf, type Stamp } from "../../model/event.js";
 import type { Group } from "../../model/group.js";
@@ -112,14 +113,23 @@ export async function removeGroup(
   });
 }
 
-/** An admin's deletion; a directory's group is the directory's. @throws Refused `not_found`, `owned_by_directory` */
-export async function deleteGroup(deps: Deps, caller: Asking, id: GroupId): Promise<GroupRemoval> {
+/**
+ * An admin's deletion; a directory's group is the directory's.
+ * @throws Refused `not_found`, `stale_version`, `owned_by_directory`
+ */
+export async function deleteGroup(
+  deps: Deps,
+  caller: Asking,
+  id: GroupId,
+  { expected }: Expecting = {},
+): Promise<GroupRemoval> {
   const about: About = { operation: "group.delete", target: id, targetId: id };
   return attempting<GroupRemoval>(deps, caller, about, async (tx) => {
     const stamp = stampOf(caller, deps.now());
     const group = await tx.groups.get(id);
     if (group === undefined) throw new Refused(directoryRefusals.not_found("group", id));
     about.target = group.displayName;
+    checkExpected(group, expected, `Group "${group.displayName}"`);
     if (group.owner.kind === "directory") {
       const slug = (await tx.directories.get(group.owner.id))?.slug ?? group.owner.id;
       throw new Refused(directoryRefusals.owned_by_directory("group", group.displayName, slug));

@@ -1,3 +1,4 @@
+import { checkExpected, type Expecting } from "../../model/expecting.js";
 import { eventOf, stampOf, type Caller, type Stamp } from "../../model/event.js";
 import type { UserId } from "../../model/ids.js";
 import { manual } from "../../model/owner.js";
@@ -19,39 +20,45 @@ import type { UserResult } from "./result.js";
  * where no directory owns the user.
  */
 
-/** Switches the user off and signs them out everywhere. @throws Refused `not_found`, `owned_by_directory` */
-export function suspendUser(deps: Deps, caller: Caller, id: UserId): Promise<UserResult> {
-  return changeByAdmin(deps, caller, id, "user.suspend", "user.suspended", async (tx, user) => {
+/** Switches the user off and signs them out everywhere. @throws Refused `not_found`, `owned_by_directory`, `stale_version` */
+export function suspendUser(deps: Deps, caller: Caller, id: UserId, expecting?: Expecting): Promise<UserResult> {
+  return changeByAdmin(deps, caller, id, expecting, "user.suspend", "user.suspended", async (tx, user) => {
     await refuseOwned(tx, user);
     return user.active ? { ...user, active: false, inactiveBy: "admin" } : { ...user, inactiveBy: "admin" };
   });
 }
 
-/** Switches a suspended user on again; takes a seat. @throws Refused `not_found`, `owned_by_directory`, `user_removed`, `seat_limit` */
-export function resumeUser(deps: Deps, caller: Caller, id: UserId): Promise<UserResult> {
-  return changeByAdmin(deps, caller, id, "user.resume", "user.resumed", async (tx, user) => {
+/** Switches a suspended user on again; takes a seat. @throws Refused `not_found`, `owned_by_directory`, `user_removed`, `seat_limit`, `stale_version` */
+export function resumeUser(deps: Deps, caller: Caller, id: UserId, expecting?: Expecting): Promise<UserResult> {
+  return changeByAdmin(deps, caller, id, expecting, "user.resume", "user.resumed", async (tx, user) => {
     await refuseOwned(tx, user);
     if (user.removed !== undefined) throw new Refused(directoryRefusals.user_removed(user.userName));
     return switchedOn(user);
   });
 }
 
-/** An admin's own switch: survives every push, and the user is signed out everywhere. @throws Refused `not_found` */
-export function lockUser(deps: Deps, caller: Caller, id: UserId): Promise<UserResult> {
-  return changeByAdmin(deps, caller, id, "user.lock", "user.locked", (_tx, user) => ({ ...user, locked: true }));
+/** An admin's own switch: survives every push, and the user is signed out everywhere. @throws Refused `not_found`, `stale_version` */
+export function lockUser(deps: Deps, caller: Caller, id: UserId, expecting?: Expecting): Promise<UserResult> {
+  return changeByAdmin(deps, caller, id, expecting, "user.lock", "user.locked", (_tx, user) => ({
+    ...user,
+    locked: true,
+  }));
 }
 
-/** @throws Refused `not_found` */
-export function unlockUser(deps: Deps, caller: Caller, id: UserId): Promise<UserResult> {
-  return changeByAdmin(deps, caller, id, "user.unlock", "user.unlocked", (_tx, user) => ({ ...user, locked: false }));
+/** @throws Refused `not_found`, `stale_version` */
+export function unlockUser(deps: Deps, caller: Caller, id: UserId, expecting?: Expecting): Promise<UserResult> {
+  return changeByAdmin(deps, caller, id, expecting, "user.unlock", "user.unlocked", (_tx, user) => ({
+    ...user,
+    locked: false,
+  }));
 }
 
 /**
  * Takes the user out of the hands of its directory or SSO method: an admin owns it from now on, and a directory that
- * deletes it later suspends and keeps it, as with any record it never wrote. @throws Refused `not_found`
+ * deletes it later suspends and keeps it, as with any record it never wrote. @throws Refused `not_found`, `stale_version`
  */
-export function detachUser(deps: Deps, caller: Caller, id: UserId): Promise<UserResult> {
-  return changeByAdmin(deps, caller, id, "user.detach", "user.detached", (_tx, user) => {
+export function detachUser(deps: Deps, caller: Caller, id: UserId, expecting?: Expecting): Promise<UserResult> {
+  return changeByAdmin(deps, caller, id, expecting, "user.detach", "user.detached", (_tx, user) => {
     const { writtenBy: _, ...rest } = user;
     return { ...rest, owner: manual };
   });
@@ -61,10 +68,10 @@ export function detachUser(deps: Deps, caller: Caller, id: UserId): Promise<User
  * Clears a removal mark, so that the person may sign in again; takes a seat. A record that the directory had never
  * written goes back to its groups, for its removal is undone. Of somebody who was removed under
  * `onRemoval: delete` only hashes are left: they are deleted, and the person is made anew at the next sign-in.
- * @throws Refused `not_found`, `not_removed`, `seat_limit`
+ * @throws Refused `not_found`, `not_removed`, `seat_limit`, `stale_version`
  */
-export function restoreUser(deps: Deps, caller: Caller, id: UserId): Promise<UserResult> {
-  return changeByAdmin(deps, caller, id, "user.restore", "user.restored", (_tx, user) => {
+export function restoreUser(deps: Deps, caller: Caller, id: UserId, expecting?: Expecting): Promise<UserResult> {
+  return changeByAdmin(deps, caller, id, expecting, "user.restore", "user.restored", (_tx, user) => {
     if (user.removed === undefined) throw new Refused(directoryRefusals.not_removed(user.userName));
     if (isForgotten(user)) return undefined;
     const { removed: _, ...rest } = switchedOn(user);
@@ -100,9 +107,9 @@ async function rejoinGroups(
   return leftOut;
 }
 
-/** Deletes the record with its identities, memberships and sessions. A directory may push the person again. @throws Refused `not_found` */
-export function deleteUser(deps: Deps, caller: Caller, id: UserId): Promise<UserResult> {
-  return changeByAdmin(deps, caller, id, "user.delete", "user.deleted", () => undefined);
+/** Deletes the record with its identities, memberships and sessions. A directory may push the person again. @throws Refused `not_found`, `stale_version` */
+export function deleteUser(deps: Deps, caller: Caller, id: UserId, expecting?: Expecting): Promise<UserResult> {
+  return changeByAdmin(deps, caller, id, expecting, "user.delete", "user.deleted", () => undefined);
 }
 
 type ByAdmin = `user.${"suspended" | "resumed" | "locked" | "unlocked" | "detached" | "restored" | "deleted"}`;
@@ -114,6 +121,7 @@ async function changeByAdmin(
   deps: Deps,
   caller: Caller,
   id: UserId,
+  { expected }: Expecting = {},
   operation: string,
   type: ByAdmin,
   change: Change,
@@ -124,6 +132,7 @@ async function changeByAdmin(
     const user = await tx.users.get(id);
     if (user === undefined) throw new Refused(directoryRefusals.not_found("user", id));
     about.target = user.userName;
+    checkExpected(user, expected, `User "${user.userName}"`);
     const policies = (await tx.team.get())?.policies ?? defaultPolicies;
     const limit = policies.seats;
     const after = await change(tx, user);

@@ -1,4 +1,5 @@
 import { newId } from "../../lib/new-id.js";
+import { checkExpected, type Expecting } from "../../model/expecting.js";
 import type { ClaimedNameId } from "../../model/claims.js";
 import type { Identity } from "../../model/identity.js";
 import { eventOf, stampOf, type Caller } from "../../model/event.js";
@@ -25,13 +26,19 @@ export interface Link {
 
 /**
  * Lets a NameID of a method lead to the user, which resolves an `identity_conflict`. The key is made as a sign-in makes it.
- * @throws Refused `not_found`, `identity_taken`
+ * @throws Refused `not_found`, `stale_version`, `identity_taken`
  */
-export async function linkUser(deps: Deps, caller: Caller, id: UserId, link: Link): Promise<Identity> {
+export async function linkUser(
+  deps: Deps,
+  caller: Caller,
+  id: UserId,
+  link: Link,
+  { expected }: Expecting = {},
+): Promise<Identity> {
   const about: About = { operation: "user.link", target: id, targetId: id, methodId: link.methodId };
   return attempting(deps, caller, about, async (tx): Promise<Done<Identity>> => {
     const stamp = stampOf(caller, deps.now());
-    const { user, method } = await find(tx, id, link.methodId, about);
+    const { user, method } = await find(tx, id, link.methodId, about, expected);
     const key = identityKey(link.nameId, link.email ?? primaryEmail(user.profile) ?? user.userName);
     const known = await tx.identities.byKey(method.id, key.key);
     const holder = known === undefined ? undefined : await tx.users.get(known.userId);
@@ -58,18 +65,19 @@ export async function linkUser(deps: Deps, caller: Caller, id: UserId, link: Lin
 
 /**
  * Takes the user's identities at a method away, or only one of them, and signs the user out: who they were is in doubt.
- * @throws Refused `not_found`
+ * @throws Refused `not_found`, `stale_version`
  */
 export async function unlinkUser(
   deps: Deps,
   caller: Caller,
   id: UserId,
   from: { readonly methodId: MethodId; readonly key?: string | undefined },
+  { expected }: Expecting = {},
 ): Promise<readonly Identity[]> {
   const about: About = { operation: "user.unlink", target: id, targetId: id, methodId: from.methodId };
   return attempting(deps, caller, about, async (tx): Promise<Done<readonly Identity[]>> => {
     const stamp = stampOf(caller, deps.now());
-    const { user, method } = await find(tx, id, from.methodId, about);
+    const { user, method } = await find(tx, id, from.methodId, about, expected);
     const all = await tx.identities.ofUser(id);
     const gone = all.filter(
       (identity) => identity.methodId === method.id && (from.key === undefined || identity.key === from.key),
@@ -95,10 +103,12 @@ async function find(
   id: UserId,
   methodId: MethodId,
   about: About,
+  expected: number | undefined,
 ): Promise<{ user: User; method: SsoMethod }> {
   const user = await tx.users.get(id);
   if (user === undefined) throw new Refused(directoryRefusals.not_found("user", id));
   about.target = user.userName;
+  checkExpected(user, expected, `User "${user.userName}"`);
   const method = await tx.methods.get(methodId);
   if (method === undefined) throw new Refused(directoryRefusals.not_found("method", methodId));
   return { user, method };

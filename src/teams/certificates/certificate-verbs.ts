@@ -1,43 +1,49 @@
+import type { Expecting } from "../../model/expecting.js";
 import type { MethodId, TeamId } from "../../model/ids.js";
 import type { IdpCertificate, SsoMethod } from "../../model/sso-method.js";
 import { readCertificates } from "./certificates.js";
 import { checkUnmanaged, type TeamsDeps } from "../deps.js";
-import { changeMethod } from "../methods/method-verbs.js";
+import { asSeen, changeMethod } from "../methods/method-verbs.js";
 import { TeamsRefusal } from "../refusal.js";
 
 /**
  * Adds certificates that the IdP signs with now or next. Allowed on a method of the declarative file too: a rolled
  * certificate cannot wait for a deployment, and the file says nothing of those that an admin adds.
  * @throws TeamsRefusal `certificate_invalid`, `method_not_ready`
+ * @throws Refused `stale_version`
  */
 export async function addCertificates(
   deps: TeamsDeps,
   teamId: TeamId,
   id: MethodId,
   pem: string,
+  expecting?: Expecting,
 ): Promise<{ readonly method: SsoMethod; readonly added: readonly IdpCertificate[] }> {
   const given = readCertificates(pem, "manual", deps.now());
   let added: readonly IdpCertificate[] = [];
-  const method = await changeMethod(deps, teamId, id, "certificate.added", (current) => {
+  const change = asSeen(expecting, (current) => {
     const idp = idpOf(current);
     const known = new Set(idp.certificates.map((one) => one.fingerprint256));
     added = given.filter((one) => !known.has(one.fingerprint256));
     return withCertificates(current, [...idp.certificates, ...added]);
   });
+  const method = await changeMethod(deps, teamId, id, "certificate.added", change);
   return { method, added };
 }
 
 /**
  * Removes one certificate, named by the beginning of its fingerprint (colons and letter case do not matter).
  * @throws TeamsRefusal `not_found`, `value_invalid` when several match, `certificate_last`, `managed_by_file`
+ * @throws Refused `stale_version`
  */
 export async function removeCertificate(
   deps: TeamsDeps,
   teamId: TeamId,
   id: MethodId,
   fingerprint: string,
+  expecting?: Expecting,
 ): Promise<SsoMethod> {
-  return changeMethod(deps, teamId, id, "certificate.removed", (method) => {
+  const change = asSeen(expecting, (method) => {
     if (method.idp === undefined && method.setAside !== undefined) return withoutSetAside(method, fingerprint);
     const idp = idpOf(method);
     const gone = chosen(idp.certificates, fingerprint);
@@ -53,11 +59,21 @@ export async function removeCertificate(
       idp.certificates.filter((one) => one !== gone),
     );
   });
+  return changeMethod(deps, teamId, id, "certificate.removed", change);
 }
 
-/** Takes over certificates that a metadata refresh has held for approval. @throws TeamsRefusal `not_found` */
-export async function approveCertificates(deps: TeamsDeps, teamId: TeamId, id: MethodId): Promise<SsoMethod> {
-  return changeMethod(deps, teamId, id, "certificate.added", (method) => {
+/**
+ * Takes over certificates that a metadata refresh has held for approval.
+ * @throws TeamsRefusal `not_found`
+ * @throws Refused `stale_version`
+ */
+export async function approveCertificates(
+  deps: TeamsDeps,
+  teamId: TeamId,
+  id: MethodId,
+  expecting?: Expecting,
+): Promise<SsoMethod> {
+  const change = asSeen(expecting, (method) => {
     const held = method.metadata?.held ?? [];
     if (method.metadata === undefined || held.length === 0) {
       throw new TeamsRefusal("not_found", `No certificate of "${method.slug}" is held for approval.`);
@@ -67,6 +83,7 @@ export async function approveCertificates(deps: TeamsDeps, teamId: TeamId, id: M
     const added = held.filter((one) => !known.has(one.fingerprint256));
     return { ...withCertificates(method, [...idp.certificates, ...added]), metadata: { ...method.metadata, held: [] } };
   });
+  return changeMethod(deps, teamId, id, "certificate.added", change);
 }
 
 function idpOf(method: SsoMethod): NonNullable<SsoMethod["idp"]> {

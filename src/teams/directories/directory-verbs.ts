@@ -1,3 +1,4 @@
+import { checkExpected, type Expecting } from "../../model/expecting.js";
 import { eventOf } from "../../model/event.js";
 import { deciding } from "../../directory/index.js";
 import { newId } from "../../lib/new-id.js";
@@ -72,15 +73,21 @@ export async function createDirectory(
   });
 }
 
-/** @throws TeamsRefusal `not_found`, `managed_by_file` */
+/**
+ * Changes what the settings name. Repeated calls change nothing and record nothing.
+ * @throws TeamsRefusal `not_found`, `managed_by_file`
+ * @throws Refused `stale_version`
+ */
 export async function updateDirectory(
   deps: TeamsDeps,
   teamId: TeamId,
   id: DirectoryId,
   settings: DirectorySettings,
+  { expected }: Expecting = {},
 ): Promise<Directory> {
   return deciding(deps.store.inTeam(teamId), async (tx) => {
     const directory = orNotFound(await tx.directories.get(id), "such directory");
+    checkExpected(directory, expected, `Directory "${directory.slug}"`);
     const next = changedDirectory(directory, settings);
     // Switching off must be possible at once, whoever manages the rest.
     if (!sameValue({ ...next, disabled: directory.disabled }, directory)) {

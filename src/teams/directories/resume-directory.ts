@@ -1,15 +1,17 @@
+import { checkExpected, type Expecting } from "../../model/expecting.js";
 import { deciding, resolvePause } from "../../directory/index.js";
 import type { Directory } from "../../model/directory.js";
 import type { DirectoryId, TeamId } from "../../model/ids.js";
 import { eventOf } from "../../model/event.js";
-import { checkExpected, orNotFound, stamp, type Expecting, type TeamsDeps } from "../deps.js";
+import { orNotFound, stamp, type TeamsDeps } from "../deps.js";
 
 const hourMs = 60 * 60_000;
 
 /**
  * Lets a directory go on that the mass change brake has paused: `once`, and the count begins anew; `hour`, and nothing is counted
  * for 60 minutes. Where it is not paused, `once` changes nothing and `hour` frees the hour to come.
- * @throws TeamsRefusal `not_found`, `stale_version`
+ * @throws TeamsRefusal `not_found`
+ * @throws Refused `stale_version`
  */
 export async function resumeDirectory(
   deps: TeamsDeps,

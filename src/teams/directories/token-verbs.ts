@@ -1,3 +1,4 @@
+import { checkExpected, type Expecting } from "../../model/expecting.js";
 import { eventOf, type EventData } from "../../model/event.js";
 import { randomBytes } from "node:crypto";
 import { deciding } from "../../directory/index.js";
@@ -55,16 +56,19 @@ export async function createToken(
 /**
  * Makes a new token in place of one, which goes on working for a while, so that nothing fails while the new one is being
  * pasted into the identity provider.
- * @throws TeamsRefusal `not_found`
+ * @throws TeamsRefusal `not_found`, `value_invalid`, `token_taken`
+ * @throws Refused `stale_version`
  */
 export async function rotateToken(
   deps: TeamsDeps & { readonly stack: string },
   teamId: TeamId,
   id: TokenId,
   how: { readonly overlapMs: number; readonly expiresAt?: number | undefined; readonly value?: string | undefined },
+  { expected }: Expecting = {},
 ): Promise<IssuedToken & { readonly old: ScimToken }> {
   return deciding(deps.store.inTeam(teamId), async (tx) => {
     const before = orNotFound(await tx.tokens.get(id), "such token");
+    checkExpected(before, expected, `Token "${before.name}"`);
     if (before.revokedAt !== undefined)
       throw new TeamsRefusal("not_found", `Token "${before.name}" was revoked: create a new one.`);
     const text = textOf(deps, { name: before.name, value: how.value });
@@ -87,10 +91,20 @@ export async function rotateToken(
   });
 }
 
-/** Ends a token at once. Repeated calls change nothing. @throws TeamsRefusal `not_found` */
-export async function revokeToken(deps: TeamsDeps, teamId: TeamId, id: TokenId): Promise<ScimToken> {
+/**
+ * Ends a token at once. Repeated calls change nothing.
+ * @throws TeamsRefusal `not_found`
+ * @throws Refused `stale_version`
+ */
+export async function revokeToken(
+  deps: TeamsDeps,
+  teamId: TeamId,
+  id: TokenId,
+  { expected }: Expecting = {},
+): Promise<ScimToken> {
   return deciding(deps.store.inTeam(teamId), async (tx) => {
     const token = orNotFound(await tx.tokens.get(id), "such token");
+    checkExpected(token, expected, `Token "${token.name}"`);
     if (token.revokedAt !== undefined) return token;
     const saved = await tx.tokens.replace({ ...token, revokedAt: deps.now(), updatedAt: deps.now() });
     await tx.events.append(eventOf(stamp(deps), "token.revoked", subjectOf(saved), factsOf(saved)));

@@ -1,3 +1,4 @@
+import { checkExpected, type Expecting } from "../../model/expecting.js";
 import { randomBytes } from "node:crypto";
 import { deciding } from "../../directory/index.js";
 import { normalDomain } from "../../lib/domain-name.js";
@@ -9,7 +10,7 @@ import type { DomainId, TeamId } from "../../model/ids.js";
 import { nextDomainCheck } from "../../rules/index.js";
 import type { Fresh } from "../../store/port/records.js";
 import type { TeamRecords } from "../../store/port/store.js";
-import { checkExpected, isFile, orNotFound, stamp, unlessTaken, type Expecting, type TeamsDeps } from "../deps.js";
+import { isFile, orNotFound, stamp, unlessTaken, type TeamsDeps } from "../deps.js";
 import { TeamsRefusal } from "../refusal.js";
 
 /**
@@ -29,7 +30,8 @@ export async function addDomain(deps: TeamsDeps, teamId: TeamId, name: string): 
 
 /**
  * The operator's word for a domain of the team, as closed networks need it: it counts at once, and the DNS is asked no more.
- * @throws TeamsRefusal `not_found`, `stale_version`
+ * @throws TeamsRefusal `not_found`
+ * @throws Refused `stale_version`
  */
 export async function approveDomain(
   deps: TeamsDeps,
@@ -49,7 +51,8 @@ export async function approveDomain(
 
 /**
  * Takes a domain off the list: nobody of it signs in from now on; sessions go on. The owner's.
- * @throws TeamsRefusal `not_found`, `managed_by_file`, `stale_version`
+ * @throws TeamsRefusal `not_found`, `managed_by_file`
+ * @throws Refused `stale_version`
  */
 export async function removeDomain(
   deps: TeamsDeps,

@@ -1,3 +1,4 @@
+import { checkExpected, type Expecting } from "../../model/expecting.js";
 import { cutOffMethod, deciding } from "../../directory/index.js";
 import { newId } from "../../lib/new-id.js";
 import { domainStanding } from "../../model/domain.js";
@@ -42,19 +43,21 @@ export async function createMethod(
  * verified, the sessions that came through the method end in the same work.
  * @param settings  or what to make of the method as it is when the change is made
  * @throws TeamsRefusal `not_found`, `managed_by_file`
+ * @throws Refused `stale_version`
  */
 export async function updateMethod(
   deps: TeamsDeps,
   teamId: TeamId,
   id: MethodId,
   settings: MethodSettings | ((method: SsoMethod) => MethodSettings),
+  expecting?: Expecting,
 ): Promise<SsoMethod> {
   // the file has looked at its own rows together with the attributes beside them
   if (typeof settings !== "function") await checkMapping(deps.store.inTeam(teamId), settings.attributes);
-  const change = (method: SsoMethod): SsoMethod => {
+  const change = asSeen(expecting, (method) => {
     checkUnmanaged(deps, method, `SSO method "${method.slug}"`);
     return changedMethod(method, typeof settings === "function" ? settings(method) : settings);
-  };
+  });
   return changeMethod(deps, teamId, id, "method.updated", change, async (tx, before, saved) => {
     const gone = certificatesTakenBack(before, saved).map((one) => one.fingerprint256);
     if (gone.length > 0) await cutOffMethod(tx, id, gone);
@@ -72,16 +75,19 @@ export function certificatesTakenBack(before: SsoMethod, after: SsoMethod): read
 
 /**
  * Says that a method may be used: by the operator's word, or because a test sign-in passed with just these settings.
- * @throws TeamsRefusal `method_not_ready` with what is missing, `method_not_tested`
+ * @throws TeamsRefusal `not_found`, `method_not_ready` with what is missing, `method_not_tested`
+ * @throws Refused `stale_version`
  */
 export async function verifyMethod(
   deps: TeamsDeps,
   teamId: TeamId,
   id: MethodId,
   by: NonNullable<SsoMethod["verified"]>["by"],
+  expecting?: Expecting,
 ): Promise<SsoMethod> {
   const scope = deps.store.inTeam(teamId);
   const before = orNotFound(await scope.methods.get(id), "such SSO method");
+  checkSeen(before, expecting);
   if (by === "test") {
     if (!(await wasTested(deps, before))) {
       throw new TeamsRefusal(
@@ -97,7 +103,7 @@ export async function verifyMethod(
       );
     }
   }
-  return changeMethod(deps, teamId, id, "method.verified", (method) => {
+  const change = asSeen(expecting, (method) => {
     const missing = missingOf({ ...method, verified: { at: deps.now(), by }, disabled: false });
     if (missing.length > 0) {
       throw new TeamsRefusal(
@@ -109,25 +115,54 @@ export async function verifyMethod(
     const stays = method.verified?.by === "file" && by !== "file";
     return method.verified === undefined || stays ? { ...method, verified: { at: deps.now(), by } } : method;
   });
+  return changeMethod(deps, teamId, id, "method.verified", change);
 }
 
-/** Switches a method on again. It still has to be verified before people can sign in. */
-export async function enableMethod(deps: TeamsDeps, teamId: TeamId, id: MethodId): Promise<SsoMethod> {
-  return changeMethod(deps, teamId, id, "method.enabled", (method) => ({ ...method, disabled: false }));
+/**
+ * Switches a method on again. It still has to be verified before people can sign in.
+ * @throws TeamsRefusal `not_found`
+ * @throws Refused `stale_version`
+ */
+export async function enableMethod(
+  deps: TeamsDeps,
+  teamId: TeamId,
+  id: MethodId,
+  expecting?: Expecting,
+): Promise<SsoMethod> {
+  const change = asSeen(expecting, (method) => ({ ...method, disabled: false }));
+  return changeMethod(deps, teamId, id, "method.enabled", change);
 }
 
-/** Switches a method off at once, for pending sign-ins too, and ends the sessions that came through it. */
-export async function disableMethod(deps: TeamsDeps, teamId: TeamId, id: MethodId): Promise<SsoMethod> {
-  return changeMethod(
-    deps,
-    teamId,
-    id,
-    "method.disabled",
-    (method) => ({ ...method, disabled: true }),
-    async (tx) => {
-      await cutOffMethod(tx, id);
-    },
-  );
+/**
+ * Switches a method off at once, for pending sign-ins too, and ends the sessions that came through it.
+ * @throws TeamsRefusal `not_found`
+ * @throws Refused `stale_version`
+ */
+export async function disableMethod(
+  deps: TeamsDeps,
+  teamId: TeamId,
+  id: MethodId,
+  expecting?: Expecting,
+): Promise<SsoMethod> {
+  const change = asSeen(expecting, (method) => ({ ...method, disabled: true }));
+  return changeMethod(deps, teamId, id, "method.disabled", change, async (tx) => {
+    await cutOffMethod(tx, id);
+  });
+}
+
+/** A change of a method that is made only to the version that whoever asks has seen. */
+export function asSeen(
+  expecting: Expecting | undefined,
+  change: (method: SsoMethod) => SsoMethod,
+): (method: SsoMethod) => SsoMethod {
+  return (method) => {
+    checkSeen(method, expecting);
+    return change(method);
+  };
+}
+
+function checkSeen(method: SsoMethod, { expected }: Expecting = {}): void {
+  checkExpected(method, expected, `SSO method "${method.slug}"`);
 }
 
 /**
