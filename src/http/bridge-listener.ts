@@ -10,6 +10,7 @@ import { giveReference, referenceHeaders } from "./shared/reference.js";
 import { originForm } from "./shared/origin-form.js";
 import { notFound } from "./shared/refusal.js";
 import type { LoginDoorDeps } from "./login/deps.js";
+import { docsRouter, type ApiDoor } from "./api/index.js";
 import { loginRouter } from "./login/index.js";
 import { answerOutsideScim, type ScimDoor } from "./scim/index.js";
 
@@ -18,10 +19,13 @@ export interface BridgeAppDeps {
   readonly health: Omit<HealthDeps, "metrics" | "security">;
   /** The SCIM door, at `/scim/v2`; it answers its own errors, in SCIM form. */
   readonly scim: ScimDoor;
+  /** The door for programs, at `/api/v1`; it answers its own errors, as problems. */
+  readonly api: ApiDoor;
   readonly trustProxy: boolean | number | readonly string[];
 }
 
 const scimAt = "/scim/v2";
+const apiAt = "/api/v1";
 
 /**
  * All doors behind one listener. SCIM, which is asked most, is told apart before express: on the way to it nothing is looked
@@ -32,6 +36,7 @@ export function bridgeListener(deps: BridgeAppDeps): RequestListener {
   const app = pagesApp(deps);
   const logRequest = log.isLevelEnabled("debug") ? requestLog(log) : undefined;
   const observe = observingScim(metrics);
+  const observeApi = observing(metrics, "api");
   const trust = app.get("trust proxy fn") as Trust;
   return (req, res) => {
     giveReference(res);
@@ -39,6 +44,11 @@ export function bridgeListener(deps: BridgeAppDeps): RequestListener {
     if (req.url !== undefined && !req.url.startsWith("/")) req.url = originForm(req.url);
     logRequest?.(req, res);
     const { url = "" } = req;
+    if (isBelow(url, apiAt)) {
+      observeApi(req, res);
+      deps.api(req, res, url.slice(apiAt.length));
+      return;
+    }
     if (!isBelow(url, scimAt)) {
       if (isBelow(url, "/scim")) answerOutsideScim(deps.login.login.publicUrl, res, req);
       else app(req, res);
@@ -76,6 +86,7 @@ function pagesApp(deps: BridgeAppDeps): Express {
     next();
   });
   app.use(loginRouter(login));
+  app.use(docsRouter(login));
   app.use(assetRouter());
   app.use(() => {
     throw notFound();

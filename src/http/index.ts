@@ -7,6 +7,7 @@
  * - `login/`: the browser's door
  * - `scim/`: the directory's door
  */
+export { apiDoor, proveCaller } from "./api/index.js";
 export { bridgeListener, type BridgeAppDeps } from "./bridge-listener.js";
 export type { LoginDoorDeps } from "./login/index.js";
 export { scimDoor } from "./scim/index.js";

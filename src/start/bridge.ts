@@ -3,12 +3,14 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
 import {
+  apiDoor,
   bridgeListener,
   makeBrowserSessions,
   makeFormGuard,
   makeLog,
   makeMetrics,
   makeSecurityHeaders,
+  proveCaller,
   scimDoor,
   stoppable,
   type LoginDoorDeps,
@@ -17,7 +19,8 @@ import type { Settings } from "../config/index.js";
 import type { MetricsAccess } from "../http/index.js";
 import { timedStore } from "../store/index.js";
 import { choresOf, startChores } from "./jobs/start-chores.js";
-import { derivedKeys, scimDoorDeps, type Parts } from "./services.js";
+import { adminDeps, derivedKeys, scimDoorDeps, type Parts } from "./services.js";
+import { packageVersion } from "./version.js";
 import { listen } from "./listen.js";
 import { measuring } from "./measuring.js";
 
@@ -68,6 +71,15 @@ export async function startBridge(
     scim: scimDoor({
       ...scimDoorDeps({ ...parts, store }, log),
       countLeniency: (leniency, profile) => metrics.leniencies.inc({ leniency, profile }),
+    }),
+    api: apiDoor({
+      admin: adminDeps({ ...parts, store }, log),
+      version: packageVersion(),
+      publicUrl: settings.publicUrl,
+      security,
+      log,
+      idempotency: { notes: store.notes, sealer: parts.sealer, now: parts.now },
+      prove: (req, reference) => proveCaller({ store, now: parts.now, log }, req, reference),
     }),
     trustProxy: settings.trustProxy,
   });

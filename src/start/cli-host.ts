@@ -1,11 +1,10 @@
-import { readFileSync } from "node:fs";
 import { once } from "node:events";
 import { userInfo } from "node:os";
-import { join } from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import type { CliHost, World } from "../cli/index.js";
 import { readSettings, showSettings, type Settings } from "../config/index.js";
 import { newId } from "../lib/new-id.js";
+import { packageVersion } from "./version.js";
 
 /** What the command line is given by the process: everything behind it is loaded only by the command that needs it. */
 export function cliHost(): CliHost {
@@ -75,10 +74,4 @@ function userName(): string {
   } catch {
     return `uid ${process.getuid?.() ?? "unknown"}`;
   }
-}
-
-function packageVersion(): string {
-  const file = readFileSync(join(import.meta.dirname, "../..", "package.json"), "utf8");
-  const { version } = JSON.parse(file) as { version?: unknown };
-  return typeof version === "string" ? version : "unknown";
 }

@@ -4,6 +4,7 @@ import { makeLog } from "../http/index.js";
 import { openParts } from "./services.js";
 import { applyBootstrap } from "./bootstrap.js";
 import { untilToldToStop } from "./listen.js";
+import { showSetupToken } from "./show-setup-token.js";
 
 export interface StartOptions {
   /** A settings file the operator named. */
@@ -27,6 +28,8 @@ export async function runServer(options: StartOptions): Promise<void> {
     await parts.close();
     throw error;
   }
+  const terminal = process.stderr.isTTY ? (text: string) => void process.stderr.write(text) : undefined;
+  await showSetupToken(parts, log, terminal);
   log.info({ url: settings.publicUrl, port: bridge.port, engine: parts.store.engine, pid: process.pid }, "ready");
   await untilToldToStop();
   log.info("stopping");

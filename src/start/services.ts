@@ -2,6 +2,7 @@ import { countUnproven } from "../directory/index.js";
 import { hkdfSync, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Logger } from "pino";
+import type { AdminDeps } from "../admin/index.js";
 import type { Settings } from "../config/index.js";
 import type { ScimDoorDeps } from "../provisioning/index.js";
 import { makeSealer, type Sealer } from "../lib/seal.js";
@@ -126,6 +127,20 @@ export function scimDoorDeps({ store, now, login, settings }: Parts, log: Logger
     stack: settings.stack,
     stackPeers: settings.stackPeers,
     log,
+  };
+}
+
+/** What the list of operations works with, for every door of admins. */
+export function adminDeps(parts: Parts, log: Logger): AdminDeps {
+  const { store, now, spKeys, login, settings } = parts;
+  return {
+    store,
+    now,
+    publicUrl: settings.publicUrl,
+    spKeys,
+    login,
+    scim: scimDoorDeps(parts, log),
+    settings: (caller) => teamsDeps(parts, caller),
   };
 }
 

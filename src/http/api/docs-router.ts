@@ -29,7 +29,7 @@ export function docsRouter({ security }: { readonly security: SecurityHeaders })
   router
     .route("/api/docs")
     .get((_req, res) => {
-      sendPage(res, security, apiDocsPage({ documentUrl: "/api/v1/openapi.json", folder }));
+      sendPage(res, security, apiDocsPage({ documentUrl: "/api/v1/openapi.json", folder }), { policy: docsPolicy });
     })
     .all(onlyVerbs("GET", "HEAD"));
   for (const [name, type] of Object.entries(files)) {
@@ -61,5 +61,3 @@ function uiFolder(): string {
   if (existsSync(built)) return built;
   return dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
 }
-
-export { docsPolicy };

@@ -13,13 +13,13 @@ export function sendPage(
   res: Response,
   security: SecurityHeaders,
   page: Html,
-  options: { status?: number; formActions?: readonly string[] | "any" } = {},
+  options: { status?: number; formActions?: readonly string[] | "any"; policy?: string } = {},
 ): void {
   setHeaders(res, security.page);
-  const { formActions } = options;
+  const { formActions, policy = defaultPolicy } = options;
   res.setHeader(
     "Content-Security-Policy",
-    formActions === undefined || formActions.length === 0 ? defaultPolicy : contentSecurityPolicy(formActions),
+    formActions === undefined || formActions.length === 0 ? policy : contentSecurityPolicy(formActions),
   );
   res.status(options.status ?? 200);
   res.setHeader("Content-Type", "text/html; charset=utf-8");

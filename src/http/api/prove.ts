@@ -1,0 +1,48 @@
+import type { IncomingMessage } from "node:http";
+import type { Logger } from "pino";
+import { proveApiKey, type ProvenKey } from "../../access/index.js";
+import type { AdminCaller } from "../../admin/index.js";
+import type { ReferenceId } from "../../model/ids.js";
+import type { Store } from "../../store/port/store.js";
+import { clientAddressOf } from "../shared/client-address.js";
+import { ProblemFault } from "./problem.js";
+
+export interface ProveDeps {
+  readonly store: Store;
+  readonly now: () => number;
+  readonly log: Logger;
+}
+
+/**
+ * The caller that `Authorization: Bearer dbk_…` proves. Why a key proves nothing stands in the log alone: outside, a key that
+ * was revoked looks like one that never was.
+ * @throws ProblemFault 401
+ */
+export async function proveCaller(deps: ProveDeps, req: IncomingMessage, reference: ReferenceId): Promise<AdminCaller> {
+  const address = clientAddressOf(req);
+  const text = /^Bearer +(\S+) *$/i.exec(req.headers.authorization ?? "")?.[1];
+  if (text === undefined) throw unauthorized();
+  const proven = await proveApiKey(deps.store, text, deps.now());
+  if (!proven.ok) {
+    deps.log.warn({ reference, address, ...reasonOf(proven) }, "API key refused");
+    throw unauthorized();
+  }
+  const { key, grants } = proven;
+  return { actor: { kind: "api_key", id: key.id }, by: key.name, reference, address, grants };
+}
+
+function reasonOf(proven: Exclude<ProvenKey, { readonly ok: true }>): Readonly<Record<string, string>> {
+  if (proven.because === "unknown") return { because: "it never was a key of this installation" };
+  return { because: proven.because, keyName: proven.key.name, keyId: proven.key.id };
+}
+
+function unauthorized(): ProblemFault {
+  return new ProblemFault({
+    status: 401,
+    code: "unauthorized",
+    title: "The API key is missing or not valid",
+    detail: "This needs an API key that works, in the Authorization header.",
+    fix: "Send Authorization: Bearer dbk_… with a key of this installation. Whoever runs the server finds more in its log under the reference in instance.",
+    headers: { "WWW-Authenticate": 'Bearer realm="Drawbridge API"' },
+  });
+}
