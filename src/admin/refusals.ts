@@ -31,6 +31,7 @@ export const called: Readonly<Record<TargetKind, string>> = {
   installation: "installation",
   team: "team",
   method: "SSO method",
+  certificate: "certificate of this SSO method",
   directory: "directory",
   token: "token",
   app: "app",

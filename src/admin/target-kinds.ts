@@ -1,7 +1,7 @@
 import type { Attempt, FailedEntry } from "../model/attempt.js";
 import type { App, Directory, ScimToken } from "../model/directory.js";
 import type { Group } from "../model/group.js";
-import type { SsoMethod } from "../model/sso-method.js";
+import type { IdpCertificate, SsoMethod } from "../model/sso-method.js";
 import type { Team } from "../model/team.js";
 import type { Trace } from "../model/trace.js";
 import type { User } from "../model/user.js";
@@ -14,6 +14,7 @@ export interface Targets {
   readonly installation: undefined;
   readonly team: Team;
   readonly method: SsoMethod;
+  readonly certificate: { readonly method: SsoMethod; readonly certificate: IdpCertificate };
   readonly directory: Directory;
   readonly token: { readonly directory: Directory; readonly token: ScimToken };
   readonly app: App;

@@ -1,6 +1,7 @@
 import type { ScimToken } from "../model/directory.js";
 import type { GrantRecord } from "../model/grant.js";
 import type { AttemptId, DirectoryId, GroupId, MethodId, ReferenceId, TeamId, UserId } from "../model/ids.js";
+import type { IdpCertificate } from "../model/sso-method.js";
 import type { Team } from "../model/team.js";
 import type { TeamStore } from "../store/port/store.js";
 import { tokenWorks } from "../teams/index.js";
@@ -59,6 +60,13 @@ const finders: {
 } = {
   team: (_store, _path, team) => Promise.resolve(team),
   method: (store, { method = "" }) => bySlugOrId(() => store.methods.list(), method),
+  async certificate(store, path, team, deps) {
+    const method = await finders.method(store, path, team, deps);
+    if (method === undefined) return undefined;
+    const { idp, setAside } = method;
+    const certificate = certificateCalled([...(idp?.certificates ?? []), ...(setAside?.certificates ?? [])], path);
+    return certificate === undefined ? undefined : { method, certificate };
+  },
   directory: (store, { directory = "" }) => bySlugOrId(() => store.directories.list(), directory),
   async token(store, path, team, deps) {
     const directory = await finders.directory(store, path, team, deps);
@@ -101,6 +109,17 @@ async function bySlugOrId<T extends { readonly id: string; readonly slug: string
   return (await list()).find((one) => one.slug === named || one.id === named);
 }
 
+/** @throws Refused `ambiguous` */
+function certificateCalled(
+  certificates: readonly IdpCertificate[],
+  { certificate = "" }: Path,
+): IdpCertificate | undefined {
+  const wanted = certificate.replaceAll(":", "").toLowerCase();
+  const [first, second] = wanted === "" ? [] : certificates.filter((one) => one.fingerprint256.startsWith(wanted));
+  if (second !== undefined) throw ambiguous("certificates", certificate);
+  return first;
+}
+
 /** By id, else by name among those that work, the newest first: after a rotation the old one goes by the same name. */
 function tokenCalled(tokens: readonly ScimToken[], named: string, now: number): ScimToken | undefined {
   const byId = tokens.find((token) => token.id === named);
@@ -117,6 +136,8 @@ export function recordOf<K extends TargetKind>(kind: K, { team, target }: Found<
     case "method":
     case "directory":
       return { kind, id: (target as { readonly id: MethodId | DirectoryId }).id };
+    case "certificate":
+      return { kind: "method", id: (target as Targets["certificate"]).method.id };
     case "token":
       return { kind: "directory", id: (target as Targets["token"]).directory.id };
     default:

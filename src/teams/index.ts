@@ -30,12 +30,15 @@ export {
 export { pausedView, resumeDirectory, type PausedView } from "./directories/resume-directory.js";
 export { warnOfExpiry, type ExpiryWarning } from "./certificates/expiring-certificates.js";
 export { idpByHand, ownEntityIds, readMetadata, type IdpByHand, type MetadataText } from "./methods/read-idp.js";
+export { methodInput, readMethodInput, type MethodInput } from "./methods/method-input.js";
+export { warningsAbout } from "./methods/method-warnings.js";
 export type { MethodSettings } from "./methods/method-settings.js";
 export {
   createMethod,
   disableMethod,
   enableMethod,
   methodBySlug,
+  refuseUntestable,
   updateMethod,
   verifyMethod,
 } from "./methods/method-verbs.js";

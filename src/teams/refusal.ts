@@ -7,6 +7,7 @@ export type TeamsRefusalCode =
   | "domain_exists"
   | "managed_by_file"
   | "metadata_invalid"
+  | "metadata_unreachable"
   | "metadata_entity_changed"
   | "certificate_invalid"
   | "certificate_last"

@@ -180,7 +180,9 @@ describe("The command line", () => {
 
   it("asks for a test sign-in where nobody gives their word", async () => {
     await team();
-    await stage.json("sso", "create", "acme-okta");
+    await stage.json("sso", "create", "draft");
+    expect((await stage.run("sso", "verify", "draft")).exitCode).to.equal(1);
+    await method();
     const { testSignInUrl } = await stage.json<{ testSignInUrl: string }>("sso", "verify", "acme-okta");
     expect(testSignInUrl).to.match(/^https:\/\/bridge\.example\/sso\/acme-okta\?test=./);
     expect((await stage.run("sso", "verify", "acme-okta", "--test")).exitCode).to.equal(1);

@@ -21,7 +21,8 @@ describe("The test sign-in of the verify step (DESIGN §3)", () => {
   });
   afterEach(() => stage.close());
 
-  const ticket = async () => new URL(await testSignInUrl(stage.deps, stage.method)).searchParams.get("test") ?? "";
+  const ticket = async () =>
+    new URL((await testSignInUrl(stage.deps, stage.method)).url).searchParams.get("test") ?? "";
   const test = async (fields = {}, how?: "none"): Promise<SignInReport> => {
     const request = requestIdOf(await stage.start(browser, { testTicket: await ticket() }));
     const finished = await stage.finish(browser, answerTo(request, fields, how));
@@ -76,7 +77,7 @@ describe("The test sign-in of the verify step (DESIGN §3)", () => {
 
   it("needs a ticket of this method that is not older than an hour", async () => {
     const other = await createMethod(stage.admin, stage.team.id, { slug: "other" });
-    const foreign = new URL(await testSignInUrl(stage.deps, other)).searchParams.get("test") ?? "";
+    const foreign = new URL((await testSignInUrl(stage.deps, other)).url).searchParams.get("test") ?? "";
     const old = await ticket();
     for (const testTicket of [foreign, "made-up", ""]) {
       expect((await stage.start(browser, { testTicket })).outcome).to.equal("not_ready");

@@ -122,6 +122,7 @@ async function furnish({ store }: Pick<AdminDeps, "store">, slug: string): Promi
     path: {
       team: {},
       method: { method: method.slug },
+      certificate: { method: method.slug, certificate: method.idp?.certificates[0]?.fingerprint256 ?? "" },
       directory: { directory: directory.slug },
       token: { directory: directory.slug, token: token.id },
       app: { app: app.slug },

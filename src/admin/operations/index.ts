@@ -1,12 +1,14 @@
 /** Every operation there is: what no door offers is found by walking this list. */
 import type { AnyOperation } from "../operation.js";
+import * as certificates from "./certificates.js";
 import * as directories from "./directories.js";
 import * as groups from "./groups.js";
 import * as happenings from "./happenings.js";
+import * as methods from "./methods.js";
 import * as teams from "./teams.js";
 import * as users from "./users.js";
 
-export const operations = { ...teams, ...directories, ...users, ...groups, ...happenings };
+export const operations = { ...teams, ...methods, ...certificates, ...directories, ...users, ...groups, ...happenings };
 
 export const allOperations: readonly AnyOperation[] = Object.values(operations)
   .filter((one): one is Exclude<typeof one, (...args: never[]) => unknown> => typeof one !== "function")

@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { methodAddresses, scimBaseUrl } from "../../model/addresses.js";
+import { scimBaseUrl } from "../../model/addresses.js";
 import { quirkProfiles, type App, type Directory, type ScimToken } from "../../model/directory.js";
-import { idpTypes, methodStatus, type IdpCertificate, type SsoMethod } from "../../model/sso-method.js";
+import type { SsoMethod } from "../../model/sso-method.js";
 import { domainState, type Domain } from "../../model/domain.js";
 import { sessionNotOnOrAfters, type Team } from "../../model/team.js";
-import { missingOf } from "../../rules/index.js";
-import { daysLeft, tokenWorks } from "../../teams/index.js";
+import { tokenWorks } from "../../teams/index.js";
 import { instant, maybeInstant, shownInstant, shownMaybe } from "./shapes.js";
 
 const policiesView = z
@@ -56,100 +55,6 @@ export function shownTeam(team: Team, domains: readonly Domain[]): TeamView {
     managedByFile: team.managedByFile,
   };
 }
-
-const certificateView = z
-  .object({
-    pem: z.string(),
-    fingerprint256: z.string().describe("SHA-256 of the DER form, lower-case hex"),
-    subject: z.string(),
-    notBefore: instant,
-    notAfter: instant,
-    daysLeft: z.int(),
-    source: z.enum(["metadata", "file", "manual"]),
-    addedAt: instant,
-  })
-  .meta({ id: "Certificate" });
-export type CertificateView = z.infer<typeof certificateView>;
-
-export function shownCertificate(one: IdpCertificate, now: number): CertificateView {
-  return {
-    pem: one.pem,
-    fingerprint256: one.fingerprint256,
-    subject: one.subject,
-    notBefore: shownInstant(one.notBefore),
-    notAfter: shownInstant(one.notAfter),
-    daysLeft: daysLeft(one, now),
-    source: one.source,
-    addedAt: shownInstant(one.addedAt),
-  };
-}
-
-const attributeNames = z.array(z.string()).optional();
-
-export const methodView = z
-  .object({
-    id: z.string(),
-    teamId: z.string(),
-    team: z.string().describe("Slug of the team"),
-    version: z.int(),
-    createdAt: instant,
-    updatedAt: instant,
-    slug: z.string(),
-    name: z.string(),
-    idpType: z.enum(idpTypes),
-    status: z.enum(["draft", "ready", "verified", "disabled"]),
-    missing: z.array(z.string()).describe("What is missing before people may sign in"),
-    warnings: z.array(z.string()),
-    idp: z
-      .object({
-        entityId: z.string(),
-        ssoUrl: z.string(),
-        ssoBinding: z.enum(["redirect", "post"]),
-        sloUrl: z.string().nullable(),
-        sloBinding: z.enum(["redirect", "post"]).nullable(),
-        wantAuthnRequestsSigned: z.boolean(),
-        certificates: z.array(certificateView),
-      })
-      .nullable(),
-    metadata: z
-      .object({
-        url: z.string(),
-        newCertificates: z.enum(["adopt", "hold"]),
-        held: z.array(certificateView),
-        lastFetchedAt: maybeInstant,
-        lastError: z.object({ at: instant, message: z.string() }).nullable(),
-        nextFetchAt: maybeInstant,
-      })
-      .nullable(),
-    spEntityId: z.string().nullable().describe("Our own entity ID towards this IdP; null: the address of our metadata"),
-    signAuthnRequests: z.boolean(),
-    verified: z.object({ at: instant, by: z.string() }).nullable(),
-    disabled: z.boolean(),
-    jit: z.object({
-      createUsers: z.boolean(),
-      createGroups: z.boolean(),
-      onLogin: z.enum(["create-only", "update"]),
-      groupSync: z.enum(["add", "mirror"]),
-      joinGroups: z.enum(["any", "own"]),
-      missingGroups: z.enum(["auto", "keep"]),
-    }),
-    idpInitiated: z.boolean(),
-    emailDomains: z.array(z.string()).nullable().describe("Those of the team's domains it is narrowed to; null: all"),
-    attributes: z.record(z.string(), attributeNames),
-    groupMap: z.record(z.string(), z.string()),
-    clockSkewSeconds: z.int(),
-    tracePersonalData: z.boolean(),
-    managedByFile: z.boolean(),
-    addresses: z.object({
-      start: z.string().describe("The JIT login URL"),
-      acs: z.string(),
-      metadata: z.string(),
-      slo: z.string(),
-      entityId: z.string(),
-    }),
-  })
-  .meta({ id: "SsoMethod" });
-export type MethodView = z.infer<typeof methodView>;
 
 export const tokenView = z
   .object({
@@ -274,5 +179,3 @@ export function shownApp(app: App): AppView {
     managedByFile: app.managedByFile,
   };
 }
-
-export { methodAddresses, methodStatus, missingOf };

@@ -1,7 +1,7 @@
 import { methodAddresses } from "../../model/addresses.js";
 import { methodStatus, type SsoMethod } from "../../model/sso-method.js";
 import { missingOf } from "../../rules/index.js";
-import { certificateWarning, daysLeft, shortFingerprint } from "../../teams/index.js";
+import { daysLeft, shortFingerprint, warningsAbout } from "../../teams/index.js";
 import type { Call } from "../leaf.js";
 import { facts, time, yesNo, type Output } from "../output.js";
 
@@ -59,23 +59,6 @@ const vouchers = {
   operator: "by the operator's word",
   file: "by the declarative file",
 } as const;
-
-/** What an admin should see to: certificates that end, metadata that cannot be fetched, certificates held. */
-export function warningsAbout({ idp, metadata, setAside }: SsoMethod, now: number): readonly string[] {
-  const held = metadata?.held.length ?? 0;
-  return [
-    ...(idp?.certificates ?? []).flatMap((certificate) => certificateWarning(certificate, now) ?? []),
-    ...(metadata?.lastError === undefined
-      ? []
-      : [`Metadata by URL failed at ${time(metadata.lastError.at) ?? ""}: ${metadata.lastError.message}`]),
-    ...(setAside === undefined
-      ? []
-      : [
-          `${setAside.certificates.length} certificates added by hand are set aside until ${setAside.entityId} is back.`,
-        ]),
-    ...(held === 0 ? [] : [`${held} new certificates are held for approval: drawbridge certificate approve.`]),
-  ];
-}
 
 function providerText({ idp, metadata, signAuthnRequests }: SsoMethod, now: number): string {
   const refresh = facts([

@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import { writeFile } from "node:fs/promises";
 import { spMetadataOf, testSignInUrl } from "../../login/index.js";
-import { missingOf } from "../../rules/index.js";
 import { methodStatus, type SsoMethod } from "../../model/sso-method.js";
 import {
   createMethod,
@@ -9,16 +8,17 @@ import {
   disableMethod,
   enableMethod,
   refreshMetadata,
-  TeamsRefusal,
+  refuseUntestable,
   updateMethod,
   verifyMethod,
+  warningsAbout,
 } from "../../teams/index.js";
 import { UsageFault } from "../exit-codes.js";
 import { methodNamed, teamOf } from "../find.js";
 import { branch, leaf, type Call, type Cli } from "../leaf.js";
 import { table, type Output } from "../output.js";
 import { methodSettingsOf, withMethodSettings } from "./sso-options.js";
-import { shownMethod, warningsAbout } from "./sso-show.js";
+import { shownMethod } from "./sso-show.js";
 
 /** `drawbridge sso …` */
 export function ssoCommands(cli: Cli, program: Command): void {
@@ -156,15 +156,8 @@ async function verify(call: Call): Promise<Output> {
     const by = test ? "test" : "operator";
     return shownMethod(call, await verifyMethod(world.teams, method.teamId, method.id, by));
   }
-  const missing = missingForTest(method);
-  if (missing.length > 0) {
-    throw new TeamsRefusal(
-      "method_not_ready",
-      `"${method.slug}" cannot be tested yet. Missing: ${missing.join("; ")}. ` +
-        `Set it by: drawbridge sso update ${method.slug} --metadata-file FILE, or --metadata-url URL.`,
-    );
-  }
-  const url = await testSignInUrl(world.login, method);
+  refuseUntestable(method);
+  const { url } = await testSignInUrl(world.login, method);
   return {
     json: { method: method.slug, testSignInUrl: url },
     text:
@@ -172,11 +165,6 @@ async function verify(call: Call): Promise<Output> {
       `When it has passed: drawbridge sso verify ${method.slug} --test\n` +
       `Without a test, by your word: drawbridge sso verify ${method.slug} --operator\n`,
   };
-}
-
-/** What a test sign-in needs: all that a sign-in needs but the word that it may be used. */
-function missingForTest(method: SsoMethod): readonly string[] {
-  return missingOf({ ...method, verified: { at: 0, by: "test" } });
 }
 
 async function remove(call: Call): Promise<Output> {

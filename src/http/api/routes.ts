@@ -2,6 +2,7 @@ import { operations as o } from "../../admin/index.js";
 import { route, type Route } from "./route.js";
 
 const team = "/teams/{team}";
+const method = `${team}/sso-methods/{method}`;
 const directory = `${team}/directories/{directory}`;
 const user = `${team}/users/{user}`;
 const group = `${team}/groups/{group}`;
@@ -12,6 +13,22 @@ export const routes: readonly Route[] = [
   route("POST", "/teams", o.teamCreate),
   route("GET", team, o.teamShow),
   route("PATCH", team, o.teamUpdate),
+
+  route("GET", `${team}/sso-methods`, o.methodList),
+  route("POST", `${team}/sso-methods`, o.methodCreate),
+  route("GET", method, o.methodShow),
+  route("PATCH", method, o.methodUpdate),
+  route("DELETE", method, o.methodDelete),
+  route("POST", `${method}/enable`, o.methodEnable),
+  route("POST", `${method}/disable`, o.methodDisable),
+  route("POST", `${method}/verify`, o.methodVerify),
+  route("POST", `${method}/test`, o.methodTest),
+  route("POST", `${method}/refresh`, o.methodRefresh),
+  route("GET", `${method}/metadata`, o.methodMetadata),
+  route("GET", `${method}/certificates`, o.certificateList),
+  route("POST", `${method}/certificates`, o.certificateAdd),
+  route("DELETE", `${method}/certificates/{certificate}`, o.certificateRemove),
+  route("POST", `${method}/certificates/approve`, o.certificateApprove),
 
   route("GET", `${team}/directories`, o.directoryList),
   route("POST", `${team}/directories`, o.directoryCreate),
@@ -47,6 +64,6 @@ export const routes: readonly Route[] = [
   route("GET", `${team}/failures/{failure}`, o.failureShow),
   route("POST", `${team}/failures/{failure}/retry`, o.failureRetry),
   route("POST", `${team}/failures/{failure}/dismiss`, o.failureDismiss),
-  route("GET", `${team}/sso-methods/{method}/traces`, o.traceList),
+  route("GET", `${method}/traces`, o.traceList),
   route("GET", `${team}/traces/{trace}`, o.traceShow),
 ];

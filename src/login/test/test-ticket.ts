@@ -10,9 +10,13 @@ type TicketDeps = Pick<LoginDeps, "sealer" | "now" | "publicUrl">;
  * The address of a test sign-in of a method. It is sealed, so that only an admin can hand it out: the report at its end
  * shows settings of the method that are no stranger's business.
  */
-export async function testSignInUrl(deps: TicketDeps, method: SsoMethod): Promise<string> {
-  const ticket = await deps.sealer.seal(JSON.stringify({ test: method.id, until: deps.now() + ticketMs }));
-  return `${addressesOf(deps, method).start}?test=${ticket}`;
+export async function testSignInUrl(
+  deps: TicketDeps,
+  method: SsoMethod,
+): Promise<{ readonly url: string; readonly expiresAt: number }> {
+  const expiresAt = deps.now() + ticketMs;
+  const ticket = await deps.sealer.seal(JSON.stringify({ test: method.id, until: expiresAt }));
+  return { url: `${addressesOf(deps, method).start}?test=${ticket}`, expiresAt };
 }
 
 /** Whether this is a ticket for a test of the method. */

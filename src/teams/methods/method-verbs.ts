@@ -119,6 +119,20 @@ export async function verifyMethod(
 }
 
 /**
+ * A test sign-in needs all that a sign-in needs, but the word that it may be used.
+ * @throws TeamsRefusal `method_not_ready` with what is missing
+ */
+export function refuseUntestable(method: SsoMethod): void {
+  const missing = missingOf({ ...method, verified: { at: 0, by: "test" } });
+  if (missing.length === 0) return;
+  throw new TeamsRefusal(
+    "method_not_ready",
+    `"${method.slug}" cannot be tested yet. Missing: ${missing.join("; ")}. ` +
+      `Set it by: drawbridge sso update ${method.slug} --metadata-file FILE, or --metadata-url URL.`,
+  );
+}
+
+/**
  * Switches a method on again. It still has to be verified before people can sign in.
  * @throws TeamsRefusal `not_found`
  * @throws Refused `stale_version`

@@ -84,7 +84,8 @@ export function ownEntityIds(
   return method.spEntityId === undefined ? [byDefault] : [byDefault, method.spEntityId];
 }
 
-function isWebAddress(text: string): boolean {
+/** An address of the web, without credentials; `javascript:`, `data:` and the like are none. */
+export function isWebAddress(text: string): boolean {
   if (!/^https?:\/\//i.test(text) || /[\s\u0000-\u001f\u007f]/.test(text) || !URL.canParse(text)) return false;
   const { username, password } = new URL(text);
   return username === "" && password === "";

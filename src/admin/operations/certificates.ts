@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { addCertificates, approveCertificates, removeCertificate } from "../../teams/index.js";
+import { operation } from "../operation.js";
+import { listedCertificateView, shownCertificates } from "../views/methods.js";
+
+const nothing = z.strictObject({});
+const listed = z.object({ items: z.array(listedCertificateView), next: z.null() });
+
+export const certificateList = operation({
+  name: "certificate.list",
+  summary: "Certificates of the identity provider: trusted, held for approval, or set aside",
+  of: "method",
+  effect: "read",
+  needs: "read",
+  input: nothing,
+  shows: listed,
+  run: ({ deps, target }) => Promise.resolve({ items: shownCertificates(target, deps.now()), next: null }),
+});
+
+export const certificateAdd = operation({
+  name: "certificate.add",
+  summary: "Trust a further certificate of the identity provider",
+  of: "method",
+  effect: "create",
+  needs: "manage",
+  input: z.strictObject({
+    pem: z
+      .string({ error: "must be a PEM text" })
+      .min(1, { error: "must not be empty" })
+      .max(100_000, { error: "must have at most 100000 characters" })
+      .describe("One certificate or several"),
+  }),
+  shows: listed,
+  async run({ deps, caller, team, target }, { pem }) {
+    const { method } = await addCertificates(deps.settings(caller), team.id, target.id, pem);
+    return { items: shownCertificates(method, deps.now()), next: null };
+  },
+});
+
+export const certificateRemove = operation({
+  name: "certificate.remove",
+  summary: "Trust a certificate no more",
+  of: "certificate",
+  effect: "remove",
+  needs: "manage",
+  input: nothing,
+  shows: listed,
+  async run({ deps, caller, team, target: { method, certificate }, expected }) {
+    const { fingerprint256 } = certificate;
+    const saved = await removeCertificate(deps.settings(caller), team.id, method.id, fingerprint256, { expected });
+    return { items: shownCertificates(saved, deps.now()), next: null };
+  },
+});
+
+export const certificateApprove = operation({
+  name: "certificate.approve",
+  summary: "Take over the certificates that a refresh has held",
+  of: "method",
+  effect: "act",
+  needs: "manage",
+  input: nothing,
+  shows: listed,
+  async run({ deps, caller, team, target, expected }) {
+    const saved = await approveCertificates(deps.settings(caller), team.id, target.id, { expected });
+    return { items: shownCertificates(saved, deps.now()), next: null };
+  },
+});

@@ -1,0 +1,218 @@
+import { z } from "zod";
+import { spMetadataOf, testSignInUrl } from "../../login/index.js";
+import type { SsoMethod } from "../../model/sso-method.js";
+import type { Team } from "../../model/team.js";
+import {
+  createMethod,
+  deleteMethod,
+  disableMethod,
+  enableMethod,
+  methodInput,
+  readMethodInput,
+  refreshMetadata,
+  refuseUntestable,
+  updateMethod,
+  verifyMethod,
+} from "../../teams/index.js";
+import type { AdminDeps } from "../deps.js";
+import { operation } from "../operation.js";
+import { pageBySlug } from "../page.js";
+import {
+  methodDetailView,
+  methodView,
+  shownLastSignIns,
+  shownMethod,
+  type MethodDetailView,
+  type MethodView,
+} from "../views/methods.js";
+import { instant, nameInput, pageInput, pageOf, shownInstant, slugInput } from "../views/shapes.js";
+
+const nothing = z.strictObject({});
+const settings = { name: nameInput.optional(), ...methodInput };
+
+function viewOf(deps: AdminDeps, team: Team, method: SsoMethod, notes: readonly string[] = []): MethodView {
+  return shownMethod(method, { team, publicUrl: deps.publicUrl, now: deps.now(), notes });
+}
+
+/** Newest traces that are looked through for the last sign-ins. */
+const tracesLookedAt = 100;
+
+export const methodList = operation({
+  name: "method.list",
+  summary: "SSO methods of a team: its SAML connections",
+  of: "team",
+  effect: "read",
+  needs: "read",
+  input: z.strictObject(pageInput),
+  shows: pageOf(methodView),
+  async run({ deps, team }, page) {
+    const { items, next } = pageBySlug(await deps.store.inTeam(team.id).methods.list(), page);
+    return { items: items.map((one) => viewOf(deps, team, one)), next };
+  },
+});
+
+export const methodCreate = operation({
+  name: "method.create",
+  summary: "Make an SSO method",
+  of: "team",
+  effect: "create",
+  needs: "manage",
+  input: z.strictObject({ slug: slugInput, ...settings }),
+  shows: methodView,
+  example: { slug: "okta", name: "Okta", idp: "okta" },
+  versionOf: ({ version }) => version,
+  async run({ deps, caller, team }, { slug, name, ...said }) {
+    const verbs = deps.settings(caller);
+    const { settings: read, warnings } = await readMethodInput(verbs, { slug }, said);
+    return viewOf(deps, team, await createMethod(verbs, team.id, { ...read, slug, name }), warnings);
+  },
+});
+
+export const methodShow = operation({
+  name: "method.show",
+  summary: "An SSO method, its addresses, what is missing, and its last sign-ins",
+  of: "method",
+  effect: "read",
+  needs: "read",
+  input: nothing,
+  shows: methodDetailView,
+  versionOf: ({ version }) => version,
+  async run({ deps, team, target }): Promise<MethodDetailView> {
+    const traces = await deps.store.inTeam(team.id).traces.latest(target.id, tracesLookedAt);
+    return { ...viewOf(deps, team, target), ...shownLastSignIns(traces) };
+  },
+});
+
+export const methodUpdate = operation({
+  name: "method.update",
+  summary: "Change an SSO method",
+  of: "method",
+  effect: "change",
+  needs: "manage",
+  input: z.strictObject(settings),
+  shows: methodView,
+  example: { name: "Okta, Europe" },
+  versionOf: ({ version }) => version,
+  async run({ deps, caller, team, target, expected }, { name, ...said }) {
+    const verbs = deps.settings(caller);
+    const { settings: read, warnings } = await readMethodInput(verbs, target, said);
+    return viewOf(deps, team, await updateMethod(verbs, team.id, target.id, { ...read, name }, { expected }), warnings);
+  },
+});
+
+export const methodDelete = operation({
+  name: "method.delete",
+  summary: "Delete an SSO method; its people stay and become manual, its sessions end",
+  of: "method",
+  effect: "remove",
+  needs: "manage",
+  input: nothing,
+  shows: z
+    .object({ deleted: z.string(), users: z.int(), groups: z.int() })
+    .describe("How many users and groups are manual now"),
+  async run({ deps, caller, team, target, expected }) {
+    const { users, groups } = await deleteMethod(deps.settings(caller), team.id, target.id, { expected });
+    return { deleted: target.slug, users, groups };
+  },
+});
+
+export const methodEnable = operation({
+  name: "method.enable",
+  summary: "Switch an SSO method on again",
+  of: "method",
+  effect: "act",
+  needs: "manage",
+  input: nothing,
+  shows: methodView,
+  versionOf: ({ version }) => version,
+  run: async ({ deps, caller, team, target, expected }) =>
+    viewOf(deps, team, await enableMethod(deps.settings(caller), team.id, target.id, { expected })),
+});
+
+export const methodDisable = operation({
+  name: "method.disable",
+  summary: "Switch an SSO method off at once, and end its sessions",
+  of: "method",
+  effect: "act",
+  needs: "manage",
+  input: nothing,
+  shows: methodView,
+  versionOf: ({ version }) => version,
+  run: async ({ deps, caller, team, target, expected }) =>
+    viewOf(deps, team, await disableMethod(deps.settings(caller), team.id, target.id, { expected })),
+});
+
+const verifyInput = z.strictObject({
+  by: z
+    .enum(["test", "operator"])
+    .default("test")
+    .describe("test: a test sign-in has passed with the present settings; operator: by the operator's word"),
+});
+
+export const methodVerify = operation({
+  name: "method.verify",
+  summary: "Say that people may sign in",
+  of: "method",
+  effect: "act",
+  needs: "manage",
+  // A word for the method stands in for a test and a proven domain: it is the operator's alone.
+  needsFor: ({ by }) => (by === "operator" ? "operate" : "manage"),
+  input: verifyInput,
+  shows: methodView,
+  versionOf: ({ version }) => version,
+  run: async ({ deps, caller, team, target, expected }, { by }) =>
+    viewOf(deps, team, await verifyMethod(deps.settings(caller), team.id, target.id, by, { expected })),
+});
+
+export const methodRefresh = operation({
+  name: "method.refresh",
+  summary: "Fetch the metadata by URL again now",
+  of: "method",
+  effect: "act",
+  needs: "manage",
+  input: nothing,
+  shows: z.object({
+    outcome: z.enum(["unchanged", "changed", "held", "failed"]),
+    failure: z.string().nullable().describe("What went wrong; what was accepted before stays in force"),
+    warnings: z.array(z.string()),
+    method: methodView,
+  }),
+  async run({ deps, caller, team, target }) {
+    const { method, outcome, failure, warnings } = await refreshMetadata(deps.settings(caller), target);
+    return { outcome, failure: failure ?? null, warnings: [...warnings], method: viewOf(deps, team, method) };
+  },
+});
+
+export const methodMetadata = operation({
+  name: "method.metadata",
+  summary: "Our SP metadata for the identity provider",
+  of: "method",
+  effect: "read",
+  needs: "read",
+  input: nothing,
+  shows: z.object({ method: z.string(), url: z.string().describe("Where it is served"), metadata: z.string() }),
+  run: async ({ deps, team, target }) => ({
+    method: target.slug,
+    url: viewOf(deps, team, target).addresses.metadata,
+    metadata: await spMetadataOf(deps.login, target),
+  }),
+});
+
+export const methodTest = operation({
+  name: "method.test",
+  summary: "The address of a test sign-in, which changes nothing and reports each check",
+  of: "method",
+  effect: "act",
+  needs: "manage",
+  input: nothing,
+  shows: z.object({
+    method: z.string(),
+    testSignInUrl: z.string().describe("To be opened in a browser within the hour"),
+    expiresAt: instant,
+  }),
+  async run({ deps, target }) {
+    refuseUntestable(target);
+    const { url, expiresAt } = await testSignInUrl(deps.login, target);
+    return { method: target.slug, testSignInUrl: url, expiresAt: shownInstant(expiresAt) };
+  },
+});

@@ -1,0 +1,228 @@
+import { z } from "zod";
+import { methodAddresses } from "../../model/addresses.js";
+import {
+  idpTypes,
+  methodStatus,
+  type IdpCertificate,
+  type IdpSettings,
+  type SsoMethod,
+} from "../../model/sso-method.js";
+import { sessionNotOnOrAfters, type Team } from "../../model/team.js";
+import type { Trace } from "../../model/trace.js";
+import { missingOf } from "../../rules/index.js";
+import { daysLeft, warningsAbout } from "../../teams/index.js";
+import { instant, maybeInstant, shownInstant, shownMaybe } from "./shapes.js";
+
+const certificateView = z
+  .object({
+    pem: z.string(),
+    fingerprint256: z.string().describe("SHA-256 of the DER form, lower-case hex"),
+    subject: z.string(),
+    notBefore: instant,
+    notAfter: instant,
+    daysLeft: z.int(),
+    source: z.enum(["metadata", "file", "manual"]),
+    addedAt: instant,
+  })
+  .meta({ id: "Certificate" });
+export type CertificateView = z.infer<typeof certificateView>;
+
+export function shownCertificate(one: IdpCertificate, now: number): CertificateView {
+  return {
+    pem: one.pem,
+    fingerprint256: one.fingerprint256,
+    subject: one.subject,
+    notBefore: shownInstant(one.notBefore),
+    notAfter: shownInstant(one.notAfter),
+    daysLeft: daysLeft(one, now),
+    source: one.source,
+    addedAt: shownInstant(one.addedAt),
+  };
+}
+
+/** Where a certificate stands: it counts, waits for approval, or is kept for an identity provider that is not there now. */
+export const certificateStates = ["trusted", "held", "set_aside"] as const;
+
+export const listedCertificateView = certificateView
+  .extend({ state: z.enum(certificateStates) })
+  .meta({ id: "ListedCertificate" });
+export type ListedCertificateView = z.infer<typeof listedCertificateView>;
+
+/** All certificates of a method, those that count first. */
+export function shownCertificates({ idp, metadata, setAside }: SsoMethod, now: number): ListedCertificateView[] {
+  const of = (state: ListedCertificateView["state"], list: readonly IdpCertificate[] = []) =>
+    list.map((one) => ({ ...shownCertificate(one, now), state }));
+  return [
+    ...of("trusted", idp?.certificates),
+    ...of("held", metadata?.held),
+    ...of("set_aside", setAside?.certificates),
+  ];
+}
+
+const attributeNames = z.array(z.string());
+const jitView = z.object({
+  createUsers: z.boolean(),
+  createGroups: z.boolean(),
+  onLogin: z.enum(["create-only", "update"]),
+  groupSync: z.enum(["add", "mirror"]),
+  joinGroups: z.enum(["any", "own"]),
+  missingGroups: z.enum(["auto", "keep"]),
+});
+
+export const methodView = z
+  .object({
+    id: z.string(),
+    teamId: z.string(),
+    team: z.string().describe("Slug of the team"),
+    version: z.int(),
+    createdAt: instant,
+    updatedAt: instant,
+    slug: z.string(),
+    name: z.string(),
+    idpType: z.enum(idpTypes),
+    status: z.enum(["draft", "ready", "verified", "disabled"]),
+    missing: z.array(z.string()).describe("What is missing before people may sign in"),
+    warnings: z.array(z.string()).describe("What an admin should see to"),
+    idp: z
+      .object({
+        entityId: z.string(),
+        ssoUrl: z.string(),
+        ssoBinding: z.enum(["redirect", "post"]),
+        sloUrl: z.string().nullable(),
+        sloBinding: z.enum(["redirect", "post"]).nullable(),
+        wantAuthnRequestsSigned: z.boolean(),
+        certificates: z.array(certificateView),
+      })
+      .nullable(),
+    metadata: z
+      .object({
+        url: z.string(),
+        newCertificates: z.enum(["adopt", "hold"]),
+        held: z.array(certificateView),
+        lastFetchedAt: maybeInstant,
+        lastError: z.object({ at: instant, message: z.string() }).nullable(),
+        nextFetchAt: maybeInstant,
+      })
+      .nullable(),
+    spEntityId: z.string().nullable().describe("Our own entity ID towards this IdP; null: the address of our metadata"),
+    signAuthnRequests: z.boolean(),
+    verified: z.object({ at: instant, by: z.string() }).nullable(),
+    disabled: z.boolean(),
+    jit: jitView,
+    idpInitiated: z.boolean(),
+    emailDomains: z.array(z.string()).nullable().describe("Those of the team's domains it is narrowed to; null: all"),
+    attributes: z.record(z.string(), attributeNames),
+    groupMap: z.record(z.string(), z.string()),
+    clockSkewSeconds: z.int(),
+    sessionNotOnOrAfter: z
+      .enum(sessionNotOnOrAfters)
+      .nullable()
+      .describe("null: as the preset of the IdP says, else the team"),
+    tracePersonalData: z.boolean(),
+    managedByFile: z.boolean(),
+    addresses: z.object({
+      start: z.string().describe("The JIT login URL"),
+      acs: z.string(),
+      metadata: z.string(),
+      slo: z.string(),
+      entityId: z.string(),
+    }),
+  })
+  .meta({ id: "SsoMethod" });
+export type MethodView = z.infer<typeof methodView>;
+
+function shownIdp(idp: IdpSettings, now: number): NonNullable<MethodView["idp"]> {
+  return {
+    entityId: idp.entityId,
+    ssoUrl: idp.ssoUrl,
+    ssoBinding: idp.ssoBinding,
+    sloUrl: idp.sloUrl ?? null,
+    sloBinding: idp.sloBinding ?? null,
+    wantAuthnRequestsSigned: idp.wantAuthnRequestsSigned,
+    certificates: idp.certificates.map((one) => shownCertificate(one, now)),
+  };
+}
+
+export interface MethodContext {
+  readonly team: Pick<Team, "slug">;
+  readonly publicUrl: string;
+  readonly now: number;
+  /** Said of the change that was just made. */
+  readonly notes?: readonly string[] | undefined;
+}
+
+export function shownMethod(method: SsoMethod, { team, publicUrl, now, notes = [] }: MethodContext): MethodView {
+  const { metadata } = method;
+  return {
+    id: method.id,
+    teamId: method.teamId,
+    team: team.slug,
+    version: method.version,
+    createdAt: shownInstant(method.createdAt),
+    updatedAt: shownInstant(method.updatedAt),
+    slug: method.slug,
+    name: method.name,
+    idpType: method.idpType,
+    status: methodStatus(method),
+    missing: [...missingOf(method)],
+    warnings: [...notes, ...warningsAbout(method, now)],
+    idp: method.idp === undefined ? null : shownIdp(method.idp, now),
+    metadata:
+      metadata === undefined
+        ? null
+        : {
+            url: metadata.url,
+            newCertificates: metadata.newCertificates,
+            held: metadata.held.map((one) => shownCertificate(one, now)),
+            lastFetchedAt: shownMaybe(metadata.lastFetchedAt),
+            lastError:
+              metadata.lastError === undefined
+                ? null
+                : { at: shownInstant(metadata.lastError.at), message: metadata.lastError.message },
+            nextFetchAt: shownMaybe(metadata.nextFetchAt),
+          },
+    spEntityId: method.spEntityId ?? null,
+    signAuthnRequests: method.signAuthnRequests,
+    verified: method.verified === undefined ? null : { at: shownInstant(method.verified.at), by: method.verified.by },
+    disabled: method.disabled,
+    jit: { ...method.jit },
+    idpInitiated: method.idpInitiated,
+    emailDomains: method.emailDomains === undefined ? null : [...method.emailDomains],
+    attributes: Object.fromEntries(
+      Object.entries(method.attributes).flatMap(([field, names]) => (names === undefined ? [] : [[field, [...names]]])),
+    ),
+    groupMap: { ...method.groupMap },
+    clockSkewSeconds: method.clockSkewSeconds,
+    sessionNotOnOrAfter: method.sessionNotOnOrAfter ?? null,
+    tracePersonalData: method.tracePersonalData,
+    managedByFile: method.managedByFile,
+    addresses: methodAddresses(publicUrl, method),
+  };
+}
+
+const signInView = z
+  .object({
+    at: instant,
+    reference: z.string().describe("Finds the trace"),
+    code: z.string().nullable().describe("Why it was refused"),
+  })
+  .nullable();
+
+export const methodDetailView = methodView
+  .extend({
+    lastSuccess: signInView.describe("The last sign-in that went well, among the newest kept traces"),
+    lastFailure: signInView.describe("The last one that was refused"),
+  })
+  .meta({ id: "SsoMethodDetail" });
+export type MethodDetailView = z.infer<typeof methodDetailView>;
+
+/** @param traces  the newest of the method, newest first */
+export function shownLastSignIns(traces: readonly Trace[]): Pick<MethodDetailView, "lastSuccess" | "lastFailure"> {
+  const last = (outcome: Trace["outcome"]) => {
+    const trace = traces.find((one) => one.outcome === outcome);
+    return trace === undefined
+      ? null
+      : { at: shownInstant(trace.at), reference: trace.reference, code: trace.code ?? null };
+  };
+  return { lastSuccess: last("signed-in"), lastFailure: last("refused") };
+}

@@ -1,0 +1,27 @@
+import type { SsoMethod } from "../../model/sso-method.js";
+import { certificateWarning } from "../certificates/certificates.js";
+
+/** What an admin should see to: certificates that end, metadata that cannot be fetched, certificates held. */
+export function warningsAbout({ idp, metadata, setAside }: SsoMethod, now: number): readonly string[] {
+  const held = metadata?.held.length ?? 0;
+  return [
+    ...(idp?.certificates ?? []).flatMap((certificate) => certificateWarning(certificate, now) ?? []),
+    ...(metadata?.lastError === undefined
+      ? []
+      : [`Metadata by URL failed at ${instantText(metadata.lastError.at)}: ${metadata.lastError.message}`]),
+    ...(setAside === undefined
+      ? []
+      : [
+          `${setAside.certificates.length} certificates added by hand are set aside until ${setAside.entityId} is back.`,
+        ]),
+    ...(held === 0 ? [] : [`${held} new certificates are held for approval: drawbridge certificate approve.`]),
+  ];
+}
+
+/** `2026-11-25 10:00:00Z` */
+function instantText(at: number): string {
+  return new Date(at)
+    .toISOString()
+    .replace("T", " ")
+    .replace(/\.\d+Z/, "Z");
+}

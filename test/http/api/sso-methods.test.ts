@@ -1,0 +1,196 @@
+import { expect } from "chai";
+import { ApiStage, type ApiAnswer } from "../../support/api-stage.js";
+import { anIdpMetadata } from "../../support/saml-metadata.js";
+import { idpKey, nextIdpKey } from "../../support/saml-keys.js";
+
+const methods = "/teams/acme/sso-methods";
+const metadataXml = anIdpMetadata({ certificates: [idpKey.certificatePem] });
+
+interface Method {
+  readonly slug: string;
+  readonly version: number;
+  readonly status: string;
+  readonly missing: readonly string[];
+  readonly idp: {
+    readonly entityId: string;
+    readonly ssoUrl: string;
+    readonly certificates: readonly unknown[];
+  } | null;
+  readonly addresses: { readonly acs: string; readonly start: string };
+  readonly attributes: Record<string, string[]>;
+}
+
+describe("SSO methods through the API, in the words of the declarative file (DESIGN §5)", () => {
+  let api: ApiStage;
+  beforeEach(async () => {
+    api = await ApiStage.open();
+  });
+  afterEach(() => api.close());
+
+  const ask = (verb: string, path: string, body?: unknown, as = "admin"): Promise<ApiAnswer> =>
+    api.ask(as, verb, `${methods}${path}`, body);
+  const done = async (verb: string, path: string, body?: unknown): Promise<Method> => {
+    const answer = await ask(verb, path, body);
+    expect(answer.status, JSON.stringify(answer.body)).to.be.oneOf([200, 201]);
+    return answer.body;
+  };
+  const refusal = async (verb: string, path: string, body?: unknown, as = "admin") => {
+    const { status, body: told } = await ask(verb, path, body, as);
+    return { status, ...(told as { readonly code: string; readonly detail: string }) };
+  };
+
+  it("makes a draft with its addresses, takes metadata, is tested, verified, switched off and deleted", async () => {
+    const draft = await done("POST", "", { slug: "okta", name: "Okta", idp: "okta" });
+    expect(draft.status).to.equal("draft");
+    expect(draft.addresses).to.include({
+      acs: "https://bridge.example/saml/okta/acs",
+      start: "https://bridge.example/sso/okta",
+    });
+    expect(draft.missing.join()).to.contain("metadata");
+    const ready = await done("PATCH", "/okta", { metadataXml, attributes: { email: ["mail"] } });
+    expect(ready).to.include({ status: "ready", version: 2 });
+    expect(ready.idp).to.include({
+      entityId: "https://idp.acme.example/metadata",
+      ssoUrl: "https://idp.acme.example/sso",
+    });
+    const test = (await ask("POST", "/okta/test")).body as { testSignInUrl: string };
+    expect(test.testSignInUrl).to.match(/^https:\/\/bridge\.example\/sso\/okta\?test=./);
+    expect(await refusal("POST", "/okta/verify")).to.include({ status: 409, code: "method_not_tested" });
+    expect(await refusal("POST", "/okta/verify", { by: "operator" })).to.include({ status: 403, code: "forbidden" });
+    const verified = await ask("POST", "/okta/verify", { by: "operator" }, "operator");
+    expect(verified.body).to.have.property("status", "verified");
+    expect(await done("POST", "/okta/disable")).to.have.property("status", "disabled");
+    expect(await done("POST", "/okta/enable")).to.have.property("status", "verified");
+    expect((await ask("GET", "/okta/metadata")).body)
+      .to.have.property("metadata")
+      .that.contains("/saml/okta/acs");
+    expect((await ask("DELETE", "/okta")).body).to.deep.equal({ deleted: "okta", users: 0, groups: 0 });
+    expect(await refusal("GET", "/okta")).to.include({ status: 404, code: "not_found" });
+  });
+
+  it("takes the identity provider by hand, whole or in part, and null takes a setting back", async () => {
+    const made = await done("POST", "", {
+      slug: "hand",
+      entityId: "urn:idp",
+      ssoUrl: "https://idp.example/sso",
+      certificates: [idpKey.certificatePem],
+      spEntityId: "urn:acme:sp",
+      attributes: { email: ["mail"] },
+      clockSkewSeconds: 10,
+    });
+    expect(made.status).to.equal("ready");
+    const changed = await done("PATCH", "/hand", {
+      ssoUrl: "https://idp.example/other",
+      sloUrl: "https://idp.example/slo",
+    });
+    expect(changed.idp).to.include({
+      entityId: "urn:idp",
+      ssoUrl: "https://idp.example/other",
+      sloUrl: "https://idp.example/slo",
+    });
+    expect(changed.idp?.certificates).to.have.length(1);
+    const back = await done("PATCH", "/hand", {
+      sloUrl: null,
+      spEntityId: null,
+      attributes: null,
+      clockSkewSeconds: null,
+      idp: null,
+    });
+    expect(back.idp).to.have.property("sloUrl", null);
+    expect(back).to.deep.include({ spEntityId: null, attributes: {}, clockSkewSeconds: 60, idpType: "generic" });
+  });
+
+  it("adds, lists and removes certificates, but never the last one", async () => {
+    await done("POST", "", { slug: "okta", metadataXml });
+    const added = await ask("POST", "/okta/certificates", { pem: nextIdpKey.certificatePem });
+    expect(added.status).to.equal(201);
+    const { items } = added.body as { items: { fingerprint256: string; state: string; daysLeft: number }[] };
+    expect(items.map(({ state }) => state)).to.deep.equal(["trusted", "trusted"]);
+    const [first, second] = items.map(({ fingerprint256 }) => fingerprint256);
+    expect((await ask("DELETE", `/okta/certificates/${first?.slice(0, 12)}`)).body)
+      .to.have.property("items")
+      .with.length(1);
+    expect(await refusal("DELETE", `/okta/certificates/${second}`)).to.include({
+      status: 409,
+      code: "certificate_last",
+    });
+    expect(await refusal("DELETE", `/okta/certificates/${first}`)).to.include({ status: 404, code: "not_found" });
+    expect(await refusal("POST", "/okta/certificates/approve")).to.include({ status: 404, code: "not_found" });
+  });
+
+  it("shows the last sign-ins with the record, and pages the list", async () => {
+    expect((await ask("GET", "/acme-okta", undefined, "auditor")).body).to.include.keys("lastSuccess", "lastFailure");
+    for (const slug of ["b", "c"]) await done("POST", "", { slug });
+    const page = (await ask("GET", "?limit=2")).body as { items: Method[]; next: string };
+    expect(page.items.map(({ slug }) => slug)).to.deep.equal(["acme-okta", "b"]);
+    expect(page.next).to.equal("b");
+  });
+
+  describe("bad input, refused by name", () => {
+    const html = "<!DOCTYPE html><html><body>Sign in</body></html>";
+    const cases: readonly (readonly [title: string, body: unknown, code: string, says: RegExp])[] = [
+      ["HTML in place of metadata", { metadataXml: html }, "metadata_invalid", /HTML/],
+      ["a private key in place of metadata", { metadataXml: idpKey.privateKeyPem }, "metadata_invalid", /private key/],
+      [
+        "a private key in place of a certificate",
+        { entityId: "urn:x", ssoUrl: "https://idp.example/sso", certificates: [idpKey.privateKeyPem] },
+        "certificate_invalid",
+        /private key/,
+      ],
+      [
+        "an address that is a script",
+        { entityId: "urn:x", ssoUrl: "javascript:alert(1)" },
+        "validation_failed",
+        /^ssoUrl/,
+      ],
+      ["an address that is data", { sloUrl: "data:text/html,x" }, "validation_failed", /^sloUrl/],
+      ["metadata by a script", { metadataUrl: "javascript:alert(1)" }, "validation_failed", /^metadataUrl/],
+      ["credentials in an address", { ssoUrl: "https://me:secret@idp.example/" }, "validation_failed", /^ssoUrl/],
+      [
+        "metadata inside our network",
+        { metadataUrl: "https://127.0.0.1/metadata" },
+        "metadata_unreachable",
+        /127\.0\.0\.1/,
+      ],
+      ["two sources at once", { metadataXml, ssoUrl: "https://idp.example/sso" }, "value_invalid", /either/],
+      ["half an identity provider", { entityId: "urn:x" }, "value_invalid", /ssoUrl/],
+      ["an unknown field", { metadataFile: "./okta.xml" }, "validation_failed", /metadataFile/],
+      ["an attribute that the team does not have", { attributes: { shoe: ["size"] } }, "value_invalid", /shoe/],
+      ["control characters in an entity ID", { spEntityId: "urn:a\u202eb" }, "validation_failed", /^spEntityId/],
+      ["no domain", { emailDomains: ["no domain"] }, "validation_failed", /^emailDomains/],
+      ["too much skew", { clockSkewSeconds: 301 }, "validation_failed", /^clockSkewSeconds/],
+    ];
+    for (const [title, body, code, says] of cases) {
+      it(title, async () => {
+        const told = await refusal("POST", "", { slug: "new", ...(body as object) });
+        expect(told.status, told.detail).to.be.oneOf([400, 409]);
+        expect(told.code, told.detail).to.equal(code);
+        expect(told.detail).to.match(says);
+        expect(JSON.stringify(told)).not.to.contain(idpKey.privateKeyPem.slice(40, 90));
+      });
+    }
+
+    it("a slug that is taken", async () => {
+      expect(await refusal("POST", "", { slug: "acme-okta" })).to.include({ status: 409, code: "slug_taken" });
+    });
+
+    it("another team's method, by slug and by id, in every address", async () => {
+      const { id } = api.admin.globex.method;
+      for (const named of ["globex-okta", id]) {
+        for (const [verb, path] of [
+          ["GET", ""],
+          ["PATCH", ""],
+          ["DELETE", ""],
+          ["POST", "/verify"],
+          ["POST", "/test"],
+          ["GET", "/metadata"],
+          ["GET", "/certificates"],
+          ["POST", "/certificates"],
+        ] as const) {
+          const told = await refusal(verb, `/${named}${path}`, verb === "GET" || verb === "DELETE" ? undefined : {});
+          expect(told, `${verb} ${path}`).to.include({ status: 404, code: "not_found" });
+        }
+      }
+    });
+  });
+});
