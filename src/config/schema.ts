@@ -89,6 +89,9 @@ export const settingsSchema = z.strictObject({
   metricsToken: text
     .min(16, { error: "must have at least 16 characters; make one by: openssl rand -base64 32" })
     .optional(),
+  rateLimits: z.enum(["on", "off"], { error: "must be on or off" }).default("on"),
+  tokenRate: whole(25, 1_000_000, "requests a second").default(200),
+  tokenBurst: whole(500, 10_000_000, "requests at once").default(2000),
   dnsServers: z
     .array(
       text.refine(isServer, { error: "must be an address of a name server, as 127.0.0.1:5353 or [2001:db8::53]:53" }),
@@ -128,6 +131,9 @@ export const settingSources: Readonly<Record<SettingName, SettingSource>> = {
   metadataRefreshHours: { env: "METADATA_REFRESH_HOURS", from: "number" },
   metadataAllowedHosts: { env: "METADATA_ALLOWED_HOSTS", from: "list" },
   metricsToken: { env: "METRICS_TOKEN", from: "text", secret: true },
+  rateLimits: { env: "RATE_LIMITS", from: "text" },
+  tokenRate: { env: "TOKEN_RATE", from: "number" },
+  tokenBurst: { env: "TOKEN_BURST", from: "number" },
   dnsServers: { env: "DNS_SERVERS", from: "list" },
   traceDays: { env: "TRACE_DAYS", from: "number" },
   attemptDays: { env: "ATTEMPT_DAYS", from: "number" },

@@ -14,6 +14,7 @@ export { scimDoor } from "./scim/index.js";
 export { makeLog } from "./shared/log.js";
 export type { MetricsAccess } from "./shared/health.js";
 export { makeMetrics, type Metrics } from "./shared/metrics.js";
+export { makeRateLimits, noRateLimits, type RateLimits } from "./shared/rate-limits.js";
 export { makeBrowserSessions, type BrowserSessions } from "./shared/session.js";
 export { makeFormGuard } from "./shared/same-site.js";
 export { makeSecurityHeaders } from "./shared/security-headers.js";

@@ -3,6 +3,7 @@ import type { RefusalCode } from "../rules/index.js";
 import { errorBody, type ErrorBody, ScimError, type ScimType } from "../scim/index.js";
 import { StoreUnavailable, StoreUnusable } from "../store/port/errors.js";
 import { Unauthorized } from "./authenticate.js";
+import { TooManyRequests } from "./too-many-requests.js";
 import { WrongVerb } from "./wrong-verb.js";
 
 interface Meaning {
@@ -74,6 +75,7 @@ export function errorAnswer(error: unknown, reference: string): ErrorAnswer {
 
 function headersOf(error: ScimError): Readonly<Record<string, string>> {
   if (error instanceof Unauthorized) return { "WWW-Authenticate": error.challenge };
+  if (error instanceof TooManyRequests) return { "Retry-After": String(error.retryAfterSeconds) };
   if (error instanceof WrongVerb) return { Allow: error.allow };
   return {};
 }

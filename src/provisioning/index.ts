@@ -13,6 +13,7 @@ export { errorAnswer } from "./answer-error.js";
 export {
   Unauthorized,
   authenticate,
+  type Authenticated,
   noteRefusedToken,
   demandScope,
   makeNoteUse,
@@ -31,5 +32,6 @@ export type { ScimCall, ScimDoorDeps } from "./scim-call.js";
 export { attemptWrite } from "./write/attempt-write.js";
 export { answerBulk } from "./write/bulk.js";
 export type { WriteRequest } from "./write/write-record.js";
+export { TooManyRequests } from "./too-many-requests.js";
 export { WrongVerb } from "./wrong-verb.js";
 export { retryOperation, type Retried } from "./write/retry-operation.js";

@@ -9,11 +9,14 @@ import {
   makeFormGuard,
   makeLog,
   makeMetrics,
+  makeRateLimits,
   makeSecurityHeaders,
+  noRateLimits,
   proveCaller,
   scimDoor,
   stoppable,
   type LoginDoorDeps,
+  type RateLimits,
 } from "../http/index.js";
 import type { Settings } from "../config/index.js";
 import type { MetricsAccess } from "../http/index.js";
@@ -48,11 +51,13 @@ export async function startBridge(
   const store = timedStore(parts.store, (ms, end) => metrics.works.observe({ end }, ms / 1000));
   const security = makeSecurityHeaders(settings.publicUrl);
   const stopper = stoppable(server);
+  const limits = rateLimits(settings, store, parts.now, (limit) => metrics.limited.inc({ limit }));
   const loginDoor: LoginDoorDeps = {
     log,
     security,
     now: parts.now,
     metrics,
+    limits,
     login: { ...parts.login, store },
     guard: makeFormGuard(derivedKeys(settings, "drawbridge forms"), settings.publicUrl),
     sessions: makeBrowserSessions({
@@ -68,10 +73,13 @@ export async function startBridge(
       metricsAccess: metricsAccess(settings),
       measure: measuring({ ...parts, metrics, log }),
     },
-    scim: scimDoor({
-      ...scimDoorDeps({ ...parts, store }, log),
-      countLeniency: (leniency, profile) => metrics.leniencies.inc({ leniency, profile }),
-    }),
+    scim: scimDoor(
+      {
+        ...scimDoorDeps({ ...parts, store }, log),
+        countLeniency: (leniency, profile) => metrics.leniencies.inc({ leniency, profile }),
+      },
+      limits,
+    ),
     api: apiDoor({
       admin: adminDeps({ ...parts, store }, log),
       version: packageVersion(),
@@ -105,6 +113,15 @@ export async function startBridge(
       await store.close().catch((error: unknown) => log.warn({ err: error }, "the store could not be closed"));
     },
   };
+}
+
+function rateLimits(
+  { rateLimits: state, tokenRate, tokenBurst }: Settings,
+  { counters }: Parts["store"],
+  now: () => number,
+  onLimited: (limit: keyof RateLimits) => void,
+): RateLimits {
+  return state === "off" ? noRateLimits : makeRateLimits({ counters, now, tokenRate, tokenBurst, onLimited });
 }
 
 /** In production an address that everybody reaches tells nothing without a token. */

@@ -3,6 +3,7 @@ import type { LoginDeps } from "../../login/index.js";
 import type { ErrorDeps } from "../shared/answer-error.js";
 import type { Metrics } from "../shared/metrics.js";
 import type { BrowserSessions } from "../shared/session.js";
+import type { RateLimits } from "../shared/rate-limits.js";
 import type { FormGuard } from "../shared/same-site.js";
 
 /** What the doors of the browser work with; made in `app.ts`. */
@@ -11,6 +12,7 @@ export interface LoginDoorDeps extends ErrorDeps {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly guard: FormGuard;
+  readonly limits: RateLimits;
   /** Of people. */
   readonly sessions: BrowserSessions;
 }

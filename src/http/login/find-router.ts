@@ -1,4 +1,4 @@
-import { Router } from "express";
+import { Router, type Request, type Response } from "express";
 import {
   findMethods,
   type FoundMethod,
@@ -11,6 +11,7 @@ import { chooserPage, findMethodPage, forwardPage, type MethodChoice } from "../
 import { sendPage } from "../shared/answer-page.js";
 import { onlyVerbs } from "../shared/only-verbs.js";
 import { fieldOf, readForm } from "../shared/read-form.js";
+import { checkRefusedForms, limitedForm } from "../shared/rate-limits.js";
 import { lastMethod } from "./cookies.js";
 import type { LoginDoorDeps } from "./deps.js";
 import { idpName } from "./idp-name.js";
@@ -32,7 +33,7 @@ export function findRouter(deps: LoginDoorDeps): Router {
     sendPage(res, deps.security, findMethodPage(view));
   });
 
-  router.post("/login", async (req, res) => {
+  const find = async (req: Request, res: Response): Promise<void> => {
     const form = await readForm(req, longestForm);
     deps.guard.checkSender(req);
     const email = (fieldOf(form, "email") ?? "").trim().slice(0, longestEmail);
@@ -41,6 +42,7 @@ export function findRouter(deps: LoginDoorDeps): Router {
     const found = domain === undefined ? [] : await findMethods(store, domain, deps.now());
     const [only] = found;
     if (domain === undefined || only === undefined) {
+      await checkRefusedForms(deps.limits, req);
       const page = findMethodPage({ email, problem: { domain }, returnTo });
       sendPage(res, deps.security, page, { status: 404 });
     } else if (found.length > 1) {
@@ -50,7 +52,8 @@ export function findRouter(deps: LoginDoorDeps): Router {
       const { href } = choiceOf(only, returnTo);
       sendPage(res, deps.security, forwardPage({ kind: "address", to: idpName(only.method), href }));
     }
-  });
+  };
+  router.post("/login", limitedForm(deps.limits, find));
 
   router.all("/login", onlyVerbs("GET", "HEAD", "POST"));
   return router;

@@ -7,6 +7,7 @@ import { storedSessionId } from "../../session/index.js";
 import { sendOn, sendPage } from "../shared/answer-page.js";
 import { onlyVerbs } from "../shared/only-verbs.js";
 import { fieldOf, readForm } from "../shared/read-form.js";
+import { limitedForm } from "../shared/rate-limits.js";
 import { referenceOf, requestOf } from "../shared/reference.js";
 import { badBody, HttpRefusal, unknownMethod } from "../shared/refusal.js";
 import type { LoginDoorDeps } from "./deps.js";
@@ -24,7 +25,7 @@ const fix =
 export function logoutRouter(deps: LoginDoorDeps): Router {
   const router = Router();
 
-  router.post("/logout", ...deps.sessions.handlers, async (req, res) => {
+  const signOutHere = async (req: Request, res: Response): Promise<void> => {
     const form = await readForm(req, longestForm);
     const login = loginOf(req);
     if (login === undefined) {
@@ -37,7 +38,8 @@ export function logoutRouter(deps: LoginDoorDeps): Router {
     const started = await startLogout(deps.login, login);
     if (started.at === "identity_provider") sendFromForm(deps, res, started.method, started.message);
     else sendSignedOut(deps, res, started.method, "here");
-  });
+  };
+  router.post("/logout", ...deps.sessions.handlers, limitedForm(deps.limits, signOutHere));
   router.all("/logout", onlyVerbs("POST"));
 
   router.get("/saml/:method/slo", async (req, res) => {

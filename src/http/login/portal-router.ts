@@ -5,6 +5,7 @@ import { storedSessionId } from "../../session/index.js";
 import { sendJson, sendOn, sendPage, wantsJson } from "../shared/answer-page.js";
 import { onlyVerbs } from "../shared/only-verbs.js";
 import { fieldOf, readForm } from "../shared/read-form.js";
+import { limitedForm } from "../shared/rate-limits.js";
 import { requestOf } from "../shared/reference.js";
 import { HttpRefusal } from "../shared/refusal.js";
 import type { LoginDoorDeps } from "./deps.js";
@@ -30,7 +31,7 @@ export function portalRouter(deps: LoginDoorDeps): Router {
     else if (wantsJson(req)) throw notSignedIn(req);
     else sendOn(res, deps.security, "/login");
   });
-  router.post("/sessions/end", ...withSession, async (req, res) => {
+  const endOwnSessions = async (req: Request, res: Response): Promise<void> => {
     const form = await readForm(req, longestForm);
     deps.guard.check(req, req.sessionID, fieldOf(form, "csrf"));
     const person = await personOf(deps, req);
@@ -44,7 +45,8 @@ export function portalRouter(deps: LoginDoorDeps): Router {
       await signOut(deps.login, { id, teamId: team.id, userId: user.id }, requestOf(req, res));
     }
     sendOn(res, deps.security, "/");
-  });
+  };
+  router.post("/sessions/end", ...withSession, limitedForm(deps.limits, endOwnSessions));
 
   router.all(["/", "/me"], onlyVerbs("GET", "HEAD"));
   router.all("/sessions/end", onlyVerbs("POST"));

@@ -3,6 +3,7 @@ import { type StartedLogin, startLogin } from "../../login/index.js";
 import { forwardPage } from "../../pages/index.js";
 import { sendOn, sendPage } from "../shared/answer-page.js";
 import { onlyVerbs } from "../shared/only-verbs.js";
+import { tooManyRequests } from "../shared/rate-limits.js";
 import { HttpRefusal, unknownMethod } from "../shared/refusal.js";
 import { addCookies, cookiesOf } from "../shared/cookies.js";
 import type { LoginDoorDeps } from "./deps.js";
@@ -12,6 +13,7 @@ import { idpName } from "./idp-name.js";
 export function startRouter(deps: LoginDoorDeps): Router {
   const router = Router();
   router.get("/sso/:method", async (req, res) => {
+    await limitStarts(deps, req.params.method, req.originalUrl);
     const query = new URLSearchParams(req.originalUrl.split("?")[1] ?? "");
     const started = await startLogin(deps.login, {
       slug: req.params.method,
@@ -24,6 +26,13 @@ export function startRouter(deps: LoginDoorDeps): Router {
   });
   router.all("/sso/:method", onlyVerbs("GET", "HEAD"));
   return router;
+}
+
+/** Before anything is made or signed for whoever asks. @throws HttpRefusal 429 */
+async function limitStarts({ login, limits }: LoginDoorDeps, slug: string, href: string): Promise<void> {
+  const method = await login.store.methodBySlug(slug);
+  const wait = method && (await limits.start(method.id));
+  if (wait !== undefined) throw tooManyRequests(wait, "Too many sign-ins were begun here in one second.", href);
 }
 
 function answerStart(deps: LoginDoorDeps, res: Response, started: StartedLogin): void {

@@ -3,6 +3,7 @@ import type { TeamId } from "../../model/ids.js";
 import type { TeamStore } from "../../store/port/store.js";
 import { scimBaseUrl } from "../../model/addresses.js";
 import { listRequestOfBody, listRequestOfQuery, queryOf, ScimError, toleranceOf } from "../../scim/index.js";
+import { noRateLimits, type RateLimits } from "../shared/rate-limits.js";
 import { referenceOf, requestOf } from "../shared/reference.js";
 import {
   addressOf,
@@ -10,6 +11,7 @@ import {
   type PageStarts,
   answerBulk,
   authenticate,
+  type Authenticated,
   demandScope,
   errorAnswer,
   makeNoteUse,
@@ -23,6 +25,7 @@ import {
   routeOf,
   type ScimCall,
   type ScimDoorDeps,
+  TooManyRequests,
   type WriteRequest,
   WrongVerb,
 } from "../../provisioning/index.js";
@@ -40,8 +43,14 @@ export type ScimDoor = (req: IncomingMessage, res: ServerResponse, url: string) 
  * The SCIM door. Its addresses are few and fixed, so they are told apart here, on node's own requests, rather than by a
  * framework's router, which costs more than the look-ups behind it.
  */
-export function scimDoor(deps: ScimDoorDeps): ScimDoor {
-  const parts: Parts = { deps, pageStarts: makePageStarts(deps.store), noteUse: makeNoteUse(deps), teams: new Map() };
+export function scimDoor(deps: ScimDoorDeps, limits: RateLimits = noRateLimits): ScimDoor {
+  const parts: Parts = {
+    deps,
+    limits,
+    pageStarts: makePageStarts(deps.store),
+    noteUse: makeNoteUse(deps),
+    teams: new Map(),
+  };
   return (req, res, url) => {
     answer(parts, req, res, url).catch((error: unknown) => sendError(deps, { req, res, url }, error));
   };
@@ -49,6 +58,7 @@ export function scimDoor(deps: ScimDoorDeps): ScimDoor {
 
 interface Parts {
   readonly deps: ScimDoorDeps;
+  readonly limits: RateLimits;
   readonly pageStarts: PageStarts;
   readonly noteUse: NoteUse;
   /** The stores of teams met so far: making one costs more than a look-up in it. */
@@ -70,8 +80,10 @@ async function answer(parts: Parts, req: IncomingMessage, res: ServerResponse, u
   const { deps, pageStarts, noteUse } = parts;
   const { slug, segments } = addressOf(url);
   if (slug === "") throw nothingHere();
-  const who = await authenticate(deps, slug, req.headers.authorization, requestOf(req, res));
+  const who = await authenticated(parts, slug, req, res);
   const { directory, token } = who;
+  const wait = await parts.limits.token(token.id);
+  if (wait !== undefined) throw new TooManyRequests(wait, `The token "${token.name}" sends too many requests.`);
   noteUse(who);
   const base = scimBaseUrl(deps.publicUrl, directory);
   const route = routeBelow(segments(), base);
@@ -102,6 +114,23 @@ async function answer(parts: Parts, req: IncomingMessage, res: ServerResponse, u
     await serve(call, pageStarts, { req, res, url }, route);
   } finally {
     for (const name of call.tolerance.used) deps.countLeniency?.(name, directory.quirks);
+  }
+}
+
+/** @throws Unauthorized, and TooManyRequests in its place where the address has sent too many such tokens */
+async function authenticated(
+  { deps, limits }: Parts,
+  slug: string,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<Authenticated> {
+  const request = requestOf(req, res);
+  try {
+    return await authenticate(deps, slug, req.headers.authorization, request);
+  } catch (error) {
+    const wait = error instanceof Unauthorized ? await limits.refusedToken(request.address) : undefined;
+    if (wait === undefined) throw error;
+    throw new TooManyRequests(wait, "Too many requests without a good token have come from this address.");
   }
 }
 

@@ -10,6 +10,7 @@ export interface Metrics {
   readonly logins: Counter<"result" | "code" | "idp">;
   readonly scimOperations: Counter<"operation" | "result">;
   readonly leniencies: Counter<"leniency" | "profile">;
+  readonly limited: Counter<"limit">;
   readonly works: Histogram<"end">;
   readonly schemaVersion: Gauge<"engine">;
   readonly openFailures: Gauge<"team">;
@@ -58,6 +59,7 @@ export function makeMetrics(): Metrics {
       "SCIM requests of a shape that no standard has, by the leniency that took them and the quirk profile",
       ["leniency", "profile"],
     ),
+    limited: counter("rate_limited_total", "Requests answered with 429, by the limit that held them up", ["limit"]),
     works: seconds("store_work_duration_seconds", "Time of an atomic work until it is durable, by how it ended", [
       "end",
     ]),

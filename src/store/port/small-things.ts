@@ -11,12 +11,13 @@ export interface Notes {
 export interface Counters {
   /**
    * Adds to the count of this key and answers it so far, with what was added. The first addition sets the end, in
-   * milliseconds since 1970 by the store's clock; what comes after the end begins anew. With `by` 0 it only looks.
+   * milliseconds since 1970 by the store's clock; what comes after the end begins anew. With 0 it only looks; below 0 it
+   * takes back what was added, and never more than is there.
    *
-   * No two additions are answered with the same count, at whichever node: of all that are made, at most N are answered with N
+   * Unless something is taken back, no two additions are answered with the same count, at whichever node: of all that are made, at most N are answered with N
    * or less. A node takes shares of a sixteenth of the count in advance, so that few additions wait for the database; from
    * 16 on the answers of several nodes may run ahead of what was added by a share each. On SQLite counts go with the process.
-   * @param by  a whole number, not below 0
+   * @param by  a whole number
    */
   add(key: string, by: number, end: number): Promise<number>;
 }

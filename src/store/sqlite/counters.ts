@@ -26,8 +26,8 @@ export class CountersInMemory implements Counters {
     checkText(key, "key");
     checkAddition(by, end);
     const there = this.#counts.get(key);
-    if (there !== undefined && there.end > this.#now()) return (there.count += by);
-    if (by === 0) return 0;
+    if (there !== undefined && there.end > this.#now()) return (there.count = Math.max(0, there.count + by));
+    if (by <= 0) return 0;
     // The newest stands last, so that what is dropped for want of room is the oldest.
     this.#counts.delete(key);
     this.#counts.set(key, { count: by, end });

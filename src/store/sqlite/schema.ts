@@ -27,6 +27,7 @@ CREATE TABLE removals (
   directory TEXT NOT NULL, slot INTEGER NOT NULL, team TEXT NOT NULL, count INTEGER NOT NULL, expires_at INTEGER NOT NULL,
   PRIMARY KEY (directory, slot)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX removals_by_end ON removals (expires_at);
 CREATE TABLE tokens (
   id TEXT NOT NULL PRIMARY KEY, team TEXT NOT NULL, version INTEGER NOT NULL, directory_id TEXT NOT NULL,
   hash TEXT NOT NULL UNIQUE, last_used_at INTEGER, record TEXT NOT NULL

@@ -44,7 +44,7 @@ export class SharedCounters implements Counters {
   async add(key: string, by: number, end: number): Promise<number> {
     checkedText(key);
     checkAddition(by, end);
-    if (by === 0) return this.#look(key);
+    if (by <= 0) return this.#takeBack(key, by);
     const share = this.#shareOf(key);
     if (share !== undefined && share.left >= by && !this.#waiting.has(key)) return take(share, by);
     return new Promise((resolve, reject) => {
@@ -57,13 +57,12 @@ export class SharedCounters implements Counters {
     });
   }
 
-  async #look(key: string): Promise<number> {
-    const share = this.#shareOf(key);
-    if (share !== undefined && share.left > 0) return share.count;
-    // No plain read: those wait until the disks of most servers have it, which nothing waited for here.
+  /** Or only looks. No plain read: those wait until the disks of most servers have it, which nothing waited for here. */
+  async #takeBack(key: string, by: number): Promise<number> {
     const living = { _id: key, expiresAt: { $gt: this.#calls.now() } };
-    const found = await this.#calls.findAndUpdate("counters", living, { $inc: { count: 0 } }, unsynced);
-    return found?.count ?? 0;
+    const change = [{ $set: { count: { $max: [0, { $add: ["$count", by] }] } } }];
+    const found = await this.#calls.findAndUpdate("counters", living, change, unsynced);
+    return Math.max(0, (found?.count ?? 0) - (this.#shareOf(key)?.left ?? 0));
   }
 
   #shareOf(key: string): Share | undefined {

@@ -1,0 +1,117 @@
+import type { IncomingMessage } from "node:http";
+import { isIPv6 } from "node:net";
+import type { Request, Response } from "express";
+import type { MethodId } from "../../model/ids.js";
+import type { Counters } from "../../store/port/small-things.js";
+import { clientAddressOf } from "./client-address.js";
+import { HttpRefusal } from "./refusal.js";
+import { TokenBuckets } from "./token-buckets.js";
+
+/**
+ * Limits of requests, the same at all nodes. Each answers undefined where the request may go on, else after how many
+ * seconds it may be sent again.
+ */
+export interface RateLimits {
+  /** Each request with a token. */
+  token(id: string): Promise<number | undefined>;
+  /** Each refused token of an address: a good one is never held up by others that come from where it comes from. */
+  refusedToken(address: string | undefined): Promise<number | undefined>;
+  /** Each refused form of an address. */
+  refusedForm(address: string | undefined): Promise<number | undefined>;
+  /** Each sign-in that somebody begins at a method. */
+  start(method: MethodId): Promise<number | undefined>;
+}
+
+export interface LimitsWanted {
+  readonly counters: Counters;
+  readonly now: () => number;
+  /** Requests a second, for good. */
+  readonly tokenRate: number;
+  /** Requests at once. */
+  readonly tokenBurst: number;
+  /** Hears of each request that is held up. */
+  readonly onLimited?: ((limit: keyof RateLimits) => void) | undefined;
+}
+
+const minute = { ms: 60_000, most: 30 } as const;
+const second = { ms: 1_000, most: 50 } as const;
+
+export function makeRateLimits({ counters, now, tokenRate, tokenBurst, onLimited }: LimitsWanted): RateLimits {
+  const buckets = new TokenBuckets({ counters, now, rate: tokenRate, burst: tokenBurst });
+  /** So many in each window of time; windows begin at the same instants at all nodes. */
+  const within = async (key: string, { ms, most }: { readonly ms: number; readonly most: number }) => {
+    const at = now();
+    const window = Math.floor(at / ms);
+    const end = (window + 1) * ms;
+    const count = await counters.add(`${key}:${window}`, 1, end);
+    return count <= most ? undefined : Math.max(1, Math.ceil((end - at) / 1000));
+  };
+  const told = async (limit: keyof RateLimits, asked: Promise<number | undefined>): Promise<number | undefined> => {
+    const seconds = await asked;
+    if (seconds !== undefined) onLimited?.(limit);
+    return seconds;
+  };
+  return {
+    token: (id) => told("token", buckets.take(`token:${id}`)),
+    refusedToken: (address) => told("refusedToken", within(`refused-token:${sourceOf(address)}`, minute)),
+    refusedForm: (address) => told("refusedForm", within(`refused-form:${sourceOf(address)}`, minute)),
+    start: (method) => told("start", within(`start:${method}`, second)),
+  };
+}
+
+const never = (): Promise<undefined> => Promise.resolve(undefined);
+/** `RATE_LIMITS=off`. */
+export const noRateLimits: RateLimits = { token: never, refusedToken: never, refusedForm: never, start: never };
+
+/** Whoever has one IPv6 address has 2^64 of them (RFC 6177): they count as one. */
+export function sourceOf(address: string | undefined): string {
+  if (address === undefined) return "unknown";
+  const [bare = ""] = address.split("%");
+  const v4 = /^::ffff:([\d.]+)$/i.exec(bare)?.[1];
+  if (v4 !== undefined) return v4;
+  if (!isIPv6(bare)) return address;
+  const [before = "", after] = bare.split("::");
+  const head = before === "" ? [] : before.split(":");
+  const tail = after === undefined || after === "" ? [] : after.split(":");
+  const zeros = Array<string>(Math.max(0, 8 - head.length - tail.length)).fill("0");
+  const groups = after === undefined ? head : [...head, ...zeros, ...tail];
+  return `${groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(":")}::/64`;
+}
+
+/** A handler of a form; what it refuses counts for the sender's address, and is answered 429 once there was too much of it. */
+export function limitedForm(
+  limits: RateLimits,
+  handle: (req: Request, res: Response) => Promise<void>,
+): (req: Request, res: Response) => Promise<void> {
+  return async (req, res) => {
+    try {
+      await handle(req, res);
+    } catch (error) {
+      const isRefusal = error instanceof HttpRefusal && error.view.status < 500 && error.view.status !== 429;
+      if (isRefusal) await checkRefusedForms(limits, req);
+      throw error;
+    }
+  };
+}
+
+/** Before a form is answered as refused. @throws HttpRefusal 429 */
+export async function checkRefusedForms(limits: RateLimits, req: IncomingMessage): Promise<void> {
+  const wait = await limits.refusedForm(clientAddressOf(req));
+  if (wait !== undefined) throw tooManyRequests(wait, "Too many forms from this address were refused.");
+}
+
+/** @param href  where the same can be asked for again by a link */
+export function tooManyRequests(seconds: number, cause: string, href?: string): HttpRefusal {
+  return new HttpRefusal({
+    status: 429,
+    code: "too_many_requests",
+    headline: "That's too many tries at once",
+    advice: [seconds === 1 ? "Wait a second and try again." : `Wait ${seconds} seconds and try again.`],
+    cause,
+    action: href === undefined ? undefined : { label: "Try again", href },
+    headers: { "Retry-After": String(seconds) },
+  });
+}

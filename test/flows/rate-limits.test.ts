@@ -1,0 +1,86 @@
+import { expect } from "chai";
+import { aDirectory, aToken } from "../support/builders.js";
+import { sha256Hex } from "../../src/lib/sha256.js";
+import { flowBridge, type FlowBridge } from "./flow-bridge.js";
+
+const token = "db_global_a-token-of-the-flow-that-is-long-enough";
+
+/** Each answer's status, in order; some at a time. */
+async function statuses(count: number, ask: () => Promise<Response>, atOnce = 1): Promise<number[]> {
+  const answers: number[] = [];
+  while (answers.length < count) {
+    const some = await Promise.all(Array.from({ length: atOnce }, ask));
+    for (const answer of some) await answer.arrayBuffer();
+    answers.push(...some.map(({ status }) => status));
+  }
+  return answers;
+}
+
+describe("limits of requests at the doors (DESIGN §8)", () => {
+  let flow: FlowBridge;
+  let scim: string;
+  const open = async (env: Record<string, string> = {}) => {
+    flow = await flowBridge({ env });
+    const team = flow.bridge.store.inTeam(flow.team.id);
+    const directory = await team.directories.create(aDirectory({ teamId: flow.team.id, slug: "acme-scim" }));
+    await team.tokens.create(
+      aToken({ teamId: flow.team.id, directoryId: directory.id, hash: sha256Hex(token), scopes: ["read", "write"] }),
+    );
+    scim = `${flow.url}/scim/v2/acme-scim/Users?count=0`;
+  };
+  afterEach(() => flow.stop());
+  const withToken = (one: string) => fetch(scim, { headers: { authorization: `Bearer ${one}` } });
+
+  it("answer refused tokens of an address with 429 in SCIM form, and let its good ones through", async () => {
+    await open();
+    const answers = await statuses(40, () => withToken("db_global_wrong"));
+    // A minute may end meanwhile.
+    expect(answers.slice(0, 5)).to.deep.equal([401, 401, 401, 401, 401]);
+    expect(new Set(answers.slice(-5))).to.deep.equal(new Set([429]));
+    const refused = await withToken("db_global_wrong");
+    expect(Number(refused.headers.get("retry-after"))).to.be.within(1, 60);
+    expect(await refused.json()).to.deep.include({
+      schemas: ["urn:ietf:params:scim:api:messages:2.0:Error"],
+      status: "429",
+    });
+    expect((await withToken(token)).status).to.equal(200);
+  });
+
+  it("answer a token that sends more than its burst with 429, as set", async () => {
+    await open({ TOKEN_RATE: "25", TOKEN_BURST: "500" });
+    const answers = await statuses(900, () => withToken(token), 50);
+    expect(answers.filter((status) => status === 200).length).to.be.at.least(500);
+    expect(answers).to.include(429);
+    const metrics = await (await fetch(`${flow.url}/metrics`)).text();
+    expect(metrics).to.match(/bridge_rate_limited_total\{limit="token"\} \d+/);
+  });
+
+  it("answer sign-ins begun too often and forms refused too often by a page that says when to try again", async () => {
+    await open();
+    const starts = await Promise.all(
+      Array.from({ length: 130 }, () => fetch(`${flow.url}/sso/acme-sso`, { redirect: "manual" })),
+    );
+    const held = starts.filter(({ status }) => status === 429);
+    expect(held).not.to.deep.equal([]);
+    expect(held[0]!.headers.get("retry-after")).to.equal("1");
+    expect(await held[0]!.text())
+      .to.include("Wait a second and try again.")
+      .and.include("/sso/acme-sso");
+    const ask = () =>
+      fetch(`${flow.url}/login`, { method: "POST", body: new URLSearchParams({ email: "a@nobody.example" }) });
+    const forms = await statuses(40, ask);
+    expect(forms[0]).to.equal(404);
+    expect(forms.at(-1)).to.equal(429);
+    const known = await fetch(`${flow.url}/login`, {
+      method: "POST",
+      body: new URLSearchParams({ email: "ada@acme.example" }),
+    });
+    expect(known.status).to.equal(200);
+  });
+
+  it("are off where the operator switches them off", async () => {
+    await open({ RATE_LIMITS: "off", TOKEN_RATE: "25", TOKEN_BURST: "500" });
+    expect(new Set(await statuses(40, () => withToken("db_global_wrong")))).to.deep.equal(new Set([401]));
+    expect(new Set(await statuses(900, () => withToken(token), 50))).to.deep.equal(new Set([200]));
+  });
+});

@@ -1,0 +1,85 @@
+import { expect } from "chai";
+import { makeRateLimits, sourceOf, type RateLimits } from "../../../src/http/shared/rate-limits.js";
+import { CountersInMemory } from "../../../src/store/sqlite/counters.js";
+import { aMethod, noon } from "../../support/builders.js";
+
+describe("limits of requests (DESIGN §8)", () => {
+  let at: number;
+  let limits: RateLimits;
+  let counters: CountersInMemory;
+  const now = () => at;
+  const make = () => makeRateLimits({ counters, now, tokenRate: 200, tokenBurst: 2_000 });
+  beforeEach(() => {
+    at = noon;
+    counters = new CountersInMemory(now);
+    limits = make();
+  });
+  /** How many of these go on. */
+  const passing = async (count: number, ask: () => Promise<number | undefined>): Promise<number> => {
+    let passed = 0;
+    for (let n = 0; n < count; n++) if ((await ask()) === undefined) passed++;
+    return passed;
+  };
+  const token = () => limits.token("t");
+
+  it("let a token burst, go on at its rate however hard it knocks, and burst again when it has rested", async () => {
+    expect(await passing(2_500, token)).to.equal(2_000);
+    expect(await token()).to.equal(1);
+    let passed = 0;
+    for (let n = 0; n < 5_000; n++) {
+      at += 1;
+      passed += await passing(2, token);
+    }
+    expect(passed).to.be.within(995, 1_000);
+    at += 10_000;
+    expect(await passing(2_500, token)).to.equal(2_000);
+    expect(await limits.token("another")).to.equal(undefined);
+  });
+
+  it("never hold up a token that sends 25 requests a second, for an hour and over every border", async () => {
+    for (let n = 0; n < 25 * 3_600; n++) {
+      at += 40;
+      if ((await token()) !== undefined) expect.fail(`held up after ${n} requests`);
+    }
+  });
+
+  it("hold for all nodes together", async () => {
+    const nodes = [limits, make()];
+    let passed = 0;
+    for (let n = 0; n < 4_000; n++) if ((await nodes[n % 2]!.token("t")) === undefined) passed++;
+    expect(passed).to.be.within(1_990, 2_010);
+  });
+
+  it("count refused tokens, refused forms and begun sign-ins each by itself, and say when to come again", async () => {
+    at = noon - (noon % 60_000) + 45_000;
+    for (const ask of [() => limits.refusedToken("192.0.2.1"), () => limits.refusedForm("192.0.2.1")]) {
+      expect(await passing(40, ask)).to.equal(30);
+      expect(await ask()).to.equal(15);
+    }
+    expect(await limits.refusedToken("192.0.2.2")).to.equal(undefined);
+    const method = aMethod().id;
+    expect(await passing(70, () => limits.start(method))).to.equal(50);
+    expect(await limits.start(method)).to.equal(1);
+    expect(await limits.start(aMethod().id)).to.equal(undefined);
+    at += 1_000;
+    expect(await limits.start(method)).to.equal(undefined);
+    at += 14_000;
+    expect(await limits.refusedToken("192.0.2.1")).to.equal(undefined);
+  });
+
+  for (const [address, source] of [
+    ["192.0.2.1", "192.0.2.1"],
+    ["::ffff:192.0.2.1", "192.0.2.1"],
+    ["2001:db8:0:7:1:2:3:4", "2001:db8:0:7::/64"],
+    ["2001:db8::7:1:2:3:4", "2001:db8:0:7::/64"],
+    ["2001:0DB8::1", "2001:db8:0:0::/64"],
+    ["::1", "0:0:0:0::/64"],
+    ["fe80::1%eth0", "fe80:0:0:0::/64"],
+    ["_hidden", "_hidden"],
+    [undefined, "unknown"],
+  ] as const) {
+    it(`take ${address} for ${source}`, () => {
+      expect(sourceOf(address)).to.equal(source);
+    });
+  }
+});
