@@ -4,13 +4,25 @@ export interface PageAsked {
   readonly limit: number;
 }
 
+interface PageFound<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
+
 /** A page of records that are few, by slug: teams, methods, directories and apps. */
-export function pageBySlug<T extends { readonly slug: string }>(
+export function pageBySlug<T extends { readonly slug: string }>(records: readonly T[], page: PageAsked): PageFound<T> {
+  return pageByKey(records, ({ slug }) => slug, page);
+}
+
+/** A page of records that are few, by what tells one from the others. */
+export function pageByKey<T>(
   records: readonly T[],
+  keyOf: (record: T) => string,
   { after, limit }: PageAsked,
-): { readonly items: readonly T[]; readonly next: string | null } {
-  const sorted = [...records].sort((a, b) => (a.slug < b.slug ? -1 : 1));
-  const left = after === undefined ? sorted : sorted.filter(({ slug }) => slug > after);
+): PageFound<T> {
+  const sorted = [...records].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const left = after === undefined ? sorted : sorted.filter((record) => keyOf(record) > after);
   const items = left.slice(0, limit);
-  return { items, next: left.length > limit ? (items.at(-1)?.slug ?? null) : null };
+  const last = items.at(-1);
+  return { items, next: left.length > limit && last !== undefined ? keyOf(last) : null };
 }

@@ -6,7 +6,7 @@ import type { AdminCaller } from "./caller.js";
 import type { AdminDeps } from "./deps.js";
 import type { Operation } from "./operation.js";
 import { called, InvalidInput, lacking, unknownTarget, type FieldFault } from "./refusals.js";
-import type { Found, Path, TargetKind } from "./target-kinds.js";
+import { isInTeam, type Found, type Path, type TargetKind } from "./target-kinds.js";
 import { findTarget, findTeam, recordOf } from "./targets.js";
 
 export interface How {
@@ -53,6 +53,8 @@ export async function reachTarget<K extends TargetKind>(
   if (team !== undefined && !caller.grants.some((grant) => grant.team === null || grant.team === team.id)) {
     throw unknownTarget(operation.of, path);
   }
+  // Likewise of what is beside the teams: a refusal must not depend on what is there.
+  if (operation.of !== "anywhere" && !isInTeam(operation.of)) checkPermit(caller, operation.needs, { team: null });
   const found = await findTarget(deps, operation.of, path, team);
   if (found === undefined) throw unknownTarget(operation.of, path);
   // Whose grants are nowhere near has nothing to list; a list of one's own shows each caller just that.

@@ -40,6 +40,11 @@ export const called: Readonly<Record<TargetKind, string>> = {
   attempt: "attempt",
   failure: "entry of the failed provisioning list",
   trace: "trace",
+  admin: "admin",
+  team_admin: "admin",
+  api_key: "API key",
+  team_api_key: "API key",
+  setup_link: "setup link",
 };
 
 /** One answer, whether there never was such a record, it is gone, or it is somebody else's. */
@@ -95,8 +100,13 @@ export async function methodIn(
 }
 
 /** The directory of this team that a field of the input names. @throws InvalidInput */
-export async function directoryIn({ store }: AdminDeps, team: Pick<Team, "id">, named: string): Promise<Directory> {
-  return oneCalled(await store.inTeam(team.id).directories.list(), named, "directory", "directory");
+export async function directoryIn(
+  { store }: AdminDeps,
+  team: Pick<Team, "id">,
+  named: string,
+  field = "directory",
+): Promise<Directory> {
+  return oneCalled(await store.inTeam(team.id).directories.list(), named, field, "directory");
 }
 
 function oneCalled<T extends { readonly id: string; readonly slug: string }>(

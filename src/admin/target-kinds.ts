@@ -1,6 +1,9 @@
+import type { Admin } from "../model/admin.js";
+import type { ApiKey } from "../model/api-key.js";
 import type { Attempt, FailedEntry } from "../model/attempt.js";
 import type { App, Directory, ScimToken } from "../model/directory.js";
 import type { Group } from "../model/group.js";
+import type { SetupLink } from "../model/setup-link.js";
 import type { IdpCertificate, SsoMethod } from "../model/sso-method.js";
 import type { Team } from "../model/team.js";
 import type { Trace } from "../model/trace.js";
@@ -12,6 +15,9 @@ export interface Targets {
   readonly anywhere: undefined;
   /** The installation's own settings. */
   readonly installation: undefined;
+  /** An admin or a key of any place, as the operator sees them. */
+  readonly admin: Admin;
+  readonly api_key: ApiKey;
   readonly team: Team;
   readonly method: SsoMethod;
   readonly certificate: { readonly method: SsoMethod; readonly certificate: IdpCertificate };
@@ -23,14 +29,27 @@ export interface Targets {
   readonly attempt: readonly Attempt[];
   readonly failure: FailedEntry;
   readonly trace: Trace;
+  /** Somebody with a role in the team. */
+  readonly team_admin: Admin;
+  readonly team_api_key: ApiKey;
+  readonly setup_link: SetupLink;
 }
 export type TargetKind = keyof Targets;
+
+/** What is of no team: an operation on it acts on the installation. */
+const outsideTeams = ["anywhere", "installation", "admin", "api_key"] as const;
+export type OutsideTeams = (typeof outsideTeams)[number];
+export type InTeam = Exclude<TargetKind, OutsideTeams>;
+
+export function isInTeam(kind: TargetKind): kind is InTeam {
+  return !(outsideTeams as readonly TargetKind[]).includes(kind);
+}
 
 /** What a caller calls a target: slugs, ids, addresses, by kind. `team` may be left out where the rest names it. */
 export type Path = Readonly<Record<string, string>>;
 
 /** A target with its team; an installation's has none. */
 export interface Found<K extends TargetKind> {
-  readonly team: K extends "anywhere" | "installation" ? undefined : Team;
+  readonly team: K extends OutsideTeams ? undefined : Team;
   readonly target: Targets[K];
 }

@@ -1,19 +1,26 @@
+import { grantIn, type Admin } from "../model/admin.js";
+import type { ApiKey } from "../model/api-key.js";
 import type { ScimToken } from "../model/directory.js";
 import type { GrantRecord } from "../model/grant.js";
-import type { AttemptId, DirectoryId, GroupId, MethodId, ReferenceId, TeamId, UserId } from "../model/ids.js";
+import type {
+  AdminId,
+  ApiKeyId,
+  AttemptId,
+  DirectoryId,
+  GroupId,
+  MethodId,
+  ReferenceId,
+  SetupLinkId,
+  TeamId,
+  UserId,
+} from "../model/ids.js";
 import type { IdpCertificate } from "../model/sso-method.js";
 import type { Team } from "../model/team.js";
 import type { TeamStore } from "../store/port/store.js";
 import { tokenWorks } from "../teams/index.js";
 import type { AdminDeps } from "./deps.js";
 import { ambiguous, teamNeeded } from "./refusals.js";
-import type { Found, Path, TargetKind, Targets } from "./target-kinds.js";
-
-type TeamKind = Exclude<TargetKind, "anywhere" | "installation">;
-
-function isOfTeam(kind: TargetKind): kind is TeamKind {
-  return kind !== "anywhere" && kind !== "installation";
-}
+import { isInTeam, type Found, type InTeam, type Path, type TargetKind, type Targets } from "./target-kinds.js";
 
 /**
  * The team that a path leads to: by its name, by a method's or directory's slug (they are unique in the installation), by
@@ -21,7 +28,7 @@ function isOfTeam(kind: TargetKind): kind is TeamKind {
  * @throws Refused `team_needed` where several could be meant
  */
 export async function findTeam(deps: AdminDeps, kind: TargetKind, path: Path): Promise<Team | undefined> {
-  if (!isOfTeam(kind)) return undefined;
+  if (!isInTeam(kind)) return undefined;
   const { store } = deps;
   const { team, method, directory, trace } = path;
   if (team !== undefined) return (await store.teams.bySlug(team)) ?? store.teams.get(team as TeamId);
@@ -43,15 +50,30 @@ export async function findTarget<K extends TargetKind>(
   path: Path,
   team: Team | undefined,
 ): Promise<Found<K> | undefined> {
-  if (!isOfTeam(kind)) return { team: undefined, target: undefined } as Found<K>;
+  if (!isInTeam(kind)) return findOutside(deps, kind, path);
   if (team === undefined) return undefined;
   const find = finders[kind] as (store: TeamStore, path: Path, team: Team, deps: AdminDeps) => Promise<unknown>;
   const target = await find(deps.store.inTeam(team.id), path, team, deps);
   return target === undefined ? undefined : ({ team, target } as Found<K>);
 }
 
+async function findOutside<K extends TargetKind>(
+  { store }: AdminDeps,
+  kind: K,
+  { admin = "", api_key = "" }: Path,
+): Promise<Found<K> | undefined> {
+  const { admins, apiKeys } = store.installation;
+  if (kind === "admin") return outside((await admins.get(admin as AdminId)) ?? (await admins.byEmail(admin)));
+  if (kind === "api_key") return outside(await apiKeys.get(api_key as ApiKeyId));
+  return { team: undefined, target: undefined } as Found<K>;
+}
+
+function outside<K extends TargetKind>(target: Admin | ApiKey | undefined): Found<K> | undefined {
+  return target === undefined ? undefined : ({ team: undefined, target } as Found<K>);
+}
+
 const finders: {
-  readonly [K in TeamKind]: (
+  readonly [K in InTeam]: (
     store: TeamStore,
     path: Path,
     team: Team,
@@ -98,6 +120,19 @@ const finders: {
   failure: (store, { failure = "" }) => store.failures.get(failure as AttemptId),
   async trace(_store, { trace = "" }, team, deps) {
     const one = await deps.store.traceByReference(trace as ReferenceId);
+    return one?.teamId === team.id ? one : undefined;
+  },
+  async team_admin(_store, { team_admin = "" }, team, deps) {
+    const { admins } = deps.store.installation;
+    const one = (await admins.get(team_admin as AdminId)) ?? (await admins.byEmail(team_admin));
+    return one !== undefined && grantIn(one, team.id) !== undefined ? one : undefined;
+  },
+  async team_api_key(_store, { team_api_key = "" }, team, deps) {
+    const one = await deps.store.installation.apiKeys.get(team_api_key as ApiKeyId);
+    return one?.team === team.id ? one : undefined;
+  },
+  async setup_link(_store, { setup_link = "" }, team, deps) {
+    const one = await deps.store.installation.setupLinks.get(setup_link as SetupLinkId);
     return one?.teamId === team.id ? one : undefined;
   },
 };

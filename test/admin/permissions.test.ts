@@ -1,6 +1,13 @@
 import { expect } from "chai";
 import { z } from "zod";
-import { allOperations, perform, type AnyOperation, type Operation, type TargetKind } from "../../src/admin/index.js";
+import {
+  allOperations,
+  isInTeam,
+  perform,
+  type AnyOperation,
+  type Operation,
+  type TargetKind,
+} from "../../src/admin/index.js";
 import { needsOf, roles, type Role } from "../../src/model/grant.js";
 import { AdminStage, type Furnished } from "../support/admin-stage.js";
 import { rejection } from "../support/rejection.js";
@@ -20,7 +27,7 @@ describe("every operation × role × own team, another team, nobody (DESIGN §5)
 
   function pathIn(kind: TargetKind, { team, path }: Furnished): Record<string, string> {
     if (kind === "anywhere" || kind === "installation") return {};
-    return { team: team.slug, ...path[kind] };
+    return isInTeam(kind) ? { team: team.slug, ...path[kind] } : { ...path[kind] };
   }
 
   async function codeFor(operation: AnyOperation, role: Role | "nobody", at: Furnished): Promise<string> {
@@ -42,12 +49,24 @@ describe("every operation × role × own team, another team, nobody (DESIGN §5)
       continue;
     }
     for (const role of roles) {
-      const able = needsOf(role).includes(needs) && (of !== "installation" || role === "operator");
+      const able = needsOf(role).includes(needs) && (isInTeam(of) || role === "operator");
       it(`${name}: ${able ? "lets in" : "refuses"} an ${role} at home`, async () => {
         expect(await codeFor(operation, role, stage.acme)).to.equal(able ? "in" : "forbidden");
       });
     }
-    if (of === "installation") continue;
+    if (!isInTeam(of)) {
+      it(`${name}: answers whoever is no operator alike, whether it is there or not`, async () => {
+        const never = { [of]: "01k00000000000000000never0" };
+        for (const role of ["owner", "admin", "auditor", "nobody"] as const) {
+          const caller = role === "nobody" ? stage.caller() : stage.as(role);
+          for (const path of [pathIn(of, stage.acme), never]) {
+            const error = await rejection(perform(stage.deps, caller, door(operation), path, {}));
+            expect((error as Error).message, role).to.contain("forbidden");
+          }
+        }
+      });
+      continue;
+    }
     it(`${name}: knows nothing of another team`, async () => {
       for (const role of ["owner", "admin", "auditor", "nobody"] as const) {
         expect(await codeFor(operation, role, stage.globex), role).to.equal("not_found");

@@ -6,6 +6,7 @@ import type { Directory, ScimToken } from "../../src/model/directory.js";
 import type { Grant, Role } from "../../src/model/grant.js";
 import type { SsoMethod } from "../../src/model/sso-method.js";
 import type { Team } from "../../src/model/team.js";
+import { aKey, aLink, anAdmin } from "./access-builders.js";
 import {
   aDirectory,
   aFailure,
@@ -114,6 +115,15 @@ async function furnish({ store }: Pick<AdminDeps, "store">, slug: string): Promi
   const failure = await records.failures.create(aFailure({ ...own, lastAttemptId: attempt.id }));
   const trace = aTrace({ ...own, methodId: method.id });
   await records.traces.append(trace);
+  const { installation } = store;
+  const admin = await installation.admins.create(
+    anAdmin({ email: `owner@${slug}.example`, grants: [{ role: "owner", team: team.id }] }),
+  );
+  const key = await installation.apiKeys.create(aKey(team.id, `hash of ${slug}`));
+  const link = await installation.setupLinks.create({
+    ...aLink(team.id, `hash of ${slug}`),
+    record: { kind: "method", id: method.id },
+  });
   return {
     team,
     method,
@@ -131,6 +141,11 @@ async function furnish({ store }: Pick<AdminDeps, "store">, slug: string): Promi
       attempt: { attempt: attempt.id },
       failure: { failure: failure.id },
       trace: { trace: trace.reference },
+      admin: { admin: admin.id },
+      api_key: { api_key: key.id },
+      team_admin: { team_admin: admin.id },
+      team_api_key: { team_api_key: key.id },
+      setup_link: { setup_link: link.id },
     },
   };
 }

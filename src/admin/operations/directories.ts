@@ -25,7 +25,7 @@ import {
   type DirectoryView,
   type IssuedTokenView,
 } from "../views/settings.js";
-import { nameInput, pageInput, pageOf, slugInput } from "../views/shapes.js";
+import { instantToCome, nameInput, pageInput, pageOf, slugInput } from "../views/shapes.js";
 
 const nothing = z.strictObject({});
 
@@ -143,7 +143,6 @@ export const tokenList = operation({
   },
 });
 
-const inFuture = z.iso.datetime({ offset: true, error: "must be an instant as 2027-01-31T00:00:00Z" });
 const given = z
   .string()
   .min(32, { error: "must have at least 32 characters" })
@@ -169,7 +168,7 @@ export const tokenCreate = operation({
       .min(1)
       .optional()
       .describe("Both unless said"),
-    expiresAt: inFuture.nullable().optional(),
+    expiresAt: instantToCome.nullable().optional(),
     value: given,
   }),
   shows: issuedTokenView,
@@ -189,7 +188,7 @@ export const tokenRotate = operation({
   needs: "manage",
   input: z.strictObject({
     overlapHours: z.number().min(0).max(8760).default(24).describe("How long the old one works on"),
-    expiresAt: inFuture.nullable().optional(),
+    expiresAt: instantToCome.nullable().optional(),
     value: given,
   }),
   shows: issuedTokenView,

@@ -1,14 +1,28 @@
 /** Every operation there is: what no door offers is found by walking this list. */
 import type { AnyOperation } from "../operation.js";
+import * as admins from "./admins.js";
+import * as apiKeys from "./api-keys.js";
 import * as certificates from "./certificates.js";
 import * as directories from "./directories.js";
 import * as groups from "./groups.js";
 import * as happenings from "./happenings.js";
 import * as methods from "./methods.js";
+import * as setupLinks from "./setup-links.js";
 import * as teams from "./teams.js";
 import * as users from "./users.js";
 
-export const operations = { ...teams, ...methods, ...certificates, ...directories, ...users, ...groups, ...happenings };
+export const operations = {
+  ...admins,
+  ...apiKeys,
+  ...certificates,
+  ...directories,
+  ...groups,
+  ...happenings,
+  ...methods,
+  ...setupLinks,
+  ...teams,
+  ...users,
+};
 
 export const allOperations: readonly AnyOperation[] = Object.values(operations)
   .filter((one): one is Exclude<typeof one, (...args: never[]) => unknown> => typeof one !== "function")

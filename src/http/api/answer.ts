@@ -53,8 +53,9 @@ function problemOf(error: unknown): Problem {
     };
   }
   if (error instanceof Refused) {
-    const { code, cause, fix, expected, actual } = error.refusal;
-    return { ...known(code), detail: cause, fix, expected, actual };
+    const { code, cause, fix, expected, actual, field } = error.refusal;
+    const errors = field === undefined ? undefined : [{ field, message: cause }];
+    return { ...known(code), detail: cause, fix, expected, actual, ...(errors !== undefined && { errors }) };
   }
   // The message of a refused setting says what to do as well.
   if (error instanceof TeamsRefusal) return { ...known(error.code), detail: error.message };

@@ -54,7 +54,15 @@ const codes: Readonly<Record<string, Known>> = {
   file_invalid: wrongValue,
   // of admins, keys and links
   last_operator: conflict,
-  email_taken: conflict,
+  already_admin: conflict,
+  no_password: conflict,
+  password_not_taken: conflict,
+  already_set_up: conflict,
+  password_weak: wrongValue,
+  link_invalid: notThere,
+  setup_token_invalid: notAllowed,
+  wrong_credentials: { status: 401, title: "The sign-in failed" },
+  too_many_attempts: { status: 429, title: "Too many failed sign-ins" },
 };
 
 const unknown: Known = { status: 409, title: "That is refused" };

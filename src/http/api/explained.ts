@@ -33,6 +33,18 @@ const texts: Readonly<Record<string, Explained>> = {
     meaning: "Without this operator nobody could administer the installation by password any more.",
     cure: "Make another operator first, who has signed in by password.",
   },
+  already_admin: {
+    meaning: "Somebody with this e-mail address has a role in this place already.",
+    cure: "Change that role with PATCH instead of making a second admin.",
+  },
+  value_invalid: {
+    meaning: "A value has the right form and cannot be taken here: `errors` or `detail` says which and why.",
+    cure: "Mend the field as `fix` says, and send the request again.",
+  },
+  link_invalid: {
+    meaning: "The link is not known, has run out, was used or was taken back.",
+    cure: "Ask whoever sent it for a new one. Setup links and invitations are shown once and cannot be looked up again.",
+  },
   too_many_requests: {
     meaning: "Too many requests or failed keys came from one place in a short time.",
     cure: "Wait as long as Retry-After says.",

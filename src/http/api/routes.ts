@@ -9,6 +9,16 @@ const group = `${team}/groups/{group}`;
 
 /** Method + path + operation, and nothing else. What is no resource is POST to a word. */
 export const routes: readonly Route[] = [
+  route("GET", "/admins", o.adminList),
+  route("POST", "/admins", o.adminCreate),
+  route("GET", "/admins/{admin}", o.adminShow),
+  route("PATCH", "/admins/{admin}", o.adminUpdate),
+  route("DELETE", "/admins/{admin}", o.adminRemove),
+  route("GET", "/api-keys", o.apiKeyList),
+  route("POST", "/api-keys", o.apiKeyCreate),
+  route("GET", "/api-keys/{api_key}", o.apiKeyShow),
+  route("POST", "/api-keys/{api_key}/revoke", o.apiKeyRevoke),
+
   route("GET", "/teams", o.teamList),
   route("POST", "/teams", o.teamCreate),
   route("GET", team, o.teamShow),
@@ -66,4 +76,18 @@ export const routes: readonly Route[] = [
   route("POST", `${team}/failures/{failure}/dismiss`, o.failureDismiss),
   route("GET", `${method}/traces`, o.traceList),
   route("GET", `${team}/traces/{trace}`, o.traceShow),
+
+  route("GET", `${team}/admins`, o.teamAdminList),
+  route("POST", `${team}/admins`, o.teamAdminCreate),
+  route("GET", `${team}/admins/{team_admin}`, o.teamAdminShow),
+  route("PATCH", `${team}/admins/{team_admin}`, o.teamAdminUpdate),
+  route("DELETE", `${team}/admins/{team_admin}`, o.teamAdminRemove),
+  route("GET", `${team}/api-keys`, o.teamApiKeyList),
+  route("POST", `${team}/api-keys`, o.teamApiKeyCreate),
+  route("GET", `${team}/api-keys/{team_api_key}`, o.teamApiKeyShow),
+  route("POST", `${team}/api-keys/{team_api_key}/revoke`, o.teamApiKeyRevoke),
+  route("GET", `${team}/setup-links`, o.setupLinkList),
+  route("POST", `${team}/setup-links`, o.setupLinkCreate),
+  route("GET", `${team}/setup-links/{setup_link}`, o.setupLinkShow),
+  route("POST", `${team}/setup-links/{setup_link}/revoke`, o.setupLinkRevoke),
 ];

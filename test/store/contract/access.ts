@@ -1,37 +1,8 @@
 import { expect } from "chai";
-import type { Admin } from "../../../src/model/admin.js";
-import type { ApiKey } from "../../../src/model/api-key.js";
-import type { AdminId, ApiKeyId, SetupLinkId, TeamId } from "../../../src/model/ids.js";
-import type { SetupLink } from "../../../src/model/setup-link.js";
-import { newId } from "../../../src/lib/new-id.js";
-import { acme, later, noon } from "../../support/builders.js";
+import { aKey, aLink, anAdmin } from "../../support/access-builders.js";
+import { acme, later } from "../../support/builders.js";
 import { expectConflict, globex, ids, type Stage } from "./stage.js";
 
-const anAdmin = (own: Partial<Admin> = {}): Omit<Admin, "version"> => ({
-  id: newId<AdminId>(),
-  email: "ada@example.com",
-  grants: [{ role: "operator", team: null }],
-  ssoOnly: false,
-  sessionsFrom: noon,
-  createdAt: noon,
-  updatedAt: noon,
-  ...own,
-});
-
-const aKey = (team: TeamId | null, hash: string): Omit<ApiKey, "version"> => ({
-  ...{ id: newId<ApiKeyId>(), name: "deploy", hash, prefix: "dbk_abcdefgh", team },
-  role: team === null ? "operator" : "admin",
-  madeBy: { kind: "cli", id: "cli", name: "ada" },
-  ...{ expiresAt: later(1000), createdAt: noon, updatedAt: noon },
-});
-
-const aLink = (teamId: TeamId, hash: string): Omit<SetupLink, "version"> => ({
-  ...{ id: newId<SetupLinkId>(), teamId, intent: "sso", record: { kind: "method", id: "m1" }, hash },
-  madeBy: { kind: "admin", id: "a1" },
-  ...{ expiresAt: later(1000), createdAt: noon, updatedAt: noon },
-});
-
-/** Admins, API keys and setup links. */
 export function accessContract(stage: Stage): void {
   describe("admins", () => {
     it("are found by their address without regard to letter case, which nobody else in the installation has", async () => {

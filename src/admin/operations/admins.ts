@@ -1,0 +1,235 @@
+import { z } from "zod";
+import { createAdmin, removeAdmin, updateAdmin, type AdminDraft } from "../../access/index.js";
+import { grantIn, type Admin, type AdminGrant } from "../../model/admin.js";
+import { roles } from "../../model/grant.js";
+import type { TeamId } from "../../model/ids.js";
+import type { AdminCaller } from "../caller.js";
+import type { AdminDeps } from "../deps.js";
+import { operation } from "../operation.js";
+import { pageByKey } from "../page.js";
+import { accessDeps, placeNamed, slugsOfTeams } from "../places.js";
+import { InvalidInput, noLongerThere } from "../refusals.js";
+import {
+  adminView,
+  invitedAdminView,
+  operatedAdminView,
+  shownAdmin,
+  shownOperatedAdmin,
+  type InvitedAdminView,
+} from "../views/access.js";
+import { pageInput, pageOf } from "../views/shapes.js";
+
+const nothing = z.strictObject({});
+const email = z.string().min(1, { error: "must not be empty" }).max(320, { error: "must have at most 320 characters" });
+const teamRoles = z.enum(roles).exclude(["operator"]);
+const teamOrNull = z
+  .string()
+  .min(1)
+  .max(200)
+  .nullable()
+  .optional()
+  .describe("Slug or id of the team; null or left out: the installation");
+const teamFilter = z.string().min(1).max(200).optional().describe("Slug or id of the team");
+
+/** By an invitation alone: whoever makes an admin does not learn their password. */
+async function invited(
+  deps: AdminDeps,
+  caller: AdminCaller,
+  draft: AdminDraft,
+  team: string | null,
+): Promise<InvitedAdminView> {
+  const { admin, invitation } = await createAdmin(accessDeps(deps, caller), draft);
+  const { id, email: called } = admin;
+  // Made or known before, the answer is of one form: it must not say who is an admin elsewhere.
+  const url = invitation === undefined ? null : `${deps.publicUrl}/console/invitation/${invitation}`;
+  return { id, email: called, role: draft.role, team, url };
+}
+
+export const teamAdminList = operation({
+  name: "team_admin.list",
+  summary: "Admins of a team, with their role in it",
+  of: "team",
+  effect: "read",
+  needs: "own",
+  input: z.strictObject(pageInput),
+  shows: pageOf(adminView),
+  async run({ deps, team }, page) {
+    const admins = await deps.store.installation.admins.list(team.id);
+    const { items, next } = pageByKey(admins, ({ id }) => id, page);
+    return { items: items.map((one) => shownAdmin(one, held(one, team.id), team.slug)), next };
+  },
+});
+
+export const teamAdminCreate = operation({
+  name: "team_admin.create",
+  summary: "Make an admin of a team; the link by which they set their password is shown once",
+  of: "team",
+  effect: "create",
+  needs: "own",
+  input: z.strictObject({ email, role: teamRoles }),
+  shows: invitedAdminView,
+  example: { email: "ada@acme.example", role: "auditor" },
+  shownOnce: ["url"],
+  run: ({ deps, caller, team }, input) => invited(deps, caller, { ...input, team: team.id }, team.slug),
+});
+
+export const teamAdminShow = operation({
+  name: "team_admin.show",
+  summary: "An admin of a team, with the role in it",
+  of: "team_admin",
+  effect: "read",
+  needs: "own",
+  input: nothing,
+  shows: adminView,
+  versionOf: ({ version }) => version,
+  run: ({ team, target }) => Promise.resolve(shownAdmin(target, held(target, team.id), team.slug)),
+});
+
+export const teamAdminUpdate = operation({
+  name: "team_admin.update",
+  summary: "Change an admin's role in a team",
+  of: "team_admin",
+  effect: "change",
+  needs: "own",
+  input: z.strictObject({ role: teamRoles.optional() }),
+  shows: adminView,
+  example: { role: "auditor" },
+  versionOf: ({ version }) => version,
+  async run({ deps, caller, team, target, expected }, change) {
+    const saved = await updateAdmin(accessDeps(deps, caller), target.id, { team: team.id, expected }, change);
+    return shownAdmin(saved, held(saved, team.id), team.slug);
+  },
+});
+
+export const teamAdminRemove = operation({
+  name: "team_admin.remove",
+  summary: "Take an admin's role in a team",
+  of: "team_admin",
+  effect: "remove",
+  needs: "own",
+  input: nothing,
+  shows: z.undefined(),
+  async run({ deps, caller, team, target, expected }) {
+    await removeAdmin(accessDeps(deps, caller), target.id, { team: team.id, expected });
+    return undefined;
+  },
+});
+
+export const adminList = operation({
+  name: "admin.list",
+  summary: "Admins of the installation and of all teams: one entry for each role that somebody has somewhere",
+  of: "installation",
+  effect: "read",
+  needs: "operate",
+  input: z.strictObject({ ...pageInput, team: teamFilter, role: z.enum(roles).optional() }),
+  shows: pageOf(operatedAdminView),
+  async run({ deps }, { team, role, ...page }) {
+    const place = team === undefined ? undefined : await placeNamed(deps, team);
+    const admins = await deps.store.installation.admins.list(place?.id);
+    const entries = admins.flatMap((admin) =>
+      admin.grants
+        .filter((grant) => (place === undefined || grant.team === place?.id) && (role ?? grant.role) === grant.role)
+        .map((grant) => ({ admin, grant })),
+    );
+    const { items, next } = pageByKey(entries, ({ admin, grant }) => `${admin.id}.${grant.team ?? ""}`, page);
+    const slugOf = await slugsOfTeams(deps);
+    return { items: items.map(({ admin, grant }) => shownOperatedAdmin(admin, grant, slugOf(grant.team))), next };
+  },
+});
+
+export const adminCreate = operation({
+  name: "admin.create",
+  summary: "Make an admin of the installation or of a team; the link by which they set their password is shown once",
+  of: "installation",
+  effect: "create",
+  needs: "operate",
+  input: z.strictObject({ email, role: z.enum(roles), team: teamOrNull }),
+  shows: invitedAdminView,
+  example: { email: "grace@bridge.example", role: "operator" },
+  shownOnce: ["url"],
+  async run({ deps, caller }, { team = null, ...draft }) {
+    const place = await placeNamed(deps, team);
+    return invited(deps, caller, { ...draft, team: place?.id ?? null }, place?.slug ?? null);
+  },
+});
+
+export const adminShow = operation({
+  name: "admin.show",
+  summary: "An admin, with the role in one place",
+  of: "admin",
+  effect: "read",
+  needs: "operate",
+  input: z.strictObject({ team: teamFilter }),
+  shows: operatedAdminView,
+  versionOf: ({ version }) => version,
+  async run({ deps, target }, { team }) {
+    return operatedIn(deps, target, (await grantMeant(deps, target, team)).team);
+  },
+});
+
+export const adminUpdate = operation({
+  name: "admin.update",
+  summary: "Change an admin's role in one place, or how they sign in",
+  of: "admin",
+  effect: "change",
+  needs: "operate",
+  input: z.strictObject({
+    team: teamOrNull.describe(
+      "The place: slug or id of a team, null for the installation; where there is one only, that",
+    ),
+    role: z.enum(roles).optional(),
+    ssoOnly: z.boolean().optional().describe("Take no password from them any more"),
+  }),
+  shows: operatedAdminView,
+  example: { ssoOnly: false },
+  versionOf: ({ version }) => version,
+  async run({ deps, caller, target, expected }, { team, ...change }) {
+    const place = (await grantMeant(deps, target, team)).team;
+    const saved = await updateAdmin(accessDeps(deps, caller), target.id, { team: place, expected }, change);
+    return operatedIn(deps, saved, place);
+  },
+});
+
+export const adminRemove = operation({
+  name: "admin.remove",
+  summary: "Take an admin's role in one place; whoever has none left is gone",
+  of: "admin",
+  effect: "remove",
+  needs: "operate",
+  input: z.strictObject({ team: teamFilter }),
+  shows: z.undefined(),
+  async run({ deps, caller, target, expected }, { team }) {
+    const place = (await grantMeant(deps, target, team)).team;
+    await removeAdmin(accessDeps(deps, caller), target.id, { team: place, expected });
+    return undefined;
+  },
+});
+
+/**
+ * What an operator means without naming the place: the installation where the admin has a role there, else the only one.
+ * @throws InvalidInput
+ */
+async function grantMeant(deps: AdminDeps, admin: Admin, named: string | null | undefined): Promise<AdminGrant> {
+  if (named !== undefined) {
+    const grant = grantIn(admin, (await placeNamed(deps, named))?.id ?? null);
+    if (grant === undefined) throw new InvalidInput([{ field: "team", message: "is no place where they have a role" }]);
+    return grant;
+  }
+  const [only, ...more] = admin.grants;
+  const meant = grantIn(admin, null) ?? (more.length === 0 ? only : undefined);
+  if (meant === undefined) {
+    throw new InvalidInput([{ field: "team", message: "must be said: they have roles in several teams" }]);
+  }
+  return meant;
+}
+
+async function operatedIn(deps: AdminDeps, admin: Admin, place: TeamId | null) {
+  return shownOperatedAdmin(admin, held(admin, place), (await slugsOfTeams(deps))(place));
+}
+
+/** @throws Refused `not_found` where the role was taken meanwhile */
+function held(admin: Admin, place: TeamId | null): AdminGrant {
+  const grant = grantIn(admin, place);
+  if (grant === undefined) throw noLongerThere("admin", admin.id);
+  return grant;
+}

@@ -1,0 +1,101 @@
+import { z } from "zod";
+import { createSetupLink, revokeSetupLink } from "../../access/index.js";
+import { normalDomain } from "../../lib/domain-name.js";
+import { recordOfIntent, setupIntents, type SetupIntent } from "../../model/setup-link.js";
+import type { Team } from "../../model/team.js";
+import type { AdminDeps } from "../deps.js";
+import { operation } from "../operation.js";
+import { pageByKey } from "../page.js";
+import { accessDeps } from "../places.js";
+import { directoryIn, InvalidInput, methodIn } from "../refusals.js";
+import { madeSetupLinkView, setupLinkView, shownSetupLink } from "../views/access.js";
+import { instantToCome, pageInput, pageOf, webAddress } from "../views/shapes.js";
+
+const nothing = z.strictObject({});
+
+export const setupLinkList = operation({
+  name: "setup_link.list",
+  summary: "Setup links of a team, with their state",
+  of: "team",
+  effect: "read",
+  needs: "own",
+  input: z.strictObject(pageInput),
+  shows: pageOf(setupLinkView),
+  async run({ deps, team }, page) {
+    const links = await deps.store.installation.setupLinks.ofTeam(team.id);
+    const { items, next } = pageByKey(links, ({ id }) => id, page);
+    return { items: items.map((link) => shownSetupLink(link, team.slug, deps.now())), next };
+  },
+});
+
+export const setupLinkCreate = operation({
+  name: "setup_link.create",
+  summary: "Make a link by which somebody without an account does one job; it is shown once",
+  of: "team",
+  effect: "create",
+  needs: "own",
+  input: z.strictObject({
+    intent: z
+      .enum(setupIntents)
+      .describe("The one job: sso and certificate at an SSO method, scim at a directory, domain"),
+    record: z.string().min(1).max(300).describe("Slug or id of the SSO method or the directory, or the domain's name"),
+    expiresAt: instantToCome.nullable().optional().describe("In 1 hour to 30 days; 7 days unless said"),
+    returnUrl: webAddress.nullable().optional().describe("Where the person goes when the job is done; https"),
+  }),
+  shows: madeSetupLinkView,
+  example: { intent: "sso", record: "okta" },
+  shownOnce: ["url"],
+  async run({ deps, caller, team }, { intent, record, expiresAt, returnUrl }) {
+    const { link, secret } = await createSetupLink(accessDeps(deps, caller), team.id, {
+      intent,
+      record: await recordNamed(deps, team, intent, record),
+      expiresAt: typeof expiresAt === "string" ? Date.parse(expiresAt) : undefined,
+      returnUrl: returnUrl ?? undefined,
+    });
+    return { ...shownSetupLink(link, team.slug, deps.now()), url: `${deps.publicUrl}/setup/${secret}` };
+  },
+});
+
+export const setupLinkShow = operation({
+  name: "setup_link.show",
+  summary: "A setup link with its state",
+  of: "setup_link",
+  effect: "read",
+  needs: "own",
+  input: nothing,
+  shows: setupLinkView,
+  versionOf: ({ version }) => version,
+  run: ({ deps, team, target }) => Promise.resolve(shownSetupLink(target, team.slug, deps.now())),
+});
+
+export const setupLinkRevoke = operation({
+  name: "setup_link.revoke",
+  summary: "Take a setup link back at once, from whoever has it open too",
+  of: "setup_link",
+  effect: "act",
+  needs: "own",
+  input: nothing,
+  shows: setupLinkView,
+  versionOf: ({ version }) => version,
+  async run({ deps, caller, team, target, expected }) {
+    const revoked = await revokeSetupLink(accessDeps(deps, caller), team.id, target.id, expected);
+    return shownSetupLink(revoked, team.slug, deps.now());
+  },
+});
+
+/** The id of the record that a job is about. @throws InvalidInput */
+async function recordNamed(deps: AdminDeps, team: Team, intent: SetupIntent, named: string): Promise<string> {
+  switch (recordOfIntent(intent)) {
+    case "directory":
+      return (await directoryIn(deps, team, named, "record")).id;
+    case "method":
+      return (await methodIn(deps, team, named, "record")).id;
+    default: {
+      const { domains } = deps.store.inTeam(team.id);
+      const domain = await domains.byName(normalDomain(named) ?? named);
+      if (domain === undefined)
+        throw new InvalidInput([{ field: "record", message: "is no domain on the team's list" }]);
+      return domain.id;
+    }
+  }
+}

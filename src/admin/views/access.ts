@@ -1,0 +1,156 @@
+import { z } from "zod";
+import type { Admin, AdminGrant } from "../../model/admin.js";
+import { stateOfKey, type ApiKey, type Maker } from "../../model/api-key.js";
+import { needs, roles } from "../../model/grant.js";
+import { setupIntents, stateOfLink, type SetupLink } from "../../model/setup-link.js";
+import { instant, maybeInstant, shownInstant, shownMaybe } from "./shapes.js";
+
+const teamSlug = z.string().nullable().describe("Slug of the team; null: the installation");
+
+/**
+ * An admin in one place. A team is shown nothing of what the person is or does elsewhere: neither how they sign in nor since
+ * when, for that would say who runs another team.
+ */
+export const adminView = z
+  .object({
+    id: z.string(),
+    version: z.int(),
+    email: z.string(),
+    role: z.enum(roles),
+    team: teamSlug,
+  })
+  .meta({ id: "Admin" });
+export type AdminView = z.infer<typeof adminView>;
+
+export function shownAdmin({ id, version, email }: Admin, { role }: AdminGrant, team: string | null): AdminView {
+  return { id, version, email, role, team };
+}
+
+const invitation = z
+  .string()
+  .nullable()
+  .describe("Where the person sets their password: shown this once, works for three days. Null at a repeat");
+
+export const invitedAdminView = adminView
+  .omit({ version: true })
+  .extend({ url: invitation })
+  .meta({ id: "InvitedAdmin" });
+export type InvitedAdminView = z.infer<typeof invitedAdminView>;
+
+/** The same as the operator sees it, who runs all places. */
+export const operatedAdminView = adminView
+  .extend({
+    ssoOnly: z.boolean().describe("No password is taken from them"),
+    signsInBy: z.enum(["password", "sso", "invitation"]),
+    lastPasswordSignInAt: maybeInstant,
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: "OperatedAdmin" });
+export type OperatedAdminView = z.infer<typeof operatedAdminView>;
+
+export function shownOperatedAdmin(admin: Admin, grant: AdminGrant, team: string | null): OperatedAdminView {
+  const { ssoOnly, password } = admin;
+  return {
+    ...shownAdmin(admin, grant, team),
+    ssoOnly,
+    signsInBy: ssoOnly ? "sso" : password === undefined ? "invitation" : "password",
+    lastPasswordSignInAt: shownMaybe(admin.lastPasswordSignInAt),
+    createdAt: shownInstant(admin.createdAt),
+    updatedAt: shownInstant(admin.updatedAt),
+  };
+}
+
+const makerShape = z
+  .object({ kind: z.string(), id: z.string().nullable(), name: z.string().nullable() })
+  .meta({ id: "Maker" });
+
+function shownMaker({ kind, id, name }: Maker): z.infer<typeof makerShape> {
+  return { kind, id, name: name ?? null };
+}
+
+export const apiKeyView = z
+  .object({
+    id: z.string(),
+    version: z.int(),
+    name: z.string(),
+    prefix: z.string().describe("How the key begins, to know it again by"),
+    role: z.enum(roles),
+    team: teamSlug,
+    needs: z.array(z.enum(needs)).nullable().describe("Only these of what the role gives; null: all of them"),
+    state: z.enum(["works", "revoked", "expired"]),
+    madeBy: makerShape.describe("It does not end with them"),
+    expiresAt: instant,
+    revokedAt: maybeInstant,
+    lastUsedAt: maybeInstant.describe("To the minute"),
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: "ApiKey" });
+export type ApiKeyView = z.infer<typeof apiKeyView>;
+
+export function shownApiKey(key: ApiKey, team: string | null, now: number): ApiKeyView {
+  return {
+    id: key.id,
+    version: key.version,
+    name: key.name,
+    prefix: key.prefix,
+    role: key.role,
+    team,
+    needs: key.needs === undefined ? null : [...key.needs],
+    state: stateOfKey(key, now),
+    madeBy: shownMaker(key.madeBy),
+    expiresAt: shownInstant(key.expiresAt),
+    revokedAt: shownMaybe(key.revokedAt),
+    lastUsedAt: shownMaybe(key.lastUsedAt),
+    createdAt: shownInstant(key.createdAt),
+    updatedAt: shownInstant(key.updatedAt),
+  };
+}
+
+export const madeApiKeyView = apiKeyView
+  .extend({ key: z.string().nullable().describe("The key: shown this once. Null at a repeat") })
+  .meta({ id: "MadeApiKey" });
+export type MadeApiKeyView = z.infer<typeof madeApiKeyView>;
+
+export const setupLinkView = z
+  .object({
+    id: z.string(),
+    version: z.int(),
+    team: z.string().describe("Slug of the team"),
+    intent: z.enum(setupIntents).describe("The one job it is for"),
+    record: z.object({ kind: z.string(), id: z.string() }).describe("What the job is about"),
+    state: z.enum(["unopened", "opened", "revoked", "expired"]),
+    madeBy: makerShape,
+    returnUrl: z.string().nullable().describe("Where the person goes when the job is done"),
+    expiresAt: instant,
+    openedAt: maybeInstant.describe("When Begin was pressed first"),
+    revokedAt: maybeInstant,
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: "SetupLink" });
+export type SetupLinkView = z.infer<typeof setupLinkView>;
+
+export function shownSetupLink(link: SetupLink, team: string, now: number): SetupLinkView {
+  return {
+    id: link.id,
+    version: link.version,
+    team,
+    intent: link.intent,
+    record: { kind: link.record.kind, id: link.record.id },
+    state: stateOfLink(link, now),
+    madeBy: shownMaker(link.madeBy),
+    returnUrl: link.returnUrl ?? null,
+    expiresAt: shownInstant(link.expiresAt),
+    openedAt: shownMaybe(link.openedAt),
+    revokedAt: shownMaybe(link.revokedAt),
+    createdAt: shownInstant(link.createdAt),
+    updatedAt: shownInstant(link.updatedAt),
+  };
+}
+
+export const madeSetupLinkView = setupLinkView
+  .extend({ url: z.string().nullable().describe("The link: shown this once. Null at a repeat") })
+  .meta({ id: "MadeSetupLink" });
+export type MadeSetupLinkView = z.infer<typeof madeSetupLinkView>;

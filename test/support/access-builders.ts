@@ -1,0 +1,32 @@
+import { newId } from "../../src/lib/new-id.js";
+import type { Admin } from "../../src/model/admin.js";
+import type { ApiKey } from "../../src/model/api-key.js";
+import type { AdminId, ApiKeyId, SetupLinkId, TeamId } from "../../src/model/ids.js";
+import type { SetupLink } from "../../src/model/setup-link.js";
+import { later, noon } from "./builders.js";
+
+export const anAdmin = (own: Partial<Admin> = {}): Omit<Admin, "version"> => ({
+  id: newId<AdminId>(),
+  email: "ada@example.com",
+  grants: [{ role: "operator", team: null }],
+  ssoOnly: false,
+  sessionsFrom: noon,
+  createdAt: noon,
+  updatedAt: noon,
+  ...own,
+});
+
+export const aKey = (team: TeamId | null, hash: string): Omit<ApiKey, "version"> => ({
+  ...{ id: newId<ApiKeyId>(), name: "deploy", hash, prefix: "dbk_abcdefgh", team },
+  role: team === null ? "operator" : "admin",
+  madeBy: { kind: "cli", id: "cli", name: "ada" },
+  ...{ expiresAt: later(1000), createdAt: noon, updatedAt: noon },
+});
+
+export const aLink = (teamId: TeamId, hash: string): Omit<SetupLink, "version"> => ({
+  ...{ id: newId<SetupLinkId>(), teamId, intent: "sso", record: { kind: "method", id: "m1" }, hash },
+  madeBy: { kind: "admin", id: "a1" },
+  ...{ expiresAt: later(1000), createdAt: noon, updatedAt: noon },
+});
+
+/** Admins, API keys and setup links. */
