@@ -9,6 +9,7 @@ import type { SsoMethod } from "../model/sso-method.js";
 import type { Team } from "../model/team.js";
 import type { User } from "../model/user.js";
 import type { TeamStore } from "../store/port/store.js";
+import { byIdOrBeginning, idMeant } from "./beginnings.js";
 import { NotFound, UsageFault } from "./exit-codes.js";
 import type { World } from "./host.js";
 import type { Call } from "./leaf.js";
@@ -49,6 +50,9 @@ export async function userOf(store: TeamStore, named: string): Promise<User> {
   const [first, second] = await store.users.byPrimaryEmail(named);
   if (second !== undefined) throw new UsageFault(`Several users have the address ${named}: give an id.`);
   if (first !== undefined) return first;
+  const id = await idMeant(store, "user", named);
+  const meant = id === undefined ? undefined : await store.users.get(id as UserId);
+  if (meant !== undefined) return meant;
   const like = await store.users.list({
     scope: {},
     where: beginning("userName", named),
@@ -87,7 +91,9 @@ export async function directoryNamed({ store }: Pick<World, "store">, slug: stri
 
 /** @throws NotFound */
 export async function groupOf(store: TeamStore, named: string): Promise<Group> {
-  const group = (await store.groups.get(named as GroupId)) ?? (await store.groups.byName(named));
+  const group =
+    (await store.groups.byName(named)) ??
+    (await byIdOrBeginning(store, "group", named, (id) => store.groups.get(id as GroupId)));
   if (group !== undefined) return group;
   const where = beginning("displayName", named);
   const like = await store.groups.list({ scope: {}, where, page: { skip: 0, limit: mostLike }, withTotal: false });

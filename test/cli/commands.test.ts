@@ -359,11 +359,11 @@ describe("The command line", () => {
       expect(events.map((one) => one.number)).to.deep.equal(events.map((_, at) => at + 1));
       expect(events.map((one) => one.type)).to.include.members(["method.verified", "user.created", "session.opened"]);
       expect((await stage.run("audit", "tail", "--limit", "3")).out.trim().split("\n")).to.have.length(4);
-      expect((await stage.run("trace", "show", "ref-1")).out).to.match(/outcome +signed-in[^]*ok +signature/);
+      expect((await stage.run("trace", "show", "ref-1")).out).to.match(/outcome +signed-in[^]*ok +Signature/);
       expect((await stage.run("trace", "show", "nix")).exitCode).to.equal(1);
       await signIn({ audience: "urn:other" }, "ref-2");
       expect((await stage.run("trace", "show", "ref-2")).out).to.match(
-        /FAILED {2}audience\n +expected +https:\/\/bridge[^]*actual +urn:other/,
+        /FAILED {2}Audience\n +expected +https:\/\/bridge[^]*actual +urn:other/,
       );
       const failed = await stage.json<{ code: string }[]>("attempts", "list", "--status", "failure");
       expect(failed.map((one) => one.code)).to.deep.equal(["saml_audience"]);

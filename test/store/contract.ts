@@ -5,6 +5,7 @@ import { attemptsContract } from "./contract/attempts.js";
 import { countersContract } from "./contract/counters.js";
 import { domainContract } from "./contract/domains.js";
 import { expiringContract } from "./contract/expiring.js";
+import { idsContract } from "./contract/ids.js";
 import { listsContract } from "./contract/lists.js";
 import { lookUpContract } from "./contract/look-ups.js";
 import { membershipsContract } from "./contract/memberships.js";
@@ -30,6 +31,7 @@ export function storeContract(engine: string, open: () => Promise<Store>): void 
     atomicallyContract(stage);
     membershipsContract(stage);
     attemptsContract(stage);
+    idsContract(stage);
     expiringContract(stage);
     countersContract(stage);
   });

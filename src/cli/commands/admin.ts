@@ -4,6 +4,7 @@ import type { Admin, AdminGrant } from "../../model/admin.js";
 import { roles } from "../../model/grant.js";
 import type { AdminId, TeamId } from "../../model/ids.js";
 import { accessDeps, passwordOf, placeNames, placeOf } from "../access.js";
+import { oneBeginning } from "../beginnings.js";
 import { NotFound, UsageFault } from "../exit-codes.js";
 import { branch, leaf, type Call, type Cli } from "../leaf.js";
 import { facts, table, time, type Output } from "../output.js";
@@ -108,11 +109,14 @@ async function create(call: Call): Promise<Output> {
   return { json: { ...(output.json as object), url }, text: output.text + note };
 }
 
-/** By e-mail, else by id. @throws NotFound */
+/** By e-mail, else by id or a beginning of it. @throws NotFound, UsageFault */
 async function adminOf({ world, args }: Call): Promise<Admin> {
   const named = args[0] ?? "";
   const { admins } = world.store.installation;
-  const admin = (await admins.byEmail(named)) ?? (await admins.get(named as AdminId));
+  const admin =
+    (await admins.byEmail(named)) ??
+    (await admins.get(named as AdminId)) ??
+    oneBeginning(await admins.list(), "admins", named);
   if (admin === undefined) throw new NotFound(`There is no admin "${named}".`);
   return admin;
 }

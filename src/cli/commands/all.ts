@@ -14,6 +14,7 @@ import { simulateCommand } from "./simulate.js";
 import { ssoCommands } from "./sso.js";
 import { teamCommands } from "./team.js";
 import { tokenCommands } from "./token.js";
+import { traceCommands } from "./trace.js";
 import { userCommands } from "./user.js";
 
 /** Every command that works on the store, in the order in which a newcomer would use them. */
@@ -31,6 +32,7 @@ export function allCommands(cli: Cli, program: Command): void {
     groupCommands,
     attemptsCommands,
     auditCommands,
+    traceCommands,
     adminCommands,
     apiKeyCommands,
     setupCommands,

@@ -4,6 +4,7 @@ import { stateOfKey, type ApiKey } from "../../model/api-key.js";
 import { needs, roles, type Need } from "../../model/grant.js";
 import type { TeamId } from "../../model/ids.js";
 import { accessDeps, placeNames, placeOf } from "../access.js";
+import { oneBeginning } from "../beginnings.js";
 import { NotFound, UsageFault } from "../exit-codes.js";
 import { branch, leaf, several, type Call, type Cli } from "../leaf.js";
 import { facts, table, time, type Output } from "../output.js";
@@ -83,15 +84,16 @@ function needOf(text: string): Need {
   return need;
 }
 
-/** By id, by how it begins, or by name where only one that works has it. @throws NotFound, UsageFault */
+/** By id or a beginning of it, by how the key begins, or by name where only one that works has it. @throws NotFound, UsageFault */
 async function keyOf({ world, args }: Call): Promise<ApiKey> {
   const named = args[0] ?? "";
   const keys = await world.store.installation.apiKeys.list();
   const exact = keys.find(({ id, prefix }) => id === named || prefix === named);
   if (exact !== undefined) return exact;
   const [only, ...more] = keys.filter((key) => key.name === named && stateOfKey(key, world.now()) === "works");
-  if (only === undefined) throw new NotFound(`There is no working API key "${named}".`);
-  if (more.length === 0) return only;
+  const begun = only ?? oneBeginning(keys, "API keys", named);
+  if (begun === undefined) throw new NotFound(`There is no working API key "${named}".`);
+  if (only === undefined || more.length === 0) return begun;
   const each = [only, ...more].map(({ id, prefix }) => `${id} (${prefix}…)`).join(", ");
   throw new UsageFault(`${more.length + 1} working keys are called "${named}". Name one by its id: ${each}.`);
 }

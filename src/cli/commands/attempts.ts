@@ -2,15 +2,16 @@ import type { Command } from "commander";
 import { dismissFailure, failureKeyOf } from "../../directory/index.js";
 import { newId } from "../../lib/new-id.js";
 import type { Attempt, AttemptStatus, FailedEntry } from "../../model/attempt.js";
-import type { AttemptId, ReferenceId } from "../../model/ids.js";
+import type { ReferenceId } from "../../model/ids.js";
 import type { Team } from "../../model/team.js";
 import type { AttemptQuery } from "../../store/port/happenings.js";
-import { NotFound, UsageFault } from "../exit-codes.js";
+import { UsageFault } from "../exit-codes.js";
 import { directoryDeps, directoryNamed, methodNamed, teamOf } from "../find.js";
 import { branch, leaf, several, type Call, type Cli } from "../leaf.js";
-import { facts, idColumn, table, time, timeColumn, type Column, type Output } from "../output.js";
+import { idColumn, table, time, timeColumn, type Column, type Output } from "../output.js";
 import { csv } from "../csv.js";
-import { showFailed, startingWith } from "./failed-entry.js";
+import { failureOf, showFailed } from "./failed-entry.js";
+import { attemptsOf, showAttempt } from "./one-attempt.js";
 
 /** `drawbridge attempts …` and `drawbridge failures …` */
 export function attemptsCommands(cli: Cli, program: Command): void {
@@ -33,7 +34,7 @@ export function attemptsCommands(cli: Cli, program: Command): void {
     cli,
     attempts,
     "show <attempt>",
-    "An attempt by its id or reference id",
+    "An attempt by its id, its reference id or that of its failure, or a unique beginning of one",
     (command) => void withTeam(command),
     showAttempt,
   );
@@ -150,49 +151,6 @@ async function listAttempts(call: Call): Promise<Output> {
   return { json: items, text: options.on("csv") ? csv(items, full) : table(items, columns, width, "No attempt.") };
 }
 
-async function showAttempt(call: Call): Promise<Output> {
-  const found = await attemptsOf(call, call.args[0] ?? "");
-  return { json: found.length === 1 ? found[0] : found, text: found.map(shown).join("\n") };
-}
-
-function shown(attempt: Attempt): string {
-  return facts([
-    ["attempt", attempt.id],
-    ["time", time(attempt.at)],
-    ["source", attempt.source],
-    ["operation", attempt.operation],
-    ["target", attempt.target],
-    ["status", attempt.status],
-    ["code", attempt.code],
-    ["cause", attempt.cause],
-    ["fix", attempt.fix],
-    ["notes", attempt.notes],
-    ["reference", attempt.reference],
-    ["asked", attempt.asked === undefined ? undefined : `${attempt.asked.method} ${attempt.asked.path}`],
-    ["body", attempt.asked?.body === undefined ? undefined : JSON.stringify(attempt.asked.body)],
-    ["answered", attempt.answered === undefined ? undefined : `${attempt.answered.status}`],
-    ["answer", attempt.answered?.body === undefined ? undefined : JSON.stringify(attempt.answered.body)],
-  ]);
-}
-
-/**
- * By the id of an attempt or failure, or by the reference id of a request: a bulk request makes an attempt for each of
- * its operations.
- * @throws NotFound
- */
-async function attemptsOf(call: Call, named: string): Promise<readonly Attempt[]> {
-  const team = await teamOf(call);
-  const { attempts, failures } = call.world.store.inTeam(team.id);
-  const attempt = await attempts.get(named as AttemptId);
-  if (attempt !== undefined) return [attempt];
-  const referred = await attempts.byReference(named as ReferenceId);
-  if (referred.length > 0) return referred;
-  const failure = await failures.get(named as AttemptId);
-  const last = failure === undefined ? undefined : await attempts.get(failure.lastAttemptId);
-  if (last === undefined) throw new NotFound(`There is no attempt "${named}" in this team.`);
-  return [last];
-}
-
 interface RetryLine {
   readonly id: string;
   readonly target: string;
@@ -292,10 +250,8 @@ async function listFailed(call: Call): Promise<Output> {
 async function dismiss(call: Call): Promise<Output> {
   const team = await teamOf(call);
   const entries: FailedEntry[] = [];
-  const { failures } = call.world.store.inTeam(team.id);
   for (const named of call.args) {
-    const known = await failures.get(named as AttemptId);
-    const { id } = known ?? (await startingWith(failures, named));
+    const { id } = await failureOf(call.world.store.inTeam(team.id), named);
     entries.push(await dismissFailure(directoryDeps(call, team), id));
   }
   return { json: entries, text: `Dismissed ${entries.length}.\n` };

@@ -1,16 +1,14 @@
-import type { Attempt } from "../../model/attempt.js";
 import type { Command } from "commander";
 import type { AuditEvent } from "../../model/event.js";
-import type { ReferenceId } from "../../model/ids.js";
-import type { Trace } from "../../model/trace.js";
 import type { Events } from "../../store/port/happenings.js";
 import { exportChain, exportFormats, verifyChain } from "../../teams/index.js";
 import { exitCodes, NotFound, UsageFault } from "../exit-codes.js";
-import { methodNamed, teamOf } from "../find.js";
+import { idMeant } from "../beginnings.js";
+import { teamOf } from "../find.js";
 import { branch, leaf, type Call, type Cli } from "../leaf.js";
-import { facts, table, time, timeColumn, type Output } from "../output.js";
+import { table, timeColumn, type Output } from "../output.js";
 
-/** `drawbridge audit …` and `drawbridge trace …`: what happened, and why a sign-in went as it did. */
+/** `drawbridge audit …`: what happened, in the order in which it is chained. */
 export function auditCommands(cli: Cli, program: Command): void {
   const audit = branch(program, "audit", "The audit record of a team");
   leaf(
@@ -23,7 +21,7 @@ export function auditCommands(cli: Cli, program: Command): void {
         .option("--team <team>", "slug of the team, where there are several")
         .option("--limit <number>", "50 unless given")
         .option("--after <number>", "those after this event number instead")
-        .option("--subject <id>", "of one user, group, method, directory or token");
+        .option("--subject <id>", "of one user, group, method, directory or token, by id or a unique beginning of it");
     },
     tail,
   );
@@ -50,33 +48,20 @@ export function auditCommands(cli: Cli, program: Command): void {
     },
     exported,
   );
-  const trace = branch(program, "trace", "Traces of sign-ins");
-  leaf(cli, trace, "show <reference>", "A sign-in by the reference id that its page showed", none, show);
-  leaf(
-    cli,
-    trace,
-    "list <method>",
-    "The newest sign-ins of an SSO method",
-    (command) => {
-      command.option("--limit <number>", "20 unless given");
-    },
-    list,
-  );
-}
-
-function none(): void {
-  // no options of its own
 }
 
 async function tail(call: Call): Promise<Output> {
   const { world, options, width } = call;
   const team = await teamOf(call);
-  const { events } = world.store.inTeam(team.id);
+  const store = world.store.inTeam(team.id);
+  const { events } = store;
+  const named = options.text("subject");
+  const subjectId = named === undefined ? undefined : ((await idMeant(store, "subject", named)) ?? named);
   const limit = options.number("limit", "--limit") ?? 50;
   const after = options.number("after", "--after");
   const rows =
     after === undefined
-      ? [...(await events.latest({ limit, subjectId: options.text("subject") }))].reverse()
+      ? [...(await events.latest({ limit, subjectId }))].reverse()
       : await events.page({ after, limit });
   return {
     json: rows,
@@ -144,79 +129,4 @@ function whatOf({ subject, data }: AuditEvent): string {
   const named = ["userName", "displayName", "slug", "name", "who", "method"].map((key) => data?.[key]);
   const name = named.find((value) => typeof value === "string");
   return `${subject.kind} ${typeof name === "string" ? name : subject.id}`;
-}
-
-async function show({ world, args }: Call): Promise<Output> {
-  const [reference = ""] = args;
-  const trace = await world.store.traceByReference(reference as ReferenceId);
-  const attempts = await attemptsUnder(world, reference as ReferenceId);
-  if (trace === undefined) {
-    const [attempt] = attempts;
-    throw new NotFound(
-      attempt === undefined
-        ? `There is no trace "${reference}". Of refusals that nobody signed, only the last 50 of each method are kept; ` +
-            "the log of the server has a line with this id."
-        : `There is no trace "${reference}", for it was no sign-in: drawbridge attempts show ${attempt.id}`,
-    );
-  }
-  const method = await world.store.inTeam(trace.teamId).methods.get(trace.methodId);
-  return {
-    json: { ...trace, method: method?.slug },
-    text:
-      facts([
-        ["reference", trace.reference],
-        ["time", time(trace.at)],
-        ["SSO method", method?.slug ?? trace.methodId],
-        ["outcome", trace.outcome],
-        ["code", trace.code],
-        ["because", trace.detail ?? attempts[0]?.cause],
-        ["fix", trace.fix ?? attempts[0]?.fix],
-        ["expected", trace.expected],
-        ["actual", trace.actual],
-        ["signed by the IdP", trace.authentic ? "yes" : "no, or not known"],
-        ["user", trace.userId],
-        ["warnings", trace.warnings],
-        ["attempt", attempts.map(({ id }) => id)],
-      ]) +
-      `\n${checksText(trace)}` +
-      `\n${facts(Object.entries(trace.data).map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]))}`,
-  };
-}
-
-/** A reference id says nothing of the team. */
-async function attemptsUnder({ store }: Call["world"], reference: ReferenceId): Promise<readonly Attempt[]> {
-  const teams = await store.teams.list();
-  return (await Promise.all(teams.map(({ id }) => store.inTeam(id).attempts.byReference(reference)))).flat();
-}
-
-const marks = { passed: "ok", failed: "FAILED", skipped: "-" } as const;
-
-function checksText({ checks }: Pick<Trace, "checks">): string {
-  return checks
-    .map(({ name, label = name, outcome, expected, actual }) => {
-      const compared =
-        outcome === "failed" ? `\n          expected  ${expected ?? "-"}\n          actual    ${actual ?? "-"}` : "";
-      return `  ${marks[outcome].padEnd(6)}  ${label}${compared}\n`;
-    })
-    .join("");
-}
-
-async function list({ world, args, options, width }: Call): Promise<Output> {
-  const method = await methodNamed(world, args[0] ?? "");
-  const limit = options.number("limit", "--limit") ?? 20;
-  const rows = await world.store.inTeam(method.teamId).traces.latest(method.id, limit);
-  return {
-    json: rows,
-    text: table(
-      rows,
-      [
-        { title: "REFERENCE", of: (row) => row.reference, whole: true },
-        timeColumn("TIME", (row) => row.at),
-        { title: "OUTCOME", of: (row) => row.outcome },
-        { title: "CODE", of: (row) => row.code },
-      ],
-      width,
-      "Nobody has signed in by this method yet.",
-    ),
-  };
 }

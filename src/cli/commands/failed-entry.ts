@@ -1,7 +1,8 @@
 import type { FailedEntry } from "../../model/attempt.js";
 import type { AttemptId } from "../../model/ids.js";
 import type { TeamStore } from "../../store/port/store.js";
-import { NotFound, UsageFault } from "../exit-codes.js";
+import { byIdOrBeginning } from "../beginnings.js";
+import { NotFound } from "../exit-codes.js";
 import { teamOf } from "../find.js";
 import type { Call } from "../leaf.js";
 import { facts, time, type Output } from "../output.js";
@@ -9,9 +10,9 @@ import { facts, time, type Output } from "../output.js";
 /** `drawbridge failures show`: one entry of the failed provisioning list, whole. */
 export async function showFailed(call: Call): Promise<Output> {
   const team = await teamOf(call);
-  const { failures } = call.world.store.inTeam(team.id);
-  const named = call.args[0] ?? "";
-  const entry = (await failures.get(named as AttemptId)) ?? (await startingWith(failures, named));
+  const store = call.world.store.inTeam(team.id);
+  const entry = await failureOf(store, call.args[0] ?? "");
+  const trace = await call.world.store.traceByReference(entry.reference);
   return {
     json: entry,
     text: facts([
@@ -27,19 +28,18 @@ export async function showFailed(call: Call): Promise<Output> {
       ["first seen", time(entry.firstSeenAt)],
       ["last seen", time(entry.lastSeenAt)],
       ["times", entry.attempts],
+      ["note", entry.proven === false ? "not proven to come from the identity provider" : undefined],
       ["reference", entry.reference],
-      ...(entry.proven === false
-        ? ([["note", "not proven to come from the identity provider"]] as const)
-        : ([["last attempt", entry.lastAttemptId]] as const)),
+      ["last attempt", entry.proven === false ? undefined : `drawbridge attempts show ${entry.lastAttemptId}`],
+      ["trace", trace === undefined ? undefined : `drawbridge trace show ${entry.reference}`],
+      ["in the log", `the lines with ${entry.reference}`],
     ]),
   };
 }
 
-/** A beginning of an id that leads to one entry. @throws NotFound, UsageFault */
-export async function startingWith(failures: TeamStore["failures"], named: string): Promise<FailedEntry> {
-  const { items } = await failures.list({ limit: 1000 });
-  const [found, another] = named.length < 4 ? [] : items.filter(({ id }) => id.startsWith(named.toLowerCase()));
-  if (another !== undefined) throw new UsageFault(`Several failures begin with "${named}": give more of the id.`);
+/** By its id, or a beginning that leads to it alone. @throws NotFound, UsageFault */
+export async function failureOf(store: TeamStore, named: string): Promise<FailedEntry> {
+  const found = await byIdOrBeginning(store, "failure", named, (id) => store.failures.get(id as AttemptId));
   if (found === undefined) throw new NotFound(`There is no failure "${named}" in this team.`);
   return found;
 }

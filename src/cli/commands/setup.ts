@@ -3,6 +3,7 @@ import { createSetupLink, renewSetupToken, revokeSetupLink } from "../../access/
 import type { SetupLinkId, TeamId } from "../../model/ids.js";
 import { setupIntents, stateOfLink, type SetupIntent, type SetupLink } from "../../model/setup-link.js";
 import { accessDeps } from "../access.js";
+import { oneBeginning } from "../beginnings.js";
 import { NotFound, UsageFault } from "../exit-codes.js";
 import { teamOf } from "../find.js";
 import { branch, leaf, type Call, type Cli } from "../leaf.js";
@@ -38,7 +39,10 @@ export function setupCommands(cli: Cli, program: Command): void {
   leaf(cli, link, "list", "Links of a team, with their state", inTeam, list);
   leaf(cli, link, "revoke <id>", "Take a link back at once", inTeam, async (call) => {
     const team = await teamOf(call);
-    const revoked = await revokeSetupLink(accessDeps(call), team.id, (call.args[0] ?? "") as SetupLinkId);
+    const named = call.args[0] ?? "";
+    const links = await call.world.store.installation.setupLinks.ofTeam(team.id);
+    const id = oneBeginning(links, "setup links", named)?.id ?? (named as SetupLinkId);
+    const revoked = await revokeSetupLink(accessDeps(call), team.id, id);
     return { json: view(revoked, call.world.now()), text: `Took back the ${revoked.intent} link ${revoked.id}.\n` };
   });
 }

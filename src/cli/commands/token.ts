@@ -3,10 +3,11 @@ import { didYouMean } from "../../lib/closest-name.js";
 import { scimBaseUrl } from "../../model/addresses.js";
 import type { Directory, ScimToken, TokenScope } from "../../model/directory.js";
 import { createToken, revokeToken, rotateToken, tokenWorks, type IssuedToken } from "../../teams/index.js";
+import { oneBeginning } from "../beginnings.js";
 import { NotFound, UsageFault } from "../exit-codes.js";
 import { directoryNamed } from "../find.js";
 import { branch, leaf, several, type Call, type Cli } from "../leaf.js";
-import { facts, table, time, type Output } from "../output.js";
+import { facts, idColumn, table, time, timeColumn, type Output } from "../output.js";
 
 const usualOverlapMs = 24 * 60 * 60_000;
 
@@ -96,7 +97,7 @@ function directoryOf({ world, args }: Call): Promise<Directory> {
   return directoryNamed(world, args[0] ?? "");
 }
 
-/** By id, or by name among those that work, the newest first: after a rotation the old one goes by the same name. */
+/** By id or a beginning of it, or by name among those that work, the newest first: after a rotation the old one goes by the same name. */
 async function tokensOf({ world, args }: Call, directory: Directory): Promise<readonly [ScimToken, ...ScimToken[]]> {
   const named = args[1] ?? "";
   const tokens = await world.store.inTeam(directory.teamId).tokens.ofDirectory(directory.id);
@@ -107,6 +108,8 @@ async function tokensOf({ world, args }: Call, directory: Directory): Promise<re
     .filter((token) => token.name === named)
     .sort((a, b) => b.createdAt - a.createdAt || (b.id < a.id ? -1 : 1));
   if (newest === undefined) {
+    const meant = oneBeginning(tokens, "tokens", named);
+    if (meant !== undefined) return [meant];
     const names = working.map((one) => one.name);
     throw new NotFound(`${directory.slug} has no working token "${named}".${didYouMean(named, names)}`);
   }
@@ -156,9 +159,10 @@ async function list(call: Call): Promise<Output> {
         { title: "NAME", of: (row) => row.name, whole: true },
         { title: "ENDS ON", of: (row) => `…${row.hint}` },
         { title: "STATE", of: (row) => row.state },
-        { title: "SCOPES", of: (row) => row.scopes.join(",") },
-        { title: "LAST USED", of: (row) => time(row.lastUsedAt) },
-        { title: "EXPIRES", of: (row) => time(row.expiresAt) },
+        { title: "SCOPES", of: (row) => row.scopes.join(","), expendable: 1 },
+        timeColumn("LAST USED", (row) => row.lastUsedAt),
+        timeColumn("EXPIRES", (row) => row.expiresAt),
+        idColumn("ID", rows, (row) => row.id),
       ],
       width,
       `No token yet. Create one: drawbridge token create ${directory.slug} --name NAME`,

@@ -9,6 +9,7 @@ import { Calls } from "./works/calls.js";
 import { eventsOf, writeEvents } from "./chaining/events.js";
 import { failuresOf } from "./records/failed-entries.js";
 import { groupsOf } from "./people/groups.js";
+import { idsOf } from "./records/ids.js";
 import { leasesOf } from "./chaining/leases.js";
 import { lastSaidOf } from "./records/last-said.js";
 import { membershipsOf } from "./people/memberships.js";
@@ -58,6 +59,7 @@ export function mongoStore(connection: Connection, options: MongoStoreOptions): 
     failures: failuresOf(on, team),
     traces: tracesOf(on, team),
     lastSaid: lastSaidOf(on, team),
+    ids: idsOf(on, team),
     spend: (key, expiresAt) => spend(on, team, key, expiresAt),
   });
 

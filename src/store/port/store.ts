@@ -5,6 +5,7 @@ import type { Trace } from "../../model/trace.js";
 import type { Access } from "./access.js";
 import type { AllDomains, Domains } from "./domains.js";
 import type { Attempts, Events, Failures, Sessions, TeamSessions, Traces } from "./happenings.js";
+import type { Ids } from "./ids.js";
 import type { LastSaids } from "./last-said.js";
 import type { Groups, Identities, Memberships, Seats, Users } from "./people.js";
 import type { Apps, Directories, Methods, TeamRecord, Teams, Tokens } from "./settings.js";
@@ -84,6 +85,7 @@ export interface TeamRecords {
   readonly failures: Failures;
   readonly traces: Traces;
   readonly lastSaid: LastSaids;
+  readonly ids: Ids;
   /**
    * Spends a key (an assertion ID, a request ID) until `expiresAt`, with this work: if the work is undone the key is free.
    * @throws StoreConflict `once` when it was spent before; of many at once exactly one goes on

@@ -79,6 +79,12 @@ describe("plans of the SQLite engine: look-ups, edges and happenings go by an in
     ["failures, newest first", () => stage.team.failures.list({ limit: 10, state: ["open"] })],
     ["open failures of a subject", () => stage.team.failures.openOf("x")],
     ["a trace by reference", () => stage.store.traceByReference(aTrace().reference)],
+    ...(["user", "group", "attempt", "failure", "reference", "subject"] as const).map(
+      (kind): [string, () => Promise<unknown>] => [
+        `the beginning of an id: ${kind}`,
+        () => stage.team.ids.beginning(kind, "01m8k2v7", 11),
+      ],
+    ),
     ["used seats", () => stage.team.seats.used()],
   ];
   for (const [what, read] of reads) {

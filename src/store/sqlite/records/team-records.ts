@@ -7,6 +7,7 @@ import type { Connection } from "../writer/connection.js";
 import { domainsOf } from "./domains.js";
 import { eventsOf } from "./events.js";
 import { groupsOf } from "./groups.js";
+import { idsOf } from "./ids.js";
 import { lastSaidOf } from "./last-said.js";
 import { membershipsOf } from "./memberships.js";
 import { spend } from "./notes.js";
@@ -95,6 +96,10 @@ export class RecordsOfTeam implements TeamRecords {
 
   get lastSaid(): TeamRecords["lastSaid"] {
     return (this.#made.lastSaid ??= lastSaidOf(this.#access, this.teamId));
+  }
+
+  get ids(): TeamRecords["ids"] {
+    return (this.#made.ids ??= idsOf(this.#access, this.teamId));
   }
 
   spend(key: string, expiresAt: number): Promise<void> {
