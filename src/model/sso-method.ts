@@ -48,6 +48,10 @@ export interface MetadataRefresh {
   /** As for the identity provider that comes by it. */
   readonly fromFile?: true;
   readonly held: readonly IdpCertificate[];
+}
+
+/** How fetching the metadata went, as the machine notes it. */
+export interface MetadataFetch {
   /** When it last succeeded; absent until it has. */
   readonly lastFetchedAt?: number;
   readonly lastError?: { readonly at: number; readonly message: string };
@@ -100,6 +104,8 @@ export interface SsoMethod {
   readonly idpType: IdpType;
   readonly idp?: IdpSettings;
   readonly metadata?: MetadataRefresh;
+  /** Of the metadata's present address; noted beside the record, without a new version. */
+  readonly fetched?: MetadataFetch;
   /**
    * Certificates that an admin added to an identity provider which the file has taken back. Nothing trusts them; they count
    * again when the same identity provider comes back.
@@ -121,7 +127,7 @@ export interface SsoMethod {
   readonly clockSkewSeconds: number;
   /** Absent: as the preset of the identity provider says, else the team. */
   readonly sessionNotOnOrAfter?: SessionNotOnOrAfter;
-  /** True once a response of this method brought a group attribute for anybody. */
+  /** True once a response of this method brought a group attribute for anybody; noted without a new version. */
   readonly groupsSeen: boolean;
   /** Personal data (NameID, attributes) in traces; off unless an admin switches it on. */
   readonly tracePersonalData: boolean;

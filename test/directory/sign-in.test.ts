@@ -78,7 +78,10 @@ describe("A first sign-in (design §2)", () => {
     const stage = at();
     const method = await stage.method({ jit: mirror });
     userOf(await stage.signIn(method, { groups: ["Eng"] }));
-    expect(await stage.store.methods.get(method.id)).to.have.property("groupsSeen", true);
+    expect(await stage.store.methods.get(method.id), "noted, and no new version").to.deep.equal({
+      ...method,
+      groupsSeen: true,
+    });
     const bob = { nameId: persistent("bob"), emails: ["bob@acme.example"] };
     const user = userOf(await stage.signIn(method, { ...bob, groups: ["Eng"] }));
     userOf(await stage.signIn(method, bob));

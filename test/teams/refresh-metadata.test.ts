@@ -8,6 +8,7 @@ import {
   createTeam,
   refreshDueMetadata,
   refreshMetadata,
+  updateMethod,
   verifyMethod,
   warnOfExpiry,
   type RefreshDeps,
@@ -73,14 +74,42 @@ describe("Refresh of IdP metadata by URL (issue 5)", () => {
 
   it("makes a draft ready at its first fetch, and plans the next", () => {
     expect(methodStatus(method)).to.equal("verified");
-    expect(method.metadata).to.include({ lastFetchedAt: start, nextFetchAt: start + day });
+    expect(method.fetched).to.include({ lastFetchedAt: start, nextFetchAt: start + day });
   });
 
-  it("records nothing when nothing has changed", async () => {
+  it("records nothing when nothing has changed, and moves no version that an admin edits against", async () => {
     const before = (await events()).length;
+    const { version } = method;
     time += day;
     expect((await refresh()).outcome).to.equal("unchanged");
     expect((await events()).length).to.equal(before);
+    expect(method.fetched).to.deep.equal({ lastFetchedAt: time, nextFetchAt: time + day });
+    served = new FetchFault("no answer");
+    await refresh();
+    const kept = await temporary.store.inTeam(method.teamId).methods.get(method.id);
+    expect(kept).to.deep.include({ version, fetched: method.fetched });
+    expect(method.fetched).to.deep.include({ lastFetchedAt: time, nextFetchAt: time + hour });
+  });
+
+  it("holds the same certificate for approval without a new version at each fetch", async () => {
+    await temporary.remove();
+    await open("hold");
+    served = metadata([nextIdpKey]);
+    await refresh();
+    const { version } = method;
+    time += day;
+    await refresh();
+    expect(method).to.deep.include({ version, fetched: { lastFetchedAt: time, nextFetchAt: time + day } });
+  });
+
+  it("leaves what came from an address that an admin has changed meanwhile", async () => {
+    const asked = method;
+    const elsewhere = { url: "https://idp.acme.example/other", newCertificates: "adopt" as const };
+    method = await updateMethod(deps, method.teamId, method.id, { metadata: elsewhere });
+    expect(method.fetched, "of the other address").to.equal(undefined);
+    served = metadata([nextIdpKey]);
+    expect(await refreshMetadata(deps, asked)).to.deep.include({ outcome: "failed" });
+    expect(await temporary.store.inTeam(method.teamId).methods.get(method.id)).to.deep.equal(method);
   });
 
   it("adopts a rolled certificate, keeps the method verified, and says so", async () => {
@@ -127,12 +156,12 @@ describe("Refresh of IdP metadata by URL (issue 5)", () => {
         expect(failure).to.match(message);
       }
       expect(method.idp).to.deep.equal(idp);
-      expect(method.metadata?.lastError?.message).to.match(message);
-      expect(method.metadata?.nextFetchAt).to.equal(time + hour);
+      expect(method.fetched?.lastError?.message).to.match(message);
+      expect(method.fetched?.nextFetchAt).to.equal(time + hour);
       expect((await events()).filter((type) => type === "metadata.failed")).to.have.length(1);
       served = metadata([idpKey]);
       await refresh();
-      expect(method.metadata?.lastError).to.equal(undefined);
+      expect(method.fetched?.lastError).to.equal(undefined);
     });
   }
 

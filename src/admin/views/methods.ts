@@ -152,7 +152,7 @@ export interface MethodContext {
 }
 
 export function shownMethod(method: SsoMethod, { team, publicUrl, now, notes = [] }: MethodContext): MethodView {
-  const { metadata } = method;
+  const { metadata, fetched } = method;
   return {
     id: method.id,
     teamId: method.teamId,
@@ -174,12 +174,12 @@ export function shownMethod(method: SsoMethod, { team, publicUrl, now, notes = [
             url: metadata.url,
             newCertificates: metadata.newCertificates,
             held: metadata.held.map((one) => shownCertificate(one, now)),
-            lastFetchedAt: shownMaybe(metadata.lastFetchedAt),
+            lastFetchedAt: shownMaybe(fetched?.lastFetchedAt),
             lastError:
-              metadata.lastError === undefined
+              fetched?.lastError === undefined
                 ? null
-                : { at: shownInstant(metadata.lastError.at), message: metadata.lastError.message },
-            nextFetchAt: shownMaybe(metadata.nextFetchAt),
+                : { at: shownInstant(fetched.lastError.at), message: fetched.lastError.message },
+            nextFetchAt: shownMaybe(fetched?.nextFetchAt),
           },
     spEntityId: method.spEntityId ?? null,
     signAuthnRequests: method.signAuthnRequests,

@@ -12,8 +12,10 @@ export async function shownMethod({ world }: Call, method: SsoMethod, notes: rea
   const missing = missingOf(method);
   const warnings = [...notes, ...warningsAbout(method, world.now())];
   const status = methodStatus(method);
+  const { fetched, ...record } = method;
+  const metadata = record.metadata && { ...record.metadata, ...fetched };
   return {
-    json: { ...method, team: team?.slug, status, addresses, missing, warnings },
+    json: { ...record, ...(metadata && { metadata }), team: team?.slug, status, addresses, missing, warnings },
     text:
       facts([
         ["SSO method", method.slug],
@@ -60,12 +62,12 @@ const vouchers = {
   file: "by the declarative file",
 } as const;
 
-function providerText({ idp, metadata, signAuthnRequests }: SsoMethod, now: number): string {
+function providerText({ idp, metadata, fetched, signAuthnRequests }: SsoMethod, now: number): string {
   const refresh = facts([
     ["  metadata URL", metadata?.url],
-    ["  last fetched", metadata && (time(metadata.lastFetchedAt) ?? "never")],
-    ["  last failed", time(metadata?.lastError?.at)],
-    ["  next fetch", time(metadata?.nextFetchAt)],
+    ["  last fetched", metadata && (time(fetched?.lastFetchedAt) ?? "never")],
+    ["  last failed", time(fetched?.lastError?.at)],
+    ["  next fetch", time(fetched?.nextFetchAt)],
     ["  new certificates", metadata?.newCertificates],
   ]);
   if (idp === undefined) return `\nThe identity provider: not known yet\n${refresh}`;

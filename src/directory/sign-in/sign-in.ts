@@ -92,7 +92,7 @@ async function readyMethod(tx: TeamRecords, id: SsoMethod["id"]): Promise<{ team
 /** Once a method has delivered a group attribute for anybody, a missing one means no groups. */
 async function noteGroupsSeen(tx: TeamRecords, method: SsoMethod, { claims }: SignInInput): Promise<void> {
   if (claims.groups === undefined || method.groupsSeen) return;
-  await tx.methods.replace({ ...method, groupsSeen: true });
+  await tx.methods.note(method.id, { groupsSeen: true });
 }
 
 export type SignedIn = Extract<SignInOutcome, { signedIn: true }>;

@@ -19,8 +19,13 @@ export interface TeamRecord {
   replace(team: Team): Promise<Team>;
 }
 
+/** What the machine notes of a method: it moves no version, and `replace` leaves it as it is. */
+export type MethodNotes = Pick<SsoMethod, "fetched" | "groupsSeen">;
+
 export interface Methods extends Records<SsoMethod, MethodId> {
   list(): Promise<readonly SsoMethod[]>;
+  /** Notes these; one that is undefined is taken away, one that is left out stays. Nothing happens where the record is gone. */
+  note(id: MethodId, notes: { readonly [K in keyof MethodNotes]?: MethodNotes[K] | undefined }): Promise<void>;
 }
 
 export interface Directories extends Records<Directory, DirectoryId> {

@@ -15,7 +15,7 @@ CREATE TABLE teams (
 ) STRICT;
 CREATE TABLE methods (
   id TEXT NOT NULL PRIMARY KEY, team TEXT NOT NULL, version INTEGER NOT NULL, slug TEXT NOT NULL UNIQUE,
-  record TEXT NOT NULL
+  notes TEXT NOT NULL, record TEXT NOT NULL
 ) STRICT;
 CREATE INDEX methods_of_team ON methods (team, slug);
 CREATE TABLE directories (
@@ -216,7 +216,7 @@ CREATE TABLE pulse (one INTEGER NOT NULL PRIMARY KEY, beats INTEGER NOT NULL) ST
 const settingsState = `
 CREATE TABLE settings_state (one INTEGER NOT NULL PRIMARY KEY, state TEXT NOT NULL) STRICT;
 INSERT INTO settings_state VALUES (1, hex(randomblob(16)));
-${["teams", "methods", "directories", "tokens"].map((table) => stateTriggers(table, "record")).join("")}${stateTriggers("domains", "record, notes")}`;
+${["teams", "directories", "tokens"].map((table) => stateTriggers(table, "record")).join("")}${["methods", "domains"].map((table) => stateTriggers(table, "record, notes")).join("")}`;
 
 function stateTriggers(table: string, columns: string): string {
   const moments = { made: "INSERT", changed: `UPDATE OF ${columns}`, gone: "DELETE" };

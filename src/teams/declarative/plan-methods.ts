@@ -102,7 +102,7 @@ function methodNotes(current: SsoMethod, next: SsoMethod, declared: DeclaredMeth
       : [
           `${next.setAside.certificates.length} certificates added by hand are set aside until ${next.setAside.entityId} comes back`,
         ]),
-    ...(declared.metadataUrl !== undefined && next.metadata?.lastFetchedAt === undefined && next.idp !== undefined
+    ...(declared.metadataUrl !== undefined && next.fetched?.lastFetchedAt === undefined && next.idp !== undefined
       ? [`${next.idp.entityId} stays trusted until ${declared.metadataUrl} was fetched`]
       : []),
     ...(declared.verified === undefined && isVerifiedElsewhere && !gone && current.verified !== undefined
@@ -135,7 +135,7 @@ async function finishMethod(
 ): Promise<StepResult> {
   const told = [...warnings];
   let method = saved;
-  if (method.metadata !== undefined && (method.idp === undefined || method.metadata.lastFetchedAt === undefined)) {
+  if (method.metadata !== undefined && (method.idp === undefined || method.fetched?.lastFetchedAt === undefined)) {
     const refreshed = await refreshMetadata(deps, method);
     method = refreshed.method;
     told.push(...refreshed.warnings);

@@ -63,13 +63,15 @@ export function newMethod(
  */
 export function changedMethod(method: SsoMethod, settings: MethodSettings): SsoMethod {
   const idp = settings.idp === undefined ? method.idp : changedIdp(method, settings.idp);
+  const metadata = changedRefresh(method.metadata, settings.metadata);
   return withoutUndefined<SsoMethod>({
     ...method,
     name: settings.name ?? method.name,
     idpType: settings.idpType ?? method.idpType,
     idp,
     setAside: setAside(method, idp),
-    metadata: changedRefresh(method.metadata, settings.metadata),
+    metadata,
+    fetched: metadata?.url === method.metadata?.url ? method.fetched : undefined,
     spEntityId: taken(method.spEntityId, settings.spEntityId),
     signAuthnRequests: settings.signAuthnRequests ?? method.signAuthnRequests,
     verified: settings.unverify === true || isOtherProvider(method.idp, idp) ? undefined : method.verified,

@@ -181,9 +181,10 @@ function checkSeen(method: SsoMethod, { expected }: Expecting = {}): void {
 
 /**
  * Reads, changes and stores a method with its event in one work. A change that changes nothing is neither stored nor told;
- * one that leaves nobody vouching for it ends the sessions that came through it.
- * @param told  the type of an event that lists the changes, or the events themselves
- * @param and  what else belongs to the change, in the same work
+ * one of what the machine notes makes no new version; one that leaves nobody vouching for the method ends the sessions that
+ * came through it.
+ * @param told  the type of an event that lists the changes, or the events themselves, also of what was only noted
+ * @param and  what else belongs to the change of the record, in the same work
  */
 export async function changeMethod(
   deps: TeamsDeps,
@@ -197,22 +198,30 @@ export async function changeMethod(
     const method = orNotFound(await tx.methods.get(id), "such SSO method");
     const next = change(method);
     if (sameValue(method, next)) return method;
-    const saved = await tx.methods.replace({ ...next, updatedAt: deps.now() });
-    if (method.verified !== undefined && saved.verified === undefined) await cutOffMethod(tx, id);
-    await and(tx, method, saved);
-    const events = typeof told === "function" ? told(saved) : [changeEvent(deps, told, method, saved)];
+    if (!sameValue(method.fetched, next.fetched)) await tx.methods.note(id, { fetched: next.fetched });
+    const isSettled = sameValue(withoutFetched(method), withoutFetched(next));
+    const saved = isSettled ? next : await tx.methods.replace({ ...next, updatedAt: deps.now() });
+    if (!isSettled) {
+      if (method.verified !== undefined && saved.verified === undefined) await cutOffMethod(tx, id);
+      await and(tx, method, saved);
+    }
+    const events = typeof told === "function" ? told(saved) : isSettled ? [] : [changeEvent(deps, told, method, saved)];
     for (const event of events) await tx.events.append(event);
     return saved;
   });
 }
 
 function changeEvent(deps: TeamsDeps, type: MethodChangeEvent, before: SsoMethod, saved: SsoMethod): EventDraft {
-  const { version: _, updatedAt: __, ...after } = saved;
-  const { version: ___, updatedAt: ____, ...old } = before;
+  const { version: _, updatedAt: __, ...after } = withoutFetched(saved);
+  const { version: ___, updatedAt: ____, ...old } = withoutFetched(before);
   return methodEvent(deps, type, saved, {
     status: methodStatus(saved),
     changes: mapChanges(changesBetween(old, after), withoutPem),
   });
+}
+
+function withoutFetched({ fetched: _, ...settled }: SsoMethod): SsoMethod {
+  return settled;
 }
 
 /** The audit record of something about a method. */

@@ -2,13 +2,13 @@ import type { SsoMethod } from "../../model/sso-method.js";
 import { certificateWarning } from "../certificates/certificates.js";
 
 /** What an admin should see to: certificates that end, metadata that cannot be fetched, certificates held. */
-export function warningsAbout({ idp, metadata, setAside }: SsoMethod, now: number): readonly string[] {
+export function warningsAbout({ idp, metadata, fetched, setAside }: SsoMethod, now: number): readonly string[] {
   const held = metadata?.held.length ?? 0;
   return [
     ...(idp?.certificates ?? []).flatMap((certificate) => certificateWarning(certificate, now) ?? []),
-    ...(metadata?.lastError === undefined
+    ...(fetched?.lastError === undefined
       ? []
-      : [`Metadata by URL failed at ${instantText(metadata.lastError.at)}: ${metadata.lastError.message}`]),
+      : [`Metadata by URL failed at ${instantText(fetched.lastError.at)}: ${fetched.lastError.message}`]),
     ...(setAside === undefined
       ? []
       : [

@@ -38,7 +38,7 @@ export async function refreshMetadata(deps: RefreshDeps, method: SsoMethod): Pro
   try {
     const bytes = await (deps.fetch ?? ((url) => fetchMetadata(url, deps)))(refresh.url);
     // An address that the file names for the first time says itself whose it is; from then on it is pinned.
-    const isNamedAnew = refresh.fromFile === true && refresh.lastFetchedAt === undefined;
+    const isNamedAnew = refresh.fromFile === true && method.fetched?.lastFetchedAt === undefined;
     const pinned = isNamedAnew ? undefined : method.idp?.entityId;
     read = readMetadata({ text: bytes, entityId: undefined }, ownEntityIds(deps.publicUrl, method), deps.now());
     if (pinned !== undefined && read.idp.entityId !== pinned) {
@@ -49,9 +49,20 @@ export async function refreshMetadata(deps: RefreshDeps, method: SsoMethod): Pro
     }
   } catch (error) {
     if (!(error instanceof FetchFault) && !(error instanceof TeamsRefusal)) throw error;
-    return failed(deps, method, error.message);
+    const { message } = error;
+    return unlessMoved(method, failed(deps, method, message));
   }
-  return adopted(deps, method, read);
+  return unlessMoved(method, adopted(deps, method, read));
+}
+
+/** What came from an address that is the method's no more, or of a method that is gone, is left. */
+async function unlessMoved(method: SsoMethod, storing: Promise<Refreshed>): Promise<Refreshed> {
+  try {
+    return await storing;
+  } catch (error) {
+    if (!(error instanceof TeamsRefusal) || error.code !== "not_found") throw error;
+    return { method, outcome: "failed", failure: error.message, warnings: [] };
+  }
 }
 
 async function failed(deps: RefreshDeps, method: SsoMethod, message: string): Promise<Refreshed> {
@@ -65,8 +76,9 @@ async function failed(deps: RefreshDeps, method: SsoMethod, message: string): Pr
     method.id,
     (failedMethod) => (isNews ? [methodEvent(deps, "metadata.failed", failedMethod, { message })] : []),
     (current) => {
-      isNews = current.metadata?.lastError?.message !== message;
-      return { ...current, metadata: { ...refreshOf(current), ...note } };
+      checkAddress(current, method);
+      isNews = current.fetched?.lastError?.message !== message;
+      return { ...current, fetched: { ...current.fetched, ...note } };
     },
   );
   return { method: saved, outcome: "failed", failure: message, warnings: [] };
@@ -85,12 +97,11 @@ async function adopted(
     method.id,
     (refreshed) => (merged === undefined ? [] : eventsOf(deps, refreshed, merged)),
     (current) => {
+      const metadata = checkAddress(current, method);
       merged = mergedIdp(current, read.idp);
-      const { lastError: _, ...rest } = refreshOf(current);
       const { idp, held } = merged;
-      const nextFetchAt = now + deps.refreshHours * hourMs;
-      const metadata = { ...rest, held, lastFetchedAt: now, nextFetchAt };
-      return { ...changedMethod(current, { idp }), metadata };
+      const fetched = { lastFetchedAt: now, nextFetchAt: now + deps.refreshHours * hourMs };
+      return { ...changedMethod(current, { idp }), metadata: { ...metadata, held }, fetched };
     },
   );
   return { method: saved, outcome: merged === undefined ? "unchanged" : outcomeOf(merged), warnings: read.warnings };
@@ -133,18 +144,20 @@ function mergedIdp(method: SsoMethod, read: IdpSettings): Merged {
   const known = new Map(before.certificates.map((one) => [one.fingerprint256, one]));
   const offered = fresh.certificates.map((one) => known.get(one.fingerprint256) ?? one);
   const unknown = offered.filter((one) => !known.has(one.fingerprint256));
-  const heldBefore = new Set(method.metadata?.held.map((one) => one.fingerprint256));
+  const heldBefore = new Map(method.metadata?.held.map((one) => [one.fingerprint256, one]));
   const hold = method.metadata?.newCertificates === "hold";
   const kept = hold
     ? // While new ones wait for approval the old ones stay, also those the metadata has dropped.
       [...before.certificates]
     : [...offered, ...before.certificates.filter((one) => one.source === "manual" && !offered.includes(one))];
   const idp = { ...fresh, certificates: kept };
+  const changed = JSON.stringify(told(before)) !== JSON.stringify(told(idp));
   return {
-    idp,
-    held: hold ? unknown : [],
+    // In another order only it is what it was, and no new version of it.
+    idp: changed || before.fromFile !== idp.fromFile ? idp : before,
+    held: hold ? unknown.map((one) => heldBefore.get(one.fingerprint256) ?? one) : [],
     news: unknown.filter((one) => !hold || !heldBefore.has(one.fingerprint256)),
-    changed: JSON.stringify(told(before)) !== JSON.stringify(told(idp)),
+    changed,
   };
 }
 
@@ -153,9 +166,10 @@ function told({ certificates, fromFile: _, ...rest }: IdpSettings): unknown {
   return [Object.entries(rest).sort(), certificates.map((one) => one.fingerprint256).sort()];
 }
 
-function refreshOf(method: SsoMethod): MetadataRefresh {
-  if (method.metadata !== undefined) return method.metadata;
-  throw new TeamsRefusal("not_found", `"${method.slug}" has no metadata URL any more.`);
+/** What came from one address says nothing of another that an admin has set meanwhile. @throws TeamsRefusal `not_found` */
+function checkAddress({ metadata }: SsoMethod, asked: SsoMethod): MetadataRefresh {
+  if (metadata !== undefined && metadata.url === asked.metadata?.url) return metadata;
+  throw new TeamsRefusal("not_found", `The metadata URL of "${asked.slug}" was changed while it was fetched.`);
 }
 
 /**
@@ -168,7 +182,7 @@ export async function refreshDueMetadata(
 ): Promise<readonly Refreshed[]> {
   const done: Refreshed[] = [];
   for (const method of await deps.store.allMethods()) {
-    if (method.metadata === undefined || (method.metadata.nextFetchAt ?? 0) > deps.now()) continue;
+    if (method.metadata === undefined || (method.fetched?.nextFetchAt ?? 0) > deps.now()) continue;
     await beforeEach();
     done.push(await refreshMetadata(deps, method));
   }

@@ -61,6 +61,29 @@ export function lookUpContract(stage: Stage): void {
       expect(await directories.removals(directory.id, 0)).to.equal(0);
     });
 
+    it("notes what the machine sees of a method without a new version, and a change keeps what was noted", async () => {
+      const { methods } = stage.team;
+      const made = await methods.create(aMethod({ name: "Okta" }));
+      const failed = { lastError: { at: noon, message: "no answer" }, nextFetchAt: noon + 1 };
+      await methods.note(made.id, { fetched: failed });
+      await methods.note(made.id, { groupsSeen: true });
+      const noted = { ...made, fetched: failed, groupsSeen: true };
+      expect(await methods.get(made.id)).to.deep.equal(noted);
+      expect(await stage.store.methodBySlug(made.slug)).to.deep.equal(noted);
+      // made from what was read before the notes, as by somebody who edits meanwhile
+      await methods.replace({ ...made, name: "Entra" });
+      expect(await methods.get(made.id)).to.deep.equal({ ...noted, name: "Entra", version: 2 });
+      // whole, and not merged into what was noted before
+      await methods.note(made.id, { fetched: { lastFetchedAt: noon + 2 } });
+      expect(await methods.list()).to.deep.equal([
+        { ...noted, name: "Entra", version: 2, fetched: { lastFetchedAt: noon + 2 } },
+      ]);
+      await methods.note(made.id, { fetched: undefined });
+      await stage.other.methods.note(made.id, { groupsSeen: false });
+      const { fetched: _, ...rest } = noted;
+      expect(await methods.get(made.id)).to.deep.equal({ ...rest, name: "Entra", version: 2 });
+    });
+
     it("finds methods, directories and tokens by what the doors are given", async () => {
       const method = await stage.team.methods.create(aMethod({ slug: "m" }));
       const directory = await stage.other.directories.create(aDirectory({ slug: "d", teamId: globex }));

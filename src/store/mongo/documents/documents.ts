@@ -21,7 +21,7 @@ export interface NotedDoc {
 export interface TeamDoc extends RecordDoc {
   slug: string;
 }
-export interface MethodDoc extends RecordDoc {
+export interface MethodDoc extends RecordDoc, NotedDoc {
   slug: string;
 }
 export interface DirectoryDoc extends RecordDoc {

@@ -16,7 +16,7 @@ const expiring = { _id: text, expiresAt: count, clearedAt: { type: Date, require
 const definitions: Readonly<Record<Kind, SchemaDefinition>> = {
   schema: { _id: text, version: count },
   teams: { ...record, slug: text },
-  methods: { ...record, slug: text },
+  methods: { ...record, slug: text, notes: mixed },
   directories: { ...record, slug: text },
   tokens: { ...record, directory: text, hash: text, lastUsedAt: some },
   apps: { ...record, slug: text },

@@ -7,11 +7,15 @@ import type { Store, TeamRecords } from "../../port/store.js";
 import type { Calls } from "../works/calls.js";
 import type { Documents, TeamDoc, TokenDoc } from "../documents/documents.js";
 import { checkedText } from "../documents/guards.js";
-import { recordOf, recordsOf, type AnyRecord, type Layout, type RecordKind } from "./records.js";
+import { noteRecord, recordOf, recordsOf, type AnyRecord, type Layout, type RecordKind } from "./records.js";
 
 /** Teams and what an admin sets in them: methods, directories, tokens, apps; and the identities at the methods. */
 
-const methods: Layout<SsoMethod, "methods"> = { kind: "methods", fields: ({ slug }) => ({ slug }) };
+const methods: Layout<SsoMethod, "methods"> = {
+  kind: "methods",
+  fields: ({ slug }) => ({ slug }),
+  noted: ["fetched", "groupsSeen"],
+};
 const directories: Layout<Directory, "directories"> = { kind: "directories", fields: ({ slug }) => ({ slug }) };
 const apps: Layout<App, "apps"> = { kind: "apps", fields: ({ slug }) => ({ slug }) };
 const tokens: Layout<ScimToken, "tokens"> = {
@@ -43,6 +47,7 @@ export function settingsOf(calls: Calls, team: TeamId): TeamSettings {
     methods: {
       ...recordsOf<SsoMethod, MethodId, "methods">(calls, team, methods),
       list: () => listOf(calls, methods, { team }),
+      note: (id, notes) => noteRecord(calls, team, methods, id, notes),
     },
     directories: {
       ...recordsOf<Directory, DirectoryId, "directories">(calls, team, directories),

@@ -145,13 +145,11 @@ export function noteRecord<T extends OfTeam>(
   id: string,
   notes: { readonly [K in keyof T]?: T[K] | undefined },
 ): void {
-  // A null in a merge patch takes the member away (RFC 7396).
-  const patch = Object.fromEntries(Object.entries(notes).map(([name, value]) => [name, value ?? null]));
-  db.run(`UPDATE ${table.name} SET notes = json_patch(notes, ?) WHERE id = ? AND team = ?`, [
-    keptJson(patch),
-    id,
-    team,
-  ]);
+  const row = db.get<[notes: string]>(`SELECT notes FROM ${table.name} WHERE id = ? AND team = ?`, [id, team]);
+  if (row === undefined) return;
+  // Put together here and not by json_patch, which would merge what lies within a value too.
+  const kept = JSON.parse(row[0]) as object;
+  db.run(`UPDATE ${table.name} SET notes = ? WHERE id = ? AND team = ?`, [keptJson({ ...kept, ...notes }), id, team]);
 }
 
 export function movedOn(what: string): StoreConflict {

@@ -11,6 +11,7 @@ import {
   findAll,
   findOne,
   insertRecord,
+  noteRecord,
   recordsOf,
   toRecord,
   updateRecord,
@@ -24,6 +25,7 @@ const teams: RecordTable<Team> = { name: "teams", columns: { slug: (team) => tea
 const methods: RecordTable<SsoMethod> = {
   name: "methods",
   columns: { slug: (method) => method.slug },
+  noted: ["fetched", "groupsSeen"],
   isCached: true,
 };
 const directories: RecordTable<Directory> = {
@@ -116,7 +118,13 @@ function listed<T extends OfTeam, Id extends string>(
 }
 
 export function methodsOf(access: Access, team: TeamId): TeamRecords["methods"] {
-  return listed<SsoMethod, MethodId>(access, team, methods);
+  return {
+    ...listed<SsoMethod, MethodId>(access, team, methods),
+    note: (id, notes) =>
+      access.write((db) => {
+        noteRecord(db, methods, team, id, notes);
+      }),
+  };
 }
 
 export function directoriesOf(access: Access, team: TeamId): TeamRecords["directories"] {
