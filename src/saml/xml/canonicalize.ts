@@ -46,7 +46,6 @@ class Canonicalizer {
         const prefix = listed === "#default" ? "" : listed;
         this.#listed.set(prefix, namespaceAt(apex, prefix) ?? "");
       }
-      this.#listed.delete("xml");
     }
   }
 
