@@ -32,6 +32,7 @@ export { warnOfExpiry, type ExpiryWarning } from "./certificates/expiring-certif
 export { idpByHand, ownEntityIds, readMetadata, type IdpByHand, type MetadataText } from "./methods/read-idp.js";
 export { methodInput, readMethodInput, type MethodInput } from "./methods/method-input.js";
 export { warningsAbout } from "./methods/method-warnings.js";
+export { onlyRefusals, warningsOf } from "./methods/only-refusals.js";
 export type { MethodSettings } from "./methods/method-settings.js";
 export {
   createMethod,

@@ -375,6 +375,16 @@ describe("The command line", () => {
       expect(await stage.json("failures", "list")).to.deep.equal([]);
     });
 
+    it("warns of a verified method by which nobody has come in for a while though several tried", async () => {
+      for (const n of [1, 2, 3]) await signIn({ audience: "urn:other" }, `refused-${n}`);
+      stage.time += 20 * 60_000;
+      const told =
+        /Only refusals since .*: 3, most often saml_audience\. See: drawbridge failures list --method acme-okta/;
+      expect((await stage.run("sso", "show", "acme-okta")).out).to.match(told);
+      const [row] = await stage.json<{ warnings: string[] }[]>("sso", "list");
+      expect(row?.warnings.join()).to.match(told);
+    });
+
     it("retries what a directory asked, and says of a sign-in that the person must come again", async () => {
       const directory = await stage.json("directory", "create", "acme-scim");
       const acme = (await stage.store.teams.bySlug("acme"))!;

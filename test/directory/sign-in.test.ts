@@ -363,4 +363,17 @@ describe("What a sign-in brings beside the person (design §5)", () => {
     const unnamed = await stage.signIn(method, { ...bob, groups: [id] });
     expect(unnamed.signedIn && unnamed.warnings.map(({ code }) => code)).to.deep.equal(["groups_by_id"]);
   });
+
+  it("warns of them once in a test sign-in, of a person too who is known and gets no groups", async () => {
+    const stage = at();
+    const method = await stage.method();
+    const warned = async () => {
+      const input = { methodId: method.id, claims: claims({ received: ["email", "Groups"] }) };
+      const preview = await previewSignIn(stage.deps, input);
+      return preview.wouldSignIn && [preview.would, ...preview.warnings.map(({ code }) => code)];
+    };
+    expect(await warned()).to.deep.equal(["create", "groups_elsewhere"]);
+    await stage.signIn(method);
+    expect(await warned()).to.deep.equal(["enter", "groups_elsewhere"]);
+  });
 });

@@ -1,7 +1,7 @@
 import { methodAddresses } from "../../model/addresses.js";
 import { methodStatus, type SsoMethod } from "../../model/sso-method.js";
 import { missingOf } from "../../rules/index.js";
-import { daysLeft, shortFingerprint, warningsAbout } from "../../teams/index.js";
+import { daysLeft, shortFingerprint, warningsOf } from "../../teams/index.js";
 import type { Call } from "../leaf.js";
 import { facts, time, yesNo, type Output } from "../output.js";
 
@@ -10,7 +10,7 @@ export async function shownMethod({ world }: Call, method: SsoMethod, notes: rea
   const team = await world.store.teams.get(method.teamId);
   const addresses = methodAddresses(world.publicUrl, method);
   const missing = missingOf(method);
-  const warnings = [...notes, ...warningsAbout(method, world.now())];
+  const warnings = [...notes, ...(await warningsOf(world.store.inTeam(method.teamId), method, world.now()))];
   const status = methodStatus(method);
   const { fetched, ...record } = method;
   const metadata = record.metadata && { ...record.metadata, ...fetched };

@@ -11,7 +11,7 @@ import {
   refuseUntestable,
   updateMethod,
   verifyMethod,
-  warningsAbout,
+  warningsOf,
 } from "../../teams/index.js";
 import { UsageFault } from "../exit-codes.js";
 import { methodNamed, teamOf } from "../find.js";
@@ -120,14 +120,15 @@ async function list(call: Call): Promise<Output> {
   const only = options.text("team") === undefined ? undefined : await teamOf(call);
   const teams = new Map((await world.store.teams.list()).map((team) => [team.id, team.slug]));
   const methods = (await world.store.allMethods()).filter((one) => only === undefined || one.teamId === only.id);
-  const rows = methods
-    .map((method) => ({
+  const rows = await Promise.all(
+    methods.map(async (method) => ({
       ...method,
       team: teams.get(method.teamId) ?? "",
       status: methodStatus(method),
-      warnings: warningsAbout(method, world.now()),
-    }))
-    .sort((a, b) => a.team.localeCompare(b.team, "en") || a.slug.localeCompare(b.slug, "en"));
+      warnings: await warningsOf(world.store.inTeam(method.teamId), method, world.now()),
+    })),
+  );
+  rows.sort((a, b) => a.team.localeCompare(b.team, "en") || a.slug.localeCompare(b.slug, "en"));
   return {
     json: rows,
     text: table(

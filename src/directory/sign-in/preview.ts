@@ -1,7 +1,7 @@
 import type { Claims } from "../../model/claims.js";
 import type { MethodId } from "../../model/ids.js";
 import type { Profile, User } from "../../model/user.js";
-import { missingOf, signInRefusals, type Refusal, type Warning } from "../../rules/index.js";
+import { missedGroups, missingOf, signInRefusals, type Refusal, type Warning } from "../../rules/index.js";
 import type { Deps } from "../deps.js";
 import { isOfRules } from "../refused.js";
 import { considerSignIn, type Considered } from "./consider.js";
@@ -42,19 +42,22 @@ export async function previewSignIn(
   const missing = missingOf(method);
   try {
     const considered = await considerSignIn(store, deps.removalKey, team, method, input.claims, deps.now());
-    return previewOf(missing, considered);
+    return previewOf(missing, considered, input.claims);
   } catch (error) {
     if (isOfRules(error)) return { wouldSignIn: false, missing, refusal: error.refusal };
     throw error;
   }
 }
 
-function previewOf(missing: readonly string[], considered: Considered): SignInPreview {
+function previewOf(missing: readonly string[], considered: Considered, claims: Claims): SignInPreview {
   const { decision, groups, person, team, seatsUsed } = considered;
   const isNew = decision.do === "create";
   const changes =
     !isNew && (decision.change !== undefined || groups.join.length + groups.create.length + groups.leave.length > 0);
   const { seats } = team.policies;
+  // Nothing is added to a known person by default, and so nothing is looked at; but the next one will lack the groups.
+  const isHinted = groups.warnings.some(({ code }) => code === "groups_elsewhere");
+  const hints = isHinted ? [] : missedGroups(claims);
   return {
     wouldSignIn: true,
     missing,
@@ -68,6 +71,6 @@ function previewOf(missing: readonly string[], considered: Considered): SignInPr
     leave: groups.leave.map((group) => group.displayName),
     skipped: groups.skipped,
     ...(isNew && seats !== null && { seat: { number: (seatsUsed ?? 0) + 1, of: seats } }),
-    warnings: [...decision.warnings, ...groups.warnings],
+    warnings: [...decision.warnings, ...groups.warnings, ...hints],
   };
 }

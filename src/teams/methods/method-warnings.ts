@@ -19,7 +19,7 @@ export function warningsAbout({ idp, metadata, fetched, setAside }: SsoMethod, n
 }
 
 /** `2026-11-25 10:00:00Z` */
-function instantText(at: number): string {
+export function instantText(at: number): string {
   return new Date(at)
     .toISOString()
     .replace("T", " ")
