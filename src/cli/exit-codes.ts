@@ -2,7 +2,7 @@ import { Refused } from "../model/refused.js";
 import { FetchFault } from "../outgoing/index.js";
 import { SimulationFault } from "../login/index.js";
 import { StoreUnavailable, StoreUnusable } from "../store/port/errors.js";
-import { SpKeysUnusable, TeamsRefusal } from "../teams/index.js";
+import { SpKeysUnusable } from "../teams/index.js";
 
 /** How commands end. The numbers above 63 are those of sysexits.h, which scripts and service managers know. */
 export const exitCodes = {
@@ -40,7 +40,7 @@ export interface Fault {
 /** One place that turns whatever a command throws into what the person reads and the script gets. */
 export function faultOf(error: unknown): Fault {
   if (error instanceof UsageFault) return { exitCode: exitCodes.usage, code: "usage", message: error.message };
-  if (error instanceof NotFound || error instanceof TeamsRefusal) {
+  if (error instanceof NotFound) {
     return { exitCode: exitCodes.refused, code: error.code, message: error.message };
   }
   if (error instanceof Refused) {

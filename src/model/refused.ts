@@ -12,3 +12,8 @@ export class Refused extends Error {
     this.refusal = refusal;
   }
 }
+
+/** Cause and fix in one text, for lists and notes that hold one. */
+export function toldWhole({ cause, fix }: Pick<Explanation, "cause" | "fix">): string {
+  return `${cause} ${fix}`;
+}

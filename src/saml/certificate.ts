@@ -15,7 +15,16 @@ export interface Certificate {
 /** What was given as a certificate is none that we could trust. The message says what it is and never repeats it. */
 export class CertificateFault extends Error {
   override readonly name = "CertificateFault";
+  /** What to give instead. */
+  readonly fix: string;
+  constructor(message: string, fix: string = asCertificate, options?: ErrorOptions) {
+    super(message, options);
+    this.fix = fix;
+  }
 }
+
+const asCertificate = "Give the identity provider's signing certificate as it was downloaded: PEM, or bare base64.";
+const otherKey = `Use another key at the identity provider: RSA of 2048 bits or more, or P-256, P-384, P-521.`;
 
 const MAX_LENGTH = 64 * 1024;
 const MIN_RSA_BITS = 2048;
@@ -52,23 +61,27 @@ function derOf(text: string): Buffer {
   const blocks = [...text.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----/g)].map((match) => match[1] ?? "");
   if (blocks.some((block) => block.endsWith("PRIVATE KEY"))) {
     throw new CertificateFault(
-      "This is a private key. Never hand it out; what is needed is the certificate (BEGIN CERTIFICATE).",
+      "This is a private key, which must stay with its owner.",
+      "Replace that key, and give the certificate here (BEGIN CERTIFICATE).",
     );
   }
   const [block] = blocks;
   if (block === "CERTIFICATE REQUEST" || block === "NEW CERTIFICATE REQUEST") {
-    throw new CertificateFault("This is a certificate request. What is needed is the certificate made from it.");
+    throw new CertificateFault("This is a certificate request.", "Give the certificate that was made from it.");
   }
   if (block === "PUBLIC KEY" || block === "RSA PUBLIC KEY") {
-    throw new CertificateFault("This is a bare public key. What is needed is the certificate (BEGIN CERTIFICATE).");
+    throw new CertificateFault("This is a bare public key.", "Give the certificate (BEGIN CERTIFICATE).");
   }
   if (blocks.length > 1) {
-    throw new CertificateFault(`There are ${blocks.length} certificates in one text. Give them one by one.`);
+    throw new CertificateFault(`There are ${blocks.length} certificates in one text.`, "Give them one by one.");
   }
   if (block !== undefined && block !== "CERTIFICATE") throw new CertificateFault(`This is a ${block}, no certificate.`);
   if (/^\s*<(?:!DOCTYPE|html)/i.test(text)) throw new CertificateFault("This is a web page, no certificate.");
   if (/^\s*</.test(text))
-    throw new CertificateFault("This is XML, no certificate. Is it the metadata of the provider?");
+    throw new CertificateFault(
+      "This is XML, no certificate.",
+      "If it is the metadata of the provider, give it as such.",
+    );
 
   const pem = /^\s*-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----\s*$/.exec(text);
   if (block !== undefined && pem === null) {
@@ -78,7 +91,8 @@ function derOf(text: string): Buffer {
   const der = Buffer.from(base64, "base64");
   if (base64 === "" || der.toString("base64") !== base64) {
     throw new CertificateFault(
-      "This is no certificate: neither PEM nor base64. Entra offers the right one as Certificate (Base64).",
+      "This is no certificate: neither PEM nor base64.",
+      "Give the signing certificate as it was downloaded; Entra offers it as Certificate (Base64).",
     );
   }
   return der;
@@ -91,7 +105,7 @@ function parse(der: Buffer): Certificate {
     certificate = new X509Certificate(der);
     publicKey = certificate.publicKey;
   } catch (cause) {
-    throw new CertificateFault("This is base64, but no X.509 certificate inside.", { cause });
+    throw new CertificateFault("This is base64, but no X.509 certificate inside.", asCertificate, { cause });
   }
   if (!certificate.raw.equals(der)) throw new CertificateFault("There is something else behind the certificate.");
   refuseWeakKey(publicKey);
@@ -118,21 +132,26 @@ function refuseWeakKey(key: KeyObject): void {
       if (modulusLength < MIN_RSA_BITS || modulusLength > MAX_RSA_BITS) {
         throw new CertificateFault(
           `Its RSA key has ${modulusLength} bits; ${MIN_RSA_BITS} to ${MAX_RSA_BITS} are accepted.`,
+          otherKey,
         );
       }
       // with an exponent of 1 every text is its own signature
       if (publicExponent < 3n || publicExponent % 2n === 0n) {
-        throw new CertificateFault("Its RSA key has an exponent that protects nothing.");
+        throw new CertificateFault("Its RSA key has an exponent that protects nothing.", otherKey);
       }
       return;
     case "ec":
       if (namedCurve === undefined || !CURVES.has(namedCurve)) {
-        throw new CertificateFault(`Its curve ${namedCurve ?? "?"} is not accepted; P-256, P-384 and P-521 are.`);
+        throw new CertificateFault(
+          `Its curve ${namedCurve ?? "?"} is not accepted; P-256, P-384 and P-521 are.`,
+          otherKey,
+        );
       }
       return;
     default:
       throw new CertificateFault(
         `Its key is of type ${key.asymmetricKeyType ?? "?"}; RSA and elliptic curves are accepted.`,
+        otherKey,
       );
   }
 }

@@ -7,7 +7,7 @@ import { applyFile } from "../teams/index.js";
 /**
  * Applies BOOTSTRAP_FILE, where there is one, before anybody is served. Tokens that the file gives no value for are told on
  * standard error, once: a log is kept, and must not hold them.
- * @throws TeamsRefusal with every fault of the file
+ * @throws Refused with every fault of the file
  */
 export async function applyBootstrap(parts: Parts, log: Logger): Promise<void> {
   const file = parts.settings.bootstrapFile;

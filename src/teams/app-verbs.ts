@@ -33,8 +33,7 @@ export async function appChanges(deps: AppDeps, app: App, settings: AppSettings)
 
 /**
  * Makes or changes an app of a team. Apps come from the declarative file; they are kept for the doors out.
- * @throws TeamsRefusal `slug_invalid`
- * @throws Refused `stale_version`
+ * @throws Refused `slug_invalid`, `stale_version`
  */
 export async function saveApp(
   deps: AppDeps,

@@ -5,8 +5,7 @@ import { checkUnmanaged, orNotFound, type TeamsDeps } from "./deps.js";
 
 /**
  * Deletes a method: its people and groups stay and become manual, its identities go, its sessions end.
- * @throws TeamsRefusal `not_found`, `managed_by_file`
- * @throws Refused `stale_version`
+ * @throws Refused `not_found`, `managed_by_file`, `stale_version`
  */
 export async function deleteMethod(
   deps: TeamsDeps,
@@ -22,8 +21,7 @@ export async function deleteMethod(
 
 /**
  * Deletes a directory and its tokens: its people and groups stay and become manual.
- * @throws TeamsRefusal `not_found`, `managed_by_file`
- * @throws Refused `stale_version`
+ * @throws Refused `not_found`, `managed_by_file`, `stale_version`
  */
 export async function deleteDirectory(
   deps: TeamsDeps,

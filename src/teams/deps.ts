@@ -1,8 +1,10 @@
 import { stampOf, type Caller, type Stamp } from "../model/event.js";
-import { isSlug, slugRule } from "../lib/slug.js";
+import { isSlug } from "../lib/slug.js";
 import { StoreConflict } from "../store/port/errors.js";
 import type { Store } from "../store/port/store.js";
-import { TeamsRefusal } from "./refusal.js";
+import type { Explanation } from "../model/explanation.js";
+import { Refused } from "../model/refused.js";
+import { teamsRefusals } from "./refusals.js";
 
 /** What the verbs of this room work with, and on whose behalf. */
 export interface TeamsDeps {
@@ -21,39 +23,36 @@ export function isFile({ caller }: Pick<TeamsDeps, "caller">): boolean {
   return caller.actor.kind === "file";
 }
 
-/** @throws TeamsRefusal `slug_invalid` */
+/** @throws Refused `slug_invalid` */
 export function checkSlug(slug: string): void {
-  if (!isSlug(slug)) throw new TeamsRefusal("slug_invalid", `"${slug}" cannot be a slug: ${slugRule}.`);
+  if (!isSlug(slug)) throw new Refused(teamsRefusals.slug_invalid(slug));
 }
 
 /**
  * What the declarative file says is changed in the file, so that the two never disagree about who is right.
- * @throws TeamsRefusal `managed_by_file`
+ * @throws Refused `managed_by_file`
  */
 export function checkUnmanaged(deps: TeamsDeps, record: { readonly managedByFile: boolean }, called: string): void {
   if (!record.managedByFile || isFile(deps)) return;
-  throw new TeamsRefusal(
-    "managed_by_file",
-    `${called} is managed by the declarative file: change it there and run drawbridge apply.`,
-  );
+  throw new Refused(teamsRefusals.managed_by_file(called));
 }
 
-/** @throws TeamsRefusal `not_found` */
-export function orNotFound<T>(record: T | undefined, called: string): T {
-  if (record === undefined) throw new TeamsRefusal("not_found", `There is no ${called}.`);
+/** @throws Refused `not_found` */
+export function orNotFound<T>(record: T | undefined, called: string, fix?: string): T {
+  if (record === undefined) throw new Refused(teamsRefusals.not_found(called, fix));
   return record;
 }
 
 /**
  * What a create answers, or a refusal where the unique value is taken. Inside a work: the conflict must not reach
  * `deciding`, which would decide the same again.
- * @throws TeamsRefusal
+ * @throws Refused
  */
-export async function unlessTaken<T>(creating: Promise<T>, field: string, refusal: TeamsRefusal): Promise<T> {
+export async function unlessTaken<T>(creating: Promise<T>, field: string, refusal: Explanation): Promise<T> {
   try {
     return await creating;
   } catch (error) {
-    if (error instanceof StoreConflict && error.field === field) throw refusal;
+    if (error instanceof StoreConflict && error.field === field) throw new Refused(refusal);
     throw error;
   }
 }

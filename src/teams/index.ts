@@ -46,7 +46,7 @@ export {
 export { attributesShape, declaredAttributes } from "./team-attributes.js";
 export { policiesShape, type PolicyChange } from "./policies.js";
 export { refreshDueMetadata, refreshMetadata, type Refreshed, type RefreshDeps } from "./methods/refresh-metadata.js";
-export { TeamsRefusal, type TeamsRefusalCode } from "./refusal.js";
+export { teamsRefusals, type TeamsCode } from "./refusals.js";
 export {
   makeSpKeyRing,
   rotateSpKeys,

@@ -11,7 +11,8 @@ import {
 import { type AttributeMap, mappedFields } from "../model/sso-method.js";
 import type { Team } from "../model/team.js";
 import type { TeamRecords } from "../store/port/store.js";
-import { TeamsRefusal } from "./refusal.js";
+import { Refused } from "../model/refused.js";
+import { teamsRefusals } from "./refusals.js";
 
 /** Attributes of a team's own, as the file, a form or a command may declare them. */
 export const attributesShape = z
@@ -38,7 +39,7 @@ export function declaredAttributes(given: z.output<typeof attributesShape>): rea
 /**
  * A value is of the type it was written under, so a type is not changed under values: hidden ones of a removed attribute
  * count too.
- * @throws TeamsRefusal `attribute_in_use` naming the first such attribute and how many users have it
+ * @throws Refused `attribute_in_use` naming the first such attribute and how many users have it
  */
 export async function checkTypesKept(
   tx: Pick<TeamRecords, "users">,
@@ -52,15 +53,11 @@ export async function checkTypesKept(
     const where = { is: "any", of: others.map((attribute) => ({ is: "has", attribute }) as const) } as const;
     const users = await tx.users.count({ scope: { includeRemoved: true }, where });
     if (users === 0) continue;
-    throw new TeamsRefusal(
-      "attribute_in_use",
-      `The attribute "${name}" cannot become ${multiValued ? "a list of " : "one "}${type}: ${users} users have values of ` +
-        "another type. Give the new one another name, or unassign the old values first.",
-    );
+    throw new Refused(teamsRefusals.attribute_in_use({ name, type, multiValued }, users));
   }
 }
 
-/** @throws TeamsRefusal `value_invalid` for a row that is neither a field of everybody's nor an attribute of the team */
+/** @throws Refused `value_invalid` for a row that is neither a field of everybody's nor an attribute of the team */
 export async function checkMapping(tx: Pick<TeamRecords, "team">, mapping: AttributeMap | undefined): Promise<void> {
   const known: readonly string[] = mappedFields;
   const own = Object.keys(mapping ?? {}).filter((field) => !known.includes(field));
@@ -68,8 +65,5 @@ export async function checkMapping(tx: Pick<TeamRecords, "team">, mapping: Attri
   const declared = ((await tx.team.get())?.attributes ?? []).map(({ name }) => name);
   const wrong = own.find((field) => !declared.some((name) => customKey(name) === customKey(field)));
   if (wrong === undefined) return;
-  throw new TeamsRefusal(
-    "value_invalid",
-    `"${wrong}" cannot be mapped: it is none of ${[...mappedFields, ...declared].join(", ")}. Declare it at the team first.`,
-  );
+  throw new Refused(teamsRefusals.mapping_invalid(wrong, [...mappedFields, ...declared]));
 }

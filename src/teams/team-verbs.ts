@@ -11,7 +11,7 @@ import { changesBetween, sameValue } from "../model/changes.js";
 import { checkSlug, checkUnmanaged, isFile, orNotFound, stamp, unlessTaken, type TeamsDeps } from "./deps.js";
 import { vouchForDomains } from "./domains/domain-verbs.js";
 import { changedPolicies, type PolicyChange } from "./policies.js";
-import { TeamsRefusal } from "./refusal.js";
+import { teamsRefusals } from "./refusals.js";
 
 export interface TeamDraft {
   readonly slug: string;
@@ -38,7 +38,7 @@ export interface OperatedTeamChange extends TeamChange {
   readonly managedByFile?: boolean | undefined;
 }
 
-/** @throws TeamsRefusal `slug_invalid`, `slug_taken` */
+/** @throws Refused `slug_invalid`, `slug_taken` */
 export async function createTeam(deps: TeamsDeps, draft: TeamDraft): Promise<Team> {
   checkSlug(draft.slug);
   const now = deps.now();
@@ -52,7 +52,7 @@ export async function createTeam(deps: TeamsDeps, draft: TeamDraft): Promise<Tea
     attributes: draft.attributes ?? [],
     managedByFile: isFile(deps),
   };
-  const taken = new TeamsRefusal("slug_taken", `There is a team "${draft.slug}" already.`);
+  const taken = teamsRefusals.slug_taken("team", draft.slug);
   const team = await deps.store.installation.atomically(async (tx) => {
     const made = await unlessTaken(tx.inTeam(fresh.id).team.create(fresh), "slug", taken);
     const { id, version, slug, name, policies } = made;
@@ -81,8 +81,7 @@ export function changedTeam(team: Team, change: OperatedTeamChange): Team {
 
 /**
  * Changes the name or policies of a team: the owner's. Repeated calls change nothing and record nothing.
- * @throws TeamsRefusal `not_found`, `managed_by_file`, `attribute_in_use`
- * @throws Refused `stale_version`
+ * @throws Refused `not_found`, `managed_by_file`, `attribute_in_use`, `stale_version`
  */
 export function updateTeam(deps: TeamsDeps, id: TeamId, change: TeamChange, expecting?: Expecting): Promise<Team> {
   const { name, policies, attributes } = change;
@@ -91,14 +90,13 @@ export function updateTeam(deps: TeamsDeps, id: TeamId, change: TeamChange, expe
 
 /**
  * Changes how many active users the team may have: the operator's. Fewer than there are remove nobody; they refuse new ones.
- * @throws TeamsRefusal `not_found`, `managed_by_file`
- * @throws Refused `stale_version`
+ * @throws Refused `not_found`, `managed_by_file`, `stale_version`
  */
 export function setSeats(deps: TeamsDeps, id: TeamId, seats: number | null, expecting?: Expecting): Promise<Team> {
   return changeTeam(deps, id, { seats }, expecting);
 }
 
-/** All of it at once, for the operator and the declarative file. @throws TeamsRefusal as `updateTeam` */
+/** All of it at once, for the operator and the declarative file. @throws Refused as `updateTeam` */
 export async function changeTeam(
   deps: TeamsDeps,
   id: TeamId,
@@ -128,7 +126,7 @@ export async function changeTeam(
   return saved;
 }
 
-/** @throws TeamsRefusal `not_found` */
+/** @throws Refused `not_found` */
 export async function teamBySlug({ store }: Pick<TeamsDeps, "store">, slug: string): Promise<Team> {
   return orNotFound(await store.teams.bySlug(slug), `team "${slug}"`);
 }

@@ -151,7 +151,13 @@ describe("The command line", () => {
     const twice = await stage.run("domain", "add", "b.example", "--json");
     expect([twice.exitCode, JSON.parse(twice.err)]).to.deep.equal([
       1,
-      { error: { code: "domain_exists", message: "The team has the domain b.example already." } },
+      {
+        error: {
+          code: "domain_exists",
+          message: "The team has the domain b.example already.",
+          fix: "Look at it in the list of domains: it shows what is still missing.",
+        },
+      },
     ]);
   });
 
@@ -181,7 +187,11 @@ describe("The command line", () => {
   it("asks for a test sign-in where nobody gives their word", async () => {
     await team();
     await stage.json("sso", "create", "draft");
-    expect((await stage.run("sso", "verify", "draft")).exitCode).to.equal(1);
+    const tooSoon = await stage.run("sso", "verify", "draft", "--json");
+    const { error } = JSON.parse(tooSoon.err) as { error: Record<string, string> };
+    expect([tooSoon.exitCode, error["code"]]).to.deep.equal([1, "method_not_ready"]);
+    expect(error["message"]).to.match(/cannot be tested yet\. Missing: the identity provider's metadata/);
+    expect(error["fix"]).to.match(/drawbridge sso update draft --metadata-file FILE/);
     await method();
     const { testSignInUrl } = await stage.json<{ testSignInUrl: string }>("sso", "verify", "acme-okta");
     expect(testSignInUrl).to.match(/^https:\/\/bridge\.example\/sso\/acme-okta\?test=./);

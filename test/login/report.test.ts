@@ -1,9 +1,10 @@
 import { expect } from "chai";
 import { simulateLogin, SimulationFault, testSignInUrl, type SignInReport } from "../../src/login/index.js";
-import { createMethod, setSeats, TeamsRefusal, updateMethod, verifyMethod } from "../../src/teams/index.js";
+import { createMethod, setSeats, updateMethod, verifyMethod } from "../../src/teams/index.js";
 import { answerTo, Browser, LoginStage, requestIdOf } from "../support/login-stage.js";
 import { rejection } from "../support/rejection.js";
 import { nowMs } from "../support/saml-response.js";
+import { Refused } from "../../src/model/refused.js";
 
 const counts = async (stage: LoginStage) => ({
   users: await stage.inTeam.users.count({ scope: {} }),
@@ -64,13 +65,13 @@ describe("The test sign-in of the verify step (DESIGN §3)", () => {
   it("allows `verify` by test only after it has passed with these very settings", async () => {
     const verify = () => verifyMethod(stage.admin, stage.team.id, stage.method.id, "test");
     expect(await rejection(verify()))
-      .to.be.instanceOf(TeamsRefusal)
-      .with.property("code", "method_not_tested");
+      .to.be.instanceOf(Refused)
+      .with.nested.property("refusal.code", "method_not_tested");
     await test({ audience: "urn:other" });
-    expect(await rejection(verify())).to.have.property("code", "method_not_tested");
+    expect(await rejection(verify())).to.have.nested.property("refusal.code", "method_not_tested");
     await test();
     await updateMethod(stage.admin, stage.team.id, stage.method.id, { spEntityId: "urn:acme:sp" });
-    expect(await rejection(verify())).to.have.property("code", "method_not_tested");
+    expect(await rejection(verify())).to.have.nested.property("refusal.code", "method_not_tested");
     await updateMethod(stage.admin, stage.team.id, stage.method.id, { spEntityId: null });
     expect((await verify()).verified).to.deep.equal({ at: nowMs, by: "test" });
   });

@@ -11,7 +11,8 @@ function fault(text: string): string {
     readCertificate(text);
   } catch (error) {
     expect(error).to.be.instanceOf(CertificateFault);
-    return (error as Error).message;
+    const { message, fix } = error as CertificateFault;
+    return `${message} ${fix}`;
   }
   throw new Error("it was read");
 }

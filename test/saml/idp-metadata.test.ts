@@ -176,7 +176,8 @@ describe("What cannot serve as IdP metadata", () => {
     it(`refuses ${what}`, () => {
       const result = bad(text());
       expect(result.code).to.equal(code);
-      expect(result.message).to.match(message);
+      expect(`${result.message} ${result.fix}`).to.match(message);
+      expect(result.fix).to.match(/^[A-Z].*\.$/);
     });
   }
 
@@ -215,7 +216,8 @@ describe("A file with several identity providers", () => {
     const result = bad(federation(one(), sp(), two()));
     expect(result).to.include({
       code: "metadata_several",
-      message: "The file has 2 identity providers; choose one: urn:idp:1, urn:idp:2.",
+      message: "The file has 2 identity providers: urn:idp:1, urn:idp:2.",
+      fix: "Name the entity ID of the one that is meant.",
     });
     expect(result.choices).to.deep.equal(["urn:idp:1", "urn:idp:2"]);
   });

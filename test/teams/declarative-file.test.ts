@@ -9,7 +9,6 @@ import {
   domainView,
   addCertificates,
   applyFile,
-  TeamsRefusal,
   tokenHash,
   updateTeam,
   type Applied,
@@ -19,6 +18,7 @@ import { rejection } from "../support/rejection.js";
 import { idpKey, makeIdpKey, nextIdpKey } from "../support/saml-keys.js";
 import { aUser } from "../support/builders.js";
 import { temporaryStore, type TemporaryStore } from "../support/temporary-store.js";
+import { Refused } from "../../src/model/refused.js";
 
 const now = Date.parse("2026-11-25T10:00:00Z");
 const metadata = (entityId = "https://idp.acme.example", keys = [idpKey]) => `<?xml version="1.0"?>
@@ -79,8 +79,8 @@ describe("The declarative file (DESIGN §5)", () => {
   };
   const faultsOf = async (text: string, given: Record<string, string> = env): Promise<string> => {
     const error = await rejection(apply(text, { env: given }));
-    expect(error).to.be.instanceOf(TeamsRefusal).with.property("code", "file_invalid");
-    return (error as Error).message;
+    expect(error).to.be.instanceOf(Refused).with.nested.property("refusal.code", "file_invalid");
+    return (error as Refused).refusal.cause;
   };
   const keptToken = async (text: string) =>
     (await temporary.store.directoryByToken("acme-okta-scim", tokenHash(text)))?.token;
@@ -224,7 +224,10 @@ describe("The declarative file (DESIGN §5)", () => {
     await apply(whole);
     const { team } = await only();
     const cli = { ...deps, caller: callers.cli };
-    expect(await rejection(updateTeam(cli, team.id, { name: "Other" }))).to.have.property("code", "managed_by_file");
+    expect(await rejection(updateTeam(cli, team.id, { name: "Other" }))).to.have.nested.property(
+      "refusal.code",
+      "managed_by_file",
+    );
   });
 
   it("tells every fault at once, each with its line and none with a secret", async () => {
@@ -336,8 +339,8 @@ describe("The declarative file (DESIGN §5)", () => {
       const changed = declaring("[{ name: CostCode, type: number }]");
       for (const plan of [true, false]) {
         const error = await rejection(apply(changed, { plan }));
-        expect(error).to.be.instanceOf(TeamsRefusal).with.property("code", "attribute_in_use");
-        expect((error as Error).message).to.match(/"CostCode" cannot become one number: 1 users have values/);
+        expect(error).to.be.instanceOf(Refused).with.nested.property("refusal.code", "attribute_in_use");
+        expect((error as Refused).refusal.cause).to.match(/"CostCode" cannot become one number: 1 users have values/);
       }
       await apply(declaring("[{ name: CostCode }]"));
     });

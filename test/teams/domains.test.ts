@@ -13,7 +13,6 @@ import {
   proveDomain,
   proveDueDomains,
   removeDomain,
-  TeamsRefusal,
   vouchForDomains,
   type DomainDeps,
 } from "../../src/teams/index.js";
@@ -28,8 +27,8 @@ const day = 86_400_000;
 
 async function refusalOf(asked: Promise<unknown>): Promise<string> {
   const error = await rejection(asked);
-  expect(error).to.be.instanceOf(TeamsRefusal);
-  return (error as TeamsRefusal).code;
+  expect(error).to.be.instanceOf(Refused);
+  return (error as Refused).refusal.code;
 }
 
 function promises(open: () => Promise<Store>): void {

@@ -10,7 +10,6 @@ import {
   createMethod,
   noteTested,
   removeCertificate,
-  TeamsRefusal,
   updateTeam,
   verifyMethod,
   type Applied,
@@ -20,6 +19,7 @@ import { anIdentity, aSession, aUser } from "../support/builders.js";
 import { rejection } from "../support/rejection.js";
 import { idpKey, makeIdpKey, nextIdpKey } from "../support/saml-keys.js";
 import { temporaryStore, type TemporaryStore } from "../support/temporary-store.js";
+import { Refused } from "../../src/model/refused.js";
 
 const now = Date.parse("2026-11-25T10:00:00Z");
 const provider = "https://idp.acme.example";
@@ -287,8 +287,8 @@ describe("Faults of the declarative file", () => {
     await writeFile(path, text);
     const deps = { store: temporary.store, now: () => now, caller: callers.file, publicUrl: "https://b" };
     const error = await rejection(applyFile(deps as ApplyDeps, { path, env: {} }));
-    expect(error).to.be.instanceOf(TeamsRefusal).with.property("code", "file_invalid");
-    return (error as Error).message;
+    expect(error).to.be.instanceOf(Refused).with.nested.property("refusal.code", "file_invalid");
+    return (error as Refused).refusal.cause;
   };
 
   it("come in one round, whatever kind they are, with what was probably meant", async () => {

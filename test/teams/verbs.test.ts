@@ -67,8 +67,11 @@ describe("Teams, SSO methods, directories and tokens", () => {
     it("is made with its event, once for each slug", async () => {
       const own = await temporary.store.installation.events.latest({ limit: 9 });
       expect(own.map(({ type, subject }) => [type, subject.id])).to.deep.equal([["team.created", team.id]]);
-      expect(await codeOf(createTeam(deps, { slug: "acme" }))).to.have.property("code", "slug_taken");
-      expect(await codeOf(createTeam(deps, { slug: "Acme_1" }))).to.have.property("code", "slug_invalid");
+      expect(await codeOf(createTeam(deps, { slug: "acme" }))).to.have.nested.property("refusal.code", "slug_taken");
+      expect(await codeOf(createTeam(deps, { slug: "Acme_1" }))).to.have.nested.property(
+        "refusal.code",
+        "slug_invalid",
+      );
     });
 
     it("keeps what a change does not name, and records a change that changes nothing nowhere", async () => {
@@ -83,8 +86,8 @@ describe("Teams, SSO methods, directories and tokens", () => {
     it("goes from draft over ready to verified, and off and on", async () => {
       const draft = await createMethod(deps, team.id, { slug: "draft" });
       expect(methodStatus(draft)).to.equal("draft");
-      expect(await codeOf(verifyMethod(deps, team.id, draft.id, "operator"))).to.have.property(
-        "code",
+      expect(await codeOf(verifyMethod(deps, team.id, draft.id, "operator"))).to.have.nested.property(
+        "refusal.code",
         "method_not_ready",
       );
       const ready = await updateMethod(deps, team.id, draft.id, { idp: idp() });
@@ -107,7 +110,10 @@ describe("Teams, SSO methods, directories and tokens", () => {
     it("has a slug that nobody else in the installation has", async () => {
       await method();
       const other = await createTeam(deps, { slug: "other" });
-      expect(await codeOf(createMethod(deps, other.id, { slug: "acme-okta" }))).to.have.property("code", "slug_taken");
+      expect(await codeOf(createMethod(deps, other.id, { slug: "acme-okta" }))).to.have.nested.property(
+        "refusal.code",
+        "slug_taken",
+      );
     });
 
     it("ends the sessions that came through it when it is disabled", async () => {
@@ -155,9 +161,18 @@ describe("Teams, SSO methods, directories and tokens", () => {
       const left = await removeCertificate(deps, team.id, id, first);
       expect(left.idp?.certificates.map((one) => one.subject)).to.deep.equal(["CN=next.idp.acme.example"]);
       const last = left.idp?.certificates[0]?.fingerprint256 ?? "";
-      expect(await codeOf(removeCertificate(deps, team.id, id, last))).to.have.property("code", "certificate_last");
-      expect(await codeOf(removeCertificate(deps, team.id, id, "ffff"))).to.have.property("code", "not_found");
-      expect(await codeOf(removeCertificate(deps, team.id, id, ""))).to.have.property("code", "not_found");
+      expect(await codeOf(removeCertificate(deps, team.id, id, last))).to.have.nested.property(
+        "refusal.code",
+        "certificate_last",
+      );
+      expect(await codeOf(removeCertificate(deps, team.id, id, "ffff"))).to.have.nested.property(
+        "refusal.code",
+        "not_found",
+      );
+      expect(await codeOf(removeCertificate(deps, team.id, id, ""))).to.have.nested.property(
+        "refusal.code",
+        "not_found",
+      );
     });
 
     for (const [what, pem, message] of [
@@ -168,7 +183,7 @@ describe("Teams, SSO methods, directories and tokens", () => {
       it(`are not ${what}`, async () => {
         const { id } = await method();
         const error = await codeOf(addCertificates(deps, team.id, id, pem));
-        expect(error).to.have.property("code", "certificate_invalid");
+        expect(error).to.have.nested.property("refusal.code", "certificate_invalid");
         expect(error.message).to.match(message);
       });
     }
@@ -177,18 +192,18 @@ describe("Teams, SSO methods, directories and tokens", () => {
   describe("A directory and its tokens (issue 6)", () => {
     it("has a slug without underscore, unique in the installation, and a link within its team", async () => {
       await directory();
-      expect(await codeOf(createDirectory(deps, team.id, { slug: "acme_scim" }))).to.have.property(
-        "code",
+      expect(await codeOf(createDirectory(deps, team.id, { slug: "acme_scim" }))).to.have.nested.property(
+        "refusal.code",
         "slug_invalid",
       );
       const other = await createTeam(deps, { slug: "other" });
-      expect(await codeOf(createDirectory(deps, other.id, { slug: "acme-scim" }))).to.have.property(
-        "code",
+      expect(await codeOf(createDirectory(deps, other.id, { slug: "acme-scim" }))).to.have.nested.property(
+        "refusal.code",
         "slug_taken",
       );
       const foreign = await createMethod(deps, other.id, { slug: "foreign" });
       const link = createDirectory(deps, team.id, { slug: "x", methodId: foreign.id });
-      expect(await codeOf(link)).to.have.property("code", "not_found");
+      expect(await codeOf(link)).to.have.nested.property("refusal.code", "not_found");
     });
 
     it("gets tokens that name their stack, hold 256 bits, and are kept as their SHA-256 alone", async () => {
@@ -206,10 +221,10 @@ describe("Teams, SSO methods, directories and tokens", () => {
       const given = await createToken(deps, team.id, id, { name: "given", value });
       expect(given).not.to.have.property("text");
       const again = createToken(deps, team.id, id, { name: "again", value });
-      expect(await codeOf(again)).to.have.property("code", "token_taken");
+      expect(await codeOf(again)).to.have.nested.property("refusal.code", "token_taken");
       for (const bad of ["x".repeat(31), `${"x".repeat(32)} y`]) {
         const refused = createToken(deps, team.id, id, { name: "bad", value: bad });
-        expect(await codeOf(refused)).to.have.property("code", "value_invalid");
+        expect(await codeOf(refused)).to.have.nested.property("refusal.code", "value_invalid");
       }
     });
 
@@ -249,8 +264,8 @@ describe("Teams, SSO methods, directories and tokens", () => {
     it("of the declarative file is changed there, but switched off from anywhere", async () => {
       const file = { ...deps, caller: callers.file };
       const { id } = await createDirectory(file, team.id, { slug: "filed" });
-      expect(await codeOf(updateDirectory(deps, team.id, id, { name: "x" }))).to.have.property(
-        "code",
+      expect(await codeOf(updateDirectory(deps, team.id, id, { name: "x" }))).to.have.nested.property(
+        "refusal.code",
         "managed_by_file",
       );
       expect(await updateDirectory(deps, team.id, id, { disabled: true })).to.include({ disabled: true });

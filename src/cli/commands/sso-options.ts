@@ -49,7 +49,7 @@ export function withMethodSettings(command: Command): void {
     .option("--no-trace-personal-data", "keep none");
 }
 
-/** The settings that were typed. @throws UsageFault, NotFound, TeamsRefusal */
+/** The settings that were typed. @throws UsageFault, NotFound, Refused */
 export async function methodSettingsOf(
   world: World,
   options: Options,

@@ -5,7 +5,6 @@ import { Refused } from "../../directory/index.js";
 import { StoreConflict, StoreUnavailable, StoreUnusable } from "../../store/port/errors.js";
 import { referenceHeaders, referenceOf } from "../shared/reference.js";
 import type { SecurityHeaders } from "../shared/security-headers.js";
-import { TeamsRefusal } from "../../teams/index.js";
 import { statusOf, titleOf } from "./codes.js";
 import { problemBody, ProblemFault, type Problem } from "./problem.js";
 
@@ -57,8 +56,6 @@ function problemOf(error: unknown): Problem {
     const errors = field === undefined ? undefined : [{ field, message: cause }];
     return { ...known(code), detail: cause, fix, expected, actual, ...(errors !== undefined && { errors }) };
   }
-  // The message of a refused setting says what to do as well.
-  if (error instanceof TeamsRefusal) return { ...known(error.code), detail: error.message };
   if (error instanceof StoreConflict && error.field === "version") return { ...known("stale_version"), ...stale };
   if (error instanceof StoreUnavailable) {
     const detail = "The storage did not answer in time; nothing was changed.";

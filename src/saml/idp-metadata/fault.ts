@@ -18,11 +18,12 @@ export type MetadataFaultCode =
   | "metadata_sso"
   | "metadata_certificates";
 
-/** Metadata that cannot be used: `message` is for the admin who gave it. */
+/** Metadata that cannot be used: `message` says to the admin who gave it what it is, and `fix` what to give instead. */
 export interface MetadataFault {
   readonly kind: "fault";
   readonly code: MetadataFaultCode;
   readonly message: string;
+  readonly fix: string;
   /** The entity IDs to choose from, where the file has several identity providers. */
   readonly choices?: readonly string[] | undefined;
 }
@@ -41,8 +42,31 @@ export interface MetadataWarning {
   readonly message: string;
 }
 
+const asDownloaded = "Give the identity provider's metadata as it was downloaded.";
+
+const fixes: Readonly<Record<MetadataFaultCode, string>> = {
+  metadata_empty: "Give the identity provider's metadata, an XML document.",
+  metadata_too_large: "Give the metadata of one identity provider, not of a whole federation.",
+  metadata_address: "Use it as the metadata URL.",
+  metadata_json: "Look for the SAML metadata of the identity provider, an XML document.",
+  metadata_html:
+    "Open the URL in a private window: it must show XML without a sign-in. Else download the file and give that.",
+  metadata_private_key: "Replace that key, and give metadata or a certificate here.",
+  metadata_certificate: "Enter it by hand, with entity ID and sign-in address.",
+  metadata_xml: asDownloaded,
+  metadata_root: asDownloaded,
+  metadata_own: "Give it to the identity provider, and bring the identity provider's here.",
+  metadata_service_provider: "Bring that of the identity provider (with IDPSSODescriptor).",
+  metadata_no_provider: "Bring the metadata of a SAML 2.0 identity provider.",
+  metadata_several: "Name the entity ID of the one that is meant.",
+  metadata_other_entity: "Compare the entity ID with the list, letter by letter.",
+  metadata_entity_id: "Ask the identity provider for metadata with its entity ID.",
+  metadata_sso: "Switch HTTP-Redirect or HTTP-POST on at the identity provider, then bring its metadata again.",
+  metadata_certificates: "Make a signing certificate at the identity provider, then bring its metadata again.",
+};
+
 export function fault(code: MetadataFaultCode, message: string, choices?: readonly string[]): MetadataFault {
-  return choices === undefined ? { kind: "fault", code, message } : { kind: "fault", code, message, choices };
+  return { kind: "fault", code, message, fix: fixes[code], ...(choices === undefined ? {} : { choices }) };
 }
 
 const startLength = 1000;
@@ -53,23 +77,16 @@ const startLength = 1000;
  */
 export function recogniseMistake(text: string): MetadataFault | undefined {
   const start = text.trimStart().slice(0, startLength);
-  if (start === "")
-    return fault("metadata_empty", "This is empty. Give the identity provider's metadata, an XML document.");
+  if (start === "") return fault("metadata_empty", "This is empty.");
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) {
-    return fault(
-      "metadata_private_key",
-      "This holds a private key, which must stay with its owner: replace that key, and give metadata or a certificate here.",
-    );
+    return fault("metadata_private_key", "This holds a private key, which must stay with its owner.");
   }
   // The first is how the octets of a DER file read as text.
   if (start.startsWith("0\uFFFD") || start.startsWith("-----BEGIN ") || /^MII[A-Za-z0-9+/=\s]*$/.test(start)) {
-    return fault(
-      "metadata_certificate",
-      "This is a certificate, not metadata: enter it by hand, with entity ID and sign-in address.",
-    );
+    return fault("metadata_certificate", "This is a certificate, not metadata.");
   }
   if (/^https?:\/\/\S+\s*$/i.test(start)) {
-    return fault("metadata_address", "This is an address, not metadata: use it as the metadata URL.");
+    return fault("metadata_address", "This is an address, not metadata.");
   }
   if (start.startsWith("{") || start.startsWith("[")) {
     return fault(
@@ -81,7 +98,7 @@ export function recogniseMistake(text: string): MetadataFault | undefined {
     return fault("metadata_html", "HTML came back, not XML: the URL may need sign-in.");
   }
   if (!start.startsWith("<")) {
-    return fault("metadata_xml", "This is not XML. Give the identity provider's metadata as it was downloaded.");
+    return fault("metadata_xml", "This is not XML.");
   }
   return undefined;
 }

@@ -62,10 +62,7 @@ interface Provider {
 export function readIdpMetadata(given: Uint8Array | string, options: ReadMetadataOptions): IdpMetadata | MetadataFault {
   const input = metadataText(given);
   if (given.length > maxLength) {
-    return fault(
-      "metadata_too_large",
-      "This is larger than 1 MiB: give the metadata of one identity provider, not of a whole federation.",
-    );
+    return fault("metadata_too_large", "This is larger than 1 MiB.");
   }
   const mistake = recogniseMistake(typeof input === "string" ? input : Buffer.from(input).toString("utf8"));
   if (mistake !== undefined) return mistake;
@@ -95,10 +92,7 @@ function chooseProvider(root: XmlElement, options: ReadMetadataOptions): Provide
     providers.some((one) => own.has(one.entityId)) ||
     (providers.length === 0 && entities.some(({ entity }) => own.has(entityIdOf(entity))))
   ) {
-    return fault(
-      "metadata_own",
-      "This is our own SP metadata. Give it to the identity provider, and bring the identity provider's here.",
-    );
+    return fault("metadata_own", "This is our own SP metadata.");
   }
   const [only] = providers;
   if (only === undefined) return noProvider(entities.map(({ entity }) => entity));
@@ -116,11 +110,7 @@ function chooseProvider(root: XmlElement, options: ReadMetadataOptions): Provide
   }
   if (providers.length > 1) {
     const choices = providers.map((one) => one.entityId);
-    return fault(
-      "metadata_several",
-      `The file has ${choices.length} identity providers; choose one: ${listed(choices)}.`,
-      choices,
-    );
+    return fault("metadata_several", `The file has ${choices.length} identity providers: ${listed(choices)}.`, choices);
   }
   return only;
 }
@@ -134,10 +124,7 @@ function listed(names: readonly string[]): string {
 function noProvider(entities: readonly XmlElement[]): MetadataFault {
   const isService = entities.some((entity) => childrenNamed(entity, SAML_METADATA, "SPSSODescriptor").length > 0);
   return isService
-    ? fault(
-        "metadata_service_provider",
-        "This is the metadata of a service provider. Bring that of the identity provider (with IDPSSODescriptor).",
-      )
+    ? fault("metadata_service_provider", "This is the metadata of a service provider.")
     : fault(
         "metadata_no_provider",
         "There is no SAML 2.0 identity provider in this metadata (no IDPSSODescriptor for that protocol).",

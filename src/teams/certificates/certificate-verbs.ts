@@ -4,13 +4,13 @@ import type { IdpCertificate, SsoMethod } from "../../model/sso-method.js";
 import { readCertificates } from "./certificates.js";
 import { checkUnmanaged, type TeamsDeps } from "../deps.js";
 import { asSeen, changeMethod } from "../methods/method-verbs.js";
-import { TeamsRefusal } from "../refusal.js";
+import { Refused } from "../../model/refused.js";
+import { teamsRefusals } from "../refusals.js";
 
 /**
  * Adds certificates that the IdP signs with now or next. Allowed on a method of the declarative file too: a rolled
  * certificate cannot wait for a deployment, and the file says nothing of those that an admin adds.
- * @throws TeamsRefusal `certificate_invalid`, `method_not_ready`
- * @throws Refused `stale_version`
+ * @throws Refused `certificate_invalid`, `method_not_ready`, `stale_version`
  */
 export async function addCertificates(
   deps: TeamsDeps,
@@ -33,8 +33,7 @@ export async function addCertificates(
 
 /**
  * Removes one certificate, named by the beginning of its fingerprint (colons and letter case do not matter).
- * @throws TeamsRefusal `not_found`, `value_invalid` when several match, `certificate_last`, `managed_by_file`
- * @throws Refused `stale_version`
+ * @throws Refused `not_found`, `value_invalid` when several match, `certificate_last`, `managed_by_file`, `stale_version`
  */
 export async function removeCertificate(
   deps: TeamsDeps,
@@ -49,10 +48,7 @@ export async function removeCertificate(
     const gone = chosen(idp.certificates, fingerprint);
     if (gone.source !== "manual") checkUnmanaged(deps, method, `This certificate of "${method.slug}"`);
     if (idp.certificates.length === 1) {
-      throw new TeamsRefusal(
-        "certificate_last",
-        "This is the last certificate: nobody could sign in any more. Add the next one first, or disable the method.",
-      );
+      throw new Refused(teamsRefusals.certificate_last());
     }
     return withCertificates(
       method,
@@ -64,8 +60,7 @@ export async function removeCertificate(
 
 /**
  * Takes over certificates that a metadata refresh has held for approval.
- * @throws TeamsRefusal `not_found`
- * @throws Refused `stale_version`
+ * @throws Refused `not_found`, `stale_version`
  */
 export async function approveCertificates(
   deps: TeamsDeps,
@@ -76,7 +71,7 @@ export async function approveCertificates(
   const change = asSeen(expecting, (method) => {
     const held = method.metadata?.held ?? [];
     if (method.metadata === undefined || held.length === 0) {
-      throw new TeamsRefusal("not_found", `No certificate of "${method.slug}" is held for approval.`);
+      throw new Refused(teamsRefusals.nothing_held(method.slug));
     }
     const idp = idpOf(method);
     const known = new Set(idp.certificates.map((one) => one.fingerprint256));
@@ -88,10 +83,7 @@ export async function approveCertificates(
 
 function idpOf(method: SsoMethod): NonNullable<SsoMethod["idp"]> {
   if (method.idp !== undefined) return method.idp;
-  throw new TeamsRefusal(
-    "method_not_ready",
-    `"${method.slug}" knows no identity provider yet: give its metadata first (drawbridge sso update --metadata-file).`,
-  );
+  throw new Refused(teamsRefusals.no_idp(method.slug));
 }
 
 /** Trusted by nothing while its identity provider is not there, so the last one may go too. */
@@ -110,13 +102,9 @@ function chosen(certificates: readonly IdpCertificate[], fingerprint: string): I
   const wanted = fingerprint.replaceAll(":", "").toLowerCase();
   const matches = wanted === "" ? [] : certificates.filter((one) => one.fingerprint256.startsWith(wanted));
   const [only] = matches;
-  if (only === undefined)
-    throw new TeamsRefusal("not_found", `No certificate of this method begins with "${fingerprint}".`);
+  if (only === undefined) throw new Refused(teamsRefusals.no_such_certificate(fingerprint));
   if (matches.length > 1) {
-    throw new TeamsRefusal(
-      "value_invalid",
-      `${matches.length} certificates begin with "${fingerprint}": give more of it.`,
-    );
+    throw new Refused(teamsRefusals.several_certificates(fingerprint, matches.length));
   }
   return only;
 }

@@ -1,6 +1,7 @@
 import { CertificateFault, keptCertificate, readCertificate } from "../../saml/index.js";
 import type { IdpCertificate } from "../../model/sso-method.js";
-import { TeamsRefusal } from "../refusal.js";
+import { Refused } from "../../model/refused.js";
+import { teamsRefusals } from "../refusals.js";
 
 const dayMs = 24 * 60 * 60_000;
 
@@ -10,7 +11,7 @@ export function pemBlocks(text: string): readonly string[] {
   return blocks === null || blocks.length < 2 ? [text] : blocks;
 }
 
-/** @throws TeamsRefusal `certificate_invalid` saying what was given instead */
+/** @throws Refused `certificate_invalid` saying what was given instead */
 export function readCertificates(
   text: string,
   source: IdpCertificate["source"],
@@ -20,7 +21,7 @@ export function readCertificates(
     return pemBlocks(text).map((pem) => keptCertificate(readCertificate(pem), source, now));
   } catch (error) {
     if (error instanceof CertificateFault)
-      throw new TeamsRefusal("certificate_invalid", error.message, { cause: error });
+      throw new Refused(teamsRefusals.certificate_invalid(error.message, error.fix), { cause: error });
     throw error;
   }
 }

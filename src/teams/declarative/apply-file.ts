@@ -10,7 +10,7 @@ export interface Applied {
   readonly tokens: readonly NonNullable<StepResult["token"]>[];
 }
 
-/** Says what applying the file would do, and does nothing. @throws TeamsRefusal */
+/** Says what applying the file would do, and does nothing. @throws Refused */
 export async function planDeclarativeFile(deps: ApplyDeps, file: ReadFile): Promise<Applied> {
   const steps = await planFile(deps, file);
   return { steps: steps.map(({ run: _, ...step }) => step), warnings: [], tokens: [] };
@@ -19,7 +19,7 @@ export async function planDeclarativeFile(deps: ApplyDeps, file: ReadFile): Prom
 /**
  * Applies the file: makes and changes what it names, leaves alone what it does not, deletes nothing. Idempotent by slug; each
  * step is a work of its own, so that a second run finishes what an interrupted one began.
- * @throws TeamsRefusal
+ * @throws Refused
  */
 export async function applyDeclarativeFile(deps: ApplyDeps, file: ReadFile): Promise<Applied> {
   const steps: Omit<Step, "run">[] = [];
@@ -39,7 +39,7 @@ export interface ApplyFile extends Pick<FileRequest, "path" | "env"> {
   readonly plan?: boolean | undefined;
 }
 
-/** Reads the file and applies it, or plans it: what the command line and the server's start do. @throws TeamsRefusal */
+/** Reads the file and applies it, or plans it: what the command line and the server's start do. @throws Refused */
 export async function applyFile(deps: ApplyDeps, { path, env, plan }: ApplyFile): Promise<Applied> {
   const file = await readDeclarativeFile({
     path,

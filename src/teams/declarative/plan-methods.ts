@@ -15,7 +15,7 @@ import {
   verifyMethod,
 } from "../methods/method-verbs.js";
 import { refreshMetadata } from "../methods/refresh-metadata.js";
-import { TeamsRefusal } from "../refusal.js";
+import { Refused, toldWhole } from "../../model/refused.js";
 import { teamBySlug } from "../team-verbs.js";
 import { methodSettings } from "./declared-settings.js";
 import type { DeclaredMethod, DeclaredTeam } from "./file-shape.js";
@@ -147,8 +147,8 @@ async function finishMethod(
     try {
       await verifyMethod(deps, method.teamId, method.id, "file");
     } catch (error) {
-      if (!(error instanceof TeamsRefusal)) throw error;
-      told.push(error.message);
+      if (!(error instanceof Refused)) throw error;
+      told.push(toldWhole(error.refusal));
     }
   }
   if (declared.disabled === true) await disableMethod(deps, method.teamId, method.id);

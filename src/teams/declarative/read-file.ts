@@ -5,7 +5,8 @@ import { z } from "zod";
 import type { IdpCertificate } from "../../model/sso-method.js";
 import { readCertificates } from "../certificates/certificates.js";
 import { idpByHand, readMetadata, type ReadIdp } from "../methods/read-idp.js";
-import { TeamsRefusal } from "../refusal.js";
+import { Refused, toldWhole } from "../../model/refused.js";
+import { teamsRefusals } from "../refusals.js";
 import { crossFaults, type CrossFault } from "./cross-faults.js";
 import { fileShape, isSecretPath, methodShape, type DeclaredFile, type DeclaredMethod } from "./file-shape.js";
 import { looseFile, type LooseFile } from "./loose-file.js";
@@ -35,7 +36,7 @@ export interface FileRequest {
 
 /**
  * Reads the declarative file, the environment its secrets name and the metadata files beside it.
- * @throws TeamsRefusal `file_invalid` with all faults in one message, each with its line; no secret is quoted
+ * @throws Refused `file_invalid` with all faults in one message, each with its line; no secret is quoted
  */
 export async function readDeclarativeFile(request: FileRequest): Promise<ReadFile> {
   const text = await readText(request.path);
@@ -66,8 +67,8 @@ export async function readDeclarativeFile(request: FileRequest): Promise<ReadFil
       const idp = await idpOf(request, method);
       if (idp !== undefined) idps.set(method.slug, idp);
     } catch (error) {
-      if (!(error instanceof TeamsRefusal)) throw error;
-      faults.push(`${place(path)}: ssoMethod ${method.slug}: ${error.message}`);
+      if (!(error instanceof Refused)) throw error;
+      faults.push(`${place(path)}: ssoMethod ${method.slug}: ${toldWhole(error.refusal)}`);
     }
   }
   if (!checked.success || faults.length > 0) throw faulty(faults);
@@ -109,7 +110,7 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    throw new TeamsRefusal("file_invalid", `${path} cannot be read (${codeOf(error)}).`, { cause: error });
+    throw new Refused(teamsRefusals.file_unreadable(path, codeOf(error)), { cause: error });
   }
 }
 
@@ -117,7 +118,7 @@ async function idpOf(request: FileRequest, method: DeclaredMethod): Promise<Read
   if (method.metadataFile !== undefined) {
     const path = resolve(dirname(request.path), method.metadataFile);
     const text = await readFile(path).catch((error: unknown) => {
-      throw new TeamsRefusal("file_invalid", `${path} cannot be read (${codeOf(error)}).`, { cause: error });
+      throw new Refused(teamsRefusals.file_unreadable(path, codeOf(error)), { cause: error });
     });
     const read = readMetadata(
       { text, entityId: method.entityId, called: method.metadataFile },
@@ -167,14 +168,10 @@ function substituteSecrets(
   return faults;
 }
 
-function faulty(found: readonly string[]): TeamsRefusal {
+function faulty(found: readonly string[]): Refused {
   // In the order of the file: numbers in the texts compare as numbers.
   const faults = [...found].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
-  const [only] = faults;
-  return new TeamsRefusal(
-    "file_invalid",
-    faults.length === 1 ? (only ?? "") : `${faults.length} faults, nothing was changed:\n  ${faults.join("\n  ")}`,
-  );
+  return new Refused(teamsRefusals.file_faulty(faults));
 }
 
 function yamlFault(code: string): string {

@@ -7,7 +7,7 @@ import type { DirectoryId, MethodId, TeamId } from "../../model/ids.js";
 import { changesBetween, sameValue } from "../../model/changes.js";
 import { withoutUndefined } from "../without-undefined.js";
 import { checkSlug, checkUnmanaged, isFile, orNotFound, stamp, type TeamsDeps, unlessTaken } from "../deps.js";
-import { TeamsRefusal } from "../refusal.js";
+import { teamsRefusals } from "../refusals.js";
 
 /** What may be said of a directory; null takes the link to a method back. */
 export interface DirectorySettings {
@@ -30,7 +30,7 @@ export function changedDirectory(directory: Directory, settings: DirectorySettin
   });
 }
 
-/** @throws TeamsRefusal `slug_invalid`, `slug_taken` */
+/** @throws Refused `slug_invalid`, `slug_taken` */
 export async function createDirectory(
   deps: TeamsDeps,
   teamId: TeamId,
@@ -53,10 +53,7 @@ export async function createDirectory(
     },
     draft,
   );
-  const taken = new TeamsRefusal(
-    "slug_taken",
-    `There is a directory "${draft.slug}" already; its slug is part of the SCIM base URL and so unique in the whole installation.`,
-  );
+  const taken = teamsRefusals.slug_taken("directory", draft.slug);
   return deciding(deps.store.inTeam(teamId), async (tx) => {
     if (fresh.methodId !== undefined) orNotFound(await tx.methods.get(fresh.methodId), "such SSO method in this team");
     const directory = await unlessTaken(tx.directories.create(fresh), "slug", taken);
@@ -75,8 +72,7 @@ export async function createDirectory(
 
 /**
  * Changes what the settings name. Repeated calls change nothing and record nothing.
- * @throws TeamsRefusal `not_found`, `managed_by_file`
- * @throws Refused `stale_version`
+ * @throws Refused `not_found`, `managed_by_file`, `stale_version`
  */
 export async function updateDirectory(
   deps: TeamsDeps,
@@ -106,7 +102,7 @@ export async function updateDirectory(
   });
 }
 
-/** @throws TeamsRefusal `not_found` */
+/** @throws Refused `not_found` */
 export async function directoryBySlug({ store }: Pick<TeamsDeps, "store">, slug: string): Promise<Directory> {
   return orNotFound(await store.directoryBySlug(slug), `directory "${slug}"`);
 }

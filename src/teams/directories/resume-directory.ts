@@ -10,8 +10,7 @@ const hourMs = 60 * 60_000;
 /**
  * Lets a directory go on that the mass change brake has paused: `once`, and the count begins anew; `hour`, and nothing is counted
  * for 60 minutes. Where it is not paused, `once` changes nothing and `hour` frees the hour to come.
- * @throws TeamsRefusal `not_found`
- * @throws Refused `stale_version`
+ * @throws Refused `not_found`, `stale_version`
  */
 export async function resumeDirectory(
   deps: TeamsDeps,

@@ -8,7 +8,8 @@ import type { ScimToken, TokenScope } from "../../model/directory.js";
 import type { DirectoryId, TeamId, TokenId } from "../../model/ids.js";
 import type { TeamRecords } from "../../store/port/store.js";
 import { isFile, orNotFound, stamp, type TeamsDeps, unlessTaken } from "../deps.js";
-import { TeamsRefusal } from "../refusal.js";
+import { Refused } from "../../model/refused.js";
+import { teamsRefusals } from "../refusals.js";
 
 export interface TokenDraft {
   readonly name: string;
@@ -37,7 +38,7 @@ export function tokenHash(text: string): string {
   return sha256Hex(text);
 }
 
-/** @throws TeamsRefusal `not_found`, `value_invalid`, `token_taken` */
+/** @throws Refused `not_found`, `value_invalid`, `token_taken` */
 export async function createToken(
   deps: TeamsDeps & { readonly stack: string },
   teamId: TeamId,
@@ -56,8 +57,7 @@ export async function createToken(
 /**
  * Makes a new token in place of one, which goes on working for a while, so that nothing fails while the new one is being
  * pasted into the identity provider.
- * @throws TeamsRefusal `not_found`, `value_invalid`, `token_taken`
- * @throws Refused `stale_version`
+ * @throws Refused `not_found`, `value_invalid`, `token_taken`, `stale_version`
  */
 export async function rotateToken(
   deps: TeamsDeps & { readonly stack: string },
@@ -69,8 +69,7 @@ export async function rotateToken(
   return deciding(deps.store.inTeam(teamId), async (tx) => {
     const before = orNotFound(await tx.tokens.get(id), "such token");
     checkExpected(before, expected, `Token "${before.name}"`);
-    if (before.revokedAt !== undefined)
-      throw new TeamsRefusal("not_found", `Token "${before.name}" was revoked: create a new one.`);
+    if (before.revokedAt !== undefined) throw new Refused(teamsRefusals.token_revoked(before.name));
     const text = textOf(deps, { name: before.name, value: how.value });
     const draft = { name: before.name, scopes: before.scopes, expiresAt: how.expiresAt, value: how.value };
     const token = await insert(deps, tx, before.directoryId, draft, text);
@@ -93,8 +92,7 @@ export async function rotateToken(
 
 /**
  * Ends a token at once. Repeated calls change nothing.
- * @throws TeamsRefusal `not_found`
- * @throws Refused `stale_version`
+ * @throws Refused `not_found`, `stale_version`
  */
 export async function revokeToken(
   deps: TeamsDeps,
@@ -120,10 +118,7 @@ export function tokenWorks(token: Pick<ScimToken, "revokedAt" | "expiresAt">, no
 function textOf(deps: { readonly stack: string }, draft: Pick<TokenDraft, "name" | "value">): string {
   if (draft.value === undefined) return newTokenText(deps.stack);
   if (draft.value.length >= shortestToken && !/\s/.test(draft.value)) return draft.value;
-  throw new TeamsRefusal(
-    "value_invalid",
-    `The value of token "${draft.name}" must have at least ${shortestToken} characters and no white space.`,
-  );
+  throw new Refused(teamsRefusals.token_value_invalid(draft.name, shortestToken));
 }
 
 function insert(
@@ -134,10 +129,7 @@ function insert(
   text: string,
 ): Promise<ScimToken> {
   const now = deps.now();
-  const taken = new TeamsRefusal(
-    "token_taken",
-    `The value of token "${draft.name}" is in use already; give each token its own.`,
-  );
+  const taken = teamsRefusals.token_taken(draft.name);
   const creating = tx.tokens.create({
     id: newId<TokenId>(),
     teamId: tx.teamId,

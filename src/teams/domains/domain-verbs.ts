@@ -11,15 +11,16 @@ import { nextDomainCheck } from "../../rules/index.js";
 import type { Fresh } from "../../store/port/records.js";
 import type { TeamRecords } from "../../store/port/store.js";
 import { isFile, orNotFound, stamp, unlessTaken, type TeamsDeps } from "../deps.js";
-import { TeamsRefusal } from "../refusal.js";
+import { Refused } from "../../model/refused.js";
+import { teamsRefusals } from "../refusals.js";
 
 /**
  * Puts a domain on the team's list; it is proven by a record in the DNS, which the bridge looks for from now on. The owner's.
- * @throws TeamsRefusal `value_invalid`, `domain_exists`
+ * @throws Refused `value_invalid`, `domain_exists`
  */
 export async function addDomain(deps: TeamsDeps, teamId: TeamId, name: string): Promise<Domain> {
   const fresh = newDomain(deps, teamId, domainName(name), { awaited: true, words: [] });
-  const taken = new TeamsRefusal("domain_exists", `The team has the domain ${fresh.domain} already.`);
+  const taken = teamsRefusals.domain_exists(fresh.domain);
   return deciding(deps.store.inTeam(teamId), async (tx) => {
     orNotFound(await tx.team.get(), "such team");
     const domain = await unlessTaken(tx.domains.create(fresh), "domain", taken);
@@ -30,8 +31,7 @@ export async function addDomain(deps: TeamsDeps, teamId: TeamId, name: string): 
 
 /**
  * The operator's word for a domain of the team, as closed networks need it: it counts at once, and the DNS is asked no more.
- * @throws TeamsRefusal `not_found`
- * @throws Refused `stale_version`
+ * @throws Refused `not_found`, `stale_version`
  */
 export async function approveDomain(
   deps: TeamsDeps,
@@ -51,8 +51,7 @@ export async function approveDomain(
 
 /**
  * Takes a domain off the list: nobody of it signs in from now on; sessions go on. The owner's.
- * @throws TeamsRefusal `not_found`, `managed_by_file`
- * @throws Refused `stale_version`
+ * @throws Refused `not_found`, `managed_by_file`, `stale_version`
  */
 export async function removeDomain(
   deps: TeamsDeps,
@@ -64,10 +63,7 @@ export async function removeDomain(
     const domain = orNotFound(await tx.domains.get(id), "such domain");
     checkExpected(domain, expected, `The domain ${domain.domain}`);
     if (domain.words.includes("file") && !isFile(deps)) {
-      throw new TeamsRefusal(
-        "managed_by_file",
-        `The domain ${domain.domain} stands in the declarative file: take it out of emailDomains there and run drawbridge apply.`,
-      );
+      throw new Refused(teamsRefusals.domain_of_file(domain.domain));
     }
     await deleteRecord(deps, tx, domain);
     return domain;
@@ -77,7 +73,7 @@ export async function removeDomain(
 /**
  * Makes the domains that the operator, or the declarative file, vouches for exactly these. Whatever loses the word falls back to
  * what the DNS says, and goes where nobody else had put it on the list. The operator's.
- * @throws TeamsRefusal `value_invalid`, `not_found`
+ * @throws Refused `value_invalid`, `not_found`
  */
 export async function vouchForDomains(
   deps: TeamsDeps,
@@ -114,10 +110,10 @@ export async function vouchForDomains(
   });
 }
 
-/** @throws TeamsRefusal `not_found` */
+/** @throws Refused `not_found` */
 export async function domainByName(deps: Pick<TeamsDeps, "store">, teamId: TeamId, name: string): Promise<Domain> {
   const domain = await deps.store.inTeam(teamId).domains.byName(normalDomain(name) ?? name);
-  return orNotFound(domain, `domain "${name}" in this team; put it on the list by: drawbridge domain add`);
+  return orNotFound(domain, `domain "${name}" in this team`, "Put it on the list by: drawbridge domain add.");
 }
 
 async function changeWords(deps: TeamsDeps, tx: TeamRecords, domain: Domain, words: Domain["words"]): Promise<Domain> {
@@ -157,11 +153,11 @@ function newDomain(
   return nextCheckAt === undefined ? record : { ...record, nextCheckAt };
 }
 
-/** @throws TeamsRefusal `value_invalid` */
+/** @throws Refused `value_invalid` */
 function domainName(text: string): string {
   const name = normalDomain(text);
   if (name !== undefined) return name;
-  throw new TeamsRefusal("value_invalid", `"${text.slice(0, 100)}" is no domain name, as acme.example.`);
+  throw new Refused(teamsRefusals.domain_invalid(text));
 }
 
 /** The audit record of something about a domain. */

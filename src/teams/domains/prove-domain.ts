@@ -23,7 +23,7 @@ export interface Proving {
 /**
  * Looks for the domain's record now, and notes what was found; a proof that fails later warns and ends nobody's access. The
  * look-up is over before the work begins.
- * @throws TeamsRefusal `not_found`
+ * @throws Refused `not_found`
  */
 export async function proveDomain(deps: DomainDeps, teamId: TeamId, id: DomainId): Promise<Proving> {
   const scope = deps.store.inTeam(teamId);

@@ -4,7 +4,8 @@ import { defaultJit, idpTypes, type IdpSettings, type SsoMethod } from "../../mo
 import { sessionNotOnOrAfters } from "../../model/team.js";
 import { withoutUndefined } from "../without-undefined.js";
 import { emailDomain } from "../policies.js";
-import { TeamsRefusal } from "../refusal.js";
+import { Refused } from "../../model/refused.js";
+import { teamsRefusals } from "../refusals.js";
 import type { MethodSettings } from "./method-settings.js";
 import { idpByHand, isWebAddress, ownEntityIds, readMetadata, type ReadIdp } from "./read-idp.js";
 import type { RefreshDeps } from "./refresh-metadata.js";
@@ -118,7 +119,7 @@ export interface ReadMethodInput {
 /**
  * What was said, as settings: metadata is read, by URL fetched, and certificates are parsed.
  * @param method  as it is; of a new one its slug
- * @throws TeamsRefusal `metadata_invalid`, `metadata_unreachable`, `certificate_invalid`, `value_invalid`
+ * @throws Refused `metadata_invalid`, `metadata_unreachable`, `certificate_invalid`, `value_invalid`
  */
 export async function readMethodInput(
   deps: RefreshDeps,
@@ -158,10 +159,7 @@ async function providerOf(
   const isRead = xml !== undefined || (typeof url === "string" && url !== method.metadata?.url);
   if (!isRead) return byHand.length === 0 && entityId === undefined ? undefined : changedByHand(deps, method, said);
   if (byHand.length > 0) {
-    throw new TeamsRefusal(
-      "value_invalid",
-      `Metadata says ${byHand.join(", ")} itself: give either the metadata, or the identity provider by hand.`,
-    );
+    throw new Refused(teamsRefusals.metadata_and_by_hand(byHand));
   }
   if (xml !== undefined) return readMetadata({ text: xml, entityId, called: "metadataXml" }, own, deps.now());
   const address = url ?? "";
@@ -173,7 +171,7 @@ async function fetched(deps: RefreshDeps, address: string): Promise<Uint8Array> 
     return await (deps.fetch ?? ((url) => fetchMetadata(url, deps)))(address);
   } catch (error) {
     if (!(error instanceof FetchFault)) throw error;
-    throw new TeamsRefusal("metadata_unreachable", error.message, { cause: error });
+    throw new Refused(teamsRefusals.metadata_unreachable(error.message), { cause: error });
   }
 }
 
@@ -185,10 +183,7 @@ function changedByHand(
 ): ReadIdp {
   const { entityId = before?.entityId, ssoUrl = before?.ssoUrl, certificates } = said;
   if (entityId === undefined || ssoUrl === undefined) {
-    throw new TeamsRefusal(
-      "value_invalid",
-      `"${slug}" knows no identity provider yet: by hand, entityId and ssoUrl are needed together, and certificates.`,
-    );
+    throw new Refused(teamsRefusals.by_hand_incomplete(slug));
   }
   // what an admin has changed is the file's no more
   const { fromFile: _, ...kept } = before ?? {};
@@ -212,7 +207,7 @@ function withLogout(idp: IdpSettings, { sloUrl, sloBinding }: MethodInput): IdpS
   const url = sloUrl ?? idp.sloUrl;
   if (url === undefined) {
     if (sloBinding === undefined || sloBinding === null) return idp;
-    throw new TeamsRefusal("value_invalid", "sloBinding is of no use without sloUrl: give the logout address too.");
+    throw new Refused(teamsRefusals.needs_other_field("sloBinding", "sloUrl"));
   }
   const moved = sloUrl !== undefined && sloUrl !== idp.sloUrl;
   const { sloResponseUrl, ...rest } = idp;
@@ -232,7 +227,7 @@ function refreshOf(
   const url = metadataUrl ?? metadata?.url;
   if (url === undefined) {
     if (newCertificates === undefined || newCertificates === null) return undefined;
-    throw new TeamsRefusal("value_invalid", "newCertificates is about metadata by URL: give metadataUrl too.");
+    throw new Refused(teamsRefusals.needs_other_field("newCertificates", "metadataUrl"));
   }
   if (metadataUrl === undefined && newCertificates === undefined) return undefined;
   const how = newCertificates === null ? "adopt" : (newCertificates ?? metadata?.newCertificates ?? "adopt");

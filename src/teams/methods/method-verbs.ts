@@ -10,11 +10,12 @@ import type { TeamRecords } from "../../store/port/store.js";
 import { changesBetween, mapChanges, sameValue } from "../../model/changes.js";
 import { checkSlug, checkUnmanaged, isFile, orNotFound, stamp, type TeamsDeps, unlessTaken } from "../deps.js";
 import { changedMethod, newMethod, type MethodSettings } from "./method-settings.js";
-import { TeamsRefusal } from "../refusal.js";
+import { Refused } from "../../model/refused.js";
+import { teamsRefusals } from "../refusals.js";
 import { checkMapping } from "../team-attributes.js";
 import { wasTested } from "./tested.js";
 
-/** @throws TeamsRefusal `slug_invalid`, `slug_taken` */
+/** @throws Refused `slug_invalid`, `slug_taken` */
 export async function createMethod(
   deps: TeamsDeps,
   teamId: TeamId,
@@ -24,10 +25,7 @@ export async function createMethod(
   const { slug, ...settings } = draft;
   const base = { id: newId<MethodId>(), teamId, slug, createdAt: deps.now() };
   const { version: _, ...fresh } = newMethod(base, { ...settings, managedByFile: isFile(deps) });
-  const taken = new TeamsRefusal(
-    "slug_taken",
-    `There is an SSO method "${slug}" already; its slug is part of addresses and so unique in the whole installation.`,
-  );
+  const taken = teamsRefusals.slug_taken("method", slug);
   return deciding(deps.store.inTeam(teamId), async (tx) => {
     await checkMapping(tx, settings.attributes);
     const method = await unlessTaken(tx.methods.create(fresh), "slug", taken);
@@ -42,8 +40,7 @@ export async function createMethod(
  * Changes what the settings name. Where that takes back what people sign in by, the identity provider or that it was
  * verified, the sessions that came through the method end in the same work.
  * @param settings  or what to make of the method as it is when the change is made
- * @throws TeamsRefusal `not_found`, `managed_by_file`
- * @throws Refused `stale_version`
+ * @throws Refused `not_found`, `managed_by_file`, `stale_version`
  */
 export async function updateMethod(
   deps: TeamsDeps,
@@ -75,8 +72,7 @@ export function certificatesTakenBack(before: SsoMethod, after: SsoMethod): read
 
 /**
  * Says that a method may be used: by the operator's word, or because a test sign-in passed with just these settings.
- * @throws TeamsRefusal `not_found`, `method_not_ready` with what is missing, `method_not_tested`
- * @throws Refused `stale_version`
+ * @throws Refused `not_found`, `method_not_ready` with what is missing, `method_not_tested`, `stale_version`
  */
 export async function verifyMethod(
   deps: TeamsDeps,
@@ -90,26 +86,17 @@ export async function verifyMethod(
   checkSeen(before, expecting);
   if (by === "test") {
     if (!(await wasTested(deps, before))) {
-      throw new TeamsRefusal(
-        "method_not_tested",
-        `No test sign-in of "${before.slug}" has passed with its present settings. Open its test address, sign in, and verify then.`,
-      );
+      throw new Refused(teamsRefusals.method_not_tested(before.slug));
     }
     const now = deps.now();
     if (!(await scope.domains.list()).some((domain) => domainStanding(domain, now) === "holds")) {
-      throw new TeamsRefusal(
-        "method_not_ready",
-        "The team has no verified e-mail domain, so nobody could sign in. Add one by: drawbridge domain add.",
-      );
+      throw new Refused(teamsRefusals.no_domain());
     }
   }
   const change = asSeen(expecting, (method) => {
     const missing = missingOf({ ...method, verified: { at: deps.now(), by }, disabled: false });
     if (missing.length > 0) {
-      throw new TeamsRefusal(
-        "method_not_ready",
-        `"${method.slug}" cannot be verified yet. Missing: ${missing.join("; ")}.`,
-      );
+      throw new Refused(teamsRefusals.not_verifiable(method.slug, missing));
     }
     // What the file gives goes with its line: a word that stays without it counts for itself.
     const stays = method.verified?.by === "file" && by !== "file";
@@ -120,22 +107,17 @@ export async function verifyMethod(
 
 /**
  * A test sign-in needs all that a sign-in needs, but the word that it may be used.
- * @throws TeamsRefusal `method_not_ready` with what is missing
+ * @throws Refused `method_not_ready` with what is missing
  */
 export function refuseUntestable(method: SsoMethod): void {
   const missing = missingOf({ ...method, verified: { at: 0, by: "test" } });
   if (missing.length === 0) return;
-  throw new TeamsRefusal(
-    "method_not_ready",
-    `"${method.slug}" cannot be tested yet. Missing: ${missing.join("; ")}. ` +
-      `Set it by: drawbridge sso update ${method.slug} --metadata-file FILE, or --metadata-url URL.`,
-  );
+  throw new Refused(teamsRefusals.not_testable(method.slug, missing));
 }
 
 /**
  * Switches a method on again. It still has to be verified before people can sign in.
- * @throws TeamsRefusal `not_found`
- * @throws Refused `stale_version`
+ * @throws Refused `not_found`, `stale_version`
  */
 export async function enableMethod(
   deps: TeamsDeps,
@@ -149,8 +131,7 @@ export async function enableMethod(
 
 /**
  * Switches a method off at once, for pending sign-ins too, and ends the sessions that came through it.
- * @throws TeamsRefusal `not_found`
- * @throws Refused `stale_version`
+ * @throws Refused `not_found`, `stale_version`
  */
 export async function disableMethod(
   deps: TeamsDeps,
@@ -242,7 +223,7 @@ type MethodEvent = Exclude<
 export type MethodChangeEvent =
   `method.${"updated" | "verified" | "enabled" | "disabled"}` | `certificate.${"added" | "removed"}`;
 
-/** @throws TeamsRefusal `not_found` */
+/** @throws Refused `not_found` */
 export async function methodBySlug({ store }: Pick<TeamsDeps, "store">, slug: string): Promise<SsoMethod> {
   return orNotFound(await store.methodBySlug(slug), `SSO method "${slug}"`);
 }

@@ -2,7 +2,8 @@ import { methodAddresses } from "../../model/addresses.js";
 import type { IdpCertificate, IdpSettings } from "../../model/sso-method.js";
 import { readIdpMetadata, settingsFromMetadata, type IdpMetadata } from "../../saml/index.js";
 import { readCertificates } from "../certificates/certificates.js";
-import { TeamsRefusal } from "../refusal.js";
+import { Refused } from "../../model/refused.js";
+import { teamsRefusals } from "../refusals.js";
 
 /** An identity provider's settings with what an admin should know about them. */
 export interface ReadIdp {
@@ -21,15 +22,13 @@ export interface MetadataText {
 /**
  * Reads an identity provider's metadata for a method.
  * @param own  our own entity IDs, whose metadata is given back to us by mistake
- * @throws TeamsRefusal `metadata_invalid` with what was given instead
+ * @throws Refused `metadata_invalid` with what was given instead
  */
 export function readMetadata(given: MetadataText, own: readonly string[], now: number): ReadIdp {
   const read = readIdpMetadata(given.text, { nowMs: now, ownEntityIds: own, entityId: given.entityId });
   if (read.kind === "fault") {
-    throw new TeamsRefusal(
-      "metadata_invalid",
-      `${given.called === undefined ? "" : `${given.called}: `}${read.message}`,
-    );
+    const cause = `${given.called === undefined ? "" : `${given.called}: `}${read.message}`;
+    throw new Refused(teamsRefusals.metadata_invalid(cause, read.fix));
   }
   return { idp: settingsFromMetadata(read, now), warnings: warningsOf(read) };
 }
@@ -50,13 +49,13 @@ export interface IdpByHand {
   readonly certificates: readonly string[];
 }
 
-/** @throws TeamsRefusal `metadata_invalid`, `certificate_invalid` */
+/** @throws Refused `metadata_invalid`, `certificate_invalid` */
 export function idpByHand(hand: IdpByHand, source: IdpCertificate["source"], now: number): ReadIdp {
-  if (hand.entityId.trim() === "") throw new TeamsRefusal("metadata_invalid", "The entity ID of the IdP is missing.");
+  if (hand.entityId.trim() === "") throw new Refused(teamsRefusals.entity_id_missing());
   const addresses = [hand.ssoUrl, ...(hand.sloUrl === undefined ? [] : [hand.sloUrl])];
   for (const address of addresses) {
     if (!isWebAddress(address)) {
-      throw new TeamsRefusal("metadata_invalid", `"${address}" is no address as https://idp.acme.example/sso.`);
+      throw new Refused(teamsRefusals.address_invalid(address));
     }
   }
   const certificates = hand.certificates.flatMap((pem) => readCertificates(pem, source, now));

@@ -5,7 +5,8 @@ import { FetchFault, fetchMetadata } from "../../outgoing/index.js";
 import { ownEntityIds, readMetadata } from "./read-idp.js";
 import { changedMethod } from "./method-settings.js";
 import { changeMethod, methodEvent } from "./method-verbs.js";
-import { TeamsRefusal } from "../refusal.js";
+import { Refused, toldWhole } from "../../model/refused.js";
+import { teamsRefusals } from "../refusals.js";
 
 export interface RefreshDeps extends TeamsDeps {
   readonly publicUrl: string;
@@ -29,11 +30,11 @@ const retryHours = 1;
 /**
  * Fetches the metadata of one method again. What was accepted before stays in force whatever goes wrong; another entity ID
  * is never taken over, for whoever controls the address must not be able to put another identity provider in its place.
- * @throws TeamsRefusal `not_found` when the method has no metadata URL
+ * @throws Refused `not_found` when the method has no metadata URL
  */
 export async function refreshMetadata(deps: RefreshDeps, method: SsoMethod): Promise<Refreshed> {
   const refresh = method.metadata;
-  if (refresh === undefined) throw new TeamsRefusal("not_found", `"${method.slug}" has no metadata URL.`);
+  if (refresh === undefined) throw new Refused(teamsRefusals.no_metadata_url(method.slug));
   let read: ReturnType<typeof readMetadata>;
   try {
     const bytes = await (deps.fetch ?? ((url) => fetchMetadata(url, deps)))(refresh.url);
@@ -42,14 +43,11 @@ export async function refreshMetadata(deps: RefreshDeps, method: SsoMethod): Pro
     const pinned = isNamedAnew ? undefined : method.idp?.entityId;
     read = readMetadata({ text: bytes, entityId: undefined }, ownEntityIds(deps.publicUrl, method), deps.now());
     if (pinned !== undefined && read.idp.entityId !== pinned) {
-      throw new TeamsRefusal(
-        "metadata_entity_changed",
-        `The metadata is of ${read.idp.entityId}, but this method is pinned to ${pinned}. If that is right, import it by hand.`,
-      );
+      throw new Refused(teamsRefusals.metadata_entity_changed(read.idp.entityId, pinned));
     }
   } catch (error) {
-    if (!(error instanceof FetchFault) && !(error instanceof TeamsRefusal)) throw error;
-    const { message } = error;
+    if (!(error instanceof FetchFault) && !(error instanceof Refused)) throw error;
+    const message = error instanceof Refused ? toldWhole(error.refusal) : error.message;
     return unlessMoved(method, failed(deps, method, message));
   }
   return unlessMoved(method, adopted(deps, method, read));
@@ -60,8 +58,8 @@ async function unlessMoved(method: SsoMethod, storing: Promise<Refreshed>): Prom
   try {
     return await storing;
   } catch (error) {
-    if (!(error instanceof TeamsRefusal) || error.code !== "not_found") throw error;
-    return { method, outcome: "failed", failure: error.message, warnings: [] };
+    if (!(error instanceof Refused) || error.refusal.code !== "not_found") throw error;
+    return { method, outcome: "failed", failure: toldWhole(error.refusal), warnings: [] };
   }
 }
 
@@ -166,10 +164,10 @@ function told({ certificates, fromFile: _, ...rest }: IdpSettings): unknown {
   return [Object.entries(rest).sort(), certificates.map((one) => one.fingerprint256).sort()];
 }
 
-/** What came from one address says nothing of another that an admin has set meanwhile. @throws TeamsRefusal `not_found` */
+/** What came from one address says nothing of another that an admin has set meanwhile. @throws Refused `not_found` */
 function checkAddress({ metadata }: SsoMethod, asked: SsoMethod): MetadataRefresh {
   if (metadata !== undefined && metadata.url === asked.metadata?.url) return metadata;
-  throw new TeamsRefusal("not_found", `The metadata URL of "${asked.slug}" was changed while it was fetched.`);
+  throw new Refused(teamsRefusals.metadata_url_changed(asked.slug));
 }
 
 /**

@@ -36,7 +36,7 @@ describe("SSO methods through the API, in the words of the declarative file (DES
   };
   const refusal = async (verb: string, path: string, body?: unknown, as = "admin") => {
     const { status, body: told } = await ask(verb, path, body, as);
-    return { status, ...(told as { readonly code: string; readonly detail: string }) };
+    return { status, ...(told as { readonly code: string; readonly detail: string; readonly fix: string }) };
   };
 
   it("makes a draft with its addresses, takes metadata, is tested, verified, switched off and deleted", async () => {
@@ -165,7 +165,7 @@ describe("SSO methods through the API, in the words of the declarative file (DES
         const told = await refusal("POST", "", { slug: "new", ...(body as object) });
         expect(told.status, told.detail).to.be.oneOf([400, 409]);
         expect(told.code, told.detail).to.equal(code);
-        expect(told.detail).to.match(says);
+        expect(`${told.detail} ${told.fix}`).to.match(says);
         expect(JSON.stringify(told)).not.to.contain(idpKey.privateKeyPem.slice(40, 90));
       });
     }

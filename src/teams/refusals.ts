@@ -1,0 +1,217 @@
+import { slugRule } from "../lib/slug.js";
+import type { Explanation } from "../model/explanation.js";
+import { quoted } from "../rules/index.js";
+
+type Kind = "team" | "method" | "directory";
+
+const uniqueBecause: Readonly<Record<Kind, string>> = {
+  team: "",
+  method: " Its slug is part of addresses, and so unique in the whole installation.",
+  directory: " Its slug is part of the SCIM base URL, and so unique in the whole installation.",
+};
+
+const nouns: Readonly<Record<Kind, string>> = { team: "a team", method: "an SSO method", directory: "a directory" };
+
+/** The refusals of this room, each with its words: one catalogue, so that every door says the same. No secret is quoted. */
+export const teamsRefusals = {
+  not_found: (
+    what: string,
+    fix = "Look it up again: it may have been deleted, or it belongs to somebody else.",
+  ): Explanation<"not_found"> => ({ code: "not_found", cause: `There is no ${what}.`, fix }),
+  slug_invalid: (slug: string): Explanation<"slug_invalid"> => ({
+    code: "slug_invalid",
+    cause: `${quoted(slug)} cannot be a slug.`,
+    fix: `${slugRule.replace(/^u/, "U")}.`,
+    field: "slug",
+  }),
+  slug_taken: (kind: Kind, slug: string): Explanation<"slug_taken"> => ({
+    code: "slug_taken",
+    cause: `There is ${nouns[kind]} ${quoted(slug)} already.${uniqueBecause[kind]}`,
+    fix: "Choose another slug.",
+    field: "slug",
+  }),
+  managed_by_file: (called: string): Explanation<"managed_by_file"> => ({
+    code: "managed_by_file",
+    cause: `${called} is managed by the declarative file.`,
+    fix: "Change it there and run drawbridge apply.",
+  }),
+
+  domain_invalid: (text: string): Explanation<"value_invalid"> => ({
+    code: "value_invalid",
+    cause: `${quoted(text)} is no domain name.`,
+    fix: "Give the part of an address behind the @, as acme.example.",
+    field: "domain",
+  }),
+  domain_exists: (domain: string): Explanation<"domain_exists"> => ({
+    code: "domain_exists",
+    cause: `The team has the domain ${domain} already.`,
+    fix: "Look at it in the list of domains: it shows what is still missing.",
+    field: "domain",
+  }),
+  domain_of_file: (domain: string): Explanation<"managed_by_file"> => ({
+    code: "managed_by_file",
+    cause: `The domain ${domain} stands in the declarative file.`,
+    fix: "Take it out of emailDomains there and run drawbridge apply.",
+  }),
+
+  attribute_in_use: (
+    { name, type, multiValued }: { readonly name: string; readonly type: string; readonly multiValued: boolean },
+    users: number,
+  ): Explanation<"attribute_in_use"> => ({
+    code: "attribute_in_use",
+    cause: `The attribute ${quoted(name)} cannot become ${multiValued ? "a list of " : "one "}${type}: ${users} users have values of another type.`,
+    fix: "Give the new one another name, or unassign the old values first.",
+    field: "attributes",
+  }),
+  mapping_invalid: (field: string, known: readonly string[]): Explanation<"value_invalid"> => ({
+    code: "value_invalid",
+    cause: `${quoted(field)} cannot be mapped: it is none of ${known.join(", ")}.`,
+    fix: "Declare it among the team's attributes first, or mend the name.",
+    field: "attributes",
+  }),
+
+  metadata_invalid: (cause: string, fix: string): Explanation<"metadata_invalid"> => ({
+    code: "metadata_invalid",
+    cause,
+    fix,
+  }),
+  metadata_entity_changed: (offered: string, pinned: string): Explanation<"metadata_entity_changed"> => ({
+    code: "metadata_entity_changed",
+    cause: `The metadata is of ${offered}, but this method is pinned to ${pinned}.`,
+    fix: "If that is right, import it by hand.",
+    expected: pinned,
+    actual: offered,
+  }),
+  metadata_unreachable: (cause: string): Explanation<"metadata_unreachable"> => ({
+    code: "metadata_unreachable",
+    cause,
+    fix: "Try the address in a browser on this server's network, or give the metadata as a file.",
+    field: "metadataUrl",
+  }),
+  metadata_and_by_hand: (fields: readonly string[]): Explanation<"value_invalid"> => ({
+    code: "value_invalid",
+    cause: `Metadata says ${fields.join(", ")} itself.`,
+    fix: "Give either the metadata, or the identity provider by hand.",
+    field: fields[0],
+  }),
+  by_hand_incomplete: (slug: string): Explanation<"value_invalid"> => ({
+    code: "value_invalid",
+    cause: `${quoted(slug)} knows no identity provider yet, and by hand some of it is missing.`,
+    fix: "Give entityId and ssoUrl together, and certificates.",
+    field: "entityId",
+  }),
+  needs_other_field: (field: string, other: string): Explanation<"value_invalid"> => ({
+    code: "value_invalid",
+    cause: `${field} is of no use without ${other}.`,
+    fix: `Give ${other} too, or leave ${field} out.`,
+    field,
+  }),
+  entity_id_missing: (): Explanation<"metadata_invalid"> => ({
+    code: "metadata_invalid",
+    cause: "The entity ID of the identity provider is missing.",
+    fix: "Copy it from the identity provider, where it is also called Issuer.",
+    field: "entityId",
+  }),
+  address_invalid: (address: string): Explanation<"metadata_invalid"> => ({
+    code: "metadata_invalid",
+    cause: `${quoted(address)} is no web address.`,
+    fix: "Give the whole address, as https://idp.acme.example/sso.",
+  }),
+  no_metadata_url: (slug: string): Explanation<"not_found"> => ({
+    code: "not_found",
+    cause: `${quoted(slug)} has no metadata URL.`,
+    fix: "Give it one, or import the metadata as a file.",
+  }),
+  metadata_url_changed: (slug: string): Explanation<"not_found"> => ({
+    code: "not_found",
+    cause: `The metadata URL of ${quoted(slug)} was changed while it was fetched.`,
+    fix: "Refresh it again: the new address is fetched then.",
+  }),
+
+  certificate_invalid: (cause: string, fix: string): Explanation<"certificate_invalid"> => ({
+    code: "certificate_invalid",
+    cause,
+    fix,
+  }),
+  certificate_last: (): Explanation<"certificate_last"> => ({
+    code: "certificate_last",
+    cause: "This is the last certificate: nobody could sign in any more.",
+    fix: "Add the next one first, or disable the method.",
+  }),
+  nothing_held: (slug: string): Explanation<"not_found"> => ({
+    code: "not_found",
+    cause: `No certificate of ${quoted(slug)} is held for approval.`,
+    fix: "There is nothing to do: those that the method shows are trusted already.",
+  }),
+  no_such_certificate: (fingerprint: string): Explanation<"not_found"> => ({
+    code: "not_found",
+    cause: `No certificate of this method begins with ${quoted(fingerprint)}.`,
+    fix: "Copy the beginning of its SHA-256 fingerprint from where the method is shown.",
+  }),
+  several_certificates: (fingerprint: string, many: number): Explanation<"value_invalid"> => ({
+    code: "value_invalid",
+    cause: `${many} certificates begin with ${quoted(fingerprint)}.`,
+    fix: "Give more of the fingerprint.",
+    field: "fingerprint",
+  }),
+
+  no_idp: (slug: string): Explanation<"method_not_ready"> => ({
+    code: "method_not_ready",
+    cause: `${quoted(slug)} knows no identity provider yet.`,
+    fix: "Give its metadata first (drawbridge sso update --metadata-file).",
+  }),
+  no_domain: (): Explanation<"method_not_ready"> => ({
+    code: "method_not_ready",
+    cause: "The team has no verified e-mail domain, so nobody could sign in.",
+    fix: "Add one and prove it (drawbridge domain add).",
+  }),
+  not_verifiable: (slug: string, missing: readonly string[]): Explanation<"method_not_ready"> => ({
+    code: "method_not_ready",
+    cause: `${quoted(slug)} cannot be verified yet. Missing: ${missing.join("; ")}.`,
+    fix: "Add what is missing, then verify it again.",
+  }),
+  not_testable: (slug: string, missing: readonly string[]): Explanation<"method_not_ready"> => ({
+    code: "method_not_ready",
+    cause: `${quoted(slug)} cannot be tested yet. Missing: ${missing.join("; ")}.`,
+    fix: `Set it by: drawbridge sso update ${slug} --metadata-file FILE, or --metadata-url URL.`,
+  }),
+  method_not_tested: (slug: string): Explanation<"method_not_tested"> => ({
+    code: "method_not_tested",
+    cause: `No test sign-in of ${quoted(slug)} has passed with its present settings.`,
+    fix: "Open its test address, sign in, and verify then.",
+  }),
+
+  token_value_invalid: (name: string, shortest: number): Explanation<"value_invalid"> => ({
+    code: "value_invalid",
+    cause: `The value of token ${quoted(name)} must have at least ${shortest} characters and no white space.`,
+    fix: "Give a longer one, or none: a good one is then made and shown once.",
+    field: "value",
+  }),
+  token_taken: (name: string): Explanation<"token_taken"> => ({
+    code: "token_taken",
+    cause: `The value of token ${quoted(name)} is in use already.`,
+    fix: "Give each token its own.",
+    field: "value",
+  }),
+  token_revoked: (name: string): Explanation<"not_found"> => ({
+    code: "not_found",
+    cause: `Token ${quoted(name)} was revoked.`,
+    fix: "Create a new one.",
+  }),
+
+  file_unreadable: (path: string, because: string): Explanation<"file_invalid"> => ({
+    code: "file_invalid",
+    cause: `${path} cannot be read (${because}).`,
+    fix: "Look whether the path is right and the file may be read.",
+  }),
+  /** @param faults  each with its place; at least one */
+  file_faulty: (faults: readonly string[]): Explanation<"file_invalid"> => ({
+    code: "file_invalid",
+    cause:
+      faults.length === 1 ? faults.join("") : `${faults.length} faults, nothing was changed:\n  ${faults.join("\n  ")}`,
+    fix: "Mend the file and run it again.",
+  }),
+} as const;
+
+/** Why a change of settings is refused. Stable: printed by `--json`, matched by help texts. */
+export type TeamsCode = ReturnType<(typeof teamsRefusals)[keyof typeof teamsRefusals]>["code"];

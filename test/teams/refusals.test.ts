@@ -1,0 +1,68 @@
+import { expect } from "chai";
+import type { Explanation } from "../../src/model/explanation.js";
+import { teamsRefusals, type TeamsCode } from "../../src/teams/index.js";
+
+const code = { name: "costCode", type: "number", multiValued: true };
+
+/** Each refusal with what its cause and its fix must tell. */
+const rows: Readonly<
+  Record<keyof typeof teamsRefusals, readonly [refusal: Explanation<TeamsCode>, cause: RegExp, fix: RegExp]>
+> = {
+  not_found: [teamsRefusals.not_found("such token"), /no such token/, /deleted, or it belongs/],
+  slug_invalid: [teamsRefusals.slug_invalid("A_b"), /"A_b" cannot be a slug/, /^Use 1 to 63 lower-case/],
+  slug_taken: [
+    teamsRefusals.slug_taken("directory", "scim"),
+    /a directory "scim" already.*SCIM base URL/,
+    /another slug/,
+  ],
+  managed_by_file: [teamsRefusals.managed_by_file('Team "a"'), /by the declarative file/, /drawbridge apply/],
+  domain_invalid: [teamsRefusals.domain_invalid("\u202e.x"), /"\\u\{202e\}\.x" is no domain/, /acme\.example/],
+  domain_exists: [teamsRefusals.domain_exists("a.example"), /a\.example already/, /list of domains/],
+  domain_of_file: [teamsRefusals.domain_of_file("a.example"), /stands in the declarative/, /emailDomains/],
+  attribute_in_use: [teamsRefusals.attribute_in_use(code, 7), /a list of number: 7 users/, /another name/],
+  mapping_invalid: [teamsRefusals.mapping_invalid("shoe", ["email", "cost"]), /none of email, cost/, /Declare it/],
+  metadata_invalid: [teamsRefusals.metadata_invalid("This is a page.", "Give XML."), /a page/, /Give XML/],
+  metadata_entity_changed: [
+    teamsRefusals.metadata_entity_changed("urn:evil", "urn:idp"),
+    /of urn:evil.*pinned to urn:idp/,
+    /by hand/,
+  ],
+  metadata_unreachable: [teamsRefusals.metadata_unreachable("No answer."), /No answer/, /as a file/],
+  metadata_and_by_hand: [teamsRefusals.metadata_and_by_hand(["ssoUrl", "sloUrl"]), /says ssoUrl, sloUrl/, /either/],
+  by_hand_incomplete: [teamsRefusals.by_hand_incomplete("okta"), /"okta" knows no/, /entityId and ssoUrl together/],
+  needs_other_field: [teamsRefusals.needs_other_field("sloBinding", "sloUrl"), /without sloUrl/, /sloUrl too/],
+  entity_id_missing: [teamsRefusals.entity_id_missing(), /entity ID.*missing/, /Issuer/],
+  address_invalid: [teamsRefusals.address_invalid("idp"), /"idp" is no web address/, /https:/],
+  no_metadata_url: [teamsRefusals.no_metadata_url("okta"), /"okta" has no metadata URL/, /as a file/],
+  metadata_url_changed: [teamsRefusals.metadata_url_changed("okta"), /"okta" was changed while/, /Refresh it again/],
+  certificate_invalid: [teamsRefusals.certificate_invalid("This is a key.", "Give the other."), /a key/, /the other/],
+  certificate_last: [teamsRefusals.certificate_last(), /the last certificate/, /the next one first, or disable/],
+  nothing_held: [teamsRefusals.nothing_held("okta"), /"okta" is held/, /trusted already/],
+  no_such_certificate: [teamsRefusals.no_such_certificate("AB:CD"), /begins with "AB:CD"/, /SHA-256/],
+  several_certificates: [teamsRefusals.several_certificates("A", 2), /2 certificates begin with "A"/, /Give more/],
+  no_idp: [teamsRefusals.no_idp("okta"), /knows no identity provider/, /sso update --metadata-file/],
+  no_domain: [teamsRefusals.no_domain(), /no verified e-mail domain/, /drawbridge domain add/],
+  not_verifiable: [teamsRefusals.not_verifiable("okta", ["a", "b"]), /Missing: a; b\.$/, /verify it again/],
+  not_testable: [teamsRefusals.not_testable("okta", ["a"]), /tested yet\. Missing: a\.$/, /sso update okta/],
+  method_not_tested: [teamsRefusals.method_not_tested("okta"), /present settings/, /Open its test address/],
+  token_value_invalid: [teamsRefusals.token_value_invalid("t", 32), /at least 32 characters/, /shown once/],
+  token_taken: [teamsRefusals.token_taken("t"), /in use already/, /its own/],
+  token_revoked: [teamsRefusals.token_revoked("t"), /"t" was revoked/, /Create a new one/],
+  file_unreadable: [teamsRefusals.file_unreadable("t.yaml", "ENOENT"), /t\.yaml cannot be read \(ENOENT\)/, /path/],
+  file_faulty: [teamsRefusals.file_faulty(["a", "b"]), /^2 faults, nothing was changed:\n {2}a\n {2}b$/, /Mend/],
+};
+
+describe("The words of refused settings (design §6: cause and fix)", () => {
+  for (const [name, [refusal, cause, fix]] of Object.entries(rows)) {
+    it(`of ${name} say what happened and where to put it right`, () => {
+      expect(refusal.cause).to.match(cause);
+      expect(refusal.fix)
+        .to.match(fix)
+        .and.match(/^[A-Z].*\.$/);
+    });
+  }
+
+  it("show one fault of a file as it is", () => {
+    expect(teamsRefusals.file_faulty(["t.yaml:3:1: slug is missing"]).cause).to.equal("t.yaml:3:1: slug is missing");
+  });
+});
