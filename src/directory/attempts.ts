@@ -6,6 +6,7 @@ import { StoreConflict } from "../store/port/errors.js";
 import type { TeamRecords } from "../store/port/store.js";
 import { deciding } from "../store/port/deciding.js";
 import type { Asking, Deps } from "./deps.js";
+import { erasedIn, withoutNames } from "./erased.js";
 import { noteFailures } from "./failures.js";
 import { keepable, keepableText } from "./storable-text.js";
 import { Refused } from "../model/refused.js";
@@ -23,15 +24,16 @@ export interface AttemptDraft extends Omit<Attempt, "id" | "teamId" | "at" | "ex
   readonly notes?: readonly string[] | undefined;
 }
 
-export type AttemptDeps = Pick<Deps, "store" | "now" | "attemptDays" | "failureDays">;
+export type AttemptDeps = Pick<Deps, "store" | "now" | "removalKey" | "attemptDays" | "failureDays">;
 
 /**
  * Records an attempt that changed nothing, such as a request that a door refused before any verb. The attempts of verbs
  * are written by the verbs.
  */
 export async function recordAttempt(deps: AttemptDeps, draft: AttemptDraft): Promise<Attempt> {
-  const attempt = attemptOf(draft, deps);
   return deciding(deps.store, async (tx) => {
+    const erased = await erasedIn(tx, deps.removalKey, draft);
+    const attempt = attemptOf(erased === undefined ? draft : withoutNames(draft, erased), deps);
     await writeAttempt(tx, deps, attempt, []);
     return attempt;
   });
@@ -44,7 +46,7 @@ export async function recordAttempt(deps: AttemptDeps, draft: AttemptDraft): Pro
  * @returns false: it is on record already, and nothing was written
  */
 export async function recordRefusedResponse(
-  deps: AttemptDeps,
+  deps: Omit<AttemptDeps, "removalKey">,
   assertionId: string,
   draft: AttemptDraft & { readonly methodId: MethodId; readonly code: string },
   alongside?: (tx: TeamRecords, attempt: Attempt) => Promise<void>,
@@ -64,7 +66,10 @@ export async function recordRefusedResponse(
   }
 }
 
-export function attemptOf(draft: AttemptDraft, { store, now, attemptDays = defaultAttemptDays }: AttemptDeps): Attempt {
+export function attemptOf(
+  draft: AttemptDraft,
+  { store, now, attemptDays = defaultAttemptDays }: Omit<AttemptDeps, "removalKey">,
+): Attempt {
   const at = now();
   const { notes = [], asked, answered, ...rest } = draft;
   const more = notes.length > mostNotes ? [`and ${notes.length - mostNotes} more`] : [];

@@ -33,7 +33,7 @@ export async function forget(tx: TeamRecords, key: Buffer, user: User, at: numbe
   const userName = addressHash(key, tx.teamId, user.userName);
   const email = primaryEmail(user.profile);
   const earlier = await tx.users.byUserName(userName);
-  if (earlier !== undefined) await eraseUser(tx, earlier.id);
+  if (earlier !== undefined) await dropUser(tx, earlier.id);
   for (const identity of await tx.identities.ofUser(user.id)) {
     const hashed = identityHash(key, tx.teamId, identity.methodId, identity.key);
     const double = await tx.identities.byKey(identity.methodId, hashed);
@@ -79,12 +79,20 @@ export async function wasForgotten(
   person: { readonly email: string; readonly method: MethodId; readonly identity: string },
 ): Promise<boolean> {
   if ((await forgottenWith(tx, key, [person.email])).length > 0) return true;
-  const identity = identityHash(key, tx.teamId, person.method, person.identity);
-  return (await tx.identities.byKey(person.method, identity)) !== undefined;
+  return (await forgottenWithIdentity(tx, key, { methodId: person.method, key: person.identity })) !== undefined;
 }
 
-/** Deletes a record and everything that points to it. Sessions, seats and events are the caller's. */
-export async function eraseUser(tx: TeamRecords, id: UserId): Promise<readonly Identity[]> {
+/** Whose key at the method it was. */
+export async function forgottenWithIdentity(
+  tx: TeamRecords,
+  removalKey: Buffer,
+  { methodId, key }: Pick<Identity, "methodId" | "key">,
+): Promise<UserId | undefined> {
+  return (await tx.identities.byKey(methodId, identityHash(removalKey, tx.teamId, methodId, key)))?.userId;
+}
+
+/** Deletes a record and everything that points to it; what was told of the person stays told. Sessions, seats and events are the caller's. */
+export async function dropUser(tx: TeamRecords, id: UserId): Promise<readonly Identity[]> {
   const identities = await tx.identities.ofUser(id);
   for (const identity of identities) await tx.identities.delete(identity.id);
   await tx.lastSaid.deleteOf(id);

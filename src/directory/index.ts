@@ -35,6 +35,7 @@ export { deleteUser, detachUser, lockUser, restoreUser, resumeUser, suspendUser,
 export { resolvePause } from "./users/brake.js";
 export { changeUser } from "./users/change-user.js";
 export { createUser } from "./users/create-user.js";
+export { eraseUser, type Erasure } from "./users/erase-user.js";
 export type { UserDraft } from "./users/draft.js";
 export { linkUser, unlinkUser, type Link } from "./users/identities.js";
 export { removeUser, type RemovalResult } from "./users/remove-user.js";

@@ -181,7 +181,9 @@ async function enter(arrival: Arrival, accepted: Accepted): Promise<FinishedLogi
     const authentic = code !== "saml_replay" && code !== "saml_state" && !outcome.repeated;
     const told = { code, detail: cause, fix, expected, actual };
     const known = { authentic, verification, claims, refusal: told };
-    return refuse(arrival, rulesRefusal(outcome.refusal), known, request);
+    // Of somebody erased the trace says no more than where the method keeps nothing personal.
+    const shown = outcome.erased ? { ...arrival, method: { ...method, tracePersonalData: false } } : arrival;
+    return refuse(shown, rulesRefusal(outcome.refusal), known, request);
   }
   return {
     outcome: "signed_in",

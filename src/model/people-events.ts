@@ -31,10 +31,11 @@ export const peopleEvents = {
   "user.locked": entry(userChanges),
   "user.unlocked": entry(userChanges),
   "user.restored": entry({ userName: text, changes: changes.optional() }),
+  /** Without a name where the person was forgotten. */
   "user.removed": entry({ userName: text.optional(), outcome: z.enum(["kept", "forgotten", "suspended"]) }),
   "user.deleted": entry({ userName: text }),
-  /** Nothing of who it was: how many entries were emptied, and records deleted. */
-  "user.erased": entry({ events: count, records: count }),
+  /** Nothing of who it was: how many events were emptied, and how many attempts, traces and entries deleted before. */
+  "user.erased": entry({ events: count, records: count.optional() }),
   "user.linked": entry({ userName: text, ...identity, kind: text, format: text.optional() }),
   "user.unlinked": entry({ userName: text, ...identity }),
   "group.created": entry({ displayName: text, externalId: text.optional() }),

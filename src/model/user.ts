@@ -67,9 +67,12 @@ export interface Profile {
   readonly custom?: CustomValues;
 }
 
-/** The mark a directory leaves on a user it removed: gone for SCIM, never made again by JIT until it is cleared. */
+/**
+ * The mark on a user whom a directory removed, or an admin erased: gone for SCIM, never made again by JIT until it is cleared.
+ */
 export interface RemovalMark {
-  readonly directory: DirectoryId;
+  /** Absent: an admin erased a person whom no directory owned. */
+  readonly directory?: DirectoryId;
   readonly at: number;
   /** Of a record the directory had never written: the groups it was in, which come back when an admin restores it. */
   readonly groups?: readonly { readonly id: GroupId; readonly method?: MethodId }[];

@@ -55,7 +55,7 @@ export { checkContentType, scimMediaType } from "./media-type.js";
 export type { MembersPlan } from "./patch/members-plan.js";
 export { readPatch, type Step } from "./patch/read-patch.js";
 export { queryOf } from "./query.js";
-export { withoutSecrets } from "./redact.js";
+export { withoutDisplays, withoutSecrets } from "./redact.js";
 export { type PatchedGroup, patchGroup, readGroup, type ScimGroupDraft } from "./resource/group-draft.js";
 export { idInRef, mostMembers } from "./resource/read-members.js";
 export { type PatchedUser, patchUser, readUser, type ScimUserDraft, type Users } from "./resource/user-draft.js";

@@ -15,6 +15,19 @@ export function withoutSecrets(body: unknown, most = Infinity): unknown {
   return budget.left < 0 ? `[more than ${most} values]` : clean;
 }
 
+/**
+ * A body of a group as it is kept: what members are called is left out, for it says nothing that counts (RFC 7643 §4.2, read-only) and
+ * would outlive the people it names.
+ */
+export function withoutDisplays(body: unknown, depth = 0): unknown {
+  if (typeof body !== "object" || body === null || depth >= deepest) return body;
+  if (!Array.isArray(body)) {
+    const kept = Object.entries(body).filter(([name]) => name.length !== 7 || name.toLowerCase() !== "display");
+    return Object.fromEntries(kept.map(([name, value]) => [name, withoutDisplays(value, depth + 1)]));
+  }
+  return body.map((item: unknown) => withoutDisplays(item, depth + 1));
+}
+
 interface Budget {
   left: number;
 }

@@ -400,7 +400,7 @@ describe("The command line", () => {
       const acme = (await stage.store.teams.bySlug("acme"))!;
       const asked = { method: "POST", path: "/Users", body: { userName: "bob@acme.example" } } as const;
       const attempt = await recordAttempt(
-        { store: stage.store.inTeam(acme.id), now: () => stage.time },
+        { store: stage.store.inTeam(acme.id), now: () => stage.time, removalKey: Buffer.alloc(32, 7) },
         {
           source: "scim",
           directoryId: directory["id"] as DirectoryId,
@@ -419,7 +419,7 @@ describe("The command line", () => {
       expect(stage.retried.map((one) => one.asked)).to.deep.equal([asked]);
       // Bob comes by the directory itself meanwhile: what was asked before may be older than what is there now.
       await recordAttempt(
-        { store: stage.store.inTeam(acme.id), now: () => stage.time },
+        { store: stage.store.inTeam(acme.id), now: () => stage.time, removalKey: Buffer.alloc(32, 7) },
         {
           source: "scim",
           directoryId: directory["id"] as DirectoryId,
@@ -447,7 +447,7 @@ describe("The command line", () => {
       const outcomes = { ada: "success", bob: "failure", cy: "failure" } as const;
       for (const [target, status] of Object.entries(outcomes)) {
         await recordAttempt(
-          { store: stage.store.inTeam(acme.id), now: () => stage.time },
+          { store: stage.store.inTeam(acme.id), now: () => stage.time, removalKey: Buffer.alloc(32, 7) },
           {
             source: "scim",
             directoryId: directory["id"] as DirectoryId,

@@ -4,6 +4,7 @@ import { atomicallyContract } from "./contract/atomically.js";
 import { attemptsContract } from "./contract/attempts.js";
 import { countersContract } from "./contract/counters.js";
 import { domainContract } from "./contract/domains.js";
+import { erasingContract } from "./contract/erasing.js";
 import { expiringContract } from "./contract/expiring.js";
 import { idsContract } from "./contract/ids.js";
 import { listsContract } from "./contract/lists.js";
@@ -34,5 +35,6 @@ export function storeContract(engine: string, open: () => Promise<Store>): void 
     idsContract(stage);
     expiringContract(stage);
     countersContract(stage);
+    erasingContract(stage);
   });
 }

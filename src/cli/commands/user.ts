@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import {
   deleteUser,
   detachUser,
+  eraseUser,
   linkUser,
   lockUser,
   restoreUser,
@@ -87,6 +88,16 @@ export function userCommands(cli: Cli, program: Command): void {
       await deleteUser(directoryDeps(call, team), callerOf(call), id);
       return { json: { deleted: userName, id }, text: `Deleted ${userName}.\n` };
     },
+  );
+  leaf(
+    cli,
+    user,
+    "erase <user>",
+    "Erase a person: the record, and their names in events, attempts, traces and the failed list",
+    (command) => {
+      withTeam(command).option("--yes", "really: nothing brings it back");
+    },
+    erase,
   );
   leaf(
     cli,
@@ -226,6 +237,27 @@ async function change(call: Call, verb: Verb): Promise<Output> {
       ? { json: { id, userName: user.userName }, text: "The record is gone.\n" }
       : await shown(call, now);
   return { json, text: outcome === "unchanged" ? `Nothing to change.\n${text}` : text };
+}
+
+async function erase(call: Call): Promise<Output> {
+  const team = await teamOf(call);
+  const { id, userName } = await userOf(call.world.store.inTeam(team.id), call.args[0] ?? "");
+  if (!call.options.on("yes")) {
+    throw new UsageFault(
+      `This erases "${userName}" for good, and their names in everything that was ever written about them. Add --yes.`,
+    );
+  }
+  const erasure = await eraseUser(directoryDeps(call, team), callerOf(call), id);
+  const { events, records, clean } = erasure;
+  return {
+    json: erasure,
+    text: [
+      `Erased ${id}: ${events} events were emptied and ${records} attempts, traces and failed entries deleted.`,
+      "The audit's chain is whole: drawbridge audit verify. Backups and exports made before still hold the names.",
+      ...(clean ? [] : ["Another process was reading the database: its log is cleared when that process closes it."]),
+      "",
+    ].join("\n"),
+  };
 }
 
 async function link(call: Call): Promise<Output> {

@@ -2,12 +2,21 @@ import { eventOf, stampOf, type Stamp, type Subject } from "../../model/event.js
 import type { SsoMethod } from "../../model/sso-method.js";
 import type { Team } from "../../model/team.js";
 import type { User } from "../../model/user.js";
-import { missingOf, nameIdKind, readEmail, signInRefusals, type Refusal, type Warning } from "../../rules/index.js";
+import {
+  missingOf,
+  nameIdKind,
+  readEmail,
+  readPerson,
+  signInRefusals,
+  type Refusal,
+  type Warning,
+} from "../../rules/index.js";
 import { StoreConflict } from "../../store/port/errors.js";
 import type { TeamRecords } from "../../store/port/store.js";
 import { attemptOf, recordRefusedResponse, settleSeats, writeAttempt, type AttemptDraft } from "../attempts.js";
 import { deciding } from "../../store/port/deciding.js";
 import type { Deps } from "../deps.js";
+import { erasedIn, withoutNames } from "../erased.js";
 import { noteLastSaid } from "../last-said.js";
 import { Refused } from "../../model/refused.js";
 import { isOfRules } from "../refused.js";
@@ -28,8 +37,11 @@ export type SignInOutcome =
       readonly skipped: readonly string[];
       readonly warnings: readonly Warning[];
     }
-  /** `repeated`: this assertion was refused for the same reason before, and nothing more was recorded. */
-  | { readonly signedIn: false; readonly refusal: Refusal; readonly repeated: boolean };
+  /**
+   * `repeated`: this assertion was refused for the same reason before, and nothing more was recorded. `erased`: the person was
+   * erased, and nothing that names them may be written.
+   */
+  | { readonly signedIn: false; readonly refusal: Refusal; readonly repeated: boolean; readonly erased: boolean };
 
 /**
  * Signs a person in whose response has passed every check, as one work: assertion and request are spent, and user,
@@ -72,8 +84,7 @@ export async function signIn(
   } catch (error) {
     const refusal = refusalOf(error, spending);
     if (refusal === undefined) throw error;
-    const isNew = await recordRefusal(deps, input, stamp, refusal);
-    return { signedIn: false, refusal, repeated: !isNew };
+    return { signedIn: false, refusal, ...(await recordRefusal(deps, input, stamp, refusal)) };
   }
 }
 
@@ -140,20 +151,34 @@ function refusalOf(error: unknown, spending: "assertion" | "request" | undefined
   return spending === "request" ? signInRefusals.saml_state() : signInRefusals.saml_replay();
 }
 
-async function recordRefusal(deps: Deps, input: SignInInput, stamp: Stamp, refusal: Refusal): Promise<boolean> {
+async function recordRefusal(
+  deps: Deps,
+  input: SignInInput,
+  stamp: Stamp,
+  refusal: Refusal,
+): Promise<{ readonly repeated: boolean; readonly erased: boolean }> {
   const { code, cause, fix } = refusal;
   const { methodId, reference } = input;
   const target = targetOf(input);
-  return recordRefusedResponse(
+  const person = readPerson(input.claims);
+  const key = person.ok ? { methodId, key: person.value.identity.key } : undefined;
+  const erased = await erasedIn(deps.store, deps.removalKey, { target }, key);
+  const about = { source: "jit", methodId, operation: "sign-in", target, status: "failure" } as const;
+  const draft = { ...about, code, cause, fix, reference };
+  const isNew = await recordRefusedResponse(
     deps,
     input.assertion.id,
-    { source: "jit", methodId, operation: "sign-in", target, status: "failure", code, cause, fix, reference },
+    erased === undefined ? draft : { ...withoutNames(draft, erased), methodId, code },
     async (tx, attempt) => {
-      const subject: Subject = { kind: "method", id: methodId };
+      const subject: Subject = erased === undefined ? { kind: "method", id: methodId } : { kind: "user", id: erased };
       const method = (await tx.methods.get(methodId))?.slug ?? methodId;
-      await tx.events.append(eventOf(stamp, "login.refused", subject, { code, method, who: attempt.target, cause }));
+      const who = erased === undefined ? { who: attempt.target } : {};
+      await tx.events.append(
+        eventOf(stamp, "login.refused", subject, { code, method, ...who, cause: attempt.cause ?? cause }),
+      );
     },
   );
+  return { repeated: !isNew, erased: erased !== undefined };
 }
 
 /** Whom a refused sign-in was about: the e-mail where one can be read, else the NameID. */

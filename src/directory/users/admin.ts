@@ -10,9 +10,9 @@ import { attempting, type About, type Done } from "../attempts.js";
 import { cutOff } from "../cut-off.js";
 import type { Deps } from "../deps.js";
 import { appendMemberEvents, ofUser, recordChanges } from "../events.js";
-import { eraseUser, isForgotten } from "../forgotten.js";
+import { dropUser, isForgotten } from "../forgotten.js";
 import { Refused } from "../../model/refused.js";
-import { leaveAllGroups } from "./remove-user.js";
+import { leaveAllGroups } from "./leave-groups.js";
 import type { UserResult } from "./result.js";
 
 /**
@@ -107,7 +107,10 @@ async function rejoinGroups(
   return leftOut;
 }
 
-/** Deletes the record with its identities, memberships and sessions. A directory may push the person again. @throws Refused `not_found`, `stale_version` */
+/**
+ * Deletes the record with its identities, memberships and sessions; what was told of the person stays told (`eraseUser` takes
+ * that away too). A directory may push the person again. @throws Refused `not_found`, `stale_version`
+ */
 export function deleteUser(deps: Deps, caller: Caller, id: UserId, expecting?: Expecting): Promise<UserResult> {
   return changeByAdmin(deps, caller, id, expecting, "user.delete", "user.deleted", () => undefined);
 }
@@ -162,7 +165,7 @@ async function changeByAdmin(
 async function deleteRecord(tx: TeamRecords, user: User, type: ByAdmin, stamp: Stamp): Promise<void> {
   await cutOff(tx, user);
   await leaveAllGroups(tx, user.id, stamp);
-  await eraseUser(tx, user.id);
+  await dropUser(tx, user.id);
   const gone = { ...user, version: user.version + 1 };
   await tx.events.append(eventOf(stamp, type, ofUser(gone), { userName: user.userName }));
 }

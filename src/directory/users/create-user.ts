@@ -7,7 +7,7 @@ import { decideCreation, type Creation } from "../../rules/index.js";
 import type { TeamRecords } from "../../store/port/store.js";
 import { attempting, type About } from "../attempts.js";
 import type { Asking, Deps } from "../deps.js";
-import { eraseUser, forgottenWith } from "../forgotten.js";
+import { dropUser, forgottenWith } from "../forgotten.js";
 import { noteLastSaid } from "../last-said.js";
 import { orRefuse } from "../refused.js";
 import { reachOf, visibleOwners, type Reach } from "../scope.js";
@@ -72,7 +72,7 @@ async function makeUser(
   // Pushed again: the hashes that kept a sign-in from making the person have done their work. Only the lock goes on.
   const email = primaryEmail(draft.profile);
   const forgotten = await forgottenWith(tx, removalKey, [draft.userName, ...(email === undefined ? [] : [email])]);
-  for (const { id: old } of forgotten) await eraseUser(tx, old);
+  for (const { id: old } of forgotten) await dropUser(tx, old);
   const wasLocked = forgotten.some((user) => user.locked);
   const beginnings = { id, createdAt: stamp.at, locked: locked || wasLocked };
   const fresh = await withDraft(tx, reach, beginnings, draft, stamp.at);

@@ -1,22 +1,24 @@
 import type { Directory } from "../../model/directory.js";
-import { eventOf, stampOf, type Stamp } from "../../model/event.js";
+import { eventOf, stampOf } from "../../model/event.js";
 import type { UserId } from "../../model/ids.js";
 import type { Membership } from "../../model/group.js";
 import type { RemovalMark, User } from "../../model/user.js";
 import { directoryRefusals, warnings } from "../../rules/index.js";
-import type { TeamRecords } from "../../store/port/store.js";
+import type { PersonMarks } from "../../store/port/erasure.js";
 import { attempting, type About } from "../attempts.js";
 import { cutOff } from "../cut-off.js";
 import type { Asking, Deps } from "../deps.js";
-import { appendMemberEvents, ofUser } from "../events.js";
+import { ofUser } from "../events.js";
 import { forget } from "../forgotten.js";
 import { Refused } from "../../model/refused.js";
 import { reachOf, visibleUser } from "../scope.js";
 import { countRemoval, pausing } from "./brake.js";
+import { emptyEvents, finishErasure, formerNames, marksOf } from "./erase-user.js";
+import { leaveAllGroups } from "./leave-groups.js";
 import type { ChangeOptions } from "./result.js";
 
 export interface RemovalResult {
-  /** `kept`: with its removal mark; `forgotten`: nothing but keyed hashes; `suspended`: never written by this directory. */
+  /** `kept`: with its removal mark; `forgotten`: erased, nothing but keyed hashes stays; `suspended`: never written by this directory. */
   readonly outcome: "kept" | "forgotten" | "suspended";
   readonly id: UserId;
 }
@@ -34,8 +36,12 @@ export async function removeUser(
   { ifMatch }: ChangeOptions = {},
 ): Promise<RemovalResult> {
   const about: About = { operation: "user.delete", target: id, targetId: id, directoryId: directory.id };
+  const mayForget = (await deps.store.team.get())?.policies.onRemoval === "delete";
+  const former = mayForget ? await formerNames(deps.store, id) : [];
+  let erasing: PersonMarks | undefined;
   const removing = () =>
     attempting<RemovalResult>(deps, caller, about, async (tx) => {
+      erasing = undefined;
       const stamp = stampOf(caller, deps.now());
       const reach = await reachOf(tx, directory);
       const user = await visibleUser(tx, reach, id);
@@ -56,9 +62,16 @@ export async function removeUser(
         inactiveBy: "directory",
         removed: { directory: directory.id, at: stamp.at, ...(groups.length > 0 && { groups }) },
       };
-      const removed =
-        outcome === "forgotten" ? await forget(tx, deps.removalKey, marked, stamp.at) : await tx.users.replace(marked);
-      await tx.events.append(eventOf(stamp, "user.removed", ofUser(removed), { userName: user.userName, outcome }));
+      if (outcome === "forgotten") {
+        about.target = id;
+        erasing = await marksOf(tx, user, former);
+        const gone = await forget(tx, deps.removalKey, marked, stamp.at);
+        await tx.events.append(eventOf(stamp, "user.removed", ofUser(gone), { outcome }));
+        await emptyEvents(tx, erasing, gone, stamp);
+      } else {
+        const removed = await tx.users.replace(marked);
+        await tx.events.append(eventOf(stamp, "user.removed", ofUser(removed), { userName: user.userName, outcome }));
+      }
       return {
         result: { outcome, id },
         changed: true,
@@ -66,21 +79,15 @@ export async function removeUser(
         ...(!wrote && { warnings: [warnings.not_written_before(user.userName, makerOf(user))] }),
       };
     });
-  return pausing(deps, caller, directory, removing);
+  const result = await pausing(deps, caller, directory, removing);
+  if (erasing !== undefined) await finishErasure(deps.store, erasing);
+  return result;
 }
 
 type KeptMembership = NonNullable<RemovalMark["groups"]>[number];
 
 function keptMembership({ groupId, method }: Membership): KeptMembership {
   return { id: groupId, ...(method !== undefined && { method }) };
-}
-
-/** Takes the user out of every group, with an event for each. */
-export async function leaveAllGroups(tx: TeamRecords, id: UserId, stamp: Stamp): Promise<void> {
-  for (const groupId of await tx.memberships.removeAllOf(id, stamp.at)) {
-    const group = await tx.groups.get(groupId);
-    if (group !== undefined) await appendMemberEvents(tx, "group.members_removed", stamp, group, [id]);
-  }
 }
 
 function makerOf({ owner }: User): string {

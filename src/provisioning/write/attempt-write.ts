@@ -1,11 +1,11 @@
 import { recordAttempt, Refused } from "../../directory/index.js";
 import type { GroupId, UserId } from "../../model/ids.js";
 import { directoryRefusals } from "../../rules/index.js";
-import { ScimError, withoutSecrets } from "../../scim/index.js";
+import { ScimError } from "../../scim/index.js";
 import { errorAnswer } from "../answer-error.js";
 import { type ScimCall, verbDeps } from "../scim-call.js";
 import { isVisible } from "../read/find-record.js";
-import { callerOf, type WriteAnswer, type WriteRequest, writeRecord } from "./write-record.js";
+import { callerOf, keptBody, type WriteAnswer, type WriteRequest, writeRecord } from "./write-record.js";
 
 /** Values of a refused body that are kept. */
 const mostKept = 5000;
@@ -71,7 +71,7 @@ async function recordRefusal(
       method,
       path: id === undefined ? kind.endpoint : `${kind.endpoint}/${id}`,
       // what the protocol refused is refused again until it is changed, so a huge body is not worth its keeping
-      ...(body !== undefined && { body: withoutSecrets(body, mostKept) }),
+      ...(body !== undefined && { body: keptBody(kind, body, mostKept) }),
     },
     answered: { status, body: answered },
     durationMs: Math.max(0, call.deps.now() - startedAt),

@@ -31,6 +31,7 @@ import {
   userResource,
   type ResourceKind,
   wholeResource,
+  withoutDisplays,
   withoutSecrets,
 } from "../../scim/index.js";
 import { errorAnswer } from "../answer-error.js";
@@ -194,11 +195,17 @@ export function callerOf(call: ScimCall, request: WriteRequest): Asking {
   };
 }
 
+/** What is kept of a body. @param most  values; of a larger one nothing is kept */
+export function keptBody(kind: ResourceKind, body: unknown, most?: number): unknown {
+  const clean = withoutSecrets(body, most);
+  return kind.name === "Group" ? withoutDisplays(clean) : clean;
+}
+
 function askedOf({ method, kind, id, body }: WriteRequest): NonNullable<Asking["asked"]> {
   return {
     method,
     path: id === undefined ? kind.endpoint : `${kind.endpoint}/${id}`,
-    ...(body !== undefined && { body: withoutSecrets(body) }),
+    ...(body !== undefined && { body: keptBody(kind, body) }),
   };
 }
 

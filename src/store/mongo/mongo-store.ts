@@ -7,6 +7,7 @@ import { attemptsOf } from "./records/attempts.js";
 import { allDomainsOf, domainsOf } from "./records/domains.js";
 import { Calls } from "./works/calls.js";
 import { eventsOf, writeEvents } from "./chaining/events.js";
+import { erasingOf } from "./records/erasing.js";
 import { failuresOf } from "./records/failed-entries.js";
 import { groupsOf } from "./people/groups.js";
 import { idsOf } from "./records/ids.js";
@@ -71,6 +72,7 @@ export function mongoStore(connection: Connection, options: MongoStoreOptions): 
 
   const inTeam = (team: TeamId): TeamStore => ({
     ...recordsOf(calls, team),
+    ...erasingOf(calls, team),
     atomically: (work) => calls.begin((inside) => work(recordsOf(inside, team))),
   });
 

@@ -5,6 +5,7 @@ import { sha256Hex } from "../../lib/sha256.js";
 import type { AuditEvent, EventDraft } from "../../model/event.js";
 import type { EventId, TeamId } from "../../model/ids.js";
 import { checkText } from "../check-text.js";
+import { isNameless } from "./erasure.js";
 
 /** Number and hash of the newest event of a chain: what the next one is tied to. */
 export interface ChainHead {
@@ -86,13 +87,24 @@ function readable(text: string): object {
   }
 }
 
+/** The data of an event as an engine keeps them. */
+export function dataFrom(text: string): Readonly<Record<string, unknown>> {
+  return readable(text) as Readonly<Record<string, unknown>>;
+}
+
+/** `isNameless` of an event as an engine keeps it. */
+export function isNamelessText(chained: string, data: string): boolean {
+  const { type } = readable(chained) as Partial<ChainedPart>;
+  return type !== undefined && isNameless(type, dataFrom(data));
+}
+
 /** The event from what an engine keeps of it. */
 export function eventFrom(
   chained: ChainedPart,
   place: Pick<AuditEvent, "number" | "previousHash" | "hash">,
   salted: { readonly salt: string | null; readonly data: string | null },
 ): AuditEvent {
-  const data = salted.data === null ? null : (readable(salted.data) as AuditEvent["data"]);
+  const data = salted.data === null ? null : dataFrom(salted.data);
   return { ...chained, ...place, salt: salted.salt, data };
 }
 

@@ -42,6 +42,11 @@ export interface Events {
   page(query: { after: number; limit: number }): Promise<readonly AuditEvent[]>;
   /** The newest chained events, newest first; `subjectId` narrows to one record. */
   latest(query: { limit: number; subjectId?: string | undefined }): Promise<readonly AuditEvent[]>;
+  /**
+   * Sets data and salt of every event to null that is about this subject or found under one of these keys
+   * (`addressKeysIn`); the chain stays whole. What says nothing of a person (`isNameless`) stays. Answers how many.
+   */
+  erase(query: { subjectId: string; addressKeys: readonly string[] }): Promise<number>;
   /** Number and hash of the newest chained event; 0 and 64 zeros before the first. */
   head(): Promise<{ readonly number: number; readonly hash: string }>;
 }

@@ -6,6 +6,7 @@ import type { Access } from "./access.js";
 import type { AllDomains, Domains } from "./domains.js";
 import type { Attempts, Events, Failures, Sessions, TeamSessions, Traces } from "./happenings.js";
 import type { Ids } from "./ids.js";
+import type { Erasing } from "./erasure.js";
 import type { LastSaids } from "./last-said.js";
 import type { Groups, Identities, Memberships, Seats, Users } from "./people.js";
 import type { Apps, Directories, Methods, TeamRecord, Teams, Tokens } from "./settings.js";
@@ -108,7 +109,7 @@ export interface InstallationWork extends InstallationRecords {
   inTeam(id: TeamId): TeamRecords;
 }
 
-export interface TeamStore extends TeamRecords {
+export interface TeamStore extends TeamRecords, Erasing {
   /**
    * Several records, whole or nothing, durable when it resolves. Losing a race is retried by the engine, so `work` may run
    * more than once: nothing but store calls inside, one at a time, and only through `tx`. After a StoreConflict the

@@ -10,6 +10,7 @@ import { Connection } from "./writer/connection.js";
 import { CountersInMemory } from "./counters.js";
 import { checkNotTooNew, keepCopy, migrate, schemaOf, schemaVersion } from "./migrate.js";
 import { allDomainsOf } from "./records/domains.js";
+import { clearLog } from "./records/erasing.js";
 import { eventsOf } from "./records/events.js";
 import { leasesOf, notesOf, vaultOf } from "./records/notes.js";
 import { patiently } from "./writer/patiently.js";
@@ -53,7 +54,8 @@ export function storeOver(
   const writer = new Writer(writing, patience);
   const access = outsideWorks(reading, writer, writing, patience.lockMs);
   const counters = new CountersInMemory(now);
-  const inTeam = (id: TeamId): TeamStore => new StoreOfTeam(access, id, writer, writing);
+  const clearRemains = (): Promise<boolean> => clearLog(reading, writer, patience.lockMs);
+  const inTeam = (id: TeamId): TeamStore => new StoreOfTeam(access, id, writer, writing, clearRemains);
   return {
     engine: "sqlite",
     schemaVersion,
@@ -131,10 +133,11 @@ const pagesMiB = { writing: 8, reading: 24 } as const;
 
 function setUp(connection: Connection, cacheMiB: number): void {
   connection.get("PRAGMA journal_mode = WAL");
-  // Acknowledged means durable: each COMMIT waits for the disk.
+  // Acknowledged means durable: each COMMIT waits for the disk. Whoever is erased is in no free part of the file.
   connection.exec(`
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = OFF;
+    PRAGMA secure_delete = ON;
     PRAGMA cache_size = -${cacheMiB * 1024};
     PRAGMA wal_autocheckpoint = 4000;
     PRAGMA journal_size_limit = 67108864;

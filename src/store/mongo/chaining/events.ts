@@ -1,6 +1,13 @@
 import type { AuditEvent } from "../../../model/event.js";
 import { checkText } from "../../check-text.js";
-import { chainName, emptyChain, eventFrom, type ChainHead, type ChainOf } from "../../port/event-chain.js";
+import {
+  chainName,
+  emptyChain,
+  eventFrom,
+  isNamelessText,
+  type ChainHead,
+  type ChainOf,
+} from "../../port/event-chain.js";
 import type { Events } from "../../port/happenings.js";
 import type { Calls } from "../works/calls.js";
 import type { EventDoc } from "../documents/documents.js";
@@ -41,6 +48,22 @@ export function eventsOf(calls: Calls, of: ChainOf, chainer: Pick<Chainer, "catc
         -1,
         limit,
       ),
+    erase: ({ subjectId, addressKeys }) =>
+      calls.together(async (inside) => {
+        const about: Readonly<Record<string, unknown>>[] = [{ subject: checkedText(subjectId) }];
+        if (addressKeys.length > 0) about.push({ addresses: { $in: addressKeys.map(checkedText) } });
+        const named: string[] = [];
+        for (const one of about) {
+          const found = await inside.many("events", { chain, ...one }, { projection: { body: 1, data: 1 } });
+          for (const { _id, body, data } of found) {
+            if (data !== null && !isNamelessText(body, data)) named.push(_id);
+          }
+        }
+        const ids = [...new Set(named)];
+        if (ids.length === 0) return 0;
+        const emptied = { $set: { data: null, salt: null }, $unset: { addresses: "" } };
+        return inside.updateMany("events", { _id: { $in: ids }, chain }, emptied);
+      }),
     head: async () => {
       if (calls.work === undefined) await chainer.catchUp(chain);
       return headOf(calls, chain);

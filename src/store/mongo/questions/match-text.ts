@@ -16,7 +16,7 @@ export function textCondition(field: string, op: "co" | "ew", part: string, pref
 }
 
 /** Every ASCII character that is no letter or digit stands for itself behind a backslash (PCRE). */
-function literally(text: string): string {
+export function literally(text: string): string {
   return text.replace(/[\x01-\x2F\x3A-\x40\x5B-\x60\x7B-\x7F]/g, "\\$&");
 }
 

@@ -82,7 +82,7 @@ function attemptDocument(attempt: Attempt): { document: AttemptDoc; bulk: string
   return { document, bulk: none ? undefined : JSON.stringify({ asked: request, answered: answer }) };
 }
 
-async function attemptOf(calls: Calls, { _id, body, bulk, pieces }: AttemptDoc): Promise<Attempt> {
+export async function attemptOf(calls: Calls, { _id, body, bulk, pieces }: AttemptDoc): Promise<Attempt> {
   const text = pieces === undefined ? bulk : await readPieces(calls, _id);
   const large = text === undefined ? {} : (JSON.parse(text) as Bulk);
   return { ...(JSON.parse(body) as Omit<Attempt, keyof Bulk>), ...large, id: _id as AttemptId };

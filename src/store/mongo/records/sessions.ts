@@ -8,7 +8,7 @@ import type { SessionDoc } from "../documents/documents.js";
 import { checkedText } from "../documents/guards.js";
 
 /** What ends a session for good: the mark stays until its absolute end, its content goes. */
-const ending = { $set: { ended: true, data: "" } };
+const ending = { $set: { ended: true, data: "" }, $unset: { nameId: "", sessionIndex: "" } };
 
 export function sessionsOf(calls: Calls): Store["sessions"] {
   const found = async (filter: Readonly<Record<string, unknown>>, now: number): Promise<StoredSession[]> => {

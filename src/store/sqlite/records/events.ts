@@ -4,8 +4,10 @@ import {
   addressKeysIn,
   chainEvent,
   chainName,
+  dataFrom,
   emptyChain,
   eventFrom,
+  isNamelessText,
   keptPart,
   partFrom,
   splitDraft,
@@ -67,6 +69,26 @@ export function eventsOf(access: Access, of: ChainOf): Events {
         const query = `SELECT ${columns} FROM events WHERE chain = ?${narrowed} ORDER BY number DESC LIMIT ?`;
         const values = subjectId === undefined ? [chain, limit] : [chain, subjectId, limit];
         return db.all<EventRow>(query, values).map(toEvent);
+      }),
+    erase: ({ subjectId, addressKeys }) =>
+      access.write((db) => {
+        const found = db.all<readonly [number, string, string]>(
+          `SELECT number, chained, data FROM events WHERE chain = ?1 AND data IS NOT NULL AND (subject_id = ?2 OR number IN
+           (SELECT number FROM event_addresses WHERE chain = ?1 AND address IN (SELECT value FROM json_each(?3))))`,
+          [chain, subjectId, JSON.stringify(addressKeys)],
+        );
+        const named = found.filter(([, chained, data]) => !isNamelessText(chained, data));
+        for (const [number, , data] of named) {
+          db.run("UPDATE events SET salt = NULL, data = NULL WHERE chain = ? AND number = ?", [chain, number]);
+          for (const address of addressKeysIn(dataFrom(data))) {
+            db.run("DELETE FROM event_addresses WHERE chain = ? AND address = ? AND number = ?", [
+              chain,
+              address,
+              number,
+            ]);
+          }
+        }
+        return named.length;
       }),
     head: () => access.read((db) => headOf(db, chain)),
   };

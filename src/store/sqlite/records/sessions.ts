@@ -88,7 +88,10 @@ function vouchedFor(signedBy: readonly string[]): string {
 }
 
 function endWhere(db: Connection, where: string, values: SqlValue[]): number {
-  return db.run(`UPDATE sessions SET ended = 1, record = '' WHERE ended = 0 AND ${where}`, values);
+  return db.run(
+    `UPDATE sessions SET ended = 1, record = '', name_id = NULL, session_index = NULL WHERE ended = 0 AND ${where}`,
+    values,
+  );
 }
 
 function findBySaml(

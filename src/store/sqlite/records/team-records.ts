@@ -1,10 +1,12 @@
 import type { TeamId } from "../../../model/ids.js";
+import type { PersonMarks } from "../../port/erasure.js";
 import type { Seats } from "../../port/people.js";
 import type { TeamRecords, TeamStore } from "../../port/store.js";
 import { insideWork, type Access } from "../writer/access.js";
 import { attemptsOf, failuresOf, tracesOf } from "./attempts.js";
 import type { Connection } from "../writer/connection.js";
 import { domainsOf } from "./domains.js";
+import { eraseTracesOf } from "./erasing.js";
 import { eventsOf } from "./events.js";
 import { groupsOf } from "./groups.js";
 import { idsOf } from "./ids.js";
@@ -112,10 +114,23 @@ export class StoreOfTeam extends RecordsOfTeam implements TeamStore {
   readonly #writer: Writer;
   readonly #writing: Connection;
 
-  constructor(access: Access, team: TeamId, writer: Writer, writing: Connection) {
+  readonly #access: Access;
+  readonly #clearLog: () => Promise<boolean>;
+
+  constructor(access: Access, team: TeamId, writer: Writer, writing: Connection, clearLog: () => Promise<boolean>) {
     super(access, team);
+    this.#access = access;
     this.#writer = writer;
     this.#writing = writing;
+    this.#clearLog = clearLog;
+  }
+
+  eraseTracesOf(marks: PersonMarks): Promise<number> {
+    return eraseTracesOf(this.#access, this.teamId, marks);
+  }
+
+  clearRemains(): Promise<boolean> {
+    return this.#clearLog();
   }
 
   atomically<T>(work: (tx: TeamRecords) => Promise<T>): Promise<T> {

@@ -123,6 +123,7 @@ export class Writer {
   readonly #connection: Connection;
   readonly #patience: Patience;
   #queue: Job[] = [];
+  #between: (() => void)[] = [];
   #draining: Promise<void> | undefined;
   #closed = false;
   #guardedBatches = 0;
@@ -150,6 +151,12 @@ export class Writer {
     });
   }
 
+  /** Runs what no transaction may be open for between two of them. */
+  async between<T>(task: () => T): Promise<T> {
+    if (this.#draining !== undefined) await new Promise<void>((resolve) => this.#between.push(resolve));
+    return task();
+  }
+
   /** Lets what was submitted finish; nothing further is taken. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -169,6 +176,8 @@ export class Writer {
         for (const job of jobs) job.reject(error);
         this.#rollBack();
       }
+      // They run before the next transaction begins, which waits a turn of the event loop.
+      for (const go of this.#between.splice(0)) go();
     }
     this.#draining = undefined;
     if (--writersAtWork === 0) underway.disable();

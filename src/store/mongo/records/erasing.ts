@@ -1,0 +1,70 @@
+import type { TeamId } from "../../../model/ids.js";
+import { mentions, roughly, type Erasing, type PersonMarks } from "../../port/erasure.js";
+import type { Documents, Kind } from "../documents/documents.js";
+import { literally } from "../questions/match-text.js";
+import type { Calls } from "../works/calls.js";
+import { attemptOf } from "./attempts.js";
+
+const portion = 200;
+
+/** The server looks for what may be meant, by one pass through the team's documents; what it finds is read whole. */
+export function erasingOf(calls: Calls, team: TeamId): Erasing {
+  return {
+    eraseTracesOf: async (marks) => {
+      const like = { $regex: roughly(marks).map(literally).join("|"), $options: "i" };
+      const inBody = { body: like };
+      return (
+        (await eraseAttempts(calls, team, marks, { $or: [inBody, { bulk: like }, { pieces: { $exists: true } }] })) +
+        (await erase(calls, team, "traces", marks, inBody)) +
+        (await erase(calls, team, "failures", marks, inBody))
+      );
+    },
+    clearRemains: () => Promise.resolve(true),
+  };
+}
+
+type Condition = Readonly<Record<string, unknown>>;
+
+async function eraseAttempts(calls: Calls, team: TeamId, marks: PersonMarks, like: Condition): Promise<number> {
+  return inPortions(calls, team, "attempts", like, async (documents) => {
+    const named: string[] = [];
+    for (const document of documents) {
+      if (mentions(await attemptOf(calls, document), marks)) named.push(document._id);
+    }
+    if (named.length > 0) await calls.remove("pieces", { of: { $in: named } });
+    return named;
+  });
+}
+
+function erase(
+  calls: Calls,
+  team: TeamId,
+  kind: "traces" | "failures",
+  marks: PersonMarks,
+  like: Condition,
+): Promise<number> {
+  return inPortions(calls, team, kind, like, (documents) =>
+    Promise.resolve(documents.filter(({ body }) => mentions(JSON.parse(body) as object, marks)).map(({ _id }) => _id)),
+  );
+}
+
+async function inPortions<K extends "attempts" | "traces" | "failures">(
+  calls: Calls,
+  team: TeamId,
+  kind: K,
+  like: Condition,
+  named: (documents: readonly Found<K>[]) => Promise<readonly string[]>,
+): Promise<number> {
+  let erased = 0;
+  for (let after = ""; ;) {
+    const filter = { team, _id: { $gt: after }, ...like };
+    const documents = await calls.many(kind, filter, { sort: { _id: 1 }, limit: portion });
+    const ids = await named(documents);
+    if (ids.length > 0) erased += await calls.remove(kind, { _id: { $in: [...ids] }, team });
+    const last = documents.at(-1);
+    if (last === undefined || documents.length < portion) return erased;
+    after = last._id;
+  }
+}
+
+type Found<K extends keyof Documents> = Documents[K];
