@@ -39,26 +39,40 @@ export async function recordAttempt(deps: AttemptDeps, draft: AttemptDraft): Pro
   });
 }
 
+const minuteMs = 60_000;
+
 /**
  * Records the attempt of a signed response that was refused, once for each assertion and reason: whoever holds a copy can
- * post it again as often as he likes, and one line of it says all.
+ * post it again as often as he likes, and one line of it says all. What is to be said each time is said once a minute.
  * @param alongside  more to write in the same work
- * @returns false: it is on record already, and nothing was written
+ * @returns false: its attempt is on record already
  */
 export async function recordRefusedResponse(
   deps: Omit<AttemptDeps, "removalKey">,
   assertionId: string,
   draft: AttemptDraft & { readonly methodId: MethodId; readonly code: string },
-  alongside?: (tx: TeamRecords, attempt: Attempt) => Promise<void>,
+  alongside: (tx: TeamRecords, attempt: Attempt) => Promise<void>,
 ): Promise<boolean> {
   const attempt = attemptOf(draft, deps);
   const key = `refused:${draft.methodId}:${draft.code}:${assertionId}`;
+  const told = async (tx: TeamRecords): Promise<void> => {
+    const minute = Math.floor(attempt.at / minuteMs);
+    await tx.spend(`${key}:${minute}`, (minute + 1) * minuteMs);
+    await alongside(tx, attempt);
+  };
+  const isNew = await orSpent(deps, async (tx) => {
+    await tx.spend(key, attempt.expiresAt);
+    await writeAttempt(tx, deps, attempt, []);
+    await told(tx);
+  });
+  if (!isNew) await orSpent(deps, told);
+  return isNew;
+}
+
+/** False: what the work wanted to spend was spent, and it did nothing. */
+async function orSpent({ store }: Pick<Deps, "store">, work: (tx: TeamRecords) => Promise<void>): Promise<boolean> {
   try {
-    await deciding(deps.store, async (tx) => {
-      await tx.spend(key, attempt.expiresAt);
-      await writeAttempt(tx, deps, attempt, []);
-      await alongside?.(tx, attempt);
-    });
+    await deciding(store, work);
     return true;
   } catch (error) {
     if (error instanceof StoreConflict && error.field === "once") return false;

@@ -1,5 +1,6 @@
 import { recordRefusedResponse, signIn, type Deps, type SignedIn } from "../directory/index.js";
 import type { Claims } from "../model/claims.js";
+import { eventOf, stampOf } from "../model/event.js";
 import type { ReferenceId } from "../model/ids.js";
 import type { IdpSettings, SsoMethod } from "../model/sso-method.js";
 import { decideSessionEnd, missingOf, sessionEndText, signInRefusals, type SessionEnd } from "../rules/index.js";
@@ -83,17 +84,28 @@ async function refused(arrival: Arrival, read: ResponseRead, refusal: Verificati
   let authentic = false;
   if (signedId !== undefined) {
     const { code, detail } = refusal;
-    authentic = await recordRefusedResponse(inTeam(arrival), signedId, {
+    const { method, input } = arrival;
+    const draft = {
       source: "jit",
-      methodId: arrival.method.id,
+      methodId: method.id,
       operation: "sign-in",
       // Nobody is named: what a refused response says of a person is not to be believed.
-      target: `(${arrival.method.slug})`,
+      target: `(${method.slug})`,
       status: "failure",
       code,
       cause: detail,
       fix: samlRefusal(refusal).fix,
-      reference: arrival.input.reference,
+      reference: input.reference,
+    } as const;
+    const caller = {
+      actor: { kind: "method", id: method.id },
+      reference: input.reference,
+      address: input.address,
+    } as const;
+    authentic = await recordRefusedResponse(inTeam(arrival), signedId, draft, async (tx) => {
+      const data = { code, method: method.slug, cause: detail };
+      const stamp = stampOf(caller, arrival.now);
+      await tx.events.append(eventOf(stamp, "login.refused", { kind: "method", id: method.id }, data));
     });
   } else {
     const { method, deps } = arrival;

@@ -230,6 +230,37 @@ describe("A refused sign-in (design §2)", () => {
     ).to.equal("linked");
   });
 
+  it("is told of the person whom a replay names, once a minute however often it comes", async () => {
+    const stage = at();
+    const method = await stage.method();
+    const { id } = userOf(await stage.signIn(method, {}, { assertion: "a-1" }));
+    const replay = () => stage.signIn(method, {}, { assertion: "a-1" });
+    for (const code of (await Promise.all([replay(), replay(), replay()])).map(told))
+      expect(code).to.equal("saml_replay");
+    const refused = async () =>
+      (await stage.store.events.page({ after: 0, limit: 100 })).filter(({ type }) => type === "login.refused");
+    const [event, ...more] = await refused();
+    expect(more).to.deep.equal([]);
+    expect(event).to.deep.include({ outcome: "refused", actor: { kind: "method", id: method.id } });
+    expect(event?.subject).to.deep.equal({ kind: "user", id });
+    expect(event?.data).to.include({ code: "saml_replay", method: method.slug, who: "ada@acme.example" });
+    stage.clock += 60_000;
+    await replay();
+    await replay();
+    expect(await refused()).to.have.length(2);
+    expect((await stage.attempts()).filter((one) => one.includes("saml_replay"))).to.have.length(1);
+  });
+
+  it("is told of the method where nobody is known by what it names", async () => {
+    const stage = at();
+    const method = await stage.method();
+    await stage.policies({ seats: 0 });
+    await stage.signIn(method, { nameId: persistent("new"), emails: ["new@acme.example"] });
+    const [event] = await stage.store.events.latest({ limit: 1 });
+    expect(event?.subject).to.deep.equal({ kind: "method", id: method.id });
+    expect(event?.data).to.include({ code: "seat_limit", who: "new@acme.example" });
+  });
+
   it("is what a second answer to one request gets: saml_state", async () => {
     const stage = at();
     const method = await stage.method();

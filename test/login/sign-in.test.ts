@@ -232,6 +232,22 @@ describe("Traces of sign-ins (issue 5: found by the reference id)", () => {
     expect(items.map((attempt) => attempt.code)).to.deep.equal(["saml_audience"]);
   });
 
+  it("tell the audit of a signed but refused response once a minute, of the method, and of what nobody signed nothing", async () => {
+    const request = requestIdOf(await stage.start(browser));
+    const other = answerTo(request, { audience: "urn:other" });
+    await stage.finish(browser, answerTo(request, {}, "none"));
+    for (let n = 0; n < 3; n++) await stage.finish(browser, other, { reference: `aud-${n}` });
+    const refused = async () =>
+      (await stage.inTeam.events.page({ after: 0, limit: 100 })).filter(({ type }) => type === "login.refused");
+    const [event, ...more] = await refused();
+    expect(more).to.deep.equal([]);
+    expect(event?.subject.kind).to.equal("method");
+    expect(event?.data).to.include({ code: "saml_audience", reference: "aud-0" }).and.not.have.property("who");
+    stage.time += 60_000;
+    await stage.finish(browser, other);
+    expect(await refused()).to.have.length(2);
+  });
+
   it("and attempts grow by one however often one refused response is posted", async () => {
     const request = requestIdOf(await stage.start(browser));
     const expired = answerTo(request);

@@ -170,15 +170,29 @@ async function recordRefusal(
     input.assertion.id,
     erased === undefined ? draft : { ...withoutNames(draft, erased), methodId, code },
     async (tx, attempt) => {
-      const subject: Subject = erased === undefined ? { kind: "method", id: methodId } : { kind: "user", id: erased };
+      const subject =
+        erased === undefined
+          ? await subjectOf(tx, methodId, attempt.target, key?.key)
+          : { kind: "user" as const, id: erased };
       const method = (await tx.methods.get(methodId))?.slug ?? methodId;
       const who = erased === undefined ? { who: attempt.target } : {};
-      await tx.events.append(
-        eventOf(stamp, "login.refused", subject, { code, method, ...who, cause: attempt.cause ?? cause }),
-      );
+      const data = { code, method, ...who, cause: attempt.cause ?? cause };
+      await tx.events.append(eventOf(stamp, "login.refused", subject, data));
     },
   );
   return { repeated: !isNew, erased: erased !== undefined };
+}
+
+/** The person whom the identity or the address leads to; nobody, or several: the method. */
+async function subjectOf(
+  tx: TeamRecords,
+  methodId: SignInInput["methodId"],
+  target: string,
+  key: string | undefined,
+): Promise<Subject> {
+  const identity = key === undefined ? undefined : await tx.identities.byKey(methodId, key);
+  const id = identity?.userId ?? (await tx.users.byUserName(target))?.id;
+  return id === undefined ? { kind: "method", id: methodId } : { kind: "user", id };
 }
 
 /** Whom a refused sign-in was about: the e-mail where one can be read, else the NameID. */

@@ -1,6 +1,6 @@
 import type { TeamId } from "../../../model/ids.js";
 import { mentions, roughly, type Erasing, type PersonMarks } from "../../port/erasure.js";
-import type { Documents, Kind } from "../documents/documents.js";
+import type { Documents } from "../documents/documents.js";
 import { literally } from "../questions/match-text.js";
 import type { Calls } from "../works/calls.js";
 import { attemptOf } from "./attempts.js";
