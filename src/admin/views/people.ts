@@ -33,7 +33,9 @@ export const userView = z
     active: z.boolean().describe("The owner's switch"),
     locked: z.boolean().describe("An admin's own switch: survives every push"),
     inactiveBy: z.enum(["directory", "admin"]).nullable(),
-    removed: z.object({ at: instant, directory: z.string() }).nullable(),
+    removed: z
+      .object({ at: instant, directory: z.string().nullable().describe("Null: erased by an admin") })
+      .nullable(),
     owner: ownerShape,
     ownedBy: z.string().describe("scim:SLUG, jit:SLUG or manual"),
     sso: z
@@ -62,7 +64,9 @@ export function shownUser(user: User, ownedBy: string): UserView {
     locked: user.locked,
     inactiveBy: user.inactiveBy ?? null,
     removed:
-      user.removed === undefined ? null : { at: shownInstant(user.removed.at), directory: user.removed.directory },
+      user.removed === undefined
+        ? null
+        : { at: shownInstant(user.removed.at), directory: user.removed.directory ?? null },
     owner: user.owner,
     ownedBy,
     sso: user.sso ?? null,

@@ -1,14 +1,15 @@
 import { fold } from "../../lib/fold.js";
 import { eventOf, stampOf, type AuditEvent, type Caller, type Stamp } from "../../model/event.js";
+import { checkExpected, type Expecting } from "../../model/expecting.js";
 import type { UserId } from "../../model/ids.js";
 import { nameOf, type Profile, type User } from "../../model/user.js";
 import { directoryRefusals } from "../../rules/index.js";
+import { deciding } from "../../store/port/deciding.js";
 import type { PersonMarks } from "../../store/port/erasure.js";
 import { addressKey } from "../../store/port/event-chain.js";
 import type { TeamRecords, TeamStore } from "../../store/port/store.js";
 import { settleSeats } from "../attempts.js";
 import { cutOff } from "../cut-off.js";
-import { deciding } from "../deciding.js";
 import type { Deps } from "../deps.js";
 import { ofUser } from "../events.js";
 import { forget, isForgotten } from "../forgotten.js";
@@ -29,15 +30,20 @@ export interface Erasure {
  * Erases a person: signed out, out of every group, and their names and addresses nowhere any more: not in the record, of which
  * keyed hashes alone stay so that no sign-in makes the person again, not in events, attempts, traces, the failed list or what
  * a source said last. The chain of events stays whole. No attempt is written, for it would name them.
- * @throws Refused `not_found`, also the second time
+ * @throws Refused `not_found`, also the second time; `stale_version`
  */
-export async function eraseUser(deps: Deps, caller: Caller, id: UserId): Promise<Erasure> {
+export async function eraseUser(
+  deps: Deps,
+  caller: Caller,
+  id: UserId,
+  { expected }: Expecting = {},
+): Promise<Erasure> {
   const { store } = deps;
   const former = await formerNames(store, id);
-  const before = await store.eraseTracesOf(await marksOf(store, await erasable(store, id), former));
+  const before = await store.eraseTracesOf(await marksOf(store, await erasable(store, id, expected), former));
   const { marks, events } = await deciding(store, async (tx) => {
     const stamp = stampOf(caller, deps.now());
-    const user = await erasable(tx, id);
+    const user = await erasable(tx, id, expected);
     const policies = (await tx.team.get())?.policies;
     const marks = await marksOf(tx, user, former);
     await cutOff(tx, user);
@@ -77,9 +83,10 @@ export async function finishErasure(
   return { events, records, clean: await store.clearRemains() };
 }
 
-async function erasable(tx: TeamRecords, id: UserId): Promise<User> {
+async function erasable(tx: TeamRecords, id: UserId, expected: number | undefined): Promise<User> {
   const user = await tx.users.get(id);
   if (user === undefined || isForgotten(user)) throw new Refused(directoryRefusals.not_found("user", id));
+  checkExpected(user, expected, `User "${user.userName}"`);
   return user;
 }
 
