@@ -6,10 +6,13 @@ import { StoreConflict } from "../store/port/errors.js";
 import type { TeamRecords } from "../store/port/store.js";
 import { deciding } from "../store/port/deciding.js";
 import type { Asking, Deps } from "./deps.js";
+import type { AttemptDraft } from "./attempt-draft.js";
 import { erasedIn, withoutNames } from "./erased.js";
 import { noteFailures } from "./failures.js";
 import { keepable, keepableText } from "./storable-text.js";
 import { Refused } from "../model/refused.js";
+
+export type { AttemptDraft } from "./attempt-draft.js";
 
 /** Attempts are kept this long unless a setting says otherwise. */
 const defaultAttemptDays = 30;
@@ -18,11 +21,6 @@ const defaultFailureDays = 90;
 const dayMs = 86_400_000;
 const longestTarget = 320;
 const mostNotes = 100;
-
-/** One operation with its outcome, as a door or a verb tells it. */
-export interface AttemptDraft extends Omit<Attempt, "id" | "teamId" | "at" | "expiresAt" | "notes"> {
-  readonly notes?: readonly string[] | undefined;
-}
 
 export type AttemptDeps = Pick<Deps, "store" | "now" | "removalKey" | "attemptDays" | "failureDays">;
 

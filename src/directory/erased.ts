@@ -3,7 +3,7 @@ import type { Identity } from "../model/identity.js";
 import type { UserId } from "../model/ids.js";
 import type { User } from "../model/user.js";
 import type { TeamRecords } from "../store/port/store.js";
-import type { AttemptDraft } from "./attempts.js";
+import type { AttemptDraft } from "./attempt-draft.js";
 import { forgottenWith, forgottenWithIdentity, isForgotten } from "./forgotten.js";
 
 /**
