@@ -44,6 +44,27 @@ describe("The last operator with a way in", () => {
       undefined,
       true,
     ],
+    ["the only one loses the password", [proven("a")], { ...withoutPassword, lastPasswordSignInAt: now - 1 }, true],
+    [
+      "the other one proved it 89 days ago",
+      [proven("a"), operator("b", { lastPasswordSignInAt: now - 89 * 86_400_000 })],
+      undefined,
+      false,
+    ],
+    [
+      "the other one proved it 91 days ago",
+      [proven("a"), operator("b", { lastPasswordSignInAt: now - 91 * 86_400_000 })],
+      undefined,
+      true,
+    ],
+    [
+      "the other one is an operator no more",
+      [proven("a"), proven("b", { grants: [{ role: "owner", team: acme }] })],
+      undefined,
+      true,
+    ],
+    ["it has not proved it and another one has", [operator("a"), proven("b")], undefined, false],
+    ["somebody else is changed", [proven("b")], undefined, false],
     ["it is no way in itself", [operator("a", { ssoOnly: true }), proven("b")], undefined, false],
     ["it never had a password", [{ ...withoutPassword }, proven("b")], undefined, false],
   ];
@@ -69,6 +90,18 @@ describe("What a caller may give", () => {
     const narrowed = [{ role: "operator", team: null, needs: ["read", "own"] }] as const;
     expect(mayGive(narrowed, { role: "owner", team: globex })).to.equal(false);
     expect(mayGive(narrowed, { role: "auditor", team: globex })).to.equal(true);
+  });
+
+  it("is of a role no more than it is narrowed to, which may be theirs where the whole is not", () => {
+    const admin = [{ role: "admin", team: acme }] as const;
+    expect(mayGive(admin, { role: "owner", team: acme, needs: ["read", "manage"] })).to.equal(true);
+    expect(mayGive(admin, { role: "owner", team: acme, needs: ["read", "own"] })).to.equal(false);
+    expect(mayGive([], { role: "auditor", team: acme })).to.equal(false);
+  });
+
+  it("is nothing of the whole team where their own grant is on one record", () => {
+    const link = [{ role: "admin", team: acme, record: { kind: "method", id: "m1" } }] as const;
+    expect(mayGive(link, { role: "auditor", team: acme })).to.equal(false);
   });
 
   it("is an operator in the installation and everything else in a team", () => {

@@ -95,4 +95,16 @@ describe("Groups that did not come, or came wrong", () => {
     expect(more).to.deep.equal([]);
     expect(unnamedGroups(["Eng"])).to.deep.equal([]);
   });
+
+  it("are shown as far as eight object IDs, with twenty of them to paste", () => {
+    const ids = (count: number) =>
+      Array.from({ length: count }, (_, n) => `0f8fad5b-d9cb-469f-a165-7086772895${String(n + 10)}`);
+    const quotes = (text = "") => text.match(/"/g)?.length ?? 0;
+    const [eight] = unnamedGroups(ids(8));
+    expect([quotes(eight?.cause), eight?.cause.includes("more")]).to.deep.equal([16, false]);
+    const [nine] = unnamedGroups(ids(9));
+    expect([quotes(nine?.cause), nine?.cause.endsWith(" and 1 more.")]).to.deep.equal([16, true]);
+    const named = (count: number) => unnamedGroups(ids(count))[0]?.fix.match(/": "NAME"/g)?.length;
+    expect([named(20), named(21)]).to.deep.equal([20, 20]);
+  });
 });

@@ -127,6 +127,20 @@ describe("Who it is (design §2, Identity and step 5)", () => {
     expect(resolve({ byUserName: ada, identities })).to.equal("identity_conflict");
   });
 
+  it("is told with the command that links the two, by the NameID where one came", () => {
+    const fix = (own: Partial<Claims>): string | undefined => {
+      const identities = [anIdentity({ userId: ada.id, methodId: method.id, kind: "persistent", key: "old" })];
+      const facts = { ...nothing, byUserName: ada, identities };
+      const reading = resolvePerson(person(own), method, { existingUsers: "link" }, facts);
+      return reading.ok ? undefined : reading.refusal.fix;
+    };
+    const command = 'If it is the same person: drawbridge user link "ada@acme.example" --method here';
+    expect(fix({ nameId: persistent("new") })).to.equal(`${command} --name-id "new".`);
+    // a transient name is another one each time, so the e-mail stands in for it and need not be named
+    expect(fix({ nameId: transient("x") })).to.equal(`${command}.`);
+    expect(fix({ nameId: undefined })).to.equal(`${command}.`);
+  });
+
   it("may be the same where the other NameID of this method is not persistent", () => {
     const identities = [
       anIdentity({ userId: ada.id, methodId: method.id, kind: "emailAddress", key: "old@acme.example" }),

@@ -78,6 +78,20 @@ describe("The end of a session (design §2; SAML Core 2.0 §2.7.2)", () => {
   }
 
   it("is told with its reason", () => {
-    expect(sessionEndText({ at: noon, because: "team" })).to.equal("2026-11-25T12:00:00.000Z (the team's policy)");
+    const reasons = {
+      team: "the team's policy",
+      identity_provider: "the SessionNotOnOrAfter of the identity provider",
+      shortest: "60 minutes at least, though the SessionNotOnOrAfter of the identity provider is sooner",
+    } as const;
+    for (const because of ["team", "identity_provider", "shortest"] as const) {
+      expect(sessionEndText({ at: noon, because })).to.equal(`2026-11-25T12:00:00.000Z (${reasons[because]})`);
+    }
+  });
+
+  it("is the team's at the very instant of the team's, and the other's a millisecond before", () => {
+    const at = (claimed: number) => decideSessionEnd(policies(), aMethod(), claimed, noon);
+    expect(at(in24h)).to.deep.equal({ at: in24h, because: "team" });
+    expect(at(in24h - 1)).to.deep.equal({ at: in24h - 1, because: "identity_provider" });
+    expect(at(noon + 60 * minute - 1)).to.deep.equal({ at: noon + 60 * minute, because: "shortest" });
   });
 });

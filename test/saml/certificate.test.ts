@@ -85,6 +85,39 @@ describe("Certificates of an identity provider", () => {
   ];
   for (const [what, text, message] of refused) it(`are not ${what}`, () => expect(fault(text)).to.match(message));
 
+  describe("have keys", () => {
+    for (const curve of ["P-256", "P-384", "P-521"] as const) {
+      it(`of the curve ${curve}`, () => {
+        const { certificatePem: pem } = makeIdpKey({ kind: "ec", curve });
+        expect(readCertificate(pem).publicKey.asymmetricKeyType).to.equal("ec");
+      });
+    }
+    for (const curve of ["secp224r1", "secp256k1", "brainpoolP256r1"]) {
+      it(`not of the curve ${curve}`, () => {
+        const { certificatePem: pem } = makeIdpKey({ kind: "ec", curve: curve as "P-256" });
+        expect(fault(pem)).to.equal(`Its curve ${curve} is not accepted; P-256, P-384 and P-521 are.`);
+      });
+    }
+    it("of RSA with 2,048 bits at least, and not with one byte less", () => {
+      expect(readCertificate(certificatePem).publicKey.asymmetricKeyDetails?.modulusLength).to.equal(2048);
+      const { certificatePem: weak } = makeIdpKey({ bits: 2040 as 2048 });
+      expect(fault(weak)).to.equal("Its RSA key has 2040 bits; 2048 to 8192 are accepted.");
+    });
+  });
+
+  it("are at most 64 KiB of text", () => {
+    const padded = (length: number): string => certificatePem + "\n".repeat(length - certificatePem.length);
+    expect(readCertificate(padded(65_536)).fingerprint256).to.equal(readCertificate(certificatePem).fingerprint256);
+    expect(fault(padded(65_537))).to.match(/far too long/);
+  });
+
+  it("are taken for DER by their first two octets, and for text by any others", () => {
+    expect(certificateText(Uint8Array.from([0x30, 0x80, 0x01]))).to.equal("MIAB");
+    expect(certificateText(Uint8Array.from([0x30, 0x7f]))).to.equal("0\x7f");
+    expect(certificateText(Uint8Array.from([0x30]))).to.equal("0");
+    expect(certificateText(Uint8Array.from([0x31, 0x41]))).to.equal("1A");
+  });
+
   it("never repeat a secret in the message", () => {
     expect(fault(privateKeyPem)).to.not.include(privateKeyPem.slice(30, 60));
   });
