@@ -7,6 +7,9 @@ const root = import.meta.dirname;
 const dist = join(root, "dist");
 // What `npm run typecheck` has found good a moment ago need not be checked again.
 const checked = process.argv.includes("--checked") ? ["--noCheck"] : [];
+// For whoever waits at a terminal; nobody else needs to know.
+const say = (text) => process.stderr.isTTY && process.stderr.write(`\r\x1b[K${text}`);
+say("Compiling src/ …");
 rmSync(dist, { recursive: true, force: true });
 execFileSync(
   process.execPath,
@@ -15,6 +18,7 @@ execFileSync(
     stdio: "inherit",
   },
 );
+say("");
 const assets = join(root, "src/pages/assets");
 if (existsSync(assets)) cpSync(assets, join(dist, "pages/assets"), { recursive: true });
 // The page of the API's document is drawn by swagger-ui, which users of the package then need not install.

@@ -17,6 +17,8 @@ export interface CliHost {
   err(text: string): void;
   /** Resolves when what was said has left the process, as far as it waits for its reader; for what is longer than memory. */
   written?(): Promise<void>;
+  /** How far a long command has come, for whoever looks on; absent where nobody does. */
+  progress?(text: string): void;
   /** All that stands on standard input. */
   stdin(): Promise<string>;
   /** Columns of the terminal; absent where the output is no terminal, and nothing is cut. */

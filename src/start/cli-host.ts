@@ -19,6 +19,8 @@ export function cliHost(): CliHost {
     written: async () => {
       if (process.stdout.writableNeedDrain) await once(process.stdout, "drain");
     },
+    // On a terminal, and not between the lines of what is printed there.
+    ...(process.stderr.isTTY && { progress: (text: string) => void process.stderr.write(text) }),
     stdin: () => readAll(process.stdin),
     columns: process.stdout.isTTY ? process.stdout.columns : undefined,
     now: Date.now,

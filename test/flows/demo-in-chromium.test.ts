@@ -3,10 +3,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
+import type { SsoMethod } from "../../src/model/sso-method.js";
 import { startDemo, type RunningDemo } from "../../src/start/demo.js";
+import { openStore } from "../../src/store/open-store.js";
+import type { Store } from "../../src/store/port/store.js";
 import { sideways, violations } from "../support/axe.js";
 import { freePort } from "../support/built-bridge.js";
 import { inChromium } from "../support/chromium.js";
+import { forwardingProvider, type ForwardingProvider } from "../support/forwarding-provider.js";
 
 describe("the demo in Chromium, the bridge on localhost and the identity provider on 127.0.0.1", function () {
   this.timeout(60_000);
@@ -111,6 +115,45 @@ describe("the demo in Chromium, the bridge on localhost and the identity provide
     await page.getByText("Details for IT", { exact: true }).click();
     expect(await page.locator("main").textContent()).to.include("domain_denied");
     await context.close();
+  });
+
+  describe("at an identity provider that leads the browser on to another host", () => {
+    let provider: ForwardingProvider;
+    let store: Store;
+    before(async () => {
+      provider = await forwardingProvider();
+      store = await openStore(demo.databaseUrl);
+    });
+    after(async () => {
+      await store.close();
+      await provider.close();
+    });
+
+    const change = async (slug: string, own: Partial<NonNullable<SsoMethod["idp"]>>): Promise<void> => {
+      const method = (await store.methodBySlug(slug))!;
+      await store.inTeam(method.teamId).methods.replace({ ...method, idp: { ...method.idp!, ...own } });
+    };
+
+    it("follows it from our posted request", async () => {
+      await change("acme-google", { ssoUrl: provider.ssoUrl, ssoBinding: "post" });
+      const page = await browser().newPage();
+      await page.goto(demo.jitLoginUrls["acme-google"] ?? "");
+      await page.waitForURL(`${provider.arrivedUrl}/sso`, { timeout: 10_000 });
+      expect(await page.locator("h1").textContent()).to.equal("Arrived");
+      await page.close();
+    });
+
+    it("follows it from our posted sign-out", async () => {
+      await change("acme-entra", { sloUrl: provider.sloUrl, sloBinding: "post" });
+      const page = await browser().newPage();
+      await page.goto(demo.jitLoginUrls["acme-entra"] ?? "");
+      await page.locator("button").first().click();
+      await page.waitForURL(`${demo.url}/`);
+      await page.getByRole("button", { name: "Sign out" }).first().click();
+      await page.waitForURL(`${provider.arrivedUrl}/slo`, { timeout: 10_000 });
+      expect(await page.locator("h1").textContent()).to.equal("Arrived");
+      await page.close();
+    });
   });
 
   describe("its pages", () => {

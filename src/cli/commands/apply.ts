@@ -3,6 +3,7 @@ import type { Caller } from "../../model/event.js";
 import { applyFile, fileJsonSchema, type Applied } from "../../teams/index.js";
 import { closedLeaf, leaf, type Call, type Cli } from "../leaf.js";
 import type { Output } from "../output.js";
+import { progressLine } from "../progress.js";
 
 /** `drawbridge apply` and `drawbridge schema` */
 export function applyCommands(cli: Cli, program: Command): void {
@@ -32,7 +33,10 @@ async function apply({ world, host, options }: Call): Promise<Output> {
   const path = options.needed("file", "--file");
   const plan = options.on("plan");
   const caller: Caller = { ...world.teams.caller, actor: { kind: "file", id: "file" }, by: path };
-  const applied = await applyFile({ ...world.teams, caller }, { path, env: host.env, plan });
+  const line = progressLine(host.progress?.bind(host), Date.now, host.columns);
+  const applied = await applyFile({ ...world.teams, caller }, { path, env: host.env, plan, onStep: line.at }).finally(
+    line.end,
+  );
   return { json: { plan, ...applied }, text: textOf(applied, plan) };
 }
 

@@ -6,6 +6,7 @@ import { exitCodes, NotFound, UsageFault } from "../exit-codes.js";
 import { idMeant } from "../beginnings.js";
 import { teamOf } from "../find.js";
 import { branch, leaf, type Call, type Cli } from "../leaf.js";
+import { progressLine } from "../progress.js";
 import { table, timeColumn, type Output } from "../output.js";
 
 /** `drawbridge audit …`: what happened, in the order in which it is chained. */
@@ -109,10 +110,19 @@ async function exported(call: Call): Promise<Output | undefined> {
   const format = exportFormats.find((one) => one === (options.text("format") ?? "jsonl"));
   if (format === undefined) throw new UsageFault(`--format is one of ${exportFormats.join(", ")}.`);
   const after = options.number("after", "--after") ?? 0;
-  const { events } = await chainOf(call);
-  for await (const text of exportChain(events, { format, after, version: host.version })) {
-    host.out(text);
-    await host.written?.();
+  const { called, events } = await chainOf(call);
+  // Between the lines of an export on the terminal itself there is no room for another one.
+  const line = progressLine(host.columns === undefined ? host.progress?.bind(host) : undefined, Date.now);
+  let done = 0;
+  try {
+    for await (const text of exportChain(events, { format, after, version: host.version })) {
+      host.out(text);
+      await host.written?.();
+      done += text.split("\n").length - 1;
+      line.at(done, undefined, `events of ${called}`);
+    }
+  } finally {
+    line.end();
   }
   return undefined;
 }

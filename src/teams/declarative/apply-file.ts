@@ -10,6 +10,9 @@ export interface Applied {
   readonly tokens: readonly NonNullable<StepResult["token"]>[];
 }
 
+/** Hears of each step before it is taken: how many are done, of how many, and what this one is about. */
+export type OnStep = (done: number, of: number, name: string) => void;
+
 /** Says what applying the file would do, and does nothing. @throws Refused */
 export async function planDeclarativeFile(deps: ApplyDeps, file: ReadFile): Promise<Applied> {
   const steps = await planFile(deps, file);
@@ -21,11 +24,13 @@ export async function planDeclarativeFile(deps: ApplyDeps, file: ReadFile): Prom
  * step is a work of its own, so that a second run finishes what an interrupted one began.
  * @throws Refused
  */
-export async function applyDeclarativeFile(deps: ApplyDeps, file: ReadFile): Promise<Applied> {
+export async function applyDeclarativeFile(deps: ApplyDeps, file: ReadFile, onStep?: OnStep): Promise<Applied> {
   const steps: Omit<Step, "run">[] = [];
   const warnings: string[] = [];
   const tokens: NonNullable<StepResult["token"]>[] = [];
-  for (const { run, ...step } of await planFile(deps, file)) {
+  const planned = await planFile(deps, file);
+  for (const [done, { run, ...step }] of planned.entries()) {
+    onStep?.(done, planned.length, step.name);
     const result = await run();
     steps.push(step);
     warnings.push(...(result.warnings ?? []));
@@ -37,10 +42,11 @@ export async function applyDeclarativeFile(deps: ApplyDeps, file: ReadFile): Pro
 export interface ApplyFile extends Pick<FileRequest, "path" | "env"> {
   /** Only say what would happen. */
   readonly plan?: boolean | undefined;
+  readonly onStep?: OnStep | undefined;
 }
 
 /** Reads the file and applies it, or plans it: what the command line and the server's start do. @throws Refused */
-export async function applyFile(deps: ApplyDeps, { path, env, plan }: ApplyFile): Promise<Applied> {
+export async function applyFile(deps: ApplyDeps, { path, env, plan, onStep }: ApplyFile): Promise<Applied> {
   const file = await readDeclarativeFile({
     path,
     env,
@@ -48,7 +54,7 @@ export async function applyFile(deps: ApplyDeps, { path, env, plan }: ApplyFile)
     holder: (kind, slug) => holderOf(deps, kind, slug),
     ownEntityIds: (method) => ownEntityIds(deps.publicUrl, method),
   });
-  return plan === true ? planDeclarativeFile(deps, file) : applyDeclarativeFile(deps, file);
+  return plan === true ? planDeclarativeFile(deps, file) : applyDeclarativeFile(deps, file, onStep);
 }
 
 async function holderOf(
