@@ -8,6 +8,8 @@ import {
   preconditionOf,
   projectionOf,
   readSortBy,
+  readUser,
+  resolveData,
   ScimError,
   shown,
   strictly,
@@ -203,7 +205,33 @@ describe("Comparisons one by one (RFC 7644 §3.4.2.2)", () => {
   });
 });
 
+describe("JSON in a text, in place of a complex value", () => {
+  const schemas = ["urn:ietf:params:scim:schemas:core:2.0:User"];
+  const read = (name: string) => readUser({ schemas, userName: "ada", name }, toleranceOf("auto"));
+  it("is read as the object that it says, and refused where it says a list", () => {
+    expect(JSON.stringify(read('{"givenName":"Ada"}'))).to.contain('"name":{"givenName":"Ada"}');
+    expect(detailOf(() => read('["Ada"]'))).to.match(/^400 invalidValue: name must be an object/);
+  });
+});
+
+describe("References of a bulk request in its data (RFC 7644 §3.7.2)", () => {
+  it("are followed twelve objects deep, as deep as any message goes", () => {
+    const nested = (depth: number, value: string): unknown =>
+      depth === 0 ? { value } : { a: nested(depth - 1, value) };
+    const resolve = (depth: number) => resolveData(nested(depth, "bulkId:a"), () => "id");
+    expect(resolve(12)).to.deep.equal(nested(12, "id"));
+    expect(resolve(13)).to.deep.equal(nested(13, "bulkId:a"));
+  });
+});
+
 describe("Names of attributes in the parameters of a list", () => {
+  it("are 300 characters long at most, known or not", () => {
+    const of = (length: number) =>
+      detailOf(() => projectionOf(userKind, ["x".repeat(length)], undefined, toleranceOf("auto")));
+    expect(of(300)).to.equal("nothing was refused");
+    expect(of(301)).to.match(/is not the name of an attribute/);
+  });
+
   it("may be a value path, of which the attribute counts", () => {
     const cut = projectionOf(userKind, ['emails[type eq "work"]'], undefined, strictly());
     expect([cut.wants("emails"), cut.wants("title"), cut.wants("id")]).to.deep.equal([true, false, true]);
