@@ -5,10 +5,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { eventOf, stampOf, type Subject } from "../../src/model/event.js";
 import { newId } from "../../src/lib/new-id.js";
-import type { TeamId } from "../../src/model/ids.js";
+import type { TeamId, UserId } from "../../src/model/ids.js";
 import { lineShape } from "../../src/model/event-catalogue.js";
 import { openStore } from "../../src/store/index.js";
-import { callers, noon } from "../support/builders.js";
+import { aMethod, aUser, callers, noon } from "../support/builders.js";
 import { CliStage } from "../support/cli-stage.js";
 
 describe("The audit on the command line (docs/audit.md)", () => {
@@ -76,6 +76,37 @@ describe("The audit on the command line (docs/audit.md)", () => {
       expect(out).to.include(`at fault at number ${number}:`);
     });
   }
+
+  it("is shown by the names that things have now, of what is gone by the one its event gave, of an erased person by the id", async () => {
+    const store = await openStore(stage.url);
+    const inTeam = store.inTeam(team);
+    const [kept, gone] = [aUser({ teamId: team, userName: "old@acme.example" }), newId<UserId>()];
+    const user = await inTeam.users.create(kept);
+    const method = await inTeam.methods.create(aMethod({ teamId: team, slug: "acme-okta" }));
+    await inTeam.atomically(async (tx) => {
+      const stamp = stampOf({ actor: { kind: "method", id: method.id }, reference: newId() }, noon);
+      const data = { userName: "old@acme.example", method: "okta-of-then" };
+      await tx.events.append(eventOf(stamp, "session.opened", { kind: "user", id: user.id }, data));
+      await tx.events.append(eventOf(stamp, "session.opened", { kind: "user", id: gone }, data));
+    });
+    await inTeam.users.replace({ ...user, userName: "new@acme.example" });
+    const tail = async () => (await stage.run("audit", "tail", "--team", "acme", "--limit", "2")).out;
+    expect(await tail()).to.match(/session\.opened +method acme-okta +user new@acme\.example\n/);
+    expect(await tail()).to.match(/session\.opened +method acme-okta +user old@acme\.example\n/);
+    await inTeam.events.erase({ subjectId: gone, addressKeys: [] });
+    expect(await tail())
+      .to.include(`user ${gone}`)
+      .and.not.include("old@");
+    await store.close();
+  });
+
+  it("is shown of the installation where that is asked for, and of a team where one must be named", async () => {
+    expect((await stage.run("audit", "tail", "--installation")).out).to.match(/team\.created +cli ada +team acme\n/);
+    await stage.run("team", "create", "globex");
+    const { exitCode, err } = await stage.run("audit", "tail");
+    expect([exitCode, err.includes("--team is needed: acme, globex")]).to.deep.equal([64, true]);
+    expect((await stage.run("audit", "tail", "--installation", "--team", "acme")).exitCode).to.equal(64);
+  });
 
   const check = (program: string, text: string) =>
     spawnSync("python3", ["-c", program], { input: text, encoding: "utf8" });

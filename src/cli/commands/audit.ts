@@ -1,7 +1,8 @@
 import type { Command } from "commander";
-import type { AuditEvent } from "../../model/event.js";
 import type { Events } from "../../store/port/happenings.js";
+import type { TeamStore } from "../../store/port/store.js";
 import { exportChain, exportFormats, verifyChain } from "../../teams/index.js";
+import { withNames } from "../event-names.js";
 import { exitCodes, NotFound, UsageFault } from "../exit-codes.js";
 import { idMeant } from "../beginnings.js";
 import { teamOf } from "../find.js";
@@ -20,6 +21,7 @@ export function auditCommands(cli: Cli, program: Command): void {
     (command) => {
       command
         .option("--team <team>", "slug of the team, where there are several")
+        .option("--installation", "the installation's own chain, instead of a team's")
         .option("--limit <number>", "50 unless given")
         .option("--after <number>", "those after this event number instead")
         .option("--subject <id>", "of one user, group, method, directory or token, by id or a unique beginning of it");
@@ -53,32 +55,39 @@ export function auditCommands(cli: Cli, program: Command): void {
 
 async function tail(call: Call): Promise<Output> {
   const { world, options, width } = call;
-  const team = await teamOf(call);
-  const store = world.store.inTeam(team.id);
-  const { events } = store;
+  const store = await tailOf(call);
+  const { events } = store ?? world.store.installation;
   const named = options.text("subject");
-  const subjectId = named === undefined ? undefined : ((await idMeant(store, "subject", named)) ?? named);
+  const meant = named === undefined || store === undefined ? undefined : await idMeant(store, "subject", named);
   const limit = options.number("limit", "--limit") ?? 50;
   const after = options.number("after", "--after");
   const rows =
     after === undefined
-      ? [...(await events.latest({ limit, subjectId }))].reverse()
+      ? [...(await events.latest({ limit, subjectId: meant ?? named }))].reverse()
       : await events.page({ after, limit });
   return {
     json: rows,
     text: table(
-      rows,
+      await withNames(world.store, store, rows),
       [
-        { title: "NO", of: (row) => row.number, whole: true },
-        timeColumn("TIME", (row) => row.at),
-        { title: "EVENT", of: (row) => row.type },
-        { title: "WHO", of: actorName },
-        { title: "WHAT", of: whatOf },
+        { title: "NO", of: ({ event }) => event.number, whole: true },
+        timeColumn("TIME", ({ event }) => event.at),
+        { title: "EVENT", of: ({ event }) => event.type },
+        { title: "WHO", of: ({ who }) => who },
+        { title: "WHAT", of: ({ what }) => what },
       ],
       width,
       "Nothing has happened yet.",
     ),
   };
+}
+
+/** A team's, where one is named or there is only one; undefined: the installation's own. @throws NotFound, UsageFault */
+async function tailOf(call: Call): Promise<TeamStore | undefined> {
+  const { world, options } = call;
+  const isInstallation = options.on("installation");
+  if (isInstallation && options.text("team") !== undefined) throw new UsageFault("--team or --installation, not both.");
+  return isInstallation ? undefined : world.store.inTeam((await teamOf(call)).id);
 }
 
 /** The chain that the options name. @throws NotFound */
@@ -125,18 +134,4 @@ async function exported(call: Call): Promise<Output | undefined> {
     line.end();
   }
   return undefined;
-}
-
-/** By the name they had then; of who is erased, and where none was kept, by the id. */
-function actorName({ actor, data }: AuditEvent): string {
-  const by = data?.["by"];
-  const name = typeof by === "string" ? by : actor.id;
-  return name === null ? actor.kind : `${actor.kind} ${name}`;
-}
-
-/** What the event was about, by the name its data give. */
-function whatOf({ subject, data }: AuditEvent): string {
-  const named = ["userName", "displayName", "slug", "name", "who", "method"].map((key) => data?.[key]);
-  const name = named.find((value) => typeof value === "string");
-  return `${subject.kind} ${typeof name === "string" ? name : subject.id}`;
 }
