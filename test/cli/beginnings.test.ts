@@ -46,7 +46,11 @@ describe("ids on the command line", () => {
     ["an attempt", ["attempts", "show", shortFirst], new RegExp(`target of ${first}`)],
     ["a failure", ["failures", "show", shortFirst], new RegExp(`failure +${first}`)],
     ["an attempt's request", ["attempts", "show", reference.slice(0, 9)], new RegExp(`attempt +${other}`)],
-    ["a subject of the audit", ["audit", "tail", "--subject", shortFirst], new RegExp(`^NO.*\n.*user ${first}\n$`)],
+    [
+      "a subject of the audit",
+      ["audit", "tail", "--subject", shortFirst],
+      new RegExp(`^NO.*\n.*user ${first}@acme.example\n$`),
+    ],
   ];
   for (const [what, argv, expected] of shown) {
     it(`may be shortened to what leads to one alone: ${what}`, async () => {
