@@ -20,6 +20,8 @@ export type TraceId = Id<"trace">;
 export type AdminId = Id<"admin">;
 export type ApiKeyId = Id<"apiKey">;
 export type SetupLinkId = Id<"setupLink">;
+/** The SHA-256 of an OAuth token or code, or of whatever else its holder knows it by. */
+export type ArtefactId = Id<"artefact">;
 export type SessionId = Id<"session">;
 /** The request id: shown on error pages and in error bodies, it finds the trace, the attempt and the log line. */
 export type ReferenceId = Id<"reference">;

@@ -21,6 +21,8 @@ import {
 } from "../../src/directory/index.js";
 import { newId } from "../../src/lib/new-id.js";
 import type { UserId } from "../../src/model/ids.js";
+import type { Artefact } from "../../src/model/artefact.js";
+import { anArtefact } from "../support/builders.js";
 import { persistent } from "../support/claims.js";
 import { directoryStage, refusalOf, told, userOf } from "../support/directory-stage.js";
 
@@ -28,6 +30,20 @@ const ada = { userName: "ada@acme.example", profile: { emails: [{ value: "ada@ac
 
 describe("An admin and users (design §2, Owners)", () => {
   const at = directoryStage();
+
+  it("ends what OAuth made for a person in the very work that takes their access", async () => {
+    const stage = at();
+    const user = userOf(await stage.signIn(await stage.method()));
+    const { artefacts } = stage.whole;
+    const [theirs, another] = [user.id, newId<UserId>()].map((account) =>
+      anArtefact({ team: stage.store.teamId, account }),
+    ) as [Artefact, Artefact];
+    for (const one of [theirs, another]) await artefacts.save(one);
+    await suspendUser(stage.deps, stage.admin, user.id);
+    expect(await artefacts.find(theirs.model, theirs.id, 0)).to.equal(undefined);
+    expect(await artefacts.save(theirs), "by who was still at work").to.equal(false);
+    expect(await artefacts.find(another.model, another.id, 0)).not.to.equal(undefined);
+  });
 
   it("suspends and resumes one that no directory owns; repeated calls record nothing", async () => {
     const stage = at();

@@ -2,6 +2,7 @@ import type { Store } from "../../src/store/port/store.js";
 import { accessContract } from "./contract/access.js";
 import { atomicallyContract } from "./contract/atomically.js";
 import { attemptsContract } from "./contract/attempts.js";
+import { artefactsContract } from "./contract/artefacts.js";
 import { countersContract } from "./contract/counters.js";
 import { domainContract } from "./contract/domains.js";
 import { erasingContract } from "./contract/erasing.js";
@@ -36,5 +37,6 @@ export function storeContract(engine: string, open: () => Promise<Store>): void 
     expiringContract(stage);
     countersContract(stage);
     erasingContract(stage);
+    artefactsContract(stage);
   });
 }

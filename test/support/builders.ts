@@ -1,3 +1,4 @@
+import type { Artefact } from "../../src/model/artefact.js";
 import { newId } from "../../src/lib/new-id.js";
 import type { Attempt, FailedEntry } from "../../src/model/attempt.js";
 import type { App, Directory, ScimToken } from "../../src/model/directory.js";
@@ -181,6 +182,10 @@ export function aSession(own: Partial<StoredSession> = {}): StoredSession {
     endsAt: later(day),
     ...own,
   };
+}
+
+export function anArtefact(own: Partial<Artefact> = {}): Artefact {
+  return { model: "RefreshToken", id: newId(), end: later(day), payload: '{"jti":"one"}', ...own };
 }
 
 export function anEvent(own: Partial<EventDraft> = {}): EventDraft {

@@ -12,6 +12,7 @@ import { failuresOf } from "./records/failed-entries.js";
 import { groupsOf } from "./people/groups.js";
 import { idsOf } from "./records/ids.js";
 import { leasesOf } from "./chaining/leases.js";
+import { artefactsOf, teamArtefactsOf } from "./records/artefacts.js";
 import { lastSaidOf } from "./records/last-said.js";
 import { membershipsOf } from "./people/memberships.js";
 import { checkUsable, migrate, schemaOf, schemaVersion } from "./migrations/migrate.js";
@@ -59,6 +60,7 @@ export function mongoStore(connection: Connection, options: MongoStoreOptions): 
     attempts: attemptsOf(on, team),
     failures: failuresOf(on, team),
     traces: tracesOf(on, team),
+    artefacts: teamArtefactsOf(on, team),
     lastSaid: lastSaidOf(on, team),
     ids: idsOf(on, team),
     spend: (key, expiresAt) => spend(on, team, key, expiresAt),
@@ -88,6 +90,7 @@ export function mongoStore(connection: Connection, options: MongoStoreOptions): 
     domains: allDomainsOf(calls),
     traceByReference: (reference) => traceByReference(calls, reference),
     sessions: sessionsOf(calls),
+    artefacts: artefactsOf(calls),
     notes: notesOf(calls),
     counters: new SharedCounters(calls),
     vault: vaultOf(calls),

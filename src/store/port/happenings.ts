@@ -25,13 +25,13 @@ export interface Sessions {
 }
 
 export interface TeamSessions {
-  /** Ends one session of this team with this work; false when it was not there or had ended. */
+  /** Ends one session of this team, and what OAuth made of it, with this work; false when it was not there or had ended. */
   end(id: SessionId): Promise<boolean>;
   /** Ends every session of the user, at every node, with this work. Answers how many. */
   endAllOf(user: UserId): Promise<number>;
   /** Keeps the session of a sign-in, under an id that nobody has used, with this work. */
   open(session: StoredSession): Promise<void>;
-  /** Ends every session that came through the method; `signedBy`: only those that one of these certificates vouched for. */
+  /** Ends every session that came through the method, and what OAuth made of them; `signedBy`: only those that one of these certificates vouched for. */
   endAllOfMethod(method: MethodId, signedBy?: readonly string[]): Promise<number>;
 }
 

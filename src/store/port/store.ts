@@ -8,6 +8,7 @@ import type { Attempts, Events, Failures, Sessions, TeamSessions, Traces } from 
 import type { Ids } from "./ids.js";
 import type { Erasing } from "./erasure.js";
 import type { LastSaids } from "./last-said.js";
+import type { Artefacts, TeamArtefacts } from "./oauth.js";
 import type { Groups, Identities, Memberships, Seats, Users } from "./people.js";
 import type { Apps, Directories, Methods, TeamRecord, Teams, Tokens } from "./settings.js";
 import type { Migrated, SchemaState } from "./schema.js";
@@ -43,6 +44,7 @@ export interface Store {
   traceByReference(reference: ReferenceId): Promise<Trace | undefined>;
 
   readonly sessions: Sessions;
+  readonly artefacts: Artefacts;
   readonly notes: Notes;
   readonly counters: Counters;
   readonly vault: Vault;
@@ -81,6 +83,7 @@ export interface TeamRecords {
   readonly identities: Identities;
   readonly seats: Seats;
   readonly sessions: TeamSessions;
+  readonly artefacts: TeamArtefacts;
   readonly events: Events;
   readonly attempts: Attempts;
   readonly failures: Failures;

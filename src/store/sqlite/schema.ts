@@ -201,6 +201,18 @@ CREATE INDEX sessions_by_session_index ON sessions (method, session_index) WHERE
 CREATE INDEX sessions_by_idle_end ON sessions (expires_at) WHERE ended = 0;
 CREATE INDEX sessions_by_end ON sessions (ends_at);
 
+CREATE TABLE artefacts (
+  model TEXT NOT NULL, id TEXT NOT NULL, ended INTEGER NOT NULL, team TEXT, grant_id TEXT, uid TEXT, account TEXT,
+  sid TEXT, client TEXT, ends_at INTEGER NOT NULL, consumed_at INTEGER, payload TEXT NOT NULL, PRIMARY KEY (model, id)
+) STRICT;
+CREATE INDEX artefacts_by_id ON artefacts (id);
+CREATE INDEX artefacts_of_grant ON artefacts (grant_id) WHERE grant_id IS NOT NULL;
+CREATE INDEX artefacts_by_uid ON artefacts (uid, model) WHERE uid IS NOT NULL;
+CREATE INDEX artefacts_of_account ON artefacts (account, team) WHERE account IS NOT NULL;
+CREATE INDEX artefacts_of_session ON artefacts (sid, team) WHERE sid IS NOT NULL;
+CREATE INDEX artefacts_of_client ON artefacts (client, team) WHERE client IS NOT NULL;
+CREATE INDEX artefacts_by_end ON artefacts (ends_at);
+
 CREATE TABLE notes (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL, expires_at INTEGER NOT NULL) STRICT;
 CREATE INDEX notes_by_end ON notes (expires_at);
 CREATE TABLE spent (

@@ -1,4 +1,7 @@
 import type { Binary, MaxKey } from "../driver.js";
+import type { ArtefactDoc, CounterDoc, ExpiringDoc } from "./expiring.js";
+
+export type { ArtefactDoc, CounterDoc, ExpiringDoc } from "./expiring.js";
 
 /**
  * The documents of each collection. What is searched, sorted, counted or changed in place is a field of its own; the
@@ -198,13 +201,6 @@ export interface LeaseDoc {
   term?: number;
 }
 
-/** Expiring documents carry their end twice: as the number that reads compare, and as the date MongoDB clears them by. */
-export interface ExpiringDoc {
-  _id: string;
-  expiresAt: number;
-  clearedAt: Date;
-}
-
 export interface SessionDoc extends ExpiringDoc {
   team?: string;
   user?: string;
@@ -227,10 +223,6 @@ export interface NoteDoc extends ExpiringDoc {
 }
 
 export type SpentDoc = ExpiringDoc;
-
-export interface CounterDoc extends ExpiringDoc {
-  count: number;
-}
 
 export interface VaultDoc {
   _id: string;
@@ -321,6 +313,7 @@ export interface Documents {
   heads: HeadDoc;
   leases: LeaseDoc;
   sessions: SessionDoc;
+  artefacts: ArtefactDoc;
   notes: NoteDoc;
   spent: SpentDoc;
   counters: CounterDoc;

@@ -65,6 +65,10 @@ const definitions: Readonly<Record<Kind, SchemaDefinition>> = {
     ...{ team: word, user: word, method: word, data: anyText, createdAt: count, endsAt: count },
     ...{ nameId: word, nameIdFormat: word, sessionIndex: word, signedBy: word, saml: { type: Boolean }, ended: flag },
   },
+  artefacts: {
+    ...{ ...expiring, model: text, id: text, team: word, grant: word, uid: word, account: word, sid: word },
+    ...{ client: word, consumedAt: some, payload: anyText, ended: flag },
+  },
   notes: { ...expiring, value: anyText },
   spent: expiring,
   counters: { ...expiring, count },

@@ -7,7 +7,7 @@ const where = (field: string): Document => ({ partialFilterExpression: { [field]
 /** A safety net far behind the sweep: MongoDB clears by its own clock what expired a day ago and nobody swept. */
 const cleared = { expireAfterSeconds: 86_400 };
 
-const expiring = ["sessions", "notes", "spent", "attempts", "pieces", "traces", "removals", "counters"];
+const expiring = ["sessions", "notes", "spent", "attempts", "pieces", "traces", "removals", "counters", "artefacts"];
 
 /** Everything the first release needs. The name of a unique index ends in the property that a conflict names. */
 export const first: Migration = {
@@ -78,6 +78,13 @@ export const first: Migration = {
     { on: "sessions", name: "ofUser", key: { team: 1, user: 1 }, more: where("user") },
     { on: "sessions", name: "ofMethod", key: { method: 1, nameId: 1 }, more: where("method") },
     { on: "sessions", name: "endsAt", key: { endsAt: 1 } },
+    { on: "artefacts", name: "byId", key: { id: 1 } },
+    ...["grant", "uid", "account", "sid", "client"].map((field) => ({
+      on: "artefacts",
+      name: field,
+      key: { [field]: 1 },
+      more: where(field),
+    })),
     { on: "attempts", name: "list", key: { team: 1, _id: -1 } },
     { on: "attempts", name: "byStatus", key: { team: 1, status: 1, _id: -1 } },
     { on: "attempts", name: "byDirectory", key: { team: 1, directory: 1, _id: -1 }, more: where("directory") },

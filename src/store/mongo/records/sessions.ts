@@ -6,6 +6,7 @@ import type { Store, TeamRecords } from "../../port/store.js";
 import type { Calls } from "../works/calls.js";
 import type { SessionDoc } from "../documents/documents.js";
 import { checkedText } from "../documents/guards.js";
+import { endArtefactsOfSessions } from "./artefacts.js";
 
 /** What ends a session for good: the mark stays until its absolute end, its content goes. */
 const ending = { $set: { ended: true, data: "" }, $unset: { nameId: "", sessionIndex: "" } };
@@ -54,7 +55,12 @@ export function teamSessionsOf(calls: Calls, team: TeamId): TeamRecords["session
       checkText(session, "session");
       return calls.insert("sessions", sessionDocument(session));
     },
-    end: async (id) => (await calls.update("sessions", { _id: checkedText(id), team, ended: false }, ending)) > 0,
+    end: (id) =>
+      calls.together(async (inside) => {
+        const ended = await inside.update("sessions", { _id: checkedText(id), team, ended: false }, ending);
+        if (ended > 0) await endArtefactsOfSessions(inside, team, [id]);
+        return ended > 0;
+      }),
     endAllOf: (user) =>
       calls.together(async (inside) => {
         // Asked first: most who are switched off are signed in nowhere, and questions of several works become one.
@@ -63,10 +69,18 @@ export function teamSessionsOf(calls: Calls, team: TeamId): TeamRecords["session
         if (found.length === 0) return 0;
         return inside.updateMany("sessions", { _id: { $in: found.map(({ _id }) => _id) }, ended: false }, ending);
       }),
-    endAllOfMethod: (method, signedBy) => {
-      const vouchedFor = signedBy === undefined ? {} : { signedBy: { $in: signedBy.map(checkedText) } };
-      return calls.updateMany("sessions", { team, method: checkedText(method), ended: false, ...vouchedFor }, ending);
-    },
+    endAllOfMethod: (method, signedBy) =>
+      calls.together(async (inside) => {
+        const vouchedFor = signedBy === undefined ? {} : { signedBy: { $in: signedBy.map(checkedText) } };
+        const open = { team, method: checkedText(method), ended: false, ...vouchedFor };
+        const found = await inside.many("sessions", open, { projection: { _id: 1 } });
+        await endArtefactsOfSessions(
+          inside,
+          team,
+          found.map(({ _id }) => _id),
+        );
+        return inside.updateMany("sessions", open, ending);
+      }),
   };
 }
 

@@ -2,6 +2,7 @@ import type { MethodId, TeamId } from "../../../model/ids.js";
 import type { StoredSession } from "../../../model/session.js";
 import { keptJson } from "../../check-text.js";
 import type { Store, TeamRecords } from "../../port/store.js";
+import { endArtefactsOfSessions } from "./artefacts.js";
 import type { Access } from "../writer/access.js";
 import type { Connection } from "../writer/connection.js";
 import type { SqlValue } from "../questions/sql.js";
@@ -47,13 +48,16 @@ export function teamSessionsOf(access: Access, team: TeamId): TeamRecords["sessi
       access.write((db) => {
         save(db, session);
       }),
-    end: (id) => access.write((db) => endWhere(db, "id = ? AND team = ?", [id, team]) > 0),
+    end: (id) => access.write((db) => endWithArtefacts(db, team, "id = ? AND team = ?", [id, team]) > 0),
     endAllOf: (user) => access.write((db) => endWhere(db, "team = ? AND user = ?", [team, user])),
     endAllOfMethod: (method, signedBy) =>
       access.write((db) =>
         signedBy === undefined
-          ? endWhere(db, "method = ? AND team = ?", [method, team])
-          : endWhere(db, `method = ? AND team = ? AND ${vouchedFor(signedBy)}`, [method, team, ...signedBy]),
+          ? endWithArtefacts(db, team, "method = ? AND team = ?", [method, team])
+          : endWithArtefacts(db, team, `method = ? AND team = ? AND ${vouchedFor(signedBy)}`, [
+              ...[method, team],
+              ...signedBy,
+            ]),
       ),
   };
 }
@@ -92,6 +96,11 @@ function endWhere(db: Connection, where: string, values: SqlValue[]): number {
     `UPDATE sessions SET ended = 1, record = '', name_id = NULL, session_index = NULL WHERE ended = 0 AND ${where}`,
     values,
   );
+}
+
+function endWithArtefacts(db: Connection, team: TeamId, where: string, values: SqlValue[]): number {
+  endArtefactsOfSessions(db, team, where, values);
+  return endWhere(db, where, values);
 }
 
 function findBySaml(

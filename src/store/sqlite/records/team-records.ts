@@ -10,6 +10,7 @@ import { eraseTracesOf } from "./erasing.js";
 import { eventsOf } from "./events.js";
 import { groupsOf } from "./groups.js";
 import { idsOf } from "./ids.js";
+import { teamArtefactsOf } from "./artefacts.js";
 import { lastSaidOf } from "./last-said.js";
 import { membershipsOf } from "./memberships.js";
 import { spend } from "./notes.js";
@@ -94,6 +95,10 @@ export class RecordsOfTeam implements TeamRecords {
 
   get traces(): TeamRecords["traces"] {
     return (this.#made.traces ??= tracesOf(this.#access, this.teamId));
+  }
+
+  get artefacts(): TeamRecords["artefacts"] {
+    return (this.#made.artefacts ??= teamArtefactsOf(this.#access, this.teamId));
   }
 
   get lastSaid(): TeamRecords["lastSaid"] {

@@ -1,0 +1,26 @@
+import type { ArtefactId, SessionId, TeamId, UserId } from "./ids.js";
+
+/**
+ * What the OAuth doors hand out and keep (a code, a token, a grant, a pending consent): `model` says which. Nobody can use what
+ * is read from the store, for `id` is the SHA-256 of what its holder has.
+ */
+export interface Artefact {
+  readonly model: string;
+  readonly id: ArtefactId;
+  /** Absent where it belongs to no team yet. */
+  readonly team?: TeamId | undefined;
+  /** What was agreed to, and what it ends with: the id of the artefact that is the grant. */
+  readonly grant?: ArtefactId | undefined;
+  /** A second name, for what a browser is known by. */
+  readonly uid?: string | undefined;
+  readonly account?: UserId | undefined;
+  /** The browser session it came from. */
+  readonly sid?: SessionId | undefined;
+  /** The OAuth client. */
+  readonly client?: string | undefined;
+  readonly end: number;
+  /** When it was used up. */
+  readonly consumedAt?: number | undefined;
+  /** JSON. */
+  readonly payload: string;
+}

@@ -1,0 +1,93 @@
+import type { Artefact } from "../../../model/artefact.js";
+import type { ArtefactId, SessionId, TeamId, UserId } from "../../../model/ids.js";
+import { checkText } from "../../check-text.js";
+import type { Artefacts, TeamArtefacts } from "../../port/oauth.js";
+import type { SqlValue } from "../questions/sql.js";
+import type { Access } from "../writer/access.js";
+import type { Connection } from "../writer/connection.js";
+
+type Text = string | null;
+type Row = readonly [
+  ...[model: string, id: string, team: Text, grant: Text, uid: Text, account: Text, sid: Text, client: Text],
+  ...[end: number, consumedAt: number | null, payload: string],
+];
+const columns = "model, id, team, grant_id, uid, account, sid, client, ends_at, consumed_at, payload";
+
+/** OAuth artefacts. One that was ended stays as an empty row until its end. */
+export function artefactsOf(access: Access): Artefacts {
+  const find = (where: string, values: SqlValue[], now: number): Promise<Artefact | undefined> =>
+    access.read((db) => {
+      const alive = `${where} AND ended = 0 AND ends_at > ?`;
+      const row = db.get<Row>(`SELECT ${columns} FROM artefacts WHERE ${alive}`, [...values, now]);
+      return row && toArtefact(row);
+    });
+  return {
+    find: (model, id, now) => find("model = ? AND id = ?", [model, id], now),
+    findByUid: (model, uid, now) => find("uid = ? AND model = ?", [uid, model], now),
+    save: (artefact) => access.write((db) => save(db, artefact)),
+    consume: (model, id, at) =>
+      access.write(
+        (db) =>
+          db.run(
+            "UPDATE artefacts SET consumed_at = ? WHERE model = ? AND id = ? AND ended = 0 AND consumed_at IS NULL",
+            [at, model, id],
+          ) > 0,
+      ),
+    end: (model, id) => access.write((db) => endWhere(db, "model = ? AND id = ?", [model, id]) > 0),
+    endGrant: (grant) => access.write((db) => endWhere(db, ofGrant, [grant])),
+  };
+}
+
+export function teamArtefactsOf(access: Access, team: TeamId): TeamArtefacts {
+  const end = (where: string, value: string): Promise<number> =>
+    access.write((db) => endWhere(db, `team = ?2 AND ${where}`, [value, team]));
+  return {
+    endAllOf: (account) => end("account = ?1", account),
+    endAllOfSid: (sid) => end("sid = ?1", sid),
+    endAllOfClient: (client) => end("client = ?1", client),
+    endGrant: (grant) => end(ofGrant, grant),
+  };
+}
+
+/** What hangs on sessions that are about to end. @param sessions  the condition on them */
+export function endArtefactsOfSessions(db: Connection, team: TeamId, sessions: string, values: SqlValue[]): void {
+  const theirs = `sid IN (SELECT id FROM sessions WHERE ended = 0 AND ${sessions})`;
+  endWhere(db, `${theirs} AND team = ?`, [...values, team]);
+}
+
+const ofGrant = "(grant_id = ?1 OR id = ?1)";
+
+function endWhere(db: Connection, where: string, values: SqlValue[]): number {
+  return db.run(`UPDATE artefacts SET ended = 1, payload = '' WHERE ended = 0 AND ${where}`, values);
+}
+
+function save(db: Connection, artefact: Omit<Artefact, "consumedAt">): boolean {
+  checkText(artefact, "artefact");
+  const { model, id, team, grant, uid, account, sid, client, end, payload } = artefact;
+  const links = [team, grant, uid, account, sid, client].map((link) => link ?? null);
+  const changed = db.run(
+    `INSERT INTO artefacts (${columns}, ended) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, 0)
+     ON CONFLICT DO UPDATE SET team = excluded.team, grant_id = excluded.grant_id, uid = excluded.uid,
+     account = excluded.account, sid = excluded.sid, client = excluded.client, ends_at = excluded.ends_at,
+     payload = excluded.payload WHERE ended = 0`,
+    [model, id, ...links, end, payload],
+  );
+  return changed > 0;
+}
+
+function toArtefact(row: Row): Artefact {
+  const [model, id, team, grant, uid, account, sid, client, end, consumedAt, payload] = row;
+  return {
+    model,
+    id: id as ArtefactId,
+    ...(team !== null && { team: team as TeamId }),
+    ...(grant !== null && { grant: grant as ArtefactId }),
+    ...(uid !== null && { uid }),
+    ...(account !== null && { account: account as UserId }),
+    ...(sid !== null && { sid: sid as SessionId }),
+    ...(client !== null && { client }),
+    end,
+    ...(consumedAt !== null && { consumedAt }),
+    payload,
+  };
+}
