@@ -3,13 +3,15 @@ import type { LoginDeps } from "../login/index.js";
 import type { ScimDoorDeps } from "../provisioning/index.js";
 import type { TeamId } from "../model/ids.js";
 import type { Store } from "../store/port/store.js";
-import type { ApplyDeps, SpKeyRing } from "../teams/index.js";
+import type { ApplyDeps, DomainDeps, SpKeyRing } from "../teams/index.js";
 import type { AdminCaller } from "./caller.js";
 
 /** What operations work with: wired once by `start/`. */
 export interface AdminDeps {
   readonly store: Store;
   readonly now: () => number;
+  /** Of this program, which exports name. */
+  readonly version: string;
   /** Without a slash at the end. */
   readonly publicUrl: string;
   readonly spKeys: SpKeyRing;
@@ -17,7 +19,7 @@ export interface AdminDeps {
   /** Applies kept SCIM operations again. */
   readonly scim: ScimDoorDeps;
   /** What the verbs on settings work with, for somebody who asks. */
-  readonly settings: (caller: AdminCaller) => ApplyDeps;
+  readonly settings: (caller: AdminCaller) => ApplyDeps & DomainDeps;
 }
 
 /** What the verbs on people work with, in one team. */

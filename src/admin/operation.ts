@@ -1,8 +1,15 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { Need } from "../model/grant.js";
 import type { AdminCaller } from "./caller.js";
 import type { AdminDeps } from "./deps.js";
 import type { Found, Path, TargetKind } from "./target-kinds.js";
+
+/** Text that is written as it is read: a chain may be far larger than the memory. In UTF-8, in whole lines. */
+export interface Streamed {
+  readonly mediaType: string;
+  readonly text: AsyncIterable<string>;
+}
+export const streamed = z.custom<Streamed>();
 
 /**
  * What an operation does to what is there: `read` changes nothing; `create` makes the record that it shows; `change` sets
@@ -42,6 +49,8 @@ export interface Operation<K extends TargetKind, I, O> {
   readonly example?: Readonly<Record<string, unknown>> | undefined;
   /** Fields of the view that hold a secret, shown once and kept nowhere in clear. */
   readonly shownOnce?: readonly string[] | undefined;
+  /** The media types of an operation that answers text as it is read, in place of a view: its `shows` is `streamed`. */
+  readonly streams?: readonly string[] | undefined;
   /** The version of the target after the operation, for the ETag; absent: the view has none. */
   readonly versionOf?: ((view: O) => number | undefined) | undefined;
   run(context: Context<K>, input: I): Promise<O>;

@@ -1,6 +1,8 @@
 import type { Admin } from "../model/admin.js";
 import type { ApiKey } from "../model/api-key.js";
 import type { Attempt, FailedEntry } from "../model/attempt.js";
+import type { AuditEvent } from "../model/event.js";
+import type { Domain } from "../model/domain.js";
 import type { App, Directory, ScimToken } from "../model/directory.js";
 import type { Group } from "../model/group.js";
 import type { SetupLink } from "../model/setup-link.js";
@@ -18,6 +20,8 @@ export interface Targets {
   /** An admin or a key of any place, as the operator sees them. */
   readonly admin: Admin;
   readonly api_key: ApiKey;
+  /** By its number in the installation's chain. */
+  readonly installation_event: AuditEvent;
   readonly team: Team;
   readonly method: SsoMethod;
   readonly certificate: { readonly method: SsoMethod; readonly certificate: IdpCertificate };
@@ -29,6 +33,9 @@ export interface Targets {
   readonly attempt: readonly Attempt[];
   readonly failure: FailedEntry;
   readonly trace: Trace;
+  readonly domain: Domain;
+  /** By its number in the team's chain. */
+  readonly event: AuditEvent;
   /** Somebody with a role in the team. */
   readonly team_admin: Admin;
   readonly team_api_key: ApiKey;
@@ -37,7 +44,7 @@ export interface Targets {
 export type TargetKind = keyof Targets;
 
 /** What is of no team: an operation on it acts on the installation. */
-const outsideTeams = ["anywhere", "installation", "admin", "api_key"] as const;
+const outsideTeams = ["anywhere", "installation", "admin", "api_key", "installation_event"] as const;
 export type OutsideTeams = (typeof outsideTeams)[number];
 export type InTeam = Exclude<TargetKind, OutsideTeams>;
 

@@ -1,12 +1,15 @@
+import { normalDomain } from "../lib/domain-name.js";
 import { grantIn, type Admin } from "../model/admin.js";
 import type { ApiKey } from "../model/api-key.js";
 import type { ScimToken } from "../model/directory.js";
+import type { AuditEvent } from "../model/event.js";
 import type { GrantRecord } from "../model/grant.js";
 import type {
   AdminId,
   ApiKeyId,
   AttemptId,
   DirectoryId,
+  DomainId,
   GroupId,
   MethodId,
   ReferenceId,
@@ -19,6 +22,7 @@ import type { Team } from "../model/team.js";
 import type { TeamStore } from "../store/port/store.js";
 import { tokenWorks } from "../teams/index.js";
 import type { AdminDeps } from "./deps.js";
+import { eventNumbered } from "./read-audit.js";
 import { ambiguous, teamNeeded } from "./refusals.js";
 import { isInTeam, type Found, type InTeam, type Path, type TargetKind, type Targets } from "./target-kinds.js";
 
@@ -60,15 +64,18 @@ export async function findTarget<K extends TargetKind>(
 async function findOutside<K extends TargetKind>(
   { store }: AdminDeps,
   kind: K,
-  { admin = "", api_key = "" }: Path,
+  { admin = "", api_key = "", installation_event = "" }: Path,
 ): Promise<Found<K> | undefined> {
   const { admins, apiKeys } = store.installation;
   if (kind === "admin") return outside((await admins.get(admin as AdminId)) ?? (await admins.byEmail(admin)));
+  if (kind === "installation_event") {
+    return outside(await eventNumbered(store.installation.events, installation_event));
+  }
   if (kind === "api_key") return outside(await apiKeys.get(api_key as ApiKeyId));
   return { team: undefined, target: undefined } as Found<K>;
 }
 
-function outside<K extends TargetKind>(target: Admin | ApiKey | undefined): Found<K> | undefined {
+function outside<K extends TargetKind>(target: Admin | ApiKey | AuditEvent | undefined): Found<K> | undefined {
   return target === undefined ? undefined : ({ team: undefined, target } as Found<K>);
 }
 
@@ -122,6 +129,8 @@ const finders: {
     const one = await deps.store.traceByReference(trace as ReferenceId);
     return one?.teamId === team.id ? one : undefined;
   },
+  event: (store, { event = "" }) => eventNumbered(store.events, event),
+  domain: (store, { domain = "" }) => store.domains.byName(normalDomain(domain) ?? domain),
   async team_admin(_store, { team_admin = "" }, team, deps) {
     const { admins } = deps.store.installation;
     const one = (await admins.get(team_admin as AdminId)) ?? (await admins.byEmail(team_admin));
@@ -170,7 +179,8 @@ export function recordOf<K extends TargetKind>(kind: K, { team, target }: Found<
       return team === undefined ? undefined : { kind: "team", id: team.id };
     case "method":
     case "directory":
-      return { kind, id: (target as { readonly id: MethodId | DirectoryId }).id };
+    case "domain":
+      return { kind, id: (target as { readonly id: MethodId | DirectoryId | DomainId }).id };
     case "certificate":
       return { kind: "method", id: (target as Targets["certificate"]).method.id };
     case "token":

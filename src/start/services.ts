@@ -13,6 +13,7 @@ import { makeDnsLookup } from "../outgoing/index.js";
 import type { Store } from "../store/port/store.js";
 import type { Caller } from "../model/event.js";
 import { makeSpKeyRing, type ApplyDeps, type DomainDeps, type SpKeyRing } from "../teams/index.js";
+import { packageVersion } from "./version.js";
 
 /** What everything is made of, open and ready; the command line works with it as well as the server. */
 export interface Parts {
@@ -136,6 +137,7 @@ export function adminDeps(parts: Parts, log: Logger): AdminDeps {
   return {
     store,
     now,
+    version: packageVersion(),
     publicUrl: settings.publicUrl,
     spKeys,
     login,

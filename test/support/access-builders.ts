@@ -1,7 +1,8 @@
 import { newId } from "../../src/lib/new-id.js";
 import type { Admin } from "../../src/model/admin.js";
+import { eventOf, type EventDraft } from "../../src/model/event.js";
 import type { ApiKey } from "../../src/model/api-key.js";
-import type { AdminId, ApiKeyId, SetupLinkId, TeamId } from "../../src/model/ids.js";
+import type { AdminId, ApiKeyId, ReferenceId, SetupLinkId, TeamId } from "../../src/model/ids.js";
 import type { SetupLink } from "../../src/model/setup-link.js";
 import { later, noon } from "./builders.js";
 
@@ -30,3 +31,10 @@ export const aLink = (teamId: TeamId, hash: string): Omit<SetupLink, "version"> 
 });
 
 /** Admins, API keys and setup links. */
+
+/** An event as the catalogue knows it, for chains that are checked against it. */
+export function aKnownEvent(at = noon): EventDraft {
+  const subject = { kind: "admin", id: newId(), version: 2 } as const;
+  const stamp = { actor: { kind: "cli", id: "cli" }, reference: newId<ReferenceId>(), at } as const;
+  return eventOf(stamp, "admin.password_set", subject, { email: "ada@example.com" });
+}

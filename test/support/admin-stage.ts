@@ -6,7 +6,8 @@ import type { Directory, ScimToken } from "../../src/model/directory.js";
 import type { Grant, Role } from "../../src/model/grant.js";
 import type { SsoMethod } from "../../src/model/sso-method.js";
 import type { Team } from "../../src/model/team.js";
-import { aKey, aLink, anAdmin } from "./access-builders.js";
+import type { DnsLookup } from "../../src/outgoing/index.js";
+import { aKey, aKnownEvent, aLink, anAdmin } from "./access-builders.js";
 import {
   aDirectory,
   aFailure,
@@ -20,6 +21,7 @@ import {
   aUser,
   noon,
 } from "./builders.js";
+import { aDomain } from "./keep-domain.js";
 import { testKeyRing } from "./login-stage.js";
 import { temporaryStore, type TemporaryStore } from "./temporary-store.js";
 
@@ -39,6 +41,8 @@ export class AdminStage {
   private constructor(
     readonly temporary: TemporaryStore,
     readonly deps: AdminDeps,
+    /** TXT records of the DNS, by name. */
+    readonly texts: Map<string, string>,
     readonly acme: Furnished,
     readonly globex: Furnished,
   ) {}
@@ -52,9 +56,20 @@ export class AdminStage {
     const now = () => clock.now();
     const spKeys = testKeyRing();
     const removalKey = Buffer.alloc(32, 1);
+    const texts = new Map<string, string>();
+    const dns: DnsLookup = {
+      txt: (name) => {
+        const text = texts.get(name);
+        return Promise.resolve(
+          text === undefined ? { found: "no_such_name" } : { found: "records", records: [[text]] },
+        );
+      },
+      beginsZone: () => Promise.resolve(false),
+    };
     const deps: AdminDeps = {
       store,
       now,
+      version: "1.2.3",
       publicUrl,
       spKeys,
       login: { store, publicUrl, now, sealer, spKeys, removalKey, traceDays: 30, attemptDays: 30, failureDays: 90 },
@@ -77,9 +92,10 @@ export class AdminStage {
         stack: "global",
         refreshHours: 24,
         allowedHosts: [],
+        dns,
       }),
     };
-    const stage = new AdminStage(temporary, deps, await furnish(deps, "acme"), await furnish(deps, "globex"));
+    const stage = new AdminStage(temporary, deps, texts, await furnish(deps, "acme"), await furnish(deps, "globex"));
     clock.now = () => stage.time;
     return stage;
   }
@@ -115,6 +131,11 @@ async function furnish({ store }: Pick<AdminDeps, "store">, slug: string): Promi
   const failure = await records.failures.create(aFailure({ ...own, lastAttemptId: attempt.id }));
   const trace = aTrace({ ...own, methodId: method.id });
   await records.traces.append(trace);
+  // More of them in one team than in the other, so that the last number of one is none of the other.
+  for (const _ of slug) await records.events.append(aKnownEvent());
+  await store.installation.events.append(aKnownEvent());
+  const { number } = await records.events.head();
+  const domain = await records.domains.create(aDomain({ ...own, domain: `${slug}.example` }));
   const { installation } = store;
   const admin = await installation.admins.create(
     anAdmin({ email: `owner@${slug}.example`, grants: [{ role: "owner", team: team.id }] }),
@@ -141,6 +162,9 @@ async function furnish({ store }: Pick<AdminDeps, "store">, slug: string): Promi
       attempt: { attempt: attempt.id },
       failure: { failure: failure.id },
       trace: { trace: trace.reference },
+      event: { event: String(number) },
+      installation_event: { installation_event: "1" },
+      domain: { domain: domain.domain },
       admin: { admin: admin.id },
       api_key: { api_key: key.id },
       team_admin: { team_admin: admin.id },

@@ -8,13 +8,13 @@ import { operation } from "../operation.js";
 import { pageByKey } from "../page.js";
 import { accessDeps, placeNamed, slugsOfTeams } from "../places.js";
 import { apiKeyView, madeApiKeyView, shownApiKey, type MadeApiKeyView } from "../views/access.js";
-import { instantToCome, nameInput, pageInput, pageOf } from "../views/shapes.js";
+import { anInstant, nameInput, pageInput, pageOf } from "../views/shapes.js";
 
 const nothing = z.strictObject({});
 const settings = {
   name: nameInput.max(100, { error: "must have at most 100 characters" }),
   needs: z.array(z.enum(needs)).nullable().optional().describe("Only these of what the role gives; all unless said"),
-  expiresAt: instantToCome.nullable().optional().describe("In a year unless said"),
+  expiresAt: anInstant.nullable().optional().describe("In a year unless said"),
 };
 
 interface Asked {

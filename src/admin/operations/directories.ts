@@ -25,7 +25,7 @@ import {
   type DirectoryView,
   type IssuedTokenView,
 } from "../views/settings.js";
-import { instantToCome, nameInput, pageInput, pageOf, slugInput } from "../views/shapes.js";
+import { anInstant, nameInput, pageInput, pageOf, slugInput } from "../views/shapes.js";
 
 const nothing = z.strictObject({});
 
@@ -168,7 +168,7 @@ export const tokenCreate = operation({
       .min(1)
       .optional()
       .describe("Both unless said"),
-    expiresAt: instantToCome.nullable().optional(),
+    expiresAt: anInstant.nullable().optional(),
     value: given,
   }),
   shows: issuedTokenView,
@@ -188,7 +188,7 @@ export const tokenRotate = operation({
   needs: "manage",
   input: z.strictObject({
     overlapHours: z.number().min(0).max(8760).default(24).describe("How long the old one works on"),
-    expiresAt: instantToCome.nullable().optional(),
+    expiresAt: anInstant.nullable().optional(),
     value: given,
   }),
   shows: issuedTokenView,

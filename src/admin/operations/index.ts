@@ -2,8 +2,11 @@
 import type { AnyOperation } from "../operation.js";
 import * as admins from "./admins.js";
 import * as apiKeys from "./api-keys.js";
+import * as audit from "./audit.js";
 import * as certificates from "./certificates.js";
 import * as directories from "./directories.js";
+import * as domains from "./domains.js";
+import * as events from "./events.js";
 import * as groups from "./groups.js";
 import * as happenings from "./happenings.js";
 import * as methods from "./methods.js";
@@ -14,8 +17,11 @@ import * as users from "./users.js";
 export const operations = {
   ...admins,
   ...apiKeys,
+  ...audit,
   ...certificates,
   ...directories,
+  ...domains,
+  ...events,
   ...groups,
   ...happenings,
   ...methods,

@@ -9,7 +9,7 @@ import { pageByKey } from "../page.js";
 import { accessDeps } from "../places.js";
 import { directoryIn, InvalidInput, methodIn } from "../refusals.js";
 import { madeSetupLinkView, setupLinkView, shownSetupLink } from "../views/access.js";
-import { instantToCome, pageInput, pageOf, webAddress } from "../views/shapes.js";
+import { anInstant, pageInput, pageOf, webAddress } from "../views/shapes.js";
 
 const nothing = z.strictObject({});
 
@@ -39,7 +39,7 @@ export const setupLinkCreate = operation({
       .enum(setupIntents)
       .describe("The one job: sso and certificate at an SSO method, scim at a directory, domain"),
     record: z.string().min(1).max(300).describe("Slug or id of the SSO method or the directory, or the domain's name"),
-    expiresAt: instantToCome.nullable().optional().describe("In 1 hour to 30 days; 7 days unless said"),
+    expiresAt: anInstant.nullable().optional().describe("In 1 hour to 30 days; 7 days unless said"),
     returnUrl: webAddress.nullable().optional().describe("Where the person goes when the job is done; https"),
   }),
   shows: madeSetupLinkView,

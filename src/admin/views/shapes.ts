@@ -12,8 +12,8 @@ export function shownMaybe(ms: number | undefined): string | null {
   return ms === undefined ? null : shownInstant(ms);
 }
 
-/** An instant that somebody gives; whether it is to come is the verb's to judge. */
-export const instantToCome = z.iso.datetime({ offset: true, error: "must be an instant as 2027-01-31T00:00:00Z" });
+/** An instant that somebody gives. */
+export const anInstant = z.iso.datetime({ offset: true, error: "must be an instant as 2027-01-31T00:00:00Z" });
 
 /** A page of a list: `next` is the value for `after`, null at the end. */
 export function pageOf<T extends z.ZodType>(item: T) {

@@ -1,6 +1,8 @@
 import type { ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import type { Logger } from "pino";
-import { InvalidInput } from "../../admin/index.js";
+import { InvalidInput, type Streamed } from "../../admin/index.js";
 import { Refused } from "../../directory/index.js";
 import { StoreConflict, StoreUnavailable, StoreUnusable } from "../../store/port/errors.js";
 import { referenceHeaders, referenceOf } from "../shared/reference.js";
@@ -27,6 +29,27 @@ export function sendJson(
   if (answer.body === undefined) return void res.end();
   res.setHeader("Content-Type", `${type}; charset=utf-8`);
   res.end(JSON.stringify(answer.body));
+}
+
+/** Text as it is read, at the pace of whoever takes it. A client that goes away ends the reading. */
+export async function sendText(
+  { security }: Pick<AnswerDeps, "security">,
+  res: ServerResponse,
+  { mediaType, text }: Streamed,
+): Promise<void> {
+  for (const [name, value] of security.plain) res.setHeader(name, value);
+  for (const [name, value] of Object.entries(referenceHeaders(res))) res.setHeader(name, value);
+  res.setHeader("Content-Type", `${mediaType}; charset=utf-8`);
+  try {
+    await pipeline(Readable.from(text), res);
+  } catch (error) {
+    if (isGoneAway(error)) return;
+    throw error;
+  }
+}
+
+function isGoneAway(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_STREAM_PREMATURE_CLOSE";
 }
 
 /** The one place of this door where an error becomes an answer. What is not known reveals nothing and is logged whole. */

@@ -6,11 +6,12 @@ import {
   type AdminCaller,
   type AdminDeps,
   type AnyOperation,
+  type Streamed,
 } from "../../admin/index.js";
 import { unstorable } from "../../lib/storable-text.js";
 import type { ReferenceId } from "../../model/ids.js";
 import { referenceOf } from "../shared/reference.js";
-import { answerFault, sendJson, type AnswerDeps } from "./answer.js";
+import { answerFault, sendJson, sendText, type AnswerDeps } from "./answer.js";
 import { once, type IdempotencyDeps, type KeptAnswer } from "./idempotency.js";
 import { etagOf, ifMatchOf } from "./if-match.js";
 import { openApiDocument } from "./openapi.js";
@@ -74,10 +75,9 @@ async function answer(
   const input = byQuery ? asked : await readBody(req);
   refuseUnstorable({ ...match.path, ...input });
   const expected = ifMatchOf(req.headers["if-match"]);
-  const work = async (): Promise<KeptAnswer> => {
-    const view = await perform(deps.admin, caller, operation as never, match.path, input, { expected });
-    return answerOf(operation, view);
-  };
+  const doIt = (): Promise<unknown> => perform(deps.admin, caller, operation as never, match.path, input, { expected });
+  if (operation.streams !== undefined) return sendText(deps, res, (await doIt()) as Streamed);
+  const work = async (): Promise<KeptAnswer> => answerOf(operation, await doIt());
   const key = req.headers["idempotency-key"];
   const request = JSON.stringify([req.method, path, input]);
   const told =

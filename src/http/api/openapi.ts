@@ -172,16 +172,19 @@ function bodyOf({ example }: AnyOperation, schema: JsonSchema): JsonSchema {
 }
 
 function responsesOf(verb: Route["verb"], operation: AnyOperation, schemas: Map<string, JsonSchema>): JsonSchema {
+  const { streams } = operation;
   const view = viewSchemaOf(operation);
-  const shows = !isNothing(view);
+  const shows = streams !== undefined || !isNothing(view);
   const status = operation.effect === "create" ? "201" : "200";
   const headers = {
     "Reference-Id": { $ref: "#/components/headers/Reference" },
     ...(operation.versionOf === undefined ? {} : { ETag: { $ref: "#/components/headers/ETag" } }),
   };
-  const done: JsonSchema = shows
-    ? { description: "Done.", headers, content: { "application/json": { schema: hoisted(view, schemas) } } }
-    : { description: "Done; there is nothing to show.", headers };
+  const done: JsonSchema = streams
+    ? { description: "Text, written as it is read.", headers, content: asText(streams) }
+    : shows
+      ? { description: "Done.", headers, content: { "application/json": { schema: hoisted(view, schemas) } } }
+      : { description: "Done; there is nothing to show.", headers };
   const body = verb === "POST" || verb === "PATCH";
   const told = [
     400,
@@ -203,10 +206,14 @@ function responsesOf(verb: Route["verb"], operation: AnyOperation, schemas: Map<
   };
 }
 
+function asText(mediaTypes: readonly string[]): JsonSchema {
+  return Object.fromEntries(mediaTypes.map((type) => [type, { schema: { type: "string" } }]));
+}
+
 function isNothing(view: JsonSchema): boolean {
   return Object.keys(view).length === 0 || "not" in view;
 }
 
-function mayBeNothing({ shows }: AnyOperation): boolean {
-  return shows.safeParse(undefined).success;
+function mayBeNothing({ shows, streams }: AnyOperation): boolean {
+  return streams === undefined && shows.safeParse(undefined).success;
 }

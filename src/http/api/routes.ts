@@ -90,4 +90,21 @@ export const routes: readonly Route[] = [
   route("POST", `${team}/setup-links`, o.setupLinkCreate),
   route("GET", `${team}/setup-links/{setup_link}`, o.setupLinkShow),
   route("POST", `${team}/setup-links/{setup_link}/revoke`, o.setupLinkRevoke),
+
+  route("GET", `${team}/domains`, o.domainList),
+  route("POST", `${team}/domains`, o.domainAdd),
+  route("GET", `${team}/domains/{domain}`, o.domainShow),
+  route("DELETE", `${team}/domains/{domain}`, o.domainRemove),
+  route("POST", `${team}/domains/{domain}/check`, o.domainCheck),
+  route("POST", `${team}/domains/{domain}/approve`, o.domainApprove),
+
+  route("GET", `${team}/audit`, o.auditList),
+  route("GET", `${team}/audit/verify`, o.auditVerify),
+  route("GET", `${team}/audit/export`, o.auditExport),
+  route("GET", `${team}/audit/{event}`, o.auditShow),
+  route("GET", "/audit", o.installationAuditList),
+  route("GET", "/audit/verify", o.installationAuditVerify),
+  route("GET", "/audit/export", o.installationAuditExport),
+  route("GET", "/audit/{installation_event}", o.installationAuditShow),
+  route("GET", `${team}/events`, o.eventList),
 ];

@@ -40,8 +40,12 @@ export interface Events {
   append(event: EventDraft): Promise<void>;
   /** Chained events with a number above `after`, oldest first. */
   page(query: { after: number; limit: number }): Promise<readonly AuditEvent[]>;
-  /** The newest chained events, newest first; `subjectId` narrows to one record. */
-  latest(query: { limit: number; subjectId?: string | undefined }): Promise<readonly AuditEvent[]>;
+  /** The newest chained events, newest first; `subjectId` narrows to one record, `below` to smaller numbers. */
+  latest(query: {
+    limit: number;
+    subjectId?: string | undefined;
+    below?: number | undefined;
+  }): Promise<readonly AuditEvent[]>;
   /**
    * Sets data and salt of every event to null that is about this subject or found under one of these keys
    * (`addressKeysIn`); the chain stays whole. What says nothing of a person (`isNameless`) stays. Answers how many.

@@ -293,6 +293,9 @@ function eventsContract(stage: Stage): void {
       expect(await stage.team.events.page({ after: 6, limit: 3 })).to.deep.equal([]);
       expect(await stage.team.events.latest({ limit: 2 })).to.deep.equal([all[5], all[4]]);
       expect(await stage.team.events.latest({ limit: 2, subjectId: bob })).to.deep.equal([all[4], all[2]]);
+      expect(await stage.team.events.latest({ limit: 2, below: 4 })).to.deep.equal([all[2], all[1]]);
+      expect(await stage.team.events.latest({ limit: 2, below: 5, subjectId: bob })).to.deep.equal([all[2], all[0]]);
+      expect(await stage.team.events.latest({ limit: 2, below: 1 })).to.deep.equal([]);
       expect(await stage.other.events.page({ after: 0, limit: 10 })).to.deep.equal([]);
     });
 

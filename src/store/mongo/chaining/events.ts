@@ -42,9 +42,12 @@ export function eventsOf(calls: Calls, of: ChainOf, chainer: Pick<Chainer, "catc
       });
     },
     page: ({ after, limit }) => chained({ number: { $gt: after } }, 1, limit),
-    latest: ({ limit, subjectId }) =>
+    latest: ({ limit, subjectId, below }) =>
       chained(
-        { number: { $gt: 0 }, ...(subjectId === undefined ? {} : { subject: checkedText(subjectId) }) },
+        {
+          number: { $gt: 0, ...(below !== undefined && { $lt: below }) },
+          ...(subjectId === undefined ? {} : { subject: checkedText(subjectId) }),
+        },
         -1,
         limit,
       ),

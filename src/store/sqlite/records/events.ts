@@ -63,11 +63,11 @@ export function eventsOf(access: Access, of: ChainOf): Events {
           ])
           .map(toEvent),
       ),
-    latest: ({ limit, subjectId }) =>
+    latest: ({ limit, subjectId, below = Number.MAX_SAFE_INTEGER }) =>
       access.read((db) => {
         const narrowed = subjectId === undefined ? "" : " AND subject_id = ?";
-        const query = `SELECT ${columns} FROM events WHERE chain = ?${narrowed} ORDER BY number DESC LIMIT ?`;
-        const values = subjectId === undefined ? [chain, limit] : [chain, subjectId, limit];
+        const query = `SELECT ${columns} FROM events WHERE chain = ?${narrowed} AND number < ? ORDER BY number DESC LIMIT ?`;
+        const values = subjectId === undefined ? [chain, below, limit] : [chain, subjectId, below, limit];
         return db.all<EventRow>(query, values).map(toEvent);
       }),
     erase: ({ subjectId, addressKeys }) =>

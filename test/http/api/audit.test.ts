@@ -1,0 +1,177 @@
+import { expect } from "chai";
+import { digestOf } from "../../../src/store/port/event-chain.js";
+import { canonicalJson } from "../../../src/lib/canonical-json.js";
+import { ApiStage } from "../../support/api-stage.js";
+import { aKnownEvent } from "../../support/access-builders.js";
+
+interface Shown {
+  number: number;
+  type: string;
+  actor: { kind: string; label: string | null };
+  subject: { id: string; label: string | null };
+}
+
+describe("the audit and the feed by the API (DESIGN §6)", () => {
+  let api: ApiStage;
+  beforeEach(async () => {
+    api = await ApiStage.open();
+  });
+  afterEach(() => api.close());
+
+  const events = () => api.admin.deps.store.inTeam(api.admin.acme.team.id).events;
+  const listed = async (query: string): Promise<{ items: Shown[]; next: string | null }> =>
+    (await api.ask("auditor", "GET", `/teams/acme/audit${query}`)).body;
+
+  describe("audit", () => {
+    it("lists the newest first, in pages by number, each once", async () => {
+      const { number } = await events().head();
+      const seen: number[] = [];
+      for (let after: string | null = ""; after !== null;) {
+        const page = await listed(`?limit=3${after === "" ? "" : `&after=${after}`}`);
+        seen.push(...page.items.map((one) => one.number));
+        after = page.next;
+      }
+      expect(seen).to.deep.equal(Array.from({ length: number }, (_, n) => number - n));
+    });
+
+    it("names actors and subjects as people know them", async () => {
+      const { user = "" } = api.admin.acme.path.user;
+      await api.ask("admin", "POST", `/teams/acme/users/${user}/lock`);
+      await api.ask("admin", "PATCH", "/teams/acme/directories/acme-scim", { name: "Renamed" });
+      const { items } = await listed("?limit=2");
+      expect(items.map(({ type, subject }) => [type, subject.label])).to.deep.equal([
+        ["directory.updated", "acme-scim"],
+        ["user.locked", "ada@acme.example"],
+      ]);
+    });
+
+    it("narrows by type, kind of types, subject by name, and actor", async () => {
+      const { user = "" } = api.admin.acme.path.user;
+      await api.ask("admin", "POST", `/teams/acme/users/${user}/lock`);
+      await api.ask("admin", "POST", `/teams/acme/users/${user}/unlock`);
+      await api.ask("admin", "PATCH", "/teams/acme/directories/acme-scim", { name: "Renamed" });
+      const types = async (query: string) => (await listed(query)).items.map(({ type }) => type);
+      expect(await types("?type=user.locked")).to.deep.equal(["user.locked"]);
+      expect(await types("?type=user.locked,directory.*")).to.deep.equal(["directory.updated", "user.locked"]);
+      expect(await types("?subject=ada%40acme.example")).to.deep.equal(["user.unlocked", "user.locked"]);
+      expect(await types("?subject=acme-scim")).to.deep.equal(["directory.updated"]);
+      expect(await types("?actor=nobody-at-all")).to.deep.equal([]);
+      expect((await types("?actor=admin")).length).to.be.greaterThan(2);
+    });
+
+    it("narrows by time, wherever in the chain that is", async () => {
+      const start = api.admin.time + 86_400_000;
+      for (let n = 0; n < 40; n++) await events().append(aKnownEvent(start + n * 86_400_000));
+      const iso = (day: number) => encodeURIComponent(new Date(start + day * 86_400_000).toISOString());
+      const { items, next } = await listed(`?since=${iso(3)}&until=${iso(5)}`);
+      const last = (await events().head()).number;
+      expect(items.map(({ number }) => number)).to.deep.equal([last - 34, last - 35, last - 36]);
+      expect(next).to.equal(null);
+    });
+
+    for (const query of ["after=x", "after=0", "type=no.such", "since=yesterday", "limit=0", "nonsense=1"]) {
+      it(`refuses ${query} by name`, async () => {
+        const { status, body } = await api.ask("auditor", "GET", `/teams/acme/audit?${query}`);
+        expect(status).to.equal(400);
+        expect(body)
+          .to.have.nested.property("errors[0].field")
+          .that.matches(new RegExp(`^${query.split("=", 1)[0] ?? ""}`));
+      });
+    }
+
+    it("shows one by its number, and none of another team", async () => {
+      expect((await api.ask("auditor", "GET", "/teams/acme/audit/1")).body).to.include({ number: 1 });
+      expect((await api.ask("auditor", "GET", "/teams/acme/audit/999")).status).to.equal(404);
+      expect((await api.ask("auditor", "GET", "/teams/globex/audit/1")).status).to.equal(404);
+      expect((await api.ask("operator", "GET", "/audit/1")).body).to.include({ number: 1, team: null });
+      expect((await api.ask("owner", "GET", "/audit/1")).status).to.equal(403);
+    });
+
+    it("checks the chain", async () => {
+      const { number, hash } = await events().head();
+      const { body } = await api.ask("auditor", "GET", "/teams/acme/audit/verify");
+      expect(body).to.deep.equal({ ok: true, number, hash, erased: 0, fault: null });
+      expect((await api.ask("operator", "GET", "/audit/verify")).body).to.include({ ok: true });
+    });
+
+    it("exports every line, with the salt that the list does not show, so that anybody can check it", async () => {
+      const url = `${api.url}/teams/acme/audit/export`;
+      const response = await fetch(url, { headers: { authorization: "Bearer auditor" } });
+      expect(response.status).to.equal(200);
+      expect(response.headers.get("content-type")).to.equal("application/x-ndjson; charset=utf-8");
+      const lines = (await response.text()).trimEnd().split("\n");
+      const parsed = lines.map((line) => JSON.parse(line) as { salt: string; data: object; dataDigest: string });
+      expect(parsed).to.have.length((await events().head()).number);
+      for (const { salt, data, dataDigest } of parsed) {
+        expect(digestOf({ salt, text: canonicalJson(data) })).to.equal(dataDigest);
+      }
+      const { items } = await listed("");
+      expect(items[0]).to.include.keys("hash", "previousHash", "dataDigest").and.not.to.have.property("salt");
+    });
+
+    for (const [format, type, first] of [
+      ["csv", "text/csv", /^number,at,type/],
+      ["cef", "text/plain", /^CEF:0\|Drawbridge\|Drawbridge\|1\.2\.3\|/],
+      ["ocsf", "application/x-ndjson", /"category_uid":3/],
+    ] as const) {
+      it(`exports ${format}, for the installation too`, async () => {
+        for (const path of ["/teams/acme/audit", "/audit"]) {
+          const headers = { authorization: "Bearer operator" };
+          const response = await fetch(`${api.url}${path}/export?format=${format}`, { headers });
+          expect(response.headers.get("content-type")).to.equal(`${type}; charset=utf-8`);
+          expect(await response.text()).to.match(first);
+        }
+      });
+    }
+
+    it("refuses an export by a problem, before any text", async () => {
+      const refused = await api.ask("auditor", "GET", "/teams/acme/audit/export?format=xml");
+      expect(refused.status).to.equal(400);
+      expect(refused.body).to.have.nested.property("errors[0].field", "format");
+      expect((await api.ask("owner", "GET", "/audit/export")).status).to.equal(403);
+    });
+  });
+
+  describe("feed", () => {
+    it("gives events from the first on, ascending, in a webhook's form", async () => {
+      const { body } = await api.ask("auditor", "GET", "/teams/acme/events?limit=2");
+      const { items, next } = body as { items: Record<string, unknown>[]; next: number };
+      expect(items.map(({ number }) => number)).to.deep.equal([1, 2]);
+      expect(next).to.equal(2);
+      expect(items[0]).to.have.all.keys("id", "type", "version", "number", "at", "team", "subject", "actor");
+      expect(items[0]).to.have.property("team", api.admin.acme.team.id);
+    });
+
+    it("says where to go on from where nothing is new", async () => {
+      const { number } = await events().head();
+      const { body } = await api.ask("auditor", "GET", `/teams/acme/events?after=${number}`);
+      expect(body).to.deep.equal({ items: [], next: number });
+    });
+
+    it("waits for an event, and answers as soon as there is one", async () => {
+      const { number } = await events().head();
+      const began = Date.now();
+      const waiting = api.ask("auditor", "GET", `/teams/acme/events?after=${number}&wait=20`);
+      await events().append(aKnownEvent());
+      const { body } = await waiting;
+      expect(body).to.have.property("next", number + 1);
+      expect(Date.now() - began).to.be.lessThan(10_000);
+    });
+
+    it("answers an empty page when the wait is over", async () => {
+      const { number } = await events().head();
+      const began = Date.now();
+      const { body } = await api.ask("auditor", "GET", `/teams/acme/events?after=${number}&wait=1`);
+      expect(body).to.deep.equal({ items: [], next: number });
+      expect(Date.now() - began).to.be.within(900, 8_000);
+    });
+
+    for (const query of ["after=x", "after=-1", "after=1.5", "after=99999", "wait=31", "wait=-1"]) {
+      it(`refuses ${query}`, async () => {
+        const { status, body } = await api.ask("auditor", "GET", `/teams/acme/events?${query}`);
+        expect(status).to.equal(400);
+        expect(body).to.have.nested.property("errors[0].field", query.split("=", 1)[0]);
+      });
+    }
+  });
+});
