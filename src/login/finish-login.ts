@@ -7,7 +7,7 @@ import { decideSessionEnd, missingOf, sessionEndText, signInRefusals, type Sessi
 import type { Verification, VerifiedAssertion } from "../saml/index.js";
 import { openedSession, sessionLogin, type Authn, type SamlSession, type SessionLogin } from "../session/index.js";
 import type { TeamRecords } from "../store/port/store.js";
-import { noteTested } from "../teams/index.js";
+import { noteTested, proposedMethod, testedDigest } from "../teams/index.js";
 import type { LoginDeps } from "./deps.js";
 import { rulesRefusal, samlRefusal, type FinishedLogin, type LoginRefusal } from "./outcome.js";
 import { endPendingCookie, readPending, shortIdOf, type Cookies, type PendingLogin } from "./pending.js";
@@ -50,12 +50,15 @@ export async function finishLogin(deps: LoginDeps, input: FinishLogin): Promise<
   const pending = await readPending(deps.sealer, input.cookies, method.id, now);
   const missing = missingOf(method);
   const notReady = missing.length === 0 ? undefined : rulesRefusal(signInRefusals.method_not_ready(missing));
-  const mayTest = !method.disabled && [...pending.values()].some((one) => one.test);
+  const mayTest = !method.disabled && [...pending.values()].some((one) => one.test !== undefined);
   if (method.idp === undefined || (notReady !== undefined && !mayTest)) {
     const refusal = notReady ?? rulesRefusal(signInRefusals.method_not_ready(missing));
     return refuse({ deps, input, method, now }, refusal, { authentic: false });
   }
   const arrival: Arrival = { deps, input, method, idp: method.idp, pending, notReady, now };
+  const proposed = await readAsProposed(arrival);
+  const answered = proposed && requestIn(proposed.read, pending);
+  if (proposed !== undefined && answered?.test !== undefined) return tested(proposed.arrival, proposed.read, answered);
   const read = await readResponse(deps, {
     method,
     idp: method.idp,
@@ -65,18 +68,59 @@ export async function finishLogin(deps: LoginDeps, input: FinishLogin): Promise<
   });
   const { verification, claims } = read;
   const { assertion, refusal } = verification;
-  if (assertion === undefined || claims === undefined) return refused(arrival, read, refusal);
-  const request = assertion.inResponseTo === undefined ? undefined : pending.get(assertion.inResponseTo);
-  if (request?.test === true) return tested(arrival, read, request);
+  if (assertion === undefined || claims === undefined) return refused(arrival, read, refusal, proposed);
+  const request = requestIn(read, pending);
+  if (request?.test !== undefined) return tested(proposed?.arrival ?? arrival, proposed?.read ?? read, request);
   if (notReady !== undefined) return refuse(arrival, notReady, { authentic: false, verification });
   return enter(arrival, { verification, claims, assertion, request });
 }
 
+/** A response as the method's proposal would have it. */
+interface AsProposed {
+  readonly arrival: Arrival;
+  readonly read: ResponseRead;
+}
+
+/**
+ * Where something is proposed, a test is of that: the answer may come from another identity provider, for another name of ours.
+ * Only requests of tests count, so that nobody comes in by settings that nobody has taken over.
+ */
+async function readAsProposed(arrival: Arrival): Promise<AsProposed | undefined> {
+  const { deps, input, pending, now } = arrival;
+  const method = proposedMethod(arrival.method);
+  const tests = [...pending.values()].filter((one) => one.test !== undefined);
+  if (arrival.method.proposal === undefined || method.idp === undefined || tests.length === 0) return undefined;
+  const read = await readResponse(deps, {
+    method,
+    idp: method.idp,
+    response: { field: input.samlResponse },
+    pendingIds: new Set(tests.map(({ requestId }) => requestId)),
+    nowMs: now,
+  });
+  return { arrival: { ...arrival, method, idp: method.idp }, read };
+}
+
+/** The request of this browser that an accepted response answers. */
+function requestIn(
+  { verification }: ResponseRead,
+  pending: ReadonlyMap<string, PendingLogin>,
+): PendingLogin | undefined {
+  const answers = verification.assertion?.inResponseTo;
+  return answers === undefined ? undefined : pending.get(answers);
+}
+
 /** The response was refused. Where this browser was testing the method, the report tells why; else the person is told. */
-async function refused(arrival: Arrival, read: ResponseRead, refusal: Verification["refusal"]): Promise<FinishedLogin> {
+async function refused(
+  arrival: Arrival,
+  read: ResponseRead,
+  refusal: Verification["refusal"],
+  proposed: AsProposed | undefined,
+): Promise<FinishedLogin> {
   const pending = [...arrival.pending.values()];
   const [first] = pending;
-  if (first !== undefined && pending.every((one) => one.test)) return tested(arrival, read, first);
+  if (first !== undefined && pending.every((one) => one.test !== undefined)) {
+    return tested(proposed?.arrival ?? arrival, proposed?.read ?? read, first);
+  }
   if (arrival.notReady !== undefined) return refuse(arrival, arrival.notReady, { authentic: false });
   if (refusal === undefined) throw new TypeError("a refused response without a refusal");
   const { signedId } = read.verification;
@@ -214,9 +258,11 @@ async function unsolicitedReturn({ deps, input, method }: Pick<Arrival, "deps" |
   return safeReturnAddress(input.relayState, deps.publicUrl, await appAddresses(deps, method, input.relayState));
 }
 
+const changedMeanwhile = "The settings were changed since this test began, so it does not count: test them once more.";
+
 async function tested(arrival: Arrival, read: ResponseRead, request: PendingLogin): Promise<FinishedLogin> {
   const { deps, input, method, now } = arrival;
-  const report = await reportOn(deps, {
+  const full = await reportOn(deps, {
     method,
     idp: arrival.idp,
     read,
@@ -225,7 +271,9 @@ async function tested(arrival: Arrival, read: ResponseRead, request: PendingLogi
     // Opening what nobody signed, and showing it, would decrypt for whoever has the ticket.
     showUnsigned: false,
   });
-  if (report.passed) await noteTested(deps, method);
+  const isSame = request.test === testedDigest(method);
+  if (full.passed && isSame) await noteTested(deps, method);
+  const report = isSame ? full : { ...full, warnings: [...full.warnings, changedMeanwhile] };
   await keepTrace(arrival, {
     outcome: "test",
     authentic: isAuthentic(read.verification),

@@ -9,8 +9,11 @@ export interface PendingLogin {
   readonly requestId: string;
   readonly methodId: MethodId;
   readonly returnTo: string;
-  /** A test of the method: its answer ends in a report, opens no session and changes nothing. */
-  readonly test: boolean;
+  /**
+   * Set: a test of the method, whose answer ends in a report, opens no session and changes nothing. The digest of the settings
+   * that it began with: what was changed since has not been tested.
+   */
+  readonly test?: string | undefined;
   readonly expiresAt: number;
 }
 
@@ -29,7 +32,7 @@ const pendingShape = z.object({
   r: z.string(),
   m: z.string(),
   t: z.string(),
-  x: z.literal(1).optional(),
+  x: z.string().optional(),
   e: z.number(),
 });
 
@@ -57,7 +60,7 @@ export async function beginPending(
       r: pending.requestId,
       m: pending.methodId,
       t: pending.returnTo,
-      ...(pending.test ? { x: 1 } : {}),
+      ...(pending.test === undefined ? {} : { x: pending.test }),
       e: pending.expiresAt,
     }),
   );
@@ -95,5 +98,5 @@ function read(opened: string | undefined): PendingLogin | undefined {
   if (opened === undefined) return undefined;
   const { data } = pendingShape.safeParse(JSON.parse(opened));
   if (data === undefined) return undefined;
-  return { requestId: data.r, methodId: data.m as MethodId, returnTo: data.t, test: data.x === 1, expiresAt: data.e };
+  return { requestId: data.r, methodId: data.m as MethodId, returnTo: data.t, test: data.x, expiresAt: data.e };
 }

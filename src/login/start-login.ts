@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { IdpSettings, SsoMethod } from "../model/sso-method.js";
 import { missingOf, signInRefusals, type Refusal } from "../rules/index.js";
 import { makeAuthnRequest } from "../saml/index.js";
+import { proposedMethod, testedDigest } from "../teams/index.js";
 import { addressesOf, type LoginDeps } from "./deps.js";
 import { beginPending, pendingMs, type Cookies } from "./pending.js";
 import { safeReturnAddress } from "./return-address.js";
@@ -43,9 +44,11 @@ export type StartedLogin =
 
 /** Begins a sign-in: a request for the identity provider, and a pending state that only this browser holds. */
 export async function startLogin(deps: LoginDeps, input: StartLogin): Promise<StartedLogin> {
-  const method = await deps.store.methodBySlug(input.slug);
-  if (method === undefined) return { outcome: "unknown_method" };
-  const test = await readTestTicket(deps, method, input.testTicket);
+  const live = await deps.store.methodBySlug(input.slug);
+  if (live === undefined) return { outcome: "unknown_method" };
+  const test = await readTestTicket(deps, live, input.testTicket);
+  // What is proposed is what has to be tested; the live settings sign people in meanwhile.
+  const method = test ? proposedMethod(live) : live;
   const missing = missingOf(method);
   // A test comes before the method is verified; all it needs is an identity provider to go to.
   if (method.idp === undefined || (missing.length > 0 && !test)) {
@@ -58,7 +61,7 @@ export async function startLogin(deps: LoginDeps, input: StartLogin): Promise<St
       requestId: request.id,
       methodId: method.id,
       returnTo: safeReturnAddress(input.returnTo, deps.publicUrl, await appAddresses(deps, method, input.returnTo)),
-      test,
+      ...(test && { test: testedDigest(method) }),
       expiresAt: deps.now() + pendingMs,
     },
     input,

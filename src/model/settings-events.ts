@@ -29,6 +29,10 @@ export const settingsEvents = {
   "method.created": entry({ ...slug, name: text, idpType: text }),
   "method.updated": entry(method),
   "method.verified": entry(method),
+  /** Waits beside the live settings. */
+  "method.proposed": entry({ ...slug, source: z.enum(["admin", "refresh"]), replaced: z.boolean(), changes }),
+  "method.accepted": entry({ ...method, tested: z.boolean() }),
+  "method.discarded": entry(slug),
   "method.enabled": entry(method),
   "method.disabled": entry(method),
   "method.deleted": entry({ ...slug, identities: count, ...released }),

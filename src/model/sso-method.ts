@@ -92,6 +92,30 @@ export interface AttributeMap {
 export const mappedFields = ["email", "firstName", "lastName", "displayName", "groups"] as const;
 export type MappedField = (typeof mappedFields)[number];
 
+/** What a proposal changes; what is absent stays as it is then. */
+export interface ProposedChange {
+  /** Fields of the identity provider but its certificates; null takes one back. */
+  readonly provider?: { readonly [K in keyof Omit<IdpSettings, "certificates">]?: IdpSettings[K] | null };
+  readonly addCertificates?: readonly IdpCertificate[];
+  /** By SHA-256 fingerprint. */
+  readonly dropCertificates?: readonly string[];
+  readonly metadata?: Pick<MetadataRefresh, "url" | "newCertificates">;
+  /** Null: the address of our metadata again. */
+  readonly spEntityId?: string | null;
+  readonly idpInitiated?: boolean;
+  readonly attributes?: AttributeMap;
+  readonly idpType?: IdpType;
+}
+
+/** A change of what a test sign-in depends on, waiting beside the live settings of a verified method until it is taken over. */
+export interface MethodProposal {
+  readonly at: number;
+  readonly by: { readonly kind: string; readonly id: string | null };
+  /** `refresh`: certificates that a metadata refresh holds. */
+  readonly source: "admin" | "refresh";
+  readonly change: ProposedChange;
+}
+
 export interface SsoMethod {
   readonly id: MethodId;
   readonly teamId: TeamId;
@@ -111,6 +135,7 @@ export interface SsoMethod {
    * again when the same identity provider comes back.
    */
   readonly setAside?: { readonly entityId: string; readonly certificates: readonly IdpCertificate[] };
+  readonly proposal?: MethodProposal;
   /** Our own entity ID towards this IdP; absent: the address of our metadata. */
   readonly spEntityId?: string;
   readonly signAuthnRequests: boolean;

@@ -58,7 +58,10 @@ export {
 } from "./certificates/sp-keys.js";
 export { changeTeam, createTeam, setSeats, teamBySlug, updateTeam } from "./team-verbs.js";
 export type { OperatedTeamChange, TeamChange, TeamDraft } from "./team-verbs.js";
-export { noteTested, wasTested } from "./methods/tested.js";
+export { acceptance, acceptProposal, discardProposal, type Accepted } from "./methods/accept-proposal.js";
+export { namesShown, peopleOfMethod, peopleText, type LostAccess } from "./methods/lost-access.js";
+export { proposedChanges, proposedMethod } from "./methods/proposal.js";
+export { noteTested, testedDigest, wasTested } from "./methods/tested.js";
 export {
   createToken,
   newTokenText,

@@ -181,6 +181,24 @@ export const teamsRefusals = {
     fix: "Open its test address, sign in, and verify then.",
   }),
 
+  proposal_untested: (slug: string, lost: string): Explanation<"confirmation_needed"> => ({
+    code: "confirmation_needed",
+    cause: `No test sign-in has passed with what is proposed for ${quoted(slug)}. ${lost}`,
+    fix: "Test it first, or confirm that it is to be taken over untested (confirm: true; drawbridge sso accept --confirm).",
+    field: "confirm",
+  }),
+  held_untested: (slug: string): Explanation<"confirmation_needed"> => ({
+    code: "confirmation_needed",
+    cause: `No test sign-in has passed with the certificates that are held for ${quoted(slug)}.`,
+    fix: "Compare their fingerprints with what the identity provider shows, and confirm that they are to be trusted (confirm: true; drawbridge certificate approve --confirm).",
+    field: "confirm",
+  }),
+  nothing_proposed: (slug: string): Explanation<"not_found"> => ({
+    code: "not_found",
+    cause: `Nothing is proposed for ${quoted(slug)}.`,
+    fix: "Look at the method: what it shows is in force.",
+  }),
+
   token_value_invalid: (name: string, shortest: number): Explanation<"value_invalid"> => ({
     code: "value_invalid",
     cause: `The value of token ${quoted(name)} must have at least ${shortest} characters and no white space.`,

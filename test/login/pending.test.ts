@@ -10,7 +10,6 @@ const aPending = (requestId: string, own: Partial<PendingLogin> = {}): PendingLo
   requestId,
   methodId,
   returnTo: "/",
-  test: false,
   expiresAt: noon + pendingMs,
   ...own,
 });

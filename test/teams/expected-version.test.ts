@@ -90,7 +90,10 @@ describe("A change of settings that was made for another version (design §7)", 
       "method",
       ({ team, method }, seen) => addCertificates(deps, team.id, method.id, nextIdpKey.certificatePem, seen),
     ],
-    approveCertificates: ["method", ({ team, method }, seen) => approveCertificates(deps, team.id, method.id, seen)],
+    approveCertificates: [
+      "method",
+      ({ team, method }, seen) => approveCertificates(deps, team.id, method.id, {}, seen),
+    ],
     removeCertificate: [
       "method",
       async (all, seen) => {

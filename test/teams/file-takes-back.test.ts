@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { makeSealer } from "../../src/lib/seal.js";
 import { methodStatus, type SsoMethod } from "../../src/model/sso-method.js";
 import {
+  acceptProposal,
   addCertificates,
   applyFile,
   createMethod,
@@ -152,6 +153,7 @@ describe("A line taken out of the declarative file", () => {
     const { teamId, id } = await method();
     const third = makeIdpKey({ commonName: "third.idp.acme.example" });
     await addCertificates(cli(), teamId, id, third.certificatePem);
+    await acceptProposal(cli(), teamId, id, { confirm: true });
     const subjects = (certificates: readonly { subject: string }[] = []) => certificates.map((one) => one.subject);
 
     expect(stepOf(await apply(file([]), true)).notes?.join()).to.match(/1 certificates? added by hand .* set aside/);
@@ -177,6 +179,7 @@ describe("A line taken out of the declarative file", () => {
     const { teamId, id } = await method();
     const third = makeIdpKey({ commonName: "third.idp.acme.example" });
     const { added } = await addCertificates(cli(), teamId, id, third.certificatePem);
+    await acceptProposal(cli(), teamId, id, { confirm: true });
     await apply(file([]));
     const [{ fingerprint256 } = { fingerprint256: "" }] = added;
     await removeCertificate(cli(), teamId, id, fingerprint256.slice(0, 8));

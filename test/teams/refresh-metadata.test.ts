@@ -1,8 +1,10 @@
 import { callers } from "../support/builders.js";
 import { expect } from "chai";
+import { rejection } from "../support/rejection.js";
 import { FetchFault } from "../../src/outgoing/index.js";
 import { methodStatus, type SsoMethod } from "../../src/model/sso-method.js";
 import {
+  acceptProposal,
   approveCertificates,
   createMethod,
   createTeam,
@@ -105,7 +107,8 @@ describe("Refresh of IdP metadata by URL (issue 5)", () => {
   it("leaves what came from an address that an admin has changed meanwhile", async () => {
     const asked = method;
     const elsewhere = { url: "https://idp.acme.example/other", newCertificates: "adopt" as const };
-    method = await updateMethod(deps, method.teamId, method.id, { metadata: elsewhere });
+    await updateMethod(deps, method.teamId, method.id, { metadata: elsewhere });
+    method = (await acceptProposal(deps, method.teamId, method.id, { confirm: true })).method;
     expect(method.fetched, "of the other address").to.equal(undefined);
     served = metadata([nextIdpKey]);
     expect(await refreshMetadata(deps, asked)).to.deep.include({ outcome: "failed" });
@@ -131,7 +134,12 @@ describe("Refresh of IdP metadata by URL (issue 5)", () => {
     expect(subjects()).to.deep.equal(["idp.acme.example"]);
     await refresh();
     expect((await events()).filter((type) => type === "certificate.held")).to.have.length(1);
-    method = await approveCertificates(deps, method.teamId, method.id);
+    expect(method.proposal).to.deep.include({ source: "refresh", by: { kind: "system", id: null } });
+    expect((await events()).filter((type) => type === "method.proposed")).to.have.length(1);
+    const untested = approveCertificates(deps, method.teamId, method.id);
+    expect(await rejection(untested)).to.have.nested.property("refusal.code", "confirmation_needed");
+    method = await approveCertificates(deps, method.teamId, method.id, { confirm: true });
+    expect(method).not.to.have.property("proposal");
     expect(subjects()).to.deep.equal(["idp.acme.example", "next.idp.acme.example"]);
     expect(method.metadata?.held).to.deep.equal([]);
   });

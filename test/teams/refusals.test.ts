@@ -37,6 +37,21 @@ const rows: Readonly<
   metadata_url_changed: [teamsRefusals.metadata_url_changed("okta"), /"okta" was changed while/, /Refresh it again/],
   certificate_invalid: [teamsRefusals.certificate_invalid("This is a key.", "Give the other."), /a key/, /the other/],
   certificate_last: [teamsRefusals.certificate_last(), /the last certificate/, /the next one first, or disable/],
+  proposal_untested: [
+    teamsRefusals.proposal_untested("okta", "1 person: Ada."),
+    /^No test sign-in has passed with what is proposed for "okta"\. 1 person: Ada\.$/,
+    /^Test it first, or confirm .*--confirm\)\.$/,
+  ],
+  held_untested: [
+    teamsRefusals.held_untested("okta"),
+    /^No test sign-in has passed with the certificates that are held for "okta"\.$/,
+    /^Compare their fingerprints .*--confirm\)\.$/,
+  ],
+  nothing_proposed: [
+    teamsRefusals.nothing_proposed("okta"),
+    /^Nothing is proposed for "okta"\.$/,
+    /^Look at the method: what it shows is in force\.$/,
+  ],
   nothing_held: [teamsRefusals.nothing_held("okta"), /"okta" is held/, /trusted already/],
   no_such_certificate: [teamsRefusals.no_such_certificate("AB:CD"), /begins with "AB:CD"/, /SHA-256/],
   several_certificates: [teamsRefusals.several_certificates("A", 2), /2 certificates begin with "A"/, /Give more/],

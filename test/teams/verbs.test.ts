@@ -4,6 +4,7 @@ import type { Directory } from "../../src/model/directory.js";
 import { methodStatus, type SsoMethod } from "../../src/model/sso-method.js";
 import type { Team } from "../../src/model/team.js";
 import {
+  acceptProposal,
   addCertificates,
   createDirectory,
   createMethod,
@@ -101,10 +102,12 @@ describe("Teams, SSO methods, directories and tokens", () => {
     it("has to be verified anew for another identity provider, not for another certificate", async () => {
       const { id } = await method();
       await verifyMethod(deps, team.id, id, "operator");
-      const rolled = await updateMethod(deps, team.id, id, { idp: idp(nextIdpKey.certificatePem) });
-      expect(methodStatus(rolled)).to.equal("verified");
-      const other = await updateMethod(deps, team.id, id, { idp: idp(undefined, "https://other.example") });
-      expect(methodStatus(other)).to.equal("ready");
+      await updateMethod(deps, team.id, id, { idp: idp(nextIdpKey.certificatePem) });
+      const rolled = await acceptProposal(deps, team.id, id, { confirm: true });
+      expect(methodStatus(rolled.method)).to.equal("verified");
+      await updateMethod(deps, team.id, id, { idp: idp(undefined, "https://other.example") });
+      const other = await acceptProposal(deps, team.id, id, { confirm: true });
+      expect(methodStatus(other.method)).to.equal("ready");
     });
 
     it("has a slug that nobody else in the installation has", async () => {

@@ -58,10 +58,13 @@ export const certificateApprove = operation({
   of: "method",
   effect: "act",
   needs: "manage",
-  input: nothing,
+  input: z.strictObject({
+    confirm: z.boolean().default(false).describe("Also without a passed test sign-in with them"),
+  }),
   shows: listed,
-  async run({ deps, caller, team, target, expected }) {
-    const saved = await approveCertificates(deps.settings(caller), team.id, target.id, { expected });
+  async run({ deps, caller, team, target, expected }, { confirm }) {
+    const verbs = deps.settings(caller);
+    const saved = await approveCertificates(verbs, team.id, target.id, { confirm }, { expected });
     return { items: shownCertificates(saved, deps.now()), next: null };
   },
 });

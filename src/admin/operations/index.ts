@@ -10,6 +10,7 @@ import * as events from "./events.js";
 import * as groups from "./groups.js";
 import * as happenings from "./happenings.js";
 import * as methods from "./methods.js";
+import * as proposals from "./proposals.js";
 import * as setupLinks from "./setup-links.js";
 import * as teams from "./teams.js";
 import * as users from "./users.js";
@@ -25,6 +26,7 @@ export const operations = {
   ...groups,
   ...happenings,
   ...methods,
+  ...proposals,
   ...setupLinks,
   ...teams,
   ...users,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { spMetadataOf, testSignInUrl } from "../../login/index.js";
+import { methodAddresses } from "../../model/addresses.js";
 import type { SsoMethod } from "../../model/sso-method.js";
 import type { Team } from "../../model/team.js";
 import {
@@ -8,11 +9,13 @@ import {
   disableMethod,
   enableMethod,
   methodInput,
+  proposedMethod,
   readMethodInput,
   refreshMetadata,
   refuseUntestable,
   updateMethod,
   verifyMethod,
+  wasTested,
 } from "../../teams/index.js";
 import type { AdminDeps } from "../deps.js";
 import { operation } from "../operation.js";
@@ -30,8 +33,14 @@ import { instant, nameInput, pageInput, pageOf, shownInstant, slugInput } from "
 const nothing = z.strictObject({});
 const settings = { name: nameInput.optional(), ...methodInput };
 
-function viewOf(deps: AdminDeps, team: Team, method: SsoMethod, notes: readonly string[] = []): MethodView {
-  return shownMethod(method, { team, publicUrl: deps.publicUrl, now: deps.now(), notes });
+export async function viewOf(
+  deps: AdminDeps,
+  team: Team,
+  method: SsoMethod,
+  notes: readonly string[] = [],
+): Promise<MethodView> {
+  const tested = method.proposal !== undefined && (await wasTested(deps, proposedMethod(method)));
+  return shownMethod(method, { team, publicUrl: deps.publicUrl, now: deps.now(), tested, notes });
 }
 
 /** Newest traces that are looked through for the last sign-ins. */
@@ -47,7 +56,7 @@ export const methodList = operation({
   shows: pageOf(methodView),
   async run({ deps, team }, page) {
     const { items, next } = pageBySlug(await deps.store.inTeam(team.id).methods.list(), page);
-    return { items: items.map((one) => viewOf(deps, team, one)), next };
+    return { items: await Promise.all(items.map((one) => viewOf(deps, team, one))), next };
   },
 });
 
@@ -79,7 +88,7 @@ export const methodShow = operation({
   versionOf: ({ version }) => version,
   async run({ deps, team, target }): Promise<MethodDetailView> {
     const traces = await deps.store.inTeam(team.id).traces.latest(target.id, tracesLookedAt);
-    return { ...viewOf(deps, team, target), ...shownLastSignIns(traces) };
+    return { ...(await viewOf(deps, team, target)), ...shownLastSignIns(traces) };
   },
 });
 
@@ -179,7 +188,7 @@ export const methodRefresh = operation({
   }),
   async run({ deps, caller, team, target }) {
     const { method, outcome, failure, warnings } = await refreshMetadata(deps.settings(caller), target);
-    return { outcome, failure: failure ?? null, warnings: [...warnings], method: viewOf(deps, team, method) };
+    return { outcome, failure: failure ?? null, warnings: [...warnings], method: await viewOf(deps, team, method) };
   },
 });
 
@@ -191,9 +200,9 @@ export const methodMetadata = operation({
   needs: "read",
   input: nothing,
   shows: z.object({ method: z.string(), url: z.string().describe("Where it is served"), metadata: z.string() }),
-  run: async ({ deps, team, target }) => ({
+  run: async ({ deps, target }) => ({
     method: target.slug,
-    url: viewOf(deps, team, target).addresses.metadata,
+    url: methodAddresses(deps.publicUrl, target).metadata,
     metadata: await spMetadataOf(deps.login, target),
   }),
 });
@@ -208,11 +217,13 @@ export const methodTest = operation({
   shows: z.object({
     method: z.string(),
     testSignInUrl: z.string().describe("To be opened in a browser within the hour"),
+    tests: z.enum(["settings", "proposal"]).describe("What is tested: what is proposed, where something is"),
     expiresAt: instant,
   }),
   async run({ deps, target }) {
     refuseUntestable(target);
     const { url, expiresAt } = await testSignInUrl(deps.login, target);
-    return { method: target.slug, testSignInUrl: url, expiresAt: shownInstant(expiresAt) };
+    const tests = target.proposal === undefined ? ("settings" as const) : ("proposal" as const);
+    return { method: target.slug, testSignInUrl: url, tests, expiresAt: shownInstant(expiresAt) };
   },
 });

@@ -10,7 +10,7 @@ import {
 import { sessionNotOnOrAfters, type Team } from "../../model/team.js";
 import type { Trace } from "../../model/trace.js";
 import { missingOf } from "../../rules/index.js";
-import { daysLeft, warningsAbout } from "../../teams/index.js";
+import { daysLeft, proposedChanges, warningsAbout } from "../../teams/index.js";
 import { instant, maybeInstant, shownInstant, shownMaybe } from "./shapes.js";
 
 const certificateView = z
@@ -69,6 +69,16 @@ const jitView = z.object({
   missingGroups: z.enum(["auto", "keep"]),
 });
 
+const proposalView = z
+  .object({
+    at: instant,
+    by: z.object({ kind: z.string(), id: z.string().nullable() }),
+    source: z.enum(["admin", "refresh"]).describe("refresh: certificates that a metadata refresh holds"),
+    tested: z.boolean().describe("A test sign-in has passed with just this"),
+    changes: z.record(z.string(), z.object({ before: z.unknown(), after: z.unknown() })),
+  })
+  .meta({ id: "SsoMethodProposal" });
+
 export const methodView = z
   .object({
     id: z.string(),
@@ -120,6 +130,9 @@ export const methodView = z
       .describe("null: as the preset of the IdP says, else the team"),
     tracePersonalData: z.boolean(),
     managedByFile: z.boolean(),
+    proposal: proposalView
+      .nullable()
+      .describe("A change that waits to be tested and taken over; the live settings sign people in meanwhile"),
     addresses: z.object({
       start: z.string().describe("The JIT login URL"),
       acs: z.string(),
@@ -147,11 +160,16 @@ export interface MethodContext {
   readonly team: Pick<Team, "slug">;
   readonly publicUrl: string;
   readonly now: number;
+  /** Whether a test has passed with what is proposed. */
+  readonly tested: boolean;
   /** Said of the change that was just made. */
   readonly notes?: readonly string[] | undefined;
 }
 
-export function shownMethod(method: SsoMethod, { team, publicUrl, now, notes = [] }: MethodContext): MethodView {
+export function shownMethod(
+  method: SsoMethod,
+  { team, publicUrl, now, tested, notes = [] }: MethodContext,
+): MethodView {
   const { metadata, fetched } = method;
   return {
     id: method.id,
@@ -196,9 +214,27 @@ export function shownMethod(method: SsoMethod, { team, publicUrl, now, notes = [
     sessionNotOnOrAfter: method.sessionNotOnOrAfter ?? null,
     tracePersonalData: method.tracePersonalData,
     managedByFile: method.managedByFile,
+    proposal:
+      method.proposal === undefined
+        ? null
+        : {
+            at: shownInstant(method.proposal.at),
+            by: { ...method.proposal.by },
+            source: method.proposal.source,
+            tested,
+            changes: { ...proposedChanges(method) },
+          },
     addresses: methodAddresses(publicUrl, method),
   };
 }
+
+export const lostAccessView = z
+  .object({
+    users: z.int(),
+    names: z.array(z.string()).describe("The first of them"),
+    because: z.string(),
+  })
+  .meta({ id: "LostAccess" });
 
 const signInView = z
   .object({

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { IdpCertificate } from "../../model/sso-method.js";
+import type { IdpCertificate, SsoMethod } from "../../model/sso-method.js";
 import {
   addCertificates,
   approveCertificates,
@@ -24,7 +24,8 @@ export function certificateCommands(cli: Cli, program: Command): void {
     const pem = certificateText(await readOrSay(file));
     const { method, added } = await addCertificates(call.world.teams, teamId, id, pem);
     const { json, text } = listed(call, method.idp?.certificates ?? []);
-    return { json, text: `${added.length === 0 ? "Known already." : "Added."}\n${text}` };
+    const said = added.length === 0 ? "Known already." : isLive(method, added) ? "Added." : proposedText(method);
+    return { json, text: `${said}\n${text}` };
   });
   leaf(cli, certificate, "list [method]", "Certificates of a method, or our own keys", none, async (call) => {
     const [slug] = call.args;
@@ -37,17 +38,22 @@ export function certificateCommands(cli: Cli, program: Command): void {
     const [slug = "", fingerprint = ""] = call.args;
     const { teamId, id } = await methodNamed(call.world, slug);
     const method = await removeCertificate(call.world.teams, teamId, id, fingerprint);
-    return listed(call, method.idp?.certificates ?? [], [], method.setAside?.certificates);
+    const { json, text } = listed(call, method.idp?.certificates ?? [], [], method.setAside?.certificates);
+    const isProposed = method.proposal?.change.dropCertificates !== undefined;
+    return { json, text: isProposed ? `${proposedText(method)}\n${text}` : text };
   });
   leaf(
     cli,
     certificate,
     "approve <method>",
     "Take over the certificates that a refresh has held",
-    none,
+    (command) => {
+      command.option("--confirm", "also without a passed test sign-in with them");
+    },
     async (call) => {
       const { teamId, id } = await methodNamed(call.world, call.args[0] ?? "");
-      const method = await approveCertificates(call.world.teams, teamId, id);
+      const how = { confirm: call.options.on("confirm") };
+      const method = await approveCertificates(call.world.teams, teamId, id, how);
       return listed(call, method.idp?.certificates ?? []);
     },
   );
@@ -59,6 +65,15 @@ export function certificateCommands(cli: Cli, program: Command): void {
       "our metadata by its address need it again: drawbridge sso metadata SLUG. A running server follows within a minute.\n";
     return { json, text: `${text}${note}` };
   });
+}
+
+function isLive({ idp }: SsoMethod, added: readonly IdpCertificate[]): boolean {
+  const trusted = new Set(idp?.certificates.map((one) => one.fingerprint256));
+  return added.every((one) => trusted.has(one.fingerprint256));
+}
+
+function proposedText({ slug }: SsoMethod): string {
+  return `Proposed: it counts when it is taken over by: drawbridge sso accept ${slug}`;
 }
 
 function none(): void {

@@ -1,7 +1,8 @@
 import { methodAddresses } from "../../model/addresses.js";
 import { methodStatus, type SsoMethod } from "../../model/sso-method.js";
 import { missingOf } from "../../rules/index.js";
-import { daysLeft, shortFingerprint, warningsOf } from "../../teams/index.js";
+import { daysLeft, proposedChanges, shortFingerprint, warningsOf } from "../../teams/index.js";
+import { sameValue } from "../../model/changes.js";
 import type { Call } from "../leaf.js";
 import { facts, time, yesNo, type Output } from "../output.js";
 
@@ -36,6 +37,7 @@ export async function shownMethod({ world }: Call, method: SsoMethod, notes: rea
         ["  JIT login URL", addresses.start],
       ]) +
       providerText(method, world.now()) +
+      proposalText(method) +
       `\nProvisioning at sign-in\n` +
       facts([
         ["  create users", yesNo(method.jit.createUsers)],
@@ -54,6 +56,38 @@ export async function shownMethod({ world }: Call, method: SsoMethod, notes: rea
       ]) +
       (warnings.length === 0 ? "" : `\nWarnings\n${warnings.map((warning) => `  ${warning}\n`).join("")}`),
   };
+}
+
+/** Says first that a change is not live yet. */
+export function withProposalTold(before: SsoMethod, saved: SsoMethod, output: Output): Output {
+  if (saved.proposal === undefined || sameValue(saved.proposal, before.proposal)) return output;
+  const replaced = before.proposal === undefined ? "" : " It replaces what was proposed before.";
+  return {
+    ...output,
+    text:
+      `This became a proposal, for people sign in by "${saved.slug}" as it is: they go on doing so meanwhile.${replaced}\n` +
+      `  test it:       drawbridge sso verify ${saved.slug}\n` +
+      `  take it over:  drawbridge sso accept ${saved.slug}\n` +
+      `  or drop it:    drawbridge sso discard ${saved.slug}\n\n` +
+      output.text,
+  };
+}
+
+function proposalText(method: SsoMethod): string {
+  const { proposal } = method;
+  if (proposal === undefined) return "";
+  const changes = Object.entries(proposedChanges(method)).map(
+    ([field, { before, after }]) => `${field}: ${shortly(before)} -> ${shortly(after)}`,
+  );
+  return `\nProposed\n${facts([
+    ["  since", time(proposal.at)],
+    ["  by", proposal.source === "refresh" ? "a metadata refresh" : `${proposal.by.kind} ${proposal.by.id ?? ""}`],
+    ["  changes", changes],
+  ])}`;
+}
+
+function shortly(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 const vouchers = {

@@ -3,10 +3,13 @@ import { writeFile } from "node:fs/promises";
 import { spMetadataOf, testSignInUrl } from "../../login/index.js";
 import { methodStatus, type SsoMethod } from "../../model/sso-method.js";
 import {
+  acceptProposal,
   createMethod,
   deleteMethod,
   disableMethod,
+  discardProposal,
   enableMethod,
+  peopleText,
   refreshMetadata,
   refuseUntestable,
   updateMethod,
@@ -18,7 +21,7 @@ import { methodNamed, teamOf } from "../find.js";
 import { branch, leaf, type Call, type Cli } from "../leaf.js";
 import { table, type Output } from "../output.js";
 import { methodSettingsOf, withMethodSettings } from "./sso-options.js";
-import { shownMethod } from "./sso-show.js";
+import { shownMethod, withProposalTold } from "./sso-show.js";
 
 /** `drawbridge sso …` */
 export function ssoCommands(cli: Cli, program: Command): void {
@@ -72,6 +75,20 @@ export function ssoCommands(cli: Cli, program: Command): void {
   leaf(
     cli,
     sso,
+    "accept <slug>",
+    "Take over what is proposed for an SSO method",
+    (command) => {
+      command.option("--confirm", "also without a passed test sign-in of it");
+    },
+    accept,
+  );
+  leaf(cli, sso, "discard <slug>", "Take back what is proposed for an SSO method", none, async (call) => {
+    const method = await methodOf(call);
+    return shownMethod(call, await discardProposal(call.world.teams, method.teamId, method.id));
+  });
+  leaf(
+    cli,
+    sso,
     "delete <slug>",
     "Delete an SSO method; its people stay",
     (command) => {
@@ -112,7 +129,19 @@ async function update(call: Call): Promise<Output> {
   const { world, options } = call;
   const method = await methodOf(call);
   const { settings, warnings } = await methodSettingsOf(world, options, method);
-  return shownMethod(call, await updateMethod(world.teams, method.teamId, method.id, settings), warnings);
+  const saved = await updateMethod(world.teams, method.teamId, method.id, settings);
+  return withProposalTold(method, saved, await shownMethod(call, saved, warnings));
+}
+
+async function accept(call: Call): Promise<Output> {
+  const { teamId, id } = await methodOf(call);
+  const how = { confirm: call.options.on("confirm") };
+  const { method, tested, lostAccess } = await acceptProposal(call.world.teams, teamId, id, how);
+  const { json, text } = await shownMethod(call, method);
+  const told = tested
+    ? "Taken over: a test sign-in has passed with it.\n"
+    : `Taken over untested. ${lostAccess.because} ${peopleText(lostAccess)}\n`;
+  return { json: { method: json, tested, lostAccess }, text: `${told}\n${text}` };
 }
 
 async function list(call: Call): Promise<Output> {
@@ -197,7 +226,7 @@ async function refresh(call: Call): Promise<Output> {
   const told = {
     unchanged: "Nothing has changed.",
     changed: "Taken over.",
-    held: "New certificates are held for approval: drawbridge certificate approve.",
+    held: "New certificates are held for approval: drawbridge certificate approve, or drawbridge sso accept.",
     failed: `Failed, and what was accepted before stays in force: ${failure ?? ""}`,
   }[outcome];
   return {

@@ -48,6 +48,7 @@ const codes: Readonly<Record<string, Known>> = {
   metadata_entity_changed: conflict,
   certificate_invalid: wrongValue,
   certificate_last: conflict,
+  confirmation_needed: notYet,
   method_not_ready: notYet,
   method_not_tested: notYet,
   token_taken: conflict,

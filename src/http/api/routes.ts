@@ -34,6 +34,8 @@ export const routes: readonly Route[] = [
   route("POST", `${method}/verify`, o.methodVerify),
   route("POST", `${method}/test`, o.methodTest),
   route("POST", `${method}/refresh`, o.methodRefresh),
+  route("POST", `${method}/accept`, o.methodAccept),
+  route("POST", `${method}/discard`, o.methodDiscard),
   route("GET", `${method}/metadata`, o.methodMetadata),
   route("GET", `${method}/certificates`, o.certificateList),
   route("POST", `${method}/certificates`, o.certificateAdd),

@@ -99,4 +99,6 @@ export interface Identities extends Records<Identity, IdentityId> {
   deleteOfMethod(method: MethodId): Promise<number>;
   /** How many users have an identity at the method: one who has several counts once. */
   peopleOf(method: MethodId): Promise<number>;
+  /** The first of them, each once, in the order of their ids. */
+  firstOf(method: MethodId, limit: number): Promise<readonly UserId[]>;
 }

@@ -2,10 +2,12 @@ import type { Expecting } from "../../model/expecting.js";
 import type { MethodId, TeamId } from "../../model/ids.js";
 import type { IdpCertificate, SsoMethod } from "../../model/sso-method.js";
 import { readCertificates } from "./certificates.js";
-import { checkUnmanaged, type TeamsDeps } from "../deps.js";
+import { checkUnmanaged, orNotFound, type TeamsDeps } from "../deps.js";
 import { asSeen, changeMethod } from "../methods/method-verbs.js";
 import { Refused } from "../../model/refused.js";
 import { teamsRefusals } from "../refusals.js";
+import { orProposed } from "../methods/proposal.js";
+import { wasTested } from "../methods/tested.js";
 
 /**
  * Adds certificates that the IdP signs with now or next. Allowed on a method of the declarative file too: a rolled
@@ -21,12 +23,15 @@ export async function addCertificates(
 ): Promise<{ readonly method: SsoMethod; readonly added: readonly IdpCertificate[] }> {
   const given = readCertificates(pem, "manual", deps.now());
   let added: readonly IdpCertificate[] = [];
-  const change = asSeen(expecting, (current) => {
-    const idp = idpOf(current);
-    const known = new Set(idp.certificates.map((one) => one.fingerprint256));
-    added = given.filter((one) => !known.has(one.fingerprint256));
-    return withCertificates(current, [...idp.certificates, ...added]);
-  });
+  const change = asSeen(
+    expecting,
+    orProposed(deps, (current) => {
+      const idp = idpOf(current);
+      const known = new Set(idp.certificates.map((one) => one.fingerprint256));
+      added = given.filter((one) => !known.has(one.fingerprint256));
+      return withCertificates(current, [...idp.certificates, ...added]);
+    }),
+  );
   const method = await changeMethod(deps, teamId, id, "certificate.added", change);
   return { method, added };
 }
@@ -42,7 +47,7 @@ export async function removeCertificate(
   fingerprint: string,
   expecting?: Expecting,
 ): Promise<SsoMethod> {
-  const change = asSeen(expecting, (method) => {
+  const remove = orProposed(deps, (method) => {
     if (method.idp === undefined && method.setAside !== undefined) return withoutSetAside(method, fingerprint);
     const idp = idpOf(method);
     const gone = chosen(idp.certificates, fingerprint);
@@ -55,30 +60,39 @@ export async function removeCertificate(
       idp.certificates.filter((one) => one !== gone),
     );
   });
-  return changeMethod(deps, teamId, id, "certificate.removed", change);
+  return changeMethod(deps, teamId, id, "certificate.removed", asSeen(expecting, remove));
 }
 
 /**
- * Takes over certificates that a metadata refresh has held for approval.
- * @throws Refused `not_found`, `stale_version`
+ * Takes over certificates that a metadata refresh has held for approval. At a verified method they are proposed: without a
+ * passed test with them it has to be confirmed.
+ * @throws Refused `not_found`, `confirmation_needed`, `stale_version`
  */
 export async function approveCertificates(
   deps: TeamsDeps,
   teamId: TeamId,
   id: MethodId,
+  { confirm = false }: { readonly confirm?: boolean } = {},
   expecting?: Expecting,
 ): Promise<SsoMethod> {
-  const change = asSeen(expecting, (method) => {
-    const held = method.metadata?.held ?? [];
-    if (method.metadata === undefined || held.length === 0) {
-      throw new Refused(teamsRefusals.nothing_held(method.slug));
-    }
-    const idp = idpOf(method);
-    const known = new Set(idp.certificates.map((one) => one.fingerprint256));
-    const added = held.filter((one) => !known.has(one.fingerprint256));
-    return { ...withCertificates(method, [...idp.certificates, ...added]), metadata: { ...method.metadata, held: [] } };
-  });
+  const seen = orNotFound(await deps.store.inTeam(teamId).methods.get(id), "such SSO method");
+  const needsTest = seen.verified !== undefined && !confirm;
+  if (needsTest && !(await wasTested(deps, withHeld(seen)))) {
+    throw new Refused(teamsRefusals.held_untested(seen.slug));
+  }
+  const change = asSeen({ expected: expecting?.expected ?? seen.version }, withHeld);
   return changeMethod(deps, teamId, id, "certificate.added", change);
+}
+
+function withHeld(method: SsoMethod): SsoMethod {
+  const held = method.metadata?.held ?? [];
+  if (method.metadata === undefined || held.length === 0) {
+    throw new Refused(teamsRefusals.nothing_held(method.slug));
+  }
+  const idp = idpOf(method);
+  const known = new Set(idp.certificates.map((one) => one.fingerprint256));
+  const added = held.filter((one) => !known.has(one.fingerprint256));
+  return { ...withCertificates(method, [...idp.certificates, ...added]), metadata: { ...method.metadata, held: [] } };
 }
 
 function idpOf(method: SsoMethod): NonNullable<SsoMethod["idp"]> {

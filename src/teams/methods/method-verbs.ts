@@ -12,6 +12,7 @@ import { checkSlug, checkUnmanaged, isFile, orNotFound, stamp, type TeamsDeps, u
 import { changedMethod, newMethod, type MethodSettings } from "./method-settings.js";
 import { Refused } from "../../model/refused.js";
 import { teamsRefusals } from "../refusals.js";
+import { orProposed, proposedChanges, withoutMoot, withoutPem } from "./proposal.js";
 import { checkMapping } from "../team-attributes.js";
 import { wasTested } from "./tested.js";
 
@@ -38,7 +39,8 @@ export async function createMethod(
 
 /**
  * Changes what the settings name. Where that takes back what people sign in by, the identity provider or that it was
- * verified, the sessions that came through the method end in the same work.
+ * verified, the sessions that came through the method end in the same work. What a test sign-in depends on becomes a proposal
+ * at a verified method, unless the file says it.
  * @param settings  or what to make of the method as it is when the change is made
  * @throws Refused `not_found`, `managed_by_file`, `stale_version`
  */
@@ -51,10 +53,13 @@ export async function updateMethod(
 ): Promise<SsoMethod> {
   // the file has looked at its own rows together with the attributes beside them
   if (typeof settings !== "function") await checkMapping(deps.store.inTeam(teamId), settings.attributes);
-  const change = asSeen(expecting, (method) => {
-    checkUnmanaged(deps, method, `SSO method "${method.slug}"`);
-    return changedMethod(method, typeof settings === "function" ? settings(method) : settings);
-  });
+  const change = asSeen(
+    expecting,
+    orProposed(deps, (method) => {
+      checkUnmanaged(deps, method, `SSO method "${method.slug}"`);
+      return changedMethod(method, typeof settings === "function" ? settings(method) : settings);
+    }),
+  );
   return changeMethod(deps, teamId, id, "method.updated", change, async (tx, before, saved) => {
     const gone = certificatesTakenBack(before, saved).map((one) => one.fingerprint256);
     if (gone.length > 0) await cutOffMethod(tx, id, gone);
@@ -177,7 +182,7 @@ export async function changeMethod(
 ): Promise<SsoMethod> {
   return deciding(deps.store.inTeam(teamId), async (tx) => {
     const method = orNotFound(await tx.methods.get(id), "such SSO method");
-    const next = change(method);
+    const next = withoutMoot(change(method));
     if (sameValue(method, next)) return method;
     if (!sameValue(method.fetched, next.fetched)) await tx.methods.note(id, { fetched: next.fetched });
     const isSettled = sameValue(withoutFetched(method), withoutFetched(next));
@@ -186,19 +191,33 @@ export async function changeMethod(
       if (method.verified !== undefined && saved.verified === undefined) await cutOffMethod(tx, id);
       await and(tx, method, saved);
     }
-    const events = typeof told === "function" ? told(saved) : isSettled ? [] : [changeEvent(deps, told, method, saved)];
-    for (const event of events) await tx.events.append(event);
+    const live = typeof told === "function" ? told(saved) : changeEvents(deps, told, method, saved);
+    for (const event of [...live, ...proposalEvents(deps, method, saved)]) await tx.events.append(event);
     return saved;
   });
 }
 
-function changeEvent(deps: TeamsDeps, type: MethodChangeEvent, before: SsoMethod, saved: SsoMethod): EventDraft {
-  const { version: _, updatedAt: __, ...after } = withoutFetched(saved);
-  const { version: ___, updatedAt: ____, ...old } = withoutFetched(before);
-  return methodEvent(deps, type, saved, {
-    status: methodStatus(saved),
-    changes: mapChanges(changesBetween(old, after), withoutPem),
-  });
+function changeEvents(
+  deps: TeamsDeps,
+  type: MethodChangeEvent,
+  before: SsoMethod,
+  saved: SsoMethod,
+): readonly EventDraft[] {
+  const changes = mapChanges(changesBetween(toldOf(before), toldOf(saved)), withoutPem);
+  if (Object.keys(changes).length === 0) return [];
+  return [methodEvent(deps, type, saved, { status: methodStatus(saved), changes })];
+}
+
+/** What of a method is told as changed: a proposal has an event of its own. */
+export function toldOf({ version: _, updatedAt: __, proposal: ___, fetched: ____, ...rest }: SsoMethod): object {
+  return rest;
+}
+
+function proposalEvents(deps: TeamsDeps, before: SsoMethod, saved: SsoMethod): readonly EventDraft[] {
+  const { proposal } = saved;
+  if (proposal === undefined || sameValue(proposal, before.proposal)) return [];
+  const facts = { source: proposal.source, replaced: before.proposal !== undefined, changes: proposedChanges(saved) };
+  return [methodEvent(deps, "method.proposed", saved, facts)];
 }
 
 function withoutFetched({ fetched: _, ...settled }: SsoMethod): SsoMethod {
@@ -230,12 +249,4 @@ export async function methodBySlug({ store }: Pick<TeamsDeps, "store">, slug: st
 
 function subjectOf(method: SsoMethod): { kind: "method"; id: string; version: number } {
   return { kind: "method", id: method.id, version: method.version };
-}
-
-/** Certificates are told by their fingerprints: an audit record of whole PEMs would be read by nobody. */
-function withoutPem(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutPem);
-  if (typeof value !== "object" || value === null) return value;
-  if ("fingerprint256" in value) return value.fingerprint256;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withoutPem(one)]));
 }

@@ -2,7 +2,10 @@ import type { SsoMethod } from "../../model/sso-method.js";
 import { certificateWarning } from "../certificates/certificates.js";
 
 /** What an admin should see to: certificates that end, metadata that cannot be fetched, certificates held. */
-export function warningsAbout({ idp, metadata, fetched, setAside }: SsoMethod, now: number): readonly string[] {
+export function warningsAbout(
+  { idp, metadata, fetched, setAside, proposal }: SsoMethod,
+  now: number,
+): readonly string[] {
   const held = metadata?.held.length ?? 0;
   return [
     ...(idp?.certificates ?? []).flatMap((certificate) => certificateWarning(certificate, now) ?? []),
@@ -14,6 +17,9 @@ export function warningsAbout({ idp, metadata, fetched, setAside }: SsoMethod, n
       : [
           `${setAside.certificates.length} certificates added by hand are set aside until ${setAside.entityId} is back.`,
         ]),
+    ...(proposal === undefined
+      ? []
+      : ["A change is proposed and signs nobody in yet: test it, then take it over: drawbridge sso accept."]),
     ...(held === 0 ? [] : [`${held} new certificates are held for approval: drawbridge certificate approve.`]),
   ];
 }

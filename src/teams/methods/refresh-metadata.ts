@@ -7,6 +7,7 @@ import { changedMethod } from "./method-settings.js";
 import { changeMethod, methodEvent } from "./method-verbs.js";
 import { Refused, toldWhole } from "../../model/refused.js";
 import { teamsRefusals } from "../refusals.js";
+import { newProposal } from "./proposal.js";
 
 export interface RefreshDeps extends TeamsDeps {
   readonly publicUrl: string;
@@ -99,10 +100,17 @@ async function adopted(
       merged = mergedIdp(current, read.idp);
       const { idp, held } = merged;
       const fetched = { lastFetchedAt: now, nextFetchAt: now + deps.refreshHours * hourMs };
-      return { ...changedMethod(current, { idp }), metadata: { ...metadata, held }, fetched };
+      const next = { ...changedMethod(current, { idp }), metadata: { ...metadata, held }, fetched };
+      return merged.news.length > 0 && held.length > 0 ? withHeldProposed(deps, next, held) : next;
     },
   );
   return { method: saved, outcome: merged === undefined ? "unchanged" : outcomeOf(merged), warnings: read.warnings };
+}
+
+/** What is held for a method that people sign in by is a proposal as any other. */
+function withHeldProposed(deps: RefreshDeps, method: SsoMethod, held: readonly IdpCertificate[]): SsoMethod {
+  if (method.verified === undefined) return method;
+  return { ...method, proposal: newProposal(deps, "refresh", { addCertificates: held }) };
 }
 
 function outcomeOf({ held, changed }: Merged): Refreshed["outcome"] {

@@ -5,24 +5,27 @@ import type { TeamsDeps } from "../deps.js";
 /** How long a passed test counts; an admin verifies right after it. */
 const testedMs = 7 * 24 * 60 * 60_000;
 
-/** Remembers that a test sign-in has passed with the method as it is. A note beside the method: a test changes nothing. */
-export async function noteTested({ store, now }: Pick<TeamsDeps, "store" | "now">, method: SsoMethod): Promise<void> {
-  await store.notes.put(keyOf(method), settingsOf(method), now() + testedMs);
+/**
+ * Remembers that a test sign-in has passed with just these settings: the method's own, or those that are proposed for it. A
+ * note beside the method: a test changes nothing.
+ */
+export async function noteTested({ store, now }: Pick<TeamsDeps, "store" | "now">, tested: SsoMethod): Promise<void> {
+  await store.notes.put(keyOf(tested), "passed", now() + testedMs);
 }
 
 /** Whether a test has passed with just these settings. */
 export async function wasTested({ store, now }: Pick<TeamsDeps, "store" | "now">, method: SsoMethod): Promise<boolean> {
-  return (await store.notes.get(keyOf(method), now())) === settingsOf(method);
+  return (await store.notes.get(keyOf(method), now())) !== undefined;
 }
 
 function keyOf(method: SsoMethod): string {
-  return `tested:${method.id}`;
+  return `tested:${method.id}:${testedDigest(method)}`;
 }
 
-/** A digest of what a test sign-in depends on: after another identity provider or mapping it has to be passed anew. */
-function settingsOf({ idpType, idp, spEntityId, attributes, signAuthnRequests }: SsoMethod): string {
-  // Who named the identity provider makes no difference to a sign-in.
-  const { fromFile: _, ...provider } = idp ?? { certificates: [] };
-  const certificates = provider.certificates.map((one) => one.fingerprint256);
-  return sha256Hex(JSON.stringify([idpType, { ...provider, certificates }, spEntityId, attributes, signAuthnRequests]));
+/** A digest of what a test sign-in depends on (DESIGN §5): after a change of it, it has to be passed anew. */
+export function testedDigest({ idpType, idp, spEntityId, idpInitiated, attributes }: SsoMethod): string {
+  const { entityId, ssoUrl, ssoBinding, certificates = [] } = idp ?? {};
+  const trusted = certificates.map((one) => one.fingerprint256).sort();
+  const mapping = [idpType, Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1))];
+  return sha256Hex(JSON.stringify([entityId, ssoUrl, ssoBinding, spEntityId, idpInitiated, mapping, trusted]));
 }

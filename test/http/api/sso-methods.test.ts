@@ -118,6 +118,27 @@ describe("SSO methods through the API, in the words of the declarative file (DES
     expect(await refusal("POST", "/okta/certificates/approve")).to.include({ status: 404, code: "not_found" });
   });
 
+  it("proposes at a verified method, shows the proposal, and takes it over when it is confirmed", async () => {
+    const proposed = await done("PATCH", "/acme-okta", { name: "Okta", spEntityId: "urn:acme:sp" });
+    expect(proposed).to.deep.include({ name: "Okta", spEntityId: null, status: "verified", version: 2 });
+    expect(proposed).to.have.nested.property("proposal.tested", false);
+    expect(proposed).to.have.deep.nested.property("proposal.changes.spEntityId", {
+      before: null,
+      after: "urn:acme:sp",
+    });
+    expect((await ask("POST", "/acme-okta/test")).body).to.have.property("tests", "proposal");
+    expect(await refusal("POST", "/acme-okta/accept")).to.include({ status: 409, code: "confirmation_needed" });
+    const accepted = await ask("POST", "/acme-okta/accept", { confirm: true });
+    expect(accepted.body).to.deep.include({ tested: false });
+    expect(accepted.body).to.have.nested.property("lostAccess.users", 0);
+    expect(accepted.body).to.deep.nested.include({
+      "method.spEntityId": "urn:acme:sp",
+      "method.status": "ready",
+      "method.proposal": null,
+    });
+    expect(await refusal("POST", "/acme-okta/discard")).to.include({ status: 404, code: "not_found" });
+  });
+
   it("shows the last sign-ins with the record, and pages the list", async () => {
     expect((await ask("GET", "/acme-okta", undefined, "auditor")).body).to.include.keys("lastSuccess", "lastFailure");
     for (const slug of ["b", "c"]) await done("POST", "", { slug });

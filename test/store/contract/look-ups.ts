@@ -199,6 +199,11 @@ export function lookUpContract(stage: Stage): void {
       }
       await stage.team.identities.create(anIdentity());
       expect(await stage.team.identities.peopleOf(method)).to.equal(2);
+      const first = await stage.team.identities.firstOf(method, 10);
+      expect(first).to.have.length(2).and.to.include(ada);
+      expect(first).to.deep.equal([...first].sort());
+      expect(await stage.team.identities.firstOf(method, 1)).to.deep.equal(first.slice(0, 1));
+      expect(await stage.other.identities.firstOf(method, 10)).to.deep.equal([]);
       expect(await stage.team.identities.peopleOf(aMethod().id)).to.equal(0);
       expect(await stage.other.identities.peopleOf(method)).to.equal(0);
     });

@@ -1,6 +1,6 @@
 import type { App, Directory, ScimToken } from "../../../model/directory.js";
 import type { Identity } from "../../../model/identity.js";
-import type { AppId, DirectoryId, IdentityId, MethodId, TeamId, TokenId } from "../../../model/ids.js";
+import type { AppId, DirectoryId, IdentityId, MethodId, TeamId, TokenId, UserId } from "../../../model/ids.js";
 import type { SsoMethod } from "../../../model/sso-method.js";
 import type { Team } from "../../../model/team.js";
 import type { Store, TeamRecords } from "../../port/store.js";
@@ -89,6 +89,15 @@ export function settingsOf(calls: Calls, team: TeamId): TeamSettings {
           { $count: "total" },
         ]);
         return (counted?.["total"] as number | undefined) ?? 0;
+      },
+      firstOf: async (method, limit) => {
+        const found = await calls.aggregate("identities", [
+          { $match: { method: checkedText(method), team } },
+          { $group: { _id: "$user" } },
+          { $sort: { _id: 1 } },
+          { $limit: limit },
+        ]);
+        return found.map((one) => one["_id"] as UserId);
       },
     },
   };

@@ -1,6 +1,6 @@
 import type { App, Directory, ScimToken } from "../../../model/directory.js";
 import type { Identity } from "../../../model/identity.js";
-import type { AppId, DirectoryId, IdentityId, MethodId, TeamId, TokenId } from "../../../model/ids.js";
+import type { AppId, DirectoryId, IdentityId, MethodId, TeamId, TokenId, UserId } from "../../../model/ids.js";
 import type { SsoMethod } from "../../../model/sso-method.js";
 import type { Team } from "../../../model/team.js";
 import type { Records } from "../../port/records.js";
@@ -183,6 +183,11 @@ export function identitiesOf(access: Access, team: TeamId): TeamRecords["identit
       access.read((db) => {
         const sql = "SELECT COUNT(DISTINCT user_id) AS people FROM identities WHERE team = ? AND method_id = ?";
         return Number(db.get(sql, [team, method])?.[0] ?? 0);
+      }),
+    firstOf: (method, limit) =>
+      access.read((db) => {
+        const sql = "SELECT DISTINCT user_id FROM identities WHERE team = ? AND method_id = ? ORDER BY user_id LIMIT ?";
+        return db.all<[UserId]>(sql, [team, method, limit]).map(([user]) => user);
       }),
   };
 }

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { acceptProposal, discardProposal } from "../../teams/index.js";
+import { operation } from "../operation.js";
+import { lostAccessView, methodView } from "../views/methods.js";
+import { viewOf } from "./methods.js";
+
+export const methodAccept = operation({
+  name: "method.accept",
+  summary: "Take over what is proposed for an SSO method",
+  of: "method",
+  effect: "act",
+  needs: "manage",
+  input: z.strictObject({
+    confirm: z.boolean().default(false).describe("Also without a passed test sign-in of just this proposal"),
+  }),
+  shows: z.object({
+    method: methodView,
+    tested: z.boolean(),
+    lostAccess: lostAccessView.describe("Who cannot sign in any more, unless the proposal is right"),
+  }),
+  versionOf: ({ method }) => method.version,
+  async run({ deps, caller, team, target, expected }, { confirm }) {
+    const verbs = deps.settings(caller);
+    const { method, tested, lostAccess } = await acceptProposal(verbs, team.id, target.id, { confirm }, { expected });
+    return {
+      method: await viewOf(deps, team, method),
+      tested,
+      lostAccess: { ...lostAccess, names: [...lostAccess.names] },
+    };
+  },
+});
+
+export const methodDiscard = operation({
+  name: "method.discard",
+  summary: "Take back what is proposed for an SSO method; the live settings stay",
+  of: "method",
+  effect: "act",
+  needs: "manage",
+  input: z.strictObject({}),
+  shows: methodView,
+  versionOf: ({ version }) => version,
+  run: async ({ deps, caller, team, target, expected }) =>
+    viewOf(deps, team, await discardProposal(deps.settings(caller), team.id, target.id, { expected })),
+});
