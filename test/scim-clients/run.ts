@@ -4,14 +4,11 @@
  * Ends with one line `N passed, N failed`.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { startBuiltBridge } from "../support/built-bridge.js";
+import { prepared } from "../support/prepared.js";
 
 const here = import.meta.dirname;
-const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "drawbridge");
 const token = (name: string) => `token-of-${name}-0123456789abcdefghijklmnop`;
 const directories = ["tester", "unboundid", "scimsdk"] as const;
 
@@ -52,25 +49,6 @@ async function client(name: string, command: string, args: string[]): Promise<vo
   const code = await new Promise<number | null>((done) => child.once("close", done));
   if (passed + failed === before) tell(`not ok ${name}: ran nothing (exit ${code ?? "by signal"})`);
   console.log(`${name}: ${passed + failed - before} checks`);
-}
-
-/** Runs a preparing step once for each content of its recipe; answers false, loudly, when it cannot be done. */
-function prepared(target: string, recipe: string, make: (folder: string) => [string, string[]][]): string | undefined {
-  const hash = createHash("sha256").update(readFileSync(recipe)).digest("hex").slice(0, 16);
-  const folder = join(cache, `${target}-${hash}`);
-  const done = join(folder, "complete");
-  if (existsSync(done)) return folder;
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  for (const [command, args] of make(folder)) {
-    const step = spawnSync(command, args, { encoding: "utf8" });
-    if (step.status !== 0) {
-      console.log(`${command} ${args.join(" ")}\n${step.error?.message ?? ""}${step.stdout}${step.stderr}`);
-      return undefined;
-    }
-  }
-  mkdirSync(done);
-  return folder;
 }
 
 const requirements = join(here, "requirements.txt");

@@ -83,10 +83,13 @@ const refusals = {
   415: "The body is no application/json.",
   422: "The Idempotency-Key was used for another request.",
   429: "Too many requests; Retry-After says when to go on.",
+  431: "The address or the headers are longer than node reads.",
   503: "The storage does not answer at the moment; nothing was changed.",
 } as const;
 
 function problem(status: string, description: string): JsonSchema {
+  // Answered by node itself before there is a request, and so without a body of ours.
+  if (status === "431") return { description };
   const retry = { "Retry-After": { description: "Seconds to wait.", schema: { type: "string" } } };
   const headers: Record<string, JsonSchema> = {
     "Reference-Id": { $ref: "#/components/headers/Reference" },
@@ -197,6 +200,7 @@ function responsesOf(verb: Route["verb"], operation: AnyOperation, schemas: Map<
     ...(body ? [413, 415] : []),
     ...(verb === "POST" ? [422] : []),
     429,
+    431,
     503,
   ];
   return {
