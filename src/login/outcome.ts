@@ -1,3 +1,4 @@
+import type { Explanation } from "../model/explanation.js";
 import type { SsoMethod } from "../model/sso-method.js";
 import type { Team } from "../model/team.js";
 import type { User } from "../model/user.js";
@@ -8,15 +9,9 @@ import type { SignInReport } from "./test/sign-in-report.js";
 import { samlTexts } from "./saml-texts.js";
 
 /** A sign-in that is refused, in the words of every reader. All of it may be shown to whoever sent the response. */
-export interface LoginRefusal {
+export interface LoginRefusal extends Explanation {
   readonly status: 400 | 403;
-  readonly code: string;
   readonly forPerson: string;
-  /** For IT: what happened and where to put it right. */
-  readonly cause: string;
-  readonly fix: string;
-  readonly expected?: string | undefined;
-  readonly actual?: string | undefined;
 }
 
 export type FinishedLogin =

@@ -11,3 +11,12 @@ export interface Explanation<Code extends string = string> {
   /** Which field of the input it is about, as `policies.seats`. */
   readonly field?: string | undefined;
 }
+
+/** What was wanted and what came instead. */
+export type Difference = Pick<Explanation, "expected" | "actual">;
+
+/** As much of an explanation as there is: an answer may have a headline alone. */
+export interface PartlyExplained extends Difference {
+  readonly cause?: Explanation["cause"] | undefined;
+  readonly fix?: Explanation["fix"] | undefined;
+}

@@ -32,7 +32,7 @@ export { verifyResponse } from "./response/verify-response.js";
 export { verifyEnveloped } from "./signature/verify-enveloped.js";
 export { type SignatureTrust } from "./signature/signature-checks.js";
 export { canonicalize, type CanonicalizeOptions } from "./xml/canonicalize.js";
-export { type Difference, SamlRefusal, type SamlRefusalCode } from "./refusal.js";
+export { SamlRefusal, type SamlRefusalCode } from "./refusal.js";
 export { readXml, type ReadXmlOptions, XML_LIMITS, type XmlLimits } from "./xml/read-xml.js";
 export {
   attributeOf,

@@ -1,3 +1,5 @@
+import type { Difference } from "../model/explanation.js";
+
 /** Why a SAML message is refused. Stable: shown to people, matched by help texts, counted in metrics. */
 export type SamlRefusalCode =
   | "saml_encoding"
@@ -20,26 +22,21 @@ export type SamlRefusalCode =
   | "saml_idp_initiated"
   | "saml_replay";
 
-/** What was wanted and what came instead, for the IT person who has to put it right. */
-export interface Difference {
-  readonly expected?: string | undefined;
-  readonly actual?: string | undefined;
-}
-
-/**
- * A SAML message we will not accept. `code` is stable and safe to show; `message`, `expected` and `actual` are for the
- * log and for IT.
- */
-export class SamlRefusal extends Error {
-  override readonly name = "SamlRefusal";
-  readonly code: SamlRefusalCode;
+/** A message that is refused. `code` is stable and safe to show; `message`, `expected` and `actual` are for the log and for IT. */
+export class MessageRefusal<Code extends string> extends Error implements Difference {
+  readonly code: Code;
   readonly expected: string | undefined;
   readonly actual: string | undefined;
 
-  constructor(code: SamlRefusalCode, detail: string, difference: Difference = {}, options?: ErrorOptions) {
+  constructor(code: Code, detail: string, difference: Difference = {}, options?: ErrorOptions) {
     super(detail, options);
     this.code = code;
     this.expected = difference.expected;
     this.actual = difference.actual;
   }
+}
+
+/** A SAML message we will not accept. */
+export class SamlRefusal extends MessageRefusal<SamlRefusalCode> {
+  override readonly name = "SamlRefusal";
 }

@@ -1,14 +1,12 @@
+import type { PartlyExplained } from "../../model/explanation.js";
+
 /** An answer that says no, in the words of our pages. Doors throw it; `answer-error.ts` sends it as a page or as JSON. */
-export interface RefusalView {
+export interface RefusalView extends PartlyExplained {
   readonly status: number;
   /** Stable, safe to show. */
   readonly code: string;
   readonly headline: string;
   readonly advice: readonly string[];
-  readonly cause?: string | undefined;
-  readonly expected?: string | undefined;
-  readonly actual?: string | undefined;
-  readonly fix?: string | undefined;
   readonly missing?: readonly string[] | undefined;
   readonly methodName?: string | undefined;
   readonly teamName?: string | undefined;

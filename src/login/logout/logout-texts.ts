@@ -1,17 +1,13 @@
+import type { Explanation } from "../../model/explanation.js";
 import type { LogoutRefusalCode } from "../../saml/index.js";
 
 /** Why a logout message is not acted upon: what `saml/` finds, and what only we can know. */
 export type LogoutCode = LogoutRefusalCode | "saml_logout_replay" | "saml_logout_state" | "saml_logout_not_ready";
 
 /** A refused logout message. The session stays as it is. All of it may be shown. */
-export interface LogoutRefused {
+export interface LogoutRefused extends Explanation<LogoutCode> {
   readonly status: 400 | 403;
-  readonly code: LogoutCode;
   readonly forPerson: string;
-  readonly cause: string;
-  readonly fix: string;
-  readonly expected?: string | undefined;
-  readonly actual?: string | undefined;
 }
 
 const forPerson =

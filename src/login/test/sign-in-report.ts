@@ -1,3 +1,4 @@
+import type { PartlyExplained } from "../../model/explanation.js";
 import type { SignInPreview } from "../../directory/index.js";
 import type { IdpSettings, SsoMethod } from "../../model/sso-method.js";
 import type { CheckReport, VerifiedAssertion } from "../../saml/index.js";
@@ -11,7 +12,7 @@ export interface MappedField {
 }
 
 /** What a response would do, told in full: for the test sign-in and the dry run. Nothing was written. */
-export interface SignInReport {
+export interface SignInReport extends PartlyExplained {
   readonly method: string;
   readonly methodName: string;
   readonly at: number;
@@ -20,10 +21,6 @@ export interface SignInReport {
   /** One sentence: what would happen, or why not. */
   readonly verdict: string;
   readonly code?: string | undefined;
-  readonly cause?: string | undefined;
-  readonly fix?: string | undefined;
-  readonly expected?: string | undefined;
-  readonly actual?: string | undefined;
   readonly checks: readonly CheckReport[];
   /** What the identity provider says, when it may be believed. */
   readonly assertion?: VerifiedAssertion | undefined;

@@ -1,3 +1,4 @@
+import type { PartlyExplained } from "../../model/explanation.js";
 import { Actions, ButtonLink, Copy } from "../shared/button.js";
 import { Fold } from "../shared/card.js";
 import { html, type Html } from "../shared/html.js";
@@ -11,7 +12,7 @@ export interface WayOn {
 }
 
 /** A page that says no: what happened in a person's words, what to do, and for IT what was expected and what came. */
-export interface ErrorView {
+export interface ErrorView extends PartlyExplained {
   readonly headline: string;
   /** What the person can do, one sentence each. */
   readonly advice: readonly string[];
@@ -20,10 +21,6 @@ export interface ErrorView {
   readonly code: string;
   readonly methodName?: string | undefined;
   readonly teamName?: string | undefined;
-  readonly cause?: string | undefined;
-  readonly expected?: string | undefined;
-  readonly actual?: string | undefined;
-  readonly fix?: string | undefined;
   /** What is still missing, for a method that is not ready. */
   readonly missing?: readonly string[] | undefined;
   /** What the person can do that helps. Without one only somebody else can help, and copying the details is the main thing to do. */

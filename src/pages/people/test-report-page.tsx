@@ -1,3 +1,4 @@
+import type { PartlyExplained } from "../../model/explanation.js";
 import { Badge, Card, Fold, Note } from "../shared/card.js";
 import { CodeBlock } from "../shared/code.js";
 import { html, type Html } from "../shared/html.js";
@@ -20,7 +21,7 @@ export interface ReportField {
 }
 
 /** The report of a test sign-in: every check, what was read, and what would have happened. Nothing was changed. */
-export interface TestReportView {
+export interface TestReportView extends Omit<PartlyExplained, "cause"> {
   readonly methodName: string;
   readonly reference: string;
   readonly at: number;
@@ -28,9 +29,6 @@ export interface TestReportView {
   /** One sentence: what would happen, or why not. */
   readonly verdict: string;
   readonly code?: string | undefined;
-  readonly expected?: string | undefined;
-  readonly actual?: string | undefined;
-  readonly fix?: string | undefined;
   readonly checks: readonly ReportCheck[];
   /** In the order of the mapping. */
   readonly mapping: readonly ReportField[];

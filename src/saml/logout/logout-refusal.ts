@@ -1,4 +1,4 @@
-import { SamlRefusal, type Difference } from "../refusal.js";
+import { MessageRefusal, SamlRefusal } from "../refusal.js";
 
 /** Why a logout message is refused. Stable, like the codes of a sign-in; the session stays as it is. */
 export type LogoutRefusalCode =
@@ -15,18 +15,8 @@ export type LogoutRefusalCode =
   | "saml_logout_name_id";
 
 /** A logout message we will not act upon. `code` is safe to show; the rest is for the log and for IT. */
-export class LogoutRefusal extends Error {
+export class LogoutRefusal extends MessageRefusal<LogoutRefusalCode> {
   override readonly name = "LogoutRefusal";
-  readonly code: LogoutRefusalCode;
-  readonly expected: string | undefined;
-  readonly actual: string | undefined;
-
-  constructor(code: LogoutRefusalCode, detail: string, difference: Difference = {}, options?: ErrorOptions) {
-    super(detail, options);
-    this.code = code;
-    this.expected = difference.expected;
-    this.actual = difference.actual;
-  }
 }
 
 /** Runs what is shared with the sign-in (decoding, XML, signatures), and gives its refusals a code of the logout. */
