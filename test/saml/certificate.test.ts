@@ -95,13 +95,13 @@ describe("Certificates of an identity provider", () => {
     for (const curve of ["secp224r1", "secp256k1", "brainpoolP256r1"]) {
       it(`not of the curve ${curve}`, () => {
         const { certificatePem: pem } = makeIdpKey({ kind: "ec", curve: curve as "P-256" });
-        expect(fault(pem)).to.equal(`Its curve ${curve} is not accepted; P-256, P-384 and P-521 are.`);
+        expect(fault(pem)).to.contain(`Its curve ${curve} is not accepted; P-256, P-384 and P-521 are.`);
       });
     }
     it("of RSA with 2,048 bits at least, and not with one byte less", () => {
       expect(readCertificate(certificatePem).publicKey.asymmetricKeyDetails?.modulusLength).to.equal(2048);
       const { certificatePem: weak } = makeIdpKey({ bits: 2040 as 2048 });
-      expect(fault(weak)).to.equal("Its RSA key has 2040 bits; 2048 to 8192 are accepted.");
+      expect(fault(weak)).to.contain("Its RSA key has 2040 bits; 2048 to 8192 are accepted.");
     });
   });
 

@@ -51,10 +51,8 @@ describe("The bounds of IdP metadata", () => {
         anIdpMetadata({ entityId: `urn:${at}` }),
       ).join("")}</EntitiesDescriptor>`;
     const ten = Array.from({ length: 10 }, (_, at) => `urn:${at}`).join(", ");
-    expect(message(read(federation(10)))).to.equal(`The file has 10 identity providers; choose one: ${ten}.`);
-    expect(message(read(federation(12)))).to.equal(
-      `The file has 12 identity providers; choose one: ${ten} and 2 more.`,
-    );
+    expect(message(read(federation(10)))).to.equal(`The file has 10 identity providers: ${ten}.`);
+    expect(message(read(federation(12)))).to.equal(`The file has 12 identity providers: ${ten} and 2 more.`);
     expect(message(read(federation(11), "urn:x"))).to.equal(
       `There is no identity provider urn:x here, but ${ten} and 1 more.`,
     );
