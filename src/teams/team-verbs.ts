@@ -9,7 +9,7 @@ import { deciding } from "../directory/index.js";
 import { checkTypesKept } from "./team-attributes.js";
 import { changesBetween, sameValue } from "../model/changes.js";
 import { checkSlug, checkUnmanaged, isFile, orNotFound, stamp, unlessTaken, type TeamsDeps } from "./deps.js";
-import { vouchForDomains } from "./domains/domain-verbs.js";
+import { createVouched, domainNames } from "./domains/domain-verbs.js";
 import { changedPolicies, type PolicyChange } from "./policies.js";
 import { teamsRefusals } from "./refusals.js";
 
@@ -38,9 +38,13 @@ export interface OperatedTeamChange extends TeamChange {
   readonly managedByFile?: boolean | undefined;
 }
 
-/** @throws Refused `slug_invalid`, `slug_taken` */
+/**
+ * Makes a team, with the domains that are vouched for: one work, so that none is there without them.
+ * @throws Refused `slug_invalid`, `slug_taken`, `value_invalid`
+ */
 export async function createTeam(deps: TeamsDeps, draft: TeamDraft): Promise<Team> {
   checkSlug(draft.slug);
+  const domains = domainNames(draft.domains ?? []);
   const now = deps.now();
   const fresh: Fresh<Team> = {
     id: newId<TeamId>(),
@@ -58,12 +62,12 @@ export async function createTeam(deps: TeamsDeps, draft: TeamDraft): Promise<Tea
     const { id, version, slug, name, policies } = made;
     const subject: Subject = { kind: "team", id, version };
     await tx.events.append(eventOf(stamp(deps), "team.created", subject, { slug, name, policies: { ...policies } }));
+    const word = isFile(deps) ? "file" : "operator";
+    for (const domain of domains) await createVouched(deps, tx.inTeam(id), word, domain);
     return made;
   });
   const { seats } = team.policies;
   if (seats !== null) await deps.store.inTeam(team.id).seats.recount(seats);
-  const word = isFile(deps) ? "file" : "operator";
-  if (draft.domains !== undefined) await vouchForDomains(deps, team.id, word, draft.domains);
   return team;
 }
 

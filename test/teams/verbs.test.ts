@@ -65,6 +65,21 @@ describe("Teams, SSO methods, directories and tokens", () => {
       expect(await temporary.store.teams.bySlug("zoo")).to.equal(undefined);
     });
 
+    it("is not there without the domains that are vouched for, and has them from the start", async () => {
+      const domains = ["acme.example", "ACME.example", "acme.org"];
+      expect(await codeOf(createTeam(deps, { slug: "zoo", domains: [...domains, "no domain"] }))).to.have.property(
+        "code",
+        "value_invalid",
+      );
+      expect(await temporary.store.teams.bySlug("zoo")).to.equal(undefined);
+      const made = await createTeam(deps, { slug: "zoo", domains });
+      const kept = await temporary.store.inTeam(made.id).domains.list();
+      expect(kept.map(({ domain, words }) => [domain, words])).to.deep.equal([
+        ["acme.example", ["operator"]],
+        ["acme.org", ["operator"]],
+      ]);
+    });
+
     it("is made with its event, once for each slug", async () => {
       const own = await temporary.store.installation.events.latest({ limit: 9 });
       expect(own.map(({ type, subject }) => [type, subject.id])).to.deep.equal([["team.created", team.id]]);

@@ -81,15 +81,14 @@ export async function vouchForDomains(
   word: Domain["words"][number],
   names: readonly string[],
 ): Promise<void> {
-  const wanted = new Set(names.map(domainName));
+  const wanted = domainNames(names);
   await deciding(deps.store.inTeam(teamId), async (tx) => {
     orNotFound(await tx.team.get(), "such team");
     const there = new Map((await tx.domains.list()).map((domain) => [domain.domain, domain]));
     for (const name of wanted) {
       const domain = there.get(name);
       if (domain === undefined) {
-        const made = await tx.domains.create(newDomain(deps, teamId, name, { awaited: false, words: [word] }));
-        await tx.events.append(domainEvent(deps, "domain.added", made));
+        await createVouched(deps, tx, word, name);
       } else if (!domain.words.includes(word)) {
         const saved = await changeWords(deps, tx, domain, [...domain.words, word]);
         await tx.events.append(domainEvent(deps, "domain.approved", saved));
@@ -108,6 +107,22 @@ export async function vouchForDomains(
       );
     }
   });
+}
+
+/** Domains as they are kept, each once. @throws Refused `value_invalid` */
+export function domainNames(names: readonly string[]): ReadonlySet<string> {
+  return new Set(names.map(domainName));
+}
+
+/** A domain that counts by somebody's word from the start, within the work that makes it. */
+export async function createVouched(
+  deps: TeamsDeps,
+  tx: TeamRecords,
+  word: Domain["words"][number],
+  name: string,
+): Promise<void> {
+  const made = await tx.domains.create(newDomain(deps, tx.teamId, name, { awaited: false, words: [word] }));
+  await tx.events.append(domainEvent(deps, "domain.added", made));
 }
 
 /** @throws Refused `not_found` */
