@@ -67,10 +67,9 @@ describe("Teams, SSO methods, directories and tokens", () => {
 
     it("is not there without the domains that are vouched for, and has them from the start", async () => {
       const domains = ["acme.example", "ACME.example", "acme.org"];
-      expect(await codeOf(createTeam(deps, { slug: "zoo", domains: [...domains, "no domain"] }))).to.have.property(
-        "code",
-        "value_invalid",
-      );
+      expect(
+        await codeOf(createTeam(deps, { slug: "zoo", domains: [...domains, "no domain"] })),
+      ).to.have.nested.property("refusal.code", "value_invalid");
       expect(await temporary.store.teams.bySlug("zoo")).to.equal(undefined);
       const made = await createTeam(deps, { slug: "zoo", domains });
       const kept = await temporary.store.inTeam(made.id).domains.list();

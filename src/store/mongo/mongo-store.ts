@@ -16,7 +16,6 @@ import { artefactsOf, teamArtefactsOf } from "./records/artefacts.js";
 import { lastSaidOf } from "./records/last-said.js";
 import { membershipsOf } from "./people/memberships.js";
 import { checkUsable, migrate, schemaOf, schemaVersion } from "./migrations/migrate.js";
-import { defineModels } from "./documents/models.js";
 import { Reads } from "./works/reads.js";
 import { Chainer, type ChainerOptions } from "./chaining/chainer.js";
 import { seatsOf } from "./people/seats.js";
@@ -35,7 +34,6 @@ export interface MongoStoreOptions extends ChainerOptions {
 }
 
 export function mongoStore(connection: Connection, options: MongoStoreOptions): Store {
-  defineModels(connection);
   const works = new Works(connection, options.patienceMs, options.now);
   const reads = new Reads((kind) => works.collectionOf(kind));
   const calls = new Calls(works, reads, async (inside, ended) => {

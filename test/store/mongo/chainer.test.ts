@@ -6,7 +6,6 @@ import type { EventDoc } from "../../../src/store/mongo/documents/documents.js";
 import { eventDocument } from "../../../src/store/mongo/chaining/event-body.js";
 import { eventsOf, writeEvents } from "../../../src/store/mongo/chaining/events.js";
 import { migrate } from "../../../src/store/mongo/migrations/migrate.js";
-import { defineModels } from "../../../src/store/mongo/documents/models.js";
 import { Reads } from "../../../src/store/mongo/works/reads.js";
 import { chainBatch, Chainer } from "../../../src/store/mongo/chaining/chainer.js";
 import { Works } from "../../../src/store/mongo/works/works.js";
@@ -21,7 +20,6 @@ describe("the chainer of events", () => {
 
   beforeEach(async () => {
     connection = await connect(stage.database.uri, 5_000);
-    defineModels(connection);
     const works = new Works(connection, 20_000);
     calls = new Calls(works, new Reads((kind) => works.collectionOf(kind)), writeEvents);
     await migrate(connection, calls, { now: Date.now });

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import type { Connection } from "mongoose";
 import { connect } from "../../../src/store/mongo/connect.js";
-import { defineModels } from "../../../src/store/mongo/documents/models.js";
 import { migrate, schemaOf, schemaVersion } from "../../../src/store/mongo/migrations/migrate.js";
 import type { Migration } from "../../../src/store/mongo/migrations/migration.js";
 import { MongoClient } from "../../../src/store/mongo/driver.js";
@@ -36,7 +35,6 @@ describe("migrations of a MongoDB that nodes share (DESIGN §7)", () => {
   async function node(): Promise<readonly [Connection, Calls]> {
     const connection = await connect(stage.database.uri, 5_000);
     nodes.push(connection);
-    defineModels(connection);
     const works = new Works(connection, 20_000);
     return [connection, new Calls(works, new Reads((kind) => works.collectionOf(kind)), () => Promise.resolve())];
   }

@@ -1,20 +1,20 @@
-import { Schema, type Connection, type SchemaDefinition } from "mongoose";
-import type { Kind } from "./documents.js";
+import { Schema, type Connection, type Model, type SchemaDefinition } from "mongoose";
+import type { Documents, Kind } from "./documents.js";
+
+/** Kinds that are written rarely: each write goes through a mongoose model, which casts and checks it (ADR 0009). */
+type ModelledKind =
+  "teams" | "methods" | "directories" | "tokens" | "apps" | "domains" | "admins" | "apiKeys" | "setupLinks";
+/** The others, whose writes go to the driver as they are; of them the names of fields are held alone. */
+type NativeKind = Exclude<Kind, ModelledKind>;
 
 const text = { type: String, required: true } as const;
 const word = { type: String } as const;
-const count = { type: Number, required: true } as const;
 const some = { type: Number } as const;
-const flag = { type: Boolean, required: true } as const;
+const count = { type: Number, required: true } as const;
 const mixed = { type: Schema.Types.Mixed, required: true } as const;
-// Not `required`: that refuses the empty text, which a value may well be.
-const anyText = { type: String } as const;
-
 const record = { _id: text, team: text, version: count, updatedAt: count, body: text };
-const expiring = { _id: text, expiresAt: count, clearedAt: { type: Date, required: true } };
 
-const definitions: Readonly<Record<Kind, SchemaDefinition>> = {
-  schema: { _id: text, version: count },
+const definitions: Readonly<Record<ModelledKind, SchemaDefinition>> = {
   teams: { ...record, slug: text },
   methods: { ...record, slug: text, notes: mixed },
   directories: { ...record, slug: text },
@@ -24,91 +24,157 @@ const definitions: Readonly<Record<Kind, SchemaDefinition>> = {
   admins: { ...record, email: text, places: [text], invitation: word, lastPasswordSignInAt: some },
   apiKeys: { ...record, hash: text, place: text, lastUsedAt: some },
   setupLinks: { ...record, hash: text, place: text },
-  users: {
-    ...record,
-    userName: anyText,
-    externalId: word,
-    owner: text,
-    active: flag,
-    gone: flag,
-    display: anyText,
-    email: word,
-    sso: { type: { method: anyText, name: anyText }, _id: false },
-    ssoName: word,
-    lastSignInAt: some,
-    createdAt: count,
-    keys: [String],
-    elements: [Schema.Types.Mixed],
-    byDisplayName: mixed,
-    byEmail: mixed,
-    byFamilyName: mixed,
-  },
-  groups: { ...record, displayName: anyText, externalId: word, owner: text, createdAt: count },
-  memberships: {
-    ...{ _id: text, team: text, user: text, group: text, method: word, at: count },
-    ...{ display: anyText, gone: { type: Boolean } },
-  },
-  memberUpdates: { _id: text, team: text, display: anyText, gone: flag, toldAt: count, writtenAt: some },
-  tombstones: { _id: text, of: text, madeAt: count },
-  counts: { _id: text, team: text, of: text, owner: text, gone: flag, active: flag, count },
-  removals: { ...expiring, team: text, directory: text, slot: count, count },
-  seats: { _id: text, used: count, recountAt: some },
-  identities: { ...record, method: text, key: anyText, user: text },
-  events: {
-    ...{ _id: text, chain: text, chained: flag, subject: anyText, subjectVersion: some, body: text },
-    ...{ salt: word, data: word, addresses: { type: [String] }, number: some, previousHash: word, hash: word },
-  },
-  heads: { _id: text, number: count, hash: anyText, term: count },
-  leases: { _id: text, holder: text, until: count, term: some },
-  sessions: {
-    ...expiring,
-    ...{ team: word, user: word, method: word, data: anyText, createdAt: count, endsAt: count },
-    ...{ nameId: word, nameIdFormat: word, sessionIndex: word, signedBy: word, saml: { type: Boolean }, ended: flag },
-  },
-  artefacts: {
-    ...{ ...expiring, model: text, id: text, team: word, grant: word, uid: word, account: word, sid: word },
-    ...{ client: word, consumedAt: some, payload: anyText, ended: flag },
-  },
-  notes: { ...expiring, value: anyText },
-  spent: expiring,
-  counters: { ...expiring, count },
-  vault: { _id: text, value: anyText, version: count },
-  attempts: {
-    ...{ ...expiring, team: text, at: count, source: text, directory: word, method: word, status: text, code: word },
-    ...{ target: anyText, reference: text, body: text, bulk: word, pieces: some },
-  },
-  pieces: { ...expiring, of: text, bytes: { type: Buffer, required: true } },
-  failures: {
-    ...{ ...record, key: anyText, subjectKey: anyText, source: text, directory: word, method: word },
-    ...{ code: anyText, state: text, lastSeenAt: count, expiresAt: count },
-  },
-  last_said: { _id: text, team: text, user: text, source: text, sourceId: text, at: count, digest: text, text },
-  traces: { ...expiring, team: text, method: text, reference: text, authentic: flag, body: text },
 };
 
+type FieldsOf<K extends Kind> = Readonly<Record<keyof Documents[K], true>>;
+type Fields = { readonly [K in NativeKind]: FieldsOf<K> };
+
+const recordFields = { _id: true, team: true, version: true, updatedAt: true, body: true } as const;
+const expiring = { _id: true, expiresAt: true, clearedAt: true } as const;
+
+const nativeFields: Fields = {
+  schema: { _id: true, version: true },
+  users: {
+    ...recordFields,
+    userName: true,
+    externalId: true,
+    owner: true,
+    active: true,
+    gone: true,
+    display: true,
+    email: true,
+    sso: true,
+    ssoName: true,
+    lastSignInAt: true,
+    createdAt: true,
+    keys: true,
+    elements: true,
+    byDisplayName: true,
+    byEmail: true,
+    byFamilyName: true,
+  },
+  groups: { ...recordFields, displayName: true, externalId: true, owner: true, createdAt: true },
+  memberships: { _id: true, team: true, user: true, group: true, method: true, at: true, display: true, gone: true },
+  memberUpdates: { _id: true, team: true, display: true, gone: true, toldAt: true, writtenAt: true },
+  tombstones: { _id: true, of: true, madeAt: true },
+  counts: { _id: true, team: true, of: true, owner: true, gone: true, active: true, count: true },
+  removals: { ...expiring, team: true, directory: true, slot: true, count: true },
+  seats: { _id: true, used: true, recountAt: true },
+  identities: { ...recordFields, method: true, key: true, user: true },
+  events: {
+    _id: true,
+    chain: true,
+    chained: true,
+    subject: true,
+    subjectVersion: true,
+    body: true,
+    salt: true,
+    data: true,
+    addresses: true,
+    number: true,
+    previousHash: true,
+    hash: true,
+  },
+  heads: { _id: true, number: true, hash: true, term: true },
+  leases: { _id: true, holder: true, until: true, term: true },
+  sessions: {
+    ...expiring,
+    team: true,
+    user: true,
+    method: true,
+    data: true,
+    createdAt: true,
+    endsAt: true,
+    nameId: true,
+    nameIdFormat: true,
+    sessionIndex: true,
+    signedBy: true,
+    saml: true,
+    ended: true,
+  },
+  notes: { ...expiring, value: true },
+  spent: { ...expiring },
+  counters: { ...expiring, count: true },
+  vault: { _id: true, value: true, version: true },
+  artefacts: {
+    ...expiring,
+    model: true,
+    id: true,
+    team: true,
+    grant: true,
+    uid: true,
+    account: true,
+    sid: true,
+    client: true,
+    consumedAt: true,
+    payload: true,
+    ended: true,
+  },
+  attempts: {
+    ...expiring,
+    team: true,
+    at: true,
+    source: true,
+    directory: true,
+    method: true,
+    status: true,
+    code: true,
+    target: true,
+    reference: true,
+    body: true,
+    bulk: true,
+    pieces: true,
+  },
+  pieces: { ...expiring, of: true, bytes: true },
+  failures: {
+    ...recordFields,
+    key: true,
+    subjectKey: true,
+    source: true,
+    directory: true,
+    method: true,
+    code: true,
+    state: true,
+    lastSeenAt: true,
+    expiresAt: true,
+  },
+  last_said: { _id: true, team: true, user: true, source: true, sourceId: true, at: true, digest: true, text: true },
+  traces: { ...expiring, team: true, method: true, reference: true, authentic: true, body: true },
+};
+
+/** Of every kind, what names its fields. */
+const fieldsOf: Readonly<Record<Kind, object>> = { ...nativeFields, ...definitions };
+
+/** Of records as plain objects: what they hold is told by `documents.ts`. */
+export type AnyModel = Model<Record<string, unknown>>;
+
 /**
- * Makes the mongoose models over `documents.ts` known to the connection, which hands them out by name. Strict: a field that is
- * not named here is refused and never stored. They make neither collections nor indexes; that is for migrations alone.
+ * The mongoose models of the connection. Strict: a field that is not named here is refused and never stored. They make
+ * neither collections nor indexes; that is for migrations alone.
  */
-export function defineModels(connection: Connection): void {
-  for (const kind of Object.keys(definitions) as Kind[]) {
-    const options = {
-      collection: kind,
-      strict: "throw",
-      strictQuery: "throw",
-      versionKey: false,
-      minimize: false,
-      id: false,
-      autoIndex: false,
-      autoCreate: false,
-    } as const;
-    connection.model(kind, new Schema(definitions[kind], options));
-  }
+export function modelsOf(connection: Connection): ReadonlyMap<Kind, AnyModel> {
+  const options = {
+    strict: "throw",
+    strictQuery: "throw",
+    versionKey: false,
+    minimize: false,
+    id: false,
+    autoIndex: false,
+    autoCreate: false,
+    // A store that is gone is told at once; the driver itself waits for a primary.
+    bufferCommands: false,
+  } as const;
+  return new Map(
+    (Object.keys(definitions) as ModelledKind[]).map((kind) => {
+      const schema = new Schema<Record<string, unknown>>(definitions[kind], { ...options, collection: kind });
+      return [kind, connection.model<Record<string, unknown>>(kind, schema)] as const;
+    }),
+  );
 }
 
-/** What `strict` is for documents that go past mongoose. @throws TypeError */
+/** What `strict` is for what goes past mongoose. @throws TypeError */
 export function checkFields(kind: Kind, document: object): void {
-  const named = definitions[kind];
+  const named = fieldsOf[kind];
   for (const field in document) {
     // A field inside another one, as `notes.checkedAt`, is named by the outer one.
     const [name = ""] = field.split(".", 1);

@@ -1,6 +1,7 @@
 import type { AnyBulkWriteOperation, Collection, Document } from "../driver.js";
 import type { Documents, Kind } from "../documents/documents.js";
 import { checkChange, checkFields } from "../documents/models.js";
+import { changeOne, findAndChange, insertAll, removeAll } from "./modelled.js";
 import { perform } from "./perform.js";
 import type { Reads } from "./reads.js";
 import { idsIn, textsOf, type Bound, type Filter, type Other, type Reading, type Request } from "./request.js";
@@ -20,8 +21,9 @@ export type WriteNoted = (calls: Calls, works: readonly Work[]) => Promise<void>
 
 /**
  * Every call to the database goes through here, and takes the transaction of its work along: one that forgets it would
- * write beside the transaction and survive its undoing. Natively, for mongoose needs as long again for its part as the
- * driver; its strictness is kept by `checkFields`. Errors come out in the port's words.
+ * write beside the transaction and survive its undoing. Kinds that are written rarely are written by their mongoose models;
+ * the rest goes to the driver, for mongoose needs as long again for its part, and `checkFields` is as strict (ADR 0009).
+ * Errors come out in the port's words.
  */
 export class Calls {
   readonly work: Work | undefined;
@@ -82,6 +84,11 @@ export class Calls {
 
   async insertMany<K extends Kind>(kind: K, documents: readonly Documents[K][]): Promise<void> {
     if (documents.length === 0) return;
+    const model = this.#works.modelOf(kind);
+    if (model !== undefined) {
+      const ids = documents.map(({ _id }) => _id);
+      return this.#other(kind, true, { _id: { $in: ids } }, (_collection, bound) => insertAll(model, documents, bound));
+    }
     for (const document of documents) checkFields(kind, document);
     await this.#ask({ op: "insert", kind, documents: documents as unknown as Document[] });
   }
@@ -93,6 +100,12 @@ export class Calls {
     change: Readonly<Record<string, unknown>>,
     { upsert = false } = {},
   ): Promise<number> {
+    const model = this.#works.modelOf(kind);
+    if (model !== undefined) {
+      return this.#other(kind, true, filter, (_collection, bound) =>
+        changeOne(model, filter, change, { ...bound, upsert }),
+      );
+    }
     checkChange(kind, change);
     return this.bulk(kind, [{ updateOne: { filter, update: change, ...(upsert ? { upsert } : {}) } }]);
   }
@@ -111,6 +124,13 @@ export class Calls {
     change: Readonly<Record<string, unknown>> | readonly Document[],
     { upsert = false, answer = "before", projection, isSynced = true }: Changing = {},
   ): Promise<Documents[K] | undefined> {
+    const model = this.#works.modelOf(kind);
+    if (model !== undefined && !isStages(change)) {
+      return this.#other(kind, true, filter, async (_collection, bound) => {
+        const found = await findAndChange(model, filter, change, { ...bound, upsert, answer, projection });
+        return found as unknown as Documents[K] | undefined;
+      });
+    }
     return this.#other(kind, true, filter, async (collection, bound) => {
       const unsynced = isSynced ? {} : { writeConcern: { w: 1, journal: false } };
       const options = { ...bound, ...unsynced, upsert, returnDocument: answer, ...(projection ? { projection } : {}) };
@@ -136,7 +156,9 @@ export class Calls {
 
   /** Answers how many went. */
   remove(kind: Kind, filter: Filter): Promise<number> {
+    const model = this.#works.modelOf(kind);
     return this.#other(kind, true, filter, async (collection, bound) => {
+      if (model !== undefined) return removeAll(model, filter, bound);
       return (await collection.deleteMany(filter, bound)).deletedCount;
     });
   }
@@ -182,6 +204,10 @@ export class Calls {
       ? perform(this.#works.collectionOf(request.kind), request, {})
       : this.work.ask(request);
   }
+}
+
+function isStages(change: Readonly<Record<string, unknown>> | readonly Document[]): change is readonly Document[] {
+  return Array.isArray(change);
 }
 
 function idsOfAll(statements: readonly AnyBulkWriteOperation[]): readonly string[] | undefined {

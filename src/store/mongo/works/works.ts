@@ -5,6 +5,7 @@ import type { Connection } from "mongoose";
 import { StoreUnavailable } from "../../port/errors.js";
 import { Batch, RunsAlone } from "./batch.js";
 import type { Kind } from "../documents/documents.js";
+import { modelsOf, type AnyModel } from "../documents/models.js";
 import { crowdedOut, isCrowdedOut, isTransient, translated } from "./failures.js";
 import { Lane } from "./lane.js";
 import { Slots } from "./slots.js";
@@ -63,6 +64,7 @@ export class Works {
   readonly #slots = new Slots();
   readonly #lane = new Lane<Job>((jobs) => this.#runTogether(jobs));
   readonly #collections = new Map<Kind, Collection>();
+  readonly #models: ReadonlyMap<Kind, AnyModel>;
   /** Sessions of works that lost their server. */
   readonly #lost: ServerSessionId[] = [];
   /** Hears of each commit that left events to chain. */
@@ -72,6 +74,7 @@ export class Works {
 
   constructor(connection: Connection, patienceMs: number, now: () => number = Date.now) {
     this.#connection = connection;
+    this.#models = modelsOf(connection);
     this.#patienceMs = patienceMs;
     this.now = now;
   }
@@ -82,6 +85,11 @@ export class Works {
     const collection = this.#connection.getClient().db(this.#connection.name).collection(kind);
     this.#collections.set(kind, collection);
     return collection;
+  }
+
+  /** The model that writes of this kind go through; undefined: they go to the driver. */
+  modelOf(kind: Kind): AnyModel | undefined {
+    return this.#models.get(kind);
   }
 
   /** Leaves the work this runs inside of, for what goes on beside it. */
