@@ -1,18 +1,20 @@
 import { recordRefusedResponse, signIn, type Deps, type SignedIn } from "../directory/index.js";
 import type { Claims } from "../model/claims.js";
 import { eventOf, stampOf } from "../model/event.js";
-import type { ReferenceId } from "../model/ids.js";
+import type { ReferenceId, SessionId } from "../model/ids.js";
 import type { IdpSettings, SsoMethod } from "../model/sso-method.js";
 import { decideSessionEnd, missingOf, sessionEndText, signInRefusals, type SessionEnd } from "../rules/index.js";
 import type { Verification, VerifiedAssertion } from "../saml/index.js";
-import { openedSession, sessionLogin, type Authn, type SamlSession, type SessionLogin } from "../session/index.js";
+import { openedSession, sessionLogin, type Authn, type SessionLogin } from "../session/index.js";
 import type { TeamRecords } from "../store/port/store.js";
 import { noteTested, proposedMethod, testedDigest } from "../teams/index.js";
 import type { LoginDeps } from "./deps.js";
 import { rulesRefusal, samlRefusal, type FinishedLogin, type LoginRefusal } from "./outcome.js";
 import { endPendingCookie, readPending, shortIdOf, type Cookies, type PendingLogin } from "./pending.js";
+import { endReplaced, endReplacedElsewhere, findReplaced, replacedStamp } from "./replaced-session.js";
 import { isAuthentic, readResponse, type ResponseRead } from "./read-response.js";
 import { reportOn } from "./test/report.js";
+import { samlSession } from "./saml-session.js";
 import { safeReturnAddress } from "./return-address.js";
 import { appAddresses } from "./start-login.js";
 import { traceOf, type TraceDraft } from "./traces.js";
@@ -27,7 +29,12 @@ export interface FinishLogin {
   /** The client's. */
   readonly address?: string | undefined;
   /** The session to open where the person comes in: its cookie's value, random and new, and what the browser calls itself. */
-  readonly session: { readonly sid: string; readonly browser?: string | undefined };
+  readonly session: {
+    readonly sid: string;
+    readonly browser?: string | undefined;
+    /** The one that the browser has until then. */
+    readonly replaces?: SessionId | undefined;
+  };
 }
 
 /** What every step of one sign-in works with. */
@@ -195,8 +202,10 @@ async function enter(arrival: Arrival, accepted: Accepted): Promise<FinishedLogi
       signedIn.team.policies.session,
       { endsAt: endOf(signedIn).at, now },
     );
+  const replaced = await findReplaced(deps, input, now);
   const sessionAndTrace = async (tx: TeamRecords, outcome: SignedIn): Promise<void> => {
     const { previousSignInAt } = outcome;
+    if (replaced?.teamId === tx.teamId) await endReplaced(tx, replaced, replacedStamp(arrival));
     await tx.sessions.open(openedSession({ ...input.session, login: login(outcome), previousSignInAt }, now));
     await tx.traces.append(
       traceOf(
@@ -231,6 +240,7 @@ async function enter(arrival: Arrival, accepted: Accepted): Promise<FinishedLogi
     },
     sessionAndTrace,
   );
+  if (outcome.signedIn) await endReplacedElsewhere(arrival, replaced);
   if (!outcome.signedIn) {
     const { code, cause, fix, expected, actual } = outcome.refusal;
     // A copy of a genuine response can be sent again by anybody, so it counts as a stranger's.
@@ -326,17 +336,6 @@ async function keepTrace(
 function inTeam({ deps, method }: Arrival): Omit<Deps, "removalKey"> {
   const { store, now, attemptDays, failureDays } = deps;
   return { store: store.inTeam(method.teamId), now, attemptDays, failureDays };
-}
-
-function samlSession({ nameId, sessionIndex, signedBy }: VerifiedAssertion): SamlSession {
-  return {
-    nameId: nameId?.value,
-    nameIdFormat: nameId?.format,
-    nameQualifier: nameId?.nameQualifier,
-    spNameQualifier: nameId?.spNameQualifier,
-    sessionIndex,
-    signedBy,
-  };
 }
 
 /** Longer than any URI in use; what is over says nothing that an app could compare. */

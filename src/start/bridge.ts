@@ -20,9 +20,12 @@ import {
 } from "../http/index.js";
 import type { Settings } from "../config/index.js";
 import type { MetricsAccess } from "../http/index.js";
+import { newId } from "../lib/new-id.js";
+import type { ReferenceId } from "../model/ids.js";
 import { timedStore } from "../store/index.js";
 import { choresOf, startChores } from "./jobs/start-chores.js";
-import { adminDeps, derivedKeys, scimDoorDeps, type Parts } from "./services.js";
+import { tellOfSpKeys } from "../teams/index.js";
+import { adminDeps, derivedKeys, scimDoorDeps, teamsDeps, type Parts } from "./services.js";
 import { packageVersion } from "./version.js";
 import { listen } from "./listen.js";
 import { measuring } from "./measuring.js";
@@ -99,7 +102,16 @@ export async function startBridge(
   server.keepAliveTimeout = 75_000;
   if (!server.listening) await listen(server, settings);
   // Made after listening: the first start shall not wait for two RSA keys, and whoever needs them waits for just that.
-  parts.spKeys.keys().catch((error: unknown) => log.error({ err: error }, "the SAML keys cannot be used"));
+  let isStopping = false;
+  let telling: Promise<unknown> = Promise.resolve();
+  parts.spKeys
+    .keys()
+    .then(() => {
+      const start = { actor: { kind: "system", id: null }, reference: newId<ReferenceId>() } as const;
+      if (!isStopping) telling = tellOfSpKeys(teamsDeps(parts, start), parts.spKeys);
+      return telling;
+    })
+    .catch((error: unknown) => log.error({ err: error }, "the SAML keys cannot be used"));
   const turns = { log, leases: store.leases, now: parts.now, holder: randomUUID() };
   const chores = startChores(turns, choresOf(parts, log));
   return {
@@ -107,8 +119,10 @@ export async function startBridge(
     log,
     port: (server.address() as AddressInfo).port,
     async stop() {
+      isStopping = true;
       await stopper.stop(settings.production ? graceMs : 0);
       await chores.stop();
+      await telling.catch(() => undefined);
       // A store that is gone already is no reason to end badly: whatever was answered is kept.
       await store.close().catch((error: unknown) => log.warn({ err: error }, "the store could not be closed"));
     },

@@ -50,6 +50,7 @@ export { teamsRefusals, type TeamsCode } from "./refusals.js";
 export {
   makeSpKeyRing,
   rotateSpKeys,
+  tellOfSpKeys,
   SpKeysUnusable,
   type SpKeyPlace,
   type SpKeyRing,

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { finishLogin, type FinishedLogin } from "../../src/login/index.js";
 import { disableMethod, vouchForDomains } from "../../src/teams/index.js";
-import type { ReferenceId } from "../../src/model/ids.js";
+import type { ReferenceId, SessionId } from "../../src/model/ids.js";
 import { answerTo, Browser, inflated, LoginStage, requestIdOf } from "../support/login-stage.js";
 import { strangerKey } from "../support/saml-keys.js";
 import { aSignedResponse, at } from "../support/saml-response.js";
@@ -64,6 +64,19 @@ describe("A sign-in from the click to the session (DESIGN §2, §3)", () => {
     expect(login).to.include({ teamId: team.id, userId: user.id, methodId: stage.method.id });
     expect(login.endsAt - login.at).to.equal(24 * 60 * 60_000);
     expect(Object.keys(browser.cookies).filter((name) => name.startsWith("dbp_"))).to.deep.equal([]);
+  });
+
+  it("ends the session that the browser had in the same work, and tells of it", async () => {
+    const { login } = signedIn(await stage.signIn(browser));
+    const [old] = await stage.deps.store.sessions.ofUser(login.teamId, login.userId, stage.time);
+    const request = requestIdOf(await stage.start(browser));
+    const replaces = old?.id as SessionId;
+    signedIn(await stage.finish(browser, answerTo(request), { replaces }));
+    expect(await stage.deps.store.sessions.get(replaces, stage.time)).to.equal(undefined);
+    expect(await stage.deps.store.sessions.ofUser(login.teamId, login.userId, stage.time)).to.have.length(1);
+    const ended = (await stage.inTeam.events.latest({ limit: 5 })).find(({ type }) => type === "session.ended");
+    expect(ended?.subject).to.deep.include({ kind: "user", id: login.userId });
+    expect(ended?.data).to.deep.include({ because: "replaced by a new sign-in" });
   });
 
   it("keeps with the session which certificate vouched for it", async () => {

@@ -9,7 +9,7 @@ import {
   type LoginDeps,
   type StartedLogin,
 } from "../../src/login/index.js";
-import type { ReferenceId } from "../../src/model/ids.js";
+import type { ReferenceId, SessionId } from "../../src/model/ids.js";
 import type { SsoMethod } from "../../src/model/sso-method.js";
 import type { Team } from "../../src/model/team.js";
 import { makeSpKey } from "../../src/saml/index.js";
@@ -32,7 +32,7 @@ let ownKey: ReturnType<typeof makeSpKey> | undefined;
 export function testKeyRing(): SpKeyRing {
   ownKey ??= makeSpKey({ commonName: "bridge.example", nowMs, modulusLength: 2048 });
   const keys = async () => ({ current: await ownKey! });
-  return { keys, place: () => Promise.resolve("files"), rotate: keys };
+  return { keys, place: () => Promise.resolve("files"), rotate: keys, tell: () => Promise.resolve(false) };
 }
 
 /** Cookies as one browser keeps them for all paths. */
@@ -110,7 +110,7 @@ export class LoginStage {
   async finish(
     browser: Browser,
     xml: string,
-    more: { relayState?: string; reference?: string; slug?: string } = {},
+    more: { relayState?: string; reference?: string; slug?: string; sid?: string; replaces?: SessionId } = {},
   ): Promise<FinishedLogin> {
     const finished = await finishLogin(this.deps, {
       slug: more.slug ?? "acme-okta",
@@ -118,7 +118,7 @@ export class LoginStage {
       relayState: more.relayState,
       cookies: browser.cookies,
       reference: (more.reference ?? `ref-${++this.#references}`) as ReferenceId,
-      session: { sid: randomUUID() },
+      session: { sid: more.sid ?? randomUUID(), replaces: more.replaces },
     });
     if ("setCookies" in finished) browser.take(finished.setCookies);
     return finished;

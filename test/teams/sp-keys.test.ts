@@ -4,7 +4,8 @@ import { readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeSealer } from "../../src/lib/seal.js";
 import type { Store } from "../../src/store/port/store.js";
-import { makeSpKeyRing, rotateSpKeys, SpKeysUnusable, type SpKeyRing } from "../../src/teams/index.js";
+import { makeSpKeyRing, rotateSpKeys, SpKeysUnusable, tellOfSpKeys, type SpKeyRing } from "../../src/teams/index.js";
+import { promoteSpKeyFile } from "../../src/saml/index.js";
 import { rejection } from "../support/rejection.js";
 import { temporaryStore, type TemporaryStore } from "../support/temporary-store.js";
 
@@ -69,6 +70,28 @@ describe("The bridge's own SAML keys (DESIGN §3)", () => {
       expect(event?.data).to.deep.include({ current: after.current.fingerprint256, by: "ada" });
     });
   }
+
+  it("are told of by a start after a rotation that was broken off before its event, and once", async () => {
+    const deps = { store: temporary.store, now: () => now, caller: callers.cli };
+    const told = async () => (await temporary.store.installation.events.page({ after: 0, limit: 10 })).length;
+    expect(await tellOfSpKeys(deps, ring()), "the first ones").to.equal(false);
+    await promoteSpKeyFile(certsFolder);
+    const tells = await Promise.all([tellOfSpKeys(deps, ring()), tellOfSpKeys(deps, ring())]);
+    expect(tells.filter(Boolean)).to.have.length(1);
+    expect(await tellOfSpKeys(deps, ring())).to.equal(false);
+    expect(await told()).to.equal(1);
+    await rotateSpKeys(deps, ring());
+    expect(await tellOfSpKeys(deps, ring())).to.equal(false);
+    expect(await told()).to.equal(2);
+  });
+
+  it("that lie in the store are told of by whoever finds other ones laid over them", async () => {
+    const deps = { store: temporary.store, now: () => now, caller: callers.cli };
+    await rotateSpKeys(deps, ring("mongodb"));
+    expect(await tellOfSpKeys(deps, ring("mongodb"))).to.equal(false);
+    await ring("sqlite").keys();
+    expect(await tellOfSpKeys(deps, ring("mongodb"))).to.equal(true);
+  });
 
   it("say what to do where their folder cannot be used", async () => {
     await writeFile(certsFolder, "a file where a folder should be");

@@ -33,12 +33,9 @@ export function acsRouter(deps: LoginDoorDeps): Router {
       relayState: fieldOf(form, "RelayState"),
       cookies: cookiesOf(req),
       ...requestOf(req, res),
-      session: { sid, browser: browserName(req.get("User-Agent")) },
+      session: { sid, browser: browserName(req.get("User-Agent")), replaces: deps.sessions.brought(req) },
     });
-    if (finished.outcome === "signed_in") {
-      await deps.sessions.endReplaced(req);
-      deps.sessions.give(res, sid);
-    }
+    if (finished.outcome === "signed_in") deps.sessions.give(res, sid);
     answerLogin(deps, res, finished);
   });
   router.all("/saml/:method/acs", onlyVerbs("POST"));

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from "express";
 import session from "express-session";
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import type { SessionId } from "../../model/ids.js";
 import { SessionStore, storedSessionId, type SessionLogin, type SessionStoreDeps } from "../../session/index.js";
 import { addCookies, cookiesOf } from "./cookies.js";
 
@@ -24,8 +25,8 @@ export interface BrowserSessions {
    * ACS does without express-session itself: a cross-site POST brings no session, and the new one is kept already.
    */
   give(res: Response, sid: string): void;
-  /** Ends the session that the browser brought to a sign-in, where it did: it is replaced. */
-  endReplaced(req: Request): Promise<void>;
+  /** The session that the browser brought, where its cookie is ours: what a sign-in replaces. */
+  brought(req: Request): SessionId | undefined;
 }
 
 /**
@@ -51,9 +52,9 @@ export function makeBrowserSessions({ store, now, cookie, secrets, url }: Browse
       const value = encodeURIComponent(`s:${sid}.${signatureOf(sid, secrets[0] ?? "")}`);
       addCookies(res, [`${name}=${value}; Path=/; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`]);
     },
-    async endReplaced(req) {
+    brought(req) {
       const sid = genuineId(cookiesOf(req)[name], secrets);
-      if (sid !== undefined) await store.sessions.end(storedSessionId(sid));
+      return sid === undefined ? undefined : storedSessionId(sid);
     },
   };
 }

@@ -67,6 +67,7 @@ export function mongoStore(connection: Connection, options: MongoStoreOptions): 
   const installationOn = (on: Calls): InstallationRecords => ({
     events: eventsOf(on, null, feed),
     vault: vaultOf(on),
+    spend: (key, expiresAt) => spend(on, "installation", key, expiresAt),
     ...accessOf(on),
   });
 

@@ -101,6 +101,8 @@ export interface TeamRecords {
 export interface InstallationRecords extends Access {
   readonly events: Events;
   readonly vault: Vault;
+  /** As for a team. */
+  spend(key: string, expiresAt: number): Promise<void>;
 }
 
 export interface InstallationStore extends InstallationRecords {

@@ -13,7 +13,7 @@ import { artefactsOf } from "./records/artefacts.js";
 import { allDomainsOf } from "./records/domains.js";
 import { clearLog } from "./records/erasing.js";
 import { eventsOf } from "./records/events.js";
-import { leasesOf, notesOf, vaultOf } from "./records/notes.js";
+import { leasesOf, notesOf, spend, vaultOf } from "./records/notes.js";
 import { patiently } from "./writer/patiently.js";
 import { sessionsOf } from "./records/sessions.js";
 import { doorsOf } from "./records/settings.js";
@@ -106,7 +106,12 @@ export function storeOver(
 }
 
 function installationRecords(access: Access): InstallationRecords {
-  return { events: eventsOf(access, null), vault: vaultOf(access), ...accessOf(access) };
+  return {
+    events: eventsOf(access, null),
+    vault: vaultOf(access),
+    spend: (key, expiresAt) => spend(access, "installation", key, expiresAt),
+    ...accessOf(access),
+  };
 }
 
 /** A closed file is whole by itself: whoever copies it needs not know of the log beside it. */

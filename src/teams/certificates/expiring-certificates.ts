@@ -1,5 +1,7 @@
-import { eventOf, type Subject } from "../../model/event.js";
+import { eventOf, type EventDraft, type Subject } from "../../model/event.js";
 import type { IdpCertificate, SsoMethod } from "../../model/sso-method.js";
+import { StoreConflict } from "../../store/port/errors.js";
+import type { TeamRecords } from "../../store/port/store.js";
 import { daysLeft } from "./certificates.js";
 import { stamp, type TeamsDeps } from "../deps.js";
 import { methodEvent } from "../methods/method-verbs.js";
@@ -29,10 +31,9 @@ export async function warnOfExpiry(deps: TeamsDeps, keys?: SpKeys): Promise<read
     if (method.disabled) continue;
     for (const certificate of expiring(method, now)) {
       const warning = { of: method.slug, ...dated(certificate, now) };
-      if (!(await claimed(deps, method.id, warning))) continue;
       const event = methodEvent(deps, "certificate.expiring", method, { ...warning, subject: certificate.subject });
-      await deps.store.inTeam(method.teamId).atomically((tx) => tx.events.append(event));
-      warnings.push(warning);
+      const team = deps.store.inTeam(method.teamId);
+      if (await once((work) => team.atomically(work), onceKey(method.id, warning, now), event)) warnings.push(warning);
     }
   }
   return keys === undefined ? warnings : [...warnings, ...(await warnOfOwnKey(deps, keys))];
@@ -42,10 +43,11 @@ async function warnOfOwnKey(deps: TeamsDeps, { current }: SpKeys): Promise<reado
   const now = deps.now();
   if (thresholdOf(current, now) === undefined) return [];
   const warning = { of: "our own SAML key", ...dated(current, now) };
-  if (!(await claimed(deps, "sp", warning))) return [];
   const subject: Subject = { kind: "key", id: current.fingerprint256 };
-  await deps.store.installation.events.append(eventOf(stamp(deps), "certificate.expiring", subject, { ...warning }));
-  return [warning];
+  const event = eventOf(stamp(deps), "certificate.expiring", subject, { ...warning });
+  const { installation } = deps.store;
+  const isFirst = await once((work) => installation.atomically(work), onceKey("sp", warning, now), event);
+  return isFirst ? [warning] : [];
 }
 
 function expiring(method: SsoMethod, now: number): readonly IdpCertificate[] {
@@ -70,9 +72,33 @@ function dated(
   return { fingerprint256, notAfter, daysLeft: daysLeft({ notAfter }, now) };
 }
 
-/** Of all nodes and all turns, one gives the warning. */
-function claimed(deps: TeamsDeps, owner: string, warning: Omit<ExpiryWarning, "of">): Promise<boolean> {
-  const threshold = thresholdOf(warning, deps.now()) ?? 0;
-  const until = Math.max(warning.notAfter, deps.now()) + 366 * dayMs;
-  return deps.store.notes.claim(`expiry:${owner}:${warning.fingerprint256}:${threshold}`, until);
+interface OnceKey {
+  readonly key: string;
+  readonly until: number;
+}
+
+function onceKey(owner: string, warning: Omit<ExpiryWarning, "of">, now: number): OnceKey {
+  const threshold = thresholdOf(warning, now) ?? 0;
+  const until = Math.max(warning.notAfter, now) + 366 * dayMs;
+  return { key: `expiry:${owner}:${warning.fingerprint256}:${threshold}`, until };
+}
+
+type Telling = Pick<TeamRecords, "spend" | "events">;
+
+/** Of all nodes and all turns, one gives the warning; that it was given is noted in the work that gives it. */
+async function once(
+  atomically: (work: (tx: Telling) => Promise<void>) => Promise<void>,
+  { key, until }: OnceKey,
+  event: EventDraft,
+): Promise<boolean> {
+  try {
+    await atomically(async (tx) => {
+      await tx.spend(key, until);
+      await tx.events.append(event);
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof StoreConflict && error.field === "once") return false;
+    throw error;
+  }
 }

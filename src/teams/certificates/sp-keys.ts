@@ -11,6 +11,8 @@ import {
   type SpKeySet,
   type SpPrivateKey,
 } from "../../saml/index.js";
+import { StoreConflict } from "../../store/port/errors.js";
+import type { Vault } from "../../store/port/small-things.js";
 import type { Store } from "../../store/port/store.js";
 import { stamp, type TeamsDeps } from "../deps.js";
 
@@ -30,6 +32,11 @@ export interface SpKeyRing {
   place(): Promise<SpKeyPlace>;
   /** The next key becomes the current one, the current one the previous, and a new next one is made. */
   rotate(told: (keys: SpKeys) => EventDraft): Promise<SpKeys>;
+  /**
+   * Tells of a current key that nobody was told of: laid there by hand, or left by a rotation that was broken off between its
+   * files and its event. False: it is the one that was told of, or the first.
+   */
+  tell(told: (keys: SpKeys) => EventDraft): Promise<boolean>;
 }
 
 export interface SpKeyRingOptions {
@@ -77,10 +84,15 @@ export function makeSpKeyRing(options: SpKeyRingOptions): SpKeyRing {
       return (await sayingWhatToDo(isFiled(options))) ? "files" : "store";
     },
     async rotate(told) {
-      await read();
+      const before = await read();
+      // Told of first, so that what is told of next is the rotation.
+      await tellOfNew(options, before, told);
       await sayingWhatToDo(rotateKeys(options, told));
       held = undefined;
       return read();
+    },
+    async tell(told) {
+      return tellOfNew(options, await this.keys(), told);
     },
   };
 }
@@ -131,7 +143,7 @@ async function rotateKeys(options: SpKeyRingOptions, told: Told): Promise<void> 
   if (!(await isFiled(options))) return rotateInStore(options, told);
   await promoteSpKeyFile(options.certsFolder);
   await createSpKeyFile(options.certsFolder, "next", await makeKey(options));
-  await options.store.installation.events.append(told(await readKeys(options)));
+  await tellOfNew(options, await readKeys(options), told);
 }
 
 async function rotateInStore(options: SpKeyRingOptions, told: Told): Promise<void> {
@@ -142,8 +154,38 @@ async function rotateInStore(options: SpKeyRingOptions, told: Told): Promise<voi
   const sealed = await seal(options, rotated);
   await options.store.installation.atomically(async (tx) => {
     await tx.vault.replace(vaultName, sealed, { version: kept.version });
+    await note(tx.vault, rotated.current.fingerprint256, await tx.vault.get(toldName));
     await tx.events.append(told(rotated));
   });
+}
+
+/** The fingerprint of the current key that was told of last. */
+const toldName = "saml-sp-key-told";
+
+/** Note and event are one work: of many that find the note to differ, one tells. */
+async function tellOfNew({ store }: SpKeyRingOptions, keys: SpKeys, told: Told): Promise<boolean> {
+  const { fingerprint256 } = keys.current;
+  const kept = await store.vault.get(toldName);
+  if (kept === undefined) {
+    await store.vault.putIfAbsent(toldName, fingerprint256);
+    return false;
+  }
+  if (kept.value === fingerprint256) return false;
+  try {
+    await store.installation.atomically(async (tx) => {
+      await note(tx.vault, fingerprint256, kept);
+      await tx.events.append(told(keys));
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof StoreConflict && error.field === "version") return false;
+    throw error;
+  }
+}
+
+async function note(vault: Vault, fingerprint: string, kept: { readonly version: number } | undefined): Promise<void> {
+  if (kept === undefined) await vault.putIfAbsent(toldName, fingerprint);
+  else await vault.replace(toldName, fingerprint, { version: kept.version });
 }
 
 async function seal({ sealer }: SpKeyRingOptions, keys: SpKeys): Promise<string> {
@@ -174,19 +216,22 @@ function makeKey({ commonName, now, modulusLength }: SpKeyRingOptions): Promise<
 
 /**
  * Rotates, and tells it in the installation's chain. Keys that lie in the store are replaced in one work with the event; files
- * cannot be, and come first: a rotation that nobody was told of is found by its fingerprint, one that never was is not.
+ * cannot be, and come first: `tellOfSpKeys` makes up for an event that a crash has kept back.
  */
 export function rotateSpKeys(deps: TeamsDeps, ring: SpKeyRing): Promise<SpKeys> {
-  return ring.rotate((keys) =>
-    eventOf(
-      stamp(deps),
-      "key.rotated",
-      { kind: "key", id: keys.current.fingerprint256 },
-      {
-        current: keys.current.fingerprint256,
-        next: keys.next?.fingerprint256,
-        previous: keys.previous?.fingerprint256,
-      },
-    ),
-  );
+  return ring.rotate((keys) => keyRotated(deps, keys));
+}
+
+/** At start: tells of a key that came into force without anybody being told. */
+export function tellOfSpKeys(deps: TeamsDeps, ring: SpKeyRing): Promise<boolean> {
+  return ring.tell((keys) => keyRotated(deps, keys));
+}
+
+function keyRotated(deps: TeamsDeps, { current, next, previous }: SpKeys): EventDraft {
+  const subject = { kind: "key", id: current.fingerprint256 } as const;
+  return eventOf(stamp(deps), "key.rotated", subject, {
+    current: current.fingerprint256,
+    next: next?.fingerprint256,
+    previous: previous?.fingerprint256,
+  });
 }

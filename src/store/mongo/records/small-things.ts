@@ -49,7 +49,12 @@ export function vaultOf(calls: Calls): Store["vault"] {
   };
 }
 
-export async function spend(calls: Calls, team: TeamId, key: string, expiresAt: number): Promise<void> {
+export async function spend(
+  calls: Calls,
+  team: TeamId | "installation",
+  key: string,
+  expiresAt: number,
+): Promise<void> {
   const first = await isFirst(calls.insert("spent", expiring(`${team}:${checkedText(key)}`, expiresAt)));
   if (!first) throw new StoreConflict("once", "this was used before");
 }

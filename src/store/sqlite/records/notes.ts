@@ -79,7 +79,7 @@ export function leasesOf(access: Access): Store["leases"] {
 }
 
 /** @throws StoreConflict `once` when the key was spent before */
-export function spend(access: Access, team: TeamId, key: string, expiresAt: number): Promise<void> {
+export function spend(access: Access, team: TeamId | "installation", key: string, expiresAt: number): Promise<void> {
   return access.write((db) => {
     const taken = db.run("INSERT INTO spent (team, key, expires_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", [
       team,
