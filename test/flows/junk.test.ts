@@ -129,7 +129,7 @@ describe("what strangers send to the ACS", () => {
     ];
     for (const visit of visits) {
       expect(visit.status).to.equal(404);
-      expect(visit.text).to.include("There is no sign-in at this address");
+      expect(visit.text).to.include("no sign-in at this address");
     }
   });
 

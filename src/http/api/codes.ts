@@ -1,6 +1,10 @@
+import type { AccessCode } from "../../access/index.js";
+import type { DirectoryCode } from "../../rules/index.js";
+import type { TeamsCode } from "../../teams/index.js";
+
 /**
  * Every code a problem of this door may carry, with its status and its title; `/api/problems/{code}` explains each.
- * A code of a rule that does not stand here would be answered as 409: a test holds the list complete.
+ * The codes of all verbs must stand here, or types fail: what is not known would be answered as 409.
  */
 interface Known {
   readonly status: number;
@@ -15,7 +19,7 @@ const notYet = { status: 409, title: "That cannot be done yet" };
 const changed = { status: 412, title: "It has changed meanwhile" };
 const later = { status: 503, title: "That cannot be done at the moment" };
 
-const codes: Readonly<Record<string, Known>> = {
+const known = {
   // of this door
   unauthorized: { status: 401, title: "The API key is missing or not valid" },
   too_many_requests: { status: 429, title: "Too many requests" },
@@ -64,7 +68,28 @@ const codes: Readonly<Record<string, Known>> = {
   setup_token_invalid: notAllowed,
   wrong_credentials: { status: 401, title: "The sign-in failed" },
   too_many_attempts: { status: 429, title: "Too many failed sign-ins" },
-};
+  // of people and groups
+  user_name_taken: conflict,
+  existing_user: conflict,
+  several_users: conflict,
+  group_name_taken: conflict,
+  identity_taken: conflict,
+  owned_by_directory: conflict,
+  user_removed: conflict,
+  not_removed: conflict,
+  seat_limit: conflict,
+  one_group_only: conflict,
+  group_kept: conflict,
+  username_change_refused: wrongValue,
+  username_not_email: wrongValue,
+  unknown_sso_name: wrongValue,
+  unknown_member: wrongValue,
+  domain_exists: conflict,
+  attribute_in_use: conflict,
+  mass_change_brake: later,
+} satisfies Readonly<Record<TeamsCode | AccessCode | DirectoryCode, Known>> & Readonly<Record<string, Known>>;
+
+const codes: Readonly<Record<string, Known>> = known;
 
 const unknown: Known = { status: 409, title: "That is refused" };
 
@@ -73,13 +98,13 @@ export function isKnownCode(code: string): boolean {
 }
 
 export function statusOf(code: string): number {
-  return known(code).status;
+  return found(code).status;
 }
 
 export function titleOf(code: string): string {
-  return known(code).title;
+  return found(code).title;
 }
 
-function known(code: string): Known {
+function found(code: string): Known {
   return Object.hasOwn(codes, code) ? (codes[code] ?? unknown) : unknown;
 }
