@@ -6,6 +6,7 @@ import {
   createDirectory,
   createToken,
   deleteDirectory,
+  resumeDirectory,
   revokeToken,
   rotateToken,
   tokenWorks,
@@ -109,6 +110,27 @@ export const directoryUpdate = operation({
   async run({ deps, caller, team, target, expected }, input) {
     const said = await settingsOf(deps, team, input);
     const saved = await updateDirectory(deps.settings(caller), team.id, target.id, said, { expected });
+    return viewOf(deps, team, saved);
+  },
+});
+
+export const directoryResume = operation({
+  name: "directory.resume",
+  summary: "Let a directory that the mass change brake has paused go on",
+  of: "directory",
+  effect: "act",
+  needs: "manage",
+  input: z.strictObject({
+    for: z
+      .enum(["once", "hour"])
+      .default("once")
+      .describe("once: the count begins anew; hour: no brake for 60 minutes"),
+  }),
+  shows: directoryView,
+  example: { for: "once" },
+  versionOf: ({ version }) => version,
+  async run({ deps, caller, team, target, expected }, input) {
+    const saved = await resumeDirectory(deps.settings(caller), team.id, target.id, input.for, { expected });
     return viewOf(deps, team, saved);
   },
 });

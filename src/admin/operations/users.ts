@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   deleteUser,
   detachUser,
+  eraseUser,
   linkUser,
   lockUser,
   restoreUser,
@@ -177,6 +178,20 @@ export const userDelete = operation({
   async run({ deps, caller, target, expected }) {
     await deleteUser(directoryDeps(deps, target.teamId), caller, target.id, { expected });
     return undefined;
+  },
+});
+
+export const userErase = operation({
+  name: "user.erase",
+  summary: "Erase a person: names and addresses out of records, events, attempts and traces, for good",
+  of: "user",
+  effect: "act",
+  needs: "own",
+  input: z.strictObject({ confirm: z.literal(true, { error: "must be true: nothing brings the person back" }) }),
+  shows: z.object({ erased: z.string().describe("The id: it leads to nobody any more"), events: z.int() }),
+  async run({ deps, caller, target, expected }) {
+    const { id, events } = await eraseUser(directoryDeps(deps, target.teamId), caller, target.id, { expected });
+    return { erased: id, events };
   },
 });
 

@@ -4,7 +4,7 @@ import { quirkProfiles, type App, type Directory, type ScimToken } from "../../m
 import type { SsoMethod } from "../../model/sso-method.js";
 import { domainState, type Domain } from "../../model/domain.js";
 import { sessionNotOnOrAfters, type Team } from "../../model/team.js";
-import { tokenWorks } from "../../teams/index.js";
+import { pausedView, tokenWorks } from "../../teams/index.js";
 import { instant, maybeInstant, shownInstant, shownMaybe } from "./shapes.js";
 
 const policiesView = z
@@ -121,6 +121,10 @@ export const directoryView = z
     disabled: z.boolean(),
     managedByFile: z.boolean(),
     baseUrl: z.string().describe("The SCIM base URL"),
+    paused: z
+      .object({ at: instant, code: z.string(), removed: z.int(), allowed: z.int() })
+      .nullable()
+      .describe("By the mass change brake, until somebody resumes it: every change is answered 503 meanwhile"),
   })
   .meta({ id: "Directory" });
 export type DirectoryView = z.infer<typeof directoryView>;
@@ -148,6 +152,7 @@ export function shownDirectory(
     disabled: directory.disabled,
     managedByFile: directory.managedByFile,
     baseUrl: scimBaseUrl(context.publicUrl, directory),
+    paused: pausedView(directory),
   };
 }
 

@@ -47,6 +47,7 @@ export const routes: readonly Route[] = [
   route("GET", directory, o.directoryShow),
   route("PATCH", directory, o.directoryUpdate),
   route("DELETE", directory, o.directoryDelete),
+  route("POST", `${directory}/resume`, o.directoryResume),
   route("GET", `${directory}/tokens`, o.tokenList),
   route("POST", `${directory}/tokens`, o.tokenCreate),
   route("POST", `${directory}/tokens/{token}/rotate`, o.tokenRotate),
@@ -61,6 +62,7 @@ export const routes: readonly Route[] = [
   route("POST", `${user}/unlock`, o.userUnlock),
   route("POST", `${user}/detach`, o.userDetach),
   route("POST", `${user}/restore`, o.userRestore),
+  route("POST", `${user}/erase`, o.userErase),
   route("POST", `${user}/link`, o.userLink),
   route("POST", `${user}/unlink`, o.userUnlink),
 
