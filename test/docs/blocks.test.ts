@@ -50,7 +50,7 @@ describe("What the README and the guides say, done by a test", function () {
 
   it("README.md: from a fresh clone and an empty HOME to the addresses for one's own identity provider", async () => {
     const printed = await follow(shell, clone.folder, blocksOf(readFileSync("README.md", "utf8")));
-    expect(printed).to.match(/team\.created/);
+    expect(printed).to.match(/method\.verified/);
     expect(printed).not.to.contain("There is no team");
     expect(printed).to.match(/ACS URL +http:\/\/localhost:\d+\/saml\/globex-okta\/acs/);
   });

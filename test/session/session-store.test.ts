@@ -33,7 +33,9 @@ describe("browser sessions over the port (DESIGN §2 step 9, §7)", () => {
     };
     sessions = new SessionStore({ store: { sessions: counted }, now: () => now });
   });
-  afterEach(() => temporary.remove());
+  // A store that the test has closed cannot be looked at any more.
+  let isClosed = false;
+  afterEach(() => temporary.remove({ tampered: isClosed }));
 
   const wrong = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
   const get = (sid: string) =>
@@ -109,6 +111,7 @@ describe("browser sessions over the port (DESIGN §2 step 9, §7)", () => {
 
   it("hand a fault of the store to the caller", async () => {
     await temporary.store.close();
+    isClosed = true;
     let fault: unknown;
     await get("a").catch((error: unknown) => (fault = error));
     expect(fault).to.be.instanceOf(Error);

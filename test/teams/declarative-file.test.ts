@@ -7,6 +7,7 @@ import { methodStatus } from "../../src/model/sso-method.js";
 import { defaultPolicies } from "../../src/model/team.js";
 import {
   domainView,
+  acceptProposal,
   addCertificates,
   applyFile,
   tokenHash,
@@ -206,6 +207,7 @@ describe("The declarative file (DESIGN §5)", () => {
     const cli = { ...deps, caller: callers.cli };
     const third = makeIdpKey({ commonName: "third.idp.acme.example" });
     await addCertificates(cli, known.teamId, known.id, third.certificatePem);
+    await acceptProposal(cli, known.teamId, known.id, { confirm: true });
     await writeFile(join(temporary.folder, "okta.xml"), metadata(undefined, [nextIdpKey]));
     const applied = await apply(whole);
     expect(actions(applied)).to.include("update ssoMethod acme/acme-okta");
