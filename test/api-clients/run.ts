@@ -45,8 +45,8 @@ try {
   const key = makeKey();
   const paths = await furnish(key);
   await checkDocument();
-  await fuzz(key, paths);
   await useClient(key);
+  await fuzz(key, paths);
   const faults = bridge.log().match(/"level":"(error|fatal)"/g)?.length ?? 0;
   if (faults === 0) good("the server logged no fault of its own");
   else bad("the server logged no fault of its own", `${faults} in its log`);
@@ -107,6 +107,9 @@ async function furnish(key: string): Promise<Record<string, string>> {
   };
   await api("POST", "/teams/filed/directories", { slug: "fuzzed-scim" });
   const token = await api("POST", "/teams/filed/directories/fuzzed-scim/tokens", { name: "fuzzed" });
+  // To be revoked in the place of the key that asks.
+  const apiKey = await api("POST", "/api-keys", { name: "fuzzed", role: "operator" });
+  const teamKey = await api("POST", "/teams/filed/api-keys", { name: "fuzzed", role: "auditor" });
   const user = await scim("/Users", {
     schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"],
     userName: "ada@acme.example",
@@ -123,7 +126,16 @@ async function furnish(key: string): Promise<Record<string, string>> {
     displayName: "Sales",
     members: [{ value: "nobody" }],
   });
-  return { team: "filed", directory: "fuzzed-scim", token: token["id"] ?? "", user, group, method: "filed-sso" };
+  const keys = { api_key: apiKey["id"] ?? "", team_api_key: teamKey["id"] ?? "" };
+  return {
+    team: "filed",
+    directory: "fuzzed-scim",
+    token: token["id"] ?? "",
+    user,
+    group,
+    method: "filed-sso",
+    ...keys,
+  };
 }
 
 async function checkDocument(): Promise<void> {
