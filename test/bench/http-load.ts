@@ -7,7 +7,7 @@ export interface Target {
 }
 
 export interface Call {
-  readonly method: "GET" | "POST" | "PATCH";
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   readonly path: string;
   readonly body?: unknown;
   /** Any other answer ends the bench: an error is fast, and would look like a good result. */

@@ -20,9 +20,11 @@ const BENCHES: Readonly<Record<string, (options: Options) => Promise<Row[]>>> = 
     ...(await (await import("./login.js")).benchLogin()),
   ],
   scim: async (options) => (await import("./scim.js")).benchScim(options),
+  brake: async ({ engines }) =>
+    engines.includes("mongodb") ? (await import("./brake.js")).benchBrake() : Promise.resolve([]),
   memory: async ({ requests }) => (await import("./memory.js")).benchMemory(requests),
 };
-const usual = ["saml", "scim"];
+const usual = ["saml", "scim", "brake"];
 
 const STORES: Readonly<Record<string, readonly Engine[]>> = {
   sqlite: ["sqlite"],

@@ -56,7 +56,7 @@ export async function fill(databaseUrl: string, userCount: number, groupSizes: r
   }
 }
 
-async function fillUsers(
+export async function fillUsers(
   team: TeamStore,
   directory: Directory,
   count: number,
