@@ -90,7 +90,7 @@ export async function startBridge(
       security,
       log,
       idempotency: { notes: store.notes, sealer: parts.sealer, now: parts.now },
-      prove: (req, reference) => proveCaller({ store, now: parts.now, log }, req, reference),
+      prove: (req, reference) => proveCaller({ store, now: parts.now, log, limits }, req, reference),
     }),
     trustProxy: settings.trustProxy,
   });

@@ -26,7 +26,7 @@ export function openApiDocument(routes: readonly Route[], { version, publicUrl }
       version,
       summary: "Teams, SSO methods, SCIM directories, users and groups of this Drawbridge.",
       description:
-        "Every operation of the console and of the command line. `x-need` says what the key must have: read, manage, own or operate. " +
+        "Everything that an admin can ask for. `x-need` says what the key must have: read, manage, own or operate. " +
         "Refusals are problems (RFC 9457); their `instance` is the reference id that finds the log line, the attempt and the trace.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },

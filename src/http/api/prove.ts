@@ -5,35 +5,55 @@ import type { AdminCaller } from "../../admin/index.js";
 import type { ReferenceId } from "../../model/ids.js";
 import type { Store } from "../../store/port/store.js";
 import { clientAddressOf } from "../shared/client-address.js";
+import type { RateLimits } from "../shared/rate-limits.js";
 import { ProblemFault } from "./problem.js";
 
 export interface ProveDeps {
   readonly store: Store;
   readonly now: () => number;
   readonly log: Logger;
+  readonly limits: RateLimits;
 }
 
 /**
  * The caller that `Authorization: Bearer dbk_…` proves. Why a key proves nothing stands in the log alone: outside, a key that
  * was revoked looks like one that never was.
- * @throws ProblemFault 401
+ * @throws ProblemFault 401; 429 for a key with too many requests, and in place of 401 for an address with too many refused keys
  */
 export async function proveCaller(deps: ProveDeps, req: IncomingMessage, reference: ReferenceId): Promise<AdminCaller> {
   const address = clientAddressOf(req);
   const text = /^Bearer +(\S+) *$/i.exec(req.headers.authorization ?? "")?.[1];
-  if (text === undefined) throw unauthorized();
+  if (text === undefined) throw await refused(deps.limits, address);
   const proven = await proveApiKey(deps.store, text, deps.now());
   if (!proven.ok) {
     deps.log.warn({ reference, address, ...reasonOf(proven) }, "API key refused");
-    throw unauthorized();
+    throw await refused(deps.limits, address);
   }
   const { key, grants } = proven;
+  const wait = await deps.limits.token(`api-key:${key.id}`);
+  if (wait !== undefined) throw tooMany(wait, "This key sends more requests than one may.");
   return { actor: { kind: "api_key", id: key.id }, by: key.name, reference, address, grants };
 }
 
 function reasonOf(proven: Exclude<ProvenKey, { readonly ok: true }>): Readonly<Record<string, string>> {
   if (proven.because === "unknown") return { because: "it never was a key of this installation" };
   return { because: proven.because, keyName: proven.key.name, keyId: proven.key.id };
+}
+
+async function refused(limits: RateLimits, address: string | undefined): Promise<ProblemFault> {
+  const wait = await limits.refusedToken(address);
+  return wait === undefined ? unauthorized() : tooMany(wait, "Too many keys from this address were refused.");
+}
+
+function tooMany(seconds: number, detail: string): ProblemFault {
+  return new ProblemFault({
+    status: 429,
+    code: "too_many_requests",
+    title: "Too many requests",
+    detail,
+    fix: `Wait ${seconds} s and go on; Retry-After says so too.`,
+    headers: { "Retry-After": String(seconds) },
+  });
 }
 
 function unauthorized(): ProblemFault {
