@@ -153,4 +153,3 @@ export function shownSetupLink(link: SetupLink, team: string, now: number): Setu
 export const madeSetupLinkView = setupLinkView
   .extend({ url: z.string().nullable().describe("The link: shown this once. Null at a repeat") })
   .meta({ id: "MadeSetupLink" });
-export type MadeSetupLinkView = z.infer<typeof madeSetupLinkView>;

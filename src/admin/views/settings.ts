@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { scimBaseUrl } from "../../model/addresses.js";
-import { quirkProfiles, type App, type Directory, type ScimToken } from "../../model/directory.js";
+import { quirkProfiles, type Directory, type ScimToken } from "../../model/directory.js";
 import type { SsoMethod } from "../../model/sso-method.js";
 import { domainState, type Domain } from "../../model/domain.js";
 import { sessionNotOnOrAfters, type Team } from "../../model/team.js";
@@ -153,34 +153,5 @@ export function shownDirectory(
     managedByFile: directory.managedByFile,
     baseUrl: scimBaseUrl(context.publicUrl, directory),
     paused: pausedView(directory),
-  };
-}
-
-export const appView = z
-  .object({
-    id: z.string(),
-    teamId: z.string(),
-    version: z.int(),
-    createdAt: instant,
-    updatedAt: instant,
-    slug: z.string(),
-    name: z.string(),
-    redirectUris: z.array(z.string()),
-    managedByFile: z.boolean(),
-  })
-  .meta({ id: "App" });
-export type AppView = z.infer<typeof appView>;
-
-export function shownApp(app: App): AppView {
-  return {
-    id: app.id,
-    teamId: app.teamId,
-    version: app.version,
-    createdAt: shownInstant(app.createdAt),
-    updatedAt: shownInstant(app.updatedAt),
-    slug: app.slug,
-    name: app.name,
-    redirectUris: [...app.redirectUris],
-    managedByFile: app.managedByFile,
   };
 }

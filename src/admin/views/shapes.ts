@@ -23,11 +23,6 @@ export function pageOf<T extends z.ZodType>(item: T) {
   });
 }
 
-export interface PageView<T> {
-  readonly items: T[];
-  readonly next: string | null;
-}
-
 const mostPerPage = 200;
 const usualPerPage = 50;
 
