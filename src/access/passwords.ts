@@ -44,7 +44,7 @@ export function checkPassword(password: string, email: string): void {
   }
   const plain = fold(text);
   if (plain === fold(email) || plain === fold(email.split("@")[0] ?? "") || new Set(plain).size < 4) {
-    throw new Refused(accessRefusals.password_weak("The password is the e-mail address, or nearly one letter alone."));
+    throw new Refused(accessRefusals.password_weak("The password is the email address, or nearly one letter alone."));
   }
 }
 
@@ -57,7 +57,7 @@ let nobodys: Promise<string> | undefined;
 
 /**
  * Whether the password is the one of this hash. Takes the same time where there is no hash, so that nobody tells a known
- * e-mail from an unknown one by the clock.
+ * email from an unknown one by the clock.
  */
 export async function isPassword(kept: string | undefined, password: string): Promise<boolean> {
   if (Buffer.byteLength(password) > longestPassword) return false;

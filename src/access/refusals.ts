@@ -11,7 +11,7 @@ export const accessRefusals = {
   }),
   email_invalid: (email: string, fault: string): Explanation<"value_invalid"> => ({
     code: "value_invalid",
-    cause: `${quoted(email)} cannot be the e-mail of an admin: ${fault}`,
+    cause: `${quoted(email)} cannot be the email of an admin: ${fault}`,
     fix: "Give one plain address, as ada@example.com.",
     field: "email",
   }),
@@ -49,7 +49,7 @@ export const accessRefusals = {
   password_weak: (cause: string): Explanation<"password_weak"> => ({
     code: "password_weak",
     cause,
-    fix: "Choose at least 10 characters that are not the e-mail address; a few words in a row do well.",
+    fix: "Choose at least 10 characters that are not the email address; a few words in a row do well.",
     field: "password",
   }),
   already_admin: (email: string): Explanation<"already_admin"> => ({
@@ -65,7 +65,7 @@ export const accessRefusals = {
   }),
   password_not_taken: (): Explanation<"password_not_taken"> => ({
     code: "password_not_taken",
-    cause: "There is an admin with this e-mail already, and a password is not changed by creating one.",
+    cause: "There is an admin with this email already, and a password is not changed by creating one.",
     fix: "Leave the password out to give them the role, or reset it with `drawbridge admin reset`.",
     field: "password",
   }),
@@ -105,7 +105,7 @@ export const accessRefusals = {
   }),
   wrong_credentials: (): Explanation<"wrong_credentials"> => ({
     code: "wrong_credentials",
-    cause: "The e-mail address or the password is wrong.",
+    cause: "The email address or the password is wrong.",
     fix: "Try again. Whoever runs this installation can set a new password with `drawbridge admin reset`.",
   }),
   too_many_attempts: (): Explanation<"too_many_attempts"> => ({

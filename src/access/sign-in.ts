@@ -28,7 +28,7 @@ export type AdminSignIn =
   | { readonly ok: false; readonly refusal: Explanation<"wrong_credentials" | "too_many_attempts"> };
 
 /**
- * Proves an admin by e-mail and password. A wrong password, an unknown e-mail, one without password and one who signs in by
+ * Proves an admin by email and password. A wrong password, an unknown email, one without password and one who signs in by
  * SSO alone are answered alike and in the same time; too many failed tries are refused before the password is looked at.
  */
 export async function signInByPassword(deps: SignInDeps, given: Credentials): Promise<AdminSignIn> {

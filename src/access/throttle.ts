@@ -11,7 +11,7 @@ const most = { ofPair: 10, ofAccount: 100, ofAddress: 30, ofBrowser: 10 } as con
 
 /** Who tries to sign in, from where. */
 export interface Try {
-  /** The e-mail, folded. */
+  /** The email, folded. */
   readonly email: string;
   /** The admin's password's instant; a new password begins all counts of the account anew. */
   readonly since: number;
@@ -46,7 +46,7 @@ export async function countTry(counters: Counters, tried: Try, now: number): Pro
 }
 
 function limitsOf({ email, since, address, browser }: Try): readonly (readonly [string, number])[] {
-  // Neither addresses nor e-mails stand in the store for this.
+  // Neither addresses nor emails stand in the store for this.
   const account = sha256Hex(`${email}\0${since}`).slice(0, 32);
   const from = sha256Hex(address).slice(0, 32);
   if (browser !== undefined) return [[`sign-in:browser:${account}:${sha256Hex(browser).slice(0, 32)}`, most.ofBrowser]];

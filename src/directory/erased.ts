@@ -45,7 +45,7 @@ export function unnamed(text: string, names: readonly string[]): string {
 
 const mostAddresses = 20;
 
-/** The userName and e-mails of a pushed user, whatever the letter case of their names. */
+/** The userName and emails of a pushed user, whatever the letter case of their names. */
 function addressesIn(body: unknown): readonly string[] {
   if (typeof body !== "object" || body === null) return [];
   const found: unknown[] = [];

@@ -6,7 +6,7 @@ import { primaryEmail, type User } from "../model/user.js";
 import type { TeamRecords } from "../store/port/store.js";
 
 /**
- * What `onRemoval: delete` keeps of a person: a record whose userName, e-mail and identity keys are keyed hashes, so that a
+ * What `onRemoval: delete` keeps of a person: a record whose userName, email and identity keys are keyed hashes, so that a
  * sign-in finds that they were removed and does not make them again, and nobody can read who they were. The lock and the
  * removal mark stay with it. It lies where users lie, so that it is written, found and cleared in the same work as they are.
  */
@@ -57,7 +57,7 @@ export async function forget(tx: TeamRecords, key: Buffer, user: User, at: numbe
   });
 }
 
-/** The forgotten records of whoever had one of these addresses as userName or e-mail. */
+/** The forgotten records of whoever had one of these addresses as userName or email. */
 export async function forgottenWith(
   tx: TeamRecords,
   key: Buffer,
@@ -72,7 +72,7 @@ export async function forgottenWith(
   return [...found.values()];
 }
 
-/** Was a person with this e-mail or this key at the method removed and forgotten? */
+/** Was a person with this email or this key at the method removed and forgotten? */
 export async function wasForgotten(
   tx: TeamRecords,
   key: Buffer,

@@ -9,7 +9,7 @@ export interface FoundMethod {
   readonly method: SsoMethod;
 }
 
-/** The domain of what was typed as an e-mail address; undefined where it is none. */
+/** The domain of what was typed as an email address; undefined where it is none. */
 export function typedDomain(email: string): string | undefined {
   const at = email.lastIndexOf("@");
   return at < 1 ? undefined : normalDomain(email.slice(at + 1));

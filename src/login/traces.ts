@@ -75,8 +75,8 @@ export function traceOf(method: SsoMethod, draft: TraceDraft, traceDays: number)
 /** The steps of a decision, in order (design §2), each with the codes that end there. */
 const steps = [
   ["method", "SSO method ready", ["method_not_ready"]],
-  ["email", "One usable e-mail address", ["map_email"]],
-  ["domain", "E-mail domain accepted", ["domain_denied"]],
+  ["email", "One usable email address", ["map_email"]],
+  ["domain", "Email domain accepted", ["domain_denied"]],
   ["person", "Who it is", ["user_ambiguous", "identity_conflict", "method_mismatch", "email_exists"]],
   ["allowed", "May sign in", ["user_suspended", "removed_by_directory"]],
   ["provisioned", "Known, or may be created", ["not_provisioned", "seat_limit"]],

@@ -20,7 +20,7 @@ export interface Attempt {
   readonly methodId?: MethodId;
   /** As `user.create`, `group.update`, `sign-in`. */
   readonly operation: string;
-  /** Whom or what it was about, as an admin would name it: userName, e-mail or group name. */
+  /** Whom or what it was about, as an admin would name it: userName, email or group name. */
   readonly target: string;
   readonly targetId?: string;
   readonly status: AttemptStatus;

@@ -1,11 +1,11 @@
 /**
  * What a sign-in says about a person, in our words: read by the SAML door from a verified assertion, judged by `rules/`.
- * Nothing here is decided yet: e-mail candidates are as they came, and so are names and groups.
+ * Nothing here is decided yet: email candidates are as they came, and so are names and groups.
  */
 export interface Claims {
   /** Absent where the IdP sends none (SAML2Int allows that). */
   readonly nameId?: ClaimedNameId | undefined;
-  /** Different values of the mapped e-mail attribute, or the NameID where none is mapped. More than one is for `rules/` to refuse. */
+  /** Different values of the mapped email attribute, or the NameID where none is mapped. More than one is for `rules/` to refuse. */
   readonly emails: readonly string[];
   readonly emailFrom: "attribute" | "nameId" | "nowhere";
   readonly firstName?: string | undefined;

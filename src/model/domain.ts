@@ -8,7 +8,7 @@ export type DomainState = "pending" | "verified" | "failing";
 export type DomainProblem = "no_such_name" | "no_record" | "wrong_value" | "resolver";
 
 /**
- * An e-mail domain of a team. Verified ones govern sign-in, `/login` and linking by e-mail; several teams may hold one
+ * An email domain of a team. Verified ones govern sign-in, `/login` and linking by email; several teams may hold one
  * domain, each by a proof of its own.
  */
 export interface Domain {

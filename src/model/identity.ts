@@ -9,7 +9,7 @@ export interface Identity {
   readonly updatedAt: number;
   readonly methodId: MethodId;
   readonly userId: UserId;
-  /** The NameID, folded when its format is emailAddress; or the folded e-mail where the NameID is transient or missing. */
+  /** The NameID, folded when its format is emailAddress; or the folded email where the NameID is transient or missing. */
   readonly key: string;
   /** What the key is made of; a *persistent* NameID already there makes another one of the same method somebody else. */
   readonly kind: "persistent" | "emailAddress" | "unspecified" | "other" | "email";

@@ -109,7 +109,7 @@ export function mayAct(user: Pick<User, "active" | "locked">): boolean {
   return user.active && !user.locked;
 }
 
-/** The primary e-mail of a profile: the one marked so, else the first of type work, else the first. */
+/** The primary email of a profile: the one marked so, else the first of type work, else the first. */
 export function primaryEmail(profile: Profile): string | undefined {
   const emails = profile.emails?.filter((email) => email.value !== undefined) ?? [];
   const chosen =

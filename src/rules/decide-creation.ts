@@ -10,7 +10,7 @@ import { mayRestore } from "./removal.js";
 export interface CreationFacts {
   /** The record of the team with that userName, whoever owns it, removed or not. */
   readonly byUserName?: User | undefined;
-  /** Records of the team with that primary e-mail, removed ones too. */
+  /** Records of the team with that primary email, removed ones too. */
   readonly byEmail: readonly User[];
   /** Whose records the directory sees under `existingUsers: link`. */
   readonly visible: readonly OwnerKey[];
@@ -53,7 +53,7 @@ export function decideCreation(
     (user) => user.removed === undefined && adoptable(user, directory, facts.visible),
   );
   if (found !== undefined && policies.existingUsers === "refuse") {
-    return { ok: false, refusal: directoryRefusals.existing_user(wanted.email ?? found.userName, "e-mail") };
+    return { ok: false, refusal: directoryRefusals.existing_user(wanted.email ?? found.userName, "email") };
   }
   if (found !== undefined && others.length > 0) {
     return { ok: false, refusal: directoryRefusals.several_users([found, ...others].map((user) => user.userName)) };

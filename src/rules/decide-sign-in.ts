@@ -27,7 +27,7 @@ export interface SignInFacts {
   readonly forgotten: boolean;
   /** Seats taken; asked for only where the team has a limit and nobody was found. */
   readonly seatsUsed?: number | undefined;
-  /** Somebody else has the e-mail as userName or primary e-mail; asked for only when a known person brings a new one. */
+  /** Somebody else has the email as userName or primary email; asked for only when a known person brings a new one. */
   readonly emailTaken: boolean;
   /** What the team has declared for its users. */
   readonly attributes: readonly CustomAttribute[];
@@ -143,7 +143,7 @@ function isOwn(user: User, method: SsoMethod): boolean {
   return user.owner.kind === "method" && user.owner.id === method.id;
 }
 
-/** A user made by JIT has the e-mail as userName, so the two change together. */
+/** A user made by JIT has the email as userName, so the two change together. */
 function isUserNameByEmail(user: User): boolean {
   const email = primaryEmail(user.profile);
   return email !== undefined && fold(email) === fold(user.userName);

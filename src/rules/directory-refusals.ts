@@ -28,7 +28,7 @@ export const directoryRefusals = {
     cause: `The userName ${quoted(userName)} is already taken in this team.`,
     fix: "Look the user up by userName and update that record, or use another userName.",
   }),
-  existing_user: (userName: string, by: "userName" | "e-mail"): Wording<"existing_user"> => ({
+  existing_user: (userName: string, by: "userName" | "email"): Wording<"existing_user"> => ({
     code: "existing_user",
     forPerson: askIt,
     cause: `A user with this ${by} (${quoted(userName)}) exists already, and the team's policy existingUsers is "refuse".`,
@@ -37,8 +37,8 @@ export const directoryRefusals = {
   several_users: (userNames: readonly string[]): Wording<"several_users"> => ({
     code: "several_users",
     forPerson: askIt,
-    cause: `Several users have this e-mail address (${some(userNames)}), so it is not clear which one is meant.`,
-    fix: "Delete the wrong one or change its e-mail address, then push again.",
+    cause: `Several users have this email address (${some(userNames)}), so it is not clear which one is meant.`,
+    fix: "Delete the wrong one or change its email address, then push again.",
   }),
   username_change_refused: (from: string, to: string): Wording<"username_change_refused"> => ({
     code: "username_change_refused",
@@ -53,9 +53,9 @@ export const directoryRefusals = {
     forPerson: askIt,
     cause:
       email === undefined
-        ? `The team's policy userNameIsEmail is on, and the user has no e-mail address.`
-        : `The team's policy userNameIsEmail is on: userName ${quoted(userName)} must equal the primary work e-mail ${quoted(email)}.`,
-    fix: "Map userName and the work e-mail to the same value, or set userNameIsEmail to false.",
+        ? `The team's policy userNameIsEmail is on, and the user has no email address.`
+        : `The team's policy userNameIsEmail is on: userName ${quoted(userName)} must equal the primary work email ${quoted(email)}.`,
+    fix: "Map userName and the work email to the same value, or set userNameIsEmail to false.",
     expected: email,
     actual: userName,
   }),

@@ -26,8 +26,8 @@ export function nameIdKind(nameId: ClaimedNameId): Identity["kind"] | "transient
 }
 
 /**
- * The key of a person at a method: the NameID, folded when it is an e-mail address; where it is transient or missing, the
- * folded e-mail. All other NameIDs are opaque and case-exact (SAML Core 2.0 §8.3).
+ * The key of a person at a method: the NameID, folded when it is an email address; where it is transient or missing, the
+ * folded email. All other NameIDs are opaque and case-exact (SAML Core 2.0 §8.3).
  */
 export function identityKey(nameId: ClaimedNameId | undefined, email: string): IdentityKey {
   const kind = nameId === undefined || nameId.value === "" ? "transient" : nameIdKind(nameId);

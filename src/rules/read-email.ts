@@ -14,26 +14,24 @@ export type EmailReading =
   { readonly ok: true; readonly email: Email } | { readonly ok: false; readonly fault: string };
 
 /**
- * The one usable e-mail among the mapped values. Values that are no addresses do not count; one that pretends to be
+ * The one usable email among the mapped values. Values that are no addresses do not count; one that pretends to be
  * another address refuses the whole sign-in, wherever it stands, for nobody sends such a thing by accident.
  */
 export function readEmail(candidates: readonly string[]): EmailReading {
   const usable = new Map<string, Email>();
   for (const candidate of candidates) {
     const trick = deception(candidate);
-    if (trick !== undefined) return { ok: false, fault: `The e-mail ${quoted(candidate)} holds ${trick}.` };
+    if (trick !== undefined) return { ok: false, fault: `The email ${quoted(candidate)} holds ${trick}.` };
     const email = addressOf(candidate);
     if (email !== undefined && !usable.has(email.folded)) usable.set(email.folded, email);
   }
   const [only, ...others] = usable.values();
   if (only === undefined) {
     const fault =
-      candidates.length === 0
-        ? "No value for the e-mail came."
-        : `${quoted(candidates[0] ?? "")} is no e-mail address.`;
+      candidates.length === 0 ? "No value for the email came." : `${quoted(candidates[0] ?? "")} is no email address.`;
     return { ok: false, fault };
   }
-  if (others.length > 0) return { ok: false, fault: `${usable.size} different e-mail addresses came.` };
+  if (others.length > 0) return { ok: false, fault: `${usable.size} different email addresses came.` };
   return { ok: true, email: only };
 }
 

@@ -12,14 +12,14 @@ export interface ClaimedPerson {
   readonly identity: IdentityKey;
   /**
    * The NameID where it may lead to a user of a linked directory by userName: not transient, and an address only when it is
-   * the mapped e-mail, for an address in the NameID that nobody mapped proves nothing.
+   * the mapped email, for an address in the NameID that nobody mapped proves nothing.
    */
   readonly nameId?: string | undefined;
 }
 
 export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
 
-/** Step 3 of a sign-in: exactly one usable e-mail, and the key of the person at the method. */
+/** Step 3 of a sign-in: exactly one usable email, and the key of the person at the method. */
 export function readPerson(claims: Claims): Reading<ClaimedPerson> {
   const reading = readEmail(claims.emails);
   if (!reading.ok)

@@ -18,7 +18,7 @@ export function placeholderName(user: Pick<User, "id" | "userName">): string {
 
 /**
  * What a removed record keeps when its address goes to another person: not the userName when it is that address, and none
- * of its e-mails that are.
+ * of its emails that are.
  */
 export function yieldAddress(removed: User, addresses: readonly string[]): User {
   const taken = new Set(addresses.map(fold));
@@ -29,7 +29,7 @@ export function yieldAddress(removed: User, addresses: readonly string[]): User 
   return { ...removed, userName, profile };
 }
 
-/** The addresses that go over: the other person's userName and e-mail, as far as the removed record holds them. */
+/** The addresses that go over: the other person's userName and email, as far as the removed record holds them. */
 export function yieldedAddresses(removed: User, userName: string, email: string | undefined): readonly string[] {
   const held = new Set([removed.userName, primaryEmail(removed.profile) ?? removed.userName].map(fold));
   return [userName, ...(email === undefined ? [] : [email])].filter((address) => held.has(fold(address)));

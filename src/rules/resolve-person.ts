@@ -14,9 +14,9 @@ export interface PersonFacts {
   readonly byIdentity?: User | undefined;
   /** What that identity's key was made of when it was kept. */
   readonly identityKind?: Identity["kind"] | undefined;
-  /** The user whose userName is the e-mail, removed ones too. */
+  /** The user whose userName is the email, removed ones too. */
   readonly byUserName?: User | undefined;
-  /** Users with that primary e-mail, removed ones too; asked for where no living user has it as userName. */
+  /** Users with that primary email, removed ones too; asked for where no living user has it as userName. */
   readonly byEmail: readonly User[];
   /** The user whose userName is the NameID, removed ones too; only where the NameID may lead. */
   readonly byNameId?: User | undefined;
@@ -33,8 +33,8 @@ export interface PersonFound {
 }
 
 /**
- * Step 5 of a sign-in: who it is. A known key of the method is the person. Otherwise the e-mail leads to a userName,
- * else to the only user with that primary e-mail, and the NameID to a user of a directory linked to this method.
+ * Step 5 of a sign-in: who it is. A known key of the method is the person. Otherwise the email leads to a userName,
+ * else to the only user with that primary email, and the NameID to a user of a directory linked to this method.
  */
 export function resolvePerson(
   person: ClaimedPerson,
@@ -92,7 +92,7 @@ function conflictOf(
 }
 
 /**
- * NameIDs of all formats and the e-mails that stand in for missing ones are keys side by side. Whoever may choose their
+ * NameIDs of all formats and the emails that stand in for missing ones are keys side by side. Whoever may choose their
  * NameID, as a nickname, must not reach by an address in it the person whom that address was kept for.
  */
 function isChanceHit(person: ClaimedPerson, user: User, kind: Identity["kind"] | undefined): boolean {

@@ -11,13 +11,13 @@ export interface ConflictFacts {
 
 const conflictCauses: Readonly<Record<ConflictFacts["because"], (user: string) => string>> = {
   persistent: (user) =>
-    `The e-mail address leads to user ${user}, who already has another persistent NameID at this SSO method. ` +
+    `The email address leads to user ${user}, who already has another persistent NameID at this SSO method. ` +
     `The address may have been given to somebody else.`,
   otherMethod: (user) =>
-    `The e-mail address leads to user ${user}, who signs in through another SSO method, and this method's own ` +
+    `The email address leads to user ${user}, who signs in through another SSO method, and this method's own ` +
     `emailDomains do not name the domain.`,
   kind: (user) =>
-    `The NameID is an address that was kept as a key of user ${user} in another format, and the mapped e-mail is ` +
+    `The NameID is an address that was kept as a key of user ${user} in another format, and the mapped email is ` +
     `none of that user's.`,
 };
 
@@ -60,8 +60,8 @@ export const signInRefusals = {
     forPerson:
       "Your company's sign-in page didn't send an email address we can use. Please send the details to your IT team.",
     cause: `${fault}${searched(lookedFor, received)} Attributes received: ${received.length === 0 ? "none" : some(received, 40)}.`,
-    fix: "Let the identity provider send the person's one e-mail address, or change the e-mail row of the method's attribute mapping.",
-    expected: "exactly one usable e-mail address",
+    fix: "Let the identity provider send the person's one email address, or change the email row of the method's attribute mapping.",
+    expected: "exactly one usable email address",
     actual: fault,
   }),
   domain_denied: (domain: string, allowed: readonly string[], because: DomainFault): Wording<"domain_denied"> => ({
@@ -71,7 +71,7 @@ export const signInRefusals = {
       because === "lapsed"
         ? `The DNS proof of ${domain} has not been found for 30 days, so nobody new comes in by it; who has signed in before still can.`
         : allowed.length === 0
-          ? `The team has no verified e-mail domain${because === "narrowed" ? " among those of this SSO method" : ""}, so nobody can sign in.`
+          ? `The team has no verified email domain${because === "narrowed" ? " among those of this SSO method" : ""}, so nobody can sign in.`
           : `The address is of the domain ${domain}; accepted are: ${listed(allowed)}.`,
     fix: domainFixes[because],
     expected:
@@ -86,7 +86,7 @@ export const signInRefusals = {
     code: "user_ambiguous",
     forPerson: "We found more than one account that could be yours. Please send the details to your IT team.",
     cause: `The claims lead to different users: ${some(userNames)}.`,
-    fix: "Give the users different e-mail addresses, or link the right one with `drawbridge user link`.",
+    fix: "Give the users different email addresses, or link the right one with `drawbridge user link`.",
   }),
   identity_conflict: ({ userName, method, nameId, because }: ConflictFacts): Wording<"identity_conflict"> => ({
     code: "identity_conflict",
@@ -108,7 +108,7 @@ export const signInRefusals = {
   email_exists: (userName: string): Wording<"email_exists"> => ({
     code: "email_exists",
     forPerson: "There's already an account with your email address. Please send the details to your IT team.",
-    cause: `User ${quoted(userName)} has this e-mail address, and the team's policy existingUsers is "refuse".`,
+    cause: `User ${quoted(userName)} has this email address, and the team's policy existingUsers is "refuse".`,
     fix: "Set existingUsers to link, or link this one person with `drawbridge user link`.",
   }),
   user_suspended: (why: "locked" | "switchedOff"): Wording<"user_suspended"> => ({

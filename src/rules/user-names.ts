@@ -6,7 +6,7 @@ import type { Reading } from "./read-person.js";
 
 /**
  * The userName that a directory's record may get. `usernameChanges: refuse` keeps the one it has, and another letter case
- * is no change; `userNameIsEmail` wants it to equal the primary work e-mail.
+ * is no change; `userNameIsEmail` wants it to equal the primary work email.
  * @param known  the userName the record has; absent for a new one
  */
 export function checkUserName(

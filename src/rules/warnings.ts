@@ -27,7 +27,7 @@ export const warnings = {
   }),
   email_kept: (kept: string, brought: string, because: "create-only" | "taken" | "owner" | "policy"): Warning => ({
     code: "email_kept",
-    cause: `The sign-in brought the e-mail address ${quoted(brought)}; ${quoted(kept)} was kept, because ${whyKept[because]}.`,
+    cause: `The sign-in brought the email address ${quoted(brought)}; ${quoted(kept)} was kept, because ${whyKept[because]}.`,
     fix: fixKept[because],
   }),
   not_written_before: (userName: string, owner: string): Warning => ({

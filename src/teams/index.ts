@@ -6,7 +6,7 @@
  * - `methods/`: SSO methods: their identity provider by metadata or by hand, refresh, test and verification
  * - `certificates/`: the identity providers' certificates with their warnings, and the bridge's own SAML keys
  * - `directories/`: SCIM connections and their tokens
- * - `domains/`: e-mail domains, what proves them, and the look into the DNS
+ * - `domains/`: email domains, what proves them, and the look into the DNS
  * - `audit/`: a chain of events, of a team or of the installation: checked whole, and exported in four formats
  * - `declarative/`: the file that says all of a team: read, checked, planned, applied
  */

@@ -8,7 +8,7 @@ const minutes = (what: string) =>
     .min(1)
     .max(525_600, { error: `${what}: a year at most` });
 
-/** An e-mail domain, kept in its ASCII form and lower case. */
+/** An email domain, kept in its ASCII form and lower case. */
 export const emailDomain = z.string({ error: "must be a domain name" }).transform((text, context) => {
   const domain = normalDomain(text);
   if (domain !== undefined) return domain;

@@ -162,7 +162,7 @@ export const teamsRefusals = {
   }),
   no_domain: (): Explanation<"method_not_ready"> => ({
     code: "method_not_ready",
-    cause: "The team has no verified e-mail domain, so nobody could sign in.",
+    cause: "The team has no verified email domain, so nobody could sign in.",
     fix: "Add one and prove it (drawbridge domain add).",
   }),
   not_verifiable: (slug: string, missing: readonly string[]): Explanation<"method_not_ready"> => ({

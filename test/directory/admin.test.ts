@@ -144,7 +144,7 @@ describe("An admin and users (design §2, Owners)", () => {
     expect(await refusalOf(again)).to.equal("not_found");
   });
 
-  it("links the e-mail where the method sends no NameID", async () => {
+  it("links the email where the method sends no NameID", async () => {
     const stage = at();
     const method = await stage.method();
     const user = await stage.user({ userName: "Ada@acme.example" });

@@ -144,7 +144,7 @@ describe("A directory removes a user (design §2, Removal)", () => {
 describe("Sign-in beside removed records (design §2, Removal)", () => {
   const at = directoryStage();
 
-  it("leads to the living user with the e-mail, not to a removed one whose userName it was", async () => {
+  it("leads to the living user with the email, not to a removed one whose userName it was", async () => {
     const stage = at();
     const directory = await stage.directory();
     const by = stage.by(directory);
@@ -176,7 +176,7 @@ describe("onRemoval: delete (design §2, Removal)", () => {
     expect(kept !== undefined && isForgotten(kept)).to.equal(true);
     const all = JSON.stringify([kept, await stage.store.identities.ofUser(user.id)]);
     expect(all).to.not.match(/"ada"|ada@|countess|p-1|00u1/i);
-    // by e-mail, and by the key of the identity alone
+    // by email, and by the key of the identity alone
     expect(told(await stage.signIn(method, { nameId: persistent("p-2") }))).to.equal("removed_by_directory");
     const renamed = { nameId: persistent("p-1"), emails: ["other@acme.example"] };
     expect(told(await stage.signIn(method, renamed))).to.equal("removed_by_directory");
@@ -200,7 +200,7 @@ describe("onRemoval: delete (design §2, Removal)", () => {
     expect(await stage.store.users.get(old.id)).to.equal(undefined);
   });
 
-  it("carries the lock to whoever gets the e-mail under another userName", async () => {
+  it("carries the lock to whoever gets the email under another userName", async () => {
     const stage = at();
     await stage.policies({ onRemoval: "delete" });
     const directory = await stage.directory();

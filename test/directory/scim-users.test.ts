@@ -110,7 +110,7 @@ describe("A directory creates a user (design §2 Owners, §4 POST)", () => {
     expect(await stage.store.seats.used()).to.equal(1);
   });
 
-  it("with userName equal to the work e-mail where the team wants that", async () => {
+  it("with userName equal to the work email where the team wants that", async () => {
     const stage = at();
     await stage.policies({ userNameIsEmail: true });
     const directory = await stage.directory();

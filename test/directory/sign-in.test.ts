@@ -52,7 +52,7 @@ describe("A first sign-in (design §2)", () => {
     expect(await stage.counts()).to.deep.equal({ users: 1, groups: 1 });
   });
 
-  it("takes one e-mail in another letter case for the same user", async () => {
+  it("takes one email in another letter case for the same user", async () => {
     const stage = at();
     const method = await stage.method();
     await stage.signIn(method, { nameId: undefined });
@@ -100,7 +100,7 @@ describe("A first sign-in (design §2)", () => {
     expect(await stage.failures()).to.deep.equal(["groups_missing resolved 2"]);
   });
 
-  it("takes a new e-mail over under onLogin: update only where no one else has it", async () => {
+  it("takes a new email over under onLogin: update only where no one else has it", async () => {
     const stage = at();
     const method = await stage.method({ jit: mirror });
     const user = userOf(await stage.signIn(method));
@@ -143,7 +143,7 @@ describe("A first sign-in (design §2)", () => {
 describe("An address chosen as NameID (design §2, Identity)", () => {
   const at = directoryStage();
 
-  it("does not lead to the person whose e-mail was kept as a key, until an admin links it", async () => {
+  it("does not lead to the person whose email was kept as a key, until an admin links it", async () => {
     const stage = at();
     const method = await stage.method();
     const user = userOf(await stage.signIn(method, { nameId: transient("t-1") }));
@@ -311,7 +311,7 @@ describe("A refused sign-in (design §2)", () => {
     expect(told(await stage.signIn(method, { nameId: persistent("somebody-else") }))).to.equal("identity_conflict");
   });
 
-  it("names the person, or the NameID where no e-mail can be read", async () => {
+  it("names the person, or the NameID where no email can be read", async () => {
     const stage = at();
     const method = await stage.method();
     await stage.signIn(method, { emails: [], nameId: unspecified("x\ud800") });

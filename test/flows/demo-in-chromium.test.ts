@@ -90,7 +90,7 @@ describe("the demo in Chromium, the bridge on localhost and the identity provide
     });
   }
 
-  it("finds the company's sign-in by an e-mail address", async () => {
+  it("finds the company's sign-in by an email address", async () => {
     const context = await browser().newContext();
     const page = await context.newPage();
     await page.goto(`${demo.url}/login`);

@@ -27,8 +27,8 @@ describe("The trace of a decision", () => {
     const { checks, fix } = checksOf("domain_denied");
     expect(checks.map(({ label, outcome }) => `${outcome} ${label ?? ""}`)).to.deep.equal([
       "passed SSO method ready",
-      "passed One usable e-mail address",
-      "failed E-mail domain accepted",
+      "passed One usable email address",
+      "failed Email domain accepted",
       "skipped Who it is",
       "skipped May sign in",
       "skipped Known, or may be created",
@@ -42,7 +42,7 @@ describe("The trace of a decision", () => {
     expect(checksOf("saml_signature").checks).to.deep.equal([]);
   });
 
-  it("says which names an e-mail address was looked for under, and which came in another letter case", () => {
+  it("says which names an email address was looked for under, and which came in another letter case", () => {
     const reading = readPerson(
       claims({ emails: ["ada.example"], received: ["Email"], lookedFor: { email: ["email", "mail"], groups: [] } }),
     );

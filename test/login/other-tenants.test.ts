@@ -52,7 +52,7 @@ describe("Sign-ins across teams and methods (DESIGN §1: nothing crosses teams)"
     expect(codeOf(await stage.finish(browser, forged))).to.equal("saml_signature");
   });
 
-  it("keeps people of two teams apart, though NameID, e-mail and entity ID are the same", async () => {
+  it("keeps people of two teams apart, though NameID, email and entity ID are the same", async () => {
     const method = await secondTeam("acme.example", strangerKey.certificatePem);
     const first = await stage.finish(browser, answerTo(null));
     const xml = answerTo(null, at("globex"), "none");

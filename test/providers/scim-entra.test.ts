@@ -48,7 +48,7 @@ for (const flag of ["", "?aadOptscim062020"]) {
       expect(answer.status).to.equal(200);
       expect(answer.body).to.include({ totalResults: 0 });
     });
-    it("matches by userName, externalId and work e-mail, inactive users too", async () => {
+    it("matches by userName, externalId and work email, inactive users too", async () => {
       const id = await create("ada");
       await change(`/Users/${id}`, [{ op: op("replace"), path: "active", value: flag === "" ? "False" : false }]);
       for (const filter of [

@@ -39,7 +39,7 @@ describe("Okta: the requests of its provisioning agent", () => {
   }
 
   describe("the SCIM 2.0 spec test", () => {
-    it("lists the first user with id, names, userName, active and e-mail", async () => {
+    it("lists the first user with id, names, userName, active and email", async () => {
       await assigned("ada");
       const list = await client.get("/Users?count=1&startIndex=1");
       expect(list.status).to.equal(200);

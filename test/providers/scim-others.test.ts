@@ -106,14 +106,14 @@ describe("Other provisioning clients: the requests they really send", () => {
 
   describe("PingOne and PingFederate", () => {
     const ping = () => bridge.client({});
-    it("does all by PUT and looks up by e-mail", async () => {
+    it("does all by PUT and looks up by email", async () => {
       const id = await create(ping(), "ada");
       const found = await ping().get(filtered("/Users", `emails eq "ADA@acme.example"`));
       expect(found.body.totalResults).to.equal(1);
       const saved = await ping().put(`/Users/${id}`, person("ada", { title: "Countess" }));
       expect(saved.body.title).to.equal("Countess");
     });
-    it("marks two e-mails primary, and one of them stays so", async () => {
+    it("marks two emails primary, and one of them stays so", async () => {
       const emails = [
         { value: "ada@acme.example", type: "work", primary: true },
         { value: "ada@home.example", type: "home", primary: true },

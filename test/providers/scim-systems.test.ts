@@ -54,7 +54,7 @@ describe("The systems this bridge is drawn from: what their Okta integrations do
       expect(unknown.body.scimType).to.equal("invalidValue");
       expect(unknown.body.detail).to.include(bridge.method.name);
     });
-    it("the e-mail as a fixed account name: a rename is refused by mutability, another letter case is none", async () => {
+    it("the email as a fixed account name: a rename is refused by mutability, another letter case is none", async () => {
       const client = await open({ usernameChanges: "refuse" });
       const id = await create(client, "ada");
       const rename = await client.patch(`/Users/${id}`, [
@@ -129,7 +129,7 @@ describe("The systems this bridge is drawn from: what their Okta integrations do
   });
 
   describe("Oktopost", () => {
-    it("userName is the primary work e-mail where the policy says so", async () => {
+    it("userName is the primary work email where the policy says so", async () => {
       const client = await open({ userNameIsEmail: true });
       await create(client, "ada");
       const differs = await client.post("/Users", person("bob", { userName: "bobby" }));

@@ -68,17 +68,17 @@ describe("A directory's POST of a user (design §2 and §4)", () => {
   }
 
   const rows: readonly [string, string, string][] = [
-    ["a new record where nobody has userName or e-mail", post(), "create"],
+    ["a new record where nobody has userName or email", post(), "create"],
     ["a conflict with one of its own", post(record(byHere)), "user_name_taken"],
     ["a conflict with one of another directory", post(record(byThere)), "user_name_taken"],
     ["the taking over of one that JIT made", post(record(byJit)), "adopt"],
     ["the taking over of one that an admin made", post(record({})), "adopt"],
-    ["the taking over of one with that e-mail", post(undefined, [aUser(byJit)]), "adopt"],
-    ["unclear where several have that e-mail", post(undefined, [aUser(byJit), aUser()]), "several_users"],
-    ["a new record beside one of its own with that e-mail", post(undefined, [aUser(byHere)]), "create"],
-    ["a new record beside another directory's with that e-mail", post(undefined, [aUser(byThere)]), "create"],
+    ["the taking over of one with that email", post(undefined, [aUser(byJit)]), "adopt"],
+    ["unclear where several have that email", post(undefined, [aUser(byJit), aUser()]), "several_users"],
+    ["a new record beside one of its own with that email", post(undefined, [aUser(byHere)]), "create"],
+    ["a new record beside another directory's with that email", post(undefined, [aUser(byThere)]), "create"],
     ["a conflict under refuse with a userName of JIT", post(record(byJit), [], "refuse"), "existing_user"],
-    ["a conflict under refuse with an e-mail of JIT", post(undefined, [aUser(byJit)], "refuse"), "existing_user"],
+    ["a conflict under refuse with an email of JIT", post(undefined, [aUser(byJit)], "refuse"), "existing_user"],
     [
       "a conflict with a JIT user it does not see",
       post(record({ owner: { kind: "method", id: newId<MethodId>() } })),
@@ -145,7 +145,7 @@ describe("A directory's POST of a user (design §2 and §4)", () => {
     expect(create(undefined, [free, locked])).to.include({ do: "create", locked: true });
   });
 
-  it("never takes a removed record over by its e-mail", () => {
+  it("never takes a removed record over by its email", () => {
     const removed = aUser({ ...byJit, ...gone(there.id) });
     expect(create(undefined, [removed])).to.deep.equal({ do: "create", yielding: [removed], locked: false });
   });
@@ -155,7 +155,7 @@ describe("A directory's POST of a user (design §2 and §4)", () => {
     expect(create(undefined, [aUser(byThere), found])).to.deep.equal({ do: "adopt", user: found });
   });
 
-  it("tells by what somebody is known, under refuse, and which ones share an e-mail", () => {
+  it("tells by what somebody is known, under refuse, and which ones share an email", () => {
     const known = record(byJit);
     const told = (
       byUserName: User | undefined,
@@ -167,8 +167,8 @@ describe("A directory's POST of a user (design §2 and §4)", () => {
     };
     expect(told(known, [], ada)).to.match(/with this userName \("ada@acme\.example"\)/);
     const other = aUser({ ...byJit, userName: "ada" });
-    expect(told(undefined, [other], ada)).to.match(/with this e-mail \("ada@acme\.example"\)/);
-    expect(told(undefined, [other], { userName: "ada@acme.example" })).to.match(/with this e-mail \("ada"\)/);
+    expect(told(undefined, [other], ada)).to.match(/with this email \("ada@acme\.example"\)/);
+    expect(told(undefined, [other], { userName: "ada@acme.example" })).to.match(/with this email \("ada"\)/);
     const twins = [aUser({ ...byJit, userName: "one" }), aUser({ userName: "two" })];
     expect(create(undefined, twins)).to.have.property("cause").that.contains('"one", "two"');
   });
@@ -188,19 +188,19 @@ describe("A recycled address (design §2, Removal)", () => {
     profile: { emails: [{ value: "ada@acme.example" }, { value: "ada@home.example" }], title: "Countess" },
   });
 
-  it("takes userName and e-mail from the removed record and leaves it the rest", () => {
+  it("takes userName and email from the removed record and leaves it the rest", () => {
     const addresses = yieldedAddresses(old, "ada@acme.example", "ADA@acme.example");
     const bare = yieldAddress(old, addresses);
     expect(bare.userName).to.equal(`Ada@acme.example~${old.id}`);
     expect(bare.profile).to.deep.equal({ emails: [{ value: "ada@home.example" }], title: "Countess" });
   });
 
-  it("leaves the userName where only the e-mail is wanted", () => {
+  it("leaves the userName where only the email is wanted", () => {
     const other = { ...old, userName: "ada" };
     expect(yieldAddress(other, yieldedAddresses(other, "new", "ada@acme.example")).userName).to.equal("ada");
   });
 
-  it("keeps an e-mail without a value, and no empty list", () => {
+  it("keeps an email without a value, and no empty list", () => {
     const bare = (emails: readonly object[]) =>
       yieldAddress({ ...old, profile: { emails } }, ["ada@acme.example"]).profile;
     expect(bare([{ type: "home" }])).to.deep.equal({ emails: [{ type: "home" }] });

@@ -96,7 +96,7 @@ describe("A user who may not act (design §2, step 6)", () => {
 });
 
 describe("A person nobody knows (design §2, step 7)", () => {
-  it("is created with the e-mail as userName and the names that came", () => {
+  it("is created with the email as userName and the names that came", () => {
     expect(
       decide({ claimed: { emails: ["Ada@acme.example"], firstName: "Ada", displayName: "Ada L." } }),
     ).to.deep.equal({
@@ -225,21 +225,21 @@ describe("A known user's profile (design §2, step 7 and Identity)", () => {
     ],
   ];
   for (const [when, of] of kept) {
-    it(`keeps the old e-mail and warns ${when}`, () => {
+    it(`keeps the old email and warns ${when}`, () => {
       const decision = entered(of);
       expect(decision).to.not.have.property("change");
       expect(decision.warnings.map(({ code }) => code)).to.deep.equal(["email_kept"]);
     });
   }
 
-  it("takes a new e-mail over under onLogin: update, and the userName with it", () => {
+  it("takes a new email over under onLogin: update, and the userName with it", () => {
     const { change, warnings } = entered({ user: ada, at: updating, claimed: moved });
     expect(warnings).to.deep.equal([]);
     expect(change?.userName).to.equal("ada@new.example");
     expect(change?.profile.emails).to.deep.equal([{ value: "ada@new.example", type: "work", primary: true }]);
   });
 
-  it("keeps the userName where it was no e-mail, and the other addresses behind the new one", () => {
+  it("keeps the userName where it was no email, and the other addresses behind the new one", () => {
     const emails = [
       { value: "ada@home.example", type: "home" },
       { value: "ada@acme.example", type: "work", primary: true },
@@ -255,7 +255,7 @@ describe("A known user's profile (design §2, step 7 and Identity)", () => {
     });
   });
 
-  it("leaves only the new e-mail primary", () => {
+  it("leaves only the new email primary", () => {
     const emails = [
       { value: "ada@acme.example", primary: true },
       { value: "ada@home.example", primary: true },
@@ -267,13 +267,13 @@ describe("A known user's profile (design §2, step 7 and Identity)", () => {
     ]);
   });
 
-  it("gets an e-mail where there was none, and keeps the userName", () => {
+  it("gets an email where there was none, and keeps the userName", () => {
     const { change } = entered({ user: { ...ada, userName: "ada", profile: {} }, at: updating, claimed: moved });
     expect(change?.userName).to.equal("ada");
     expect(change?.profile.emails).to.deep.equal([{ value: "ada@new.example", type: "work", primary: true }]);
   });
 
-  it("moves under usernameChanges: refuse where the userName was no e-mail", () => {
+  it("moves under usernameChanges: refuse where the userName was no email", () => {
     const policies = { usernameChanges: "refuse" } as const;
     const { change, warnings } = entered({ user: { ...ada, userName: "ada" }, at: updating, claimed: moved, policies });
     expect([change?.userName, warnings]).to.deep.equal(["ada", []]);
@@ -290,7 +290,7 @@ describe("A known user's profile (design §2, step 7 and Identity)", () => {
     expect(reasons.join()).to.match(/create-only.*another user has.*did not make.*usernameChanges/);
   });
 
-  it("finds nothing new in another letter case or a second e-mail of the user", () => {
+  it("finds nothing new in another letter case or a second email of the user", () => {
     const user = {
       ...ada,
       profile: { emails: [...(ada.profile.emails ?? []), { value: "ada@new.example", type: "home" }] },

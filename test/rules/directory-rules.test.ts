@@ -28,7 +28,7 @@ describe("userName rules of a team (design §2)", () => {
     const reading = checkUserName({ ...policies, usernameChanges: "refuse" }, "ada", of("ADA"));
     expect(reading).to.deep.equal({ ok: true, value: "ada" });
   });
-  it("look at the work e-mail under userNameIsEmail, also of those who prefer another one", () => {
+  it("look at the work email under userNameIsEmail, also of those who prefer another one", () => {
     const strict = { ...policies, userNameIsEmail: true };
     const home = { value: "ada@home.example", type: "home", primary: true };
     const work = { value: "ada@acme.example", type: "Work" };
@@ -41,7 +41,7 @@ describe("userName rules of a team (design §2)", () => {
     expect(allows({ type: "work" }, { value: "ada@acme.example" })).to.equal(true);
   });
 
-  it("want the primary work e-mail under userNameIsEmail", () => {
+  it("want the primary work email under userNameIsEmail", () => {
     const strict = { ...policies, userNameIsEmail: true };
     expect(checkUserName(strict, undefined, of("Ada@acme.example", "ada@acme.example")).ok).to.equal(true);
     for (const wrong of [of("ada", "ada@acme.example"), of("ada@acme.example")]) {

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { checkDomain, readEmail, readPerson } from "../../src/rules/index.js";
 import { claims } from "../support/claims.js";
 
-describe("The e-mail of a sign-in (design §2, step 3)", () => {
+describe("The email of a sign-in (design §2, step 3)", () => {
   const usable: readonly [string, readonly string[], string][] = [
     ["a plain address", ["ada@acme.example"], "ada@acme.example"],
     ["its letter case as it came", ["Ada@ACME.example"], "Ada@ACME.example"],
@@ -103,10 +103,10 @@ describe("The e-mail of a sign-in (design §2, step 3)", () => {
   });
 
   const faults: readonly [string, readonly string[], RegExp][] = [
-    ["that none came", [], /^No value for the e-mail came\.$/],
-    ["what came in its place", ["ada"], /^"ada" is no e-mail address\.$/],
+    ["that none came", [], /^No value for the email came\.$/],
+    ["what came in its place", ["ada"], /^"ada" is no email address\.$/],
     ["the first of several that are none", ["ada", "bob"], /^"ada" is no/],
-    ["how many came", ["a@acme.example", "b@acme.example", "A@acme.example"], /^2 different e-mail addresses came\.$/],
+    ["how many came", ["a@acme.example", "b@acme.example", "A@acme.example"], /^2 different email addresses came\.$/],
     ["an invisible character", ["ada\u200b@acme.example"], /holds a control, format or invisible character\.$/],
     ["a space", ["ada @acme.example"], /holds a space\.$/],
     [

@@ -28,10 +28,10 @@ const directory: readonly [ReturnType<(typeof directoryRefusals)[keyof typeof di
   [directoryRefusals.not_found("group", "g-1"), /no group "g-1"/, /Look it up again/],
   [directoryRefusals.version_mismatch(), /changed since/, /Read it again/],
   [directoryRefusals.user_name_taken("ada"), /"ada" is already taken/, /Look the user up/],
-  [directoryRefusals.existing_user("ada", "e-mail"), /with this e-mail \("ada"\)/, /existingUsers to link/],
+  [directoryRefusals.existing_user("ada", "email"), /with this email \("ada"\)/, /existingUsers to link/],
   [directoryRefusals.several_users(["ada", "bob"]), /\("ada", "bob"\)/, /push again/],
   [directoryRefusals.username_change_refused("ada", "bob"), /"ada" cannot become "bob"/, /Keep the userName/],
-  [directoryRefusals.username_not_email("ada", undefined), /has no e-mail address/, /Map userName/],
+  [directoryRefusals.username_not_email("ada", undefined), /has no email address/, /Map userName/],
   [directoryRefusals.username_not_email("ada", "a@b.example"), /"ada" must equal .* "a@b.example"/, /Map userName/],
   [directoryRefusals.unknown_sso_name("x", []), /SSO methods: none\./, /ssoName/],
   [directoryRefusals.unknown_sso_name("x", names(50)), /"n49", "n50"\.$/, /ssoName/],
@@ -57,7 +57,7 @@ const signIn: readonly [ReturnType<(typeof signInRefusals)[keyof typeof signInRe
   [signInRefusals.map_email("It is none.", names(41)), /"n40" and 1 more\.$/, /attribute mapping/],
   [
     signInRefusals.domain_denied("a.example", [], "unverified"),
-    /no verified e-mail domain, so/,
+    /no verified email domain, so/,
     /drawbridge domain add/,
   ],
   [

@@ -34,9 +34,9 @@ describe("The key of a person at a method (design §2, Identity)", () => {
     ["a persistent NameID as it is", persistent("Ada-1"), "Ada-1", "persistent"],
     ["an unspecified one as it is", unspecified("Ada"), "Ada", "unspecified"],
     ["an emailAddress folded", address("ADA@Acme.example"), "ada@acme.example", "emailAddress"],
-    ["the e-mail where it is transient", transient("x1"), "mail@acme.example", "email"],
-    ["the e-mail where there is none", undefined, "mail@acme.example", "email"],
-    ["the e-mail where it is empty", unspecified(""), "mail@acme.example", "email"],
+    ["the email where it is transient", transient("x1"), "mail@acme.example", "email"],
+    ["the email where there is none", undefined, "mail@acme.example", "email"],
+    ["the email where it is empty", unspecified(""), "mail@acme.example", "email"],
     ["an unknown format as it is", { value: "X", format: "urn:example:x" }, "X", "other"],
     ["a format named like a property of every object", { value: "X", format: "constructor" }, "X", "other"],
     [
@@ -68,7 +68,7 @@ describe("Who it is (design §2, Identity and step 5)", () => {
   const ada = aUser({ userName: "ada@acme.example" });
   const bob = aUser({ userName: "bob" });
 
-  it("is the user whom a known key of the method leads to, whatever the e-mail says", () => {
+  it("is the user whom a known key of the method leads to, whatever the email says", () => {
     expect(resolve({ byIdentity: bob, byUserName: ada })).to.equal("identity");
   });
 
@@ -84,17 +84,17 @@ describe("Who it is (design §2, Identity and step 5)", () => {
     );
   });
 
-  it("is the user whose userName is the e-mail", () => expect(resolve({ byUserName: ada })).to.equal("email"));
+  it("is the user whose userName is the email", () => expect(resolve({ byUserName: ada })).to.equal("email"));
 
-  it("is else the only user with that primary e-mail", () => expect(resolve({ byEmail: [bob] })).to.equal("email"));
+  it("is else the only user with that primary email", () => expect(resolve({ byEmail: [bob] })).to.equal("email"));
 
   it("is nobody known without any hit", () => expect(resolve({})).to.equal("nobody"));
 
-  it("stays open between two users with that e-mail: user_ambiguous", () => {
+  it("stays open between two users with that email: user_ambiguous", () => {
     expect(resolve({ byEmail: [ada, bob] })).to.equal("user_ambiguous");
   });
 
-  it("prefers a living user to a removed one with the same e-mail", () => {
+  it("prefers a living user to a removed one with the same email", () => {
     const gone = aUser({ active: false, removed: { directory: linked, at: noon } });
     expect(resolve({ byEmail: [gone, bob] })).to.equal("email");
   });
@@ -112,7 +112,7 @@ describe("Who it is (design §2, Identity and step 5)", () => {
     }
   });
 
-  it("is refused where NameID and e-mail lead to different users: user_ambiguous", () => {
+  it("is refused where NameID and email lead to different users: user_ambiguous", () => {
     const facts = { byNameId: aUser({ userName: "ada", ...owned }), byUserName: ada };
     expect(resolve(facts, { nameId: unspecified("ada") })).to.equal("user_ambiguous");
   });
@@ -136,7 +136,7 @@ describe("Who it is (design §2, Identity and step 5)", () => {
     };
     const command = 'If it is the same person: drawbridge user link "ada@acme.example" --method here';
     expect(fix({ nameId: persistent("new") })).to.equal(`${command} --name-id "new".`);
-    // a transient name is another one each time, so the e-mail stands in for it and need not be named
+    // a transient name is another one each time, so the email stands in for it and need not be named
     expect(fix({ nameId: transient("x") })).to.equal(`${command}.`);
     expect(fix({ nameId: undefined })).to.equal(`${command}.`);
   });
@@ -148,14 +148,14 @@ describe("Who it is (design §2, Identity and step 5)", () => {
     expect(resolve({ byUserName: ada, identities })).to.equal("email");
   });
 
-  it("is not linked by e-mail to somebody with an identity at another method: identity_conflict", () => {
+  it("is not linked by email to somebody with an identity at another method: identity_conflict", () => {
     const identities = [anIdentity({ userId: ada.id, methodId: other.id })];
     expect(resolve({ byUserName: ada, identities })).to.equal("identity_conflict");
     const elsewhere = aMethod({ emailDomains: ["other.example"] });
     expect(resolve({ byUserName: ada, identities }, {}, "link", elsewhere)).to.equal("identity_conflict");
   });
 
-  it("is no conflict where the NameID leads to the user of a linked directory, not the e-mail alone", () => {
+  it("is no conflict where the NameID leads to the user of a linked directory, not the email alone", () => {
     const user = aUser({ userName: "ada", ...owned });
     const identities = [anIdentity({ userId: user.id, methodId: other.id })];
     expect(resolve({ byNameId: user, byEmail: [user], identities }, { nameId: unspecified("ada") })).to.equal("nameId");
@@ -180,7 +180,7 @@ describe("Who it is (design §2, Identity and step 5)", () => {
     expect(resolve({ byUserName: bound }, {}, "refuse")).to.equal("method_mismatch");
   });
 
-  it("is not linked by e-mail under existingUsers: refuse: email_exists", () => {
+  it("is not linked by email under existingUsers: refuse: email_exists", () => {
     expect(resolve({ byUserName: ada }, {}, "refuse")).to.equal("email_exists");
     expect(resolve({ byUserName: aUser({ ...foreign }) }, {}, "refuse")).to.equal("email_exists");
   });

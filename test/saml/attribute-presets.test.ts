@@ -6,7 +6,7 @@ const soap = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims";
 const older = "http://schemas.xmlsoap.org/claims";
 const microsoft = "http://schemas.microsoft.com";
 
-/** What each identity provider calls e-mail, first name, last name, display name and groups, most telling first. */
+/** What each identity provider calls email, first name, last name, display name and groups, most telling first. */
 const presets: Readonly<Record<IdpType, readonly (readonly string[])[]>> = {
   okta: [["email"], ["firstName"], ["lastName"], ["displayName"], ["groups"]],
   google: [["email"], ["firstName"], ["lastName"], ["displayName"], ["groups"]],

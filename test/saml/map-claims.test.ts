@@ -198,7 +198,7 @@ describe("Mapping of claims", () => {
     expect(map({ groups: ["some"] }).groupsOverage).to.be.false;
   });
 
-  it("gives all different e-mail values, for the rules to refuse more than one", () => {
+  it("gives all different email values, for the rules to refuse more than one", () => {
     expect(map({ mail: ["a@x", "b@x", "a@x"] })).to.deep.include({ emails: ["a@x", "b@x"], emailFrom: "attribute" });
   });
 
@@ -222,10 +222,10 @@ describe("Mapping of claims", () => {
   });
 });
 
-describe("The NameID as e-mail", () => {
+describe("The NameID as email", () => {
   const cases: [string, Attributes, ClaimSource["nameId"], string[], Claims["emailFrom"]][] = [
     [
-      "serves where no e-mail is mapped",
+      "serves where no email is mapped",
       {},
       { value: "ada@acme.example", format: unspecified },
       ["ada@acme.example"],

@@ -140,7 +140,7 @@ export function anApp(own: Partial<App> = {}): App {
   };
 }
 
-/** An active user of an admin's making, whose e-mail is the userName. */
+/** An active user of an admin's making, whose email is the userName. */
 export function aUser(own: Partial<User> = {}): User {
   const userName = own.userName ?? `person${nth()}@acme.example`;
   return {

@@ -56,7 +56,7 @@ const rows: Readonly<
   no_such_certificate: [teamsRefusals.no_such_certificate("AB:CD"), /begins with "AB:CD"/, /SHA-256/],
   several_certificates: [teamsRefusals.several_certificates("A", 2), /2 certificates begin with "A"/, /Give more/],
   no_idp: [teamsRefusals.no_idp("okta"), /knows no identity provider/, /sso update --metadata-file/],
-  no_domain: [teamsRefusals.no_domain(), /no verified e-mail domain/, /drawbridge domain add/],
+  no_domain: [teamsRefusals.no_domain(), /no verified email domain/, /drawbridge domain add/],
   not_verifiable: [teamsRefusals.not_verifiable("okta", ["a", "b"]), /Missing: a; b\.$/, /verify it again/],
   not_testable: [teamsRefusals.not_testable("okta", ["a"]), /tested yet\. Missing: a\.$/, /sso update okta/],
   method_not_tested: [teamsRefusals.method_not_tested("okta"), /present settings/, /Open its test address/],

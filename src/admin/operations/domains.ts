@@ -9,7 +9,7 @@ const nothing = z.strictObject({});
 
 export const domainList = operation({
   name: "domain.list",
-  summary: "E-mail domains of a team, with what proves them",
+  summary: "Email domains of a team, with what proves them",
   of: "team",
   effect: "read",
   needs: "read",

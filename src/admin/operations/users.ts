@@ -41,7 +41,7 @@ const listInput = z.strictObject({
     .min(1)
     .max(200)
     .optional()
-    .describe("The beginning of a user name, an e-mail, a display name or a family name"),
+    .describe("The beginning of a user name, an email, a display name or a family name"),
   state: z.enum(userStates).optional(),
   removed: z.boolean().optional().describe("Also those whom a directory has removed"),
 });
@@ -210,9 +210,9 @@ export const userLink = operation({
       .min(1)
       .max(1024)
       .optional()
-      .describe("As the identity provider sends it; left out: the e-mail is the key"),
+      .describe("As the identity provider sends it; left out: the email is the key"),
     format: z.string().min(1).max(256).optional().describe("Format of the NameID, where it has one"),
-    email: z.string().min(1).max(320).optional().describe("The e-mail that is the key; the user's own unless given"),
+    email: z.string().min(1).max(320).optional().describe("The email that is the key; the user's own unless given"),
   }),
   shows: userDetailView,
   versionOf: ({ version }) => version,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { DomainView } from "../../teams/index.js";
 import { maybeInstant } from "./shapes.js";
 
-/** An e-mail domain of a team, as `teams/` shows it everywhere. */
+/** An email domain of a team, as `teams/` shows it everywhere. */
 export const domainView = z
   .object({
     domain: z.string(),

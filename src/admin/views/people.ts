@@ -27,7 +27,7 @@ export const userView = z
     updatedAt: instant,
     userName: z.string(),
     externalId: z.string().nullable(),
-    email: z.string().nullable().describe("The primary e-mail"),
+    email: z.string().nullable().describe("The primary email"),
     name: z.string().nullable().describe("The name to show"),
     state: z.enum(userStates),
     active: z.boolean().describe("The owner's switch"),

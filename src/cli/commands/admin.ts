@@ -109,7 +109,7 @@ async function create(call: Call): Promise<Output> {
   return { json: { ...(output.json as object), url }, text: output.text + note };
 }
 
-/** By e-mail, else by id or a beginning of it. @throws NotFound, UsageFault */
+/** By email, else by id or a beginning of it. @throws NotFound, UsageFault */
 async function adminOf({ world, args }: Call): Promise<Admin> {
   const named = args[0] ?? "";
   const { admins } = world.store.installation;
@@ -182,7 +182,7 @@ async function shown(call: Call, admin: Admin, team: TeamId | null): Promise<Out
   return {
     json: row,
     text: facts([
-      ["e-mail", row.email],
+      ["email", row.email],
       ["role", row.role],
       ["team", row.team ?? "none: the installation"],
       ["signs in by", row.signsInBy],

@@ -14,9 +14,9 @@ import { teamOf } from "../find.js";
 import { branch, leaf, type Call, type Cli } from "../leaf.js";
 import { facts, table, time, type Output } from "../output.js";
 
-/** `drawbridge domain …`: whose e-mail addresses a team's people have, and what proves it. */
+/** `drawbridge domain …`: whose email addresses a team's people have, and what proves it. */
 export function domainCommands(cli: Cli, program: Command): void {
-  const domain = branch(program, "domain", "E-mail domains of a team and their proofs");
+  const domain = branch(program, "domain", "Email domains of a team and their proofs");
   leaf(cli, domain, "add <domain>", "Add a domain; a TXT record in the DNS proves it", ofTeam, async (call) => {
     const team = await teamOf(call);
     const added = await addDomain(call.world.teams, team.id, call.args[0] ?? "");

@@ -30,7 +30,7 @@ export function setupCommands(cli: Cli, program: Command): void {
         .option("--for <job>", setupIntents.join(", "))
         .option("--method <slug>", "the SSO method, for sso and certificate")
         .option("--directory <slug>", "the directory, for scim")
-        .option("--domain <domain>", "the e-mail domain, for domain")
+        .option("--domain <domain>", "the email domain, for domain")
         .option("--expires <when>", "as 48h or 2027-01-31; 7 days unless given, from 1 hour to 30 days")
         .option("--return-url <url>", "where the person goes when the job is done; https");
     },

@@ -71,7 +71,7 @@ function nothing(): void {
 function withPolicies(command: Command): void {
   command
     .option("--name <name>", "as people read it")
-    .option("--domain <domain>", "an e-mail domain the operator vouches for; several times for several", several)
+    .option("--domain <domain>", "an email domain the operator vouches for; several times for several", several)
     .option("--no-domains", "take the operator's word for all domains back")
     .option(
       "--attribute <name:type>",
@@ -84,7 +84,7 @@ function withPolicies(command: Command): void {
     .option("--no-multi-group", "users are in one group at most")
     .option("--existing-users <how>", "link or refuse")
     .option("--username-changes <how>", "allow or refuse")
-    .option("--user-name-is-email", "userName must equal the primary e-mail")
+    .option("--user-name-is-email", "userName must equal the primary email")
     .option("--no-user-name-is-email", "userName may be anything")
     .option("--on-removal <how>", "suspend or delete")
     .option("--idle-minutes <minutes>", "sessions end when idle for so long")
@@ -167,11 +167,11 @@ async function shown({ world }: Call, team: Team): Promise<Output> {
       ["id", team.id],
       ["managed by file", yesNo(team.managedByFile)],
       ["active users", policies.seats === null ? `${active}` : `${active} of ${policies.seats} seats`],
-      ["e-mail domains", domains.length === 0 ? "none: nobody can sign in" : domains],
+      ["email domains", domains.length === 0 ? "none: nobody can sign in" : domains],
       ["several groups", yesNo(policies.multiGroup)],
       ["existing users", policies.existingUsers],
       ["userName changes", policies.usernameChanges],
-      ["userName is e-mail", yesNo(policies.userNameIsEmail)],
+      ["userName is email", yesNo(policies.userNameIsEmail)],
       ["on removal", policies.onRemoval],
       ["sessions", `${policies.session.idleMinutes} min idle, ${policies.session.absoluteMinutes} min at most`],
       ["SessionNotOnOrAfter", policies.sessionNotOnOrAfter],

@@ -107,9 +107,9 @@ export function userCommands(cli: Cli, program: Command): void {
     (command) => {
       withTeam(command)
         .option("--method <slug>", "the SSO method")
-        .option("--name-id <value>", "as the identity provider sends it; without one the e-mail is the key")
+        .option("--name-id <value>", "as the identity provider sends it; without one the email is the key")
         .option("--format <uri>", "format of the NameID, where it has one")
-        .option("--email <address>", "the e-mail that is the key; the user's own unless given");
+        .option("--email <address>", "the email that is the key; the user's own unless given");
     },
     link,
   );
@@ -208,7 +208,7 @@ async function shown({ world }: Call, user: User): Promise<Output> {
       ["user", user.userName],
       ["id", user.id],
       ["name", nameOf(user.profile)],
-      ["e-mail", primaryEmail(user.profile)],
+      ["email", primaryEmail(user.profile)],
       ["external id", user.externalId],
       ...Object.entries(own ?? {}).map(([name, value]) => [name, [value].flat().join(", ")] as const),
       ["state", stateOf(user)],

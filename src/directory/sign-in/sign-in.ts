@@ -195,7 +195,7 @@ async function subjectOf(
   return id === undefined ? { kind: "method", id: methodId } : { kind: "user", id };
 }
 
-/** Whom a refused sign-in was about: the e-mail where one can be read, else the NameID. */
+/** Whom a refused sign-in was about: the email where one can be read, else the NameID. */
 function targetOf({ claims }: SignInInput): string {
   const reading = readEmail(claims.emails);
   if (reading.ok) return reading.email.value;

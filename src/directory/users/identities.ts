@@ -18,9 +18,9 @@ import { Refused } from "../../model/refused.js";
 
 export interface Link {
   readonly methodId: MethodId;
-  /** As the identity provider sends it, with its format; absent where it sends none or a transient one: the e-mail is the key. */
+  /** As the identity provider sends it, with its format; absent where it sends none or a transient one: the email is the key. */
   readonly nameId?: ClaimedNameId | undefined;
-  /** The e-mail that is the key where there is no NameID; absent: the user's primary one. */
+  /** The email that is the key where there is no NameID; absent: the user's primary one. */
   readonly email?: string | undefined;
 }
 

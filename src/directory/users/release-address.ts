@@ -7,7 +7,7 @@ import { ofUser, recordChanges } from "../events.js";
 import { Refused } from "../../model/refused.js";
 
 /**
- * A removed record gives its address to somebody else: userName, e-mail, and the identities keyed by it, which lead to the
+ * A removed record gives its address to somebody else: userName, email, and the identities keyed by it, which lead to the
  * new person from now on. A persistent NameID stays with whom it was made for.
  */
 export async function yieldTo(

@@ -34,7 +34,7 @@ const texts: Readonly<Record<string, Explained>> = {
     cure: "Make another operator first, who has signed in by password.",
   },
   already_admin: {
-    meaning: "Somebody with this e-mail address has a role in this place already.",
+    meaning: "Somebody with this email address has a role in this place already.",
     cure: "Change that role with PATCH instead of making a second admin.",
   },
   value_invalid: {

@@ -19,7 +19,7 @@ import { idpName } from "./idp-name.js";
 const longestForm = 8 * 1024;
 const longestEmail = 254;
 
-/** `/login`: from an e-mail address to the company's way in. Nothing here depends on whether the person exists. */
+/** `/login`: from an email address to the company's way in. Nothing here depends on whether the person exists. */
 export function findRouter(deps: LoginDoorDeps): Router {
   const router = Router();
   const { store, publicUrl } = deps.login;

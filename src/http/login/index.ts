@@ -1,6 +1,6 @@
 /**
  * The browser's door: the JIT login URL, the SAML endpoints of each method, the page of the signed-in person, sign-out, and
- * finding the method by e-mail. Reads requests and chooses answers; who may sign in is decided behind `login/`.
+ * finding the method by email. Reads requests and chooses answers; who may sign in is decided behind `login/`.
  */
 import { Router } from "express";
 import { acsRouter } from "./acs-router.js";

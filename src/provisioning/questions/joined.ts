@@ -24,7 +24,7 @@ function breadth(question: Question<string>): number {
     case "match": {
       const { op, attribute, value } = question;
       if (op === "ne") return 3;
-      // half the world's e-mail addresses are of type work
+      // half the world's email addresses are of type work
       if (typeof value === "boolean" || attribute.endsWith(".type")) return 2;
       return op === "eq" ? 0 : 1;
     }

@@ -57,7 +57,7 @@ export const userSchema = schema(USER, "User", "User Account", [
     returned: "never",
     caseExact: true,
   }),
-  plural("emails", "E-mail addresses of the user.", "e-mail address", ["work", "home", "other"]),
+  plural("emails", "Email addresses of the user.", "email address", ["work", "home", "other"]),
   plural("phoneNumbers", "Phone numbers of the user.", "phone number", [
     "work",
     "home",

@@ -8,7 +8,7 @@ import type { Records } from "./records.js";
 export interface Users extends Records<User, UserId> {
   /** Any record of the team with this userName (folded), removed ones too. */
   byUserName(userName: string): Promise<User | undefined>;
-  /** Users whose primary e-mail folds to this, removed ones too; at most two, for one must be the only one. */
+  /** Users whose primary email folds to this, removed ones too; at most two, for one must be the only one. */
   byPrimaryEmail(email: string): Promise<readonly User[]>;
   byExternalId(externalId: string, scope: Scope): Promise<readonly User[]>;
   list(query: UserQuery): Promise<Page<User>>;

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { ApiStage } from "../../support/api-stage.js";
 
-describe("e-mail domains by the API", () => {
+describe("email domains by the API", () => {
   let api: ApiStage;
   beforeEach(async () => {
     api = await ApiStage.open();

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { flowBridge, flowMethod, signIn, type FlowBridge } from "../../flows/flow-bridge.js";
 
-describe("/login: from an e-mail address to the company's sign-in", () => {
+describe("/login: from an email address to the company's sign-in", () => {
   let flow: FlowBridge;
   before(async () => {
     flow = await flowBridge();

@@ -128,7 +128,7 @@ export function lookUpContract(stage: Stage): void {
       expect(await stage.other.users.byUserName("ada@acme.example")).to.equal(undefined);
     });
 
-    it("finds at most two users by their primary e-mail", async () => {
+    it("finds at most two users by their primary email", async () => {
       const emails = [{ value: "second@acme.example" }, { value: "Shared@acme.example", primary: true }];
       const [ada] = await makeUsers(stage.team, 1, () => ({ profile: { emails } }));
       expect(await stage.team.users.byPrimaryEmail("shared@ACME.example")).to.deep.equal([ada]);

@@ -53,7 +53,7 @@ describe("plans of the SQLite engine: look-ups, edges and happenings go by an in
   const reads: readonly [string, () => Promise<unknown>][] = [
     ["a user by id", () => stage.team.users.get(userId)],
     ["a user by userName", () => stage.team.users.byUserName("ada")],
-    ["users by e-mail", () => stage.team.users.byPrimaryEmail("ada@acme.example")],
+    ["users by email", () => stage.team.users.byPrimaryEmail("ada@acme.example")],
     ["users by externalId", () => stage.team.users.byExternalId("x", { owners: ["a"] })],
     ["which ids are users", () => stage.team.users.existing([userId], { owners: ["a"] })],
     ["a group by name", () => stage.team.groups.byName("x")],

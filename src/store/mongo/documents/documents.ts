@@ -80,7 +80,7 @@ export interface UserDoc extends RecordDoc {
   gone: boolean;
   /** What lists of members show. */
   display: string;
-  /** Folded primary e-mail. */
+  /** Folded primary email. */
   email?: string;
   sso?: { method: string; name: string };
   /** Folded. */

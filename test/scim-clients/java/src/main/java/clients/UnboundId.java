@@ -72,7 +72,7 @@ public final class UnboundId {
         same("uniqueness", expected.getScimError().getScimType());
       }
     });
-    checks.promise("filters by userName, by e-mail element and with not", () -> {
+    checks.promise("filters by userName, by email element and with not", () -> {
       same(1, scim.search("Users", "userName eq \"Unbound3@acme.example\"", UserResource.class).getTotalResults());
       same(1, scim.search("Users", "emails[type eq \"work\" and value sw \"unbound4@\"]", UserResource.class).getTotalResults());
       same(11, scim.search("Users", "name.familyName eq \"bound\" and not (externalId eq \"ext-0\")", UserResource.class).getTotalResults());
