@@ -1,4 +1,4 @@
-import type { DirectoryId, MethodId, UserId } from "./ids.js";
+import type { DirectoryId, GroupId, MethodId, UserId } from "./ids.js";
 
 /** Who says something of a person: a directory by a push, an SSO method by the claims of a sign-in. */
 export type Source =
@@ -18,3 +18,15 @@ export interface LastSaid {
 
 /** Octets of UTF-8. */
 export const longestSaid = 64 * 1024;
+
+/** What a directory's last push left a group's members at. It goes with the group. */
+export interface GroupLastSaid {
+  readonly groupId: GroupId;
+  readonly directoryId: DirectoryId;
+  /** When it first left them so: a push that leaves the same members changes nothing. */
+  readonly at: number;
+  /** Of the members after the push. */
+  readonly digest: string;
+  /** False: somebody joined or left since, by a sign-in or by an admin's hand. */
+  readonly isStillSo: boolean;
+}

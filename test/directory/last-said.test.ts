@@ -1,5 +1,13 @@
 import { expect } from "chai";
-import { changeUser, createUser, deleteUser, removeUser, type UserDraft } from "../../src/directory/index.js";
+import {
+  changeGroup,
+  changeUser,
+  createGroup,
+  createUser,
+  deleteUser,
+  removeUser,
+  type UserDraft,
+} from "../../src/directory/index.js";
 import { longestSaid } from "../../src/model/last-said.js";
 import { directoryStage } from "../support/directory-stage.js";
 
@@ -66,5 +74,30 @@ describe("What a source said last of a person (DESIGN §7)", () => {
     const { user: deleted } = await createUser(stage.deps, by, directory, { ...ada, userName: "bob@acme.example" });
     await deleteUser(stage.deps, stage.admin, deleted.id);
     expect(await stage.store.lastSaid.ofUser(deleted.id)).to.deep.equal([]);
+  });
+
+  it("is of a group a digest of its members after a push, apart from who joined by other ways", async () => {
+    const stage = at();
+    const directory = await stage.directory();
+    const by = stage.by(directory);
+    const { groups } = stage.store;
+    const [a, b] = [
+      (await createUser(stage.deps, by, directory, ada)).user.id,
+      (await createUser(stage.deps, by, directory, { ...ada, userName: "bob@acme.example" })).user.id,
+    ];
+    const { group } = await createGroup(stage.deps, by, directory, { displayName: "Eng", members: [a] });
+    const first = await groups.lastSaid(group.id);
+    expect(first).to.include({ directoryId: directory.id, at: stage.clock, isStillSo: true });
+    stage.clock += 1000;
+    await changeGroup(stage.deps, by, directory, group.id, () => ({ displayName: "Engineering" }));
+    await changeGroup(stage.deps, by, directory, group.id, () => ({ members: { replaceAll: [a] } }));
+    expect(await groups.lastSaid(group.id), "the same members").to.deep.equal(first);
+    await changeGroup(stage.deps, by, directory, group.id, () => ({ members: { add: [b] } }));
+    const second = await groups.lastSaid(group.id);
+    expect(second).to.include({ at: stage.clock, isStillSo: true });
+    await removeUser(stage.deps, by, directory, b);
+    expect(await groups.lastSaid(group.id)).to.deep.equal({ ...second, isStillSo: false });
+    await changeGroup(stage.deps, by, directory, group.id, () => ({}));
+    expect((await groups.lastSaid(group.id))?.digest).to.equal(first?.digest);
   });
 });

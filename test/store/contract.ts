@@ -7,6 +7,7 @@ import { countersContract } from "./contract/counters.js";
 import { domainContract } from "./contract/domains.js";
 import { erasingContract } from "./contract/erasing.js";
 import { expiringContract } from "./contract/expiring.js";
+import { groupLastSaidContract } from "./contract/group-last-said.js";
 import { idsContract } from "./contract/ids.js";
 import { listsContract } from "./contract/lists.js";
 import { lookUpContract } from "./contract/look-ups.js";
@@ -32,6 +33,7 @@ export function storeContract(engine: string, open: () => Promise<Store>): void 
     questionsContract(stage);
     atomicallyContract(stage);
     membershipsContract(stage);
+    groupLastSaidContract(stage);
     attemptsContract(stage);
     idsContract(stage);
     expiringContract(stage);

@@ -49,6 +49,7 @@ export async function changeGroup(
     const wanted = change(before);
     const group = await changeRecord(tx, reach, before, wanted, stamp);
     const { added, removed } = await changeMembers(tx, reach, group, wanted.members ?? {}, stamp);
+    await tx.groups.noteSaid(id, { directoryId: directory.id, at: stamp.at });
     const moved = added.length + removed.length > 0;
     const isTaken = before.owner.kind !== "directory";
     const outcome = isTaken ? "adopted" : moved || group !== before ? "changed" : "unchanged";

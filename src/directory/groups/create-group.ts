@@ -42,6 +42,7 @@ export async function createGroup(
         : await adoptByName(tx, reach, known, draft, stamp);
     about.targetId = group.id;
     const { added, removed } = await changeMembers(tx, reach, group, { add: draft.members ?? [] }, stamp);
+    await tx.groups.noteSaid(group.id, { directoryId: directory.id, at: stamp.at });
     const now = added.length > 0 ? ((await tx.groups.get(group.id)) ?? group) : group;
     const outcome = known === undefined ? "created" : "adopted";
     return { result: { outcome, group: now, added: added.length, removed: removed.length }, changed: true };

@@ -1,6 +1,7 @@
 import type { Group, Membership } from "../../model/group.js";
 import type { Identity } from "../../model/identity.js";
 import type { GroupId, IdentityId, MethodId, UserId } from "../../model/ids.js";
+import type { GroupLastSaid } from "../../model/last-said.js";
 import type { User } from "../../model/user.js";
 import type { GroupQuery, MemberOf, Page, Scope, UserQuery } from "./questions.js";
 import type { Records } from "./records.js";
@@ -30,6 +31,13 @@ export interface Groups extends Records<Group, GroupId> {
   count(query: Pick<GroupQuery, "scope" | "where">): Promise<number>;
   /** As for users. */
   changeOwner(from: Group["owner"], to: Group["owner"]): Promise<number>;
+  /**
+   * Notes that a push of this directory's has left the members as they are now, without a new version and without reading
+   * them; writes nothing where its last push left the same.
+   */
+  noteSaid(id: GroupId, said: Pick<GroupLastSaid, "directoryId" | "at">): Promise<void>;
+  /** What was noted last. */
+  lastSaid(id: GroupId): Promise<GroupLastSaid | undefined>;
 }
 
 export interface MemberView {

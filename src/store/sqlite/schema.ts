@@ -108,8 +108,9 @@ END;
 
 CREATE TABLE user_groups (
   n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, team TEXT NOT NULL, version INTEGER NOT NULL, owner TEXT NOT NULL,
-  members INTEGER NOT NULL DEFAULT 0, display_name TEXT NOT NULL, external_id TEXT, created_at TEXT NOT NULL,
-  updated_at TEXT NOT NULL, record TEXT NOT NULL
+  members INTEGER NOT NULL DEFAULT 0, sum_0 INTEGER NOT NULL DEFAULT 0, sum_1 INTEGER NOT NULL DEFAULT 0,
+  sum_2 INTEGER NOT NULL DEFAULT 0, sum_3 INTEGER NOT NULL DEFAULT 0, said TEXT, display_name TEXT NOT NULL,
+  external_id TEXT, created_at TEXT NOT NULL, updated_at TEXT NOT NULL, record TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX user_groups_by_display_name ON user_groups (team, display_name);
 CREATE INDEX user_groups_by_owner ON user_groups (team, owner, id);

@@ -104,6 +104,16 @@ export interface GroupDoc extends RecordDoc {
   externalId?: string;
   owner: string;
   createdAt: number;
+  /** Of the hashes of its members (`store/member-sum.ts`), moved with its edges; absent before the first one. */
+  sum?: GroupSumDoc;
+  /** What a push said last, as JSON. */
+  said?: string;
+}
+export interface GroupSumDoc {
+  a: number;
+  b: number;
+  c: number;
+  d: number;
 }
 
 /** `_id` is `group:user`: unique by itself, and a group's edges lie side by side in the order of their users. */

@@ -9,6 +9,10 @@ export function userOfEdge(id: string): UserId {
   return id.slice(id.indexOf(":") + 1) as UserId;
 }
 
+export function groupOfEdge(id: string): GroupId {
+  return id.slice(0, id.indexOf(":")) as GroupId;
+}
+
 /** The turn of whatever moves a group's version on. */
 export function turnAt(group: string): string {
   return `group ${group}`;

@@ -1,7 +1,8 @@
 import { fold } from "../../../lib/fold.js";
 import type { Group } from "../../../model/group.js";
-import type { TeamId } from "../../../model/ids.js";
+import type { GroupId, TeamId } from "../../../model/ids.js";
 import { ownerKey } from "../../../model/owner.js";
+import { lastSaidOfGroup, saidAnew } from "../../member-sum.js";
 import { StoreConflict } from "../../port/errors.js";
 import type { GroupQuery, Scope } from "../../port/questions.js";
 import type { Groups } from "../../port/people.js";
@@ -13,6 +14,7 @@ import { turnAt } from "../documents/edges.js";
 import { checkedText, checkRecord } from "../documents/guards.js";
 import { countListed, listPage, pageOf, totalOf, type Listing } from "../questions/list-page.js";
 import { listingOf } from "../questions/listing.js";
+import { sumOf } from "./group-sums.js";
 import { countGroups, addToCount } from "./counts.js";
 import type { CountKey } from "../works/noted.js";
 import { ownerOf } from "../documents/user-document.js";
@@ -28,11 +30,16 @@ export function groupsOf(calls: Calls, team: TeamId): Groups {
       ? countGroups(calls, team, query.scope)
       : countListed(calls, ofGroups, await listing(query));
 
+  const documentOf = async (inside: Calls, id: GroupId): Promise<GroupDoc | undefined> => {
+    const known = inside.work?.known("groups", checkedText(id)) as GroupDoc | undefined;
+    const document = known ?? (await inside.one("groups", { _id: id, team }, { by: "_id" }));
+    if (document !== undefined) inside.work?.know("groups", document);
+    return document;
+  };
+
   return {
     get: async (id) => {
-      const known = calls.work?.known("groups", checkedText(id)) as GroupDoc | undefined;
-      const document = known ?? (await calls.one("groups", { _id: id, team }, { by: "_id" }));
-      if (document !== undefined) calls.work?.know("groups", document);
+      const document = await documentOf(calls, id);
       return document && groupOf(document);
     },
 
@@ -105,6 +112,17 @@ export function groupsOf(calls: Calls, team: TeamId): Groups {
         addToCount(work, countKey(team, document.owner), -1);
         addToCount(work, countKey(team, ownerKey(to)), 1);
       }),
+
+    noteSaid: (id, said) =>
+      calls.together(async (inside) => {
+        const group = await documentOf(inside, id);
+        const anew = group && saidAnew(group.said, said, sumOf(group.sum));
+        if (anew !== undefined) await inside.update("groups", { _id: id, team }, { $set: { said: anew } });
+      }),
+    lastSaid: async (id) => {
+      const group = await documentOf(calls, id);
+      return group && lastSaidOfGroup(id, group.said, sumOf(group.sum));
+    },
   };
 }
 

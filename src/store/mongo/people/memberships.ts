@@ -3,11 +3,13 @@ import type { GroupId, MethodId, TeamId, UserId } from "../../../model/ids.js";
 import type { OwnerKey } from "../../../model/owner.js";
 import type { MemberOf } from "../../port/questions.js";
 import type { Memberships } from "../../port/people.js";
+import { memberSumOf, negative } from "../../member-sum.js";
 import type { Filter } from "../works/request.js";
 import type { Calls } from "../works/calls.js";
 import type { EdgeDoc, GroupDoc } from "../documents/documents.js";
 import { edgeId, edgesOf, turnAt, userOfEdge } from "../documents/edges.js";
 import { checkedText, idsPerCall, portions } from "../documents/guards.js";
+import { emptied, movedBy, type SumChange } from "./group-sums.js";
 import type { Face } from "./member-updates.js";
 import { facesOfUsers, memberPage } from "./member-pages.js";
 
@@ -24,7 +26,8 @@ function changes(calls: Calls, team: TeamId): Pick<Memberships, Changes> {
         const wanted = [...new Set(users)];
         const already = await edgesAmong(inside, group, wanted);
         const joined = wanted.filter((user) => !already.has(user));
-        if (joined.length === 0 || !(await moveOn(inside, team, [group], at))) return [];
+        const sum = movedBy(memberSumOf(joined));
+        if (joined.length === 0 || !(await moveOn(inside, team, [group], sum, at))) return [];
         for (const some of portions(joined, idsPerCall)) {
           const faces = await facesOfUsers(inside, team, some);
           const edges = some.map((user) => edgeOf(team, group, user, { at, method, face: faces.get(user) }));
@@ -38,7 +41,8 @@ function changes(calls: Calls, team: TeamId): Pick<Memberships, Changes> {
         const wanted = [...new Set(users)];
         const members = await edgesAmong(inside, group, wanted, onlyOf);
         const left = wanted.filter((user) => members.has(user));
-        if (left.length === 0 || !(await moveOn(inside, team, [group], at))) return [];
+        const sum = movedBy(negative(memberSumOf(left)));
+        if (left.length === 0 || !(await moveOn(inside, team, [group], sum, at))) return [];
         for (const some of portions(left, idsPerCall)) {
           await inside.remove("memberships", { _id: { $in: some.map((user) => edgeId(group, user)) }, team });
         }
@@ -48,7 +52,7 @@ function changes(calls: Calls, team: TeamId): Pick<Memberships, Changes> {
     clear: (group, at) =>
       changing(calls, group, async (inside) => {
         const count = await inside.remove("memberships", { ...edgesOf(group), team });
-        return count > 0 && (await moveOn(inside, team, [group], at)) ? count : 0;
+        return count > 0 && (await moveOn(inside, team, [group], emptied, at)) ? count : 0;
       }),
 
     removeAllOf: (user, at) =>
@@ -57,7 +61,7 @@ function changes(calls: Calls, team: TeamId): Pick<Memberships, Changes> {
         for (const { _id } of groups) work.turn(turnAt(_id));
         await inside.remove("memberships", { user: checkedText(user), team });
         const ids = groups.map(({ _id }) => _id as GroupId);
-        if (ids.length > 0) await moveOn(inside, team, ids, at);
+        if (ids.length > 0) await moveOn(inside, team, ids, movedBy(negative(memberSumOf([user]))), at);
         return ids;
       }),
 
@@ -178,8 +182,14 @@ function edgeOf(
 }
 
 /** The blind increment behind the group's ETag. False: there is no such group in the team, and no edge of it to change. */
-async function moveOn(calls: Calls, team: TeamId, groups: readonly GroupId[], at: number): Promise<boolean> {
-  const change = { $inc: { version: 1 }, $set: { updatedAt: at } };
+async function moveOn(
+  calls: Calls,
+  team: TeamId,
+  groups: readonly GroupId[],
+  { $inc, $set }: SumChange,
+  at: number,
+): Promise<boolean> {
+  const change = { $inc: { version: 1, ...$inc }, $set: { updatedAt: at, ...$set } };
   const updates = groups.map((_id) => ({ updateOne: { filter: { _id, team }, update: change } }));
   return (await calls.bulk("groups", updates)) > 0;
 }

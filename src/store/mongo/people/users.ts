@@ -15,6 +15,7 @@ import type { UserDoc } from "../documents/documents.js";
 import { checkedText, checkRecord, idsPerCall, portions } from "../documents/guards.js";
 import { countListed, listPage, pageOf, totalOf, type Listing } from "../questions/list-page.js";
 import { listingOf } from "../questions/listing.js";
+import { dropEdgesOfUser } from "./group-sums.js";
 import { countUsers, addToCount } from "./counts.js";
 import type { CountKey } from "../works/noted.js";
 import { userDocument, userOf } from "../documents/user-document.js";
@@ -84,7 +85,7 @@ export function usersOf(calls: Calls, team: TeamId): Users {
         const gone = await inside.findAndDelete("users", { _id: checkedText(id), team });
         if (gone === undefined) return false;
         addToCount(work, countKey(gone), -1);
-        await inside.remove("memberships", { user: id, team });
+        await dropEdgesOfUser(inside, id);
         await inside.update(
           "tombstones",
           { _id: id },

@@ -1,6 +1,8 @@
+import type { UserId } from "../../../model/ids.js";
 import type { Calls } from "../works/calls.js";
 import type { Kind } from "../documents/documents.js";
 import { edgesOf } from "../documents/edges.js";
+import { dropEdgesOfUser } from "../people/group-sums.js";
 import { writeNews } from "../people/member-updates.js";
 
 const portion = 1000;
@@ -35,7 +37,8 @@ async function clear(calls: Calls, kind: Kind, filter: Readonly<Record<string, u
 async function clearEdges(calls: Calls, clock: number): Promise<number> {
   let count = 0;
   for (const { _id, of, madeAt } of await calls.many("tombstones", {})) {
-    count += await clear(calls, "memberships", of === "group" ? edgesOf(_id) : { user: _id });
+    count +=
+      of === "group" ? await clear(calls, "memberships", edgesOf(_id)) : await dropEdgesOfUser(calls, _id as UserId);
     if (madeAt < clock - tombstoneMs) await calls.remove("tombstones", { _id });
   }
   return count;

@@ -1,8 +1,9 @@
 import { fold } from "../../../lib/fold.js";
 import type { Group } from "../../../model/group.js";
-import type { TeamId } from "../../../model/ids.js";
+import type { GroupId, TeamId } from "../../../model/ids.js";
 import { ownerKey, type OwnerKey } from "../../../model/owner.js";
 import { keptJson } from "../../check-text.js";
+import { lastSaidOfGroup, saidAnew, type MemberSum } from "../../member-sum.js";
 import { formOfInstant, instantOfForm } from "../../search-values.js";
 import type { Groups } from "../../port/people.js";
 import type { Fresh } from "../../port/records.js";
@@ -48,7 +49,28 @@ export function groupsOf(access: Access, team: TeamId): Groups {
         ),
       );
     },
+    noteSaid: (id, said) =>
+      access.write((db) => {
+        const row = saidOf(db, team, id);
+        const anew = row && saidAnew(row.kept, said, row.sum);
+        if (anew !== undefined) db.run("UPDATE user_groups SET said = ? WHERE id = ?", [anew, id]);
+      }),
+    lastSaid: (id) =>
+      access.read((db) => {
+        const row = saidOf(db, team, id);
+        return row && lastSaidOfGroup(id, row.kept, row.sum);
+      }),
   };
+}
+
+function saidOf(db: Connection, team: TeamId, id: GroupId): { kept: string | undefined; sum: MemberSum } | undefined {
+  const row = db.get<[said: string | null, ...sum: MemberSum]>(
+    "SELECT said, sum_0, sum_1, sum_2, sum_3 FROM user_groups WHERE id = ? AND team = ?",
+    [id, team],
+  );
+  if (row === undefined) return undefined;
+  const [said, ...sum] = row;
+  return { kept: said ?? undefined, sum };
 }
 
 const reading = { columns, toRecord: (row: readonly SqlValue[]): Group => toGroup(row as Row) };

@@ -2,6 +2,7 @@ import type { Membership } from "../../../model/group.js";
 import type { GroupId, MethodId, TeamId, UserId } from "../../../model/ids.js";
 import type { OwnerKey } from "../../../model/owner.js";
 import type { MemberOf } from "../../port/questions.js";
+import { memberSumOf, negative, noMembers, type MemberSum } from "../../member-sum.js";
 import { formOfInstant } from "../../search-values.js";
 import type { Memberships, MemberView } from "../../port/people.js";
 import { inPortions, type Access, type Pace } from "../writer/access.js";
@@ -11,7 +12,8 @@ const edgesAtOnce = 1000;
 
 /**
  * Edges between users and groups. A group's edges outlive it until the sweep, so whatever reads edges looks whether the
- * group still lives in this team; a user takes its edges along. The number of members is kept in the group's row.
+ * group still lives in this team; a user takes its edges along. The number of members and
+ * the sum that tells them apart are kept in the group's row.
  */
 export function membershipsOf(access: Access, team: TeamId): Memberships {
   const lives = (db: Connection, group: GroupId): boolean =>
@@ -30,7 +32,7 @@ export function membershipsOf(access: Access, team: TeamId): Memberships {
           );
           for (const [user] of rows) joined.push(user);
         });
-        moveOn(db, group, joined.length, at);
+        moveOn(db, group, { members: joined.length, sum: memberSumOf(joined) }, at);
         return joined;
       }),
     remove: (group, users, { at, onlyOf }) =>
@@ -45,14 +47,15 @@ export function membershipsOf(access: Access, team: TeamId): Memberships {
           );
           for (const [user] of rows) left.push(user);
         });
-        moveOn(db, group, -left.length, at);
+        moveOn(db, group, { members: -left.length, sum: negative(memberSumOf(left)) }, at);
         return left;
       }),
     clear: (group, at) =>
       access.write(async (db, pace) => {
         if (!lives(db, group)) return 0;
         const removed = await deleteAllEdges(db, pace, group);
-        moveOn(db, group, -removed, at);
+        const sum = db.get<MemberSum>(`SELECT ${sums.join(", ")} FROM user_groups WHERE id = ?`, [group]) ?? noMembers;
+        moveOn(db, group, { members: -removed, sum: negative(sum) }, at);
         return removed;
       }),
     removeAllOf: (user, at) =>
@@ -64,9 +67,10 @@ export function membershipsOf(access: Access, team: TeamId): Memberships {
             [user, team],
           )
           .map(([group]) => group);
+        const difference = { members: -1, sum: negative(memberSumOf([user])) };
         for (const group of groups) {
           db.run("DELETE FROM edges WHERE group_id = ? AND user = ?", [group, user]);
-          moveOn(db, group, -1, at);
+          moveOn(db, group, difference, at);
         }
         return groups;
       }),
@@ -185,7 +189,8 @@ function viewsOf([ids, methodIds, displays]: readonly [string, string, string]):
 /** The user is going: its edges go with it. Whoever wants the groups' versions moved on removes them first. */
 export function dropEdgesOfUser(db: Connection, user: UserId): void {
   const groups = db.all<[GroupId]>("DELETE FROM edges WHERE user = ? RETURNING group_id", [user]);
-  for (const [group] of groups) db.run("UPDATE user_groups SET members = members - 1 WHERE id = ?", [group]);
+  const difference = [-1, ...negative(memberSumOf([user]))];
+  for (const [group] of groups) db.run(`UPDATE user_groups SET ${moved} WHERE id = ?`, [...difference, group]);
 }
 
 /** Deletes some edges of a group; answers how many. */
@@ -207,10 +212,18 @@ async function deleteAllEdges(db: Connection, pace: Pace, group: GroupId): Promi
   }
 }
 
-function moveOn(db: Connection, group: GroupId, difference: number, at: number): void {
-  if (difference === 0) return;
-  db.run("UPDATE user_groups SET members = members + ?, version = version + 1, updated_at = ? WHERE id = ?", [
-    difference,
+interface Difference {
+  readonly members: number;
+  readonly sum: MemberSum;
+}
+
+const sums = ["sum_0", "sum_1", "sum_2", "sum_3"] as const;
+const moved = ["members", ...sums].map((column) => `${column} = ${column} + ?`).join(", ");
+
+function moveOn(db: Connection, group: GroupId, { members, sum }: Difference, at: number): void {
+  if (members === 0) return;
+  db.run(`UPDATE user_groups SET ${moved}, version = version + 1, updated_at = ? WHERE id = ?`, [
+    ...[members, ...sum],
     formOfInstant(at),
     group,
   ]);
