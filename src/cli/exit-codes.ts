@@ -1,3 +1,4 @@
+import { InvalidInput } from "../admin/index.js";
 import { Refused } from "../model/refused.js";
 import { FetchFault } from "../outgoing/index.js";
 import { SimulationFault } from "../login/index.js";
@@ -40,6 +41,10 @@ export interface Fault {
 /** One place that turns whatever a command throws into what the person reads and the script gets. */
 export function faultOf(error: unknown): Fault {
   if (error instanceof UsageFault) return { exitCode: exitCodes.usage, code: "usage", message: error.message };
+  if (error instanceof InvalidInput) {
+    const told = error.errors.map(({ field, message }) => (field === "" ? message : `${field} ${message}`));
+    return { exitCode: exitCodes.usage, code: error.code, message: told.join("\n") };
+  }
   if (error instanceof NotFound) {
     return { exitCode: exitCodes.refused, code: error.code, message: error.message };
   }

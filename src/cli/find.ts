@@ -9,7 +9,7 @@ import type { SsoMethod } from "../model/sso-method.js";
 import type { Team } from "../model/team.js";
 import type { User } from "../model/user.js";
 import type { TeamStore } from "../store/port/store.js";
-import { byIdOrBeginning, idMeant } from "./beginnings.js";
+import { byIdOrBeginning, idMeant } from "./asking/beginnings.js";
 import { NotFound, UsageFault } from "./exit-codes.js";
 import type { World } from "./host.js";
 import type { Call } from "./leaf.js";

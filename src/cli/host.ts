@@ -1,3 +1,4 @@
+import type { AdminCaller, AdminDeps } from "../admin/index.js";
 import type { Sealer } from "../lib/seal.js";
 import type { LoginDeps } from "../login/index.js";
 import type { KeptOperation } from "../model/attempt.js";
@@ -60,6 +61,10 @@ export interface ShownSettings {
 
 /** Everything open: what commands work with. */
 export interface World {
+  /** What operations work with: commands ask for them by `ask`. */
+  readonly admin: AdminDeps;
+  /** The person at the keyboard, under a reference of its own: whoever may start the program is its operator. */
+  readonly caller: AdminCaller;
   readonly store: Store;
   readonly now: () => number;
   readonly publicUrl: string;

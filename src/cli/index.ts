@@ -1,9 +1,9 @@
 /**
- * The command line: every command a few words over the verbs of `teams/`, `directory/` and `login/`, for people as text and
- * for scripts as JSON, with exit codes that say what kind of failure it was. Opens the same store beside a running server.
+ * The command line: every command a few words over the operations of `admin/`, for people as text and for scripts as JSON, with exit codes that say what kind of failure it was. Opens the same store beside a running server.
  * Settings and the server itself are handed in by `main.ts`.
  *
- * - `commands/`: a file a group of commands: options in, a verb or a question, a table or JSON out
+ * - `asking/`: how commands ask for operations, and what people call what they ask about
+ * - `commands/`: a file a group of commands: options to an input, a view to a table or JSON
  */
 export { exitCodes } from "./exit-codes.js";
 export type { CliHost, Retry, ShownSettings, World } from "./host.js";

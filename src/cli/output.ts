@@ -125,6 +125,16 @@ export function time(instant: number | undefined): string | undefined {
         .replace(/\.\d+Z/, "Z");
 }
 
+/** An instant of a view, as people read it. */
+export function instant(shown: string | null | undefined): string | undefined {
+  return shown === null || shown === undefined ? undefined : time(Date.parse(shown));
+}
+
+/** Under a list that was cut. */
+export function moreText(more: boolean, limit: number): string {
+  return more ? `and more: --limit ${limit * 10}\n` : "";
+}
+
 /** A column of instants that is never cut: on a narrow terminal it gives up its year. */
 export function timeColumn<T>(title: string, of: (row: T) => number | undefined): Column<T> {
   return { title, of: (row) => time(of(row)), short: (row) => time(of(row))?.slice("2026-".length), whole: true };

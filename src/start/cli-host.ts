@@ -4,6 +4,7 @@ import { text as readAll } from "node:stream/consumers";
 import type { CliHost, World } from "../cli/index.js";
 import { readSettings, showSettings, type Settings } from "../config/index.js";
 import { newId } from "../lib/new-id.js";
+import type { ReferenceId } from "../model/ids.js";
 import { packageVersion } from "./version.js";
 
 /** What the command line is given by the process: everything behind it is loaded only by the command that needs it. */
@@ -47,10 +48,16 @@ export function cliHost(): CliHost {
 }
 
 async function openWorld(settings: Settings, user: string): Promise<World> {
-  const { openParts, scimDoorDeps, teamsDeps } = await import("./services.js");
+  const { adminDeps, openParts, scimDoorDeps, teamsDeps } = await import("./services.js");
+  const { hostGrants } = await import("../admin/index.js");
+  const { pino } = await import("pino");
+  const silent = pino({ level: "silent" });
   const parts = await openParts(settings, "command");
   const { store, now, sealer, spKeys, login } = parts;
+  const caller = { actor: { kind: "cli", id: "cli" }, reference: newId<ReferenceId>(), by: user } as const;
   return {
+    admin: adminDeps(parts, silent),
+    caller: { ...caller, grants: hostGrants },
     store,
     now,
     publicUrl: settings.publicUrl,
@@ -58,11 +65,10 @@ async function openWorld(settings: Settings, user: string): Promise<World> {
     sealer,
     spKeys,
     login,
-    teams: teamsDeps(parts, { actor: { kind: "cli", id: "cli" }, reference: newId(), by: user }),
+    teams: teamsDeps(parts, caller),
     async retry(directory, asked, reference) {
-      const { makeLog } = await import("../http/index.js");
       const { retryOperation } = await import("../provisioning/index.js");
-      const retried = await retryOperation(scimDoorDeps(parts, makeLog("silent")), directory, asked, reference);
+      const retried = await retryOperation(scimDoorDeps(parts, silent), directory, asked, reference);
       return retried.ok ? { ok: true, status: retried.status } : { ...retried, detail: retried.body.detail };
     },
     close: () => parts.close(),

@@ -1,3 +1,5 @@
+import { pino } from "pino";
+import { hostGrants, type AdminDeps } from "../../src/admin/index.js";
 import { callers } from "./builders.js";
 import { runCli, type CliHost, type World } from "../../src/cli/index.js";
 import { makeSealer } from "../../src/lib/seal.js";
@@ -98,7 +100,40 @@ export class CliStage {
       attemptDays: 30,
       failureDays: 90,
     };
+    const settings: AdminDeps["settings"] = (caller) => ({
+      store,
+      now,
+      caller,
+      sealer: this.sealer,
+      publicUrl,
+      stack: "global",
+      refreshHours: 24,
+      allowedHosts: [],
+      dns: { txt: (name) => Promise.resolve(this.txt(name)), beginsZone: () => Promise.resolve(false) },
+    });
+    const { removalKey } = login;
+    const admin: AdminDeps = {
+      store,
+      now,
+      version: "1.2.3",
+      publicUrl,
+      spKeys: login.spKeys,
+      login,
+      scim: {
+        store,
+        publicUrl,
+        now,
+        removalKey,
+        cursorKeys: [Buffer.alloc(32, 2)],
+        stack: "global",
+        stackPeers: {},
+        log: pino({ level: "silent" }),
+      },
+      settings,
+    };
     return {
+      admin,
+      caller: { ...callers.cli, grants: hostGrants },
       store,
       now,
       publicUrl,
@@ -106,17 +141,7 @@ export class CliStage {
       sealer: this.sealer,
       spKeys: login.spKeys,
       login,
-      teams: {
-        store,
-        now,
-        caller: callers.cli,
-        sealer: this.sealer,
-        publicUrl,
-        stack: "global",
-        refreshHours: 24,
-        allowedHosts: [],
-        dns: { txt: (name) => Promise.resolve(this.txt(name)), beginsZone: () => Promise.resolve(false) },
-      },
+      teams: settings({ ...callers.cli, grants: hostGrants }),
       retry: (directory, asked) => {
         this.retried.push({ directory, asked });
         return Promise.resolve({ ok: true, status: 201 });

@@ -4,7 +4,7 @@ import type { Admin, AdminGrant } from "../../model/admin.js";
 import { roles } from "../../model/grant.js";
 import type { AdminId, TeamId } from "../../model/ids.js";
 import { accessDeps, passwordOf, placeNames, placeOf } from "../access.js";
-import { oneBeginning } from "../beginnings.js";
+import { oneBeginning } from "../asking/beginnings.js";
 import { NotFound, UsageFault } from "../exit-codes.js";
 import { branch, leaf, type Call, type Cli } from "../leaf.js";
 import { facts, table, time, type Output } from "../output.js";

@@ -4,7 +4,7 @@ import { stateOfKey, type ApiKey } from "../../model/api-key.js";
 import { needs, roles, type Need } from "../../model/grant.js";
 import type { TeamId } from "../../model/ids.js";
 import { accessDeps, placeNames, placeOf } from "../access.js";
-import { oneBeginning } from "../beginnings.js";
+import { oneBeginning } from "../asking/beginnings.js";
 import { NotFound, UsageFault } from "../exit-codes.js";
 import { branch, leaf, several, type Call, type Cli } from "../leaf.js";
 import { facts, table, time, type Output } from "../output.js";

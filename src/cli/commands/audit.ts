@@ -4,7 +4,7 @@ import type { TeamStore } from "../../store/port/store.js";
 import { exportChain, exportFormats, verifyChain } from "../../teams/index.js";
 import { withNames } from "../event-names.js";
 import { exitCodes, NotFound, UsageFault } from "../exit-codes.js";
-import { idMeant } from "../beginnings.js";
+import { idMeant } from "../asking/beginnings.js";
 import { teamOf } from "../find.js";
 import { branch, leaf, type Call, type Cli } from "../leaf.js";
 import { progressLine } from "../progress.js";

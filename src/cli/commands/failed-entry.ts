@@ -1,7 +1,7 @@
 import type { FailedEntry } from "../../model/attempt.js";
 import type { AttemptId } from "../../model/ids.js";
 import type { TeamStore } from "../../store/port/store.js";
-import { byIdOrBeginning } from "../beginnings.js";
+import { byIdOrBeginning } from "../asking/beginnings.js";
 import { NotFound } from "../exit-codes.js";
 import { teamOf } from "../find.js";
 import type { Call } from "../leaf.js";

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import { deleteGroup } from "../../directory/index.js";
+import { operations } from "../../admin/index.js";
+import { ask, askAll, inTeam } from "../asking/ask.js";
 import { UsageFault } from "../exit-codes.js";
-import { callerOf, directoryDeps, groupOf, ownerNames, teamOf } from "../find.js";
 import { branch, leaf, type Call, type Cli } from "../leaf.js";
-import { facts, table, time, type Output } from "../output.js";
+import { facts, instant, moreText, table, type Output } from "../output.js";
 
 /** `drawbridge group …` */
 export function groupCommands(cli: Cli, program: Command): void {
@@ -14,7 +14,7 @@ export function groupCommands(cli: Cli, program: Command): void {
     "list",
     "Groups with their number of members",
     (command) => {
-      withTeam(command).option("--search <text>", "in the name").option("--limit <number>", "100 unless given");
+      withTeam(command).option("--search <text>", "how the name begins").option("--limit <number>", "100 unless given");
     },
     list,
   );
@@ -37,11 +37,11 @@ export function groupCommands(cli: Cli, program: Command): void {
       withTeam(command).option("--yes", "really");
     },
     async (call) => {
-      const team = await teamOf(call);
-      const { id, displayName } = await groupOf(call.world.store.inTeam(team.id), call.args[0] ?? "");
+      const path = { ...inTeam(call), group: call.args[0] ?? "" };
+      const { id, displayName } = await ask(call, operations.groupShow, path);
       if (!call.options.on("yes"))
         throw new UsageFault(`This deletes the group "${displayName}"; its members stay. Add --yes.`);
-      await deleteGroup(directoryDeps(call, team), callerOf(call), id);
+      await ask(call, operations.groupDelete, path);
       return { json: { deleted: displayName, id }, text: `Deleted ${displayName}.\n` };
     },
   );
@@ -52,62 +52,55 @@ function withTeam(command: Command): Command {
 }
 
 async function list(call: Call): Promise<Output> {
-  const { world, options, width } = call;
-  const team = await teamOf(call);
-  const store = world.store.inTeam(team.id);
-  const search = options.text("search");
-  const page = await store.groups.list({
-    scope: {},
-    ...(search === undefined
-      ? {}
-      : { where: { is: "match", attribute: "displayName", op: "co", value: search } as const }),
-    sort: { by: "displayName", descending: false },
-    page: { skip: 0, limit: options.number("limit", "--limit") ?? 100 },
-    withTotal: true,
-  });
-  const owner = ownerNames(store);
-  const rows: ((typeof page.items)[number] & { ownedBy: string; members: number })[] = [];
-  for (const one of page.items) {
-    rows.push({ ...one, ownedBy: await owner(one.owner), members: await store.memberships.count(one.id) });
-  }
-  const more = (page.total ?? rows.length) - rows.length;
+  const { options, width } = call;
+  const limit = options.number("limit", "--limit") ?? 100;
+  const { items, more } = await askAll(
+    call,
+    operations.groupList,
+    inTeam(call),
+    { search: options.text("search") },
+    limit,
+  );
   return {
-    json: rows,
+    json: items,
     text:
       table(
-        rows,
+        items,
         [
           { title: "GROUP", of: (row) => row.displayName },
           { title: "MEMBERS", of: (row) => row.members },
           { title: "OWNER", of: (row) => row.ownedBy },
-          { title: "EXTERNAL ID", of: (row) => row.externalId },
+          { title: "EXTERNAL ID", of: (row) => row.externalId ?? undefined },
         ],
         width,
         "No group yet.",
-      ) + (more > 0 ? `and ${more} more: --limit ${page.total ?? 0}\n` : ""),
+      ) + moreText(more, limit),
   };
 }
 
 async function show(call: Call): Promise<Output> {
-  const { world, args, options } = call;
-  const team = await teamOf(call);
-  const store = world.store.inTeam(team.id);
-  const group = await groupOf(store, args[0] ?? "");
-  const ownedBy = await ownerNames(store)(group.owner);
-  const count = await store.memberships.count(group.id);
-  const members = await store.memberships.page(group.id, { limit: options.number("limit", "--limit") ?? 100 });
-  const more = count - members.length;
+  const { args, options } = call;
+  const path = { ...inTeam(call), group: args[0] ?? "" };
+  const { members: count, ...group } = await ask(call, operations.groupShow, path);
+  const limit = options.number("limit", "--limit") ?? 100;
+  const { items, more } = await askAll(call, operations.groupMembers, path, {}, limit);
   return {
-    json: { ...group, ownedBy, memberCount: count, members },
+    json: { ...group, memberCount: count, members: items },
     text: facts([
       ["group", group.displayName],
       ["id", group.id],
-      ["external id", group.externalId],
-      ["owner", ownedBy],
-      ["created", time(group.createdAt)],
-      ["changed", time(group.updatedAt)],
+      ["external id", group.externalId ?? undefined],
+      ["owner", group.ownedBy],
+      ["created", instant(group.createdAt)],
+      ["changed", instant(group.updatedAt)],
       ["members", `${count}`],
-      ["", [...members.map((member) => member.display), ...(more > 0 ? [`and ${more} more: --limit ${count}`] : [])]],
+      [
+        "",
+        [
+          ...items.map((member) => member.display),
+          ...(more ? [`and ${count - items.length} more: --limit ${count}`] : []),
+        ],
+      ],
     ]),
   };
 }

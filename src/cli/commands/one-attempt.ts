@@ -1,7 +1,7 @@
 import type { Attempt } from "../../model/attempt.js";
 import type { AttemptId, ReferenceId } from "../../model/ids.js";
 import type { TeamStore } from "../../store/port/store.js";
-import { idMeant } from "../beginnings.js";
+import { idMeant } from "../asking/beginnings.js";
 import { NotFound } from "../exit-codes.js";
 import { teamOf } from "../find.js";
 import type { Call } from "../leaf.js";

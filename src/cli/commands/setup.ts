@@ -3,7 +3,7 @@ import { createSetupLink, renewSetupToken, revokeSetupLink } from "../../access/
 import type { SetupLinkId, TeamId } from "../../model/ids.js";
 import { setupIntents, stateOfLink, type SetupIntent, type SetupLink } from "../../model/setup-link.js";
 import { accessDeps } from "../access.js";
-import { oneBeginning } from "../beginnings.js";
+import { oneBeginning } from "../asking/beginnings.js";
 import { NotFound, UsageFault } from "../exit-codes.js";
 import { teamOf } from "../find.js";
 import { branch, leaf, type Call, type Cli } from "../leaf.js";

@@ -3,7 +3,7 @@ import { didYouMean } from "../../lib/closest-name.js";
 import { scimBaseUrl } from "../../model/addresses.js";
 import type { Directory, ScimToken, TokenScope } from "../../model/directory.js";
 import { createToken, revokeToken, rotateToken, tokenWorks, type IssuedToken } from "../../teams/index.js";
-import { oneBeginning } from "../beginnings.js";
+import { oneBeginning } from "../asking/beginnings.js";
 import { NotFound, UsageFault } from "../exit-codes.js";
 import { directoryNamed } from "../find.js";
 import { branch, leaf, several, type Call, type Cli } from "../leaf.js";

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { Attempt } from "../../model/attempt.js";
 import type { ReferenceId } from "../../model/ids.js";
 import type { Trace } from "../../model/trace.js";
-import { idMeant, isBeginning, oneOf } from "../beginnings.js";
+import { idMeant, isBeginning, oneOf } from "../asking/beginnings.js";
 import { NotFound } from "../exit-codes.js";
 import { methodNamed } from "../find.js";
 import { branch, leaf, type Call, type Cli } from "../leaf.js";

@@ -1,6 +1,6 @@
-import type { IdKind } from "../store/port/ids.js";
-import type { TeamStore } from "../store/port/store.js";
-import { UsageFault } from "./exit-codes.js";
+import type { IdKind } from "../../store/port/ids.js";
+import type { TeamStore } from "../../store/port/store.js";
+import { UsageFault } from "../exit-codes.js";
 
 /** Eight letters of an id are about a second: fewer would stand for too many things to look through. */
 const fewestLetters = 8;
