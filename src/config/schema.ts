@@ -86,6 +86,7 @@ export const settingsSchema = z.strictObject({
   dataFolder: text.default("./data"),
   metadataRefreshHours: whole(1, 720, "hours").default(24),
   metadataAllowedHosts: z.array(text, { error: "must be a list of host names" }).default([]),
+  webhookAllowedHosts: z.array(text, { error: "must be a list of host names" }).default([]),
   metricsToken: text
     .min(16, { error: "must have at least 16 characters; make one by: openssl rand -base64 32" })
     .optional(),
@@ -101,6 +102,7 @@ export const settingsSchema = z.strictObject({
   traceDays: whole(1, 3650, "days").default(30),
   attemptDays: whole(1, 3650, "days").default(30),
   failureDays: whole(1, 3650, "days").default(90),
+  deliveryDays: whole(1, 3650, "days").default(7),
 });
 
 export type SettingName = keyof z.infer<typeof settingsSchema>;
@@ -130,6 +132,7 @@ export const settingSources: Readonly<Record<SettingName, SettingSource>> = {
   dataFolder: { env: "DATA_FOLDER", from: "text" },
   metadataRefreshHours: { env: "METADATA_REFRESH_HOURS", from: "number" },
   metadataAllowedHosts: { env: "METADATA_ALLOWED_HOSTS", from: "list" },
+  webhookAllowedHosts: { env: "WEBHOOK_ALLOWED_HOSTS", from: "list" },
   metricsToken: { env: "METRICS_TOKEN", from: "text", secret: true },
   rateLimits: { env: "RATE_LIMITS", from: "text" },
   tokenRate: { env: "TOKEN_RATE", from: "number" },
@@ -138,4 +141,5 @@ export const settingSources: Readonly<Record<SettingName, SettingSource>> = {
   traceDays: { env: "TRACE_DAYS", from: "number" },
   attemptDays: { env: "ATTEMPT_DAYS", from: "number" },
   failureDays: { env: "FAILURE_DAYS", from: "number" },
+  deliveryDays: { env: "DELIVERY_DAYS", from: "number" },
 };

@@ -45,7 +45,9 @@ export interface Subject {
     | "key"
     | "admin"
     | "api_key"
-    | "setup_link";
+    | "setup_link"
+    | "webhook"
+    | "audit_stream";
   readonly id: string;
   /** The subject's version after the change; orders the events of one subject before they are numbered. */
   readonly version?: number;

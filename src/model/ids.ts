@@ -20,6 +20,9 @@ export type TraceId = Id<"trace">;
 export type AdminId = Id<"admin">;
 export type ApiKeyId = Id<"apiKey">;
 export type SetupLinkId = Id<"setupLink">;
+/** Of a webhook or an audit stream. */
+export type EndpointId = Id<"endpoint">;
+export type DeliveryId = Id<"delivery">;
 /** The SHA-256 of an OAuth token or code, or of whatever else its holder knows it by. */
 export type ArtefactId = Id<"artefact">;
 export type SessionId = Id<"session">;

@@ -14,6 +14,7 @@ const token = {
 };
 const method = { ...slug, status: text, changes };
 const domain = { domain: text, proof: text, state: text, problem: text.optional(), changes: changes.optional() };
+const endpoint = { ...slug, url: text, events: texts };
 const released = { users: count, groups: count };
 
 /** What is told of teams and their settings. */
@@ -71,6 +72,19 @@ export const settingsEvents = {
     { name: text, directoryId: text, directory: text, because: z.enum(["revoked", "expired", "directory_disabled"]) },
     { outcome: "refused" },
   ),
+  "webhook.created": entry(endpoint),
+  "webhook.updated": entry({ ...slug, changes }),
+  "webhook.deleted": entry(slug),
+  /** `gone`: it answered 410. `no_success`: it took nothing for three days. */
+  "webhook.paused": entry({ ...slug, because: z.enum(["gone", "no_success"]) }, { outcome: "failed" }),
+  "webhook.resumed": entry(slug),
+  /** From this number on everything is sent once more. */
+  "webhook.rewound": entry({ ...slug, from: count }),
+  "audit_stream.created": entry({ ...slug, url: text, format: text }),
+  "audit_stream.updated": entry({ ...slug, changes }),
+  "audit_stream.deleted": entry(slug),
+  "audit_stream.paused": entry({ ...slug, because: z.enum(["gone", "no_success"]) }, { outcome: "failed" }),
+  "audit_stream.resumed": entry(slug),
   "app.created": entry({ ...slug, name: text, redirectUris: texts }),
   "app.updated": entry({ ...slug, name: text, changes }),
   "app.deleted": entry({ ...slug, name: text }),

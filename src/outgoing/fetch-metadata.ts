@@ -2,6 +2,7 @@ import { lookup } from "node:dns/promises";
 import { get as getHttp, type IncomingMessage } from "node:http";
 import { get as getHttps } from "node:https";
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from "request-filtering-agent";
+import { isAllowedHost } from "./allowed-host.js";
 
 /** Metadata could not be fetched; the message is for the admin who gave the address. */
 export class FetchFault extends Error {
@@ -26,7 +27,7 @@ const usualMaxBytes = 1024 * 1024;
  */
 export async function fetchMetadata(address: string, options: FetchOptions): Promise<Buffer> {
   const url = checkedAddress(address, options.allowedHosts);
-  const allowed = isAllowed(url, options.allowedHosts);
+  const allowed = isAllowedHost(url, options.allowedHosts);
   const timeoutMs = options.timeoutMs ?? usualTimeoutMs;
   const abort = AbortSignal.timeout(timeoutMs);
   try {
@@ -87,20 +88,13 @@ export function checkedAddress(address: string, allowedHosts: readonly string[])
   const hint = wrongLinkHint(url);
   if (hint !== undefined) throw new FetchFault(hint);
   if (url.username !== "" || url.password !== "") throw new FetchFault("The metadata URL must not hold a password.");
-  if (url.protocol === "http:" && isAllowed(url, allowedHosts)) return url;
+  if (url.protocol === "http:" && isAllowedHost(url, allowedHosts)) return url;
   if (url.protocol !== "https:") {
     throw new FetchFault(
       "The metadata URL must begin with https:// (the operator can allow a host: METADATA_ALLOWED_HOSTS).",
     );
   }
   return url;
-}
-
-function isAllowed(url: URL, allowedHosts: readonly string[]): boolean {
-  return allowedHosts.some((host) => {
-    const wanted = host.toLowerCase();
-    return wanted === url.host || wanted === url.hostname;
-  });
 }
 
 function open(url: URL, allowed: boolean, signal: AbortSignal): Promise<IncomingMessage> {

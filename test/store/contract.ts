@@ -12,6 +12,7 @@ import { idsContract } from "./contract/ids.js";
 import { listsContract } from "./contract/lists.js";
 import { lookUpContract } from "./contract/look-ups.js";
 import { membershipsContract } from "./contract/memberships.js";
+import { outboxContract } from "./contract/outbox.js";
 import { questionsContract } from "./contract/questions.js";
 import { recordsContract } from "./contract/records.js";
 import { stageOn } from "./contract/stage.js";
@@ -40,5 +41,6 @@ export function storeContract(engine: string, open: () => Promise<Store>): void 
     countersContract(stage);
     erasingContract(stage);
     artefactsContract(stage);
+    outboxContract(stage);
   });
 }

@@ -2,6 +2,8 @@ import type { Artefact } from "../../src/model/artefact.js";
 import { newId } from "../../src/lib/new-id.js";
 import type { Attempt, FailedEntry } from "../../src/model/attempt.js";
 import type { App, Directory, ScimToken } from "../../src/model/directory.js";
+import type { Cursor, Delivery, Endpoint } from "../../src/model/endpoint.js";
+import { noEnd } from "../../src/model/endpoint.js";
 import type { Caller, EventDraft } from "../../src/model/event.js";
 import type { Group } from "../../src/model/group.js";
 import type { Identity } from "../../src/model/identity.js";
@@ -266,3 +268,45 @@ export const callers = {
   file: { actor: { kind: "file", id: "file" }, reference: newId<ReferenceId>(), by: "teams.yaml" },
   system: { actor: { kind: "system", id: null }, reference: newId<ReferenceId>() },
 } as const satisfies Record<string, Caller>;
+
+export function aWebhook(own: Partial<Endpoint> = {}): Endpoint {
+  const n = nth();
+  return {
+    id: newId(),
+    teamId: acme,
+    kind: "webhook",
+    ...times,
+    slug: `webhook-${n}`,
+    url: `https://crm.acme.example/${n}`,
+    events: ["*"],
+    sealedSecrets: [],
+    managedByFile: false,
+    ...own,
+  };
+}
+
+export function aCursor(own: Partial<Cursor> = {}): Cursor {
+  return { id: newId(), teamId: acme, version: 1, position: 0, ...own };
+}
+
+/** One that waits, about a user. */
+export function aDelivery(own: Partial<Delivery> = {}): Delivery {
+  const targetId = own.targetId ?? newId();
+  return {
+    id: newId(),
+    teamId: acme,
+    endpointId: newId(),
+    kind: "event",
+    messageId: newId(),
+    number: 1,
+    type: "user.created",
+    subject: `user:${targetId}`,
+    targetId,
+    state: "waiting",
+    tries: 0,
+    createdAt: noon,
+    nextAt: noon,
+    expiresAt: noEnd,
+    ...own,
+  };
+}

@@ -14,6 +14,7 @@ import { idsOf } from "./records/ids.js";
 import { leasesOf } from "./chaining/leases.js";
 import { artefactsOf, teamArtefactsOf } from "./records/artefacts.js";
 import { lastSaidOf } from "./records/last-said.js";
+import { allOutboxesOf, outboxOf } from "./records/outbox.js";
 import { membershipsOf } from "./people/memberships.js";
 import { checkUsable, migrate, schemaOf, schemaVersion } from "./migrations/migrate.js";
 import { Reads } from "./works/reads.js";
@@ -60,6 +61,7 @@ export function mongoStore(connection: Connection, options: MongoStoreOptions): 
     traces: tracesOf(on, team),
     artefacts: teamArtefactsOf(on, team),
     lastSaid: lastSaidOf(on, team),
+    ...outboxOf(on, team),
     ids: idsOf(on, team),
     spend: (key, expiresAt) => spend(on, team, key, expiresAt),
   });
@@ -69,6 +71,7 @@ export function mongoStore(connection: Connection, options: MongoStoreOptions): 
     vault: vaultOf(on),
     spend: (key, expiresAt) => spend(on, "installation", key, expiresAt),
     ...accessOf(on),
+    ...outboxOf(on, null),
   });
 
   const inTeam = (team: TeamId): TeamStore => ({
@@ -90,6 +93,7 @@ export function mongoStore(connection: Connection, options: MongoStoreOptions): 
     traceByReference: (reference) => traceByReference(calls, reference),
     sessions: sessionsOf(calls),
     artefacts: artefactsOf(calls),
+    outboxes: allOutboxesOf(calls),
     notes: notesOf(calls),
     counters: new SharedCounters(calls),
     vault: vaultOf(calls),

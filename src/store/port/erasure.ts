@@ -15,7 +15,7 @@ export interface PersonMarks {
 /** What the erasure of a person needs of a team's store, outside of works. */
 export interface Erasing {
   /**
-   * Deletes every attempt, trace and entry of the failed list that is about the person or names them (`mentions`), in portions;
+   * Deletes every attempt, trace, settled delivery and entry of the failed list that is about the person or names them (`mentions`), in portions;
    * answers how many.
    */
   eraseTracesOf(marks: PersonMarks): Promise<number>;

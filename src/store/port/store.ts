@@ -9,6 +9,7 @@ import type { Ids } from "./ids.js";
 import type { Erasing } from "./erasure.js";
 import type { LastSaids } from "./last-said.js";
 import type { Artefacts, TeamArtefacts } from "./oauth.js";
+import type { AllOutboxes, Outbox } from "./outbox.js";
 import type { Groups, Identities, Memberships, Seats, Users } from "./people.js";
 import type { Apps, Directories, Methods, TeamRecord, Teams, Tokens } from "./settings.js";
 import type { Migrated, SchemaState } from "./schema.js";
@@ -45,6 +46,7 @@ export interface Store {
 
   readonly sessions: Sessions;
   readonly artefacts: Artefacts;
+  readonly outboxes: AllOutboxes;
   readonly notes: Notes;
   readonly counters: Counters;
   readonly vault: Vault;
@@ -68,7 +70,7 @@ export interface Store {
   close(): Promise<void>;
 }
 
-export interface TeamRecords {
+export interface TeamRecords extends Outbox {
   readonly teamId: TeamId;
   readonly team: TeamRecord;
   readonly methods: Methods;
@@ -98,7 +100,7 @@ export interface TeamRecords {
 }
 
 /** What belongs to the installation and to no team: changed by its operator, and told in its own chain of events. */
-export interface InstallationRecords extends Access {
+export interface InstallationRecords extends Access, Outbox {
   readonly events: Events;
   readonly vault: Vault;
   /** As for a team. */

@@ -14,6 +14,7 @@ import { allDomainsOf } from "./records/domains.js";
 import { clearLog } from "./records/erasing.js";
 import { eventsOf } from "./records/events.js";
 import { leasesOf, notesOf, spend, vaultOf } from "./records/notes.js";
+import { allOutboxesOf, outboxOf } from "./records/outbox.js";
 import { patiently } from "./writer/patiently.js";
 import { sessionsOf } from "./records/sessions.js";
 import { doorsOf } from "./records/settings.js";
@@ -74,6 +75,7 @@ export function storeOver(
     traceByReference: (reference) => traceByReference(access, reference),
     sessions: sessionsOf(access),
     artefacts: artefactsOf(access),
+    outboxes: allOutboxesOf(access),
     notes: notesOf(access),
     counters,
     vault: vaultOf(access),
@@ -111,6 +113,7 @@ function installationRecords(access: Access): InstallationRecords {
     vault: vaultOf(access),
     spend: (key, expiresAt) => spend(access, "installation", key, expiresAt),
     ...accessOf(access),
+    ...outboxOf(access, null),
   };
 }
 

@@ -225,6 +225,25 @@ CREATE TABLE leases (name TEXT NOT NULL PRIMARY KEY, holder TEXT NOT NULL, until
 CREATE TABLE pulse (one INTEGER NOT NULL PRIMARY KEY, beats INTEGER NOT NULL) STRICT;
 `;
 
+/** What is sent to the outside; a place is a team or the installation. */
+const outbox = `
+CREATE TABLE endpoints (
+  id TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL, place TEXT NOT NULL, kind TEXT NOT NULL, slug TEXT NOT NULL,
+  record TEXT NOT NULL, UNIQUE (place, kind, slug)
+) STRICT;
+CREATE TABLE cursors (
+  id TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL, place TEXT NOT NULL, record TEXT NOT NULL
+) STRICT;
+CREATE TABLE deliveries (
+  n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, place TEXT NOT NULL, endpoint TEXT NOT NULL, kind TEXT NOT NULL,
+  state TEXT NOT NULL, number INTEGER NOT NULL, next_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, record TEXT NOT NULL
+) STRICT;
+CREATE INDEX deliveries_newest ON deliveries (endpoint, id);
+CREATE INDEX deliveries_waiting ON deliveries (endpoint, number, id) WHERE state = 'waiting';
+CREATE INDEX deliveries_due ON deliveries (kind, next_at) WHERE state = 'waiting' AND kind <> 'event';
+CREATE INDEX deliveries_by_end ON deliveries (expires_at);
+`;
+
 /** A new state whenever a setting changes (settings-memory.ts). That a token was used is no change of it. */
 const settingsState = `
 CREATE TABLE settings_state (one INTEGER NOT NULL PRIMARY KEY, state TEXT NOT NULL) STRICT;
@@ -243,6 +262,6 @@ END;
 }
 
 export const migrations: readonly Migration[] = [
-  { version: 1, name: "the first tables", statements: settings + access + people + happenings + passing },
+  { version: 1, name: "the first tables", statements: settings + access + people + happenings + passing + outbox },
   { version: 2, name: "a state of all settings", statements: settingsState },
 ];

@@ -1,7 +1,7 @@
 import type { Binary, MaxKey } from "../driver.js";
-import type { ArtefactDoc, CounterDoc, ExpiringDoc } from "./expiring.js";
+import type { ArtefactDoc, CounterDoc, DeliveryDoc, ExpiringDoc } from "./expiring.js";
 
-export type { ArtefactDoc, CounterDoc, ExpiringDoc } from "./expiring.js";
+export type { ArtefactDoc, CounterDoc, DeliveryDoc, ExpiringDoc } from "./expiring.js";
 
 /**
  * The documents of each collection. What is searched, sorted, counted or changed in place is a field of its own; the
@@ -66,6 +66,13 @@ export interface SetupLinkDoc extends RecordDoc {
   hash: string;
   place: string;
 }
+
+/** `team` is the place: a team, or `installation`. */
+export interface EndpointDoc extends RecordDoc {
+  kind: string;
+  slug: string;
+}
+export type CursorDoc = RecordDoc;
 
 /** Compared form of a value some records have not: those come last in ascending order, as BSON sorts MaxKey. */
 export type SortKey = string | MaxKey;
@@ -310,6 +317,9 @@ export interface Documents {
   admins: AdminDoc;
   apiKeys: ApiKeyDoc;
   setupLinks: SetupLinkDoc;
+  endpoints: EndpointDoc;
+  cursors: CursorDoc;
+  deliveries: DeliveryDoc;
   users: UserDoc;
   groups: GroupDoc;
   memberships: EdgeDoc;

@@ -24,3 +24,14 @@ export interface ArtefactDoc extends ExpiringDoc {
 export interface CounterDoc extends ExpiringDoc {
   count: number;
 }
+
+/** `team` is the place: a team, or `installation`. What is no event has the number 0. */
+export interface DeliveryDoc extends ExpiringDoc {
+  team: string;
+  endpoint: string;
+  kind: string;
+  state: string;
+  number: number;
+  nextAt: number;
+  body: string;
+}

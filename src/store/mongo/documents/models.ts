@@ -3,7 +3,16 @@ import type { Documents, Kind } from "./documents.js";
 
 /** Kinds that are written rarely: each write goes through a mongoose model, which casts and checks it (ADR 0009). */
 type ModelledKind =
-  "teams" | "methods" | "directories" | "tokens" | "apps" | "domains" | "admins" | "apiKeys" | "setupLinks";
+  | "teams"
+  | "methods"
+  | "directories"
+  | "tokens"
+  | "apps"
+  | "domains"
+  | "admins"
+  | "apiKeys"
+  | "setupLinks"
+  | "endpoints";
 /** The others, whose writes go to the driver as they are; of them the names of fields are held alone. */
 type NativeKind = Exclude<Kind, ModelledKind>;
 
@@ -24,6 +33,7 @@ const definitions: Readonly<Record<ModelledKind, SchemaDefinition>> = {
   admins: { ...record, email: text, places: [text], invitation: word, lastPasswordSignInAt: some },
   apiKeys: { ...record, hash: text, place: text, lastUsedAt: some },
   setupLinks: { ...record, hash: text, place: text },
+  endpoints: { ...record, kind: text, slug: text },
 };
 
 type FieldsOf<K extends Kind> = Readonly<Record<keyof Documents[K], true>>;
@@ -103,6 +113,17 @@ const nativeFields: Fields = {
   notes: { ...expiring, value: true },
   spent: { ...expiring },
   counters: { ...expiring, count: true },
+  cursors: recordFields,
+  deliveries: {
+    ...expiring,
+    team: true,
+    endpoint: true,
+    kind: true,
+    state: true,
+    number: true,
+    nextAt: true,
+    body: true,
+  },
   vault: { _id: true, value: true, version: true },
   artefacts: {
     ...expiring,

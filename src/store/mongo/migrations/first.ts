@@ -4,17 +4,29 @@ import type { Migration } from "./migration.js";
 const unique = { unique: true };
 /** Only where the field is there: an absent value is not one. */
 const where = (field: string): Document => ({ partialFilterExpression: { [field]: { $exists: true } } });
+const whereIs = (values: Document): Document => ({ partialFilterExpression: values });
 /** A safety net far behind the sweep: MongoDB clears by its own clock what expired a day ago and nobody swept. */
 const cleared = { expireAfterSeconds: 86_400 };
 
-const expiring = ["sessions", "notes", "spent", "attempts", "pieces", "traces", "removals", "counters", "artefacts"];
+const expiring = [
+  "sessions",
+  "notes",
+  "spent",
+  "attempts",
+  "pieces",
+  "traces",
+  "removals",
+  "counters",
+  "artefacts",
+  "deliveries",
+];
 
 /** Everything the first release needs. The name of a unique index ends in the property that a conflict names. */
 export const first: Migration = {
   name: "the first collections",
   collections: [
     ...["teams", "methods", "directories", "tokens", "apps", "domains", "users", "groups", "memberships"],
-    ...["tombstones", "counts", "admins", "apiKeys", "setupLinks"],
+    ...["tombstones", "counts", "admins", "apiKeys", "setupLinks", "endpoints", "cursors"],
     ...["seats", "identities", "events", "heads", "leases", "vault", "failures", "last_said", ...expiring],
   ],
   indexes: [
@@ -39,6 +51,11 @@ export const first: Migration = {
     { on: "apiKeys", name: "ofPlace", key: { place: 1, _id: 1 } },
     { on: "setupLinks", name: "unique_hash", key: { hash: 1 }, more: unique },
     { on: "setupLinks", name: "ofPlace", key: { place: 1, _id: 1 } },
+
+    { on: "endpoints", name: "unique_slug", key: { team: 1, kind: 1, slug: 1 }, more: unique },
+    { on: "deliveries", name: "list", key: { endpoint: 1, _id: -1 } },
+    { on: "deliveries", name: "waiting", key: { endpoint: 1, number: 1, _id: 1 }, more: whereIs({ state: "waiting" }) },
+    { on: "deliveries", name: "due", key: { kind: 1, nextAt: 1 }, more: whereIs({ state: "waiting" }) },
 
     { on: "users", name: "unique_userName", key: { team: 1, userName: 1 }, more: unique },
     { on: "users", name: "email", key: { team: 1, email: 1 }, more: where("email") },

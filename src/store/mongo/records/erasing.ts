@@ -1,3 +1,4 @@
+import type { Delivery } from "../../../model/endpoint.js";
 import type { TeamId } from "../../../model/ids.js";
 import { mentions, roughly, type Erasing, type PersonMarks } from "../../port/erasure.js";
 import type { Documents } from "../documents/documents.js";
@@ -16,7 +17,8 @@ export function erasingOf(calls: Calls, team: TeamId): Erasing {
       return (
         (await eraseAttempts(calls, team, marks, { $or: [inBody, { bulk: like }, { pieces: { $exists: true } }] })) +
         (await erase(calls, team, "traces", marks, inBody)) +
-        (await erase(calls, team, "failures", marks, inBody))
+        (await erase(calls, team, "failures", marks, inBody)) +
+        (await eraseDeliveries(calls, team, marks, inBody))
       );
     },
     clearRemains: () => Promise.resolve(true),
@@ -39,7 +41,7 @@ async function eraseAttempts(calls: Calls, team: TeamId, marks: PersonMarks, lik
 function erase(
   calls: Calls,
   team: TeamId,
-  kind: "traces" | "failures",
+  kind: "traces" | "failures" | "deliveries",
   marks: PersonMarks,
   like: Condition,
 ): Promise<number> {
@@ -48,7 +50,18 @@ function erase(
   );
 }
 
-async function inPortions<K extends "attempts" | "traces" | "failures">(
+/** What waits is still to be told, by ids alone: it loses what an answer said. */
+async function eraseDeliveries(calls: Calls, team: TeamId, marks: PersonMarks, like: Condition): Promise<number> {
+  const settled = { ...like, state: { $ne: "waiting" } };
+  const erased = await erase(calls, team, "deliveries", marks, settled);
+  for (const { _id, body } of await calls.many("deliveries", { team, state: "waiting", ...like })) {
+    const { answer: _, ...rest } = JSON.parse(body) as Delivery;
+    await calls.update("deliveries", { _id, body }, { $set: { body: JSON.stringify(rest) } });
+  }
+  return erased;
+}
+
+async function inPortions<K extends "attempts" | "traces" | "failures" | "deliveries">(
   calls: Calls,
   team: TeamId,
   kind: K,

@@ -14,7 +14,17 @@ const tombstoneMs = 5 * 60_000;
 export async function sweep(calls: Calls, now: number, clock: number): Promise<number> {
   const expired = { expiresAt: { $lte: now } };
   let count = 0;
-  for (const kind of ["notes", "spent", "attempts", "traces", "failures", "removals", "counters", "artefacts"] as const)
+  for (const kind of [
+    "notes",
+    "spent",
+    "attempts",
+    "traces",
+    "failures",
+    "removals",
+    "counters",
+    "artefacts",
+    "deliveries",
+  ] as const)
     count += await clear(calls, kind, expired);
   await clear(calls, "pieces", expired);
   // What was ended is kept in mind until its absolute end; what only lapsed needs no mark.

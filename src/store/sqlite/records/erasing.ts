@@ -11,7 +11,13 @@ import { every, join, raw, sql, type Sql } from "../questions/sql.js";
 const portion = 2000;
 
 /** What keeps its record as JSON under a row number, and what was written of somebody in it. */
-const traces = ["attempts", "traces", "failures"] as const;
+const traces = ["attempts", "traces", "failures", "deliveries"] as const;
+
+/** What waits is still to be told, by ids alone: it loses what an answer said. */
+const keepWaiting = [
+  "DELETE FROM deliveries WHERE state <> 'waiting' AND rowid IN (SELECT value FROM json_each(?))",
+  "UPDATE deliveries SET record = json_remove(record, '$.answer') WHERE rowid IN (SELECT value FROM json_each(?))",
+] as const;
 
 export async function eraseTracesOf(
   access: Access,
@@ -30,9 +36,11 @@ export async function eraseTracesOf(
       });
       if (found.length === 0) continue;
       const rows = JSON.stringify(found);
-      erased += await access.write((db) =>
-        db.run(`DELETE FROM ${table} WHERE rowid IN (SELECT value FROM json_each(?))`, [rows]),
-      );
+      erased += await access.write((db) => {
+        if (table !== "deliveries")
+          return db.run(`DELETE FROM ${table} WHERE rowid IN (SELECT value FROM json_each(?))`, [rows]);
+        return keepWaiting.map((change) => db.run(change, [rows]))[0] ?? 0;
+      });
     }
   }
   return erased;
@@ -45,7 +53,8 @@ function rowsOf(
   marks: PersonMarks,
   from: number,
 ): readonly number[] {
-  const where = every([sql`rowid > ${from} AND rowid <= ${from + portion}`, sql`team = ${team}`, ...looksLike(marks)]);
+  const mine = table === "deliveries" ? sql`place = ${team}` : sql`team = ${team}`;
+  const where = every([sql`rowid > ${from} AND rowid <= ${from + portion}`, mine, ...looksLike(marks)]);
   const rows = db.allOf<readonly [number, string]>(sql`SELECT rowid, record FROM ${raw(table)} WHERE ${where}`);
   return rows.flatMap(([n, text]) => (mentions(JSON.parse(text) as object, marks) ? [n] : []));
 }

@@ -7,6 +7,7 @@ const expired: readonly (readonly [table: string, key: string, condition: string
   ["notes", "rowid", "expires_at <= ?1"],
   ["attempts", "n", "expires_at <= ?1"],
   ["traces", "n", "expires_at <= ?1"],
+  ["deliveries", "n", "expires_at <= ?1"],
   ["artefacts", "rowid", "ends_at <= ?1"],
   ["failures", "rowid", "expires_at <= ?1"],
   ["sessions", "rowid", "ends_at <= ?1"],

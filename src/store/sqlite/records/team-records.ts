@@ -1,5 +1,6 @@
 import type { TeamId } from "../../../model/ids.js";
 import type { PersonMarks } from "../../port/erasure.js";
+import type { Outbox } from "../../port/outbox.js";
 import type { Seats } from "../../port/people.js";
 import type { TeamRecords, TeamStore } from "../../port/store.js";
 import { insideWork, type Access } from "../writer/access.js";
@@ -13,6 +14,7 @@ import { idsOf } from "./ids.js";
 import { teamArtefactsOf } from "./artefacts.js";
 import { lastSaidOf } from "./last-said.js";
 import { membershipsOf } from "./memberships.js";
+import { outboxOf } from "./outbox.js";
 import { spend } from "./notes.js";
 import { teamSessionsOf } from "./sessions.js";
 import { appsOf, directoriesOf, identitiesOf, methodsOf, teamOf, tokensOf } from "./settings.js";
@@ -103,6 +105,23 @@ export class RecordsOfTeam implements TeamRecords {
 
   get lastSaid(): TeamRecords["lastSaid"] {
     return (this.#made.lastSaid ??= lastSaidOf(this.#access, this.teamId));
+  }
+
+  #outbox: Outbox | undefined;
+  get #out(): Outbox {
+    return (this.#outbox ??= outboxOf(this.#access, this.teamId));
+  }
+
+  get endpoints(): TeamRecords["endpoints"] {
+    return this.#out.endpoints;
+  }
+
+  get cursors(): TeamRecords["cursors"] {
+    return this.#out.cursors;
+  }
+
+  get deliveries(): TeamRecords["deliveries"] {
+    return this.#out.deliveries;
   }
 
   get ids(): TeamRecords["ids"] {
