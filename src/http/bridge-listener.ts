@@ -10,6 +10,7 @@ import { giveReference, referenceHeaders } from "./shared/reference.js";
 import { originForm } from "./shared/origin-form.js";
 import { notFound } from "./shared/refusal.js";
 import type { LoginDoorDeps } from "./login/deps.js";
+import { consoleRouter, type ConsoleDeps } from "./console/index.js";
 import { docsRouter, type ApiDoor } from "./api/index.js";
 import { loginRouter } from "./login/index.js";
 import { answerOutsideScim, type ScimDoor } from "./scim/index.js";
@@ -21,6 +22,8 @@ export interface BridgeAppDeps {
   readonly scim: ScimDoor;
   /** The door for programs, at `/api/v1`; it answers its own errors, as problems. */
   readonly api: ApiDoor;
+  /** The admins' door, at `/console`. */
+  readonly console: ConsoleDeps;
   readonly trustProxy: boolean | number | readonly string[];
 }
 
@@ -81,6 +84,7 @@ function pagesApp(deps: BridgeAppDeps): Express {
     next();
   });
   app.use(healthRouter({ ...deps.health, metrics, security }));
+  app.use(consoleRouter(deps.console, metrics));
   app.use((req, res, next) => {
     observe(req, res);
     next();

@@ -3,12 +3,14 @@
  * `login/` is the browser's door, `scim/` the directory's. Handlers read a request, call a verb, write the answer.
  *
  * - `api/`: the door for programs, `/api/v1`: an address for each operation, and the document made of them
+ * - `console/`: the admins' door, `/console`
  * - `shared/`: reference id, headers, log, metrics, forms and one place for errors: what every door needs
  * - `login/`: the browser's door
  * - `scim/`: the directory's door
  */
 export { apiDoor, proveCaller } from "./api/index.js";
 export { bridgeListener, type BridgeAppDeps } from "./bridge-listener.js";
+export { consoleRouter, type ConsoleDeps } from "./console/index.js";
 export type { LoginDoorDeps } from "./login/index.js";
 export { scimDoor } from "./scim/index.js";
 export { makeLog } from "./shared/log.js";

@@ -4,13 +4,21 @@
  *
  * - `shared/`: the frames of people's and of admins' pages, and the parts that all of them are built of
  * - `people/`: pages of the person who signs in
+ * - `console/`: pages of the admins, their frame and their forms
  * - `api/`: the page of the API's document, and the page of each problem
  * - `demo/`: pages of the demo's identity provider
  * - `assets/`: scripts and pictures, served under names made of their content
+ * - `teams/`: the pages of teams, below `console/`
  * - `styles/`: the style sheet, a file a layer, below `assets/`
  */
 export { apiDocsPage, problemPage, type ProblemView } from "./api/docs-page.js";
 export { assetFiles, assetUrl, type AssetFile } from "./asset-files.js";
+export type { FormFields } from "./console/console-form.js";
+export type { Frame, Said } from "./console/frame.js";
+export { refusalPage, type RefusalPageView } from "./console/refusal-page.js";
+export { signInPage, type SignInView } from "./console/sign-in-page.js";
+export { teamPage, type TeamPageView } from "./console/teams/team-page.js";
+export { teamsPage, type TeamsView } from "./console/teams/teams-page.js";
 export {
   demoIdpPage,
   demoNotePage,
@@ -23,6 +31,7 @@ export { errorPage, type ErrorView } from "./people/error-page.js";
 export { chooserPage, findMethodPage, type FindMethodView, type MethodChoice } from "./people/find-method-page.js";
 export { forwardPage, type ForwardView } from "./people/forward-page.js";
 export { homePage, type BrowserRow, type HomeView } from "./people/home-page.js";
+export type { NavGroup } from "./shared/console-shell.js";
 export { html, type Html } from "./shared/html.js";
 export { signedOutPage, type SignedOutView } from "./people/signed-out-page.js";
 export { testReportPage, type ReportCheck, type TestReportView } from "./people/test-report-page.js";

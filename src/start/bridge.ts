@@ -25,6 +25,7 @@ import type { ReferenceId } from "../model/ids.js";
 import { timedStore } from "../store/index.js";
 import { choresOf, startChores } from "./jobs/start-chores.js";
 import { tellOfSpKeys } from "../teams/index.js";
+import { consoleDeps } from "./console.js";
 import { adminDeps, derivedKeys, scimDoorDeps, teamsDeps, type Parts } from "./services.js";
 import { packageVersion } from "./version.js";
 import { listen } from "./listen.js";
@@ -70,6 +71,7 @@ export async function startBridge(
   };
   const listener = bridgeListener({
     login: loginDoor,
+    console: consoleDeps({ ...parts, store }, loginDoor),
     health: {
       store,
       draining: stopper.draining,

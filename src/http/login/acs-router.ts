@@ -7,7 +7,7 @@ import { onlyVerbs } from "../shared/only-verbs.js";
 import { fieldOf, readForm } from "../shared/read-form.js";
 import { referenceOf, requestOf } from "../shared/reference.js";
 import { badBody, HttpRefusal, unknownMethod } from "../shared/refusal.js";
-import { browserName } from "./browser-name.js";
+import { browserName } from "../shared/browser-name.js";
 import { addCookies, cookiesOf } from "../shared/cookies.js";
 import { rememberMethod } from "./cookies.js";
 import type { LoginDoorDeps } from "./deps.js";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { browserName } from "../../../src/http/login/browser-name.js";
+import { browserName } from "../../../src/http/shared/browser-name.js";
 
 describe("what a browser is called in the list of sessions", () => {
   const chrome =

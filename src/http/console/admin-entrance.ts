@@ -1,0 +1,62 @@
+import { sendOn } from "../shared/answer-page.js";
+import { requestOf } from "../shared/reference.js";
+import { HttpRefusal } from "../shared/refusal.js";
+import { signedIn } from "./admin-session.js";
+import type { ConsoleDeps } from "./deps.js";
+import type { Entrance } from "./who.js";
+
+export const consoleAt = "/console";
+
+/** Admins come in by the session of their sign-in. */
+export function adminEntrance(deps: ConsoleDeps): Entrance {
+  return {
+    door: consoleAt,
+    async prove(req, res) {
+      const found = await signedIn(deps, req);
+      if (found === undefined) return undefined;
+      const { admin, session } = found;
+      const actor = { kind: "admin", id: admin.id } as const;
+      return {
+        caller: { actor, by: admin.email, grants: admin.grants, ...requestOf(req, res) },
+        admin,
+        session: session.id,
+        email: admin.email,
+        account: { href: `${consoleAt}/account`, signOut: `${consoleAt}/sign-out` },
+      };
+    },
+    turnAway(req, res) {
+      if (req.method !== "POST") {
+        sendOn(res, deps.security, signInAt(req.originalUrl));
+        return;
+      }
+      throw new HttpRefusal({
+        status: 401,
+        code: "not_signed_in",
+        headline: "You're not signed in any more",
+        advice: [
+          "Nothing was changed. Sign in in a new tab, then go back here and send the form again: what you typed is still in it.",
+        ],
+        action: { label: "Sign in", href: `${consoleAt}/sign-in` },
+      });
+    },
+  };
+}
+
+/** The sign-in that leads back to where somebody wanted to go. */
+function signInAt(wanted: string): string {
+  return wanted === consoleAt || ownPage(wanted) === consoleAt
+    ? `${consoleAt}/sign-in`
+    : `${consoleAt}/sign-in?return_to=${encodeURIComponent(wanted)}`;
+}
+
+const longest = 2048;
+
+/** A page of the console that a sign-in may lead to; anything else is the console's first. */
+export function ownPage(wanted: string | undefined): string {
+  if (wanted === undefined || wanted.length > longest || /[\u0000-\u0020\u007f\\]/.test(wanted)) return consoleAt;
+  if (wanted !== consoleAt && !wanted.startsWith(`${consoleAt}/`) && !wanted.startsWith(`${consoleAt}?`))
+    return consoleAt;
+  const { pathname, search } = new URL(wanted, "https://console.invalid");
+  const isBelow = pathname.startsWith(`${consoleAt}/`) && !pathname.startsWith(`${consoleAt}/sign-`);
+  return isBelow ? `${pathname}${search}` : consoleAt;
+}

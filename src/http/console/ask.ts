@@ -1,0 +1,87 @@
+import {
+  perform,
+  type AdminCaller,
+  type AdminDeps,
+  type Operation,
+  type Path,
+  type TargetKind,
+  type operations as o,
+} from "../../admin/index.js";
+import type { Admin } from "../../model/admin.js";
+import type { Need } from "../../model/grant.js";
+import type { TeamId } from "../../model/ids.js";
+import type { Frame } from "../../pages/index.js";
+import { permit } from "../../rules/index.js";
+
+/** The team that an address names, as the caller may see it. */
+export type AskedTeam = Awaited<ReturnType<typeof o.teamShow.run>>;
+
+/** What somebody asks of a page, proven, with everything that a page is made of. */
+export interface Ask {
+  readonly deps: AdminDeps;
+  readonly caller: AdminCaller;
+  /** Absent for the guest of a setup link. */
+  readonly admin?: Admin | undefined;
+  /** The names in the address, as operations take them: `{ team: "acme", method: "acme-okta" }`. */
+  readonly path: Path;
+  /** What follows the `?`. */
+  readonly query: URLSearchParams;
+  /** Of the address, where it names one; it is there, and the caller may see it. */
+  readonly maybeTeam?: AskedTeam | undefined;
+  /** The same, for pages below `/teams/:team`. */
+  readonly team: AskedTeam;
+  /** What goes around the page. */
+  readonly frame: Frame;
+  /** This page's own address, with the query. */
+  readonly here: string;
+  /** An address of this door: `/teams/acme` → `/console/teams/acme`. */
+  href(path: string): string;
+  /** This page's address with other words after the `?`; undefined takes one out. */
+  hereWith(changes: Readonly<Record<string, string | undefined>>): string;
+  /** Asks for an operation on what the address names, or on `path`. */
+  perform<K extends TargetKind, I, O>(
+    operation: Operation<K, I, O>,
+    input?: unknown,
+    how?: { readonly path?: Path | undefined; readonly expected?: number | undefined },
+  ): Promise<O>;
+  /** Whether a button makes sense. What is done is asked again by `perform`. In the team of the address, else the installation. */
+  may(need: Need, team?: string | null): boolean;
+}
+
+export interface Asking {
+  readonly deps: AdminDeps;
+  readonly caller: AdminCaller;
+  readonly admin?: Admin | undefined;
+  readonly path: Path;
+  /** As it came: `/console/teams/acme?after=…`. */
+  readonly url: string;
+  /** Where the door stands: `/console`. */
+  readonly door: string;
+  readonly team?: AskedTeam | undefined;
+  readonly frame: Frame;
+}
+
+export function makeAsk({ deps, caller, admin, path, url, door, team, frame }: Asking): Ask {
+  const [bare = "", words = ""] = url.split("?", 2);
+  const query = new URLSearchParams(words);
+  return {
+    ...{ deps, caller, admin, path, query, frame, maybeTeam: team, here: url },
+    get team() {
+      if (team === undefined) throw new TypeError("this address names no team");
+      return team;
+    },
+    href: (below) => `${door}${below}`,
+    hereWith(changes) {
+      const next = new URLSearchParams(query);
+      for (const [name, value] of Object.entries(changes)) {
+        if (value === undefined) next.delete(name);
+        else next.set(name, value);
+      }
+      const text = next.toString();
+      return text === "" ? bare : `${bare}?${text}`;
+    },
+    perform: (operation, input = {}, how = {}) =>
+      perform(deps, caller, operation, how.path ?? path, input, { expected: how.expected }),
+    may: (need, place = team?.id ?? null) => permit(caller.grants, need, { team: place as TeamId | null }).ok,
+  };
+}

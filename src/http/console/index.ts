@@ -1,0 +1,31 @@
+/**
+ * The admins' door, `/console`: pages and forms over the list of operations. A page is view ↔ HTML, a form is fields ↔ input;
+ * nothing is decided here, and no verb but those of signing in is called.
+ *
+ * How a page is added:
+ * 1. The page itself goes to `pages/console/AREA/`: `(frame, values) → Html`, inside `<ConsolePage frame title …>`; export it
+ *    from `pages/index.ts` and show it with typical values in `test/pages/gallery.ts`. Names that people gave go in `<bdi>`.
+ * 2. Its address goes to `console/AREA/*-pages.ts`, a list of `ConsoleRoute` that `pages.ts` takes up:
+ *    - `page(path, show)` is looked at; `show` answers the page, or `{ to }`;
+ *    - `formPage(path, { show, send })` is a page with a form that is sent to its own address. `send` asks for the operation
+ *      and answers `onTo(address, "Saved.")`, which redirects and says so on the page that follows. What the operation
+ *      refuses is shown by `show(ask, typed)`: with `<ConsoleForm typed version …>` around the fields and
+ *      `value={typed.value("name", view.name)} fault={typed.fault("name")}` at each nothing that was typed is lost, faults
+ *      stand at their fields, and a stale version is told;
+ *    - `act(path, { send, back })` is a button's address, POST only; what is refused is told on the page `back`;
+ *    - `download(path, { fileName, take })` hands a streamed operation over as a file.
+ *    Addresses follow the API's (`/teams/:team/sso-methods/:method`), so that `ask.path` is what `perform` takes; what makes
+ *    something stands at `…/new-NOUN`, for `new` may be a slug.
+ * 3. `ask.perform(operation, input, { expected: form.version })` finds, permits and parses. `ask.team` is the team of the
+ *    address, `ask.may("manage")` says whether a button makes sense, `ask.href("/teams/acme")` makes an address of this door.
+ *    Secrets shown once: `onTo(to, "Made.", { token })`, then `ask.frame.secrets["token"]` on the next page only.
+ * 4. Its entry in the navigation goes to `nav.ts`, with the need that it asks for.
+ *
+ * Every form carries `csrf` (bound to the session), `once` (a second press of its button does nothing) and, where a record is
+ * changed, `version`: `<ConsoleForm>` does all three; buttons elsewhere use `<ActButton>`. Tests walk the door with
+ * `test/support/console-stage.ts`.
+ *
+ * - `teams/`: the list of teams, and the pages of one team and its settings
+ */
+export { consoleRouter } from "./console-router.js";
+export type { ConsoleDeps } from "./deps.js";

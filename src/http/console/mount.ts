@@ -1,0 +1,114 @@
+import { randomBytes } from "node:crypto";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { Request, RequestHandler, Response, Router } from "express";
+import { operations as o, perform, type Path } from "../../admin/index.js";
+import { sendOn, sendPage, setHeaders } from "../shared/answer-page.js";
+import { onlyVerbs } from "../shared/only-verbs.js";
+import { makeAsk, type Ask, type AskedTeam } from "./ask.js";
+import type { ConsoleDeps } from "./deps.js";
+import { takeFlash, type Flash } from "./flash.js";
+import { navFor } from "./nav.js";
+import { pagePolicy } from "./page-policy.js";
+import { answerRefused } from "./refused.js";
+import type { ConsoleRoute, Download, FormPage, ShownPage } from "./routes.js";
+import { sending } from "./sending.js";
+import { Typed } from "./typed.js";
+import type { Entrance, Who } from "./who.js";
+
+/** Gives each route its address: proves who asks, finds what the address names, and tells what is refused as a page. */
+export function mountRoutes(
+  router: Router,
+  deps: ConsoleDeps,
+  entrance: Entrance,
+  routes: readonly ConsoleRoute[],
+): void {
+  for (const route of routes) {
+    const at = router.route(`${entrance.door}${route.path}`);
+    const allowed: string[] = [];
+    if (route.kind !== "act") {
+      at.get(entering(deps, entrance, looking(deps, route)));
+      allowed.push("GET", "HEAD");
+    }
+    if (route.kind === "form" || route.kind === "act") {
+      at.post(entering(deps, entrance, sending(deps, route)));
+      allowed.push("POST");
+    }
+    at.all(onlyVerbs(...allowed));
+  }
+}
+
+export type Answer = (req: Request, res: Response, who: Who, ask: Ask) => Promise<void>;
+
+function entering(deps: ConsoleDeps, entrance: Entrance, answer: Answer): RequestHandler {
+  return async (req, res) => {
+    const who = await entrance.prove(req, res);
+    if (who === undefined) {
+      entrance.turnAway(req, res);
+      return;
+    }
+    const flash = req.method === "POST" ? {} : await takeFlash(deps, req, res, who.session);
+    try {
+      await answer(req, res, who, await askOf(deps, entrance, req, who, flash));
+    } catch (error) {
+      const frame = frameOf(deps, entrance, req, who, {}, undefined);
+      if (!answerRefused(deps, entrance.door, res, frame, error)) throw error;
+    }
+  };
+}
+
+async function askOf(deps: ConsoleDeps, entrance: Entrance, req: Request, who: Who, flash: Flash): Promise<Ask> {
+  const { admin } = deps;
+  const path = req.params as Path;
+  const team = path["team"] === undefined ? undefined : await perform(admin, who.caller, o.teamShow, path, {});
+  const frame = frameOf(deps, entrance, req, who, flash, team ?? (await onlyTeam(admin, who)));
+  const { door } = entrance;
+  return makeAsk({ deps: admin, caller: who.caller, admin: who.admin, path, url: req.originalUrl, door, team, frame });
+}
+
+/** Whoever is of one team alone sees its pages offered everywhere. */
+async function onlyTeam(admin: ConsoleDeps["admin"], { caller }: Who): Promise<AskedTeam | undefined> {
+  const [only, ...others] = caller.grants;
+  if (only === undefined || only.team === null || others.length > 0) return undefined;
+  return perform(admin, caller, o.teamShow, { team: only.team }, {});
+}
+
+function frameOf(
+  { guard }: Pick<ConsoleDeps, "guard">,
+  { door }: Entrance,
+  req: Request,
+  who: Who,
+  { said, secrets = {} }: Flash,
+  team: AskedTeam | undefined,
+): Ask["frame"] {
+  const at = req.path.slice(door.length);
+  return {
+    nav: who.account === undefined ? [] : navFor({ grants: who.caller.grants, team, at, door }),
+    email: who.email,
+    csrf: guard.tokenFor(who.session),
+    once: randomBytes(12).toString("base64url"),
+    said,
+    secrets,
+    account: who.account,
+  };
+}
+
+function looking(deps: ConsoleDeps, route: ShownPage | FormPage | Download): Answer {
+  return async (_req, res, _who, ask) => {
+    if (route.kind === "download") {
+      await take(deps, res, route, ask);
+      return;
+    }
+    const html = route.kind === "page" ? await route.show(ask) : await route.show(ask, Typed.nothing);
+    if (typeof html === "object") sendOn(res, deps.security, html.to);
+    else sendPage(res, deps.security, html, { policy: pagePolicy });
+  };
+}
+
+async function take({ security }: ConsoleDeps, res: Response, route: Download, ask: Ask): Promise<void> {
+  const { mediaType, text } = await route.take(ask);
+  setHeaders(res, security.plain);
+  res.setHeader("Content-Type", `${mediaType}; charset=utf-8`);
+  res.setHeader("Content-Disposition", `attachment; filename="${route.fileName(ask).replaceAll(/[^\w.-]/g, "-")}"`);
+  await pipeline(Readable.from(text), res);
+}

@@ -1,0 +1,57 @@
+import type { Grant, Need } from "../../model/grant.js";
+import type { TeamId } from "../../model/ids.js";
+import type { NavGroup } from "../../pages/index.js";
+import { permit } from "../../rules/index.js";
+
+interface Entry {
+  readonly label: string;
+  /** Below the door; for a team's pages below the team's. */
+  readonly path: string;
+  readonly needs: Need;
+}
+
+/** The pages of a team that one can go to, in their order. Each stands here from the day that its page is there. */
+const ofTeam: readonly Entry[] = [{ label: "Overview", path: "", needs: "read" }];
+
+/** The same of the installation. */
+const ofInstallation: readonly Entry[] = [];
+
+export interface NavAsked {
+  readonly grants: readonly Grant[];
+  /** The team whose pages are offered. */
+  readonly team?: { readonly id: string; readonly slug: string; readonly name: string } | undefined;
+  /** The address of the page itself, below the door, without what follows the `?`. */
+  readonly at: string;
+  readonly door: string;
+}
+
+/** The ways to go, for what somebody may see: no link leads to a refusal. */
+export function navFor({ grants, team, at, door }: NavAsked): readonly NavGroup[] {
+  const base = `/teams/${team?.slug ?? ""}`;
+  const own = team === undefined ? [] : allowed(ofTeam, grants, team.id as TeamId);
+  const installation = allowed(ofInstallation, grants, null);
+  const current = nearest(
+    [...own.map((one) => `${base}${one.path}`), ...installation.map(({ path }) => path), "/teams"],
+    at,
+  );
+  const link = (label: string, path: string) => ({ label, href: `${door}${path}`, current: path === current });
+  return [
+    { links: [link("Teams", "/teams")] },
+    ...(team === undefined
+      ? []
+      : [{ name: team.name, links: own.map(({ label, path }) => link(label, `${base}${path}`)) }]),
+    ...(installation.length === 0
+      ? []
+      : [{ name: "Installation", links: installation.map(({ label, path }) => link(label, path)) }]),
+  ];
+}
+
+function allowed(entries: readonly Entry[], grants: readonly Grant[], team: TeamId | null): readonly Entry[] {
+  return entries.filter(({ needs }) => permit(grants, needs, { team }).ok);
+}
+
+/** The entry that the page stands below: the longest whose address begins the page's. */
+function nearest(paths: readonly string[], at: string): string | undefined {
+  const above = paths.filter((path) => at === path || at.startsWith(`${path}/`));
+  return above.sort((a, b) => b.length - a.length)[0];
+}

@@ -1,0 +1,85 @@
+import type { Request, Response } from "express";
+import { InvalidInput } from "../../admin/index.js";
+import { Refused } from "../../model/refused.js";
+import { StoreConflict } from "../../store/port/errors.js";
+import { sendOn, sendPage } from "../shared/answer-page.js";
+import { fieldOf, readForm } from "../shared/read-form.js";
+import type { Ask } from "./ask.js";
+import type { ConsoleDeps } from "./deps.js";
+import { giveFlash, type Flash } from "./flash.js";
+import { pagePolicy } from "./page-policy.js";
+import { statusOf } from "./refused.js";
+import type { Act, FormPage } from "./routes.js";
+import { Typed, type NotTaken } from "./typed.js";
+import type { Who } from "./who.js";
+
+const longestForm = 64 * 1024;
+const mostFields = 64;
+const onceMs = 60 * 60_000;
+
+const sentTwice: Flash["said"] = {
+  tone: "warn",
+  text: "That form had been sent already, so it was not done twice. This is how things stand now.",
+};
+
+/** Reads a form, looks whether it is this session's and new, does what it says, and leads on; or shows it again. */
+export function sending(deps: ConsoleDeps, route: FormPage | Act) {
+  return async (req: Request, res: Response, who: Who, ask: Ask): Promise<void> => {
+    const form = await readForm(req, route.longest ?? longestForm, { fields: route.fields ?? mostFields });
+    deps.guard.check(req, who.session, fieldOf(form, "csrf"));
+    const once = onceKey(who, fieldOf(form, "once") ?? "");
+    const leadOn = async (to: string, { said, secrets }: Flash): Promise<void> => {
+      if (said !== undefined || secrets !== undefined) await giveFlash(deps, res, who.session, { said, secrets });
+      sendOn(res, deps.security, to);
+    };
+    const back = route.kind === "act" ? ask.href(route.back(ask)) : ask.here;
+    if (once !== undefined && !(await claim(deps, once))) {
+      await leadOn(back, { said: sentTwice });
+      return;
+    }
+    let typed = Typed.nothing;
+    try {
+      typed = Typed.sent(form);
+      const { to, ...flash } = await route.send(ask, typed);
+      await leadOn(to, flash);
+    } catch (error) {
+      // Nothing was done: the very form may be sent again.
+      if (once !== undefined) await deps.admin.store.notes.delete(once);
+      const because = notTaken(error);
+      if (because === undefined) throw error;
+      if (route.kind === "act") await leadOn(back, { said: { tone: "bad", text: toldOf(because) } });
+      else {
+        const html = await route.show(ask, typed.notTaken(because));
+        sendPage(res, deps.security, html, { policy: pagePolicy, status: statusOf(error) });
+      }
+    }
+  };
+}
+
+/** Of a form that is sent twice, by a double click or the back button, the first counts. */
+function claim({ admin, now }: ConsoleDeps, once: string): Promise<boolean> {
+  return admin.store.notes.claim(once, now() + onceMs);
+}
+
+function onceKey({ session }: Who, once: string): string | undefined {
+  return /^[\w-]{8,64}$/.test(once) ? `console form:${session}:${once}` : undefined;
+}
+
+/** What a form can be shown again with; anything else is no matter of the form's. */
+function notTaken(error: unknown): NotTaken | undefined {
+  if (error instanceof InvalidInput) return { faults: error.errors };
+  if (error instanceof StoreConflict && error.field === "version") return { faults: [], isStale: true };
+  if (!(error instanceof Refused)) return undefined;
+  const { code, cause, fix, field } = error.refusal;
+  if (code === "stale_version" || code === "version_mismatch") return { faults: [], isStale: true };
+  if (code === "not_found" || code === "forbidden") return undefined;
+  return field === undefined
+    ? { faults: [], refusal: error.refusal }
+    : { faults: [{ field, message: `${cause} ${fix}` }] };
+}
+
+function toldOf({ faults, refusal, isStale }: NotTaken): string {
+  if (isStale === true) return "Somebody else changed this meanwhile; nothing was done. Look again, then repeat it.";
+  if (refusal !== undefined) return `${refusal.cause} ${refusal.fix}`;
+  return faults.map(({ field, message }) => `${field} ${message}`.trim()).join("; ");
+}

@@ -1,0 +1,24 @@
+import type { Request, Response } from "express";
+import type { AdminCaller } from "../../admin/index.js";
+import type { Admin } from "../../model/admin.js";
+import type { Frame } from "../../pages/index.js";
+
+/** Somebody whom a door has proven, and what their forms are bound to. */
+export interface Who {
+  readonly caller: AdminCaller;
+  readonly admin?: Admin | undefined;
+  /** What forms' tokens, flashes and once-keys are bound to: the session. */
+  readonly session: string;
+  readonly email: string;
+  readonly account: Frame["account"];
+}
+
+/** One way in to the pages: admins by their session, guests by their setup link. */
+export interface Entrance {
+  /** Where the pages stand: `/console`. */
+  readonly door: string;
+  /** Undefined: nobody yet. @throws Refused */
+  prove(req: Request, res: Response): Promise<Who | undefined>;
+  /** Answers whoever is nobody yet. */
+  turnAway(req: Request, res: Response): void;
+}

@@ -1,0 +1,86 @@
+import type { Child } from "hono/jsx";
+import type { AssetName } from "../asset-files.js";
+import { Button } from "../shared/button.js";
+import { Note, type Tone } from "../shared/card.js";
+import { ConsoleShell, type NavGroup } from "../shared/console-shell.js";
+import { Hidden } from "../shared/form.js";
+import { Words } from "../shared/words.js";
+
+/** What was done, told on the page that follows. */
+export interface Said {
+  readonly tone: Exclude<Tone, "info">;
+  readonly text: string;
+  /** A way on, as *Undo*. */
+  readonly link?: { readonly label: string; readonly href: string } | undefined;
+}
+
+/** What goes around every page of an admin, the same for all pages of one request. */
+export interface Frame {
+  readonly nav: readonly NavGroup[];
+  /** Who is signed in. */
+  readonly email: string;
+  /** The token that every form carries. */
+  readonly csrf: string;
+  /** Made anew for each page: a form is taken once, however often its button is pressed. */
+  readonly once: string;
+  readonly said?: Said | undefined;
+  /** Shown this once, by name. */
+  readonly secrets: Readonly<Record<string, string | undefined>>;
+  /** Where one's own account stands, and where one signs out; absent for the guest of a setup link. */
+  readonly account?: { readonly href: string; readonly signOut: string } | undefined;
+}
+
+export interface ConsolePageProps {
+  readonly frame: Frame;
+  readonly title: string;
+  readonly lead?: string | undefined;
+  readonly crumbs?: readonly { readonly label: string; readonly href: string }[] | undefined;
+  readonly actions?: Child;
+  readonly scripts?: readonly AssetName[] | undefined;
+  readonly children?: Child;
+}
+
+function Account({ frame }: { readonly frame: Frame }) {
+  const { account, email, csrf } = frame;
+  if (account === undefined) return <span class="soft small">{email}</span>;
+  return (
+    <form class="account" method="post" action={account.signOut}>
+      <Hidden fields={{ csrf }} />
+      <a class="small" href={account.href}>
+        <bdi>{email}</bdi>
+      </a>
+      <Button small>Sign out</Button>
+    </form>
+  );
+}
+
+/** A page of the console: its frame, what the form before left to say, and the page itself. */
+export function ConsolePage(props: ConsolePageProps) {
+  const { frame, title, lead, crumbs, actions, scripts = [] } = props;
+  return (
+    <ConsoleShell
+      title={title}
+      lead={lead}
+      nav={frame.nav}
+      crumbs={crumbs}
+      actions={actions}
+      aside={<Account frame={frame} />}
+      scripts={[...new Set<AssetName>(["copy.js", "times.js", ...scripts])]}
+    >
+      {frame.said === undefined ? null : (
+        <Note tone={frame.said.tone} alert>
+          <p>
+            <Words>{frame.said.text}</Words>
+            {frame.said.link === undefined ? null : (
+              <>
+                {" "}
+                <a href={frame.said.link.href}>{frame.said.link.label}</a>
+              </>
+            )}
+          </p>
+        </Note>
+      )}
+      {props.children}
+    </ConsoleShell>
+  );
+}

@@ -1,0 +1,44 @@
+import { Actions, ButtonLink } from "../shared/button.js";
+import { Card } from "../shared/card.js";
+import { html, type Html } from "../shared/html.js";
+import { Fact } from "../shared/parts.js";
+import { Words } from "../shared/words.js";
+import { ConsolePage, type Frame } from "./frame.js";
+
+export interface RefusalPageView {
+  readonly title: string;
+  readonly cause: string;
+  readonly fix: string;
+  readonly code: string;
+  readonly reference: string;
+  readonly back: { readonly label: string; readonly href: string };
+}
+
+/** A page that is not there, or not this admin's to see; the frame stays, so that there are ways on. */
+export function refusalPage(frame: Frame, view: RefusalPageView): Html {
+  return html(
+    <ConsolePage frame={frame} title={view.title}>
+      <Card id="why" title="What happened">
+        <p>
+          <Words>{view.cause}</Words>
+        </p>
+        <p>
+          <Words>{view.fix}</Words>
+        </p>
+        <dl class="facts small">
+          <Fact name="Code">
+            <code>{view.code}</code>
+          </Fact>
+          <Fact name="Reference id">
+            <code>{view.reference}</code>
+          </Fact>
+        </dl>
+        <Actions>
+          <ButtonLink kind="main" href={view.back.href}>
+            {view.back.label}
+          </ButtonLink>
+        </Actions>
+      </Card>
+    </ConsolePage>,
+  );
+}
