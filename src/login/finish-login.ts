@@ -13,6 +13,7 @@ import { rulesRefusal, samlRefusal, type FinishedLogin, type LoginRefusal } from
 import { endPendingCookie, readPending, shortIdOf, type Cookies, type PendingLogin } from "./pending.js";
 import { endReplaced, endReplacedElsewhere, findReplaced, replacedStamp } from "./replaced-session.js";
 import { isAuthentic, readResponse, type ResponseRead } from "./read-response.js";
+import { keepReport } from "./test/kept-report.js";
 import { reportOn } from "./test/report.js";
 import { samlSession } from "./saml-session.js";
 import { safeReturnAddress } from "./return-address.js";
@@ -284,6 +285,8 @@ async function tested(arrival: Arrival, read: ResponseRead, request: PendingLogi
   const isSame = request.test === testedDigest(method);
   if (full.passed && isSame) await noteTested(deps, method);
   const report = isSame ? full : { ...full, warnings: [...full.warnings, changedMeanwhile] };
+  // Whoever began at other settings is told in the page; what is kept is about the settings that were judged.
+  await keepReport(deps, method, { reference: input.reference, by: "sign-in", report });
   await keepTrace(arrival, {
     outcome: "test",
     authentic: isAuthentic(read.verification),

@@ -103,7 +103,7 @@ describe("The dry run of a captured response (issue 5)", () => {
   afterEach(() => stage.close());
 
   const run = (captured: string, at = nowMs) =>
-    simulateLogin(stage.deps, { method: stage.method, captured: Buffer.from(captured), at });
+    simulateLogin(stage.deps, { method: stage.method, captured: Buffer.from(captured), at, showUnsigned: true });
 
   it("judges XML, its base64 and a captured form alike, and writes nothing", async () => {
     const xml = answerTo("_some-request");

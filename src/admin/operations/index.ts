@@ -13,6 +13,7 @@ import * as methods from "./methods.js";
 import * as proposals from "./proposals.js";
 import * as setupLinks from "./setup-links.js";
 import * as teams from "./teams.js";
+import * as tests from "./tests.js";
 import * as users from "./users.js";
 
 export const operations = {
@@ -29,6 +30,7 @@ export const operations = {
   ...proposals,
   ...setupLinks,
   ...teams,
+  ...tests,
   ...users,
 };
 

@@ -1,8 +1,31 @@
 import { z } from "zod";
-import { acceptProposal, discardProposal } from "../../teams/index.js";
+import { acceptance, acceptProposal, discardProposal } from "../../teams/index.js";
 import { operation } from "../operation.js";
 import { lostAccessView, methodView } from "../views/methods.js";
 import { viewOf } from "./methods.js";
+
+export const methodProposal = operation({
+  name: "method.proposal",
+  summary: "What is proposed for an SSO method, and who would lose access by taking it over",
+  of: "method",
+  effect: "read",
+  needs: "read",
+  input: z.strictObject({}),
+  shows: z.object({
+    method: methodView,
+    tested: z.boolean(),
+    lostAccess: lostAccessView.describe("Who cannot sign in any more, unless the proposal is right"),
+  }),
+  versionOf: ({ method }) => method.version,
+  async run({ deps, caller, team, target }) {
+    const { tested, lostAccess } = await acceptance(deps.settings(caller), target);
+    return {
+      method: await viewOf(deps, team, target),
+      tested,
+      lostAccess: { ...lostAccess, names: [...lostAccess.names] },
+    };
+  },
+});
 
 export const methodAccept = operation({
   name: "method.accept",

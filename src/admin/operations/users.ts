@@ -13,6 +13,7 @@ import {
   type Deps,
   type UserResult,
 } from "../../directory/index.js";
+import { forgetReports } from "../../login/index.js";
 import type { Caller } from "../../model/event.js";
 import type { Expecting } from "../../model/expecting.js";
 import type { UserId } from "../../model/ids.js";
@@ -191,6 +192,11 @@ export const userErase = operation({
   shows: z.object({ erased: z.string().describe("The id: it leads to nobody any more"), events: z.int() }),
   async run({ deps, caller, target, expected }) {
     const { id, events } = await eraseUser(directoryDeps(deps, target.teamId), caller, target.id, { expected });
+    const methods = await deps.store.inTeam(target.teamId).methods.list();
+    await forgetReports(
+      deps.login,
+      methods.map((method) => method.id),
+    );
     return { erased: id, events };
   },
 });

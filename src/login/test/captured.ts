@@ -4,8 +4,11 @@ export interface CapturedResponse {
   readonly xml: Uint8Array;
   /** Every InResponseTo in it, signed or not. Enough for a dry run, which lets nobody in. */
   readonly answers: readonly string[];
+  /** When it says that it was made; a claim, signed or not. */
+  readonly issuedAt: number | undefined;
 }
 
+const issueInstant = /\bIssueInstant\s*=\s*["'](\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z)["']/;
 const inResponseTo = /\bInResponseTo\s*=\s*(?:"([^"<&]{1,256})"|'([^'<&]{1,256})')/g;
 
 /**
@@ -20,8 +23,14 @@ export function readCaptured(captured: Uint8Array): CapturedResponse | undefined
     .trim();
   const xml = text.startsWith("<") ? Buffer.from(text, "utf8") : decodedField(text);
   if (xml === undefined) return undefined;
-  const answers = [...xml.toString("utf8").matchAll(inResponseTo)].map((match) => match[1] ?? match[2] ?? "");
-  return { xml, answers: [...new Set(answers)] };
+  const said = xml.toString("utf8");
+  const answers = [...said.matchAll(inResponseTo)].map((match) => match[1] ?? match[2] ?? "");
+  const issued = issueInstant.exec(said)?.[1];
+  return {
+    xml,
+    answers: [...new Set(answers)],
+    issuedAt: issued === undefined || Number.isNaN(Date.parse(issued)) ? undefined : Date.parse(issued),
+  };
 }
 
 function decodedField(text: string): Buffer | undefined {

@@ -96,7 +96,7 @@ function sessionEffect({ method, read, at }: ReportRequest, policies: TeamPolici
 }
 
 /** Each field with the name it was read from: the first of its names that the response brings. */
-function mappingOf(method: SsoMethod, claims: Claims): readonly MappedField[] {
+export function mappingOf(method: Pick<SsoMethod, "idpType" | "attributes">, claims: Claims): readonly MappedField[] {
   const names = attributeNames(method.idpType, method.attributes);
   const received = new Set(claims.received);
   const from = (field: Field): string | undefined => names[field].find((name) => received.has(name));

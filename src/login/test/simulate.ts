@@ -9,8 +9,13 @@ export interface Simulation {
   readonly method: SsoMethod;
   /** What was captured: the XML, its base64, a whole form body (`SAMLResponse=…&RelayState=…`). */
   readonly captured: Uint8Array;
-  /** The instant to judge it at; a response is good for minutes only. */
-  readonly at: number;
+  /** The instant to judge it at, for a response is good for minutes only: unless told, when it says that it was issued. */
+  readonly at?: number | undefined;
+  /**
+   * Also shows what no key of the method signed, and opens what is encrypted for us. Only at the command line: all teams
+   * share our keys, and what is captured may be another's.
+   */
+  readonly showUnsigned: boolean;
 }
 
 /** Why a dry run has nothing to judge. */
@@ -23,14 +28,20 @@ export class SimulationFault extends Error {
  * browser cannot be known any more, so the request it names counts as pending; nothing is written and nothing is used up.
  * @throws SimulationFault
  */
-export async function simulateLogin(deps: LoginDeps, { method, captured, at }: Simulation): Promise<SignInReport> {
+export async function simulateLogin(
+  deps: LoginDeps,
+  { method, captured, at: said, showUnsigned }: Simulation,
+): Promise<SignInReport> {
   if (method.idp === undefined) {
     throw new SimulationFault(`SSO method "${method.slug}" knows no identity provider yet: give its metadata first.`);
   }
   const response = readCaptured(captured);
   if (response === undefined) {
-    throw new SimulationFault("The file holds neither a response's XML, nor its base64, nor a form with SAMLResponse.");
+    throw new SimulationFault(
+      "There is neither a response's XML, nor its base64, nor a form with SAMLResponse in what was given.",
+    );
   }
+  const at = said ?? response.issuedAt ?? deps.now();
   const read = await readResponse(deps, {
     method,
     idp: method.idp,
@@ -38,5 +49,5 @@ export async function simulateLogin(deps: LoginDeps, { method, captured, at }: S
     pendingIds: new Set(response.answers),
     nowMs: at,
   });
-  return reportOn(deps, { method, idp: method.idp, read, response: { xml: response.xml }, at, showUnsigned: true });
+  return reportOn(deps, { method, idp: method.idp, read, response: { xml: response.xml }, at, showUnsigned });
 }

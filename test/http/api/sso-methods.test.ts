@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { ApiStage, type ApiAnswer } from "../../support/api-stage.js";
 import { anIdpMetadata } from "../../support/saml-metadata.js";
+import { aSignedResponse } from "../../support/saml-response.js";
 import { idpKey, nextIdpKey } from "../../support/saml-keys.js";
 
 const methods = "/teams/acme/sso-methods";
@@ -213,5 +214,38 @@ describe("SSO methods through the API, in the words of the declarative file (DES
         }
       }
     });
+  });
+
+  it("judges a captured response, keeps the report for who manages, and tries mappings on it", async () => {
+    await done("POST", "", { slug: "okta", name: "Okta", idp: "okta", metadataXml });
+    const captured = aSignedResponse({ audience: "urn:another", destination: "https://bridge.example/saml/okta/acs" });
+    expect((await ask("GET", "/okta/report")).body).to.deep.equal({ report: null });
+    const judged = (await ask("POST", "/okta/simulate", { response: captured })).body as object;
+    expect(judged).to.include({ by: "pasted", passed: false, current: true });
+    const { report } = (await ask("GET", "/okta/report")).body as { report: object };
+    expect(report).to.deep.include(judged);
+    expect((await refusal("GET", "/okta/report", undefined, "auditor")).code).to.equal("forbidden");
+    expect(await refusal("POST", "/okta/simulate", { response: "what I copied" })).to.include({
+      code: "validation_failed",
+    });
+    // No key of the method signed it, so it may be another team's: nothing of it is opened or shown.
+    const stranger = aSignedResponse({}, "none");
+    expect((await ask("POST", "/okta/simulate", { response: stranger })).body).to.include({ message: null });
+    const preview = (await ask("POST", "/okta/preview", { attributes: { email: ["mail"] } })).body as {
+      readonly rows: readonly { readonly field: string; readonly names: readonly string[] }[];
+    };
+    expect(preview.rows.find(({ field }) => field === "email")).to.deep.include({ names: ["mail"] });
+  });
+
+  it("says what is proposed and who would lose access, before anybody takes it over", async () => {
+    await done("POST", "", { slug: "okta", name: "Okta", idp: "okta", metadataXml });
+    expect(await refusal("GET", "/okta/proposal")).to.include({ status: 404 });
+    await ask("POST", "/okta/verify", { by: "operator" }, "operator");
+    await done("PATCH", "/okta", { idpInitiated: true });
+    const { tested, lostAccess } = (await ask("GET", "/okta/proposal", undefined, "auditor")).body as {
+      readonly tested: boolean;
+      readonly lostAccess: { readonly users: number };
+    };
+    expect({ tested, users: lostAccess.users }).to.deep.equal({ tested: false, users: 0 });
   });
 });
