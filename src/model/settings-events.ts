@@ -15,6 +15,7 @@ const token = {
 const method = { ...slug, status: text, changes };
 const domain = { domain: text, proof: text, state: text, problem: text.optional(), changes: changes.optional() };
 const endpoint = { ...slug, url: text, events: texts };
+const someTeam = z.strictObject({ id: text, slug: text });
 const released = { users: count, groups: count };
 
 /** What is told of teams and their settings. */
@@ -25,6 +26,8 @@ export const settingsEvents = {
   "domain.approved": entry(domain),
   "domain.verified": entry(domain),
   "domain.failing": entry(domain),
+  /** A team has proven by DNS what other teams hold; in the installation's chain, for the operator alone. */
+  "domain.shared": entry({ domain: text, team: someTeam, holders: z.array(someTeam).readonly() }),
   "domain.updated": entry(domain),
   "domain.removed": entry(domain),
   "method.created": entry({ ...slug, name: text, idpType: text }),

@@ -68,6 +68,11 @@ function promises(open: () => Promise<Store>): void {
       .filter(({ type }) => type.startsWith("domain."))
       .map(({ type }) => type);
 
+  const shared = async () =>
+    (await deps.store.installation.events.page({ after: 0, limit: 100 })).filter(
+      ({ type }) => type === "domain.shared",
+    );
+
   it("is added with a token of its own, pending, and shown with the record that proves it", async () => {
     const added = await addDomain(deps, team.id, " ACME.example. ");
     expect(domainView(added)).to.deep.equal({
@@ -158,6 +163,41 @@ function promises(open: () => Promise<Store>): void {
     publish((await domains().get(id))!);
     expect((await proveDomain(deps, team.id, id)).heldByOthers).to.deep.equal([other.id]);
     expect((await proveDomain(deps, team.id, id)).heldByOthers).to.deep.equal([]);
+    const [told, ...more] = await shared();
+    expect(more).to.deep.equal([]);
+    expect(told?.subject).to.include({ kind: "domain", id });
+    expect(told?.data).to.deep.include({
+      domain: "acme.example",
+      team: { id: team.id, slug: team.slug },
+      holders: [{ id: other.id, slug: "globex" }],
+    });
+    expect(await events(), "nothing of it in the team's own chain").to.deep.equal(["domain.added", "domain.verified"]);
+  });
+
+  it("is told to the operator, too, when two teams prove it in the same moment", async () => {
+    const other = await createTeam(deps, { slug: "globex" });
+    const ids = [
+      [team.id, (await addDomain(deps, team.id, "acme.example")).id],
+      [other.id, (await addDomain(deps, other.id, "acme.example")).id],
+    ] as const;
+    const tokens = await Promise.all(ids.map(async ([of, id]) => (await deps.store.inTeam(of).domains.get(id))!.token));
+    answers.set("_drawbridge.acme.example", {
+      found: "records",
+      records: tokens.map((token) => [`drawbridge-verification=${token}`]),
+    });
+    const provings = await Promise.all(ids.map(([of, id]) => proveDomain(deps, of, id)));
+    expect(provings.map(({ became }) => became)).to.deep.equal(["verified", "verified"]);
+    expect(provings.flatMap(({ heldByOthers }) => heldByOthers)).not.to.deep.equal([]);
+    expect(await shared()).not.to.deep.equal([]);
+  });
+
+  it("is nobody's business where the other team has only put it on its list", async () => {
+    const other = await createTeam(deps, { slug: "globex" });
+    await addDomain(deps, other.id, "acme.example");
+    const { id } = await addDomain(deps, team.id, "acme.example");
+    publish((await domains().get(id))!);
+    expect((await proveDomain(deps, team.id, id)).became).to.equal("verified");
+    expect(await shared()).to.deep.equal([]);
   });
 
   it("comes from the file and goes with it, and no other door takes it away", async () => {

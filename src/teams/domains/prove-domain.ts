@@ -1,9 +1,11 @@
 import { deciding } from "../../directory/index.js";
 import { domainRecord, domainState, type Domain, type DomainProblem, type TxtAnswer } from "../../model/domain.js";
+import { eventOf } from "../../model/event.js";
 import type { DomainId, TeamId } from "../../model/ids.js";
 import type { DnsLookup } from "../../outgoing/index.js";
 import { domainAfterCheck, doubledName, namesBelow, nextDomainCheck, problemOf } from "../../rules/index.js";
-import { orNotFound, type TeamsDeps } from "../deps.js";
+import type { InstallationWork } from "../../store/port/store.js";
+import { orNotFound, stamp, type TeamsDeps } from "../deps.js";
 import { domainEvent } from "./domain-verbs.js";
 
 export interface DomainDeps extends TeamsDeps {
@@ -30,7 +32,9 @@ export async function proveDomain(deps: DomainDeps, teamId: TeamId, id: DomainId
   const asked = orNotFound(await scope.domains.get(id), "such domain");
   const { problem, hint } = await lookFor(deps.dns, asked);
   const now = deps.now();
-  const { saved, became } = await deciding(scope, async (tx) => {
+  const known = problem === undefined ? await othersOf(deps, asked) : [];
+  const { saved, became } = await deciding(deps.store.installation, async (work) => {
+    const tx = work.inTeam(teamId);
     const domain = orNotFound(await tx.domains.get(id), "such domain");
     const after = domainAfterCheck(domain, problem, now);
     const changed = after.domain.provenAt !== domain.provenAt || after.domain.failingSince !== domain.failingSince;
@@ -45,9 +49,34 @@ export async function proveDomain(deps: DomainDeps, teamId: TeamId, id: DomainId
       const type = told === "verified" ? "domain.verified" : "domain.failing";
       await tx.events.append(domainEvent(deps, type, saved, problem === undefined ? {} : { problem }));
     }
+    if (told === "verified") await tellOperator(deps, work, saved, known);
     return { saved, became: told };
   });
-  return { domain: saved, became, hint, heldByOthers: became === "verified" ? await othersOf(deps, saved) : [] };
+  if (became !== "verified") return { domain: saved, became, hint, heldByOthers: [] };
+  return { domain: saved, became, hint, heldByOthers: [...known, ...(await othersSince(deps, saved, known))] };
+}
+
+/** A team that proved the domain in the same moment saw as little of this one as this one of it. */
+async function othersSince(deps: DomainDeps, domain: Domain, known: readonly TeamId[]): Promise<readonly TeamId[]> {
+  const late = (await othersOf(deps, domain)).filter((id) => !known.includes(id));
+  if (late.length > 0) await deciding(deps.store.installation, (work) => tellOperator(deps, work, domain, late));
+  return late;
+}
+
+async function tellOperator(
+  deps: DomainDeps,
+  work: InstallationWork,
+  { id, version, domain, teamId }: Domain,
+  others: readonly TeamId[],
+): Promise<void> {
+  if (others.length === 0) return;
+  const named = async (team: TeamId) => ({ id: team, slug: (await work.inTeam(team).team.get())?.slug ?? team });
+  const holders: { id: string; slug: string }[] = [];
+  for (const other of others) holders.push(await named(other));
+  const subject = { kind: "domain", id, version } as const;
+  await work.events.append(
+    eventOf(stamp(deps), "domain.shared", subject, { domain, team: await named(teamId), holders }),
+  );
 }
 
 async function othersOf({ store }: DomainDeps, { domain, teamId }: Domain): Promise<readonly TeamId[]> {
