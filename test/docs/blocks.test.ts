@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { freePort } from "../support/built-bridge.js";
+import { giveMetadata, graceOpens } from "./globex-okta.js";
 import { blocksOf, fileNameOf, type Block } from "./markdown.js";
 import { Clone, type Shell } from "./shell.js";
 
@@ -11,6 +12,8 @@ import { Clone, type Shell } from "./shell.js";
  * before a block tells what cannot be seen in it:
  * - `<!-- test: runs until "TEXT" is printed -->`: it does not end by itself
  * - `<!-- test: stop what runs -->`: the text says to stop it first
+ * - `<!-- test: the identity provider gives FILE -->`: its metadata, before the block
+ * - `<!-- test: somebody signs in at the printed address -->`: after the block
  * - `<!-- test: needs REASON -->`: it cannot be run here
  */
 async function follow(shell: Shell, folder: string, blocks: readonly Block[]): Promise<string> {
@@ -22,14 +25,27 @@ async function follow(shell: Shell, folder: string, blocks: readonly Block[]): P
     if (language !== "sh" || note.startsWith("needs ")) continue;
     try {
       if (note.includes("stop what runs")) await shell.stopJobs();
+      const given = /the identity provider gives (\S+)/.exec(note)?.[1];
+      if (given !== undefined) await giveMetadata(folder, given);
       const awaited = /runs until "(.*)" is printed/.exec(note)?.[1];
-      if (awaited === undefined) printed += await shell.run(text);
-      else await shell.start(text, awaited);
+      if (awaited !== undefined) {
+        await shell.start(text, awaited);
+        continue;
+      }
+      const answer = await shell.run(text);
+      printed += answer;
+      if (note.includes("somebody signs in")) printed += (await graceOpens(addressIn(answer))).visit.text;
     } catch (error) {
       throw new Error(`line ${line}: ${String(error)}`, { cause: error });
     }
   }
   return printed;
+}
+
+function addressIn(printed: string): string {
+  const address = /https?:\/\/\S+/.exec(printed)?.[0];
+  if (address === undefined) throw new Error(`no address was printed: ${printed}`);
+  return address;
 }
 
 const guides = ["docs/idps", "docs/scim"].flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
@@ -48,11 +64,17 @@ describe("What the README and the guides say, done by a test", function () {
     await clone.remove();
   });
 
-  it("README.md: from a fresh clone and an empty HOME to the addresses for one's own identity provider", async () => {
+  it("README.md: from a fresh clone and an empty HOME to a verified SSO method of one's own, and a first person", async () => {
     const printed = await follow(shell, clone.folder, blocksOf(readFileSync("README.md", "utf8")));
     expect(printed).to.match(/method\.verified/);
     expect(printed).not.to.contain("There is no team");
     expect(printed).to.match(/ACS URL +http:\/\/localhost:\d+\/saml\/globex-okta\/acs/);
+    expect(printed).to.contain("grace@globex.example would be created and signed in");
+    const jitLoginUrl = /JIT login URL +(http:\S+\/sso\/globex-okta)\n/.exec(printed)?.[1] ?? "";
+    const { visit, visitor } = await graceOpens(jitLoginUrl);
+    expect([visit.status, visit.location]).to.deep.equal([303, "/"]);
+    const me = JSON.parse((await visitor.json("/me")).text) as unknown;
+    expect(me).to.include({ team: "globex", method: "globex-okta", email: "grace@globex.example" });
   });
 
   for (const guide of guides) {
