@@ -27,3 +27,8 @@ export function methodAddresses(publicUrl: string, method: Pick<SsoMethod, "slug
 export function scimBaseUrl(publicUrl: string, directory: Pick<Directory, "slug">): string {
   return `${publicUrl}/scim/v2/${directory.slug}`;
 }
+
+/** The issuer of OpenID Connect and OAuth, below which all of its endpoints are. */
+export function issuerOf(publicUrl: string): string {
+  return `${publicUrl}/oauth2`;
+}

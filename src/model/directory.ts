@@ -1,4 +1,4 @@
-import type { AppId, DirectoryId, MethodId, TeamId, TokenId } from "./ids.js";
+import type { DirectoryId, MethodId, TeamId, TokenId } from "./ids.js";
 
 export const quirkProfiles = [
   "auto",
@@ -59,20 +59,5 @@ export interface ScimToken {
   readonly expiresAt?: number;
   readonly revokedAt?: number;
   readonly lastUsedAt?: number;
-  readonly managedByFile: boolean;
-}
-
-/** A downstream OpenID Connect client of a team; read from the declarative file and kept from the first release on. */
-export interface App {
-  readonly id: AppId;
-  readonly teamId: TeamId;
-  readonly version: number;
-  readonly createdAt: number;
-  readonly updatedAt: number;
-  readonly slug: string;
-  readonly name: string;
-  readonly redirectUris: readonly string[];
-  /** Sealed with ENCRYPTION_KEY (a JWE). */
-  readonly sealedSecret?: string;
   readonly managedByFile: boolean;
 }

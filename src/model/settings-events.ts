@@ -88,7 +88,10 @@ export const settingsEvents = {
   "audit_stream.deleted": entry(slug),
   "audit_stream.paused": entry({ ...slug, because: z.enum(["gone", "no_success"]) }, { outcome: "failed" }),
   "audit_stream.resumed": entry(slug),
-  "app.created": entry({ ...slug, name: text, redirectUris: texts }),
+  "app.created": entry({ ...slug, name: text, kind: text, clientId: text, redirectUris: texts }),
   "app.updated": entry({ ...slug, name: text, changes }),
+  /** `secrets`: how many work now. */
+  "app.secret_rotated": entry({ ...slug, name: text, secrets: count }),
+  "app.secret_retired": entry({ ...slug, name: text, secrets: count }),
   "app.deleted": entry({ ...slug, name: text }),
 };

@@ -20,4 +20,7 @@ export async function applyBootstrap(parts: Parts, log: Logger): Promise<void> {
   for (const { directory, name, text } of applied.tokens) {
     process.stderr.write(`SCIM token "${name}" of directory ${directory}, shown once: ${text}\n`);
   }
+  for (const { app, text } of applied.secrets) {
+    process.stderr.write(`Client secret of app ${app}, shown once: ${text}\n`);
+  }
 }

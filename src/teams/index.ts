@@ -6,11 +6,23 @@
  * - `methods/`: SSO methods: their identity provider by metadata or by hand, refresh, test and verification
  * - `certificates/`: the identity providers' certificates with their warnings, and the bridge's own SAML keys
  * - `directories/`: SCIM connections and their tokens
+ * - `apps/`: the applications that people sign in to through the bridge
  * - `domains/`: email domains, what proves them, and the look into the DNS
  * - `audit/`: a chain of events, of a team or of the installation: checked whole, and exported in four formats
  * - `declarative/`: the file that says all of a team: read, checked, planned, applied
  */
-export { appChanges, saveApp, type AppDeps, type AppSettings } from "./app-verbs.js";
+export { appFields, appSecret, clientIdShape } from "./apps/app-shape.js";
+export { openSecrets, type AppSettings } from "./apps/app-settings.js";
+export {
+  createApp,
+  deleteApp,
+  retireAppSecret,
+  rotateAppSecret,
+  updateApp,
+  type AppDeps,
+  type AppDraft,
+  type SavedApp,
+} from "./apps/app-verbs.js";
 export { exportChain } from "./audit/export-chain.js";
 export { exportFormats, nameIn, type ExportFormat } from "./audit/export-formats.js";
 export { verifyChain, type ChainReport } from "./audit/verify-chain.js";

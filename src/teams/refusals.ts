@@ -2,15 +2,21 @@ import { slugRule } from "../lib/slug.js";
 import type { Explanation } from "../model/explanation.js";
 import { quoted } from "../rules/index.js";
 
-type Kind = "team" | "method" | "directory";
+type Kind = "team" | "method" | "directory" | "app";
 
 const uniqueBecause: Readonly<Record<Kind, string>> = {
   team: "",
   method: " Its slug is part of addresses, and so unique in the whole installation.",
   directory: " Its slug is part of the SCIM base URL, and so unique in the whole installation.",
+  app: "",
 };
 
-const nouns: Readonly<Record<Kind, string>> = { team: "a team", method: "an SSO method", directory: "a directory" };
+const nouns: Readonly<Record<Kind, string>> = {
+  team: "a team",
+  method: "an SSO method",
+  directory: "a directory",
+  app: "an app",
+};
 
 /** The refusals of this room, each with its words: one catalogue, so that every door says the same. No secret is quoted. */
 export const teamsRefusals = {
@@ -215,6 +221,28 @@ export const teamsRefusals = {
     code: "not_found",
     cause: `Token ${quoted(name)} was revoked.`,
     fix: "Create a new one.",
+  }),
+
+  app_setting_invalid: (field: string, cause: string, fix: string): Explanation<"value_invalid"> => ({
+    code: "value_invalid",
+    ...{ cause, fix, field },
+  }),
+  app_without_secret: (slug: string, method: string): Explanation<"value_invalid"> => ({
+    code: "value_invalid",
+    cause: `The app ${quoted(slug)} has no secret: it proves itself by ${method}.`,
+    fix: "Change its tokenEndpointAuthMethod first, where it is to have one.",
+  }),
+  client_id_taken: (clientId: string): Explanation<"client_id_taken"> => ({
+    code: "client_id_taken",
+    cause: `The client id ${quoted(clientId)} is in use already. Client ids are unique in the whole installation.`,
+    fix: "Give another one (clientId); the slug may stay.",
+    field: "clientId",
+  }),
+  claim_unknown: (claim: string, declared: readonly string[]): Explanation<"value_invalid"> => ({
+    code: "value_invalid",
+    cause: `${quoted(claim)} is no attribute that the team declares${declared.length === 0 ? "; it declares none" : `: ${declared.join(", ")}`}.`,
+    fix: "Declare it among the team's attributes first, or mend the name.",
+    field: "claims",
   }),
 
   file_unreadable: (path: string, because: string): Explanation<"file_invalid"> => ({

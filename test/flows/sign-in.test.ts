@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { anApp } from "../support/builders.js";
 import type { ReferenceId } from "../../src/model/ids.js";
 import { flowBridge, idpSsoUrl, me, reply, signIn, start, type FlowBridge } from "./flow-bridge.js";
 
@@ -8,16 +9,11 @@ describe("signing in, from the JIT login URL to the session", () => {
   let flow: FlowBridge;
   before(async () => {
     flow = await flowBridge();
-    await flow.bridge.store.inTeam(flow.team.id).apps.create({
-      id: "01k0000000000000000000appp" as never,
+    const { version: _, ...portal } = anApp({
       teamId: flow.team.id,
-      createdAt: 0,
-      updatedAt: 0,
-      slug: "portal",
-      name: "Portal",
       redirectUris: ["https://app.acme.example/callback"],
-      managedByFile: false,
     });
+    await flow.bridge.store.inTeam(flow.team.id).apps.create(portal);
   });
   after(() => flow.stop());
 

@@ -1,7 +1,8 @@
 import type { Artefact } from "../../src/model/artefact.js";
 import { newId } from "../../src/lib/new-id.js";
 import type { Attempt, FailedEntry } from "../../src/model/attempt.js";
-import type { App, Directory, ScimToken } from "../../src/model/directory.js";
+import type { App } from "../../src/model/app.js";
+import type { Directory, ScimToken } from "../../src/model/directory.js";
 import type { Cursor, Delivery, Endpoint } from "../../src/model/endpoint.js";
 import { noEnd } from "../../src/model/endpoint.js";
 import type { Caller, EventDraft } from "../../src/model/event.js";
@@ -136,7 +137,16 @@ export function anApp(own: Partial<App> = {}): App {
     ...times,
     slug: `app-${n}`,
     name: `App ${n}`,
+    kind: "confidential",
+    clientId: `app-${n}`,
     redirectUris: [`https://app${n}.acme.example/callback`],
+    postLogoutRedirectUris: [],
+    grantTypes: ["authorization_code", "refresh_token"],
+    tokenEndpointAuthMethod: "client_secret_basic",
+    idTokenSignedResponseAlg: "RS256",
+    groups: { max: 100 },
+    claims: [],
+    sealedSecrets: [],
     managedByFile: false,
     ...own,
   };

@@ -116,7 +116,7 @@ describe("The declarative file (DESIGN §5)", () => {
     expect(directory).to.include({ methodId: method.id, quirks: "auto" });
     expect((await keptToken(env.ACME_SCIM_TOKEN))?.scopes).to.deep.equal(["read", "write"]);
     const [app] = await scope.apps.list();
-    expect(await deps.sealer.open(app?.sealedSecret ?? "")).to.equal(env.PORTAL_SECRET);
+    expect(await deps.sealer.open(app?.sealedSecrets[0] ?? "")).to.equal(env.PORTAL_SECRET);
   });
 
   it("prints a token it was given no value for once, and keeps its hash alone", async () => {

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { makeSealer } from "../../src/lib/seal.js";
-import type { App, Directory, ScimToken } from "../../src/model/directory.js";
+import type { App } from "../../src/model/app.js";
+import type { Directory, ScimToken } from "../../src/model/directory.js";
 import type { Expecting } from "../../src/model/expecting.js";
 import { Refused } from "../../src/model/refused.js";
 import type { SsoMethod } from "../../src/model/sso-method.js";
@@ -8,10 +9,12 @@ import type { Team } from "../../src/model/team.js";
 import {
   addCertificates,
   approveCertificates,
+  createApp,
   createDirectory,
   createMethod,
   createTeam,
   createToken,
+  deleteApp,
   deleteDirectory,
   deleteMethod,
   disableMethod,
@@ -19,10 +22,12 @@ import {
   idpByHand,
   removeCertificate,
   resumeDirectory,
+  retireAppSecret,
   revokeToken,
+  rotateAppSecret,
   rotateToken,
-  saveApp,
   setSeats,
+  updateApp,
   updateDirectory,
   updateMethod,
   updateTeam,
@@ -70,7 +75,7 @@ describe("A change of settings that was made for another version (design §7)", 
     const method = await temporary.store.inTeam(team.id).methods.replace({ ...made, metadata });
     const directory = await createDirectory(deps, team.id, { slug: "scim" });
     const { token } = await createToken(deps, team.id, directory.id, { name: "okta" });
-    records = { team, method, directory, token, app: await saveApp(deps, team.id, app) };
+    records = { team, method, directory, token, app: (await createApp(deps, team.id, app)).app };
   });
   afterEach(() => temporary.remove());
 
@@ -118,7 +123,13 @@ describe("A change of settings that was made for another version (design §7)", 
     deleteDirectory: ["directory", ({ team, directory }, seen) => deleteDirectory(deps, team.id, directory.id, seen)],
     rotateToken: ["token", ({ team, token }, seen) => rotateToken(deps, team.id, token.id, { overlapMs: 0 }, seen)],
     revokeToken: ["token", ({ team, token }, seen) => revokeToken(deps, team.id, token.id, seen)],
-    saveApp: ["app", ({ team }, seen) => saveApp(deps, team.id, { ...app, name: "Portal" }, seen)],
+    updateApp: ["app", ({ team, app: { id } }, seen) => updateApp(deps, team.id, id, { name: "Portal" }, seen)],
+    rotateAppSecret: [
+      "app",
+      ({ team, app: { id } }, seen) => rotateAppSecret(deps, team.id, id, { keepOld: true }, seen),
+    ],
+    retireAppSecret: ["app", ({ team, app: { id } }, seen) => retireAppSecret(deps, team.id, id, seen)],
+    deleteApp: ["app", ({ team, app: { id } }, seen) => deleteApp(deps, team.id, id, seen)],
   };
 
   for (const [name, [of, verb]] of Object.entries(verbs)) {

@@ -63,6 +63,10 @@ const rows: Readonly<
   token_value_invalid: [teamsRefusals.token_value_invalid("t", 32), /at least 32 characters/, /shown once/],
   token_taken: [teamsRefusals.token_taken("t"), /in use already/, /its own/],
   token_revoked: [teamsRefusals.token_revoked("t"), /"t" was revoked/, /Create a new one/],
+  app_setting_invalid: [teamsRefusals.app_setting_invalid("jwks", "No keys.", "Give them."), /No keys/, /Give them/],
+  app_without_secret: [teamsRefusals.app_without_secret("spa", "none"), /"spa" has no secret.*by none/, /first/],
+  client_id_taken: [teamsRefusals.client_id_taken("portal"), /"portal" is in use already/, /another one/],
+  claim_unknown: [teamsRefusals.claim_unknown("shoe", ["cost"]), /"shoe" is no attribute.*: cost\.$/, /Declare it/],
   file_unreadable: [teamsRefusals.file_unreadable("t.yaml", "ENOENT"), /t\.yaml cannot be read \(ENOENT\)/, /path/],
   file_faulty: [teamsRefusals.file_faulty(["a", "b"]), /^2 faults, nothing was changed:\n {2}a\n {2}b$/, /Mend/],
 };

@@ -2,6 +2,7 @@
 import type { AnyOperation } from "../operation.js";
 import * as admins from "./admins.js";
 import * as apiKeys from "./api-keys.js";
+import * as apps from "./apps.js";
 import * as audit from "./audit.js";
 import * as certificates from "./certificates.js";
 import * as directories from "./directories.js";
@@ -19,6 +20,7 @@ import * as users from "./users.js";
 export const operations = {
   ...admins,
   ...apiKeys,
+  ...apps,
   ...audit,
   ...certificates,
   ...directories,

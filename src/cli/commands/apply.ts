@@ -47,7 +47,7 @@ const endings: Partial<Record<keyof typeof signs, string>> = {
   revoke: "  no longer in the file: it opens nothing any more",
 };
 
-function textOf({ steps, warnings, tokens }: Applied, plan: boolean): string {
+function textOf({ steps, warnings, tokens, secrets }: Applied, plan: boolean): string {
   const told = steps
     .filter((step) => step.action !== "unchanged" || (plan && (step.notes ?? []).length > 0))
     .map((step) => {
@@ -65,7 +65,8 @@ function textOf({ steps, warnings, tokens }: Applied, plan: boolean): string {
     told.join("") +
     `${summary}, ${unchanged} unchanged.\n` +
     warnings.map((warning) => `Warning: ${warning}\n`).join("") +
-    tokens.map(({ directory, name, text }) => `Token "${name}" of ${directory}, shown once: ${text}\n`).join("")
+    tokens.map(({ directory, name, text }) => `Token "${name}" of ${directory}, shown once: ${text}\n`).join("") +
+    secrets.map(({ app, text }) => `Client secret of ${app}, shown once: ${text}\n`).join("")
   );
 }
 

@@ -56,6 +56,7 @@ const known = {
   method_not_ready: notYet,
   method_not_tested: notYet,
   token_taken: conflict,
+  client_id_taken: conflict,
   file_invalid: wrongValue,
   // of admins, keys and links
   last_operator: conflict,

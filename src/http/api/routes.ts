@@ -4,6 +4,7 @@ import { route, type Route } from "./route.js";
 const team = "/teams/{team}";
 const method = `${team}/sso-methods/{method}`;
 const directory = `${team}/directories/{directory}`;
+const app = `${team}/apps/{app}`;
 const user = `${team}/users/{user}`;
 const group = `${team}/groups/{group}`;
 
@@ -56,6 +57,14 @@ export const routes: readonly Route[] = [
   route("POST", `${directory}/tokens`, o.tokenCreate),
   route("POST", `${directory}/tokens/{token}/rotate`, o.tokenRotate),
   route("POST", `${directory}/tokens/{token}/revoke`, o.tokenRevoke),
+
+  route("GET", `${team}/apps`, o.appList),
+  route("POST", `${team}/apps`, o.appCreate),
+  route("GET", app, o.appShow),
+  route("PATCH", app, o.appUpdate),
+  route("DELETE", app, o.appDelete),
+  route("POST", `${app}/rotate-secret`, o.appRotateSecret),
+  route("POST", `${app}/retire-secret`, o.appRetireSecret),
 
   route("GET", `${team}/users`, o.userList),
   route("GET", user, o.userShow),

@@ -1,4 +1,5 @@
-import type { App, Directory, ScimToken } from "../../model/directory.js";
+import type { App } from "../../model/app.js";
+import type { Directory, ScimToken } from "../../model/directory.js";
 import type { AppId, DirectoryId, MethodId, TeamId, TokenId } from "../../model/ids.js";
 import type { SsoMethod } from "../../model/sso-method.js";
 import type { Team } from "../../model/team.js";

@@ -1,3 +1,4 @@
+import type { App } from "../../model/app.js";
 import type { Directory, ScimToken } from "../../model/directory.js";
 import type { ReferenceId, TeamId } from "../../model/ids.js";
 import type { SsoMethod } from "../../model/sso-method.js";
@@ -39,6 +40,8 @@ export interface Store {
     slug: string,
     hash: string,
   ): Promise<{ readonly directory: Directory; readonly token: ScimToken } | undefined>;
+  /** Client ids are unique in the installation, too: the OAuth door knows no team before. */
+  appByClientId(clientId: string): Promise<App | undefined>;
   /** Every method of the installation, for scheduled work such as the refresh of metadata. */
   allMethods(): Promise<readonly SsoMethod[]>;
   readonly domains: AllDomains;

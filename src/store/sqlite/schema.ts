@@ -35,7 +35,7 @@ CREATE TABLE tokens (
 CREATE INDEX tokens_of_directory ON tokens (team, directory_id, id);
 CREATE TABLE apps (
   id TEXT NOT NULL PRIMARY KEY, team TEXT NOT NULL, version INTEGER NOT NULL, slug TEXT NOT NULL,
-  record TEXT NOT NULL, UNIQUE (team, slug)
+  client_id TEXT NOT NULL UNIQUE, record TEXT NOT NULL, UNIQUE (team, slug)
 ) STRICT;
 CREATE TABLE domains (
   id TEXT NOT NULL PRIMARY KEY, team TEXT NOT NULL, version INTEGER NOT NULL, domain TEXT NOT NULL, notes TEXT NOT NULL,
@@ -248,7 +248,7 @@ CREATE INDEX deliveries_by_end ON deliveries (expires_at);
 const settingsState = `
 CREATE TABLE settings_state (one INTEGER NOT NULL PRIMARY KEY, state TEXT NOT NULL) STRICT;
 INSERT INTO settings_state VALUES (1, hex(randomblob(16)));
-${["teams", "directories", "tokens"].map((table) => stateTriggers(table, "record")).join("")}${["methods", "domains"].map((table) => stateTriggers(table, "record, notes")).join("")}`;
+${["teams", "directories", "tokens", "apps"].map((table) => stateTriggers(table, "record")).join("")}${["methods", "domains"].map((table) => stateTriggers(table, "record, notes")).join("")}`;
 
 function stateTriggers(table: string, columns: string): string {
   const moments = { made: "INSERT", changed: `UPDATE OF ${columns}`, gone: "DELETE" };

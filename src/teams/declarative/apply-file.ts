@@ -8,6 +8,8 @@ export interface Applied {
   readonly warnings: readonly string[];
   /** Tokens that were made because the file gives no value: shown here and never again. */
   readonly tokens: readonly NonNullable<StepResult["token"]>[];
+  /** Client secrets that were made because the file gives none, likewise. */
+  readonly secrets: readonly NonNullable<StepResult["secret"]>[];
 }
 
 /** Hears of each step before it is taken: how many are done, of how many, and what this one is about. */
@@ -16,7 +18,7 @@ export type OnStep = (done: number, of: number, name: string) => void;
 /** Says what applying the file would do, and does nothing. @throws Refused */
 export async function planDeclarativeFile(deps: ApplyDeps, file: ReadFile): Promise<Applied> {
   const steps = await planFile(deps, file);
-  return { steps: steps.map(({ run: _, ...step }) => step), warnings: [], tokens: [] };
+  return { steps: steps.map(({ run: _, ...step }) => step), warnings: [], tokens: [], secrets: [] };
 }
 
 /**
@@ -28,6 +30,7 @@ export async function applyDeclarativeFile(deps: ApplyDeps, file: ReadFile, onSt
   const steps: Omit<Step, "run">[] = [];
   const warnings: string[] = [];
   const tokens: NonNullable<StepResult["token"]>[] = [];
+  const secrets: NonNullable<StepResult["secret"]>[] = [];
   const planned = await planFile(deps, file);
   for (const [done, { run, ...step }] of planned.entries()) {
     onStep?.(done, planned.length, step.name);
@@ -35,8 +38,9 @@ export async function applyDeclarativeFile(deps: ApplyDeps, file: ReadFile, onSt
     steps.push(step);
     warnings.push(...(result.warnings ?? []));
     if (result.token !== undefined) tokens.push(result.token);
+    if (result.secret !== undefined) secrets.push(result.secret);
   }
-  return { steps, warnings, tokens };
+  return { steps, warnings, tokens, secrets };
 }
 
 export interface ApplyFile extends Pick<FileRequest, "path" | "env"> {
@@ -59,9 +63,14 @@ export async function applyFile(deps: ApplyDeps, { path, env, plan, onStep }: Ap
 
 async function holderOf(
   { store }: ApplyDeps,
-  kind: "ssoMethods" | "directories",
+  kind: "ssoMethods" | "directories" | "apps",
   slug: string,
 ): Promise<string | undefined> {
-  const held = kind === "ssoMethods" ? await store.methodBySlug(slug) : await store.directoryBySlug(slug);
+  const held =
+    kind === "ssoMethods"
+      ? await store.methodBySlug(slug)
+      : kind === "directories"
+        ? await store.directoryBySlug(slug)
+        : await store.appByClientId(slug);
   return held === undefined ? undefined : (await store.teams.get(held.teamId))?.slug;
 }

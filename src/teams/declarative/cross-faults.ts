@@ -19,6 +19,7 @@ export function crossFaults({ teams = [] }: LooseFile): readonly CrossFault[] {
     else faults.push({ path: [...path, "slug"], message: `the ${kind} "${slug}" is already in ${before}` });
   };
   const values = new Map<string, string>();
+  const clientIds = new Map<string, string>();
   for (const [t, team] of teams.entries()) {
     const inTeam = team.slug === undefined ? "this team" : `team "${team.slug}"`;
     const methods = (team.ssoMethods ?? []).flatMap((method) => method.slug ?? []);
@@ -58,6 +59,14 @@ export function crossFaults({ teams = [] }: LooseFile): readonly CrossFault[] {
     }
     for (const [a, app] of (team.apps ?? []).entries()) {
       once(`app of ${inTeam}`, app.slug, "this team", ["teams", t, "apps", a]);
+      const clientId = app.clientId ?? app.slug;
+      const holder = clientId === undefined ? undefined : clientIds.get(clientId);
+      const field = app.clientId === undefined ? "slug" : "clientId";
+      if (holder !== undefined && (app.clientId !== undefined || holder !== inTeam)) {
+        const message = `the client id "${clientId ?? ""}" is already that of an app of ${holder}; give another clientId`;
+        faults.push({ path: ["teams", t, "apps", a, field], message });
+      }
+      if (clientId !== undefined) clientIds.set(clientId, inTeam);
     }
   }
   return faults;

@@ -5,6 +5,7 @@ import { idpTypes } from "../../model/sso-method.js";
 import { sessionNotOnOrAfters } from "../../model/team.js";
 import { attributesShape } from "../team-attributes.js";
 import { emailDomain, policiesShape } from "../policies.js";
+import { appFields, appSecrets, clientIdShape } from "../apps/app-shape.js";
 import { shortestToken } from "../directories/token-verbs.js";
 
 /** What the declarative file may say, of every part of a team. Unknown keys are refused: a misspelt policy is no policy. */
@@ -17,16 +18,6 @@ const listOf = <T extends z.ZodType>(item: T, what: string) => z.array(item, { e
 const webAddress = text.refine((value) => /^https?:\/\/[^\s]+$/i.test(value) && URL.canParse(value), {
   error: "must be an address as https://idp.acme.example/sso",
 });
-
-const redirectUri = text.refine(
-  (value) => {
-    if (!URL.canParse(value) || value.includes("*")) return false;
-    const url = new URL(value);
-    const local = url.hostname === "localhost" || url.hostname === "127.0.0.1";
-    return value.includes("#") ? false : url.protocol === "https:" || (url.protocol === "http:" && local);
-  },
-  { error: "must be an https address (http only on localhost) without fragment and wildcard" },
-);
 
 const claimNames = z.union([listOf(text, "claim names").min(1), text.transform((name) => [name])], {
   error: "must be a list of claim names",
@@ -121,8 +112,12 @@ export const directoryShape = z.strictObject({
 export const appShape = z.strictObject({
   slug,
   name: text.optional(),
-  redirectUris: listOf(redirectUri, "addresses").min(1, { error: "must name at least one address" }),
-  secret: z.string({ error: "must be a text" }).min(16, { error: "must have at least 16 characters" }).optional(),
+  clientId: clientIdShape.optional().describe("The slug unless given; unique in the installation"),
+  secret: appSecrets
+    .transform((said) => (typeof said === "string" ? [said] : said))
+    .optional()
+    .describe("One, or a list of two (new, old); left out where it needs one, one is made and printed once"),
+  ...appFields,
 });
 
 export const teamShape = z.strictObject({
@@ -150,7 +145,12 @@ export type DeclaredApp = z.output<typeof appShape>;
 /** Where the file may take a value from the environment: these hold secrets, and nothing else does. */
 export function isSecretPath(path: readonly PropertyKey[]): boolean {
   const [last, list] = [path.at(-1), path.at(-3)];
-  return (last === "value" && list === "tokens") || (last === "secret" && list === "apps");
+  return (last === "value" && list === "tokens") || (last === "secret" && list === "apps") || isOfSecrets(path);
+}
+
+/** One of a list of secrets. */
+function isOfSecrets(path: readonly PropertyKey[]): boolean {
+  return path.at(-2) === "secret" && path.at(-4) === "apps";
 }
 
 /** The shape as JSON Schema, for editors. */

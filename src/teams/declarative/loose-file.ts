@@ -40,7 +40,7 @@ const looseShape = loose({
       slug: name,
       ssoMethods: listOf(looseMethod),
       directories: listOf(looseDirectory),
-      apps: listOf(loose({ slug: name })),
+      apps: listOf(loose({ slug: name, clientId: name })),
       attributes: listOf(loose({ name })),
     }),
   ),

@@ -1,8 +1,10 @@
+import type { App } from "../../model/app.js";
 import type { Team } from "../../model/team.js";
-import { appChanges, releaseApp, saveApp } from "../app-verbs.js";
+import { newApp, type AppSettings } from "../apps/app-settings.js";
+import { appChanges, createApp, releaseApp, updateApp } from "../apps/app-verbs.js";
 import { teamBySlug } from "../team-verbs.js";
-import type { DeclaredTeam } from "./file-shape.js";
-import { nothing, type ApplyDeps, type Step } from "./step.js";
+import type { DeclaredApp, DeclaredTeam } from "./file-shape.js";
+import { nothing, readable, type ApplyDeps, type Step } from "./step.js";
 
 export async function planApps(
   deps: ApplyDeps,
@@ -12,20 +14,14 @@ export async function planApps(
   const current = team === undefined ? [] : await deps.store.inTeam(team.id).apps.list();
   const steps: Step[] = [];
   for (const said of declared.apps ?? []) {
-    const settings = { ...said, name: said.name ?? said.slug };
-    const known = current.find((app) => app.slug === said.slug);
-    const fields = known === undefined ? [] : await appChanges(deps, known, settings);
-    steps.push({
-      kind: "app",
-      name: `${declared.slug}/${said.slug}`,
-      action: known === undefined ? "create" : fields.length === 0 ? "unchanged" : "update",
-      // A secret is never shown, so of every field only the name is told.
-      changes: fields.filter((field) => field !== "managedByFile").map((field) => ({ field, before: "…", after: "…" })),
-      run: async () => {
-        await saveApp(deps, (await teamBySlug(deps, declared.slug)).id, settings);
-        return nothing;
-      },
-    });
+    steps.push(
+      await planApp(
+        deps,
+        declared.slug,
+        said,
+        current.find((app) => app.slug === said.slug),
+      ),
+    );
   }
   const named = new Set(declared.apps?.map((app) => app.slug));
   for (const app of current.filter(({ slug, managedByFile }) => managedByFile && !named.has(slug))) {
@@ -34,7 +30,7 @@ export async function planApps(
       name: `${declared.slug}/${app.slug}`,
       action: "release",
       changes: [],
-      notes: app.sealedSecret === undefined ? [] : ["its secret stays"],
+      notes: app.sealedSecrets.length === 0 ? [] : ["its secret stays"],
       run: async () => {
         await releaseApp(deps, app.teamId, app.id);
         return nothing;
@@ -42,4 +38,43 @@ export async function planApps(
     });
   }
   return steps;
+}
+
+async function planApp(deps: ApplyDeps, team: string, said: DeclaredApp, known: App | undefined): Promise<Step> {
+  const settings = settingsOf(said);
+  const changes = known === undefined ? {} : await appChanges(deps, known, settings);
+  const otherId = known !== undefined && (said.clientId ?? said.slug) !== known.clientId;
+  return {
+    kind: "app",
+    name: `${team}/${said.slug}`,
+    action: known === undefined ? "create" : Object.keys(changes).length === 0 ? "unchanged" : "update",
+    changes: readable(changes),
+    notes: otherId ? [`its client id stays ${known.clientId}: make another app for another one`] : [],
+    run: async () => {
+      const { id } = await teamBySlug(deps, team);
+      const { secret } =
+        known === undefined
+          ? await createApp(deps, id, { ...settings, slug: said.slug, clientId: said.clientId })
+          : await updateApp(deps, id, known.id, settings);
+      return secret === undefined ? nothing : { secret: { app: said.slug, text: secret } };
+    },
+  };
+}
+
+/** What the file leaves out is as in a new app, so that taking a line out takes back what it gave; secrets alone stay. */
+function settingsOf({ slug, clientId: _, secret, groups, ...said }: DeclaredApp): AppSettings {
+  const isPublic = said.kind === "public";
+  return {
+    ...newApp,
+    backchannelLogoutUri: null,
+    homeUrl: null,
+    jwks: null,
+    allowedGroups: null,
+    tokenEndpointAuthMethod: isPublic ? "none" : newApp.tokenEndpointAuthMethod,
+    ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)),
+    name: said.name ?? slug,
+    groups: { only: groups?.only ?? null, max: groups?.max ?? newApp.groups.max },
+    secrets: secret,
+    managedByFile: true,
+  };
 }

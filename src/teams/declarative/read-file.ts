@@ -25,8 +25,9 @@ export interface FileRequest {
   readonly path: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly now: number;
-  /** The slug of the team that holds a method or a directory of this slug now. */
-  readonly holder?: ((kind: "ssoMethods" | "directories", slug: string) => Promise<string | undefined>) | undefined;
+  /** The slug of the team that holds a method or a directory of this slug, or an app of this client id, now. */
+  readonly holder?:
+    ((kind: "ssoMethods" | "directories" | "apps", slug: string) => Promise<string | undefined>) | undefined;
   /** Our own entity IDs of a method, so that our metadata given back to us is recognised. */
   readonly ownEntityIds: (method: {
     readonly slug: string;
@@ -86,7 +87,7 @@ function soundMethods(written: unknown): readonly { path: readonly (string | num
   );
 }
 
-/** Slugs of methods and directories are unique in the installation, so another team may hold one already. */
+/** Slugs of methods and directories, and client ids, are unique in the installation, so another team may hold one already. */
 async function heldElsewhere({ holder }: FileRequest, { teams = [] }: LooseFile): Promise<readonly CrossFault[]> {
   const faults: CrossFault[] = [];
   for (const [t, team] of teams.entries()) {
@@ -101,6 +102,12 @@ async function heldElsewhere({ holder }: FileRequest, { teams = [] }: LooseFile)
         const message = `${what} "${slug}" belongs to another team; choose another slug`;
         faults.push({ path: ["teams", t, kind, index, "slug"], message });
       }
+    }
+    for (const [index, { slug, clientId = slug }] of (team.apps ?? []).entries()) {
+      const other = clientId === undefined ? undefined : await holder?.("apps", clientId);
+      if (clientId === undefined || other === undefined || other === team.slug) continue;
+      const message = `client id "${clientId}" belongs to an app of another team; give another clientId`;
+      faults.push({ path: ["teams", t, "apps", index, "slug"], message });
     }
   }
   return faults;

@@ -1,5 +1,5 @@
 import { mapChanges, type Changes } from "../../model/changes.js";
-import type { AppDeps } from "../app-verbs.js";
+import type { AppDeps } from "../apps/app-verbs.js";
 import type { RefreshDeps } from "../methods/refresh-metadata.js";
 
 /** One field that a step gives another value, as a plan shows it. */
@@ -31,6 +31,8 @@ export interface Step {
 
 export interface StepResult {
   readonly warnings?: readonly string[];
+  /** A client secret that was made: shown once. */
+  readonly secret?: { readonly app: string; readonly text: string } | undefined;
   /** A token that was made: shown once. */
   readonly token?: { readonly directory: string; readonly name: string; readonly text: string } | undefined;
 }

@@ -106,6 +106,8 @@ export function lookUpContract(stage: Stage): void {
       expect(await stage.team.methods.list()).to.deep.equal([own]);
       expect(sorted(ids(await stage.store.allMethods()))).to.deep.equal(sorted([own.id, theirs.id]));
       expect(await stage.team.apps.list()).to.deep.equal([app]);
+      expect(await stage.store.appByClientId(app.clientId)).to.deep.equal(app);
+      expect(await stage.store.appByClientId(`${app.clientId}-`)).to.equal(undefined);
       expect(await stage.team.directories.list()).to.deep.equal([directory]);
       expect(await stage.other.directories.list()).to.deep.equal([]);
     });

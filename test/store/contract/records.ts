@@ -153,12 +153,13 @@ function uniquenessContract(stage: Stage): void {
       expect(await keepTeam(stage.store, team)).to.deep.equal(team);
     });
 
-    it("keeps token hashes apart in the installation, app slugs in a team", async () => {
+    it("keeps token hashes apart in the installation, app slugs in a team, client ids in the installation", async () => {
       const { hash } = await stage.team.tokens.create(aToken());
       await expectConflict(stage.other.tokens.create(aToken({ hash, teamId: globex })), "hash");
       await stage.team.apps.create(anApp({ slug: "portal" }));
       await expectConflict(stage.team.apps.create(anApp({ slug: "portal" })), "slug");
-      await stage.other.apps.create(anApp({ slug: "portal", teamId: globex }));
+      const { clientId } = await stage.other.apps.create(anApp({ slug: "portal", teamId: globex }));
+      await expectConflict(stage.team.apps.create(anApp({ clientId })), "clientId");
     });
 
     it("keeps userNames and group names apart in a team, not between teams", async () => {

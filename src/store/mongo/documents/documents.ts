@@ -32,6 +32,7 @@ export interface DirectoryDoc extends RecordDoc {
 }
 export interface AppDoc extends RecordDoc {
   slug: string;
+  clientId: string;
 }
 export interface TokenDoc extends RecordDoc {
   directory: string;

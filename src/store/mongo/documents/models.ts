@@ -28,7 +28,7 @@ const definitions: Readonly<Record<ModelledKind, SchemaDefinition>> = {
   methods: { ...record, slug: text, notes: mixed },
   directories: { ...record, slug: text },
   tokens: { ...record, directory: text, hash: text, lastUsedAt: some },
-  apps: { ...record, slug: text },
+  apps: { ...record, slug: text, clientId: text },
   domains: { ...record, domain: text, notes: mixed },
   admins: { ...record, email: text, places: [text], invitation: word, lastPasswordSignInAt: some },
   apiKeys: { ...record, hash: text, place: text, lastUsedAt: some },

@@ -36,6 +36,7 @@ export const first: Migration = {
     { on: "directories", name: "unique_slug", key: { slug: 1 }, more: unique },
     { on: "directories", name: "list", key: { team: 1, _id: 1 } },
     { on: "apps", name: "unique_slug", key: { team: 1, slug: 1 }, more: unique },
+    { on: "apps", name: "unique_clientId", key: { clientId: 1 }, more: unique },
     { on: "apps", name: "list", key: { team: 1, _id: 1 } },
     { on: "removals", name: "ofDirectory", key: { directory: 1, slot: 1 } },
     { on: "domains", name: "unique_domain", key: { team: 1, domain: 1 }, more: unique },

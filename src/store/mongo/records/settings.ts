@@ -1,4 +1,5 @@
-import type { App, Directory, ScimToken } from "../../../model/directory.js";
+import type { App } from "../../../model/app.js";
+import type { Directory, ScimToken } from "../../../model/directory.js";
 import type { Identity } from "../../../model/identity.js";
 import type { AppId, DirectoryId, IdentityId, MethodId, TeamId, TokenId, UserId } from "../../../model/ids.js";
 import type { SsoMethod } from "../../../model/sso-method.js";
@@ -17,7 +18,7 @@ const methods: Layout<SsoMethod, "methods"> = {
   noted: ["fetched", "groupsSeen"],
 };
 const directories: Layout<Directory, "directories"> = { kind: "directories", fields: ({ slug }) => ({ slug }) };
-const apps: Layout<App, "apps"> = { kind: "apps", fields: ({ slug }) => ({ slug }) };
+const apps: Layout<App, "apps"> = { kind: "apps", fields: ({ slug, clientId }) => ({ slug, clientId }) };
 const tokens: Layout<ScimToken, "tokens"> = {
   kind: "tokens",
   fields: ({ directoryId, hash }) => ({ directory: directoryId, hash }),
@@ -103,7 +104,10 @@ export function settingsOf(calls: Calls, team: TeamId): TeamSettings {
   };
 }
 
-type Doors = Pick<Store, "teams" | "methodBySlug" | "directoryBySlug" | "directoryByToken" | "allMethods">;
+type Doors = Pick<
+  Store,
+  "teams" | "methodBySlug" | "directoryBySlug" | "directoryByToken" | "appByClientId" | "allMethods"
+>;
 
 /** What the doors find before they know the team. */
 export function doorsOf(calls: Calls): Doors {
@@ -118,6 +122,7 @@ export function doorsOf(calls: Calls): Doors {
       ]);
       return directory !== undefined && token?.directoryId === directory.id ? { directory, token } : undefined;
     },
+    appByClientId: (clientId) => oneOf(calls, apps, { clientId: checkedText(clientId) }),
     allMethods: () => listOf(calls, methods, {}),
   };
 }

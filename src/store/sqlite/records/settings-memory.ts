@@ -11,7 +11,7 @@ interface Memory {
 const memories = new WeakMap<Connection, Memory>();
 
 /**
- * Teams, methods, directories and tokens are asked for with every request and change rarely. What was read is handed out
+ * Teams, methods, directories, tokens and apps are asked for with every request and change rarely. What was read is handed out
  * again for as long as the state of all settings is the one it was read under: triggers draw a new state with every change,
  * whoever makes it, so that a token revoked by another process is refused at once. States are drawn and never counted, for
  * a count that was undone would come back for something else.

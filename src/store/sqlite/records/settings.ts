@@ -1,4 +1,5 @@
-import type { App, Directory, ScimToken } from "../../../model/directory.js";
+import type { App } from "../../../model/app.js";
+import type { Directory, ScimToken } from "../../../model/directory.js";
 import type { Identity } from "../../../model/identity.js";
 import type { AppId, DirectoryId, IdentityId, MethodId, TeamId, TokenId, UserId } from "../../../model/ids.js";
 import type { SsoMethod } from "../../../model/sso-method.js";
@@ -33,7 +34,11 @@ const directories: RecordTable<Directory> = {
   columns: { slug: (directory) => directory.slug },
   isCached: true,
 };
-const apps: RecordTable<App> = { name: "apps", columns: { slug: (app) => app.slug } };
+const apps: RecordTable<App> = {
+  name: "apps",
+  columns: { slug: (app) => app.slug, client_id: (app) => app.clientId },
+  isCached: true,
+};
 const tokens: RecordTable<ScimToken> = {
   name: "tokens",
   columns: {
@@ -55,7 +60,7 @@ const identities: RecordTable<Identity> = {
 /** Teams, and what the doors look up before they know the team. */
 export function doorsOf(
   access: Access,
-): Pick<Store, "teams" | "methodBySlug" | "directoryBySlug" | "directoryByToken" | "allMethods"> {
+): Pick<Store, "teams" | "methodBySlug" | "directoryBySlug" | "directoryByToken" | "appByClientId" | "allMethods"> {
   return {
     teams: {
       get: (id) => access.read((db) => findOne(db, teams, "id = ?", [id])),
@@ -66,6 +71,7 @@ export function doorsOf(
     directoryBySlug: (slug) => access.read((db) => findOne(db, directories, "slug = ?", [slug])),
     directoryByToken: (slug, hash) =>
       access.read((db) => cached(db, `directoryByToken\0${slug}\0${hash}`, () => directoryByToken(db, slug, hash))),
+    appByClientId: (clientId) => access.read((db) => findOne(db, apps, "client_id = ?", [clientId])),
     allMethods: () => access.read((db) => findAll(db, methods, "1 ORDER BY id", [])),
   };
 }
