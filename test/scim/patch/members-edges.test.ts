@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { groupKind, patchGroup, readPatch, ScimError, strictly, toleranceOf } from "../../src/scim/index.js";
+import { groupKind, patchGroup, readPatch, ScimError, strictly, toleranceOf } from "../../../src/scim/index.js";
 
 const PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 type Operation = Readonly<Record<string, unknown>>;

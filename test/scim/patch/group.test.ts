@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { groupKind, patchGroup, readGroup, readPatch, ScimError, toleranceOf } from "../../src/scim/index.js";
-import type { QuirkProfile } from "../../src/model/directory.js";
+import { groupKind, patchGroup, readGroup, readPatch, ScimError, toleranceOf } from "../../../src/scim/index.js";
+import type { QuirkProfile } from "../../../src/model/directory.js";
 
 const PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 const GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group";
