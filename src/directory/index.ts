@@ -26,7 +26,7 @@ export { createGroup, type GroupDraft } from "./groups/create-group.js";
 export type { MembersChange } from "./groups/members.js";
 export type { GroupResult } from "./groups/result.js";
 export { Refused } from "../model/refused.js";
-export { removeDirectory, removeMethod, type Released } from "./release.js";
+export { finishDeletion, keepAside, removeDirectory, removeMethod, type Deleting, type Released } from "./release.js";
 export { scopeOf } from "./scope.js";
 export type { Once, SignInInput } from "./sign-in/input.js";
 export { previewSignIn, type SignInPreview } from "./sign-in/preview.js";

@@ -27,14 +27,11 @@ export async function visibleOwners(
   directory: Pick<Directory, "id">,
 ): Promise<readonly OwnerKey[]> {
   if (team.policies.existingUsers === "refuse") return ownersVisibleTo(directory, team.policies, [], []);
-  const methods = await tx.methods.list();
+  const methods = (await tx.methods.list()).map(({ id }) => id);
+  // People of a method that was just deleted are as good as manual, which they become when that cannot be undone any more.
+  const gone = (await tx.deletions.list()).flatMap(({ what }) => (what.kind === "method" ? [what.record.id] : []));
   const directories = await tx.directories.list();
-  return ownersVisibleTo(
-    directory,
-    team.policies,
-    methods.map(({ id }) => id),
-    directories,
-  );
+  return ownersVisibleTo(directory, team.policies, [...methods, ...gone], directories);
 }
 
 /** The directory as it is now: one deleted, switched off or paused meanwhile changes nothing. @throws Refused `not_found`, `mass_change_brake` */

@@ -11,6 +11,7 @@ export type DirectoryId = Id<"directory">;
 export type TokenId = Id<"token">;
 export type AppId = Id<"app">;
 export type DomainId = Id<"domain">;
+export type DeletionId = Id<"deletion">;
 export type UserId = Id<"user">;
 export type GroupId = Id<"group">;
 export type IdentityId = Id<"identity">;

@@ -13,6 +13,8 @@ const token = {
   expiresAt: instant.optional(),
 };
 const method = { ...slug, status: text, changes };
+/** The number of the event that is undone. */
+const undoes = z.number().int().positive();
 const domain = { domain: text, proof: text, state: text, problem: text.optional(), changes: changes.optional() };
 const endpoint = { ...slug, url: text, events: texts };
 const someTeam = z.strictObject({ id: text, slug: text });
@@ -30,6 +32,7 @@ export const settingsEvents = {
   "domain.shared": entry({ domain: text, team: someTeam, holders: z.array(someTeam).readonly() }),
   "domain.updated": entry(domain),
   "domain.removed": entry(domain),
+  "domain.restored": entry({ ...domain, undoes }),
   "method.created": entry({ ...slug, name: text, idpType: text }),
   "method.updated": entry(method),
   "method.verified": entry(method),
@@ -37,9 +40,10 @@ export const settingsEvents = {
   "method.proposed": entry({ ...slug, source: z.enum(["admin", "refresh"]), replaced: z.boolean(), changes }),
   "method.accepted": entry({ ...method, tested: z.boolean() }),
   "method.discarded": entry(slug),
-  "method.enabled": entry(method),
+  "method.enabled": entry({ ...method, undoes: undoes.optional() }),
   "method.disabled": entry(method),
-  "method.deleted": entry({ ...slug, identities: count, ...released }),
+  "method.deleted": entry({ ...slug, people: count, ...released }),
+  "method.restored": entry({ ...slug, undoes }),
   "certificate.added": entry(method),
   "certificate.removed": entry(method),
   "certificate.held": entry({ ...slug, fingerprints: texts }),
@@ -56,8 +60,9 @@ export const settingsEvents = {
   "metadata.failed": entry({ ...slug, message: text }, { outcome: "failed" }),
   "key.rotated": entry({ current: text, next: text.optional(), previous: text.optional() }),
   "directory.created": entry({ ...slug, name: text, quirks: text, methodId: text.optional() }),
-  "directory.updated": entry({ ...slug, changes }),
+  "directory.updated": entry({ ...slug, changes, undoes: undoes.optional() }),
   "directory.deleted": entry({ ...slug, ...released }),
+  "directory.restored": entry({ ...slug, undoes }),
   /** The mass change brake has stopped the directory; removed and allowed are of one hour. */
   "directory.paused": entry({ ...slug, code: text, removed: count, allowed: count }, { outcome: "refused" }),
   /** `once`: the count begins anew; `hour`: no brake for 60 minutes. Removed and allowed are those of the pause it ends. */

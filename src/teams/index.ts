@@ -8,6 +8,7 @@
  * - `directories/`: SCIM connections and their tokens
  * - `apps/`: the applications that people sign in to through the bridge
  * - `domains/`: email domains, what proves them, and the look into the DNS
+ * - `undo/`: what was switched off or deleted, brought back within ten minutes
  * - `audit/`: a chain of events, of a team or of the installation: checked whole, and exported in four formats
  * - `declarative/`: the file that says all of a team: read, checked, planned, applied
  */
@@ -69,10 +70,15 @@ export {
   type SpKeyRingOptions,
   type SpKeys,
 } from "./certificates/sp-keys.js";
+export { undoableOf, undoNeed } from "./undo/undoable.js";
+export { beforeDirectory, beforeDomain, beforeMethod, beforeTeam, type Doing } from "./preflight.js";
+export { finishDueDeletions } from "./undo/finish-due.js";
+export { undoEvent, type Undone } from "./undo/undo-event.js";
+export type { UndoCode } from "./undo/undo-refusals.js";
 export { changeTeam, createTeam, setSeats, teamBySlug, updateTeam } from "./team-verbs.js";
 export type { OperatedTeamChange, TeamChange, TeamDraft } from "./team-verbs.js";
 export { acceptance, acceptProposal, discardProposal, type Accepted } from "./methods/accept-proposal.js";
-export { namesShown, peopleOfMethod, peopleText, type LostAccess } from "./methods/lost-access.js";
+export { namesShown, peopleAffected, peopleOfMethod, peopleText, type LostAccess } from "./methods/lost-access.js";
 export { proposedChanges, proposedMethod } from "./methods/proposal.js";
 export { noteTested, testedDigest, wasTested } from "./methods/tested.js";
 export {

@@ -177,7 +177,10 @@ describe("Deleting a directory or a method (design §2, Owners)", () => {
     const { group } = await createGroup(stage.deps, by, directory, { displayName: "Eng", members: [user.id] });
     await lockUser(stage.deps, stage.admin, user.id);
     await removeUser(stage.deps, by, directory, gone.user.id);
-    expect(await removeDirectory(stage.deps, stage.admin, directory.id)).to.deep.equal({ users: 3, groups: 1 });
+    expect(await removeDirectory(stage.deps, stage.admin, directory.id, { final: true })).to.deep.equal({
+      users: 3,
+      groups: 1,
+    });
     const owner = { kind: "manual" };
     expect(await stage.store.users.get(user.id)).to.deep.include({ owner, locked: true, active: true });
     expect(await stage.store.users.get(gone.user.id)).to.have.property("removed");
@@ -196,7 +199,10 @@ describe("Deleting a directory or a method (design §2, Owners)", () => {
     const directory = await stage.directory({ methodId: method.id });
     const bound = { userName: "bob", profile: {}, ssoName: "okta" };
     const { user: bob } = await createUser(stage.deps, stage.by(directory), directory, bound);
-    expect(await removeMethod(stage.deps, stage.admin, method.id)).to.deep.equal({ users: 1, groups: 1 });
+    expect(await removeMethod(stage.deps, stage.admin, method.id, { final: true })).to.deep.equal({
+      users: 1,
+      groups: 1,
+    });
     expect(await stage.store.users.get(user.id)).to.deep.include({ owner: { kind: "manual" } });
     expect(await stage.store.users.get(bob.id)).to.not.have.property("sso");
     expect(await stage.store.identities.ofUser(user.id)).to.deep.equal([]);

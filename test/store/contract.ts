@@ -4,6 +4,7 @@ import { atomicallyContract } from "./contract/atomically.js";
 import { attemptsContract } from "./contract/attempts.js";
 import { artefactsContract } from "./contract/artefacts.js";
 import { countersContract } from "./contract/counters.js";
+import { deletionsContract } from "./contract/deletions.js";
 import { domainContract } from "./contract/domains.js";
 import { erasingContract } from "./contract/erasing.js";
 import { expiringContract } from "./contract/expiring.js";
@@ -29,6 +30,7 @@ export function storeContract(engine: string, open: () => Promise<Store>): void 
     accessContract(stage);
     lookUpContract(stage);
     domainContract(stage);
+    deletionsContract(stage);
     textContract(stage);
     listsContract(stage);
     questionsContract(stage);

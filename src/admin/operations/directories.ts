@@ -26,7 +26,7 @@ import {
   type DirectoryView,
   type IssuedTokenView,
 } from "../views/settings.js";
-import { anInstant, nameInput, pageInput, pageOf, slugInput } from "../views/shapes.js";
+import { anInstant, deleteInput, nameInput, pageInput, pageOf, slugInput } from "../views/shapes.js";
 
 const nothing = z.strictObject({});
 
@@ -137,16 +137,16 @@ export const directoryResume = operation({
 
 export const directoryDelete = operation({
   name: "directory.delete",
-  summary: "Delete a directory and its tokens; its people stay and become manual",
+  summary: "Delete a directory and its tokens; its people stay, and become manual when it cannot be undone any more",
   of: "directory",
   effect: "remove",
   needs: "manage",
-  input: nothing,
+  input: deleteInput,
   shows: z
     .object({ deleted: z.string(), users: z.int(), groups: z.int() })
-    .describe("How many users and groups are manual now"),
-  async run({ deps, caller, team, target, expected }) {
-    const released = await deleteDirectory(deps.settings(caller), team.id, target.id, { expected });
+    .describe("How many users and groups become manual"),
+  async run({ deps, caller, team, target, expected }, { final }) {
+    const released = await deleteDirectory(deps.settings(caller), team.id, target.id, { expected, final });
     return { deleted: target.slug, users: released.users, groups: released.groups };
   },
 });

@@ -15,6 +15,7 @@ import * as proposals from "./proposals.js";
 import * as setupLinks from "./setup-links.js";
 import * as teams from "./teams.js";
 import * as tests from "./tests.js";
+import * as undo from "./undo.js";
 import * as users from "./users.js";
 
 export const operations = {
@@ -33,6 +34,7 @@ export const operations = {
   ...setupLinks,
   ...teams,
   ...tests,
+  ...undo,
   ...users,
 };
 

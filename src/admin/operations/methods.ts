@@ -28,7 +28,7 @@ import {
   type MethodDetailView,
   type MethodView,
 } from "../views/methods.js";
-import { instant, nameInput, pageInput, pageOf, shownInstant, slugInput } from "../views/shapes.js";
+import { deleteInput, instant, nameInput, pageInput, pageOf, shownInstant, slugInput } from "../views/shapes.js";
 
 const nothing = z.strictObject({});
 const settings = { name: nameInput.optional(), ...methodInput };
@@ -111,16 +111,17 @@ export const methodUpdate = operation({
 
 export const methodDelete = operation({
   name: "method.delete",
-  summary: "Delete an SSO method; its people stay and become manual, its sessions end",
+  summary:
+    "Delete an SSO method and end its sessions; its people stay, and become manual when it cannot be undone any more",
   of: "method",
   effect: "remove",
   needs: "manage",
-  input: nothing,
+  input: deleteInput,
   shows: z
     .object({ deleted: z.string(), users: z.int(), groups: z.int() })
-    .describe("How many users and groups are manual now"),
-  async run({ deps, caller, team, target, expected }) {
-    const { users, groups } = await deleteMethod(deps.settings(caller), team.id, target.id, { expected });
+    .describe("How many users and groups become manual"),
+  async run({ deps, caller, team, target, expected }, { final }) {
+    const { users, groups } = await deleteMethod(deps.settings(caller), team.id, target.id, { expected, final });
     return { deleted: target.slug, users, groups };
   },
 });

@@ -50,6 +50,14 @@ export const slugInput = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?
   error: "must be 1 to 63 lower-case letters, digits and hyphens, with no hyphen at either end",
 });
 
+/** What may be said of a deletion that can be undone. */
+export const deleteInput = z.strictObject({
+  final: z
+    .boolean()
+    .default(false)
+    .describe("At once and for good: it cannot be undone, and its people are manual now"),
+});
+
 /** An address of the web without credentials; `javascript:`, `data:` and the like are none. */
 export const webAddress = z
   .string()

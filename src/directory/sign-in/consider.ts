@@ -108,12 +108,14 @@ async function findPerson(tx: TeamRecords, method: SsoMethod, person: ClaimedPer
   for (const user of [byUserName, byNameId, ...byEmail]) if (user !== undefined) users.set(user.id, user);
   const identities: Identity[] = [];
   for (const user of users.values()) identities.push(...(await tx.identities.ofUser(user.id)));
+  // One that was deleted a moment ago has its identities still, and stands in nobody's way.
+  const there = identities.length === 0 ? [] : (await tx.methods.list()).map(({ id }) => id);
   const directories = users.size === 0 ? [] : await tx.directories.list();
   return {
     byUserName,
     byEmail,
     byNameId,
-    identities,
+    identities: identities.filter(({ methodId }) => there.includes(methodId)),
     linkedDirectories: directories.filter(({ methodId }) => methodId === method.id).map(({ id }) => id),
   };
 }

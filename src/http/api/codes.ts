@@ -1,6 +1,6 @@
 import type { AccessCode } from "../../access/index.js";
 import type { DirectoryCode } from "../../rules/index.js";
-import type { TeamsCode } from "../../teams/index.js";
+import type { TeamsCode, UndoCode } from "../../teams/index.js";
 
 /**
  * Every code a problem of this door may carry, with its status and its title; `/api/problems/{code}` explains each.
@@ -57,6 +57,9 @@ const known = {
   method_not_tested: notYet,
   token_taken: conflict,
   client_id_taken: conflict,
+  not_undoable: conflict,
+  undo_too_late: conflict,
+  changed_since: conflict,
   file_invalid: wrongValue,
   // of admins, keys and links
   last_operator: conflict,
@@ -88,7 +91,8 @@ const known = {
   domain_exists: conflict,
   attribute_in_use: conflict,
   mass_change_brake: later,
-} satisfies Readonly<Record<TeamsCode | AccessCode | DirectoryCode, Known>> & Readonly<Record<string, Known>>;
+} satisfies Readonly<Record<TeamsCode | UndoCode | AccessCode | DirectoryCode, Known>> &
+  Readonly<Record<string, Known>>;
 
 const codes: Readonly<Record<string, Known>> = known;
 

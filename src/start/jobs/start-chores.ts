@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { Parts } from "../services.js";
 import { expiringCertificates } from "./expiring-certificates.js";
+import { finishDeletions } from "./finish-deletions.js";
 import { proveDomains } from "./prove-domains.js";
 import { refreshMetadata } from "./refresh-metadata.js";
 import { sweep } from "./sweep.js";
@@ -12,7 +13,13 @@ export interface ChoreDeps extends Omit<TurnDeps, "stopping"> {
 
 /** Every scheduled job of the server, a file each. */
 export function choresOf(parts: Parts, log: Logger): readonly Chore[] {
-  return [sweep(parts), proveDomains(parts, log), refreshMetadata(parts, log), expiringCertificates(parts, log)];
+  return [
+    sweep(parts),
+    finishDeletions(parts),
+    proveDomains(parts, log),
+    refreshMetadata(parts, log),
+    expiringCertificates(parts, log),
+  ];
 }
 
 /**

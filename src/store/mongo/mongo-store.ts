@@ -4,6 +4,7 @@ import type { InstallationRecords, Store, TeamRecords, TeamStore } from "../port
 import { accessOf } from "./records/access.js";
 import { SharedCounters } from "./records/counters.js";
 import { attemptsOf } from "./records/attempts.js";
+import { allDeletionsOf, deletionsOf } from "./records/deletions.js";
 import { allDomainsOf, domainsOf } from "./records/domains.js";
 import { Calls } from "./works/calls.js";
 import { eventsOf, writeEvents } from "./chaining/events.js";
@@ -50,6 +51,7 @@ export function mongoStore(connection: Connection, options: MongoStoreOptions): 
     teamId: team,
     ...settingsOf(on, team),
     domains: domainsOf(on, team),
+    deletions: deletionsOf(on, team),
     users: usersOf(on, team),
     groups: groupsOf(on, team),
     memberships: membershipsOf(on, team),
@@ -90,6 +92,7 @@ export function mongoStore(connection: Connection, options: MongoStoreOptions): 
     },
     ...doorsOf(calls),
     domains: allDomainsOf(calls),
+    deletions: allDeletionsOf(calls),
     traceByReference: (reference) => traceByReference(calls, reference),
     sessions: sessionsOf(calls),
     artefacts: artefactsOf(calls),

@@ -1,11 +1,11 @@
 import type { Domain } from "../../model/domain.js";
 import type { DomainId } from "../../model/ids.js";
-import type { Records } from "./records.js";
+import type { Records, Restorable } from "./records.js";
 
 /** What the machine notes of a domain: it moves no version, and `replace` leaves it as it is. */
 export type DomainNotes = Pick<Domain, "checkedAt" | "problem" | "nextCheckAt">;
 
-export interface Domains extends Records<Domain, DomainId> {
+export interface Domains extends Records<Domain, DomainId>, Restorable<Domain> {
   /** By name. */
   list(): Promise<readonly Domain[]>;
   byName(domain: string): Promise<Domain | undefined>;

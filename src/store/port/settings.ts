@@ -3,7 +3,7 @@ import type { Directory, ScimToken } from "../../model/directory.js";
 import type { AppId, DirectoryId, MethodId, TeamId, TokenId } from "../../model/ids.js";
 import type { SsoMethod } from "../../model/sso-method.js";
 import type { Team } from "../../model/team.js";
-import type { Fresh, Records } from "./records.js";
+import type { Fresh, Records, Restorable } from "./records.js";
 
 export interface Teams {
   get(id: TeamId): Promise<Team | undefined>;
@@ -23,13 +23,13 @@ export interface TeamRecord {
 /** What the machine notes of a method: it moves no version, and `replace` leaves it as it is. */
 export type MethodNotes = Pick<SsoMethod, "fetched" | "groupsSeen">;
 
-export interface Methods extends Records<SsoMethod, MethodId> {
+export interface Methods extends Records<SsoMethod, MethodId>, Restorable<SsoMethod> {
   list(): Promise<readonly SsoMethod[]>;
   /** Notes these; one that is undefined is taken away, one that is left out stays. Nothing happens where the record is gone. */
   note(id: MethodId, notes: { readonly [K in keyof MethodNotes]?: MethodNotes[K] | undefined }): Promise<void>;
 }
 
-export interface Directories extends Records<Directory, DirectoryId> {
+export interface Directories extends Records<Directory, DirectoryId>, Restorable<Directory> {
   list(): Promise<readonly Directory[]>;
   /**
    * Counts a removal beside the record, within this work, so that works which run at once do not collide in it. Slots are
@@ -41,7 +41,7 @@ export interface Directories extends Records<Directory, DirectoryId> {
   clearRemovals(id: DirectoryId): Promise<void>;
 }
 
-export interface Tokens extends Records<ScimToken, TokenId> {
+export interface Tokens extends Records<ScimToken, TokenId>, Restorable<ScimToken> {
   ofDirectory(directory: DirectoryId): Promise<readonly ScimToken[]>;
   /** Notes a use without a new version; written at most once a minute for each token by the caller. */
   touch(id: TokenId, at: number): Promise<void>;

@@ -4,6 +4,7 @@ import type { ReferenceId, TeamId } from "../../model/ids.js";
 import type { SsoMethod } from "../../model/sso-method.js";
 import type { Trace } from "../../model/trace.js";
 import type { Access } from "./access.js";
+import type { AllDeletions, Deletions } from "./deletions.js";
 import type { AllDomains, Domains } from "./domains.js";
 import type { Attempts, Events, Failures, Sessions, TeamSessions, Traces } from "./happenings.js";
 import type { Ids } from "./ids.js";
@@ -45,6 +46,7 @@ export interface Store {
   /** Every method of the installation, for scheduled work such as the refresh of metadata. */
   allMethods(): Promise<readonly SsoMethod[]>;
   readonly domains: AllDomains;
+  readonly deletions: AllDeletions;
   traceByReference(reference: ReferenceId): Promise<Trace | undefined>;
 
   readonly sessions: Sessions;
@@ -81,6 +83,7 @@ export interface TeamRecords extends Outbox {
   readonly tokens: Tokens;
   readonly apps: Apps;
   readonly domains: Domains;
+  readonly deletions: Deletions;
 
   readonly users: Users;
   readonly groups: Groups;

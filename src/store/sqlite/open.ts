@@ -10,6 +10,7 @@ import { Connection } from "./writer/connection.js";
 import { CountersInMemory } from "./counters.js";
 import { checkNotTooNew, keepCopy, migrate, schemaOf, schemaVersion } from "./migrate.js";
 import { artefactsOf } from "./records/artefacts.js";
+import { allDeletionsOf } from "./records/deletions.js";
 import { allDomainsOf } from "./records/domains.js";
 import { clearLog } from "./records/erasing.js";
 import { eventsOf } from "./records/events.js";
@@ -72,6 +73,7 @@ export function storeOver(
     },
     ...doorsOf(access),
     domains: allDomainsOf(access),
+    deletions: allDeletionsOf(access),
     traceByReference: (reference) => traceByReference(access, reference),
     sessions: sessionsOf(access),
     artefacts: artefactsOf(access),

@@ -42,6 +42,11 @@ CREATE TABLE domains (
   record TEXT NOT NULL, UNIQUE (team, domain)
 ) STRICT;
 CREATE INDEX domains_by_name ON domains (domain, team);
+CREATE TABLE deletions (
+  id TEXT NOT NULL PRIMARY KEY, team TEXT NOT NULL, version INTEGER NOT NULL, until INTEGER NOT NULL, record TEXT NOT NULL
+) STRICT;
+CREATE INDEX deletions_of_team ON deletions (team, id);
+CREATE INDEX deletions_by_end ON deletions (until, id);
 CREATE INDEX domains_due ON domains (json_extract(notes, '$.nextCheckAt'));
 `;
 
@@ -248,7 +253,7 @@ CREATE INDEX deliveries_by_end ON deliveries (expires_at);
 const settingsState = `
 CREATE TABLE settings_state (one INTEGER NOT NULL PRIMARY KEY, state TEXT NOT NULL) STRICT;
 INSERT INTO settings_state VALUES (1, hex(randomblob(16)));
-${["teams", "directories", "tokens", "apps"].map((table) => stateTriggers(table, "record")).join("")}${["methods", "domains"].map((table) => stateTriggers(table, "record, notes")).join("")}`;
+${["teams", "directories", "tokens", "apps", "deletions"].map((table) => stateTriggers(table, "record")).join("")}${["methods", "domains"].map((table) => stateTriggers(table, "record, notes")).join("")}`;
 
 function stateTriggers(table: string, columns: string): string {
   const moments = { made: "INSERT", changed: `UPDATE OF ${columns}`, gone: "DELETE" };

@@ -1,6 +1,6 @@
 import { checkExpected, type Expecting } from "../../model/expecting.js";
 import { randomBytes } from "node:crypto";
-import { deciding } from "../../directory/index.js";
+import { deciding, keepAside } from "../../directory/index.js";
 import { normalDomain } from "../../lib/domain-name.js";
 import { newId } from "../../lib/new-id.js";
 import { domainProof, domainState, type Domain } from "../../model/domain.js";
@@ -142,6 +142,8 @@ async function changeWords(deps: TeamsDeps, tx: TeamRecords, domain: Domain, wor
 
 async function deleteRecord(deps: TeamsDeps, tx: TeamRecords, domain: Domain): Promise<void> {
   await tx.domains.delete(domain.id);
+  // What the file says is undone in the file.
+  if (!isFile(deps)) await keepAside(tx, { kind: "domain", record: domain }, deps.now());
   const gone = { ...domain, version: domain.version + 1 };
   await tx.events.append(domainEvent(deps, "domain.removed", gone));
 }
@@ -180,10 +182,12 @@ export function domainEvent(
   deps: TeamsDeps,
   type: Extract<EventType, `domain.${string}`>,
   domain: Domain,
-  more: Pick<EventData<"domain.updated">, "changes" | "problem"> = {},
+  more: Pick<EventData<"domain.updated">, "changes" | "problem"> & { readonly undoes?: number } = {},
 ): EventDraft {
   const { id, version } = domain;
-  const facts = { domain: domain.domain, ...standingOf(domain), ...more };
+  const facts = { domain: domain.domain, ...standingOf(domain), ...more } as EventData<
+    Extract<EventType, `domain.${string}`>
+  >;
   return eventOf(stamp(deps), type, { kind: "domain", id, version }, facts);
 }
 

@@ -28,6 +28,14 @@ export async function peopleOfMethod(
   return { users: count, names };
 }
 
+/** The same of anything else, with its reason. */
+export function peopleAffected({ users, names, because }: LostAccess): string {
+  if (users === 0) return because;
+  const more = users - names.length;
+  const who = more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ");
+  return `${users} ${users === 1 ? "person" : "people"}: ${who}. ${because}`;
+}
+
 /** `3 people: Ada Lovelace, Grace Hopper and 1 more.` */
 export function peopleText({ users, names }: Pick<LostAccess, "users" | "names">): string {
   if (users === 0) return "Nobody signs in by it today.";

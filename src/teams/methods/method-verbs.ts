@@ -236,7 +236,7 @@ export function methodEvent<T extends MethodEvent>(
 
 type MethodEvent = Exclude<
   Extract<EventType, `method.${string}` | `certificate.${string}` | `metadata.${string}`>,
-  "method.deleted"
+  "method.deleted" | "method.restored"
 >;
 /** What is told with the changes of the method. */
 export type MethodChangeEvent =

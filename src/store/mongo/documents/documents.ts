@@ -1,7 +1,7 @@
 import type { Binary, MaxKey } from "../driver.js";
-import type { ArtefactDoc, CounterDoc, DeliveryDoc, ExpiringDoc } from "./expiring.js";
+import type { ArtefactDoc, AttemptDoc, CounterDoc, DeliveryDoc, ExpiringDoc, SessionDoc } from "./expiring.js";
 
-export type { ArtefactDoc, CounterDoc, DeliveryDoc, ExpiringDoc } from "./expiring.js";
+export type { ArtefactDoc, AttemptDoc, CounterDoc, DeliveryDoc, ExpiringDoc, SessionDoc } from "./expiring.js";
 
 /**
  * The documents of each collection. What is searched, sorted, counted or changed in place is a field of its own; the
@@ -41,6 +41,9 @@ export interface TokenDoc extends RecordDoc {
 }
 export interface DomainDoc extends RecordDoc, NotedDoc {
   domain: string;
+}
+export interface DeletionDoc extends RecordDoc {
+  until: number;
 }
 export interface IdentityDoc extends RecordDoc {
   method: string;
@@ -219,23 +222,6 @@ export interface LeaseDoc {
   term?: number;
 }
 
-export interface SessionDoc extends ExpiringDoc {
-  team?: string;
-  user?: string;
-  method?: string;
-  data: string;
-  createdAt: number;
-  endsAt: number;
-  nameId?: string;
-  nameIdFormat?: string;
-  sessionIndex?: string;
-  signedBy?: string;
-  /** Came with an assertion, whatever it said of NameID and SessionIndex. */
-  saml?: boolean;
-  /** Ended by us: kept until its absolute end, so that no late save brings it back. */
-  ended: boolean;
-}
-
 export interface NoteDoc extends ExpiringDoc {
   value: string;
 }
@@ -246,23 +232,6 @@ export interface VaultDoc {
   _id: string;
   value: string;
   version: number;
-}
-
-export interface AttemptDoc extends ExpiringDoc {
-  team: string;
-  at: number;
-  source: string;
-  directory?: string;
-  method?: string;
-  status: string;
-  code?: string;
-  /** Folded. */
-  target: string;
-  reference: string;
-  body: string;
-  /** JSON of what was asked and answered; pieces beside it where that is large. */
-  bulk?: string;
-  pieces?: number;
 }
 
 /** A part of a text that is too large to lie in its document. */
@@ -315,6 +284,7 @@ export interface Documents {
   tokens: TokenDoc;
   apps: AppDoc;
   domains: DomainDoc;
+  deletions: DeletionDoc;
   admins: AdminDoc;
   apiKeys: ApiKeyDoc;
   setupLinks: SetupLinkDoc;

@@ -35,3 +35,37 @@ export interface DeliveryDoc extends ExpiringDoc {
   nextAt: number;
   body: string;
 }
+
+export interface SessionDoc extends ExpiringDoc {
+  team?: string;
+  user?: string;
+  method?: string;
+  data: string;
+  createdAt: number;
+  endsAt: number;
+  nameId?: string;
+  nameIdFormat?: string;
+  sessionIndex?: string;
+  signedBy?: string;
+  /** Came with an assertion, whatever it said of NameID and SessionIndex. */
+  saml?: boolean;
+  /** Ended by us: kept until its absolute end, so that no late save brings it back. */
+  ended: boolean;
+}
+
+export interface AttemptDoc extends ExpiringDoc {
+  team: string;
+  at: number;
+  source: string;
+  directory?: string;
+  method?: string;
+  status: string;
+  code?: string;
+  /** Folded. */
+  target: string;
+  reference: string;
+  body: string;
+  /** JSON of what was asked and answered; pieces beside it where that is large. */
+  bulk?: string;
+  pieces?: number;
+}

@@ -12,6 +12,7 @@ type ModelledKind =
   | "admins"
   | "apiKeys"
   | "setupLinks"
+  | "deletions"
   | "endpoints";
 /** The others, whose writes go to the driver as they are; of them the names of fields are held alone. */
 type NativeKind = Exclude<Kind, ModelledKind>;
@@ -30,6 +31,7 @@ const definitions: Readonly<Record<ModelledKind, SchemaDefinition>> = {
   tokens: { ...record, directory: text, hash: text, lastUsedAt: some },
   apps: { ...record, slug: text, clientId: text },
   domains: { ...record, domain: text, notes: mixed },
+  deletions: { ...record, until: count },
   admins: { ...record, email: text, places: [text], invitation: word, lastPasswordSignInAt: some },
   apiKeys: { ...record, hash: text, place: text, lastUsedAt: some },
   setupLinks: { ...record, hash: text, place: text },

@@ -26,7 +26,7 @@ export const first: Migration = {
   name: "the first collections",
   collections: [
     ...["teams", "methods", "directories", "tokens", "apps", "domains", "users", "groups", "memberships"],
-    ...["tombstones", "counts", "admins", "apiKeys", "setupLinks", "endpoints", "cursors"],
+    ...["tombstones", "counts", "admins", "apiKeys", "setupLinks", "endpoints", "cursors", "deletions"],
     ...["seats", "identities", "events", "heads", "leases", "vault", "failures", "last_said", ...expiring],
   ],
   indexes: [
@@ -42,6 +42,8 @@ export const first: Migration = {
     { on: "domains", name: "unique_domain", key: { team: 1, domain: 1 }, more: unique },
     { on: "domains", name: "byName", key: { domain: 1, team: 1 } },
     { on: "domains", name: "due", key: { "notes.nextCheckAt": 1 }, more: where("notes.nextCheckAt") },
+    { on: "deletions", name: "ofTeam", key: { team: 1, _id: 1 } },
+    { on: "deletions", name: "due", key: { until: 1, _id: 1 } },
     { on: "tokens", name: "unique_hash", key: { hash: 1 }, more: unique },
     { on: "tokens", name: "ofDirectory", key: { directory: 1, _id: 1 } },
 

@@ -1,7 +1,7 @@
 import type { TeamId } from "../../../model/ids.js";
 import { checkText } from "../../check-text.js";
 import { StoreConflict } from "../../port/errors.js";
-import type { Records } from "../../port/records.js";
+import type { Records, Restorable } from "../../port/records.js";
 import type { Calls } from "../works/calls.js";
 import type { Documents, RecordDoc } from "../documents/documents.js";
 import { checkedText, checkRecord } from "../documents/guards.js";
@@ -66,21 +66,22 @@ export function recordsOf<T extends AnyRecord, Id extends string, K extends Reco
   calls: Calls,
   team: TeamId,
   layout: Layout<T, K>,
-): Records<T, Id> {
+): Records<T, Id> & Restorable<T> {
   const { kind } = layout;
+  const insert = async (record: T): Promise<T> => {
+    checkRecord(team, record);
+    const notes = layout.noted === undefined ? {} : { notes: parted(layout, record).notes };
+    await calls.insert(kind, { ...documentOf(layout, record), ...notes });
+    return record;
+  };
   return {
     get: async (id) => {
       const document = await calls.one(kind, { _id: checkedText(id), team }, { by: "_id" });
       return document && recordOf(layout, document);
     },
-    create: async (fresh) => {
-      checkRecord(team, fresh);
-      // What a fresh record lacks of a record is its version, and here it is.
-      const record = { ...fresh, version: 1 } as unknown as T;
-      const notes = layout.noted === undefined ? {} : { notes: parted(layout, record).notes };
-      await calls.insert(kind, { ...documentOf(layout, record), ...notes });
-      return record;
-    },
+    // What a fresh record lacks of a record is its version, and here it is.
+    create: (fresh) => insert({ ...fresh, version: 1 } as unknown as T),
+    restore: (record) => insert({ ...record, version: record.version + 1 }),
     replace: async (record) => {
       checkRecord(team, record);
       const saved = { ...record, version: record.version + 1 };

@@ -1,7 +1,7 @@
 import type { TeamId } from "../../../model/ids.js";
 import { keptJson } from "../../check-text.js";
 import { StoreConflict } from "../../port/errors.js";
-import type { Fresh, Records } from "../../port/records.js";
+import type { Fresh, Records, Restorable } from "../../port/records.js";
 import type { Access } from "../writer/access.js";
 import type { Connection } from "../writer/connection.js";
 import { cached } from "./settings-memory.js";
@@ -84,8 +84,9 @@ export function insertRecord<T extends Kept>(
   table: RecordTable<T>,
   record: Fresh<T>,
   scope: Readonly<Record<string, SqlValue>>,
+  version = 1,
 ): T {
-  const kept = { ...record, version: 1 } as unknown as T;
+  const kept = { ...record, version } as unknown as T;
   const { version: _, ...json } = kept;
   const { settled, notes } = parted(table, json);
   const noted = table.noted === undefined ? {} : { notes: keptJson(notes) };
@@ -98,7 +99,7 @@ export function insertRecord<T extends Kept>(
     "record",
   ];
   const values = [
-    ...[kept.id, 1, ...Object.values(scope), ...valuesOf(table, record)],
+    ...[kept.id, version, ...Object.values(scope), ...valuesOf(table, record)],
     ...[...Object.values(noted), keptJson(settled)],
   ];
   db.run(`INSERT INTO ${table.name} (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`, values);
@@ -166,7 +167,7 @@ export function recordsOf<T extends OfTeam, Id extends string>(
   access: Access,
   team: TeamId,
   table: RecordTable<T>,
-): Records<T, Id> {
+): Records<T, Id> & Restorable<T> {
   const scope = { team };
   return {
     get: (id) => access.read((db) => findOne(db, table, "id = ? AND team = ?", [id, team])),
@@ -174,6 +175,11 @@ export function recordsOf<T extends OfTeam, Id extends string>(
       access.write((db) => {
         checkTeam(record, team);
         return insertRecord(db, table, record, scope);
+      }),
+    restore: (record) =>
+      access.write((db) => {
+        checkTeam(record, team);
+        return insertRecord(db, table, record, scope, record.version + 1);
       }),
     replace: (record) =>
       access.write((db) => {

@@ -4,7 +4,7 @@ import type { Identity } from "../../../model/identity.js";
 import type { AppId, DirectoryId, IdentityId, MethodId, TeamId, TokenId, UserId } from "../../../model/ids.js";
 import type { SsoMethod } from "../../../model/sso-method.js";
 import type { Team } from "../../../model/team.js";
-import type { Records } from "../../port/records.js";
+import type { Records, Restorable } from "../../port/records.js";
 import type { Store, TeamRecords } from "../../port/store.js";
 import type { Access } from "../writer/access.js";
 import type { Connection } from "../writer/connection.js";
@@ -116,7 +116,7 @@ function listed<T extends OfTeam, Id extends string>(
   access: Access,
   team: TeamId,
   table: RecordTable<T>,
-): Records<T, Id> & { list(): Promise<readonly T[]> } {
+): Records<T, Id> & Restorable<T> & { list(): Promise<readonly T[]> } {
   return {
     ...recordsOf<T, Id>(access, team, table),
     list: () => access.read((db) => findAll(db, table, "team = ? ORDER BY slug", [team])),

@@ -6,6 +6,7 @@ import type { TeamRecords, TeamStore } from "../../port/store.js";
 import { insideWork, type Access } from "../writer/access.js";
 import { attemptsOf, failuresOf, tracesOf } from "./attempts.js";
 import type { Connection } from "../writer/connection.js";
+import { deletionsOf } from "./deletions.js";
 import { domainsOf } from "./domains.js";
 import { eraseTracesOf } from "./erasing.js";
 import { eventsOf } from "./events.js";
@@ -57,6 +58,10 @@ export class RecordsOfTeam implements TeamRecords {
 
   get domains(): TeamRecords["domains"] {
     return (this.#made.domains ??= domainsOf(this.#access, this.teamId));
+  }
+
+  get deletions(): TeamRecords["deletions"] {
+    return (this.#made.deletions ??= deletionsOf(this.#access, this.teamId));
   }
 
   get users(): TeamRecords["users"] {

@@ -1,0 +1,66 @@
+import { domainStanding, type Domain } from "../model/domain.js";
+import type { Directory } from "../model/directory.js";
+import type { TeamId } from "../model/ids.js";
+import { methodStatus, type SsoMethod } from "../model/sso-method.js";
+import { nameOf } from "../model/user.js";
+import type { UserQuery } from "../store/port/questions.js";
+import type { TeamsDeps } from "./deps.js";
+import { namesShown, peopleOfMethod, type LostAccess } from "./methods/lost-access.js";
+
+/** Who would lose access, should something be switched off or deleted; asked before it is done. Changes nothing. */
+
+type Asking = Pick<TeamsDeps, "store" | "now">;
+/** Whether it can be switched on again as it is. */
+export type Doing = "disable" | "delete";
+
+export async function beforeMethod(deps: Asking, method: SsoMethod, doing: Doing): Promise<LostAccess> {
+  const status = methodStatus(method);
+  if (status !== "verified") return { users: 0, names: [], because: `Nobody signs in by it now: it is ${status}.` };
+  const directories = (await deps.store.inTeam(method.teamId).directories.list()).filter(
+    ({ methodId }) => methodId === method.id,
+  );
+  const linked = doing === "delete" && directories.length > 0;
+  const because =
+    doing === "disable"
+      ? "They are signed out at once and cannot sign in by it until it is switched on again."
+      : `They are signed out at once and cannot sign in by it any more; their records stay.` +
+        (linked ? ` Linked to nothing then: ${directories.map(({ slug }) => slug).join(", ")}.` : "");
+  return { ...(await peopleOfMethod(deps, method)), because };
+}
+
+/** Nobody is signed out; but whoever leaves the company is not switched off by it any more. */
+export async function beforeDirectory(
+  { store }: Asking,
+  { teamId, id, disabled }: Directory,
+  doing: Doing,
+): Promise<LostAccess> {
+  if (disabled && doing === "disable") return { users: 0, names: [], because: "It is switched off already." };
+  const because =
+    doing === "disable"
+      ? "Nobody is signed out. What the identity provider pushes about them is refused, leavers too, until it is switched on again."
+      : "Nobody is signed out. Its tokens end; nothing that the identity provider says of them is heard any more, leavers too, and they become manual.";
+  return { ...(await peopleIn(store.inTeam(teamId), { scope: { owners: [`d:${id}`] } })), because };
+}
+
+export async function beforeDomain({ store, now }: Asking, domain: Domain): Promise<LostAccess> {
+  if (domainStanding(domain, now()) === "none") {
+    return { users: 0, names: [], because: "Nobody signs in by it now: it is not proven." };
+  }
+  const where = { is: "match", attribute: "emails.value", op: "ew", value: `@${domain.domain}` } as const;
+  const people = await peopleIn(store.inTeam(domain.teamId), { scope: {}, where });
+  return { ...people, because: "With an address of it they cannot sign in any more; open sessions go on." };
+}
+
+export async function beforeTeam({ store }: Asking, team: TeamId): Promise<LostAccess> {
+  const people = await peopleIn(store.inTeam(team), { scope: { includeRemoved: true } });
+  return { ...people, because: "They are signed out at once, and everything of the team goes, for good." };
+}
+
+async function peopleIn(
+  { users }: ReturnType<TeamsDeps["store"]["inTeam"]>,
+  query: Pick<UserQuery, "scope" | "where">,
+): Promise<Omit<LostAccess, "because">> {
+  const first = await users.list({ ...query, page: { after: undefined, limit: namesShown }, withTotal: false });
+  const names = first.items.map((user) => nameOf(user.profile) ?? user.userName);
+  return { users: await users.count(query), names };
+}
