@@ -155,6 +155,18 @@ describe("A known user's profile (design §2, step 7 and Identity)", () => {
     expect(change?.profile.name).to.deep.equal({ givenName: "Ada", middleName: "B", familyName: "King" });
   });
 
+  it("gets the team's own attributes under onLogin: update alone, and a warning of what was no value", () => {
+    const attributes = [
+      { name: "level", type: "number", multiValued: false },
+      { name: "site", type: "string", multiValued: false },
+    ] as const;
+    const of = { user: ada, claimed: { custom: { level: ["high"], site: ["Turin"] } }, facts: { attributes } };
+    const { change, warnings } = entered({ ...of, at: updating });
+    expect(change?.profile.custom).to.deep.equal({ site: { type: "string", value: "Turin" } });
+    expect(warnings.map(({ code }) => code)).to.deep.equal(["attribute_value"]);
+    expect(entered(of)).to.deep.include({ warnings: [] }).and.not.have.property("change");
+  });
+
   it("stays the same object when the names are the same", () => {
     const user = { ...ada, profile: { ...ada.profile, name: { givenName: "Ada" } } };
     expect(entered({ user, at: updating, claimed: { firstName: "Ada" } })).to.not.have.property("change");

@@ -126,6 +126,7 @@ describe("a proof that is sticky", () => {
     const found = domainAfterCheck(lapsed, undefined, noon + 90 * day);
     expect(found.became).to.equal("verified");
     expect(told(found.domain, noon + 90 * day)).to.deep.equal(["verified", "holds"]);
+    expect(found.domain.provenAt, "when it was proven first").to.equal(noon);
     expect(told({ ...lapsed, words: ["operator"] }, noon + 90 * day)).to.deep.equal(["verified", "holds"]);
   });
 });

@@ -17,6 +17,18 @@ function fault(text: string): string {
   throw new Error("it was read");
 }
 
+/** On P-256 with all its parameters in the certificate, by `openssl ecparam -name prime256v1 -genkey -param_enc explicit`. */
+const ownCurve =
+  "MIICgTCCAiegAwIBAgIUWi1hMdS+awy+/Q2JqKFYAMjjhswwCgYIKoZIzj0EAwIwGzEZMBcGA1UEAwwQaWRwLmFjbWUuZXhhbXBs" +
+  "ZTAgFw0yNjExMjkyMTQyMDVaGA8yMTI2MTEwNTIxNDIwNVowGzEZMBcGA1UEAwwQaWRwLmFjbWUuZXhhbXBsZTCCAUswggEDBgcq" +
+  "hkjOPQIBMIH3AgEBMCwGByqGSM49AQECIQD/////AAAAAQAAAAAAAAAAAAAAAP///////////////zBbBCD/////AAAAAQAAAAAA" +
+  "AAAAAAAAAP///////////////AQgWsY12Ko6k+ez671VdpiGvGUdBrDMU7D2O848PifSYEsDFQDEnTYIhucEk2pmeOETnSa3gZ9+" +
+  "kARBBGsX0fLhLEJH+Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT+NC4v4af5uO5+tKfA+eFivOM1drMV7Oy7ZAaDe/UfUCIQD/////" +
+  "AAAAAP//////////vOb6racXnoTzucrC/GMlUQIBAQNCAAS84UnwAydwKvoBKUCp/Gd/xAWuDjhMtcuaVZQjyIq7YF+gMW5+5XP4" +
+  "1ByXVR7xDn1mUCAdOZppP2oFPS/WZtSno1MwUTAdBgNVHQ4EFgQUZfpr7ZycmsyzhtZ2lrS64IyFgPAwHwYDVR0jBBgwFoAUZfpr" +
+  "7ZycmsyzhtZ2lrS64IyFgPAwDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiBIh9U8nbGSPyF5KIsWtlIjKvqVMhdK" +
+  "YvLbXMXzLK/MZgIhAKVHCv0y11DAh4Xhpty00l5CiPC+NPEctUTpn9a48OEt";
+
 describe("Certificates of an identity provider", () => {
   it("are read with their name, dates, fingerprint and key", () => {
     const certificate = readCertificate(certificatePem);
@@ -98,6 +110,13 @@ describe("Certificates of an identity provider", () => {
         expect(fault(pem)).to.contain(`Its curve ${curve} is not accepted; P-256, P-384 and P-521 are.`);
       });
     }
+    it("not of a curve that the certificate describes itself, with another's public key as its generator", () => {
+      const der = Buffer.from(ownCurve, "base64");
+      const generator = der.indexOf(Buffer.from("046b17d1f2", "hex"));
+      const point = der.indexOf(Buffer.from("034200", "hex"), generator + 65) + 3;
+      der.copy(der, generator, point, point + 65);
+      expect(fault(der.toString("base64"))).to.contain("Its curve UNDEF is not accepted");
+    });
     it("of RSA with 2,048 bits at least, and not with one byte less", () => {
       expect(readCertificate(certificatePem).publicKey.asymmetricKeyDetails?.modulusLength).to.equal(2048);
       const { certificatePem: weak } = makeIdpKey({ bits: 2040 as 2048 });

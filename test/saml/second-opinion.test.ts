@@ -118,6 +118,11 @@ describe("The second opinion of node-saml", () => {
     expect(await opinion(aSignedResponse({ groups }, "response")))
       .to.have.property("cannot")
       .that.includes("bytes");
+    const long = (length: number): string => aSignedResponse({}, "response").padEnd(length);
+    expect(await opinion(long(524_289)))
+      .to.have.property("cannot")
+      .that.includes("524288 bytes");
+    expect(await opinion(long(524_288)), "as long as it may be").not.to.have.property("cannot");
   });
 
   it("has none without the key that opens the assertion", async () => {
