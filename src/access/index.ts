@@ -4,6 +4,7 @@
  * grants. What grants permit is decided in `rules/`; cookies, pages and headers are the doors' own. People of a team's
  * directory are no admins, and belong to `directory/`.
  */
+export { changeOwnPassword, signOutEverywhere } from "./account.js";
 export {
   createAdmin,
   invitationMs,

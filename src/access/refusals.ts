@@ -103,6 +103,12 @@ export const accessRefusals = {
     cause: "There is an admin already, so the first run is over.",
     fix: "Sign in, or make an admin on the host: drawbridge admin create.",
   }),
+  password_wrong: (): Explanation<"value_invalid"> => ({
+    code: "value_invalid",
+    cause: "This is not your password.",
+    fix: "Type the one that you signed in with.",
+    field: "current",
+  }),
   wrong_credentials: (): Explanation<"wrong_credentials"> => ({
     code: "wrong_credentials",
     cause: "The email address or the password is wrong.",

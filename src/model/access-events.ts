@@ -13,6 +13,8 @@ export const accessEvents = {
   /** On the host: a new password, and all sessions ended. */
   "admin.reset": entry({ email: text }),
   "admin.password_set": entry({ email: text }),
+  /** Signed out everywhere, by themselves. */
+  "admin.sessions_ended": entry({ email: text }),
   "admin.signed_in": entry({ email: text, how: z.enum(["password", "sso"]) }),
   "api_key.created": entry(key),
   "api_key.revoked": entry(key),

@@ -1,4 +1,4 @@
-import type { MethodId, SessionId, TeamId, UserId } from "./ids.js";
+import type { AdminId, MethodId, SessionId, TeamId, UserId } from "./ids.js";
 
 /** A browser session as the store keeps it. `id` is the SHA-256 of the cookie's value, so a stolen store opens none. */
 export interface StoredSession {
@@ -6,6 +6,8 @@ export interface StoredSession {
   readonly teamId?: TeamId;
   readonly userId?: UserId;
   readonly methodId?: MethodId;
+  /** Of an admin's session in the console; then there is no team, user or method. */
+  readonly adminId?: AdminId;
   /** express-session's own data, as JSON. */
   readonly data: string;
   readonly createdAt: number;

@@ -8,6 +8,7 @@
  * - `api/`: the page of the API's document, and the page of each problem
  * - `demo/`: pages of the demo's identity provider
  * - `assets/`: scripts and pictures, served under names made of their content
+ * - `entry/`: how an admin comes in, below `console/`
  * - `teams/`: the pages of teams, below `console/`
  * - `styles/`: the style sheet, a file a layer, below `assets/`
  */
@@ -16,7 +17,10 @@ export { assetFiles, assetUrl, type AssetFile } from "./asset-files.js";
 export type { FormFields } from "./console/console-form.js";
 export type { Frame, Said } from "./console/frame.js";
 export { refusalPage, type RefusalPageView } from "./console/refusal-page.js";
-export { signInPage, type SignInView } from "./console/sign-in-page.js";
+export { accountPage, type AccountView } from "./console/entry/account-page.js";
+export { firstRunPage, type FirstRunView } from "./console/entry/first-run-page.js";
+export { invitationOverPage, invitationPage, type InvitationView } from "./console/entry/invitation-page.js";
+export { signInPage, type SignInView } from "./console/entry/sign-in-page.js";
 export { teamPage, type TeamPageView } from "./console/teams/team-page.js";
 export { teamsPage, type TeamsView } from "./console/teams/teams-page.js";
 export {

@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import type { RequestListener, Server } from "node:http";
 import { join } from "node:path";
 import { startBridge } from "./bridge.js";
+import { ensureSetupToken } from "../access/index.js";
 import { readSettings } from "../config/index.js";
 import {
   demoDirectory,
@@ -37,6 +38,8 @@ export interface Demo {
   /** By method: the first is the one to click. */
   readonly jitLoginUrls: Readonly<Record<string, string>>;
   readonly scim: { readonly baseUrl: string; readonly token: string };
+  /** `url` holds the token: opened, it begins the first run. */
+  readonly console: { readonly url: string; readonly setupToken: string };
   readonly databaseUrl: string;
 }
 
@@ -100,8 +103,11 @@ async function startOn(
   const parts = await openParts(settings, "server", log);
   await applyBootstrap(parts, log);
   const bridge = await startBridge(parts, log, server);
+  const setupToken = await ensureSetupToken(parts);
+  if (setupToken === undefined) throw new TypeError("a fresh demo has no admin");
   return {
     url: settings.publicUrl,
+    console: { url: `${settings.publicUrl}/console/setup?token=${setupToken}`, setupToken },
     idpUrl,
     jitLoginUrls: Object.fromEntries(
       demoMethods.map(({ slug }) => [slug, methodAddresses(settings.publicUrl, { slug }).start]),
@@ -133,14 +139,14 @@ async function idpListener(base: string, folder: string, publicUrl: string): Pro
 /** Runs the demo until it is told to stop, and prints where to go: for people, or as JSON for scripts. */
 export async function runDemo(options: DemoOptions & { readonly json: boolean }): Promise<void> {
   const demo = await startDemo(options);
-  const { url, idpUrl, jitLoginUrls, scim, databaseUrl } = demo;
-  const told: Demo = { url, idpUrl, jitLoginUrls, scim, databaseUrl };
+  const { url, idpUrl, jitLoginUrls, scim, console, databaseUrl } = demo;
+  const told: Demo = { url, idpUrl, jitLoginUrls, scim, console, databaseUrl };
   process.stdout.write(options.json ? `${JSON.stringify(told)}\n` : demoText(demo));
   await untilToldToStop();
   await demo.stop();
 }
 
-function demoText({ url, idpUrl, jitLoginUrls, scim, databaseUrl, folder }: RunningDemo): string {
+function demoText({ url, idpUrl, jitLoginUrls, scim, console, databaseUrl, folder }: RunningDemo): string {
   const [first, ...others] = Object.entries(jitLoginUrls);
   // In quotes: addresses of MongoDB hold signs that a shell takes for its own.
   const settings = `DATABASE_URL="${databaseUrl}" DATA_FOLDER=${folder}`;
@@ -149,6 +155,9 @@ Drawbridge runs at ${url}, and an identity provider to try it with at ${idpUrl}.
 
   JIT login URL    ${first?.[1] ?? ""}
                    open it, press "Sign in", and you are Ada, with her groups
+
+  Console          ${console.url}
+                   choose an email and a password, and you run it
 
   in the shape of  ${others.map(([, address]) => address).join("\n                   ")}
 

@@ -6,6 +6,7 @@ import { createAdmin } from "../../src/access/index.js";
 import { hostGrants } from "../../src/admin/index.js";
 import { readSettings } from "../../src/config/index.js";
 import { newId } from "../../src/lib/new-id.js";
+import type { Admin } from "../../src/model/admin.js";
 import type { Role } from "../../src/model/grant.js";
 import type { ReferenceId } from "../../src/model/ids.js";
 import type { Team } from "../../src/model/team.js";
@@ -35,7 +36,10 @@ export class ConsoleStage {
   ) {}
 
   /** @param env  settings beside the usual */
-  static async open(env: Readonly<Record<string, string>> = {}): Promise<ConsoleStage> {
+  static async open(
+    env: Readonly<Record<string, string>> = {},
+    who: "everybody" | "nobody yet" = "everybody",
+  ): Promise<ConsoleStage> {
     const folder = await mkdtemp(join(tmpdir(), "drawbridge-console-"));
     const port = await freePort();
     const url = `http://localhost:${port}`;
@@ -50,6 +54,7 @@ export class ConsoleStage {
     const acme = await keepTeam(parts.store, aTeam({ slug: "acme", name: "Acme" }));
     const globex = await keepTeam(parts.store, aTeam({ id: newId(), slug: "globex", name: "Globex" }));
     const stage = new ConsoleStage(url, await startBridge(parts), acme, globex, folder);
+    if (who === "nobody yet") return stage;
     await stage.admin("operator@bridge.example", "operator", null);
     for (const role of ["owner", "admin", "auditor"] as const) await stage.admin(`${role}@acme.example`, role, acme);
     await stage.admin("owner@globex.example", "owner", globex);
@@ -61,6 +66,12 @@ export class ConsoleStage {
     const { store, now } = this.bridge;
     const caller = { actor: { kind: "cli", id: "cli" }, reference: newId<ReferenceId>() } as const;
     await createAdmin({ store, now, caller, grants: hostGrants }, { email, role, team: team?.id ?? null, password });
+  }
+
+  async adminOf(person: Person): Promise<Admin> {
+    const admin = await this.bridge.store.installation.admins.byEmail(this.emailOf(person));
+    if (admin === undefined) throw new Error(`there is no ${person}`);
+    return admin;
   }
 
   emailOf(person: Person): string {

@@ -22,6 +22,8 @@ export interface Ask {
   readonly caller: AdminCaller;
   /** Absent for the guest of a setup link. */
   readonly admin?: Admin | undefined;
+  /** The session that the request came in. */
+  readonly session: string;
   /** The names in the address, as operations take them: `{ team: "acme", method: "acme-okta" }`. */
   readonly path: Path;
   /** What follows the `?`. */
@@ -52,6 +54,7 @@ export interface Asking {
   readonly deps: AdminDeps;
   readonly caller: AdminCaller;
   readonly admin?: Admin | undefined;
+  readonly session: string;
   readonly path: Path;
   /** As it came: `/console/teams/acme?after=…`. */
   readonly url: string;
@@ -61,11 +64,11 @@ export interface Asking {
   readonly frame: Frame;
 }
 
-export function makeAsk({ deps, caller, admin, path, url, door, team, frame }: Asking): Ask {
+export function makeAsk({ deps, caller, admin, session, path, url, door, team, frame }: Asking): Ask {
   const [bare = "", words = ""] = url.split("?", 2);
   const query = new URLSearchParams(words);
   return {
-    ...{ deps, caller, admin, path, query, frame, maybeTeam: team, here: url },
+    ...{ deps, caller, admin, session, path, query, frame, maybeTeam: team, here: url },
     get team() {
       if (team === undefined) throw new TypeError("this address names no team");
       return team;

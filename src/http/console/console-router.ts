@@ -1,11 +1,14 @@
 import { Router } from "express";
 import { observing, type Metrics } from "../shared/metrics.js";
 import { HttpRefusal } from "../shared/refusal.js";
-import { adminEntrance, consoleAt } from "./admin-entrance.js";
+import { adminEntrance, consoleAt } from "./entry/admin-entrance.js";
 import type { ConsoleDeps } from "./deps.js";
-import { mountRoutes } from "./mount.js";
+import { mountRoutes } from "./engine/mount.js";
 import { consolePages } from "./pages.js";
-import { signInRoutes } from "./sign-in.js";
+import { accountPages } from "./entry/account.js";
+import { firstRunRoutes } from "./entry/first-run.js";
+import { invitationRoutes } from "./entry/invitation.js";
+import { signInRoutes } from "./entry/sign-in.js";
 
 /** All that stands below `/console`. */
 export function consoleRouter(deps: ConsoleDeps, metrics: Metrics): Router {
@@ -15,8 +18,10 @@ export function consoleRouter(deps: ConsoleDeps, metrics: Metrics): Router {
     observe(req, res);
     next();
   });
+  firstRunRoutes(router, deps);
+  invitationRoutes(router, deps);
   signInRoutes(router, deps);
-  mountRoutes(router, deps, adminEntrance(deps), consolePages);
+  mountRoutes(router, deps, adminEntrance(deps), [...accountPages(deps), ...consolePages]);
   router.use(consoleAt, () => {
     throw new HttpRefusal({
       status: 404,

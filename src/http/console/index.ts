@@ -25,6 +25,8 @@
  * changed, `version`: `<ConsoleForm>` does all three; buttons elsewhere use `<ActButton>`. Tests walk the door with
  * `test/support/console-stage.ts`.
  *
+ * - `entry/`: how an admin comes in: first run, sign-in, invitation, session, own account
+ * - `engine/`: what gives each route its address: proof, forms, flashes, refusals; areas need not look inside
  * - `teams/`: the list of teams, and the pages of one team and its settings
  */
 export { consoleRouter } from "./console-router.js";

@@ -1,12 +1,15 @@
 import type { Streamed } from "../../admin/index.js";
+import type { Admin } from "../../model/admin.js";
 import type { Html } from "../../pages/index.js";
 import type { Ask } from "./ask.js";
-import type { Flash } from "./flash.js";
+import type { Flash } from "./engine/flash.js";
 import type { Typed } from "./typed.js";
 
 /** Where a form leads when it was taken. */
 export interface Way extends Flash {
   readonly to: string;
+  /** Who is signed in anew, where the form ended the session that it was sent in. */
+  readonly admin?: Admin | undefined;
 }
 
 /** A page that is looked at. */

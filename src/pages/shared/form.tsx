@@ -101,7 +101,8 @@ export function TextArea(
         aria-describedby={describing(props)}
         aria-invalid={invalid(props)}
       >
-        {props.value}
+        {/* A browser takes away the first line end: one more keeps the reader's own. */}
+        {props.value === undefined ? undefined : `\n${props.value}`}
       </textarea>
     </Field>
   );

@@ -1,6 +1,15 @@
 import type { Attempt, AttemptStatus, FailedEntry } from "../../model/attempt.js";
 import type { AuditEvent, EventDraft } from "../../model/event.js";
-import type { AttemptId, DirectoryId, MethodId, ReferenceId, SessionId, TeamId, UserId } from "../../model/ids.js";
+import type {
+  AdminId,
+  AttemptId,
+  DirectoryId,
+  MethodId,
+  ReferenceId,
+  SessionId,
+  TeamId,
+  UserId,
+} from "../../model/ids.js";
 import type { StoredSession } from "../../model/session.js";
 import type { Trace } from "../../model/trace.js";
 import type { Page } from "./questions.js";
@@ -16,6 +25,7 @@ export interface Sessions {
   /** Ends a session that nobody is told of: one without a person, or one that a sign-in replaces. */
   end(id: SessionId): Promise<void>;
   ofUser(team: TeamId, user: UserId, now: number): Promise<readonly StoredSession[]>;
+  ofAdmin(admin: AdminId, now: number): Promise<readonly StoredSession[]>;
   /** Sessions of a method with this SAML SessionIndex or NameID, for single logout. */
   bySaml(
     method: MethodId,

@@ -198,10 +198,11 @@ CREATE INDEX traces_by_end ON traces (expires_at);
 
 const passing = `
 CREATE TABLE sessions (
-  id TEXT NOT NULL PRIMARY KEY, ended INTEGER NOT NULL, team TEXT, user TEXT, method TEXT, name_id TEXT,
+  id TEXT NOT NULL PRIMARY KEY, ended INTEGER NOT NULL, team TEXT, user TEXT, method TEXT, admin TEXT, name_id TEXT,
   session_index TEXT, expires_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, record TEXT NOT NULL
 ) STRICT;
 CREATE INDEX sessions_of_user ON sessions (team, user) WHERE user IS NOT NULL;
+CREATE INDEX sessions_of_admin ON sessions (admin) WHERE admin IS NOT NULL;
 CREATE INDEX sessions_by_name_id ON sessions (method, name_id) WHERE method IS NOT NULL;
 CREATE INDEX sessions_by_session_index ON sessions (method, session_index) WHERE session_index IS NOT NULL;
 CREATE INDEX sessions_by_idle_end ON sessions (expires_at) WHERE ended = 0;

@@ -1,4 +1,6 @@
-import type { SessionId } from "../../../src/model/ids.js";
+import { newId } from "../../../src/lib/new-id.js";
+import type { AdminId, SessionId } from "../../../src/model/ids.js";
+import type { StoredSession } from "../../../src/model/session.js";
 import type { LastSaid } from "../../../src/model/last-said.js";
 import { expect } from "chai";
 import { acme, aDirectory, aFailure, aMethod, aSession, aUser, later, noon } from "../../support/builders.js";
@@ -258,6 +260,17 @@ function sessionsContract(stage: Stage): void {
       expect((await Promise.all(ends)).filter(Boolean)).to.have.length(1);
       expect(await sessions.get(one.id, noon)).to.equal(undefined);
       expect(await sessions.save(one)).to.equal(false);
+    });
+
+    it("are found by admin, apart from those of people", async () => {
+      const { sessions } = stage.store;
+      const admin = newId<AdminId>();
+      const one: StoredSession = { ...aSession(), adminId: admin };
+      for (const session of [one, { ...aSession(), adminId: newId<AdminId>() }, signedIn()])
+        await sessions.save(session);
+      expect(await sessions.ofAdmin(admin, noon)).to.deep.equal([one]);
+      await sessions.end(one.id);
+      expect(await sessions.ofAdmin(admin, noon)).to.deep.equal([]);
     });
 
     it("are found by user, and for single logout by what SAML calls them", async () => {

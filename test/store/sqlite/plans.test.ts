@@ -2,6 +2,8 @@ import type { Question, Sort } from "../../../src/store/port/questions.js";
 import type { Connection } from "../../../src/store/sqlite/writer/connection.js";
 import type { SqlValue } from "../../../src/store/sqlite/questions/sql.js";
 import { expect } from "chai";
+import { newId } from "../../../src/lib/new-id.js";
+import type { AdminId } from "../../../src/model/ids.js";
 import { acme, aGroup, aMethod, anAttempt, aSession, aTrace, aUser, later, noon } from "../../support/builders.js";
 import { sqliteStage } from "./stage.js";
 import { fillTeam } from "../contract/stage.js";
@@ -69,6 +71,7 @@ describe("plans of the SQLite engine: look-ups, edges and happenings go by an in
     ["a directory by its token", () => stage.store.directoryByToken("x", "x")],
     ["a session", () => stage.store.sessions.get(aSession().id, noon)],
     ["sessions of a user", () => stage.store.sessions.ofUser(acme, userId, noon)],
+    ["sessions of an admin", () => stage.store.sessions.ofAdmin(newId<AdminId>(), noon)],
     ["sessions by NameID", () => stage.store.sessions.bySaml(methodId, { nameId: "x" }, noon)],
     ["sessions by SessionIndex", () => stage.store.sessions.bySaml(methodId, { sessionIndex: "x" }, noon)],
     ["the newest event", () => stage.team.events.head()],

@@ -40,6 +40,7 @@ export interface SessionDoc extends ExpiringDoc {
   team?: string;
   user?: string;
   method?: string;
+  admin?: string;
   data: string;
   createdAt: number;
   endsAt: number;

@@ -102,6 +102,7 @@ const nativeFields: Fields = {
     team: true,
     user: true,
     method: true,
+    admin: true,
     data: true,
     createdAt: true,
     endsAt: true,

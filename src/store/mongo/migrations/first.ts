@@ -96,6 +96,7 @@ export const first: Migration = {
     { on: "events", name: "ofAddress", key: { chain: 1, addresses: 1 }, more: where("addresses") },
 
     { on: "sessions", name: "ofUser", key: { team: 1, user: 1 }, more: where("user") },
+    { on: "sessions", name: "ofAdmin", key: { admin: 1 }, more: where("admin") },
     { on: "sessions", name: "ofMethod", key: { method: 1, nameId: 1 }, more: where("method") },
     { on: "sessions", name: "endsAt", key: { endsAt: 1 } },
     { on: "artefacts", name: "byId", key: { id: 1 } },

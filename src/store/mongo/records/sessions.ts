@@ -1,4 +1,4 @@
-import type { MethodId, SessionId, TeamId, UserId } from "../../../model/ids.js";
+import type { AdminId, MethodId, SessionId, TeamId, UserId } from "../../../model/ids.js";
 import type { StoredSession } from "../../../model/session.js";
 import { checkText } from "../../check-text.js";
 import { StoreConflict } from "../../port/errors.js";
@@ -40,6 +40,7 @@ export function sessionsOf(calls: Calls): Store["sessions"] {
       await calls.update("sessions", { _id: checkedText(id), ended: false }, ending);
     },
     ofUser: (team, user, now) => found({ team: checkedText(team), user: checkedText(user) }, now),
+    ofAdmin: (admin, now) => found({ admin: checkedText(admin) }, now),
     bySaml: async (method, { nameId, sessionIndex }, now) => {
       if (nameId === undefined && sessionIndex === undefined) return [];
       const named = nameId === undefined ? {} : { nameId: checkedText(nameId) };
@@ -85,7 +86,7 @@ export function teamSessionsOf(calls: Calls, team: TeamId): TeamRecords["session
 }
 
 function sessionDocument(session: StoredSession): SessionDoc {
-  const { id, teamId, userId, methodId, data, createdAt, expiresAt, endsAt, saml } = session;
+  const { id, teamId, userId, methodId, adminId, data, createdAt, expiresAt, endsAt, saml } = session;
   const document: SessionDoc = {
     _id: id,
     data,
@@ -98,13 +99,27 @@ function sessionDocument(session: StoredSession): SessionDoc {
   if (teamId !== undefined) document.team = teamId;
   if (userId !== undefined) document.user = userId;
   if (methodId !== undefined) document.method = methodId;
+  if (adminId !== undefined) document.admin = adminId;
   if (saml === undefined) return document;
   return { ...document, ...saml, saml: true };
 }
 
 function sessionOf(document: SessionDoc): StoredSession {
-  const { _id, team, user, method, data, createdAt, expiresAt, endsAt, nameId, nameIdFormat, sessionIndex, signedBy } =
-    document;
+  const {
+    _id,
+    team,
+    user,
+    method,
+    admin,
+    data,
+    createdAt,
+    expiresAt,
+    endsAt,
+    nameId,
+    nameIdFormat,
+    sessionIndex,
+    signedBy,
+  } = document;
   const saml = {
     ...(nameId === undefined ? {} : { nameId }),
     ...(nameIdFormat === undefined ? {} : { nameIdFormat }),
@@ -116,6 +131,7 @@ function sessionOf(document: SessionDoc): StoredSession {
     ...(team === undefined ? {} : { teamId: team as TeamId }),
     ...(user === undefined ? {} : { userId: user as UserId }),
     ...(method === undefined ? {} : { methodId: method as MethodId }),
+    ...(admin === undefined ? {} : { adminId: admin as AdminId }),
     data,
     createdAt,
     expiresAt,

@@ -36,6 +36,7 @@ export function sessionsOf(access: Access): Store["sessions"] {
         endWhere(db, "id = ?", [id]);
       }),
     ofUser: (team, user, now) => access.read((db) => find(db, "team = ? AND user = ?", [team, user], now)),
+    ofAdmin: (admin, now) => access.read((db) => find(db, "admin = ?", [admin], now)),
     bySaml: (method, { nameId, sessionIndex }, now) =>
       access.read((db) => findBySaml(db, find, method, nameId, sessionIndex, now)),
   };
@@ -65,16 +66,17 @@ export function teamSessionsOf(access: Access, team: TeamId): TeamRecords["sessi
 function save(db: Connection, session: StoredSession): boolean {
   const { expiresAt, ...kept } = session;
   const changed = db.run(
-    `INSERT INTO sessions (id, ended, team, user, method, name_id, session_index, expires_at, ends_at, record)
-     VALUES (?, 0, ?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO sessions (id, ended, team, user, method, admin, name_id, session_index, expires_at, ends_at, record)
+     VALUES (?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET team = excluded.team, user = excluded.user, method = excluded.method,
-     name_id = excluded.name_id, session_index = excluded.session_index, expires_at = excluded.expires_at,
+     admin = excluded.admin, name_id = excluded.name_id, session_index = excluded.session_index, expires_at = excluded.expires_at,
      ends_at = excluded.ends_at, record = excluded.record WHERE ended = 0`,
     [
       session.id,
       session.teamId ?? null,
       session.userId ?? null,
       session.methodId ?? null,
+      session.adminId ?? null,
       session.saml?.nameId ?? null,
       session.saml?.sessionIndex ?? null,
       expiresAt,

@@ -1,9 +1,9 @@
-import { sendOn } from "../shared/answer-page.js";
-import { requestOf } from "../shared/reference.js";
-import { HttpRefusal } from "../shared/refusal.js";
+import { sendOn } from "../../shared/answer-page.js";
+import { requestOf } from "../../shared/reference.js";
+import { HttpRefusal } from "../../shared/refusal.js";
 import { signedIn } from "./admin-session.js";
-import type { ConsoleDeps } from "./deps.js";
-import type { Entrance } from "./who.js";
+import type { ConsoleDeps } from "../deps.js";
+import type { Entrance } from "../engine/who.js";
 
 export const consoleAt = "/console";
 

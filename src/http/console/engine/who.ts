@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
-import type { AdminCaller } from "../../admin/index.js";
-import type { Admin } from "../../model/admin.js";
-import type { Frame } from "../../pages/index.js";
+import type { AdminCaller } from "../../../admin/index.js";
+import type { Admin } from "../../../model/admin.js";
+import type { Frame } from "../../../pages/index.js";
 
 /** Somebody whom a door has proven, and what their forms are bound to. */
 export interface Who {

@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import { addCookies, cookiesOf } from "../shared/cookies.js";
+import { addCookies, cookiesOf } from "../../shared/cookies.js";
 
 /** The small cookies of this door; what opens a session is `shared/session.ts`'s. */
 const names = { flash: "drawbridge_flash", known: "drawbridge_known" } as const;

@@ -1,10 +1,10 @@
 import type { Request, Response } from "express";
-import type { Admin } from "../../model/admin.js";
-import type { AdminId, SessionId } from "../../model/ids.js";
-import type { StoredSession } from "../../model/session.js";
-import { storedSessionId } from "../../session/index.js";
-import { browserName } from "../shared/browser-name.js";
-import type { ConsoleDeps } from "./deps.js";
+import type { Admin } from "../../../model/admin.js";
+import type { SessionId } from "../../../model/ids.js";
+import type { StoredSession } from "../../../model/session.js";
+import { storedSessionId } from "../../../session/index.js";
+import { browserName } from "../../shared/browser-name.js";
+import type { ConsoleDeps } from "../deps.js";
 
 const minute = 60_000;
 const idleMs = 4 * 60 * minute;
@@ -12,9 +12,8 @@ const absoluteMs = 12 * 60 * minute;
 /** Moving the idle end on is a synced write: not at every page. */
 const touchEveryMs = 5 * minute;
 
-/** What an admin's session keeps. */
+/** What an admin's session keeps beside its ends. */
 interface Kept {
-  readonly admin: AdminId;
   readonly browser?: string | undefined;
 }
 
@@ -26,14 +25,16 @@ export interface SignedIn {
 
 type Deps = Pick<ConsoleDeps, "admin" | "sessions" | "now">;
 
-/** Opens a session under a new id, in place of the one that the browser brought. */
-export async function openAdminSession(deps: Deps, req: Request, res: Response, admin: Admin): Promise<void> {
+/** Opens a session under a new id, in place of the one that the browser brought; answers what forms are bound to. */
+export async function openAdminSession(deps: Deps, req: Request, res: Response, admin: Admin): Promise<SessionId> {
   const { sessions } = deps.admin.store;
   const sid = deps.sessions.newId();
   const now = deps.now();
-  const kept: Kept = { admin: admin.id, browser: browserName(req.get("User-Agent")) };
+  const kept: Kept = { browser: browserName(req.get("User-Agent")) };
+  const id = storedSessionId(sid);
   await sessions.save({
-    id: storedSessionId(sid),
+    id,
+    adminId: admin.id,
     data: JSON.stringify(kept),
     createdAt: now,
     expiresAt: now + idleMs,
@@ -42,6 +43,7 @@ export async function openAdminSession(deps: Deps, req: Request, res: Response, 
   const replaced = deps.sessions.brought(req);
   if (replaced !== undefined) await sessions.end(replaced);
   deps.sessions.give(res, sid);
+  return id;
 }
 
 /**
@@ -65,7 +67,15 @@ export function endAdminSession({ admin }: Deps, id: SessionId): Promise<void> {
   return admin.store.sessions.end(id);
 }
 
-async function adminOf({ admin: { store } }: Deps, { data }: StoredSession): Promise<Admin | undefined> {
-  const { admin } = JSON.parse(data) as Partial<Kept>;
-  return admin === undefined ? undefined : store.installation.admins.get(admin);
+async function adminOf({ admin: { store } }: Deps, { adminId }: StoredSession): Promise<Admin | undefined> {
+  return adminId === undefined ? undefined : store.installation.admins.get(adminId);
+}
+
+/** The admin's own sessions that are live, as the account's page lists them. */
+export async function sessionsOfAdmin({ admin: { store }, now }: Deps, { id, sessionsFrom }: Admin) {
+  const found = await store.sessions.ofAdmin(id, now());
+  return found
+    .filter(({ createdAt }) => createdAt >= sessionsFrom)
+    .map((session) => ({ ...session, browser: (JSON.parse(session.data) as Kept).browser }))
+    .sort((a, b) => b.createdAt - a.createdAt);
 }

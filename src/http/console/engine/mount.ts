@@ -2,18 +2,18 @@ import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Request, RequestHandler, Response, Router } from "express";
-import { operations as o, perform, type Path } from "../../admin/index.js";
-import { sendOn, sendPage, setHeaders } from "../shared/answer-page.js";
-import { onlyVerbs } from "../shared/only-verbs.js";
-import { makeAsk, type Ask, type AskedTeam } from "./ask.js";
-import type { ConsoleDeps } from "./deps.js";
-import { takeFlash, type Flash } from "./flash.js";
-import { navFor } from "./nav.js";
+import { operations as o, perform, type Path } from "../../../admin/index.js";
+import { sendOn, sendPage, setHeaders } from "../../shared/answer-page.js";
+import { onlyVerbs } from "../../shared/only-verbs.js";
+import { makeAsk, type Ask, type AskedTeam } from "../ask.js";
+import type { ConsoleDeps } from "../deps.js";
+import { giveFlash, takeFlash, type Flash } from "./flash.js";
+import { navFor } from "../nav.js";
 import { pagePolicy } from "./page-policy.js";
 import { answerRefused } from "./refused.js";
-import type { ConsoleRoute, Download, FormPage, ShownPage } from "./routes.js";
+import type { ConsoleRoute, Download, FormPage, ShownPage } from "../routes.js";
 import { sending } from "./sending.js";
-import { Typed } from "./typed.js";
+import { Typed } from "../typed.js";
 import type { Entrance, Who } from "./who.js";
 
 /** Gives each route its address: proves who asks, finds what the address names, and tells what is refused as a page. */
@@ -63,7 +63,11 @@ async function askOf(deps: ConsoleDeps, entrance: Entrance, req: Request, who: W
   const team = path["team"] === undefined ? undefined : await perform(admin, who.caller, o.teamShow, path, {});
   const frame = frameOf(deps, entrance, req, who, flash, team ?? (await onlyTeam(admin, who)));
   const { door } = entrance;
-  return makeAsk({ deps: admin, caller: who.caller, admin: who.admin, path, url: req.originalUrl, door, team, frame });
+  const { caller, session } = who;
+  return makeAsk({
+    ...{ deps: admin, caller, admin: who.admin, session, path },
+    ...{ url: req.originalUrl, door, team, frame },
+  });
 }
 
 /** Whoever is of one team alone sees its pages offered everywhere. */
@@ -94,14 +98,18 @@ function frameOf(
 }
 
 function looking(deps: ConsoleDeps, route: ShownPage | FormPage | Download): Answer {
-  return async (_req, res, _who, ask) => {
+  return async (_req, res, { session }, ask) => {
     if (route.kind === "download") {
       await take(deps, res, route, ask);
       return;
     }
     const html = route.kind === "page" ? await route.show(ask) : await route.show(ask, Typed.nothing);
-    if (typeof html === "object") sendOn(res, deps.security, html.to);
-    else sendPage(res, deps.security, html, { policy: pagePolicy });
+    if (typeof html === "object") {
+      // What was to be said is said where the page stands.
+      const { said, secrets } = ask.frame;
+      if (said !== undefined) await giveFlash(deps, res, session, { said, secrets: secrets as Flash["secrets"] });
+      sendOn(res, deps.security, html.to);
+    } else sendPage(res, deps.security, html, { policy: pagePolicy });
   };
 }
 

@@ -1,11 +1,11 @@
-import type { Explanation } from "../../model/explanation.js";
-import { Button } from "../shared/button.js";
-import { Note } from "../shared/card.js";
-import { Hidden, TextField } from "../shared/form.js";
-import { html, type Html } from "../shared/html.js";
-import { Mark } from "../shared/parts.js";
-import { Shell } from "../shared/shell.js";
-import { Words } from "../shared/words.js";
+import type { Explanation } from "../../../model/explanation.js";
+import { Button } from "../../shared/button.js";
+import { Note } from "../../shared/card.js";
+import { Hidden, TextField } from "../../shared/form.js";
+import { html, type Html } from "../../shared/html.js";
+import { Mark } from "../../shared/parts.js";
+import { Shell } from "../../shared/shell.js";
+import { Words } from "../../shared/words.js";
 
 export interface SignInView {
   readonly csrf: string;

@@ -1,4 +1,4 @@
-import { contentSecurityPolicy } from "../shared/security-headers.js";
+import { contentSecurityPolicy } from "../../shared/security-headers.js";
 
 /** The pages' policy: as everywhere, and their own scripts may ask this origin, as live lists do. */
 export const pagePolicy = `${contentSecurityPolicy()}; connect-src 'self'`;

@@ -1,15 +1,15 @@
 import type { Request, Response, Router } from "express";
-import { signInByPassword } from "../../access/index.js";
-import { signInPage } from "../../pages/index.js";
-import { sendOn, sendPage } from "../shared/answer-page.js";
-import { onlyVerbs } from "../shared/only-verbs.js";
-import { checkRefusedForms, limitedForm } from "../shared/rate-limits.js";
-import { fieldOf, readForm } from "../shared/read-form.js";
-import { referenceOf, requestOf } from "../shared/reference.js";
+import { signInByPassword } from "../../../access/index.js";
+import { signInPage } from "../../../pages/index.js";
+import { sendOn, sendPage } from "../../shared/answer-page.js";
+import { onlyVerbs } from "../../shared/only-verbs.js";
+import { checkRefusedForms, limitedForm } from "../../shared/rate-limits.js";
+import { fieldOf, readForm } from "../../shared/read-form.js";
+import { referenceOf, requestOf } from "../../shared/reference.js";
 import { consoleAt, ownPage } from "./admin-entrance.js";
 import { endAdminSession, openAdminSession, signedIn } from "./admin-session.js";
-import { giveCookie, takeCookie } from "./cookies.js";
-import type { ConsoleDeps } from "./deps.js";
+import { giveCookie, takeCookie } from "../engine/cookies.js";
+import type { ConsoleDeps } from "../deps.js";
 import { visitOf } from "./visit.js";
 
 const longestForm = 8 * 1024;

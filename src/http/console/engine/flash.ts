@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
-import type { Said } from "../../pages/index.js";
+import type { Said } from "../../../pages/index.js";
 import { clearCookie, giveCookie, takeCookie } from "./cookies.js";
-import type { ConsoleDeps } from "./deps.js";
+import type { ConsoleDeps } from "../deps.js";
 
 /** What a form leaves for the page that follows it: a sentence, and secrets that are shown once. */
 export interface Flash {

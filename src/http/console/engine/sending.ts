@@ -1,16 +1,17 @@
 import type { Request, Response } from "express";
-import { InvalidInput } from "../../admin/index.js";
-import { Refused } from "../../model/refused.js";
-import { StoreConflict } from "../../store/port/errors.js";
-import { sendOn, sendPage } from "../shared/answer-page.js";
-import { fieldOf, readForm } from "../shared/read-form.js";
-import type { Ask } from "./ask.js";
-import type { ConsoleDeps } from "./deps.js";
+import { InvalidInput } from "../../../admin/index.js";
+import { Refused } from "../../../model/refused.js";
+import { StoreConflict } from "../../../store/port/errors.js";
+import { sendOn, sendPage } from "../../shared/answer-page.js";
+import { fieldOf, readForm } from "../../shared/read-form.js";
+import type { Ask } from "../ask.js";
+import type { ConsoleDeps } from "../deps.js";
 import { giveFlash, type Flash } from "./flash.js";
 import { pagePolicy } from "./page-policy.js";
 import { statusOf } from "./refused.js";
-import type { Act, FormPage } from "./routes.js";
-import { Typed, type NotTaken } from "./typed.js";
+import { openAdminSession } from "../entry/admin-session.js";
+import type { Act, FormPage } from "../routes.js";
+import { Typed, type NotTaken } from "../typed.js";
 import type { Who } from "./who.js";
 
 const longestForm = 64 * 1024;
@@ -28,8 +29,8 @@ export function sending(deps: ConsoleDeps, route: FormPage | Act) {
     const form = await readForm(req, route.longest ?? longestForm, { fields: route.fields ?? mostFields });
     deps.guard.check(req, who.session, fieldOf(form, "csrf"));
     const once = onceKey(who, fieldOf(form, "once") ?? "");
-    const leadOn = async (to: string, { said, secrets }: Flash): Promise<void> => {
-      if (said !== undefined || secrets !== undefined) await giveFlash(deps, res, who.session, { said, secrets });
+    const leadOn = async (to: string, { said, secrets }: Flash, session = who.session): Promise<void> => {
+      if (said !== undefined || secrets !== undefined) await giveFlash(deps, res, session, { said, secrets });
       sendOn(res, deps.security, to);
     };
     const back = route.kind === "act" ? ask.href(route.back(ask)) : ask.here;
@@ -40,8 +41,9 @@ export function sending(deps: ConsoleDeps, route: FormPage | Act) {
     let typed = Typed.nothing;
     try {
       typed = Typed.sent(form);
-      const { to, ...flash } = await route.send(ask, typed);
-      await leadOn(to, flash);
+      const { to, admin, ...flash } = await route.send(ask, typed);
+      const session = admin === undefined ? who.session : await openAdminSession(deps, req, res, admin);
+      await leadOn(to, flash, session);
     } catch (error) {
       // Nothing was done: the very form may be sent again.
       if (once !== undefined) await deps.admin.store.notes.delete(once);

@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
-import { storedSessionId } from "../../session/index.js";
-import type { ConsoleDeps } from "./deps.js";
+import { storedSessionId } from "../../../session/index.js";
+import type { ConsoleDeps } from "../deps.js";
 
 /**
  * The form token of somebody who is nobody yet: bound to a random cookie that opens nothing, so that a sign-in can be sent

@@ -1,11 +1,11 @@
 import type { Response } from "express";
-import { InvalidInput } from "../../admin/index.js";
-import { Refused } from "../../model/refused.js";
-import { refusalPage, type Frame } from "../../pages/index.js";
-import { StoreConflict } from "../../store/port/errors.js";
-import { sendPage } from "../shared/answer-page.js";
-import { referenceOf } from "../shared/reference.js";
-import type { ConsoleDeps } from "./deps.js";
+import { InvalidInput } from "../../../admin/index.js";
+import { Refused } from "../../../model/refused.js";
+import { refusalPage, type Frame } from "../../../pages/index.js";
+import { StoreConflict } from "../../../store/port/errors.js";
+import { sendPage } from "../../shared/answer-page.js";
+import { referenceOf } from "../../shared/reference.js";
+import type { ConsoleDeps } from "../deps.js";
 
 const statuses: Readonly<Record<string, number>> = {
   not_found: 404,

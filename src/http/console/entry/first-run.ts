@@ -1,0 +1,71 @@
+import type { Request, Response, Router } from "express";
+import { firstRun } from "../../../access/index.js";
+import { Refused } from "../../../model/refused.js";
+import { firstRunPage } from "../../../pages/index.js";
+import { sendOn, sendPage } from "../../shared/answer-page.js";
+import { onlyVerbs } from "../../shared/only-verbs.js";
+import { checkRefusedForms, limitedForm } from "../../shared/rate-limits.js";
+import { fieldOf, readForm } from "../../shared/read-form.js";
+import { requestOf } from "../../shared/reference.js";
+import { giveFlash } from "../engine/flash.js";
+import type { ConsoleDeps } from "../deps.js";
+import { Typed } from "../typed.js";
+import { consoleAt } from "./admin-entrance.js";
+import { openAdminSession } from "./admin-session.js";
+import { visitOf } from "./visit.js";
+
+const longestForm = 8 * 1024;
+const at = `${consoleAt}/setup`;
+
+/** `/console/setup`: whoever holds the setup token becomes the first operator. Over as soon as there is an admin. */
+export function firstRunRoutes(router: Router, deps: ConsoleDeps): void {
+  const { admins } = deps.admin.store.installation;
+  router
+    .route(at)
+    .get(async (req, res) => {
+      if (await admins.any()) sendOn(res, deps.security, `${consoleAt}/sign-in`);
+      else {
+        const token = new URLSearchParams(req.originalUrl.split("?")[1] ?? "").get("token") ?? undefined;
+        sendPage(res, deps.security, pageOf(deps, req, res, Typed.nothing, token?.slice(0, 200)));
+      }
+    })
+    .post(
+      limitedForm(deps.limits, async (req, res) => {
+        if (await admins.any()) sendOn(res, deps.security, `${consoleAt}/sign-in`);
+        else await begin(deps, req, res);
+      }),
+    )
+    .all(onlyVerbs("GET", "HEAD", "POST"));
+}
+
+async function begin(deps: ConsoleDeps, req: Request, res: Response): Promise<void> {
+  const form = await readForm(req, longestForm);
+  const visit = deps.visits.brought(req);
+  deps.guard.check(req, visit ?? "none", visit === undefined ? undefined : fieldOf(form, "csrf"));
+  const typed = Typed.sent(form);
+  const { store, now } = deps.admin;
+  try {
+    const text = (name: string): string => typed.text(name) ?? "";
+    const given = { token: text("token"), email: text("email"), password: text("password") };
+    const admin = await firstRun({ store, now, from: requestOf(req, res) }, given);
+    const session = await openAdminSession(deps, req, res, admin);
+    const told = "You are the first operator of this installation. Make a team next: it holds one company's sign-in.";
+    await giveFlash(deps, res, session, { said: { tone: "good", text: told } });
+    sendOn(res, deps.security, `${consoleAt}/teams`);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    await checkRefusedForms(deps.limits, req);
+    const { cause, fix, field = "" } = error.refusal;
+    const again = typed.notTaken({ faults: [{ field, message: `${cause} ${fix}` }] });
+    sendPage(res, deps.security, pageOf(deps, req, res, again), { status: 400 });
+  }
+}
+
+function pageOf(deps: ConsoleDeps, req: Request, res: Response, typed: Typed, token?: string) {
+  return firstRunPage({
+    ...{ csrf: visitOf(deps, req, res), typed, token },
+    publicUrl: deps.admin.publicUrl,
+    // What the browser calls us, as far as the proxy passes it on; the page's script knows better.
+    seenUrl: `${deps.secure ? "https" : req.protocol}://${req.get("Host") ?? ""}`,
+  });
+}

@@ -1,0 +1,73 @@
+import type { Explanation } from "../../../model/explanation.js";
+import { Actions, Button, ButtonLink } from "../../shared/button.js";
+import { FormFaults, Hidden, TextField } from "../../shared/form.js";
+import { html, type Html } from "../../shared/html.js";
+import { Mark } from "../../shared/parts.js";
+import { Shell } from "../../shared/shell.js";
+import { Words } from "../../shared/words.js";
+import type { FormFields } from "../console-form.js";
+
+export interface InvitationView {
+  readonly csrf: string;
+  readonly email: string;
+  readonly typed: FormFields;
+}
+
+/** The form goes to the page's own address, which holds the secret. */
+export function invitationPage({ csrf, email, typed }: InvitationView): Html {
+  return html(
+    <Shell title="Welcome to the console" narrow>
+      <div class="card">
+        <Mark kind="key" />
+        <h1>Welcome to the console</h1>
+        <p class="lead">
+          <Words>You were made an admin. Set a password to begin; this link works once.</Words>
+        </p>
+        <FormFaults faults={typed.faults.map(({ field, message }) => ({ field, text: message }))} />
+        <form method="post">
+          <Hidden fields={{ csrf }} />
+          <TextField name="email" type="email" label="Your email" value={email} autocomplete="username" readonly />
+          <TextField
+            name="password"
+            type="password"
+            label="Choose a password"
+            fault={typed.fault("password") === undefined ? undefined : "Choose another one."}
+            hint="At least 10 characters; a few words in a row do well."
+            autocomplete="new-password"
+            required
+            autofocus
+          />
+          <Button kind="main" wide>
+            Begin
+          </Button>
+        </form>
+      </div>
+    </Shell>,
+  );
+}
+
+/** An invitation that opens nothing: it ran out, was used, or was for somebody who has an account already. */
+export function invitationOverPage({ cause }: Pick<Explanation, "cause">): Html {
+  return html(
+    <Shell title="This invitation is over" narrow>
+      <div class="card">
+        <Mark kind="warn" />
+        <h1>This invitation is over</h1>
+        <p>
+          <Words>{cause}</Words>
+        </p>
+        <p>
+          <Words>
+            If you have set your password, or had an account here before, just sign in. Else ask whoever invited you for
+            a new link.
+          </Words>
+        </p>
+        <Actions>
+          <ButtonLink kind="main" href="/console/sign-in">
+            Sign in
+          </ButtonLink>
+        </Actions>
+      </div>
+    </Shell>,
+  );
+}
