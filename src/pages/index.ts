@@ -9,11 +9,17 @@
  * - `demo/`: pages of the demo's identity provider
  * - `assets/`: scripts and pictures, served under names made of their content
  * - `entry/`: how an admin comes in, below `console/`
+ * - `access/`: admins, API keys and setup links, below `console/`
+ * - `audit/`: events and the list of them, below `console/`
  * - `teams/`: the pages of teams, below `console/`
  * - `styles/`: the style sheet, a file a layer, below `assets/`
  */
 export { apiDocsPage, problemPage, type ProblemView } from "./api/docs-page.js";
 export { assetFiles, assetUrl, type AssetFile } from "./asset-files.js";
+export { adminPage, adminsPage, roleChoices, type AdminsView } from "./console/access/admins-page.js";
+export { apiKeysPage, lives, newApiKeyPage, type ApiKeysView } from "./console/access/api-keys-page.js";
+export { newSetupLinkPage, setupLinksPage, type SetupLinksView } from "./console/access/setup-links-page.js";
+export { auditEventPage, auditPage, type AuditView } from "./console/audit/audit-page.js";
 export type { FormFields } from "./console/console-form.js";
 export type { Frame, Said } from "./console/frame.js";
 export { refusalPage, type RefusalPageView } from "./console/refusal-page.js";
@@ -21,7 +27,10 @@ export { accountPage, type AccountView } from "./console/entry/account-page.js";
 export { firstRunPage, type FirstRunView } from "./console/entry/first-run-page.js";
 export { invitationOverPage, invitationPage, type InvitationView } from "./console/entry/invitation-page.js";
 export { signInPage, type SignInView } from "./console/entry/sign-in-page.js";
-export { teamPage, type TeamPageView } from "./console/teams/team-page.js";
+export { domainPage, domainsPage, type DomainPageView, type DomainsView } from "./console/teams/domains-page.js";
+export { newTeamPage } from "./console/teams/new-team-page.js";
+export { teamPage, type NextStep, type TeamPageView } from "./console/teams/team-page.js";
+export { teamSettingsPage, type TeamSettingsView } from "./console/teams/team-settings-page.js";
 export { teamsPage, type TeamsView } from "./console/teams/teams-page.js";
 export {
   demoIdpPage,

@@ -100,6 +100,7 @@ export class ConsoleStage {
 
   async close(): Promise<void> {
     await this.bridge.stop();
-    await rm(this.folder, { recursive: true, force: true });
+    // Keys of the bridge may still be on their way into it.
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }

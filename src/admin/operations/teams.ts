@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { fold } from "../../lib/fold.js";
 import { needsOf } from "../../model/grant.js";
 import type { Team } from "../../model/team.js";
 import {
@@ -27,15 +28,21 @@ export const teamList = operation({
   of: "anywhere",
   effect: "read",
   needs: "read",
-  input: z.strictObject(pageInput),
+  input: z.strictObject({
+    ...pageInput,
+    search: z.string().max(200).optional().describe("In the name or the slug, without regard to letter case"),
+  }),
   shows: pageOf(teamView),
-  async run({ deps, caller }, page) {
+  async run({ deps, caller }, { search = "", ...page }) {
     const readable = caller.grants.filter(
       ({ role, needs, record }) => record === undefined && (needs ?? needsOf(role)).includes("read"),
     );
     const everywhere = readable.some(({ team }) => team === null);
     const mine = new Set(readable.map(({ team }) => team));
-    const teams = (await deps.store.teams.list()).filter(({ id }) => everywhere || mine.has(id));
+    const wanted = fold(search.trim());
+    const teams = (await deps.store.teams.list())
+      .filter(({ id }) => everywhere || mine.has(id))
+      .filter(({ name, slug }) => fold(name).includes(wanted) || slug.includes(wanted));
     const { items, next } = pageBySlug(teams, page);
     return { items: await Promise.all(items.map((team) => viewOf(deps, team))), next };
   },

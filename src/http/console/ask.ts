@@ -1,5 +1,6 @@
 import {
   perform,
+  reachTarget,
   type AdminCaller,
   type AdminDeps,
   type Operation,
@@ -46,6 +47,8 @@ export interface Ask {
     input?: unknown,
     how?: { readonly path?: Path | undefined; readonly expected?: number | undefined },
   ): Promise<O>;
+  /** Refuses whoever may not do this anyway, before they fill in a form. @throws Refused `forbidden` */
+  reach<K extends TargetKind>(operation: Pick<Operation<K, never, unknown>, "of" | "needs">): Promise<void>;
   /** Whether a button makes sense. What is done is asked again by `perform`. In the team of the address, else the installation. */
   may(need: Need, team?: string | null): boolean;
 }
@@ -85,6 +88,7 @@ export function makeAsk({ deps, caller, admin, session, path, url, door, team, f
     },
     perform: (operation, input = {}, how = {}) =>
       perform(deps, caller, operation, how.path ?? path, input, { expected: how.expected }),
+    reach: async (operation) => void (await reachTarget(deps, caller, operation, path)),
     may: (need, place = team?.id ?? null) => permit(caller.grants, need, { team: place as TeamId | null }).ok,
   };
 }

@@ -27,7 +27,9 @@
  *
  * - `entry/`: how an admin comes in: first run, sign-in, invitation, session, own account
  * - `engine/`: what gives each route its address: proof, forms, flashes, refusals; areas need not look inside
- * - `teams/`: the list of teams, and the pages of one team and its settings
+ * - `teams/`: the list of teams, and the pages of one team, its settings and its domains
+ * - `access/`: admins, API keys and setup links, of a team and of the installation
+ * - `audit/`: both audits: filters, single events, exports, the check of the chain
  */
 export { consoleRouter } from "./console-router.js";
 export type { ConsoleDeps } from "./deps.js";

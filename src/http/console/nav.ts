@@ -11,10 +11,27 @@ interface Entry {
 }
 
 /** The pages of a team that one can go to, in their order. Each stands here from the day that its page is there. */
-const ofTeam: readonly Entry[] = [{ label: "Overview", path: "", needs: "read" }];
+const ofTeam: readonly Entry[] = [
+  { label: "Overview", path: "", needs: "read" },
+  { label: "Domains", path: "/domains", needs: "read" },
+  { label: "Setup links", path: "/setup-links", needs: "own" },
+  { label: "Admins", path: "/admins", needs: "own" },
+  { label: "API keys", path: "/api-keys", needs: "own" },
+  { label: "Audit", path: "/audit", needs: "read" },
+  { label: "Settings", path: "/settings", needs: "read" },
+];
 
 /** The same of the installation. */
-const ofInstallation: readonly Entry[] = [];
+const ofInstallation: readonly Entry[] = [
+  { label: "Admins", path: "/admins", needs: "operate" },
+  { label: "API keys", path: "/api-keys", needs: "operate" },
+  { label: "Audit", path: "/audit", needs: "operate" },
+];
+
+/** Whether a team has this page: what is not there is not linked. */
+export function isTeamPage(path: string): boolean {
+  return ofTeam.some((one) => one.path === path);
+}
 
 export interface NavAsked {
   readonly grants: readonly Grant[];

@@ -1,5 +1,21 @@
+import { adminPages } from "./access/admin-pages.js";
+import { apiKeyPages, teamApiKeyPages } from "./access/api-key-pages.js";
+import { setupLinkPages } from "./access/setup-link-pages.js";
+import { teamAdminPages } from "./access/team-admin-pages.js";
+import { auditPages, teamAuditPages } from "./audit/audit-pages.js";
 import type { ConsoleRoute } from "./routes.js";
+import { domainPages } from "./teams/domain-pages.js";
 import { teamPages } from "./teams/team-pages.js";
 
 /** Every page of the console, by area; each area's addresses stand in its own file. */
-export const consolePages: readonly ConsoleRoute[] = [...teamPages];
+export const consolePages: readonly ConsoleRoute[] = [
+  ...teamPages,
+  ...domainPages,
+  ...teamAdminPages,
+  ...teamApiKeyPages,
+  ...setupLinkPages,
+  ...teamAuditPages,
+  ...adminPages,
+  ...apiKeyPages,
+  ...auditPages,
+];

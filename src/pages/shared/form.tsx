@@ -49,7 +49,7 @@ function Field(props: FieldProps & { readonly children?: Child }) {
 }
 
 export interface TextFieldProps extends FieldProps {
-  readonly type?: "text" | "email" | "password" | "search" | "url" | "number" | undefined;
+  readonly type?: "text" | "email" | "password" | "search" | "url" | "number" | "date" | undefined;
   readonly value?: string | undefined;
   readonly required?: boolean | undefined;
   readonly autofocus?: boolean | undefined;
@@ -101,7 +101,6 @@ export function TextArea(
         aria-describedby={describing(props)}
         aria-invalid={invalid(props)}
       >
-        {/* A browser takes away the first line end: one more keeps the reader's own. */}
         {props.value === undefined ? undefined : `\n${props.value}`}
       </textarea>
     </Field>

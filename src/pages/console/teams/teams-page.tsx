@@ -1,4 +1,6 @@
+import { Actions, Button, ButtonLink } from "../../shared/button.js";
 import { Badge, EmptyState } from "../../shared/card.js";
+import { TextField } from "../../shared/form.js";
 import { html, type Html } from "../../shared/html.js";
 import { Pager, Table } from "../../shared/table.js";
 import { ConsolePage, type Frame } from "../frame.js";
@@ -14,18 +16,36 @@ export interface TeamRow {
 
 export interface TeamsView {
   readonly teams: readonly TeamRow[];
+  readonly search?: string | undefined;
+  /** Where a team is made; absent for whoever may not. */
+  readonly create?: string | undefined;
   readonly first?: string | undefined;
   readonly next?: string | undefined;
 }
 
-export function teamsPage(frame: Frame, { teams, first, next }: TeamsView): Html {
+export function teamsPage(frame: Frame, { teams, search, create, first, next }: TeamsView): Html {
   return html(
     <ConsolePage
       frame={frame}
       title="Teams"
       lead="Each team has its own people, SSO methods, directories and policies."
+      actions={
+        create === undefined ? undefined : (
+          <ButtonLink kind="main" href={create}>
+            New team
+          </ButtonLink>
+        )
+      }
     >
       <section class="card" aria-label="Teams">
+        {teams.length === 0 && search === undefined ? null : (
+          <form class="filters" method="get" action="/console/teams" role="search" aria-label="Teams">
+            <TextField name="search" type="search" label="Find a team" value={search} maxlength={200} />
+            <Actions>
+              <Button>Find</Button>
+            </Actions>
+          </form>
+        )}
         <Table
           caption="Teams"
           columns={[
@@ -44,10 +64,16 @@ export function teamsPage(frame: Frame, { teams, first, next }: TeamsView): Html
           ]}
           rows={teams}
           empty={
-            <EmptyState
-              title="No teams yet"
-              text="A team holds the SSO methods, directories and people of one company."
-            />
+            search === undefined ? (
+              <EmptyState
+                title="No teams yet"
+                text="A team holds the SSO methods, directories and people of one company."
+              >
+                {create === undefined ? null : <ButtonLink href={create}>Make the first team</ButtonLink>}
+              </EmptyState>
+            ) : (
+              <EmptyState title="No team is called like that" text="Names and slugs were looked through." />
+            )
           }
         />
         {first === undefined && next === undefined ? null : <Pager note="50 a page" first={first} next={next} />}

@@ -1,0 +1,70 @@
+import { operations as o } from "../../../admin/index.js";
+import { newSetupLinkPage, setupLinksPage } from "../../../pages/index.js";
+import { pageAsked, pagerOf } from "../list.js";
+import { act, formPage, onTo, page, type ConsoleRoute } from "../routes.js";
+import { crumbsOf, placeHref } from "./place.js";
+
+const hour = 60 * 60_000;
+const jobs = {
+  sso: "Set up SSO",
+  certificate: "Renew a certificate",
+  scim: "Set up provisioning",
+  domain: "Prove a domain",
+} as const;
+
+/** Links by which a customer's IT person does one job. */
+export const setupLinkPages: readonly ConsoleRoute[] = [
+  page("/teams/:team/setup-links", async (ask) => {
+    const { items, next } = await ask.perform(o.setupLinkList, pageAsked(ask));
+    const [methods, directories] = await Promise.all([
+      ask.perform(o.methodList, { limit: 200 }),
+      ask.perform(o.directoryList, { limit: 200 }),
+    ]);
+    const names = new Map([...methods.items, ...directories.items].map(({ id, name }) => [id, name]));
+    return setupLinksPage(ask.frame, {
+      ...{ crumbs: crumbsOf(ask), create: placeHref(ask, "/new-setup-link"), ...pagerOf(ask, next) },
+      rows: items.map(({ intent, record, madeBy, ...link }) => ({
+        ...link,
+        job: jobs[intent],
+        about: names.get(record.id) ?? `a ${record.kind}`,
+        madeBy: madeBy.name ?? madeBy.kind,
+        revoke: placeHref(ask, `/setup-links/${link.id}/revoke`),
+      })),
+    });
+  }),
+  formPage("/teams/:team/new-setup-link", {
+    async show(ask, typed) {
+      await ask.reach(o.setupLinkCreate);
+      const [methods, directories, domains] = await Promise.all([
+        ask.perform(o.methodList, { limit: 200 }),
+        ask.perform(o.directoryList, { limit: 200 }),
+        ask.perform(o.domainList, { limit: 200 }),
+      ]);
+      return newSetupLinkPage(ask.frame, {
+        ...{ typed, cancel: placeHref(ask, "/setup-links") },
+        crumbs: crumbsOf(ask, { label: "Setup links", path: "/setup-links" }),
+        methods: methods.items.map(({ slug, name }) => ({ value: slug, label: `SSO method: ${name}` })),
+        directories: directories.items.map(({ slug, name }) => ({ value: slug, label: `Directory: ${name}` })),
+        domains: domains.items.map(({ domain }) => ({ value: domain, label: `Domain: ${domain}` })),
+      });
+    },
+    async send(ask, form) {
+      // A minute more than an hour, which is the least: the clock goes on before it is made.
+      const lifeMs = Math.min(Number(form.number("life") ?? 168) * hour + 60_000, 720 * hour);
+      const { url } = await ask.perform(o.setupLinkCreate, {
+        intent: form.given("intent"),
+        record: form.given("record") ?? "",
+        expiresAt: new Date(ask.deps.now() + lifeMs).toISOString(),
+        returnUrl: form.given("returnUrl") ?? null,
+      });
+      return onTo(placeHref(ask, "/setup-links"), "The link is made.", url === null ? undefined : { link: url });
+    },
+  }),
+  act("/teams/:team/setup-links/:setup_link/revoke", {
+    back: ({ path }) => `/teams/${path["team"] ?? ""}/setup-links`,
+    async send(ask, form) {
+      await ask.perform(o.setupLinkRevoke, {}, { expected: form.version });
+      return onTo(placeHref(ask, "/setup-links"), "The link is revoked.");
+    },
+  }),
+];

@@ -1,0 +1,50 @@
+import { operations as o } from "../../../admin/index.js";
+import { adminPage, adminsPage, roleChoices } from "../../../pages/index.js";
+import { pageAsked, pagerOf } from "../list.js";
+import { act, formPage, onTo, type ConsoleRoute } from "../routes.js";
+import { crumbsOf, placeHref } from "./place.js";
+
+/** Who runs a team. */
+export const teamAdminPages: readonly ConsoleRoute[] = [
+  formPage("/teams/:team/admins", {
+    async show(ask, typed) {
+      const { items, next } = await ask.perform(o.teamAdminList, pageAsked(ask));
+      return adminsPage(ask.frame, {
+        ...{ crumbs: crumbsOf(ask), typed, roles: roleChoices, ...pagerOf(ask, next) },
+        lead: "Who runs this team. Operators of the installation do too, and are not listed here.",
+        rows: items.map(({ id, email, role }) => ({ email, role, href: placeHref(ask, `/admins/${id}`) })),
+      });
+    },
+    async send(ask, form) {
+      const made = await ask.perform(o.teamAdminCreate, { email: form.given("email") ?? "", role: form.given("role") });
+      const secrets = made.url === null ? undefined : { invitation: made.url };
+      return onTo(placeHref(ask, "/admins"), `${made.email} is ${made.role} of this team.`, secrets);
+    },
+  }),
+  formPage("/teams/:team/admins/:team_admin", {
+    async show(ask, typed) {
+      const { id, email, role, version } = await ask.perform(o.teamAdminShow);
+      return adminPage(ask.frame, {
+        ...{ email, role, version, typed, roles: roleChoices, place: ask.team.name, isSelf: ask.admin?.id === id },
+        crumbs: crumbsOf(ask, { label: "Admins", path: "/admins" }),
+        remove: placeHref(ask, `/admins/${id}/remove`),
+      });
+    },
+    async send(ask, form) {
+      const { email, role } = await ask.perform(
+        o.teamAdminUpdate,
+        { role: form.given("role") },
+        { expected: form.version },
+      );
+      return onTo(ask.here, `${email} is ${role} of this team now.`);
+    },
+  }),
+  act("/teams/:team/admins/:team_admin/remove", {
+    back: ({ path }) => `/teams/${path["team"] ?? ""}/admins/${path["team_admin"] ?? ""}`,
+    async send(ask, form) {
+      const { email } = await ask.perform(o.teamAdminShow);
+      await ask.perform(o.teamAdminRemove, {}, { expected: form.version });
+      return onTo(placeHref(ask, "/admins"), `${email} has no role in this team any more.`);
+    },
+  }),
+];

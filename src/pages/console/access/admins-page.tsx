@@ -1,0 +1,210 @@
+import { Actions, Button } from "../../shared/button.js";
+import { Badge, Card, EmptyState, Note } from "../../shared/card.js";
+import { CopyLine } from "../../shared/code.js";
+import { Confirm } from "../../shared/dialog.js";
+import { Select, TextField, type Choice } from "../../shared/form.js";
+import { html, type Html } from "../../shared/html.js";
+import { Time } from "../../shared/parts.js";
+import { Pager, Table } from "../../shared/table.js";
+import { Words } from "../../shared/words.js";
+import { ConsoleForm, faultSentence, type FormFields } from "../console-form.js";
+import { ConsolePage, type Frame } from "../frame.js";
+
+export const roleChoices: readonly Choice[] = [
+  { value: "owner", label: "Owner: all of the team, its admins, keys and policies too" },
+  { value: "admin", label: "Admin: SSO methods, directories, people, failures" },
+  { value: "auditor", label: "Auditor: reads everything, changes nothing" },
+];
+
+export interface AdminRow {
+  readonly email: string;
+  readonly href: string;
+  readonly role: string;
+  /** The installation's list alone: where, and how they sign in. */
+  readonly place?: string | undefined;
+  readonly signsInBy?: "password" | "sso" | "invitation" | undefined;
+  readonly lastPasswordSignInAt?: string | null | undefined;
+}
+
+export interface AdminsView {
+  readonly crumbs: readonly { readonly label: string; readonly href: string }[];
+  readonly lead: string;
+  readonly rows: readonly AdminRow[];
+  readonly typed: FormFields;
+  readonly roles: readonly Choice[];
+  /** Where the new admin gets the role; absent: in this team. */
+  readonly places?: readonly Choice[] | undefined;
+  readonly first?: string | undefined;
+  readonly next?: string | undefined;
+}
+
+const ways = { password: "Password", sso: "SSO", invitation: "Invited, not in yet" } as const;
+
+/** A link that is shown this once, as the one of an invitation. */
+export function ShownOnce(props: {
+  readonly value: string | undefined;
+  readonly title: string;
+  readonly text: string;
+}) {
+  if (props.value === undefined) return null;
+  return (
+    <Card id="once" title={props.title}>
+      <Note tone="warn">
+        <p>
+          <Words>{props.text}</Words>
+        </p>
+      </Note>
+      <CopyLine id="secret" value={props.value} />
+    </Card>
+  );
+}
+
+export function adminsPage(frame: Frame, view: AdminsView): Html {
+  const { crumbs, lead, rows, typed, roles, places, first, next } = view;
+  const isInstallation = places !== undefined;
+  return html(
+    <ConsolePage frame={frame} title="Admins" lead={lead} crumbs={crumbs}>
+      <ShownOnce
+        value={frame.secrets["invitation"]}
+        title="Send this link to them"
+        text="It is shown this once and works for three days: by it they set their password. Somebody who has an account already just signs in."
+      />
+      <section class="card" aria-label="Admins">
+        <Table
+          caption="Admins"
+          columns={[
+            {
+              name: "Email",
+              cell: ({ email, href }: AdminRow) => (
+                <a href={href}>
+                  <bdi>{email}</bdi>
+                </a>
+              ),
+            },
+            { name: "Role", cell: ({ role }) => <Badge tone="info">{role}</Badge> },
+            ...(isInstallation
+              ? [
+                  { name: "Where", cell: ({ place }: AdminRow) => place ?? "" },
+                  {
+                    name: "Signs in by",
+                    cell: ({ signsInBy }: AdminRow) => (signsInBy === undefined ? "" : ways[signsInBy]),
+                  },
+                  {
+                    name: "Last sign-in by password",
+                    kind: "whole" as const,
+                    cell: ({ lastPasswordSignInAt: last }: AdminRow) =>
+                      typeof last === "string" ? <Time at={Date.parse(last)} /> : "Never",
+                  },
+                ]
+              : []),
+          ]}
+          rows={rows}
+          empty={
+            <EmptyState
+              title="Nobody yet"
+              text="Operators of the installation run this team. Invite somebody of the team's own."
+            />
+          }
+        />
+        {first === undefined && next === undefined ? null : <Pager note="50 a page" first={first} next={next} />}
+      </section>
+      <Card id="invite" title="Invite an admin">
+        <ConsoleForm frame={frame} typed={typed} labels={{ email: "The email", role: "The role", team: "The place" }}>
+          <TextField
+            name="email"
+            type="email"
+            label="Email"
+            value={typed.value("email")}
+            fault={faultSentence(typed.fault("email"))}
+            autocomplete="off"
+            maxlength={320}
+            required
+          />
+          <Select
+            name="role"
+            label="Role"
+            choices={roles}
+            value={typed.value("role", "admin")}
+            fault={faultSentence(typed.fault("role"))}
+          />
+          {places === undefined ? null : (
+            <Select
+              name="team"
+              label="Where"
+              choices={places}
+              value={typed.value("team")}
+              hint="An operator is of the installation, the other roles are of one team."
+              fault={faultSentence(typed.fault("team"))}
+            />
+          )}
+          <Actions>
+            <Button kind="main">Invite</Button>
+          </Actions>
+        </ConsoleForm>
+      </Card>
+    </ConsolePage>,
+  );
+}
+
+export interface AdminPageView {
+  readonly crumbs: AdminsView["crumbs"];
+  readonly email: string;
+  readonly role: string;
+  readonly place: string;
+  readonly version: number;
+  readonly roles: readonly Choice[];
+  readonly typed: FormFields;
+  /** Where the form of the removal goes. */
+  readonly remove: string;
+  readonly isSelf: boolean;
+  /** The place as the operations name it; the installation's pages alone. */
+  readonly team?: string | undefined;
+  readonly ssoOnly?: boolean | undefined;
+}
+
+export function adminPage(frame: Frame, view: AdminPageView): Html {
+  const { crumbs, email, role, place, version, roles, typed, remove, isSelf, team, ssoOnly } = view;
+  return html(
+    <ConsolePage frame={frame} title={email} lead={`${role} in ${place}`} crumbs={crumbs}>
+      <Card id="role-change" title="Role">
+        <ConsoleForm frame={frame} typed={typed} version={version} hidden={{ team }} labels={{ role: "The role" }}>
+          <Select
+            name="role"
+            label="Role"
+            choices={roles}
+            value={typed.value("role", role)}
+            hint="It holds from their next click on."
+            fault={faultSentence(typed.fault("role"))}
+          />
+          {ssoOnly === undefined ? null : (
+            <Select
+              name="ssoOnly"
+              label="Signs in"
+              choices={[
+                { value: "no", label: "By password, and by SSO where a method makes admins" },
+                { value: "yes", label: "By SSO alone" },
+              ]}
+              value={typed.value("ssoOnly", ssoOnly ? "yes" : "no")}
+              fault={faultSentence(typed.fault("ssoOnly"))}
+            />
+          )}
+          <Actions>
+            <Button kind="main">Save</Button>
+          </Actions>
+        </ConsoleForm>
+      </Card>
+      <Card id="danger" title="Remove">
+        <Confirm
+          does="Take this role away"
+          consequence={
+            isSelf
+              ? "This is you: your next click leads to the sign-in, if this is your only role."
+              : `${email} can do nothing more in ${place}. With no role left elsewhere, their sessions end at once.`
+          }
+          action={remove}
+          hidden={{ csrf: frame.csrf, once: frame.once, version: String(version), team }}
+        />
+      </Card>
+    </ConsolePage>,
+  );
+}
