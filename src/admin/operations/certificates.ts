@@ -25,7 +25,7 @@ export const certificateAdd = operation({
   needs: "manage",
   input: z.strictObject({
     pem: z
-      .string({ error: "must be a PEM text" })
+      .string({ error: "must be PEM text" })
       .min(1, { error: "must not be empty" })
       .max(100_000, { error: "must have at most 100000 characters" })
       .describe("One certificate or several"),

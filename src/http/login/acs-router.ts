@@ -13,6 +13,7 @@ import { rememberMethod } from "./cookies.js";
 import type { LoginDoorDeps } from "./deps.js";
 import { reportView } from "./report-view.js";
 import { wayOn } from "./way-on.js";
+import { sentences } from "./sentences.js";
 
 /** 10,000 groups in base64 fit; express's 100 kB would refuse people with a few hundred groups. */
 const longestResponse = 4 * 1024 * 1024;
@@ -87,10 +88,4 @@ function refusedSignIn({ method, refusal, returnTo }: FinishedLogin & { outcome:
     methodName: method.name,
     ...wayOn(code, method, returnTo),
   });
-}
-
-/** The first sentence is what happened, the others are what the person can do. */
-function sentences(text: string): [string, ...string[]] {
-  const [first = text, ...rest] = text.split(/(?<=[.?!]) (?=\p{Lu})/u);
-  return [first.replace(/\.$/, ""), ...rest];
 }

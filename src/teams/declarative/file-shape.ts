@@ -10,13 +10,13 @@ import { shortestToken } from "../directories/token-verbs.js";
 
 /** What the declarative file may say, of every part of a team. Unknown keys are refused: a misspelt policy is no policy. */
 
-const text = z.string({ error: "must be a text" }).min(1, { error: "must not be empty" });
+const text = z.string({ error: "must be text" }).min(1, { error: "must not be empty" });
 const flag = z.boolean({ error: "must be true or false" });
 const slug = text.refine(isSlug, { error: slugRule }).meta({ pattern: "^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$" });
 const listOf = <T extends z.ZodType>(item: T, what: string) => z.array(item, { error: `must be a list of ${what}` });
 
 const webAddress = text.refine((value) => /^https?:\/\/[^\s]+$/i.test(value) && URL.canParse(value), {
-  error: "must be an address as https://idp.acme.example/sso",
+  error: "must be an address such as https://idp.acme.example/sso",
 });
 
 const claimNames = z.union([listOf(text, "claim names").min(1), text.transform((name) => [name])], {
@@ -86,7 +86,7 @@ export const methodShape = z.strictObject({
 const tokenShape = z.strictObject({
   name: text,
   value: z
-    .string({ error: "must be a text" })
+    .string({ error: "must be text" })
     .min(shortestToken, { error: `must have at least ${shortestToken} characters` })
     .regex(/^\S+$/, { error: "must not hold white space" })
     .optional()
@@ -95,7 +95,7 @@ const tokenShape = z.strictObject({
     .min(1)
     .optional(),
   expiresAt: z.iso
-    .datetime({ offset: true, error: "must be an instant as 2027-01-31T00:00:00Z" })
+    .datetime({ offset: true, error: "must be an instant such as 2027-01-31T00:00:00Z" })
     .transform((instant) => Date.parse(instant))
     .optional(),
 });

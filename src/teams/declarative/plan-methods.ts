@@ -88,14 +88,14 @@ function methodNotes(current: SsoMethod, next: SsoMethod, declared: DeclaredMeth
   const status = methodStatus(next);
   const isVerifiedElsewhere = next.verified !== undefined && next.verified.by !== "file";
   return [
-    ...(gone ? [`${entityId} is trusted no more`] : []),
+    ...(gone ? [`${entityId} is no longer trusted`] : []),
     ...(methodStatus(current) === "verified" && (status !== "verified" || gone)
       ? ["every session that came through it ends"]
       : []),
     ...(gone
       ? []
       : certificatesTakenBack(current, next).map(
-          (one) => `${one.subject} is trusted no more; sessions that came in by it end`,
+          (one) => `${one.subject} is no longer trusted; sessions that came in by it end`,
         )),
     ...(next.setAside === undefined
       ? []

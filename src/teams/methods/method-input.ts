@@ -20,7 +20,7 @@ const longestMetadata = 1_000_000;
 /** Something to read, without characters that hide or reorder others; identifiers of other systems are kept as they are. */
 const plainText = (most: number) =>
   z
-    .string({ error: "must be a text" })
+    .string({ error: "must be text" })
     .min(1, { error: "must not be empty" })
     .max(most, { error: `must have at most ${most} characters` })
     .refine((text) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text), {
@@ -44,7 +44,7 @@ export const methodInput = {
     .nullish()
     .describe("Address of the IdP's metadata: fetched now, and again on a schedule; null: no more"),
   metadataXml: z
-    .string({ error: "must be a text" })
+    .string({ error: "must be text" })
     .min(1, { error: "must not be empty" })
     .max(longestMetadata, { error: `must have at most ${longestMetadata} characters` })
     .optional()
@@ -59,7 +59,7 @@ export const methodInput = {
   sloUrl: address.nullish(),
   sloBinding: binding.nullish(),
   certificates: z
-    .array(z.string({ error: "must be a PEM text" }).min(1, { error: "must not be empty" }).max(100_000), {
+    .array(z.string({ error: "must be PEM text" }).min(1, { error: "must not be empty" }).max(100_000), {
       error: "must be a list of PEM texts",
     })
     .min(1, { error: "must hold at least one certificate" })

@@ -100,7 +100,7 @@ function changedRefresh(
   return before?.url === said.url ? { ...before, ...said } : { ...said, held: [] };
 }
 
-/** Whether what was trusted before is trusted no more: taken back, or another in its place. */
+/** Whether what was trusted before is no longer trusted: taken back, or another in its place. */
 function isOtherProvider(before: IdpSettings | undefined, after: IdpSettings | undefined): boolean {
   return before !== undefined && before.entityId !== after?.entityId;
 }
