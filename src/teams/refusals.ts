@@ -76,6 +76,25 @@ export const teamsRefusals = {
     field: "attributes",
   }),
 
+  operators_by_host: (): Explanation<"value_invalid"> => ({
+    code: "value_invalid",
+    cause: "Only the declarative file and the command line may let a sign-in make operators.",
+    fix: "Give the groups another role here, or ask whoever runs the installation: drawbridge sso update.",
+    field: "admins",
+  }),
+  alias_taken: (field: "acs" | "entityId" | "spEntityId", value?: string): Explanation<"alias_taken"> => ({
+    code: "alias_taken",
+    cause: `${value === undefined ? `An ${field} of the aliases` : quoted(value)} is another SSO method's already: as an alias's, or as its own name.`,
+    fix: "Each acs and each entityId leads to one method alone. Take it out there first, or give another one.",
+    field: field === "spEntityId" ? field : "aliases",
+  }),
+  alias_below_us: (entityId: string): Explanation<"value_invalid"> => ({
+    code: "value_invalid",
+    cause: `${quoted(entityId)} lies below the address of this installation, where its own methods have their names.`,
+    fix: "Give the entity ID that the product before had.",
+    field: "aliases",
+  }),
+
   metadata_invalid: (cause: string, fix: string): Explanation<"metadata_invalid"> => ({
     code: "metadata_invalid",
     cause,

@@ -21,6 +21,13 @@ const rows: Readonly<
   domain_of_file: [teamsRefusals.domain_of_file("a.example"), /is in the declarative/, /emailDomains/],
   attribute_in_use: [teamsRefusals.attribute_in_use(code, 7), /a list of number: 7 users/, /another name/],
   mapping_invalid: [teamsRefusals.mapping_invalid("shoe", ["email", "cost"]), /none of email, cost/, /Declare it/],
+  operators_by_host: [teamsRefusals.operators_by_host(), /Only the declarative file/, /another role/],
+  alias_taken: [
+    teamsRefusals.alias_taken("entityId", "urn:old"),
+    /"urn:old" is another SSO method's/,
+    /one method alone/,
+  ],
+  alias_below_us: [teamsRefusals.alias_below_us("https://us/x"), /"https:\/\/us\/x" lies below/, /product before/],
   metadata_invalid: [teamsRefusals.metadata_invalid("This is a page.", "Give XML."), /a page/, /Give XML/],
   metadata_entity_changed: [
     teamsRefusals.metadata_entity_changed("urn:evil", "urn:idp"),

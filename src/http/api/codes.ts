@@ -46,6 +46,7 @@ const known = {
   slug_invalid: wrongValue,
   slug_taken: conflict,
   value_invalid: wrongValue,
+  alias_taken: conflict,
   managed_by_file: conflict,
   metadata_invalid: wrongValue,
   metadata_unreachable: wrongValue,

@@ -6,6 +6,7 @@ import { sessionNotOnOrAfters } from "../../model/team.js";
 import { attributesShape } from "../team-attributes.js";
 import { emailDomain, policiesShape } from "../policies.js";
 import { appFields, appSecrets, clientIdShape } from "../apps/app-shape.js";
+import { adminsShape, aliasesShape, groupSeparatorShape, universalLogoutShape } from "../methods/door-shapes.js";
 import { shortestToken } from "../directories/token-verbs.js";
 
 /** What the declarative file may say, of every part of a team. Unknown keys are refused: a misspelt policy is no policy. */
@@ -81,6 +82,13 @@ export const methodShape = z.strictObject({
     .catchall(claimNames)
     .optional(),
   groupMap: z.record(text, text, { error: "must map values of the IdP to names of groups" }).optional(),
+  groupSeparator: groupSeparatorShape
+    .nullable()
+    .optional()
+    .describe("What stands between groups in one value; left out, as the type of IdP has it"),
+  admins: adminsShape.optional().describe("Whom a sign-in lets into the console"),
+  aliases: aliasesShape.optional().describe("How a product that this method took over from was reached and named"),
+  universalLogout: universalLogoutShape.optional().describe("Whose signed tokens may end people's sessions"),
 });
 
 const tokenShape = z.strictObject({

@@ -4,6 +4,7 @@ import type { Team } from "../../model/team.js";
 import { changesBetween, sameValue } from "../../model/changes.js";
 import { certificateWarning } from "../certificates/certificates.js";
 import type { ReadIdp } from "../methods/read-idp.js";
+import { checkAliasNames } from "../methods/method-doors.js";
 import { changedMethod } from "../methods/method-settings.js";
 import {
   certificatesTakenBack,
@@ -48,6 +49,7 @@ async function planMethod(
   idp: ReadIdp | undefined,
   held: readonly Domain[],
 ): Promise<Step> {
+  checkAliasNames(deps.publicUrl, declared.aliases);
   const base = { kind: "ssoMethod" as const, name: `${team.slug}/${declared.slug}` };
   const warnings = [
     ...(idp?.warnings ?? []),

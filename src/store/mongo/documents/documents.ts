@@ -26,6 +26,9 @@ export interface TeamDoc extends RecordDoc {
 }
 export interface MethodDoc extends RecordDoc, NotedDoc {
   slug: string;
+  /** Of the aliases. */
+  acs?: string[];
+  entityIds?: string[];
 }
 export interface DirectoryDoc extends RecordDoc {
   slug: string;
