@@ -1,8 +1,6 @@
 import { recordRefusedResponse, signIn, type Deps, type SignedIn } from "../directory/index.js";
 import type { Claims } from "../model/claims.js";
 import { eventOf, stampOf } from "../model/event.js";
-import type { ReferenceId, SessionId } from "../model/ids.js";
-import type { IdpSettings, MethodAlias, SsoMethod } from "../model/sso-method.js";
 import { decideSessionEnd, missingOf, sessionEndText, signInRefusals, type SessionEnd } from "../rules/index.js";
 import type { Verification, VerifiedAssertion } from "../saml/index.js";
 import { openedSession, sessionLogin, type Authn, type SessionLogin } from "../session/index.js";
@@ -10,49 +8,16 @@ import type { TeamRecords } from "../store/port/store.js";
 import { noteTested, proposedMethod, testedDigest } from "../teams/index.js";
 import type { LoginDeps } from "./deps.js";
 import { rulesRefusal, samlRefusal, type FinishedLogin, type LoginRefusal } from "./outcome.js";
-import { endPendingCookies, readPending, shortIdOf, type Cookies, type PendingLogin } from "./pending.js";
+import { endPendingCookies, readPending, shortIdOf, type PendingLogin } from "./pending.js";
 import { endReplaced, endReplacedElsewhere, findReplaced, replacedStamp } from "./replaced-session.js";
 import { isAuthentic, readResponse, type ResponseRead } from "./read-response.js";
 import { keepReport } from "./test/kept-report.js";
 import { reportOn } from "./test/report.js";
 import { samlSession } from "./saml-session.js";
 import { safeReturnAddress } from "./return-address.js";
+import type { Arrival, FinishLogin } from "./arrival.js";
 import { appAddresses } from "./start-login.js";
 import { traceOf, type TraceDraft } from "./traces.js";
-
-export interface FinishLogin {
-  readonly slug: string;
-  /** The path that it was sent to, where that is an alias's and not the method's own ACS. */
-  readonly aliasAcs?: string | undefined;
-  /** The one field SAMLResponse, as it came. */
-  readonly samlResponse: string;
-  readonly relayState?: string | undefined;
-  readonly cookies: Cookies;
-  readonly reference: ReferenceId;
-  /** The client's. */
-  readonly address?: string | undefined;
-  /** The session to open where the person comes in: its cookie's value, random and new, and what the browser calls itself. */
-  readonly session: {
-    readonly sid: string;
-    readonly browser?: string | undefined;
-    /** The one that the browser has until then. */
-    readonly replaces?: SessionId | undefined;
-  };
-}
-
-/** What every step of one sign-in works with. */
-interface Arrival {
-  readonly deps: LoginDeps;
-  readonly input: FinishLogin;
-  readonly method: SsoMethod;
-  readonly idp: IdpSettings;
-  /** By whose address and name it came; absent: the method's own. */
-  readonly alias: MethodAlias | undefined;
-  readonly pending: ReadonlyMap<string, PendingLogin>;
-  /** Set: the method is not ready, and only a test of it may go on. */
-  readonly notReady: LoginRefusal | undefined;
-  readonly now: number;
-}
 
 /** Ends a sign-in that the identity provider answered: from the posted response to a session, a report or a refusal. */
 export async function finishLogin(deps: LoginDeps, input: FinishLogin): Promise<FinishedLogin> {

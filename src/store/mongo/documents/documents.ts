@@ -26,7 +26,6 @@ export interface TeamDoc extends RecordDoc {
 }
 export interface MethodDoc extends RecordDoc, NotedDoc {
   slug: string;
-  /** Of the aliases. */
   acs?: string[];
   entityIds?: string[];
 }
