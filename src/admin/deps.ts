@@ -1,10 +1,18 @@
 import type { Deps } from "../directory/index.js";
 import type { LoginDeps } from "../login/index.js";
 import type { ScimDoorDeps } from "../provisioning/index.js";
+import type { Delivery, Endpoint } from "../model/endpoint.js";
 import type { TeamId } from "../model/ids.js";
 import type { Store } from "../store/port/store.js";
 import type { ApplyDeps, DomainDeps, SpKeyRing } from "../teams/index.js";
 import type { AdminCaller } from "./caller.js";
+
+export interface Sending {
+  /** Internal hosts that the operator lets us reach. */
+  readonly allowedHosts: readonly string[];
+  /** Sends a webhook a test at once. */
+  test(caller: Pick<AdminCaller, "actor">, endpoint: Endpoint): Promise<Delivery>;
+}
 
 /** What operations work with: wired once by `start/`. */
 export interface AdminDeps {
@@ -18,6 +26,8 @@ export interface AdminDeps {
   readonly login: LoginDeps;
   /** Applies kept SCIM operations again. */
   readonly scim: ScimDoorDeps;
+  /** What is sent to addresses that admins give. */
+  readonly sending: Sending;
   /** What the verbs on settings work with, for somebody who asks. */
   readonly settings: (caller: AdminCaller) => ApplyDeps & DomainDeps;
 }

@@ -14,4 +14,5 @@ export { allOperations, operations } from "./operations/index.js";
 export { parseInput, perform, reachTarget, type How } from "./perform.js";
 export { InvalidInput, type FieldFault } from "./refusals.js";
 export { inputSchemaOf, viewSchemaOf, type JsonSchema } from "./schemas.js";
+export type { DeliveryView, WebhookView } from "./views/outgoing.js";
 export { isInTeam, type Found, type Path, type TargetKind, type Targets } from "./target-kinds.js";

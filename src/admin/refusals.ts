@@ -35,6 +35,8 @@ export const called: Readonly<Record<TargetKind, string>> = {
   directory: "directory",
   token: "token",
   app: "app",
+  webhook: "webhook",
+  delivery: "delivery of this webhook",
   user: "user",
   group: "group",
   attempt: "attempt",

@@ -5,6 +5,7 @@ import type { AuditEvent } from "../model/event.js";
 import type { Domain } from "../model/domain.js";
 import type { App } from "../model/app.js";
 import type { Directory, ScimToken } from "../model/directory.js";
+import type { Delivery, Endpoint } from "../model/endpoint.js";
 import type { Group } from "../model/group.js";
 import type { SetupLink } from "../model/setup-link.js";
 import type { IdpCertificate, SsoMethod } from "../model/sso-method.js";
@@ -29,6 +30,9 @@ export interface Targets {
   readonly directory: Directory;
   readonly token: { readonly directory: Directory; readonly token: ScimToken };
   readonly app: App;
+  readonly webhook: Endpoint;
+  /** Of a webhook. */
+  readonly delivery: { readonly endpoint: Endpoint; readonly delivery: Delivery };
   readonly user: User;
   readonly group: Group;
   readonly attempt: readonly Attempt[];

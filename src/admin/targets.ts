@@ -8,6 +8,7 @@ import type {
   AdminId,
   ApiKeyId,
   AttemptId,
+  DeliveryId,
   DirectoryId,
   DomainId,
   GroupId,
@@ -104,6 +105,13 @@ const finders: {
     return token === undefined ? undefined : { directory, token };
   },
   app: (store, { app = "" }) => bySlugOrId(() => store.apps.list(), app),
+  webhook: (store, { webhook = "" }) => bySlugOrId(() => store.endpoints.list("webhook"), webhook),
+  async delivery(store, path, team, deps) {
+    const endpoint = await finders.webhook(store, path, team, deps);
+    const delivery = await store.deliveries.get((path["delivery"] ?? "") as DeliveryId);
+    if (endpoint === undefined || delivery?.endpointId !== endpoint.id) return undefined;
+    return { endpoint, delivery };
+  },
   async user(store, { user = "" }) {
     const known = (await store.users.get(user as UserId)) ?? (await store.users.byUserName(user));
     if (known !== undefined) return known;

@@ -9,10 +9,11 @@ import { makeSealer, type Sealer } from "../lib/seal.js";
 import type { LoginDeps } from "../login/index.js";
 import { makeReady, waitForMigration } from "./schema-step.js";
 import { openStore } from "../store/index.js";
-import { makeDnsLookup } from "../outgoing/index.js";
+import { makeDnsLookup, makeSender } from "../outgoing/index.js";
 import type { Store } from "../store/port/store.js";
 import type { Caller } from "../model/event.js";
 import { makeSpKeyRing, type ApplyDeps, type DomainDeps, type SpKeyRing } from "../teams/index.js";
+import { sendTest, type DispatcherDeps } from "../webhooks/index.js";
 import { packageVersion } from "./version.js";
 
 /** What everything is made of, open and ready; the command line works with it as well as the server. */
@@ -143,6 +144,32 @@ export function adminDeps(parts: Parts, log: Logger): AdminDeps {
     login,
     scim: scimDoorDeps(parts, log),
     settings: (caller) => teamsDeps(parts, caller),
+    sending: sendingOf(parts),
+  };
+}
+
+function sendingOf(parts: Parts): AdminDeps["sending"] {
+  const { webhookAllowedHosts: allowedHosts } = parts.settings;
+  return {
+    allowedHosts,
+    async test(caller, endpoint) {
+      const sender = makeSender({ allowedHosts });
+      try {
+        return await sendTest({ ...outgoingDeps(parts), sender }, caller, endpoint);
+      } finally {
+        sender.close();
+      }
+    },
+  };
+}
+
+/** What sending to the outside works with, but for who sends. */
+export function outgoingDeps({ store, now, sealer, settings }: Parts): Omit<DispatcherDeps, "sender" | "onFault"> {
+  return {
+    ...{ store, now, sealer, version: packageVersion(), random: Math.random },
+    deliveryDays: settings.deliveryDays,
+    allowedHosts: settings.webhookAllowedHosts,
+    host: new URL(settings.publicUrl).hostname,
   };
 }
 

@@ -10,6 +10,7 @@
  * - `domains/`: email domains, what proves them, and the look into the DNS
  * - `undo/`: what was switched off or deleted, brought back within ten minutes
  * - `audit/`: a chain of events, of a team or of the installation: checked whole, and exported in four formats
+ * - `endpoints/`: webhooks and audit streams as records: their addresses, secrets and patterns, pause, resume and resend
  * - `declarative/`: the file that says all of a team: read, checked, planned, applied
  */
 export { appFields, appSecret, clientIdShape } from "./apps/app-shape.js";
@@ -25,7 +26,7 @@ export {
   type SavedApp,
 } from "./apps/app-verbs.js";
 export { exportChain } from "./audit/export-chain.js";
-export { exportFormats, nameIn, type ExportFormat } from "./audit/export-formats.js";
+export { exportFormats, lineWriter, nameIn, type ExportFormat, type LineWriter } from "./audit/export-formats.js";
 export { verifyChain, type ChainReport } from "./audit/verify-chain.js";
 export { addCertificates, approveCertificates, removeCertificate } from "./certificates/certificate-verbs.js";
 export { certificateWarning, daysLeft, readCertificates, shortFingerprint } from "./certificates/certificates.js";
@@ -81,6 +82,33 @@ export { acceptance, acceptProposal, discardProposal, type Accepted } from "./me
 export { namesShown, peopleAffected, peopleOfMethod, peopleText, type LostAccess } from "./methods/lost-access.js";
 export { proposedChanges, proposedMethod } from "./methods/proposal.js";
 export { noteTested, testedDigest, wasTested } from "./methods/tested.js";
+export {
+  addressFault,
+  endpointNoun,
+  newEndpointSecret,
+  patternFault,
+  secretFault,
+  type EndpointSettings,
+} from "./endpoints/endpoint-settings.js";
+export {
+  createEndpoint,
+  decidingIn,
+  deleteEndpoint,
+  endpointChanges,
+  openEndpointSecrets,
+  outboxIn,
+  updateEndpoint,
+  type EndpointDeps,
+  type MadeEndpoint,
+} from "./endpoints/endpoint-verbs.js";
+export {
+  endpointState,
+  mostWaiting,
+  pauseEndpoint,
+  resendDelivery,
+  resumeEndpoint,
+  rewindEndpoint,
+} from "./endpoints/send-again.js";
 export {
   createToken,
   newTokenText,

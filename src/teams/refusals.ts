@@ -36,6 +36,12 @@ export const teamsRefusals = {
     fix: "Choose another slug.",
     field: "slug",
   }),
+  endpoint_taken: (noun: string, slug: string): Explanation<"slug_taken"> => ({
+    code: "slug_taken",
+    cause: `There is ${noun === "webhook" ? "a" : "an"} ${noun} ${quoted(slug)} already.`,
+    fix: "Choose another slug.",
+    field: "slug",
+  }),
   managed_by_file: (called: string): Explanation<"managed_by_file"> => ({
     code: "managed_by_file",
     cause: `${called} is managed by the declarative file.`,

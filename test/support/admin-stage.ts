@@ -9,6 +9,8 @@ import type { Team } from "../../src/model/team.js";
 import type { DnsLookup } from "../../src/outgoing/index.js";
 import { aKey, aKnownEvent, aLink, anAdmin } from "./access-builders.js";
 import {
+  aCursor,
+  aDelivery,
   aDirectory,
   aFailure,
   aGroup,
@@ -19,6 +21,7 @@ import {
   aToken,
   aTrace,
   aUser,
+  aWebhook,
   noon,
 } from "./builders.js";
 import { aDomain } from "./keep-domain.js";
@@ -94,6 +97,10 @@ export class AdminStage {
         allowedHosts: [],
         dns,
       }),
+      sending: {
+        allowedHosts: ["internal.example"],
+        test: (_caller, endpoint) => Promise.resolve(aDelivery({ kind: "test", endpointId: endpoint.id, body: "{}" })),
+      },
     };
     const stage = new AdminStage(temporary, deps, texts, await furnish(deps, "acme"), await furnish(deps, "globex"));
     clock.now = () => stage.time;
@@ -134,6 +141,10 @@ async function furnish({ store }: Pick<AdminDeps, "store">, slug: string): Promi
   // More of them in one team than in the other, so that the last number of one is none of the other.
   for (const _ of slug) await records.events.append(aKnownEvent());
   await store.installation.events.append(aKnownEvent());
+  const webhook = await records.endpoints.create(aWebhook({ ...own, slug: `${slug}-crm` }));
+  await records.cursors.create(aCursor({ ...own, id: webhook.id }));
+  const delivery = aDelivery({ ...own, endpointId: webhook.id });
+  await records.deliveries.save([delivery]);
   const { number } = await records.events.head();
   const domain = await records.domains.create(aDomain({ ...own, domain: `${slug}.example` }));
   const { installation } = store;
@@ -157,6 +168,8 @@ async function furnish({ store }: Pick<AdminDeps, "store">, slug: string): Promi
       directory: { directory: directory.slug },
       token: { directory: directory.slug, token: token.id },
       app: { app: app.slug },
+      webhook: { webhook: webhook.slug },
+      delivery: { webhook: webhook.slug, delivery: delivery.id },
       user: { user: user.id },
       group: { group: group.id },
       attempt: { attempt: attempt.id },

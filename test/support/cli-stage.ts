@@ -1,6 +1,6 @@
 import { pino } from "pino";
 import { hostGrants, type AdminDeps } from "../../src/admin/index.js";
-import { callers } from "./builders.js";
+import { aDelivery, callers } from "./builders.js";
 import { runCli, type CliHost, type World } from "../../src/cli/index.js";
 import { makeSealer } from "../../src/lib/seal.js";
 import type { LoginDeps } from "../../src/login/index.js";
@@ -130,6 +130,10 @@ export class CliStage {
         log: pino({ level: "silent" }),
       },
       settings,
+      sending: {
+        allowedHosts: [],
+        test: (_caller, endpoint) => Promise.resolve(aDelivery({ kind: "test", endpointId: endpoint.id, body: "{}" })),
+      },
     };
     return {
       admin,

@@ -15,6 +15,7 @@ const rows: Readonly<
     /a directory "scim" already.*SCIM base URL/,
     /another slug/,
   ],
+  endpoint_taken: [teamsRefusals.endpoint_taken("webhook", "crm"), /a webhook "crm" already/, /another slug/],
   managed_by_file: [teamsRefusals.managed_by_file('Team "a"'), /by the declarative file/, /drawbridge apply/],
   domain_invalid: [teamsRefusals.domain_invalid("\u202e.x"), /"\\u\{202e\}\.x" is not a domain/, /acme\.example/],
   domain_exists: [teamsRefusals.domain_exists("a.example"), /a\.example already/, /list of domains/],

@@ -17,6 +17,7 @@ import * as teams from "./teams.js";
 import * as tests from "./tests.js";
 import * as undo from "./undo.js";
 import * as users from "./users.js";
+import * as webhooks from "./webhooks.js";
 
 export const operations = {
   ...admins,
@@ -36,6 +37,7 @@ export const operations = {
   ...tests,
   ...undo,
   ...users,
+  ...webhooks,
 };
 
 export const allOperations: readonly AnyOperation[] = Object.values(operations)

@@ -22,6 +22,8 @@ const words: Readonly<Partial<Record<TargetKind, readonly [one: string, several:
   method: ["SSO method", "SSO methods"],
   directory: ["directory", "directories"],
   app: ["app", "apps"],
+  webhook: ["webhook", "webhooks"],
+  delivery: ["delivery", "deliveries"],
   token: ["working token", "tokens"],
   user: ["user", "users"],
   group: ["group", "groups"],
@@ -48,6 +50,7 @@ const few: Readonly<Partial<Record<TargetKind, (world: World, path: Path) => Pro
   method: async (world, path) => bySlug((await each(world, path, (store) => store.methods.list())).flat()),
   directory: async (world, path) => bySlug((await each(world, path, (store) => store.directories.list())).flat()),
   app: async (world, path) => bySlug((await each(world, path, (store) => store.apps.list())).flat()),
+  webhook: async (world, path) => bySlug((await each(world, path, (store) => store.endpoints.list("webhook"))).flat()),
   domain: async (world, path) =>
     (await each(world, path, (store) => store.domains.list())).flat().map(({ id, domain }) => ({ id, called: domain })),
   async token(world, { directory = "", ...path }) {

@@ -16,6 +16,7 @@ import { teamCommands } from "./team.js";
 import { tokenCommands } from "./token.js";
 import { traceCommands } from "./trace.js";
 import { userCommands } from "./user.js";
+import { webhookCommands } from "./webhook.js";
 
 /** Every command that works on the store, in the order in which a newcomer would use them. */
 export function allCommands(cli: Cli, program: Command): void {
@@ -31,6 +32,7 @@ export function allCommands(cli: Cli, program: Command): void {
     userCommands,
     groupCommands,
     attemptsCommands,
+    webhookCommands,
     auditCommands,
     traceCommands,
     adminCommands,

@@ -5,6 +5,7 @@ const team = "/teams/{team}";
 const method = `${team}/sso-methods/{method}`;
 const directory = `${team}/directories/{directory}`;
 const app = `${team}/apps/{app}`;
+const webhook = `${team}/webhooks/{webhook}`;
 const user = `${team}/users/{user}`;
 const group = `${team}/groups/{group}`;
 
@@ -68,6 +69,18 @@ export const routes: readonly Route[] = [
   route("DELETE", app, o.appDelete),
   route("POST", `${app}/rotate-secret`, o.appRotateSecret),
   route("POST", `${app}/retire-secret`, o.appRetireSecret),
+
+  route("GET", `${team}/webhooks`, o.webhookList),
+  route("POST", `${team}/webhooks`, o.webhookCreate),
+  route("GET", webhook, o.webhookShow),
+  route("PATCH", webhook, o.webhookUpdate),
+  route("DELETE", webhook, o.webhookDelete),
+  route("POST", `${webhook}/test`, o.webhookTest),
+  route("POST", `${webhook}/resume`, o.webhookResume),
+  route("POST", `${webhook}/resend`, o.webhookResend),
+  route("GET", `${webhook}/deliveries`, o.deliveryList),
+  route("GET", `${webhook}/deliveries/{delivery}`, o.deliveryShow),
+  route("POST", `${webhook}/deliveries/{delivery}/resend`, o.deliveryResend),
 
   route("GET", `${team}/users`, o.userList),
   route("GET", user, o.userShow),

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { Parts } from "../services.js";
+import { deliver } from "./deliver.js";
 import { expiringCertificates } from "./expiring-certificates.js";
 import { finishDeletions } from "./finish-deletions.js";
 import { proveDomains } from "./prove-domains.js";
@@ -19,6 +20,7 @@ export function choresOf(parts: Parts, log: Logger): readonly Chore[] {
     proveDomains(parts, log),
     refreshMetadata(parts, log),
     expiringCertificates(parts, log),
+    deliver(parts, log),
   ];
 }
 

@@ -6,6 +6,10 @@ export interface Chore {
   /** Names the lease, so it is the same at every node and never changes. */
   readonly name: string;
   readonly everyMs: number;
+  /** How long a node that died holds up the others; 30 s unless said. */
+  readonly leaseMs?: number | undefined;
+  /** Whether there is anything to do; while there is not, no turn is taken. */
+  isDue?(): Promise<boolean>;
   run(turn: Turn): Promise<void>;
 }
 
@@ -34,12 +38,14 @@ export interface TurnDeps extends Pick<LeaseWanted, "now" | "holder"> {
 }
 
 /**
- * Does a chore when its turn is free; false when another node has it. The lease is held until the next turn is due, so that no
+ * Does a chore when its turn is free; false when another node has it, or there is nothing to do. The lease is held until the next turn is due, so that no
  * other node does the same again meanwhile, and is given back at once where the work was broken off by a stop.
  * @throws TurnOver, and whatever the chore throws
  */
 export async function takeTurn(deps: TurnDeps, chore: Chore): Promise<boolean> {
-  const { leases, now, holder, stopping, leaseMs = 30_000 } = deps;
+  const { leases, now, holder, stopping } = deps;
+  const { leaseMs = deps.leaseMs ?? 30_000 } = chore;
+  if ((await chore.isDue?.()) === false) return false;
   const startedAt = now();
   const held = await HeldLease.take(leases, { name: `chore ${chore.name}`, holder, leaseMs, now });
   if (held === undefined) return false;
