@@ -125,6 +125,7 @@ export async function labelsOf(
     const own = store.inTeam(team.id);
     if (kinds.has("method")) keep("method", await own.methods.list());
     if (kinds.has("directory")) keep("directory", await own.directories.list());
+    if (kinds.has("domain")) for (const { id, domain } of await own.domains.list()) names.set(`domain ${id}`, domain);
     if (kinds.has("app")) keep("app", await own.apps.list());
     for (const [key, { kind, id }] of wanted) {
       const name =

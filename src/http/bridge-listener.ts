@@ -10,7 +10,7 @@ import { giveReference, referenceHeaders } from "./shared/reference.js";
 import { originForm } from "./shared/origin-form.js";
 import { notFound } from "./shared/refusal.js";
 import type { LoginDoorDeps } from "./login/deps.js";
-import { consoleRouter, type ConsoleDeps } from "./console/index.js";
+import { consoleRouter, setupRouter, type ConsoleDeps } from "./console/index.js";
 import { docsRouter, type ApiDoor } from "./api/index.js";
 import { loginRouter } from "./login/index.js";
 import { answerOutsideScim, type ScimDoor } from "./scim/index.js";
@@ -85,6 +85,7 @@ function pagesApp(deps: BridgeAppDeps): Express {
   });
   app.use(healthRouter({ ...deps.health, metrics, security }));
   app.use(consoleRouter(deps.console, metrics));
+  app.use(setupRouter(deps.console));
   app.use((req, res, next) => {
     observe(req, res);
     next();

@@ -9,6 +9,7 @@
  * - `demo/`: pages of the demo's identity provider
  * - `assets/`: scripts and pictures, served under names made of their content
  * - `entry/`: how an admin comes in, below `console/`
+ * - `guest/`: what somebody with a setup link sees, below `console/`
  * - `access/`: admins, API keys and setup links, below `console/`
  * - `audit/`: events and the list of them, below `console/`
  * - `teams/`: the pages of teams, below `console/`
@@ -20,6 +21,8 @@ export { adminPage, adminsPage, roleChoices, type AdminsView } from "./console/a
 export { apiKeysPage, lives, newApiKeyPage, type ApiKeysView } from "./console/access/api-keys-page.js";
 export { newSetupLinkPage, setupLinksPage, type SetupLinksView } from "./console/access/setup-links-page.js";
 export { auditEventPage, auditPage, type AuditView } from "./console/audit/audit-page.js";
+export { guestDirectoryPage, guestDomainPage } from "./console/guest/guest-job-pages.js";
+export { beginSetupPage, setupDonePage, setupOverPage, type BeginSetupView } from "./console/guest/setup-pages.js";
 export type { FormFields } from "./console/console-form.js";
 export type { Frame, Said } from "./console/frame.js";
 export { refusalPage, type RefusalPageView } from "./console/refusal-page.js";

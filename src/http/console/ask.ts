@@ -9,6 +9,7 @@ import {
   type operations as o,
 } from "../../admin/index.js";
 import type { Admin } from "../../model/admin.js";
+import type { SetupLink } from "../../model/setup-link.js";
 import type { Need } from "../../model/grant.js";
 import type { TeamId } from "../../model/ids.js";
 import type { Frame } from "../../pages/index.js";
@@ -23,6 +24,8 @@ export interface Ask {
   readonly caller: AdminCaller;
   /** Absent for the guest of a setup link. */
   readonly admin?: Admin | undefined;
+  /** Of a guest: the setup link that they came by. */
+  readonly link?: SetupLink | undefined;
   /** The session that the request came in. */
   readonly session: string;
   /** The names in the address, as operations take them: `{ team: "acme", method: "acme-okta" }`. */
@@ -57,6 +60,7 @@ export interface Asking {
   readonly deps: AdminDeps;
   readonly caller: AdminCaller;
   readonly admin?: Admin | undefined;
+  readonly link?: SetupLink | undefined;
   readonly session: string;
   readonly path: Path;
   /** As it came: `/console/teams/acme?after=…`. */
@@ -67,11 +71,11 @@ export interface Asking {
   readonly frame: Frame;
 }
 
-export function makeAsk({ deps, caller, admin, session, path, url, door, team, frame }: Asking): Ask {
+export function makeAsk({ deps, caller, admin, link, session, path, url, door, team, frame }: Asking): Ask {
   const [bare = "", words = ""] = url.split("?", 2);
   const query = new URLSearchParams(words);
   return {
-    ...{ deps, caller, admin, session, path, query, frame, maybeTeam: team, here: url },
+    ...{ deps, caller, admin, link, session, path, query, frame, maybeTeam: team, here: url },
     get team() {
       if (team === undefined) throw new TypeError("this address names no team");
       return team;

@@ -28,8 +28,10 @@
  * - `entry/`: how an admin comes in: first run, sign-in, invitation, session, own account
  * - `engine/`: what gives each route its address: proof, forms, flashes, refusals; areas need not look inside
  * - `teams/`: the list of teams, and the pages of one team, its settings and its domains
+ * - `guest/`: `/setup`: somebody with a setup link, who comes to the pages of their one job
  * - `access/`: admins, API keys and setup links, of a team and of the installation
  * - `audit/`: both audits: filters, single events, exports, the check of the chain
  */
+export { setupRouter } from "./guest/setup-router.js";
 export { consoleRouter } from "./console-router.js";
 export type { ConsoleDeps } from "./deps.js";

@@ -2,8 +2,9 @@ import type { Child } from "hono/jsx";
 import type { AssetName } from "../asset-files.js";
 import { Button } from "../shared/button.js";
 import { Note, type Tone } from "../shared/card.js";
-import { ConsoleShell, type NavGroup } from "../shared/console-shell.js";
+import { ConsoleShell, PageHead, type NavGroup } from "../shared/console-shell.js";
 import { Hidden } from "../shared/form.js";
+import { Shell } from "../shared/shell.js";
 import { Words } from "../shared/words.js";
 
 /** What was done, told on the page that follows. */
@@ -42,7 +43,7 @@ export interface ConsolePageProps {
 
 function Account({ frame }: { readonly frame: Frame }) {
   const { account, email, csrf } = frame;
-  if (account === undefined) return <span class="soft small">{email}</span>;
+  if (account === undefined) return null;
   return (
     <form class="account" method="post" action={account.signOut}>
       <Hidden fields={{ csrf }} />
@@ -54,9 +55,38 @@ function Account({ frame }: { readonly frame: Frame }) {
   );
 }
 
-/** A page of the console: its frame, what the form before left to say, and the page itself. */
+function SaidNote({ said }: { readonly said: Said | undefined }) {
+  if (said === undefined) return null;
+  return (
+    <Note tone={said.tone} alert>
+      <p>
+        <Words>{said.text}</Words>
+        {said.link === undefined ? null : (
+          <>
+            {" "}
+            <a href={said.link.href}>{said.link.label}</a>
+          </>
+        )}
+      </p>
+    </Note>
+  );
+}
+
+/** A page of the console: its frame, what the form before left to say, and the page itself. A guest sees no ways but on. */
 export function ConsolePage(props: ConsolePageProps) {
-  const { frame, title, lead, crumbs, actions, scripts = [] } = props;
+  const { frame, title, lead, crumbs, actions } = props;
+  const scripts = [...new Set<AssetName>(["copy.js", "times.js", ...(props.scripts ?? [])])];
+  if (frame.account === undefined) {
+    return (
+      <Shell title={title} scripts={scripts}>
+        <PageHead title={title} lead={lead} actions={actions} />
+        <div class="stack">
+          <SaidNote said={frame.said} />
+          {props.children}
+        </div>
+      </Shell>
+    );
+  }
   return (
     <ConsoleShell
       title={title}
@@ -65,21 +95,9 @@ export function ConsolePage(props: ConsolePageProps) {
       crumbs={crumbs}
       actions={actions}
       aside={<Account frame={frame} />}
-      scripts={[...new Set<AssetName>(["copy.js", "times.js", ...scripts])]}
+      scripts={scripts}
     >
-      {frame.said === undefined ? null : (
-        <Note tone={frame.said.tone} alert>
-          <p>
-            <Words>{frame.said.text}</Words>
-            {frame.said.link === undefined ? null : (
-              <>
-                {" "}
-                <a href={frame.said.link.href}>{frame.said.link.label}</a>
-              </>
-            )}
-          </p>
-        </Note>
-      )}
+      <SaidNote said={frame.said} />
       {props.children}
     </ConsoleShell>
   );

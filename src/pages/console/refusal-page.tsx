@@ -11,7 +11,8 @@ export interface RefusalPageView {
   readonly fix: string;
   readonly code: string;
   readonly reference: string;
-  readonly back: { readonly label: string; readonly href: string };
+  /** None for a guest, who has no other page. */
+  readonly back?: { readonly label: string; readonly href: string } | undefined;
 }
 
 /** A page that is not there, or not this admin's to see; the frame stays, so that there are ways on. */
@@ -33,11 +34,13 @@ export function refusalPage(frame: Frame, view: RefusalPageView): Html {
             <code>{view.reference}</code>
           </Fact>
         </dl>
-        <Actions>
-          <ButtonLink kind="main" href={view.back.href}>
-            {view.back.label}
-          </ButtonLink>
-        </Actions>
+        {view.back === undefined ? null : (
+          <Actions>
+            <ButtonLink kind="main" href={view.back.href}>
+              {view.back.label}
+            </ButtonLink>
+          </Actions>
+        )}
       </Card>
     </ConsolePage>,
   );

@@ -53,6 +53,25 @@ function Links({ nav }: { readonly nav: readonly NavGroup[] }) {
   );
 }
 
+/** The headline of a page, with the main things to do beside it. */
+export function PageHead({ title, lead, actions }: Pick<ConsoleShellProps, "title" | "lead" | "actions">) {
+  return (
+    <div class="page-head">
+      <div>
+        <h1>
+          <Words>{title}</Words>
+        </h1>
+        {lead === undefined ? null : (
+          <p class="soft">
+            <Words>{lead}</Words>
+          </p>
+        )}
+      </div>
+      {actions}
+    </div>
+  );
+}
+
 /**
  * The frame of the admins' pages: the ways to go at the left, on a phone folded above. They stand in the page twice, and the
  * style sheet takes one of the two away for everybody, screen readers included: so it works without scripts.
@@ -92,19 +111,7 @@ export function ConsoleShell(props: ConsoleShellProps) {
               </ol>
             </nav>
           )}
-          <div class="page-head">
-            <div>
-              <h1>
-                <Words>{title}</Words>
-              </h1>
-              {lead === undefined ? null : (
-                <p class="soft">
-                  <Words>{lead}</Words>
-                </p>
-              )}
-            </div>
-            {props.actions}
-          </div>
+          <PageHead title={title} lead={lead} actions={props.actions} />
           <div class="stack">{props.children}</div>
         </main>
       </div>

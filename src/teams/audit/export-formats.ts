@@ -128,7 +128,7 @@ function byName(data: AuditEvent["data"]): { readonly name?: string } {
   return typeof data?.["by"] === "string" ? { name: data["by"] } : {};
 }
 
-const namingKeys = ["userName", "who", "displayName", "slug", "name"];
+const namingKeys = ["userName", "who", "displayName", "slug", "name", "domain", "email"];
 
 /** What the subject was called then, as the event's data tell. */
 export function nameIn({ data }: Pick<AuditEvent, "data">): string | undefined {

@@ -83,9 +83,15 @@ function eventPage(ask: Ask, event: Shown) {
   });
 }
 
+const actors: Readonly<Record<string, string>> = {
+  cli: "the command line",
+  file: "the declarative file",
+  system: "Drawbridge itself",
+};
+
 function calledIn({ actor, subject }: Shown): { readonly actor: string; readonly subject: string } {
   return {
-    actor: actor.label ?? (actor.id === null ? actor.kind : `${actor.kind} ${actor.id}`),
+    actor: actor.label ?? actors[actor.kind] ?? `${actor.kind} ${actor.id ?? ""}`,
     subject: `${subject.kind.replaceAll("_", " ")} ${subject.label ?? subject.id}`,
   };
 }

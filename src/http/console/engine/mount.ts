@@ -60,20 +60,26 @@ function entering(deps: ConsoleDeps, entrance: Entrance, answer: Answer): Reques
 async function askOf(deps: ConsoleDeps, entrance: Entrance, req: Request, who: Who, flash: Flash): Promise<Ask> {
   const { admin } = deps;
   const path = req.params as Path;
-  const team = path["team"] === undefined ? undefined : await perform(admin, who.caller, o.teamShow, path, {});
+  const named = path["team"];
+  const team = named === undefined ? undefined : await teamOf(admin, who, named);
   const frame = frameOf(deps, entrance, req, who, flash, team ?? (await onlyTeam(admin, who)));
   const { door } = entrance;
   const { caller, session } = who;
   return makeAsk({
-    ...{ deps: admin, caller, admin: who.admin, session, path },
+    ...{ deps: admin, caller, admin: who.admin, link: who.link, session, path },
     ...{ url: req.originalUrl, door, team, frame },
   });
+}
+
+/** The team of the address, where it is theirs to know of. @throws Refused `not_found` */
+function teamOf(admin: ConsoleDeps["admin"], who: Who, named: string): Promise<AskedTeam> {
+  return who.teamOf === undefined ? perform(admin, who.caller, o.teamShow, { team: named }, {}) : who.teamOf(named);
 }
 
 /** Whoever is of one team alone sees its pages offered everywhere. */
 async function onlyTeam(admin: ConsoleDeps["admin"], { caller }: Who): Promise<AskedTeam | undefined> {
   const [only, ...others] = caller.grants;
-  if (only === undefined || only.team === null || others.length > 0) return undefined;
+  if (only?.record !== undefined || only === undefined || only.team === null || others.length > 0) return undefined;
   return perform(admin, caller, o.teamShow, { team: only.team }, {});
 }
 

@@ -47,7 +47,7 @@ export function answerRefused(
       : { code: error.code, cause: error.message, fix: "Go back to the list and take one of its links." };
   log.info({ reference, status, code }, "a page of the console was refused");
   const title = titles[status] ?? "That can't be done now";
-  const back = { label: "Go to the overview", href: door };
+  const back = frame.account === undefined ? undefined : { label: "Go to the overview", href: door };
   sendPage(res, security, refusalPage(frame, { title, code, cause, fix, reference, back }), { status });
   return true;
 }

@@ -1,6 +1,8 @@
 import type { Request, Response } from "express";
 import type { AdminCaller } from "../../../admin/index.js";
 import type { Admin } from "../../../model/admin.js";
+import type { SetupLink } from "../../../model/setup-link.js";
+import type { AskedTeam } from "../ask.js";
 import type { Frame } from "../../../pages/index.js";
 
 /** Somebody whom a door has proven, and what their forms are bound to. */
@@ -11,6 +13,9 @@ export interface Who {
   readonly session: string;
   readonly email: string;
   readonly account: Frame["account"];
+  /** Of a guest: the link that they came by, and the one team that they know of. */
+  readonly link?: SetupLink | undefined;
+  readonly teamOf?: ((named: string) => Promise<AskedTeam>) | undefined;
 }
 
 /** One way in to the pages: admins by their session, guests by their setup link. */

@@ -90,7 +90,7 @@ export function auditPage(frame: Frame, view: AuditView): Html {
           columns={[
             { name: "Number", kind: "number", cell: ({ number, href }: AuditRow) => <a href={href}>{number}</a> },
             { name: "When", kind: "whole", cell: (row) => <Time at={Date.parse(row.at)} /> },
-            { name: "What", cell: ({ type }) => <code>{type}</code> },
+            { name: "What", kind: "whole", cell: ({ type }) => <code>{type}</code> },
             { name: "Outcome", cell: ({ outcome }) => <Badge tone={tones[outcome]}>{outcomes[outcome]}</Badge> },
             { name: "By", cell: ({ actor }) => <bdi>{actor}</bdi> },
             { name: "To", cell: ({ subject }) => <bdi>{subject}</bdi> },

@@ -62,7 +62,7 @@ export function signInPage({ csrf, returnTo, email, refused }: SignInView): Html
             Sign in
           </Button>
         </form>
-        <p class="small soft">
+        <p class="small soft after-form">
           <Words>Here for one of your applications? Your company's sign-in is at</Words> <a href="/login">/login</a>.
         </p>
       </div>

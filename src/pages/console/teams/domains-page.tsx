@@ -104,6 +104,36 @@ export function domainsPage(frame: Frame, { team, rows, typed, mayOwn, first, ne
   );
 }
 
+/** A TXT record to be put into a panel: its name as most of them want it, and in full. */
+export function DomainRecord({ record }: { readonly record: DomainPageView["record"] }) {
+  return (
+    <dl class="facts">
+      <dt>Type</dt>
+      <dd>
+        <code>TXT</code>
+      </dd>
+      <dt>Name</dt>
+      <dd>
+        <CopyLine id="relative" value={record.relativeName} />
+        <p class="hint">
+          <Words>For panels that add the domain themselves, as most do.</Words>
+        </p>
+      </dd>
+      <dt>Name in full</dt>
+      <dd>
+        <CopyLine id="name" value={record.name} />
+        <p class="hint">
+          <Words>For panels and files that want it whole.</Words>
+        </p>
+      </dd>
+      <dt>Value</dt>
+      <dd>
+        <CopyLine id="value" value={record.value} />
+      </dd>
+    </dl>
+  );
+}
+
 export interface DomainPageView {
   readonly team: { readonly name: string; readonly home: string };
   readonly domain: string;
@@ -140,30 +170,7 @@ export function domainPage(frame: Frame, view: DomainPageView): Html {
               is gone is told at once.
             </Words>
           </p>
-          <dl class="facts">
-            <dt>Type</dt>
-            <dd>
-              <code>TXT</code>
-            </dd>
-            <dt>Name</dt>
-            <dd>
-              <CopyLine id="relative" value={record.relativeName} />
-              <p class="hint">
-                <Words>For panels that add the domain themselves, as most do.</Words>
-              </p>
-            </dd>
-            <dt>Name in full</dt>
-            <dd>
-              <CopyLine id="name" value={record.name} />
-              <p class="hint">
-                <Words>For panels and files that want it whole.</Words>
-              </p>
-            </dd>
-            <dt>Value</dt>
-            <dd>
-              <CopyLine id="value" value={record.value} />
-            </dd>
-          </dl>
+          <DomainRecord record={record} />
           {problem === undefined ? null : (
             <Note tone={state === "failing" ? "bad" : "warn"}>
               <p>

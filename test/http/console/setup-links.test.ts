@@ -1,0 +1,106 @@
+import { expect } from "chai";
+import { ConsoleStage } from "../../support/console-stage.js";
+import { formOf, type ConsoleVisitor } from "../../support/console-visitor.js";
+
+describe("setup links: one job without an account (DESIGN §5)", () => {
+  let stage: ConsoleStage;
+  let owner: ConsoleVisitor;
+  before(async () => {
+    stage = await ConsoleStage.open();
+    owner = await stage.as("owner");
+    await owner.send("/console/teams/acme/domains", { domain: "acme.example" });
+    await owner.send("/console/teams/acme/domains", { domain: "other.example" });
+  });
+  after(() => stage.close());
+
+  const linkFor = async (intent: string, record: string): Promise<string> => {
+    const fields = { intent, record, life: "24", returnUrl: "https://app.acme.example/settings" };
+    const made = await owner.send("/console/teams/acme/new-setup-link", fields);
+    return /data-copy="[^"]+(\/setup\/dbs_[^"]+)"/.exec(made.html)?.[1] ?? "";
+  };
+  const at = "/setup/teams/acme/domains/acme.example";
+
+  it("show what they are for and Begin; opening them spends nothing and opens nothing", async () => {
+    const link = await linkFor("domain", "acme.example");
+    const scanner = stage.visitor();
+    for (let n = 0; n < 3; n++) {
+      const { html } = await scanner.get(link);
+      expect(html).to.include("Prove an email domain").and.include("acme.example").and.include("owner@acme.example");
+    }
+    expect((await scanner.get(at)).status).to.equal(401);
+    expect((await owner.get("/console/teams/acme/setup-links")).html).to.include("Not opened yet");
+  });
+
+  it("lead to the one job after Begin, and to nothing else", async () => {
+    const guest = stage.visitor();
+    const begun = await guest.send(await linkFor("domain", "acme.example"), {});
+    expect(begun.at).to.equal(at);
+    expect(begun.html).to.include("_drawbridge").and.not.include("/console/teams");
+    const looked = await guest.send(at, {}, { action: `${at}/check` });
+    expect([looked.at, looked.html.includes('class="note warn"')]).to.deep.equal([at, true]);
+    for (const path of [
+      "/setup/teams/acme/domains/other.example",
+      "/setup/teams/globex/domains/acme.example",
+      "/setup/teams/acme/directories/acme-scim",
+      "/console/teams/acme",
+    ]) {
+      const answer = await guest.get(path);
+      expect(answer.status === 404 || answer.at.includes("sign-in"), path).to.equal(true);
+      expect(answer.html, path).not.to.include("_drawbridge");
+    }
+    expect((await owner.get("/console/teams/acme/setup-links")).html).to.include(">Opened<");
+  });
+
+  it("take no form from elsewhere, without its token, or of another guest", async () => {
+    const [one, two] = [stage.visitor(), stage.visitor()];
+    const link = await linkFor("domain", "acme.example");
+    const page = await one.send(link, {});
+    await two.send(link, {});
+    const { hidden } = formOf(page, `${at}/check`);
+    expect((await two.post(`${at}/check`, hidden)).status).to.equal(403);
+    expect((await one.post(`${at}/check`, { ...hidden, csrf: "" })).status).to.equal(403);
+    const elsewhere = { "sec-fetch-site": "cross-site", origin: "https://evil.example" };
+    expect((await one.post(`${at}/check`, hidden, elsewhere)).status).to.equal(403);
+    expect((await stage.visitor().post(link, { csrf: "x" })).status).to.equal(403);
+  });
+
+  it("end at once when they are revoked, for whoever has them open too", async () => {
+    const guest = stage.visitor();
+    const link = await linkFor("domain", "other.example");
+    await guest.send(link, {});
+    const list = await owner.get("/console/teams/acme/setup-links");
+    const newest = [...list.html.matchAll(/ action="([^"]+\/revoke)"/g)].at(-1)?.[1] ?? "";
+    await owner.send(list.at, {}, { action: newest });
+    const gone = await guest.get("/setup/teams/acme/domains/other.example");
+    expect([gone.status, gone.html.includes("setup link is over")]).to.deep.equal([404, true]);
+    expect((await stage.visitor().get(link)).status).to.equal(404);
+    expect((await stage.visitor().get("/setup/dbs_nothing")).status).to.equal(404);
+  });
+
+  it("give a directory its token once, which works, and lead back to the maker's address", async () => {
+    const { store } = stage.bridge;
+    const operator = await stage.as("operator");
+    const key = await operator.send("/console/new-api-key", { name: "setup", role: "operator", team: "", life: "30" });
+    const bearer = /data-copy="(dbk_[^"]+)"/.exec(key.html)?.[1] ?? "";
+    await fetch(`${stage.url}/api/v1/teams/acme/directories`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${bearer}`, "content-type": "application/json" },
+      body: JSON.stringify({ slug: "acme-scim", name: "Acme SCIM" }),
+    });
+    expect(await store.inTeam(stage.acme.id).directories.list()).to.have.length(1);
+    const guest = stage.visitor();
+    const page = await guest.send(await linkFor("scim", "acme-scim"), {});
+    expect(page.html, page.at)
+      .to.include(`${stage.url}/scim/v2/acme-scim`)
+      .and.include("Waiting for the first request");
+    const made = await guest.send(page.at, {}, { action: `${page.at}/token` });
+    const token = /data-copy="(db_[^"]+)"/.exec(made.html)?.[1] ?? "";
+    const users = await fetch(`${stage.url}/scim/v2/acme-scim/Users`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(users.status).to.equal(200);
+    const after = await guest.get(page.at);
+    expect(after.html).to.include("was used").and.not.include(token);
+    expect((await guest.get("/setup/done")).html).to.include('href="https://app.acme.example/settings"');
+  });
+});
