@@ -21,6 +21,7 @@ const sources = {
   "copy.js": ["copy.js"],
   "dialog.js": ["dialog.js"],
   "go.js": ["go.js"],
+  "live.js": ["live.js"],
   "origin.js": ["origin.js"],
   "times.js": ["times.js"],
   "drawbridge.svg": ["drawbridge.svg"],

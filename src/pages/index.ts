@@ -11,6 +11,8 @@
  * - `entry/`: how an admin comes in, below `console/`
  * - `guest/`: what somebody with a setup link sees, below `console/`
  * - `access/`: admins, API keys and setup links, below `console/`
+ * - `activity/`: attempts and failed provisioning, below `console/`
+ * - `directories/`: SCIM connections and tokens, below `console/`
  * - `audit/`: events and the list of them, below `console/`
  * - `teams/`: the pages of teams, below `console/`
  * - `styles/`: the style sheet, a file a layer, below `assets/`
@@ -23,6 +25,14 @@ export { newSetupLinkPage, setupLinksPage, type SetupLinksView } from "./console
 export { auditEventPage, auditPage, type AuditView } from "./console/audit/audit-page.js";
 export { guestDirectoryPage, guestDomainPage } from "./console/guest/guest-job-pages.js";
 export { beginSetupPage, setupDonePage, setupOverPage, type BeginSetupView } from "./console/guest/setup-pages.js";
+export { activityPage, attemptPage } from "./console/activity/activity-page.js";
+export { failuresPage } from "./console/activity/failures-page.js";
+export { directoriesPage, directoryFormPage, type DirectoryHealth } from "./console/directories/directories-page.js";
+export { directoryPage } from "./console/directories/directory-page.js";
+export { newTokenPage } from "./console/directories/new-token-page.js";
+export { groupPage, groupsPage } from "./console/people/groups-page.js";
+export { userPage } from "./console/people/user-page.js";
+export { usersPage } from "./console/people/users-page.js";
 export type { FormFields } from "./console/console-form.js";
 export type { Frame, Said } from "./console/frame.js";
 export { refusalPage, type RefusalPageView } from "./console/refusal-page.js";

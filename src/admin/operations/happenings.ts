@@ -9,10 +9,8 @@ import { directoryDeps, type AdminDeps } from "../deps.js";
 import { operation } from "../operation.js";
 import { InvalidInput, directoryIn, methodIn } from "../refusals.js";
 import {
-  attemptSources,
   attemptStatuses,
   attemptView,
-  failureStates,
   failureView,
   retriedView,
   shownAttempt,
@@ -21,16 +19,10 @@ import {
   traceView,
   type RetriedView,
 } from "../views/happenings.js";
+import { failureFilters, happeningFilters } from "../views/happening-filters.js";
 import { pageInput, pageOf } from "../views/shapes.js";
 
 const nothing = z.strictObject({});
-
-const filters = {
-  directory: z.string().min(1).max(200).optional().describe("Slug or id of a directory"),
-  method: z.string().min(1).max(200).optional().describe("Slug or id of an SSO method"),
-  source: z.enum(attemptSources).optional(),
-  code: z.string().min(1).max(100).optional().describe("A reason code"),
-};
 
 interface Filters {
   readonly directory?: string | undefined;
@@ -56,7 +48,7 @@ export const attemptList = operation({
   needs: "read",
   input: z.strictObject({
     ...pageInput,
-    ...filters,
+    ...happeningFilters,
     status: z.array(z.enum(attemptStatuses)).optional().describe("Several for any of them"),
     search: z.string().min(1).max(200).optional().describe("A part of whom or what it was about"),
     since: when.optional(),
@@ -141,8 +133,7 @@ export const failureList = operation({
   needs: "read",
   input: z.strictObject({
     ...pageInput,
-    ...filters,
-    state: z.array(z.enum(failureStates)).default(["open"]).describe("open unless said"),
+    ...failureFilters,
   }),
   shows: pageOf(failureView),
   async run({ deps, team }, { after, limit, state, ...rest }) {

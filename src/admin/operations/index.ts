@@ -8,6 +8,7 @@ import * as certificates from "./certificates.js";
 import * as directories from "./directories.js";
 import * as domains from "./domains.js";
 import * as events from "./events.js";
+import * as failureExports from "./failure-export.js";
 import * as groups from "./groups.js";
 import * as happenings from "./happenings.js";
 import * as methods from "./methods.js";
@@ -28,6 +29,7 @@ export const operations = {
   ...directories,
   ...domains,
   ...events,
+  ...failureExports,
   ...groups,
   ...happenings,
   ...methods,

@@ -77,6 +77,9 @@ export const failureView = z
     lastAttemptId: z.string(),
     reference: z.string().describe("Of the last time"),
     state: z.enum(failureStates),
+    proven: z
+      .boolean()
+      .describe("Whether it is proven to come from the identity provider; if not, anybody could have caused it"),
   })
   .meta({ id: "Failure" });
 export type FailureView = z.infer<typeof failureView>;
@@ -101,6 +104,7 @@ export function shownFailure(entry: FailedEntry): FailureView {
     lastAttemptId: entry.lastAttemptId,
     reference: entry.reference,
     state: entry.state,
+    proven: entry.proven ?? true,
   };
 }
 

@@ -104,6 +104,7 @@ export const routes: readonly Route[] = [
   route("GET", `${team}/attempts/{attempt}`, o.attemptShow),
   route("POST", `${team}/attempts/{attempt}/retry`, o.attemptRetry),
   route("GET", `${team}/failures`, o.failureList),
+  route("GET", `${team}/failures/export`, o.failureExport),
   route("GET", `${team}/failures/{failure}`, o.failureShow),
   route("POST", `${team}/failures/{failure}/retry`, o.failureRetry),
   route("POST", `${team}/failures/{failure}/dismiss`, o.failureDismiss),

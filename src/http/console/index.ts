@@ -27,6 +27,9 @@
  *
  * - `entry/`: how an admin comes in: first run, sign-in, invitation, session, own account
  * - `engine/`: what gives each route its address: proof, forms, flashes, refusals; areas need not look inside
+ * - `directories/`: SCIM connections and their tokens
+ * - `activity/`: attempts, and the failed provisioning list
+ * - `people/`: users and groups
  * - `teams/`: the list of teams, and the pages of one team, its settings and its domains
  * - `guest/`: `/setup`: somebody with a setup link, who comes to the pages of their one job
  * - `access/`: admins, API keys and setup links, of a team and of the installation

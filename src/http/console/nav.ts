@@ -13,6 +13,11 @@ interface Entry {
 /** The pages of a team that one can go to, in their order. Each stands here from the day that its page is there. */
 const ofTeam: readonly Entry[] = [
   { label: "Overview", path: "", needs: "read" },
+  { label: "Directories", path: "/directories", needs: "read" },
+  { label: "Users", path: "/users", needs: "read" },
+  { label: "Groups", path: "/groups", needs: "read" },
+  { label: "Activity", path: "/attempts", needs: "read" },
+  { label: "Failed provisioning", path: "/failures", needs: "read" },
   { label: "Domains", path: "/domains", needs: "read" },
   { label: "Setup links", path: "/setup-links", needs: "own" },
   { label: "Admins", path: "/admins", needs: "own" },

@@ -3,6 +3,11 @@ import { apiKeyPages, teamApiKeyPages } from "./access/api-key-pages.js";
 import { setupLinkPages } from "./access/setup-link-pages.js";
 import { teamAdminPages } from "./access/team-admin-pages.js";
 import { auditPages, teamAuditPages } from "./audit/audit-pages.js";
+import { activityPages } from "./activity/activity-pages.js";
+import { failurePages } from "./activity/failure-pages.js";
+import { directoryPages } from "./directories/directory-pages.js";
+import { groupPages } from "./people/group-pages.js";
+import { userPages } from "./people/user-pages.js";
 import type { ConsoleRoute } from "./routes.js";
 import { domainPages } from "./teams/domain-pages.js";
 import { teamPages } from "./teams/team-pages.js";
@@ -11,6 +16,11 @@ import { teamPages } from "./teams/team-pages.js";
 export const consolePages: readonly ConsoleRoute[] = [
   ...teamPages,
   ...domainPages,
+  ...directoryPages,
+  ...userPages,
+  ...groupPages,
+  ...activityPages,
+  ...failurePages,
   ...teamAdminPages,
   ...teamApiKeyPages,
   ...setupLinkPages,

@@ -3,7 +3,6 @@
  * finding the method by email. Reads requests and chooses answers; who may sign in is decided behind `login/`.
  */
 import { Router } from "express";
-import { aliasRouter } from "./alias-router.js";
 import { acsRouter } from "./acs-router.js";
 import type { LoginDoorDeps } from "./deps.js";
 import { findRouter } from "./find-router.js";
@@ -16,7 +15,7 @@ export type { LoginDoorDeps } from "./deps.js";
 
 export function loginRouter(deps: LoginDoorDeps): Router {
   const router = Router();
-  for (const make of [acsRouter, startRouter, portalRouter, findRouter, logoutRouter, metadataRouter, aliasRouter]) {
+  for (const make of [acsRouter, startRouter, portalRouter, findRouter, logoutRouter, metadataRouter]) {
     router.use(make(deps));
   }
   return router;

@@ -26,8 +26,6 @@ export interface TeamDoc extends RecordDoc {
 }
 export interface MethodDoc extends RecordDoc, NotedDoc {
   slug: string;
-  acs?: string[];
-  entityIds?: string[];
 }
 export interface DirectoryDoc extends RecordDoc {
   slug: string;

@@ -14,11 +14,7 @@ import { noteRecord, recordOf, recordsOf, type AnyRecord, type Layout, type Reco
 
 const methods: Layout<SsoMethod, "methods"> = {
   kind: "methods",
-  fields: ({ slug, aliases }) => ({
-    slug,
-    acs: aliases?.map((alias) => alias.acs),
-    entityIds: aliases?.map(({ entityId }) => entityId),
-  }),
+  fields: ({ slug }) => ({ slug }),
   noted: ["fetched", "groupsSeen"],
 };
 const directories: Layout<Directory, "directories"> = { kind: "directories", fields: ({ slug }) => ({ slug }) };
@@ -110,7 +106,7 @@ export function settingsOf(calls: Calls, team: TeamId): TeamSettings {
 
 type Doors = Pick<
   Store,
-  "teams" | "methodBySlug" | "methodByAlias" | "directoryBySlug" | "directoryByToken" | "appByClientId" | "allMethods"
+  "teams" | "methodBySlug" | "directoryBySlug" | "directoryByToken" | "appByClientId" | "allMethods"
 >;
 
 /** What the doors find before they know the team. */
@@ -118,7 +114,6 @@ export function doorsOf(calls: Calls): Doors {
   return {
     teams: teamsOf(calls),
     methodBySlug: (slug) => oneOf(calls, methods, { slug: checkedText(slug) }),
-    methodByAlias: (acs) => oneOf(calls, methods, { acs: checkedText(acs) }),
     directoryBySlug: (slug) => oneOf(calls, directories, { slug: checkedText(slug) }),
     directoryByToken: async (slug, hash) => {
       const [directory, token] = await Promise.all([

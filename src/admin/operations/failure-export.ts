@@ -1,0 +1,60 @@
+import { stringify } from "csv-stringify/sync";
+import { z } from "zod";
+import { operation, streamed } from "../operation.js";
+import { failureFilters } from "../views/happening-filters.js";
+import type { FailureView } from "../views/happenings.js";
+import { failureList } from "./happenings.js";
+
+const formats = ["csv", "json"] as const;
+const mediaTypes = { csv: "text/csv", json: "application/json" } as const;
+
+/** What the download has of each entry, in the names of its view. */
+const columns = [
+  ...["id", "state", "status", "source", "operation", "target", "code", "cause", "fix"],
+  ...["firstSeenAt", "lastSeenAt", "attempts", "reference", "directoryId", "methodId", "proven"],
+] as const satisfies readonly (keyof FailureView)[];
+
+export const failureExport = operation({
+  name: "failure.export",
+  summary: "The failed provisioning list as a file",
+  of: "team",
+  effect: "read",
+  needs: "read",
+  input: z.strictObject({
+    ...failureFilters,
+    format: z.enum(formats).default("csv").describe("csv unless said"),
+  }),
+  shows: streamed,
+  streams: Object.values(mediaTypes),
+  run(context, { format, ...asked }) {
+    const pages = async function* (): AsyncGenerator<readonly FailureView[]> {
+      let after: string | undefined;
+      do {
+        const page = await failureList.run(context, { ...asked, after, limit: 200 });
+        yield page.items;
+        after = page.next ?? undefined;
+      } while (after !== undefined);
+    };
+    const text = format === "csv" ? csvOf(pages()) : jsonOf(pages());
+    return Promise.resolve({ mediaType: mediaTypes[format], text });
+  },
+});
+
+/** RFC 4180; a value that a spreadsheet would run as a formula is kept from it. */
+async function* csvOf(pages: AsyncIterable<readonly FailureView[]>): AsyncGenerator<string> {
+  yield `${columns.join(",")}\n`;
+  for await (const rows of pages) {
+    if (rows.length > 0) yield stringify([...rows], { columns: [...columns], escape_formulas: true });
+  }
+}
+
+async function* jsonOf(pages: AsyncIterable<readonly FailureView[]>): AsyncGenerator<string> {
+  let isFirst = true;
+  for await (const rows of pages) {
+    for (const row of rows) {
+      yield `${isFirst ? "[" : ","}\n${JSON.stringify(row)}`;
+      isFirst = false;
+    }
+  }
+  yield isFirst ? "[]\n" : "\n]\n";
+}

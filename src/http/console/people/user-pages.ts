@@ -1,0 +1,120 @@
+import { InvalidInput, operations as o } from "../../../admin/index.js";
+import { userPage, usersPage } from "../../../pages/index.js";
+import { crumbsOf, placeHref } from "../access/place.js";
+import type { Ask } from "../ask.js";
+import { filterOf, pageAsked, pagerOf } from "../list.js";
+import { act, formPage, onTo, page, type Act, type ConsoleRoute } from "../routes.js";
+import { ownerText } from "./owner-text.js";
+
+const list = "/teams/:team/users";
+const one = `${list}/:user`;
+
+type User = Awaited<ReturnType<typeof o.userShow.run>>;
+
+/** The people of a team. */
+export const userPages: readonly ConsoleRoute[] = [
+  page(list, async (ask) => {
+    const filters = {
+      ...{ search: filterOf(ask, "search"), state: filterOf(ask, "state") },
+      removed: ask.query.get("removed") === "on",
+    };
+    const { items, next } = await ask.perform(o.userList, { ...pageAsked(ask), ...filters });
+    return usersPage(ask.frame, {
+      ...{ crumbs: crumbsOf(ask), at: placeHref(ask, "/users"), filters },
+      rows: items.map((user) => ({ ...user, owner: ownerText(user.ownedBy), href: at(ask, user) })),
+      ...pagerOf(ask, next),
+    });
+  }),
+  formPage(one, {
+    async show(ask, typed) {
+      const user = await ask.perform(o.userShow);
+      const methods = await ask.perform(o.methodList, { limit: 200 }, { path: { team: ask.team.slug } });
+      return userPage(ask.frame, {
+        ...user,
+        ...{ crumbs: crumbsOf(ask, { label: "Users", path: "/users" }), at: at(ask, user), typed },
+        removedAt: user.removed?.at ?? null,
+        owner: ownerOf(ask, user),
+        groups: user.groups.map(({ groupId, displayName }) => ({
+          name: displayName,
+          href: placeHref(ask, `/groups/${groupId}`),
+        })),
+        methods: methods.items.map(({ slug, name }) => ({ value: slug, label: `${name} (${slug})` })),
+        ...{ mayManage: ask.may("manage"), mayOwn: ask.may("own") },
+        activity: placeHref(ask, `/attempts?search=${encodeURIComponent(user.userName)}`),
+      });
+    },
+    async send(ask, form) {
+      const link = { method: form.given("method") ?? "", nameId: form.given("nameId") };
+      const user = await ask.perform(o.userLink, link, { expected: form.version });
+      return onTo(at(ask, user), "Linked: this identity leads here from the next sign-in on.");
+    },
+  }),
+  verb("suspend", o.userSuspend, "Suspended, and signed out everywhere."),
+  verb("resume", o.userResume, "Switched on again."),
+  verb("lock", o.userLock, "Locked, and signed out everywhere."),
+  verb("unlock", o.userUnlock, "Unlocked."),
+  verb("detach", o.userDetach, "Detached: admins rule this person now."),
+  act(`${one}/restore`, {
+    back: below,
+    async send(ask, form) {
+      const user = await ask.perform(o.userRestore, {}, { expected: form.version });
+      const text = "The mark is cleared.";
+      return user === undefined ? onTo(placeHref(ask, "/users"), text) : onTo(at(ask, user), text);
+    },
+  }),
+  act(`${one}/unlink`, {
+    back: below,
+    async send(ask, form) {
+      const identity = { method: form.given("method") ?? "", key: form.text("key") };
+      const user = await ask.perform(o.userUnlink, identity, { expected: form.version });
+      return onTo(at(ask, user), "Unlinked.");
+    },
+  }),
+  act(`${one}/delete`, {
+    back: below,
+    async send(ask, form) {
+      const { userName } = await confirmed(ask, form.text("confirm"), "delete");
+      await ask.perform(o.userDelete, {}, { expected: form.version });
+      return onTo(placeHref(ask, "/users"), `${userName} is deleted.`);
+    },
+  }),
+  act(`${one}/erase`, {
+    back: below,
+    async send(ask, form) {
+      await confirmed(ask, form.text("confirm"), "erase");
+      const { events } = await ask.perform(o.userErase, { confirm: true }, { expected: form.version });
+      // Without the name: it is gone, from this sentence too.
+      return onTo(placeHref(ask, "/users"), `The person is erased, and out of ${events} events of the audit.`);
+    },
+  }),
+];
+
+function verb(name: string, operation: typeof o.userSuspend, text: string): Act {
+  return act(`${one}/${name}`, {
+    back: below,
+    async send(ask, form) {
+      return onTo(at(ask, await ask.perform(operation, {}, { expected: form.version })), text);
+    },
+  });
+}
+
+async function confirmed(ask: Ask, typed: string | undefined, what: string): Promise<User> {
+  const user = await ask.perform(o.userShow);
+  if (typed?.trim() === user.userName) return user;
+  throw new InvalidInput([{ field: "", message: `Type ${user.userName} to ${what} them: nothing was done.` }]);
+}
+
+function at(ask: Ask, { id }: Pick<User, "id">): string {
+  return placeHref(ask, `/users/${id}`);
+}
+
+function below({ path }: Ask): string {
+  return `/teams/${path["team"] ?? ""}/users/${path["user"] ?? ""}`;
+}
+
+function ownerOf(ask: Ask, { owner, ownedBy }: User) {
+  if (owner.kind === "manual") return null;
+  const slug = ownedBy.slice(ownedBy.indexOf(":") + 1);
+  const area = owner.kind === "directory" ? "directories" : "sso-methods";
+  return { kind: owner.kind, name: slug, href: placeHref(ask, `/${area}/${slug}`) };
+}

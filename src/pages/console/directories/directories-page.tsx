@@ -1,0 +1,216 @@
+import { Actions, Button, ButtonLink } from "../../shared/button.js";
+import { Badge, EmptyState, type Tone } from "../../shared/card.js";
+import { Select, TextField, type Choice } from "../../shared/form.js";
+import { html, type Html } from "../../shared/html.js";
+import { Time } from "../../shared/parts.js";
+import { Pager, Table } from "../../shared/table.js";
+import { ConsoleForm, faultSentence, type FormFields } from "../console-form.js";
+import { ConsolePage, type Frame } from "../frame.js";
+
+/** How a directory is doing, as its newest attempts tell. */
+export type DirectoryHealth = "ok" | "failing" | "paused" | "silent" | "off";
+
+export interface DirectoryRow {
+  readonly slug: string;
+  readonly name: string;
+  readonly href: string;
+  readonly method: string | null;
+  readonly health: DirectoryHealth;
+  readonly lastSuccessAt: string | null;
+  readonly lastFailure: { readonly at: string; readonly code: string | null } | null;
+  readonly managedByFile: boolean;
+}
+
+type Crumbs = readonly { readonly label: string; readonly href: string }[];
+
+const healths: Readonly<Record<DirectoryHealth, { readonly tone: Tone; readonly word: string }>> = {
+  ok: { tone: "good", word: "Works" },
+  failing: { tone: "bad", word: "Failing" },
+  paused: { tone: "warn", word: "Paused" },
+  silent: { tone: "plain", word: "Silent" },
+  off: { tone: "plain", word: "Switched off" },
+};
+
+export function HealthBadge({ health }: { readonly health: DirectoryHealth }) {
+  return <Badge tone={healths[health].tone}>{healths[health].word}</Badge>;
+}
+
+const lead = "SCIM connections: what an identity provider pushes here, its people and groups follow.";
+
+export function directoriesPage(
+  frame: Frame,
+  view: {
+    readonly crumbs: Crumbs;
+    readonly rows: readonly DirectoryRow[];
+    /** Where one is made; absent for those who may not. */
+    readonly create?: string | undefined;
+    readonly first?: string | undefined;
+    readonly next?: string | undefined;
+  },
+): Html {
+  const { crumbs, rows, create, first, next } = view;
+  return html(
+    <ConsolePage
+      frame={frame}
+      title="Directories"
+      lead={lead}
+      crumbs={crumbs}
+      actions={
+        create === undefined || rows.length === 0 ? undefined : (
+          <ButtonLink kind="main" href={create}>
+            New directory
+          </ButtonLink>
+        )
+      }
+    >
+      <section class="card" aria-label="Directories">
+        <Table
+          caption="Directories"
+          columns={[
+            {
+              name: "Directory",
+              cell: ({ name, slug, href }: DirectoryRow) => (
+                <>
+                  <a href={href}>
+                    <bdi>{name}</bdi>
+                  </a>
+                  <br />
+                  <code class="soft">{slug}</code>
+                </>
+              ),
+            },
+            { name: "State", cell: ({ health }) => <HealthBadge health={health} /> },
+            { name: "People of", cell: ({ method }) => (method === null ? "Its own" : <code>{method}</code>) },
+            {
+              name: "Last push that worked",
+              kind: "whole",
+              cell: ({ lastSuccessAt }) =>
+                lastSuccessAt === null ? "None yet" : <Time at={Date.parse(lastSuccessAt)} />,
+            },
+            {
+              name: "Last failure",
+              cell: ({ lastFailure }) =>
+                lastFailure === null ? (
+                  "None"
+                ) : (
+                  <>
+                    <Time at={Date.parse(lastFailure.at)} />
+                    {lastFailure.code === null ? null : (
+                      <>
+                        {" "}
+                        <code>{lastFailure.code}</code>
+                      </>
+                    )}
+                  </>
+                ),
+            },
+          ]}
+          rows={rows}
+          empty={
+            <EmptyState
+              title="No directory yet"
+              text="A directory takes the people and groups that Okta, Entra or another identity provider pushes by SCIM."
+            >
+              {create === undefined ? null : (
+                <ButtonLink kind="main" href={create}>
+                  Make the first one
+                </ButtonLink>
+              )}
+            </EmptyState>
+          }
+        />
+        {first === undefined && next === undefined ? null : <Pager note="50 a page" first={first} next={next} />}
+      </section>
+    </ConsolePage>,
+  );
+}
+
+const profiles: Readonly<Record<string, string>> = {
+  auto: "Find out by its requests (recommended)",
+  strict: "None: by the RFCs alone",
+  okta: "Okta",
+  entra: "Microsoft Entra ID",
+  google: "Google Workspace",
+  onelogin: "OneLogin",
+  jumpcloud: "JumpCloud",
+  ping: "PingOne",
+  sailpoint: "SailPoint",
+  generic: "Another one",
+};
+
+export interface DirectoryFormView {
+  readonly crumbs: Crumbs;
+  readonly typed: FormFields;
+  /** The SSO methods of the team, by slug. */
+  readonly methods: readonly Choice[];
+  readonly quirks: readonly string[];
+  readonly cancel: string;
+  /** Of the record, where it is there already. */
+  readonly kept?:
+    | {
+        readonly version: number;
+        readonly name: string;
+        readonly method: string | null;
+        readonly quirks: string;
+        readonly disabled: boolean;
+      }
+    | undefined;
+}
+
+const labels = { slug: "The short name", name: "The name", ssoMethod: "The SSO method" };
+
+export function directoryFormPage(frame: Frame, view: DirectoryFormView): Html {
+  const { crumbs, typed, methods, quirks, cancel, kept } = view;
+  const fault = (name: string) => faultSentence(typed.fault(name));
+  return html(
+    <ConsolePage
+      frame={frame}
+      title={kept === undefined ? "New directory" : `Settings of ${kept.name}`}
+      crumbs={crumbs}
+    >
+      <section class="card" aria-label="The directory">
+        <ConsoleForm frame={frame} typed={typed} labels={labels} version={kept?.version}>
+          <TextField
+            name="name"
+            label="Name"
+            value={typed.value("name", kept?.name)}
+            hint="As your colleagues know it: Okta, Europe"
+            fault={fault("name")}
+            maxlength={200}
+            required
+          />
+          {kept !== undefined ? null : (
+            <TextField
+              name="slug"
+              label="Short name"
+              value={typed.value("slug")}
+              hint="Lower-case letters, digits and hyphens. It stands in the SCIM endpoint, unique among all teams, and stays as it is."
+              fault={fault("slug")}
+              maxlength={63}
+              required
+            />
+          )}
+          <Select
+            name="ssoMethod"
+            label="Whose people it manages"
+            choices={[{ value: "", label: "Its own: no SSO method" }, ...methods]}
+            value={typed.value("ssoMethod", kept?.method) ?? ""}
+            hint="Choose the SSO method that the same people sign in by, so that a push and a sign-in meet in one person."
+            fault={fault("ssoMethod")}
+          />
+          <Select
+            name="quirks"
+            label="Habits of the identity provider"
+            choices={quirks.map((value) => ({ value, label: profiles[value] ?? value }))}
+            value={typed.value("quirks", kept?.quirks)}
+            fault={fault("quirks")}
+          />
+          <Actions>
+            <Button kind="main">{kept === undefined ? "Make the directory" : "Save"}</Button>
+            <ButtonLink href={cancel}>Cancel</ButtonLink>
+          </Actions>
+        </ConsoleForm>
+      </section>
+    </ConsolePage>,
+  );
+}
