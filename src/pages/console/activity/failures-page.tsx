@@ -2,7 +2,7 @@ import { Actions, Button, ButtonLink } from "../../shared/button.js";
 import { Badge, Card, EmptyState, type Tone } from "../../shared/card.js";
 import { Hidden, Select, TextField, type Choice } from "../../shared/form.js";
 import { html, type Html } from "../../shared/html.js";
-import { Time } from "../../shared/parts.js";
+import { Time, Who } from "../../shared/parts.js";
 import { Pager, Table } from "../../shared/table.js";
 import { Words } from "../../shared/words.js";
 import { ConsolePage, type Frame } from "../frame.js";
@@ -85,11 +85,10 @@ function Rows(props: {
           name: "Whom or what",
           cell: (row: FailureRow) => (
             <>
-              {ticks && row.state === "open" ? (
-                <input type="checkbox" name="failure" value={row.id} aria-label={`Choose ${row.target}`} />
-              ) : null}{" "}
               <a href={row.href}>
-                <bdi>{row.target}</bdi>
+                <bdi>
+                  <Who name={row.target} />
+                </bdi>
               </a>
               <br />
               <span class="soft small">{`${sourceWords[row.source] ?? row.source}, ${row.operation}`}</span>
@@ -120,6 +119,17 @@ function Rows(props: {
             ),
         },
         { name: "Last seen", kind: "whole", cell: (row) => <Times row={row} /> },
+        ...(ticks
+          ? [
+              {
+                name: "Choose",
+                cell: (row: FailureRow) =>
+                  row.state !== "open" ? null : (
+                    <input type="checkbox" name="failure" value={row.id} aria-label={`Choose ${row.target}`} />
+                  ),
+              },
+            ]
+          : []),
       ]}
       rows={rows}
       empty={<EmptyState title={empty.title} text={empty.text} />}

@@ -73,7 +73,7 @@ function Endpoint({ frame, view }: { readonly frame: Frame; readonly view: Direc
         ) : undefined
       }
     >
-      <div class="columns">
+      <div class="beside">
         <div>
           <h3>SCIM endpoint</h3>
           <p class="soft small">Base URL, tenant URL or SCIM connector base URL: each names it in its own way.</p>
