@@ -137,7 +137,14 @@ describe("the console's pages of directories, people and what was pushed (DESIGN
     const { html } = await admin.send(at, { to: "off" }, { action: `${at}/switch` });
     expect(html).to.include("is switched off").and.include(">Undo<");
     const event = /href="([^"]*\/audit\/\d+)">Undo/.exec(html)?.[1] ?? "";
-    expect((await admin.get(event)).html).to.include("directory.updated");
+    expect((await admin.get(event)).html)
+      .to.include("directory.updated")
+      .and.include(">Undo<");
+    const undone = await admin.send(event, {}, { action: `${event}/undo` });
+    expect(undone.at).to.equal(at);
+    expect(undone.html).to.include("Undone.").and.not.include("Switched off");
+    expect((await admin.get(event)).html).to.include(">Undo<");
+    expect((await admin.send(event, {}, { action: `${event}/undo` })).status).to.be.oneOf([200, 409]);
   });
 
   it("show an auditor everything and let them change nothing", async () => {

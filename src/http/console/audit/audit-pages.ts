@@ -1,10 +1,10 @@
 import { eventTypes } from "../../../model/event-catalogue.js";
-import { operations as o } from "../../../admin/index.js";
+import { operations as o, undoOffer } from "../../../admin/index.js";
 import { auditEventPage, auditPage } from "../../../pages/index.js";
 import type { Ask } from "../ask.js";
 import { crumbsOf, placeHref } from "../access/place.js";
 import { filterOf, pageAsked, pagerOf } from "../list.js";
-import { act, download, page, type ConsoleRoute, type Way } from "../routes.js";
+import { act, download, onTo, page, type ConsoleRoute, type Way } from "../routes.js";
 
 type Found = Awaited<ReturnType<typeof o.auditList.run>>;
 type Shown = Awaited<ReturnType<typeof o.auditShow.run>>;
@@ -26,8 +26,25 @@ export const teamAuditPages: readonly ConsoleRoute[] = [
     fileName: (ask) => fileName(ask, ask.team.slug),
     take: (ask) => ask.perform(o.auditExport, { format: formatOf(ask) }),
   }),
-  page("/teams/:team/audit/:event", async (ask) => eventPage(ask, await ask.perform(o.auditShow))),
+  page("/teams/:team/audit/:event", async (ask) => {
+    const event = await ask.perform(o.auditShow);
+    const need = undoOffer(event, ask.deps.now());
+    const undo = need !== undefined && ask.may(need) ? placeHref(ask, `/audit/${event.number}/undo`) : undefined;
+    return eventPage(ask, event, undo);
+  }),
+  act("/teams/:team/audit/:event/undo", {
+    back: ({ path }) => `/teams/${path["team"] ?? ""}/audit/${path["event"] ?? ""}`,
+    async send(ask) {
+      const { kind, called } = await ask.perform(o.auditUndo);
+      return onTo(
+        placeHref(ask, `/${undonePlaces[kind]}/${called}`),
+        "Undone. What was revoked and signed out stays so.",
+      );
+    },
+  }),
 ];
+
+const undonePlaces = { method: "sso-methods", directory: "directories", domain: "domains" } as const;
 
 /** The installation's own: teams, operators, keys. */
 export const auditPages: readonly ConsoleRoute[] = [
@@ -74,11 +91,11 @@ function listPage(ask: Ask, lead: string, { items, next }: Found) {
   });
 }
 
-function eventPage(ask: Ask, event: Shown) {
+function eventPage(ask: Ask, event: Shown, undo?: string) {
   const { number, type, at, outcome, data, hash, previousHash } = event;
   return auditEventPage(ask.frame, {
     crumbs: crumbsOf(ask, { label: "Audit", path: "/audit" }),
-    ...{ number, type, at, outcome, data, hash, previousHash },
+    ...{ number, type, at, outcome, data, hash, previousHash, undo },
     ...calledIn(event),
   });
 }

@@ -1,10 +1,11 @@
 import { Actions, Button, ButtonLink } from "../../shared/button.js";
-import { Badge, Card, EmptyState, Fold, type Tone } from "../../shared/card.js";
+import { Badge, Card, EmptyState, Fold, Note, type Tone } from "../../shared/card.js";
 import { CodeBlock } from "../../shared/code.js";
 import { Select, TextField, type Choice } from "../../shared/form.js";
 import { html, type Html } from "../../shared/html.js";
 import { Fact, Time } from "../../shared/parts.js";
 import { Pager, Table } from "../../shared/table.js";
+import { Words } from "../../shared/words.js";
 import { ActButton } from "../act-button.js";
 import { ConsolePage, type Frame } from "../frame.js";
 
@@ -128,6 +129,8 @@ export interface AuditEventPageView {
   readonly data: Readonly<Record<string, unknown>> | null;
   readonly hash: string;
   readonly previousHash: string;
+  /** Where it is undone, while it can be. */
+  readonly undo?: string | undefined;
 }
 
 interface Change {
@@ -150,7 +153,7 @@ function valueText(value: unknown): string {
 }
 
 export function auditEventPage(frame: Frame, view: AuditEventPageView): Html {
-  const { crumbs, number, type, at, outcome, actor, subject, data, hash, previousHash } = view;
+  const { crumbs, number, type, at, outcome, actor, subject, data, hash, previousHash, undo } = view;
   const changes = changesOf(data);
   return html(
     <ConsolePage
@@ -160,6 +163,18 @@ export function auditEventPage(frame: Frame, view: AuditEventPageView): Html {
       crumbs={crumbs}
       actions={<Badge tone={tones[outcome]}>{outcomes[outcome]}</Badge>}
     >
+      {undo === undefined ? null : (
+        <Note tone="plain">
+          <p>
+            <Words>
+              This can be undone for ten minutes. What was revoked stays revoked, and who was signed out signs in again.
+            </Words>
+          </p>
+          <ActButton frame={frame} action={undo} kind="main">
+            Undo
+          </ActButton>
+        </Note>
+      )}
       <Card id="what" title="What happened">
         <dl class="facts">
           <Fact name="When">
