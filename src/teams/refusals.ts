@@ -182,10 +182,12 @@ export const teamsRefusals = {
     cause: `${quoted(slug)} cannot be verified yet. Missing: ${missing.join("; ")}.`,
     fix: "Add what is missing, then verify it again.",
   }),
-  not_testable: (slug: string, missing: readonly string[]): Explanation<"method_not_ready"> => ({
+  not_testable: (slug: string, missing: readonly string[], byFile: boolean): Explanation<"method_not_ready"> => ({
     code: "method_not_ready",
     cause: `${quoted(slug)} cannot be tested yet. Missing: ${missing.join("; ")}.`,
-    fix: `Set it by: drawbridge sso update ${slug} --metadata-file FILE, or --metadata-url URL.`,
+    fix: byFile
+      ? `Give it metadataFile or metadataUrl in the declarative file, and run drawbridge apply.`
+      : `Set it with: drawbridge sso update ${slug} --metadata-file FILE, or --metadata-url URL.`,
   }),
   method_not_tested: (slug: string): Explanation<"method_not_tested"> => ({
     code: "method_not_tested",

@@ -59,7 +59,7 @@ const rows: Readonly<
   no_idp: [teamsRefusals.no_idp("okta"), /knows no identity provider/, /sso update --metadata-file/],
   no_domain: [teamsRefusals.no_domain(), /no verified email domain/, /drawbridge domain add/],
   not_verifiable: [teamsRefusals.not_verifiable("okta", ["a", "b"]), /Missing: a; b\.$/, /verify it again/],
-  not_testable: [teamsRefusals.not_testable("okta", ["a"]), /tested yet\. Missing: a\.$/, /sso update okta/],
+  not_testable: [teamsRefusals.not_testable("okta", ["a"], false), /tested yet\. Missing: a\.$/, /sso update okta/],
   method_not_tested: [teamsRefusals.method_not_tested("okta"), /present settings/, /Open its test address/],
   token_value_invalid: [teamsRefusals.token_value_invalid("t", 32), /at least 32 characters/, /shown once/],
   token_taken: [teamsRefusals.token_taken("t"), /in use already/, /its own/],

@@ -117,7 +117,7 @@ export async function verifyMethod(
 export function refuseUntestable(method: SsoMethod): void {
   const missing = missingOf({ ...method, verified: { at: 0, by: "test" } });
   if (missing.length === 0) return;
-  throw new Refused(teamsRefusals.not_testable(method.slug, missing));
+  throw new Refused(teamsRefusals.not_testable(method.slug, missing, method.managedByFile));
 }
 
 /**
