@@ -33,9 +33,26 @@ describe("Metadata that cannot be fetched, on the command line", () => {
     const { id, teamId } = (await stage.store.methodBySlug("by-hand")) ?? expect.fail("no method");
     const { methods } = stage.store.inTeam(teamId);
     const kept = (await methods.get(id)) ?? expect.fail("no method");
-    await methods.replace({ ...kept, managedByFile: true }, { version: kept.version });
+    await methods.replace({ ...kept, managedByFile: true });
     expect((await stage.run("sso", "verify", "by-hand")).err).to.include(
       "metadataFile or metadataUrl in the declarative file",
     );
+  });
+
+  it("that failed lately is told apart from metadata that came", async () => {
+    await stage.json("sso", "create", "by-url");
+    const { id, teamId } = (await stage.store.methodBySlug("by-url")) ?? expect.fail("no method");
+    const { methods } = stage.store.inTeam(teamId);
+    const kept = (await methods.get(id)) ?? expect.fail("no method");
+    const metadata = { url: "https://idp.acme.example/metadata", newCertificates: "adopt", held: [] } as const;
+    await methods.replace({ ...kept, metadata });
+    const lastError = { at: Date.parse("2026-11-25T09:00:00Z"), message: "idp.acme.example answered 404." };
+    await methods.note(id, { fetched: { lastError, nextFetchAt: Date.parse("2026-11-25T10:30:00Z") } });
+    const { out, err } = await stage.run("sso", "show", "by-url");
+    expect(err).to.equal("");
+    expect(out)
+      .to.match(/last fetched +never\n/)
+      .and.match(/last failed +2026-11-25 09:00/);
+    expect(out).to.include("idp.acme.example answered 404.");
   });
 });
