@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Caller } from "../../model/event.js";
-import { applyFile, fileJsonSchema, type Applied } from "../../teams/index.js";
+import { applyFile, describeFile, fileJsonSchema, type Applied } from "../../teams/index.js";
+import { teamNamed } from "../find.js";
 import { closedLeaf, leaf, type Call, type Cli } from "../leaf.js";
 import type { Output } from "../output.js";
 import { progressLine } from "../progress.js";
@@ -19,6 +20,16 @@ export function applyCommands(cli: Cli, program: Command): void {
     },
     apply,
   );
+  leaf(
+    cli,
+    program,
+    "describe",
+    "Print the declarative file of what is there; applied, it changes nothing",
+    (command) => {
+      command.option("--team <team>", "of this team only");
+    },
+    describe,
+  );
   closedLeaf(cli, program, "schema", "JSON Schema of the declarative file, for editors", none, () => {
     const schema = fileJsonSchema();
     return Promise.resolve({ json: schema, text: `${JSON.stringify(schema, null, 2)}\n` });
@@ -27,6 +38,17 @@ export function applyCommands(cli: Cli, program: Command): void {
 
 function none(): void {
   // no options of its own
+}
+
+/** The names of the secrets come after the file, and not into it: whoever sends it on to a file reads them all the same. */
+async function describe({ world, host, options }: Call): Promise<Output> {
+  const slug = options.text("team");
+  const team = slug === undefined ? undefined : await teamNamed(world, slug);
+  const { yaml, secrets } = await describeFile(world.teams, team && [team]);
+  if (!options.on("json") && secrets.length > 0) {
+    host.err(`Set these before it is applied:\n${secrets.map((name) => `  ${name}\n`).join("")}`);
+  }
+  return { json: { file: yaml, secrets }, text: yaml };
 }
 
 async function apply({ world, host, options }: Call): Promise<Output> {
@@ -40,9 +62,10 @@ async function apply({ world, host, options }: Call): Promise<Output> {
   return { json: { plan, ...applied }, text: textOf(applied, plan) };
 }
 
-const signs = { create: "+", update: "~", release: "-", revoke: "-", unchanged: " " } as const;
+const signs = { create: "+", update: "~", adopt: "=", release: "-", revoke: "-", unchanged: " " } as const;
 
 const endings: Partial<Record<keyof typeof signs, string>> = {
+  adopt: "  as it is; managed by the file from now on",
   release: "  no longer in the file: may be changed elsewhere again",
   revoke: "  no longer in the file: it opens nothing any more",
 };
@@ -58,12 +81,14 @@ function textOf({ steps, warnings, tokens, secrets }: Applied, plan: boolean): s
       const notes = [...keptOut(step, plan), ...(step.notes ?? [])].map((one) => `\n      ${one}`);
       return `${signs[step.action]} ${step.kind} ${step.name}${note}${changes.join("")}${notes.join("")}\n`;
     });
-  const changed = steps.filter((step) => step.action !== "unchanged").length;
-  const unchanged = steps.length - changed;
+  const adopted = steps.filter(({ action }) => action === "adopt").length;
+  const unchanged = steps.filter(({ action }) => action === "unchanged").length;
+  const changed = steps.length - adopted - unchanged;
   const summary = changed === 0 ? "Nothing to change" : `${changed} ${plan ? "would change" : "changed"}`;
+  const taken = adopted === 0 ? "" : `, ${adopted} ${plan ? "would become" : "became"} the file's as they are`;
   return (
     told.join("") +
-    `${summary}, ${unchanged} unchanged.\n` +
+    `${summary}${taken}, ${unchanged} unchanged.\n` +
     warnings.map((warning) => `Warning: ${warning}\n`).join("") +
     tokens.map(({ directory, name, text }) => `Token "${name}" of ${directory}, shown once: ${text}\n`).join("") +
     secrets.map(({ app, text }) => `Client secret of ${app}, shown once: ${text}\n`).join("")

@@ -49,6 +49,8 @@ export const methodShape = z.strictObject({
   ssoBinding: binding.optional(),
   sloUrl: webAddress.optional(),
   sloBinding: binding.optional(),
+  sloResponseUrl: webAddress.optional().describe("Where answers to a logout go, where that is another address"),
+  wantAuthnRequestsSigned: flag.optional().describe("By hand: the IdP wants requests signed"),
   certificates: listOf(text, "PEM texts").optional(),
   verified: flag.optional().describe("The operator vouches for the method"),
   disabled: flag.optional(),

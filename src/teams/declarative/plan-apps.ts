@@ -1,3 +1,4 @@
+import type { Changes } from "../../model/changes.js";
 import type { App } from "../../model/app.js";
 import type { Team } from "../../model/team.js";
 import { newApp, type AppSettings } from "../apps/app-settings.js";
@@ -47,7 +48,7 @@ async function planApp(deps: ApplyDeps, team: string, said: DeclaredApp, known: 
   return {
     kind: "app",
     name: `${team}/${said.slug}`,
-    action: known === undefined ? "create" : Object.keys(changes).length === 0 ? "unchanged" : "update",
+    action: known === undefined ? "create" : actionOf(changes),
     changes: readable(changes),
     notes: otherId ? [`its client id stays ${known.clientId}: make another app for another one`] : [],
     run: async () => {
@@ -59,6 +60,12 @@ async function planApp(deps: ApplyDeps, team: string, said: DeclaredApp, known: 
       return secret === undefined ? nothing : { secret: { app: said.slug, text: secret } };
     },
   };
+}
+
+function actionOf(changes: Changes): "unchanged" | "adopt" | "update" {
+  const [first, ...more] = Object.keys(changes);
+  if (first === undefined) return "unchanged";
+  return first === "managedByFile" && more.length === 0 ? "adopt" : "update";
 }
 
 /** What the file leaves out is as in a new app, so that taking a line out takes back what it gave; secrets alone stay. */

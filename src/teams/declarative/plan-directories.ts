@@ -7,7 +7,7 @@ import { teamBySlug } from "../team-verbs.js";
 import { createToken, revokeToken, tokenHash, tokenWorks } from "../directories/token-verbs.js";
 import { directorySettings } from "./declared-settings.js";
 import type { DeclaredDirectory, DeclaredTeam, DeclaredToken } from "./file-shape.js";
-import { nothing, readable, type ApplyDeps, type Step } from "./step.js";
+import { actionBetween, nothing, readable, type ApplyDeps, type Step } from "./step.js";
 
 export async function planDirectories(
   deps: ApplyDeps,
@@ -63,7 +63,7 @@ async function planDirectory(
   const linkComes = declared.ssoMethod !== undefined && (await linked()) === undefined;
   return {
     ...base,
-    action: sameValue(current, next) && !linkComes ? "unchanged" : "update",
+    action: linkComes ? "update" : actionBetween(current, next),
     changes: readable(changesBetween(current, next)),
     notes:
       declared.disabled === undefined && next.disabled

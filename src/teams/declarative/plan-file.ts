@@ -9,7 +9,7 @@ import { planApps } from "./plan-apps.js";
 import { planDirectories } from "./plan-directories.js";
 import { planMethods } from "./plan-methods.js";
 import type { ReadFile } from "./read-file.js";
-import { nothing, readable, type ApplyDeps, type Step } from "./step.js";
+import { actionBetween, nothing, readable, type ApplyDeps, type Step } from "./step.js";
 
 /**
  * What applying the file would do, in order. Pure reading; each step carries what it would run. Applying the same file again
@@ -66,7 +66,7 @@ async function planTeam(deps: ApplyDeps, declared: DeclaredTeam, team: Team | un
   const sameDomains = sameValue([...before].sort(), after);
   return {
     ...base,
-    action: sameValue(team, next) && sameDomains ? "unchanged" : "update",
+    action: sameDomains ? actionBetween(team, next) : "update",
     changes: [
       ...readable(changesBetween(team, next)),
       ...(sameDomains ? [] : [{ field: "policies.emailDomains", before, after }]),

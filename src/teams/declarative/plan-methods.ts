@@ -1,7 +1,7 @@
 import { domainProof, domainState, type Domain } from "../../model/domain.js";
 import { methodStatus, type SsoMethod } from "../../model/sso-method.js";
 import type { Team } from "../../model/team.js";
-import { changesBetween, sameValue } from "../../model/changes.js";
+import { changesBetween } from "../../model/changes.js";
 import { certificateWarning } from "../certificates/certificates.js";
 import type { ReadIdp } from "../methods/read-idp.js";
 import { changedMethod } from "../methods/method-settings.js";
@@ -19,7 +19,7 @@ import { Refused, toldWhole } from "../../model/refused.js";
 import { teamBySlug } from "../team-verbs.js";
 import { methodSettings } from "./declared-settings.js";
 import type { DeclaredMethod, DeclaredTeam } from "./file-shape.js";
-import { nothing, readable, type ApplyDeps, type Step, type StepResult } from "./step.js";
+import { actionBetween, nothing, readable, type ApplyDeps, type Step, type StepResult } from "./step.js";
 
 export async function planMethods(
   deps: ApplyDeps,
@@ -70,11 +70,12 @@ async function planMethod(
   // What it was made of is read again in the work that changes it: somebody may have verified it meanwhile.
   const settingsOf = (method: SsoMethod) => methodSettings(declared, idp, method);
   const next = withState(changedMethod(current, settingsOf(current)), declared, deps.now());
+  const action = actionBetween(current, next);
   const isEnd = methodStatus(current) === "verified" && methodStatus(next) !== "verified";
   return {
     ...base,
-    action: sameValue(current, next) ? "unchanged" : "update",
-    changes: readable(changesBetween(current, next)),
+    action,
+    changes: action === "adopt" ? [] : readable(changesBetween(current, next)),
     ...(isEnd ? { keptOut: await deps.store.inTeam(current.teamId).identities.peopleOf(current.id) } : {}),
     notes: methodNotes(current, next, declared),
     run: async () => finish(await updateMethod(deps, current.teamId, current.id, settingsOf)),

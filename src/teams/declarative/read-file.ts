@@ -135,8 +135,8 @@ async function idpOf(request: FileRequest, method: DeclaredMethod): Promise<Read
     return withCertificates(read, method, request.now);
   }
   if (method.entityId === undefined || method.ssoUrl === undefined) return undefined;
-  const { entityId, ssoUrl, ssoBinding, sloUrl, sloBinding, certificates = [] } = method;
-  return idpByHand({ entityId, ssoUrl, ssoBinding, sloUrl, sloBinding, certificates }, "file", request.now);
+  const { entityId, ssoUrl, certificates = [] } = method;
+  return idpByHand({ ...method, entityId, ssoUrl, certificates }, "file", request.now);
 }
 
 /** Certificates named beside a metadata file are further ones, as the next one that the file does not have yet. */

@@ -1,4 +1,4 @@
-import { mapChanges, type Changes } from "../../model/changes.js";
+import { mapChanges, sameValue, type Changes } from "../../model/changes.js";
 import type { AppDeps } from "../apps/app-verbs.js";
 import type { RefreshDeps } from "../methods/refresh-metadata.js";
 
@@ -19,8 +19,8 @@ export interface Step {
   readonly kind: "team" | "ssoMethod" | "directory" | "token" | "app";
   /** As `acme` or `acme/acme-okta`. */
   readonly name: string;
-  /** `release`: no longer in the file, so it may be changed elsewhere again. `revoke`: the file gave it and does no more. */
-  readonly action: "create" | "update" | "release" | "revoke" | "unchanged";
+  /** `adopt`: it is as the file says and becomes the file's, so that it may no longer be changed elsewhere. `release`: no longer in the file, so it may be changed elsewhere again. `revoke`: the file gave it and does no more. */
+  readonly action: "create" | "update" | "adopt" | "release" | "revoke" | "unchanged";
   readonly changes: readonly FieldChange[];
   /** How many people have signed in by it and can no more; absent where nobody is kept out. */
   readonly keptOut?: number;
@@ -35,6 +35,22 @@ export interface StepResult {
   readonly secret?: { readonly app: string; readonly text: string } | undefined;
   /** A token that was made: shown once. */
   readonly token?: { readonly directory: string; readonly name: string; readonly text: string } | undefined;
+}
+
+/** What the step of a record is that is there, before and after the file's word. */
+export function actionBetween(before: object, after: object): "unchanged" | "adopt" | "update" {
+  if (sameValue(before, after)) return "unchanged";
+  return sameValue(withoutOrigin(before), withoutOrigin(after)) ? "adopt" : "update";
+}
+
+const origins: ReadonlySet<string> = new Set(["managedByFile", "fromFile", "source", "addedAt"]);
+
+/** Without what says whose it is. */
+function withoutOrigin(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutOrigin);
+  if (typeof value !== "object" || value === null) return value;
+  const told = Object.entries(value).filter(([key]) => !origins.has(key));
+  return Object.fromEntries(told.map(([key, one]) => [key, withoutOrigin(one)]));
 }
 
 export const nothing: StepResult = {};

@@ -44,6 +44,7 @@ export interface IdpByHand {
   readonly ssoBinding?: IdpSettings["ssoBinding"] | undefined;
   readonly sloUrl?: string | undefined;
   readonly sloBinding?: IdpSettings["ssoBinding"] | undefined;
+  readonly sloResponseUrl?: string | undefined;
   readonly wantAuthnRequestsSigned?: boolean | undefined;
   /** PEM texts, each with one certificate or several. */
   readonly certificates: readonly string[];
@@ -52,7 +53,7 @@ export interface IdpByHand {
 /** @throws Refused `metadata_invalid`, `certificate_invalid` */
 export function idpByHand(hand: IdpByHand, source: IdpCertificate["source"], now: number): ReadIdp {
   if (hand.entityId.trim() === "") throw new Refused(teamsRefusals.entity_id_missing());
-  const addresses = [hand.ssoUrl, ...(hand.sloUrl === undefined ? [] : [hand.sloUrl])];
+  const addresses = [hand.ssoUrl, hand.sloUrl, hand.sloResponseUrl].filter((one) => one !== undefined);
   for (const address of addresses) {
     if (!isWebAddress(address)) {
       throw new Refused(teamsRefusals.address_invalid(address));
@@ -65,6 +66,7 @@ export function idpByHand(hand: IdpByHand, source: IdpCertificate["source"], now
       ssoUrl: hand.ssoUrl,
       ssoBinding: hand.ssoBinding ?? "redirect",
       ...(hand.sloUrl === undefined ? {} : { sloUrl: hand.sloUrl, sloBinding: hand.sloBinding ?? "redirect" }),
+      ...(hand.sloResponseUrl === undefined ? {} : { sloResponseUrl: hand.sloResponseUrl }),
       wantAuthnRequestsSigned: hand.wantAuthnRequestsSigned ?? false,
       certificates: [...new Map(certificates.map((one) => [one.fingerprint256, one])).values()],
     },

@@ -1,0 +1,179 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { CliStage } from "../support/cli-stage.js";
+import { idpKey } from "../support/saml-keys.js";
+
+interface Plan {
+  readonly steps: readonly { readonly kind: string; readonly name: string; readonly action: string }[];
+}
+
+const word = fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/);
+const method = fc.record(
+  {
+    idp: fc.constantFrom("okta", "onelogin", "generic"),
+    verified: fc.boolean(),
+    disabled: fc.boolean(),
+    idpInitiated: fc.boolean(),
+    signAuthnRequests: fc.boolean(),
+    tracePersonalData: fc.boolean(),
+    clockSkewSeconds: fc.integer({ min: 0, max: 300 }),
+    sessionNotOnOrAfter: fc.constantFrom("cap", "ignore"),
+    spEntityId: word.map((name) => `urn:${name}:sp`),
+    emailDomains: fc.constant(["acme.example"]),
+    jit: fc.record(
+      {
+        createUsers: fc.boolean(),
+        groupSync: fc.constantFrom("add", "mirror"),
+        joinGroups: fc.constantFrom("any", "own"),
+      },
+      { requiredKeys: [] },
+    ),
+    attributes: fc.record({ email: fc.array(word, { minLength: 1, maxLength: 3 }), costCenter: fc.constant(["cc"]) }),
+    groupMap: fc.dictionary(word, word, { maxKeys: 3 }),
+    groupSeparator: fc.constantFrom(";", ",", null),
+    admins: fc.constant({ groups: { IT: "operator", "Help desk": "auditor" } }),
+    universalLogout: fc.constant({ issuer: "https://acme.okta.com", jwksUri: "https://acme.okta.com/keys" }),
+    wantAuthnRequestsSigned: fc.boolean(),
+  },
+  { requiredKeys: [] },
+);
+const policies = fc.record(
+  {
+    multiGroup: fc.boolean(),
+    seats: fc.option(fc.integer({ min: 0, max: 9 })),
+    onRemoval: fc.constantFrom("suspend", "delete"),
+    session: fc.record({ idleMinutes: fc.integer({ min: 1, max: 99 }) }),
+    massChangeBrake: fc.constantFrom("off", 0.5),
+  },
+  { requiredKeys: [] },
+);
+const app = fc.record(
+  {
+    homeUrl: fc.constant("https://app.example/"),
+    groups: fc.constant({ max: 7 }),
+    claims: fc.constant(["costCenter"]),
+  },
+  { requiredKeys: [] },
+);
+
+describe("drawbridge describe (DESIGN §5)", () => {
+  let stage: CliStage;
+  let folder: string;
+  beforeEach(async () => {
+    stage = await CliStage.open();
+    folder = stage.temporary.folder;
+  });
+  afterEach(() => stage.close());
+
+  const write = async (text: string): Promise<string> => {
+    const file = join(folder, "teams.yaml");
+    await writeFile(file, text);
+    return file;
+  };
+  const described = async (...more: string[]) => {
+    const said = await stage.json<{ file: string; secrets: string[] }>("describe", ...more);
+    return { ...said, path: await write(said.file) };
+  };
+  const plan = async (path: string): Promise<readonly string[]> => {
+    const { steps } = await stage.json<Plan>("apply", "-f", path, "--plan");
+    return steps.filter(({ action }) => action !== "unchanged").map(({ action, name }) => `${action} ${name}`);
+  };
+
+  it("prints a file that changes nothing, whatever was applied before", async () => {
+    let n = 0;
+    await fc.assert(
+      fc.asyncProperty(policies, method, app, async (somePolicies, someMethod, someApp) => {
+        const team = `team-${++n}`;
+        const variable = `TEAM_${n}_PORTAL_SECRET`;
+        stage.env = { [variable]: "a-secret-of-the-portal" };
+        const declared = {
+          slug: team,
+          policies: { emailDomains: ["acme.example"], ...somePolicies },
+          attributes: [{ name: "costCenter" }, { name: "badges", type: "number", multiValued: true }],
+          ssoMethods: [
+            {
+              slug: `${team}-idp`,
+              entityId: `urn:idp:${n}`,
+              ssoUrl: "https://idp.acme.example/sso",
+              certificates: [idpKey.certificatePem],
+              aliases: [{ acs: `/old/${n}`, entityId: `urn:old:${n}` }],
+              ...someMethod,
+            },
+            { slug: `${team}-draft` },
+          ],
+          directories: [
+            {
+              slug: `${team}-scim`,
+              ssoMethod: `${team}-idp`,
+              quirks: "okta",
+              tokens: [{ name: "a", scopes: ["read"] }, { name: "b" }],
+            },
+          ],
+          apps: [
+            {
+              slug: "portal",
+              clientId: team,
+              redirectUris: ["https://app.example/cb"],
+              secret: `\${${variable}}`,
+              ...someApp,
+            },
+          ],
+        };
+        const applied = await stage.run(
+          "apply",
+          "-f",
+          await write(stringify({ apiVersion: "drawbridge/v1", teams: [declared] })),
+        );
+        expect(applied.exitCode, applied.err).to.equal(0);
+        const { path, secrets, file } = await described("--team", team);
+        expect(secrets).to.deep.equal([variable]);
+        expect(file).not.to.include("a-secret-of-the-portal");
+        expect(await plan(path), file).to.deep.equal([]);
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  it("prints what was made by commands, which the file then takes as it is", async () => {
+    await stage.json("team", "create", "acme", "--seats", "7", "--no-multi-group");
+    const certificate = join(folder, "idp.pem");
+    await writeFile(certificate, idpKey.certificatePem);
+    await stage.json(
+      ...[
+        "sso",
+        "create",
+        "acme-okta",
+        "--idp",
+        "okta",
+        "--entity-id",
+        "urn:idp",
+        "--sso-url",
+        "https://idp.acme.example/sso",
+      ],
+      ...["--certificate", certificate, "--group", "a=Engineering", "--no-create-users"],
+    );
+    await stage.json("sso", "verify", "acme-okta", "--operator");
+    await stage.json("directory", "create", "acme-scim", "--method", "acme-okta");
+    await stage.json("token", "create", "acme-scim", "--name", "okta");
+    await stage.json("token", "rotate", "acme-scim", "okta");
+    const { path, file } = await described();
+    expect(file).to.include("name: okta").and.not.include("db_global");
+    expect(await plan(path), file).to.deep.equal(["adopt acme", "adopt acme/acme-okta", "adopt acme/acme-scim"]);
+    const told = await stage.run("apply", "-f", path, "--plan");
+    expect(told.out).to.include("Nothing to change, 3 would become the file's as they are");
+    expect((await stage.run("apply", "-f", path)).exitCode).to.equal(0);
+    expect(await plan(path)).to.deep.equal([]);
+    expect((await described()).file).to.equal(file);
+  });
+
+  it("lists the variables on standard error, and refuses a team that is not there", async () => {
+    await stage.json("team", "create", "acme");
+    const told = await stage.run("describe", "--team", "acme");
+    expect([told.exitCode, told.err]).to.deep.equal([0, ""]);
+    expect(told.out).to.match(/^apiVersion: drawbridge\/v1\nteams:\n {2}- slug: acme\n/);
+    expect((await stage.run("describe", "--team", "acmee")).exitCode).to.equal(1);
+  });
+});
