@@ -118,6 +118,9 @@ async function letGo(store: TeamStore, what: Deleted): Promise<Released> {
   switch (what.kind) {
     case "domain":
       return { users: 0, groups: 0 };
+    case "team":
+      await store.purge();
+      return { users: 0, groups: 0 };
     case "directory":
       return release(store, { kind: "directory", id: what.record.id });
     case "method": {

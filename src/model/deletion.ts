@@ -2,6 +2,7 @@ import type { Directory, ScimToken } from "./directory.js";
 import type { Domain } from "./domain.js";
 import type { DeletionId, DirectoryId, TeamId } from "./ids.js";
 import type { SsoMethod } from "./sso-method.js";
+import type { Team } from "./team.js";
 
 /** A deletion can be undone for so long, and what was deleted is kept no longer. */
 export const undoMs = 10 * 60_000;
@@ -11,7 +12,9 @@ export type Deleted =
   /** With the directories that were linked to it. */
   | { readonly kind: "method"; readonly record: SsoMethod; readonly directories: readonly DirectoryId[] }
   | { readonly kind: "directory"; readonly record: Directory; readonly tokens: readonly ScimToken[] }
-  | { readonly kind: "domain"; readonly record: Domain };
+  | { readonly kind: "domain"; readonly record: Domain }
+  /** What is left of a team is cleared away; there is no way back. */
+  | { readonly kind: "team"; readonly record: Pick<Team, "id" | "slug" | "version"> };
 
 /**
  * A method, directory or domain that was deleted a moment ago. No door finds it any more; its people, their identities and its

@@ -23,6 +23,8 @@ const released = { users: count, groups: count };
 /** What is told of teams and their settings. */
 export const settingsEvents = {
   "team.created": entry({ ...slug, name: text, policies: someObject }),
+  /** Told in the installation's chain: its own went with it. */
+  "team.deleted": entry({ ...slug, name: text, users: count, groups: count }),
   "team.updated": entry({ ...slug, changes }),
   "domain.added": entry(domain),
   "domain.approved": entry(domain),

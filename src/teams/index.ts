@@ -72,6 +72,7 @@ export {
   type SpKeyRingOptions,
   type SpKeys,
 } from "./certificates/sp-keys.js";
+export { deleteTeam, type DeletedTeam } from "./delete-team.js";
 export { undoableOf, undoNeed } from "./undo/undoable.js";
 export { beforeDirectory, beforeDomain, beforeMethod, beforeTeam, type Doing } from "./preflight.js";
 export { finishDueDeletions } from "./undo/finish-due.js";

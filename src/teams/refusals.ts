@@ -47,6 +47,13 @@ export const teamsRefusals = {
     cause: `${called} is managed by the declarative file.`,
     fix: "Change it there and run drawbridge apply.",
   }),
+  team_not_confirmed: (slug: string): Explanation<"confirmation_needed"> => ({
+    code: "confirmation_needed",
+    cause: `Deleting the team ${quoted(slug)} takes its people, its settings and its audit, and nothing brings them back.`,
+    fix: `Export the audit first, then repeat its slug: confirm = ${quoted(slug)}.`,
+    field: "confirm",
+    expected: slug,
+  }),
 
   domain_invalid: (text: string): Explanation<"value_invalid"> => ({
     code: "value_invalid",

@@ -18,6 +18,7 @@ const rows: Readonly<
   endpoint_taken: [teamsRefusals.endpoint_taken("webhook", "crm"), /a webhook "crm" already/, /another slug/],
   managed_by_file: [teamsRefusals.managed_by_file('Team "a"'), /by the declarative file/, /drawbridge apply/],
   domain_invalid: [teamsRefusals.domain_invalid("\u202e.x"), /"\\u\{202e\}\.x" is no domain/, /acme\.example/],
+  team_not_confirmed: [teamsRefusals.team_not_confirmed("acme"), /acme/, /Export the audit first/],
   domain_exists: [teamsRefusals.domain_exists("a.example"), /a\.example already/, /list of domains/],
   domain_of_file: [teamsRefusals.domain_of_file("a.example"), /stands in the declarative/, /emailDomains/],
   attribute_in_use: [teamsRefusals.attribute_in_use(code, 7), /a list of number: 7 users/, /another name/],

@@ -6,6 +6,7 @@ import {
   attributesShape,
   changeTeam,
   createTeam,
+  deleteTeam,
   declaredAttributes,
   policiesShape,
   updateTeam,
@@ -120,5 +121,19 @@ export const teamUpdate = operation({
         : await changeTeam(verbs, target.id, change, { expected });
     if (domains !== undefined) await vouchForDomains(verbs, target.id, "operator", domains);
     return viewOf(deps, saved);
+  },
+});
+
+export const teamDelete = operation({
+  name: "team.delete",
+  summary: "Delete a team with its people, settings and audit, for good",
+  of: "team",
+  effect: "remove",
+  needs: "operate",
+  input: z.strictObject({ confirm: z.string().max(200).describe("The slug of the team, typed again") }),
+  shows: z.object({ deleted: z.string(), users: z.int(), groups: z.int() }).describe("How many went with it"),
+  async run({ deps, caller, target, expected }, { confirm }) {
+    const { slug, users, groups } = await deleteTeam(deps.settings(caller), target.id, confirm, { expected });
+    return { deleted: slug, users, groups };
   },
 });

@@ -25,6 +25,7 @@ export const routes: readonly Route[] = [
   route("POST", "/teams", o.teamCreate),
   route("GET", team, o.teamShow),
   route("PATCH", team, o.teamUpdate),
+  route("DELETE", team, o.teamDelete),
   route("GET", `${team}/preflight`, o.teamPreflight),
 
   route("GET", `${team}/sso-methods`, o.methodList),

@@ -24,6 +24,7 @@ import { seatsOf } from "./people/seats.js";
 import { sessionsOf, teamSessionsOf } from "./records/sessions.js";
 import { doorsOf, settingsOf } from "./records/settings.js";
 import { notesOf, spend, vaultOf } from "./records/small-things.js";
+import { purgeTeam } from "./records/purge.js";
 import { sweep } from "./records/sweep.js";
 import { writeCounts } from "./people/counts.js";
 import { traceByReference, tracesOf } from "./records/traces.js";
@@ -79,6 +80,7 @@ export function mongoStore(connection: Connection, options: MongoStoreOptions): 
   const inTeam = (team: TeamId): TeamStore => ({
     ...recordsOf(calls, team),
     ...erasingOf(calls, team),
+    purge: () => purgeTeam(calls, team),
     atomically: (work) => calls.begin((inside) => work(recordsOf(inside, team))),
   });
 

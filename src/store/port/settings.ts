@@ -18,6 +18,8 @@ export interface TeamRecord {
   create(team: Fresh<Team>): Promise<Team>;
   /** @throws StoreConflict `version` or `slug` */
   replace(team: Team): Promise<Team>;
+  /** The record alone; false when it was not there. */
+  delete(): Promise<boolean>;
 }
 
 /** What the machine notes of a method: it moves no version, and `replace` leaves it as it is. */

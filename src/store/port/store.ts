@@ -124,6 +124,11 @@ export interface InstallationWork extends InstallationRecords {
 
 export interface TeamStore extends TeamRecords, Erasing {
   /**
+   * Deletes all that belongs to the team but its own record and its deletions, in portions; answers how many records went.
+   * Whoever is interrupted does it again. Outside of works.
+   */
+  purge(): Promise<number>;
+  /**
    * Several records, whole or nothing, durable when it resolves. Losing a race is retried by the engine, so `work` may run
    * more than once: nothing but store calls inside, one at a time, and only through `tx`. After a StoreConflict the
    * work is over and undone; `deciding` decides again from a fresh read.

@@ -119,6 +119,8 @@ async function restore(
       await tx.events.append(eventOf(stamp(deps), "directory.restored", subject, { slug: record.slug, undoes }));
       return { kind, id, called: record.slug };
     }
+    case "team":
+      throw new Refused(undoRefusals.not_undoable("team.deleted"));
     case "domain": {
       const domain = await unlessTakenSince(tx.domains.restore({ ...what.record, ...back }), what);
       await tx.events.append(domainEvent(deps, "domain.restored", domain, { undoes }));

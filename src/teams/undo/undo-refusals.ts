@@ -2,7 +2,7 @@ import type { Deleted } from "../../model/deletion.js";
 import type { Explanation } from "../../model/explanation.js";
 import { teamsRefusals } from "../refusals.js";
 
-const nouns = { method: "SSO method", directory: "directory", domain: "domain" } as const;
+const nouns = { method: "SSO method", directory: "directory", team: "team" } as const;
 
 /** Why something is not undone. */
 export const undoRefusals = {

@@ -177,6 +177,11 @@ const nativeFields: Fields = {
 /** Of every kind, what names its fields. */
 const fieldsOf: Readonly<Record<Kind, object>> = { ...nativeFields, ...definitions };
 
+/** Kinds whose documents name a team; a team itself and what it deleted are not among them, nor what is found otherwise. */
+export const kindsOfTeams: readonly Kind[] = (Object.keys(fieldsOf) as Kind[]).filter(
+  (kind) => "team" in fieldsOf[kind] && !["teams", "deletions", "admins", "memberships", "attempts"].includes(kind),
+);
+
 /** Of records as plain objects: what they hold is told by `documents.ts`. */
 export type AnyModel = Model<Record<string, unknown>>;
 

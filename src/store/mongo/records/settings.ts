@@ -44,6 +44,7 @@ export function settingsOf(calls: Calls, team: TeamId): TeamSettings {
         return withoutTeamId(await recordsOf(calls, team, teamRecords).create({ ...record, teamId: team }));
       },
       replace: (record) => replaceTeam(calls, team, record),
+      delete: async () => (await calls.remove("teams", { _id: team })) > 0,
     },
     methods: {
       ...recordsOf<SsoMethod, MethodId, "methods">(calls, team, methods),

@@ -35,7 +35,7 @@ export async function sweep(calls: Calls, now: number, clock: number): Promise<n
   return count;
 }
 
-async function clear(calls: Calls, kind: Kind, filter: Readonly<Record<string, unknown>>): Promise<number> {
+export async function clear(calls: Calls, kind: Kind, filter: Readonly<Record<string, unknown>>): Promise<number> {
   for (let count = 0; ;) {
     const some = await calls.many(kind, filter, { projection: { _id: 1 }, limit: portion });
     if (some.length === 0) return count;

@@ -104,6 +104,7 @@ export function teamOf(access: Access, team: TeamId): TeamRecords["team"] {
         checkIsTeam(record, team);
         return updateRecord(db, teams, record, {});
       }),
+    delete: () => access.write((db) => db.run("DELETE FROM teams WHERE id = ?", [team]) > 0),
   };
 }
 

@@ -17,6 +17,7 @@ import { lastSaidOf } from "./last-said.js";
 import { membershipsOf } from "./memberships.js";
 import { outboxOf } from "./outbox.js";
 import { spend } from "./notes.js";
+import { purgeTeam } from "./purge.js";
 import { teamSessionsOf } from "./sessions.js";
 import { appsOf, directoriesOf, identitiesOf, methodsOf, teamOf, tokensOf } from "./settings.js";
 import { usersOf } from "./users.js";
@@ -156,6 +157,10 @@ export class StoreOfTeam extends RecordsOfTeam implements TeamStore {
 
   eraseTracesOf(marks: PersonMarks): Promise<number> {
     return eraseTracesOf(this.#access, this.teamId, marks);
+  }
+
+  purge(): Promise<number> {
+    return purgeTeam(this.#access, this.teamId);
   }
 
   clearRemains(): Promise<boolean> {
