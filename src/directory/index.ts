@@ -23,6 +23,7 @@ export { dismissFailure, failureKeyOf, listFailures, subjectKeyOf } from "./fail
 export { isForgotten } from "./forgotten.js";
 export { changeGroup, deleteGroup, removeGroup, type GroupChange, type GroupRemoval } from "./groups/change-group.js";
 export { createGroup, type GroupDraft } from "./groups/create-group.js";
+export { changeMembersByAdmin, createManualGroup, detachGroup, renameGroup } from "./groups/manual.js";
 export type { MembersChange } from "./groups/members.js";
 export type { GroupResult } from "./groups/result.js";
 export { Refused } from "../model/refused.js";
@@ -32,6 +33,7 @@ export type { Once, SignInInput } from "./sign-in/input.js";
 export { previewSignIn, type SignInPreview } from "./sign-in/preview.js";
 export { signIn, type SignedIn, type SignInOutcome } from "./sign-in/sign-in.js";
 export { deleteUser, detachUser, lockUser, restoreUser, resumeUser, suspendUser, unlockUser } from "./users/admin.js";
+export { changeManualUser, createManualUser, endSessionsOfUser, type ManualChange } from "./users/manual.js";
 export { resolvePause } from "./users/brake.js";
 export { changeUser } from "./users/change-user.js";
 export { createUser } from "./users/create-user.js";

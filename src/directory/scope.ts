@@ -23,7 +23,7 @@ export async function scopeOf(tx: TeamRecords, directory: Pick<Directory, "id">)
 
 export async function visibleOwners(
   tx: TeamRecords,
-  team: Team,
+  team: Pick<Team, "policies">,
   directory: Pick<Directory, "id">,
 ): Promise<readonly OwnerKey[]> {
   if (team.policies.existingUsers === "refuse") return ownersVisibleTo(directory, team.policies, [], []);

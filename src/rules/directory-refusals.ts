@@ -100,7 +100,19 @@ export const directoryRefusals = {
     fix:
       kind === "user"
         ? "Make the change in the identity provider, lock the user, or detach it from the directory first (`drawbridge user detach`)."
-        : "Make the change in the identity provider.",
+        : "Make the change in the identity provider, or detach the group first.",
+  }),
+  owned_by_method: (kind: "user" | "group", name: string, method: string): Wording<"owned_by_method"> => ({
+    code: "owned_by_method",
+    forPerson: askIt,
+    cause: `The ${kind} ${quoted(name)} belongs to the SSO method ${quoted(method)}, whose sign-ins made it.`,
+    fix: `Make the change in the identity provider, or detach the ${kind} first: it is an admin's from then on.`,
+  }),
+  email_taken: (email: string, userName: string): Wording<"email_taken"> => ({
+    code: "email_taken",
+    forPerson: askIt,
+    cause: `The user ${quoted(userName)} has the email address ${quoted(email)} already.`,
+    fix: "Use another address, or change that user: a sign-in by email must lead to one person.",
   }),
   user_removed: (userName: string): Wording<"user_removed"> => ({
     code: "user_removed",

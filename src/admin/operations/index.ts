@@ -11,6 +11,8 @@ import * as events from "./events.js";
 import * as failureExports from "./failure-export.js";
 import * as groups from "./groups.js";
 import * as happenings from "./happenings.js";
+import * as manualGroups from "./manual-groups.js";
+import * as manualUsers from "./manual-users.js";
 import * as methods from "./methods.js";
 import * as proposals from "./proposals.js";
 import * as setupLinks from "./setup-links.js";
@@ -32,6 +34,8 @@ export const operations = {
   ...failureExports,
   ...groups,
   ...happenings,
+  ...manualGroups,
+  ...manualUsers,
   ...methods,
   ...proposals,
   ...setupLinks,

@@ -1,17 +1,25 @@
 import type { Stamp } from "../../model/event.js";
 import type { Group } from "../../model/group.js";
+import type { Directory } from "../../model/directory.js";
 import type { UserId } from "../../model/ids.js";
+import type { Team } from "../../model/team.js";
 import { directoryRefusals } from "../../rules/index.js";
 import type { TeamRecords } from "../../store/port/store.js";
 import { appendMemberEvents } from "../events.js";
 import { Refused } from "../../model/refused.js";
-import { visibleOwners, type Reach } from "../scope.js";
+import { visibleOwners } from "../scope.js";
 
 /** Joins and leaves, or with `replaceAll` exactly who is a member afterwards. No id is both in `add` and in `remove`. */
 export interface MembersChange {
   readonly add?: readonly UserId[] | undefined;
   readonly remove?: readonly UserId[] | undefined;
   readonly replaceAll?: readonly UserId[] | undefined;
+}
+
+/** Whose group it is: a directory's, or (absent) an admin's, who has everybody of the team to choose from. */
+export interface Joining {
+  readonly team: Pick<Team, "policies">;
+  readonly directory?: Directory | undefined;
 }
 
 export interface MembersChanged {
@@ -26,7 +34,7 @@ export interface MembersChanged {
  */
 export async function changeMembers(
   tx: TeamRecords,
-  reach: Reach,
+  reach: Joining,
   group: Group,
   change: MembersChange,
   stamp: Stamp,
@@ -63,9 +71,9 @@ async function difference(tx: TeamRecords, group: Group, change: MembersChange):
   };
 }
 
-async function refuseUnknown(tx: TeamRecords, { team, directory }: Reach, joins: readonly UserId[]): Promise<void> {
-  const owners = await visibleOwners(tx, team, directory);
-  const known = await tx.users.existing(joins, { owners });
+async function refuseUnknown(tx: TeamRecords, { team, directory }: Joining, joins: readonly UserId[]): Promise<void> {
+  const scope = directory === undefined ? {} : { owners: await visibleOwners(tx, team, directory) };
+  const known = await tx.users.existing(joins, scope);
   if (known.size === joins.length) return;
   const unknown = joins.filter((id) => !known.has(id));
   if (unknown.length > 0) throw new Refused(directoryRefusals.unknown_member(unknown));
@@ -86,7 +94,7 @@ async function leave(
 
 async function join(
   tx: TeamRecords,
-  { team }: Reach,
+  { team }: Joining,
   group: Group,
   joins: readonly UserId[],
   { at }: Stamp,

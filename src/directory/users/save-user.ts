@@ -1,11 +1,11 @@
 import { eventOf, type Stamp } from "../../model/event.js";
+import type { TeamPolicies } from "../../model/team.js";
 import type { User } from "../../model/user.js";
 import type { Fresh } from "../../store/port/records.js";
 import type { TeamRecords } from "../../store/port/store.js";
 import type { Done } from "../attempts.js";
 import { cutOff } from "../cut-off.js";
 import { ofUser, recordChanges, userFacts } from "../events.js";
-import type { Reach } from "../scope.js";
 
 /** A user written, and the seats that this takes or gives back. */
 export interface Saved {
@@ -15,7 +15,7 @@ export interface Saved {
 
 export async function createUserRecord(
   tx: TeamRecords,
-  { team }: Reach,
+  { team }: { readonly team: { readonly policies: Pick<TeamPolicies, "seats"> } },
   fresh: Fresh<User>,
   stamp: Stamp,
 ): Promise<Saved> {

@@ -79,6 +79,8 @@ const known = {
   group_name_taken: conflict,
   identity_taken: conflict,
   owned_by_directory: conflict,
+  owned_by_method: conflict,
+  email_taken: conflict,
   user_removed: conflict,
   not_removed: conflict,
   seat_limit: conflict,

@@ -84,7 +84,11 @@ export const routes: readonly Route[] = [
   route("POST", `${webhook}/deliveries/{delivery}/resend`, o.deliveryResend),
 
   route("GET", `${team}/users`, o.userList),
+  route("POST", `${team}/users`, o.userCreate),
   route("GET", user, o.userShow),
+  route("PATCH", user, o.userUpdate),
+  route("GET", `${user}/sessions`, o.userSessions),
+  route("POST", `${user}/end-sessions`, o.userEndSessions),
   route("DELETE", user, o.userDelete),
   route("POST", `${user}/suspend`, o.userSuspend),
   route("POST", `${user}/resume`, o.userResume),
@@ -97,9 +101,14 @@ export const routes: readonly Route[] = [
   route("POST", `${user}/unlink`, o.userUnlink),
 
   route("GET", `${team}/groups`, o.groupList),
+  route("POST", `${team}/groups`, o.groupCreate),
   route("GET", group, o.groupShow),
+  route("PATCH", group, o.groupRename),
+  route("POST", `${group}/detach`, o.groupDetach),
   route("DELETE", group, o.groupDelete),
   route("GET", `${group}/members`, o.groupMembers),
+  route("POST", `${group}/members/add`, o.groupAddMembers),
+  route("POST", `${group}/members/remove`, o.groupRemoveMembers),
 
   route("GET", `${team}/attempts`, o.attemptList),
   route("GET", `${team}/attempts/{attempt}`, o.attemptShow),
