@@ -15,5 +15,6 @@ export { parseInput, perform, reachTarget, type How } from "./perform.js";
 export { InvalidInput, type FieldFault } from "./refusals.js";
 export { inputSchemaOf, viewSchemaOf, type JsonSchema } from "./schemas.js";
 export type { DeliveryView, WebhookView } from "./views/outgoing.js";
+export type { AppView } from "./views/apps.js";
 export { isInTeam, type Found, type Path, type TargetKind, type Targets } from "./target-kinds.js";
 export { undoOffer } from "./undo-offer.js";

@@ -13,6 +13,7 @@ import type { LoginDoorDeps } from "./login/deps.js";
 import { consoleRouter, setupRouter, type ConsoleDeps } from "./console/index.js";
 import { docsRouter, type ApiDoor } from "./api/index.js";
 import { loginRouter } from "./login/index.js";
+import { interactionRouter, oauth2Door, type OAuth2Deps } from "./oauth2/index.js";
 import { answerOutsideScim, type ScimDoor } from "./scim/index.js";
 
 export interface BridgeAppDeps {
@@ -22,6 +23,8 @@ export interface BridgeAppDeps {
   readonly scim: ScimDoor;
   /** The door for programs, at `/api/v1`; it answers its own errors, as problems. */
   readonly api: ApiDoor;
+  /** The apps' door, at `/oauth2`; it answers its own errors, as OAuth does. */
+  readonly oauth2: OAuth2Deps;
   /** The admins' door, at `/console`. */
   readonly console: ConsoleDeps;
   readonly trustProxy: boolean | number | readonly string[];
@@ -29,6 +32,11 @@ export interface BridgeAppDeps {
 
 const scimAt = "/scim/v2";
 const apiAt = "/api/v1";
+const oauth2At = "/oauth2";
+/** What somebody who signs in sees on the way is a page of ours. */
+const interactionAt = `${oauth2At}/interaction`;
+/** Where RFC 8414 §3.1 looks for an issuer with a path. */
+const oauth2MetadataAt = `/.well-known/oauth-authorization-server${oauth2At}`;
 
 /**
  * All doors behind one listener. SCIM, which is asked most, is told apart before express: on the way to it nothing is looked
@@ -40,6 +48,8 @@ export function bridgeListener(deps: BridgeAppDeps): RequestListener {
   const logRequest = log.isLevelEnabled("debug") ? requestLog(log) : undefined;
   const observe = observingScim(metrics);
   const observeApi = observing(metrics, "api");
+  const observeOAuth2 = observing(metrics, "oauth2");
+  const oauth2 = oauth2Door(deps.oauth2);
   const trust = app.get("trust proxy fn") as Trust;
   return (req, res) => {
     giveReference(res);
@@ -50,6 +60,16 @@ export function bridgeListener(deps: BridgeAppDeps): RequestListener {
     if (isBelow(url, apiAt)) {
       observeApi(req, res);
       deps.api(req, res, url.slice(apiAt.length));
+      return;
+    }
+    if (isBelow(url, oauth2At) && !isBelow(url, interactionAt)) {
+      observeOAuth2(req, res);
+      oauth2(req, res, url.slice(oauth2At.length));
+      return;
+    }
+    if (isBelow(url, oauth2MetadataAt)) {
+      observeOAuth2(req, res);
+      oauth2(req, res, "/.well-known/openid-configuration");
       return;
     }
     if (!isBelow(url, scimAt)) {
@@ -90,6 +110,7 @@ function pagesApp(deps: BridgeAppDeps): Express {
     observe(req, res);
     next();
   });
+  app.use(interactionRouter(deps.oauth2));
   app.use(loginRouter(login));
   app.use(docsRouter(login));
   app.use(assetRouter());

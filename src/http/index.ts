@@ -7,11 +7,13 @@
  * - `shared/`: reference id, headers, log, metrics, forms and one place for errors: what every door needs
  * - `login/`: the browser's door
  * - `scim/`: the directory's door
+ * - `oauth2/`: the apps' door, `/oauth2`
  */
 export { apiDoor, proveCaller } from "./api/index.js";
 export { bridgeListener, type BridgeAppDeps } from "./bridge-listener.js";
 export { consoleRouter, type ConsoleDeps } from "./console/index.js";
 export type { LoginDoorDeps } from "./login/index.js";
+export { oauth2Door, interactionRouter, oidcViews, type OAuth2Deps } from "./oauth2/index.js";
 export { scimDoor } from "./scim/index.js";
 export { makeLog } from "./shared/log.js";
 export type { MetricsAccess } from "./shared/health.js";

@@ -16,6 +16,8 @@ export interface StartLogin {
   readonly testTicket?: string | undefined;
   /** Asks the identity provider to authenticate the person anew. */
   readonly forceAuthn?: boolean | undefined;
+  /** Classes of authentication that an app wishes for, the dearest first. */
+  readonly authnContexts?: readonly string[] | undefined;
   readonly cookies: Cookies;
 }
 
@@ -54,7 +56,7 @@ export async function startLogin(deps: LoginDeps, input: StartLogin): Promise<St
   if (method.idp === undefined || (missing.length > 0 && !test)) {
     return { outcome: "not_ready", method, missing, refusal: signInRefusals.method_not_ready(missing) };
   }
-  const request = await requestOf(deps, method, method.idp, input.forceAuthn ?? false);
+  const request = await requestOf(deps, method, method.idp, input);
   const setCookies = await beginPending(
     deps.sealer,
     {
@@ -75,7 +77,7 @@ async function requestOf(
   deps: LoginDeps,
   method: SsoMethod,
   idp: IdpSettings,
-  forceAuthn: boolean,
+  { forceAuthn = false, authnContexts = [] }: StartLogin,
 ): ReturnType<typeof makeAuthnRequest> {
   const { acs, entityId } = addressesOf(deps, method);
   const signs = method.signAuthnRequests || idp.wantAuthnRequestsSigned;
@@ -88,6 +90,7 @@ async function requestOf(
     relayState: randomBytes(9).toString("base64url"),
     signWith: signs ? (await deps.spKeys.keys()).current : undefined,
     forceAuthn,
+    authnContexts,
   });
 }
 

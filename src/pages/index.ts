@@ -59,5 +59,6 @@ export { forwardPage, type ForwardView } from "./people/forward-page.js";
 export { homePage, type BrowserRow, type HomeView } from "./people/home-page.js";
 export type { NavGroup } from "./shared/console-shell.js";
 export { html, type Html } from "./shared/html.js";
+export { signOutPage } from "./people/sign-out-page.js";
 export { signedOutPage, type SignedOutView } from "./people/signed-out-page.js";
 export { testReportPage, type ReportCheck, type TestReportView } from "./people/test-report-page.js";

@@ -12,6 +12,7 @@ import {
   makeRateLimits,
   makeSecurityHeaders,
   noRateLimits,
+  oidcViews,
   proveCaller,
   scimDoor,
   stoppable,
@@ -21,12 +22,13 @@ import {
 import type { Settings } from "../config/index.js";
 import type { MetricsAccess } from "../http/index.js";
 import { newId } from "../lib/new-id.js";
+import { makeOidc } from "../oidc/index.js";
 import type { ReferenceId } from "../model/ids.js";
 import { timedStore } from "../store/index.js";
 import { choresOf, startChores } from "./jobs/start-chores.js";
 import { tellOfSpKeys } from "../teams/index.js";
 import { consoleDeps } from "./console.js";
-import { adminDeps, derivedKeys, scimDoorDeps, teamsDeps, type Parts } from "./services.js";
+import { adminDeps, derivedKeys, oidcDeps, scimDoorDeps, teamsDeps, type Parts } from "./services.js";
 import { packageVersion } from "./version.js";
 import { listen } from "./listen.js";
 import { measuring } from "./measuring.js";
@@ -69,7 +71,9 @@ export async function startBridge(
       ...{ secrets: settings.sessionSecrets, url: settings.publicUrl },
     }),
   };
+  const oidc = makeOidc(oidcDeps({ ...parts, store }, log), oidcViews(loginDoor));
   const listener = bridgeListener({
+    oauth2: { oidc, door: loginDoor },
     login: loginDoor,
     console: consoleDeps({ ...parts, store }, loginDoor),
     health: {

@@ -9,6 +9,7 @@ import { makeSealer, type Sealer } from "../lib/seal.js";
 import type { LoginDeps } from "../login/index.js";
 import { makeReady, waitForMigration } from "./schema-step.js";
 import { openStore } from "../store/index.js";
+import { makeOidcKeyRing, type OidcDeps } from "../oidc/index.js";
 import { makeDnsLookup, makeSender } from "../outgoing/index.js";
 import type { Store } from "../store/port/store.js";
 import type { Caller } from "../model/event.js";
@@ -170,6 +171,19 @@ export function outgoingDeps({ store, now, sealer, settings }: Parts): Omit<Disp
     deliveryDays: settings.deliveryDays,
     allowedHosts: settings.webhookAllowedHosts,
     host: new URL(settings.publicUrl).hostname,
+  };
+}
+
+/** What the OpenID provider works with. */
+export function oidcDeps({ store, now, sealer, settings }: Parts, log: Logger): OidcDeps {
+  return {
+    store,
+    now,
+    sealer,
+    publicUrl: settings.publicUrl,
+    keys: makeOidcKeyRing({ store, sealer, now }),
+    cookieKeys: derivedKeys(settings, "drawbridge openid cookies").map((key) => key.toString("base64url")),
+    onFault: (error) => log.error({ err: error }, "an application was answered with server_error"),
   };
 }
 

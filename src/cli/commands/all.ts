@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { Cli } from "../leaf.js";
 import { applyCommands } from "./apply.js";
 import { adminCommands } from "./admin.js";
+import { appCommands } from "./app.js";
 import { apiKeyCommands } from "./api-key.js";
 import { attemptsCommands } from "./attempts.js";
 import { auditCommands } from "./audit.js";
@@ -29,6 +30,7 @@ export function allCommands(cli: Cli, program: Command): void {
     simulateCommand,
     directoryCommands,
     tokenCommands,
+    appCommands,
     userCommands,
     groupCommands,
     attemptsCommands,

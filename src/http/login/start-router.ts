@@ -20,12 +20,22 @@ export function startRouter(deps: LoginDoorDeps): Router {
       returnTo: query.get("return_to") ?? undefined,
       testTicket: query.get("test") ?? undefined,
       forceAuthn: query.has("prompt"),
+      authnContexts: authnContextsOf(query.get("acr_values")),
       cookies: cookiesOf(req),
     });
     answerStart(deps, res, started);
   });
   router.all("/sso/:method", onlyVerbs("GET", "HEAD"));
   return router;
+}
+
+const mostContexts = 10;
+
+/** What an app wishes for, handed on from `/oauth2`: URIs, which is all that SAML knows (SAML Core 2.0 §3.3.2.2.1). */
+function authnContextsOf(asked: string | null): readonly string[] {
+  const all =
+    asked?.split(" ").filter((one) => one.length <= 500 && /^[a-z][a-z0-9+.-]*:[\x21-\x7e]+$/i.test(one)) ?? [];
+  return all.slice(0, mostContexts);
 }
 
 /** Before anything is made or signed for whoever asks. @throws HttpRefusal 429 */

@@ -1,10 +1,11 @@
-import type { Request, Response } from "express";
+import type { IncomingMessage } from "node:http";
+import type { Response } from "express";
 
 /** More than browsers send to one host; what is over is not looked at. */
 const mostCookies = 100;
 
 /** The cookies of a request by name; of two with one name the first counts, as the more specific one comes first (RFC 6265 §5.4). */
-export function cookiesOf(req: Request): Readonly<Record<string, string | undefined>> {
+export function cookiesOf(req: Pick<IncomingMessage, "headers">): Readonly<Record<string, string | undefined>> {
   const header = req.headers.cookie;
   const cookies = Object.create(null) as Record<string, string | undefined>;
   if (header === undefined) return cookies;

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from "express";
 import session from "express-session";
+import type { IncomingMessage } from "node:http";
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { SessionId } from "../../model/ids.js";
 import { SessionStore, storedSessionId, type SessionLogin, type SessionStoreDeps } from "../../session/index.js";
@@ -26,7 +27,7 @@ export interface BrowserSessions {
    */
   give(res: Response, sid: string): void;
   /** The session that the browser brought, where its cookie is ours: what a sign-in replaces. */
-  brought(req: Request): SessionId | undefined;
+  brought(req: Pick<IncomingMessage, "headers">): SessionId | undefined;
 }
 
 /**

@@ -12,6 +12,8 @@ export interface AuthnRequestOptions {
   readonly signWith?: SpPrivateKey | undefined;
   /** Asks the identity provider to authenticate the person anew. */
   readonly forceAuthn?: boolean | undefined;
+  /** Asks for one of these classes of authentication (RequestedAuthnContext, exact); none: whichever the identity provider takes. */
+  readonly authnContexts?: readonly string[] | undefined;
   /** A wish for this NameID format; without it the request has no NameIDPolicy (SAML2Int 2.0 SDP-SP04). */
   readonly nameIdFormat?: string | undefined;
 }
@@ -20,8 +22,8 @@ export interface AuthnRequestOptions {
 const emptyPolicy = /<samlp:NameIDPolicy xmlns:samlp="[^"<>]*" AllowCreate="[a-z]*"\/>/;
 
 /**
- * An AuthnRequest (SAML Core 2.0 §3.4.1) with AssertionConsumerServiceURL and without RequestedAuthnContext, which would make
- * identity providers refuse people who signed in another way than we imagined. `id` is what the answer must name.
+ * An AuthnRequest (SAML Core 2.0 §3.4.1) with AssertionConsumerServiceURL, and without RequestedAuthnContext unless somebody asks
+ * for it: it would make identity providers refuse people who signed in another way than we imagined. `id` is what the answer must name.
  * @throws RangeError where the RelayState is over 80 bytes
  */
 export async function makeAuthnRequest(
@@ -49,7 +51,9 @@ async function requestXml(id: string, options: AuthnRequestOptions): Promise<str
     // Only asked for when verifying, which it does not do here; the constructor wants one all the same.
     idpCert: "unused",
     generateUniqueId: () => id,
-    disableRequestedAuthnContext: true,
+    disableRequestedAuthnContext: (options.authnContexts ?? []).length === 0,
+    authnContext: [...(options.authnContexts ?? [])],
+    racComparison: "exact",
     identifierFormat: options.nameIdFormat ?? null,
     forceAuthn: options.forceAuthn ?? false,
     // Signing and deflating are ours: node-saml signs the query in another encoding than it sends when the RelayState

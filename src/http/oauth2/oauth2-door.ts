@@ -1,0 +1,90 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { signOut } from "../../login/index.js";
+import { referenceHeaders, referenceOf, requestOf } from "../shared/reference.js";
+import { browserLogin } from "./browser-login.js";
+import type { OAuth2Deps } from "./deps.js";
+
+/** Answers what is asked below the issuer. @param path  with the query, as it stands behind `/oauth2` */
+export type OAuth2Door = (req: IncomingMessage, res: ServerResponse, path: string) => void;
+
+const mountedAt = "/oauth2";
+/** Where a browser comes along, whose session matters. */
+const ofBrowsers = /^\/(authorize|logout)(\/|\?|$)/;
+const longestForm = 32 * 1024;
+
+export function oauth2Door(deps: OAuth2Deps): OAuth2Door {
+  const own = new URL(deps.door.login.publicUrl);
+  return (req, res, path) => {
+    for (const [name, value] of Object.entries(referenceHeaders(res))) res.setHeader(name, value);
+    for (const [name, value] of deps.door.security.plain) res.setHeader(name, value);
+    res.setHeader("X-Frame-Options", "DENY");
+    res.setHeader("Content-Security-Policy", "frame-ancestors 'none'");
+    if (req.headers.host?.toLowerCase() !== own.host) {
+      misdirected(res);
+      return;
+    }
+    // Public and the same for everybody; what the provider says of all else stays.
+    if (/^\/(jwks|\.well-known\/)/.test(path)) res.setHeader("Cache-Control", "public, max-age=300");
+    tellAddress(req, own);
+    answer(deps, req, res, path).catch((error: unknown) => {
+      deps.door.log.error({ reference: referenceOf(res), err: error }, "unexpected error");
+      if (res.headersSent) res.destroy();
+      else sendError(res, 500, "server_error", "something went wrong on our side");
+    });
+  };
+}
+
+async function answer(
+  { oidc, door }: OAuth2Deps,
+  req: IncomingMessage,
+  res: ServerResponse,
+  path: string,
+): Promise<void> {
+  if (req.method === "POST" && /^\/authorize(\?|$)/.test(path)) return askAgain(req, res);
+  const browser = ofBrowsers.test(path) ? await browserLogin(door, req) : undefined;
+  // As express would: the provider makes its addresses of both.
+  Object.assign(req, { url: path === "" ? "/" : path, originalUrl: `${mountedAt}${path}` });
+  await oidc.answer(req, res, {
+    browser,
+    ...(browser !== undefined && {
+      signOut: async () => {
+        const { sid, login } = browser;
+        await signOut(door.login, { id: sid, teamId: login.teamId, userId: login.userId }, requestOf(req, res));
+      },
+    }),
+  });
+}
+
+/** PUBLIC_URL is how people reach us, and no header of a request changes that: the provider reads these. */
+function tellAddress(req: IncomingMessage, own: URL): void {
+  req.headers["x-forwarded-host"] = own.host;
+  req.headers["x-forwarded-proto"] = own.protocol.slice(0, -1);
+}
+
+/** Addresses of a stranger's making would be listed as ours: nothing is answered under another name. */
+function misdirected(res: ServerResponse): void {
+  sendError(res, 421, "invalid_request", "this is not the address of this server: see its issuer");
+}
+
+/**
+ * A request by POST (OpenID Connect Core §3.1.2.1) comes without our cookies, which are Lax: asked once more by GET, with them.
+ */
+async function askAgain(req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of req as AsyncIterable<Buffer>) {
+    length += part.length;
+    if (length > longestForm) {
+      sendError(res, 413, "invalid_request", "the request is too large: push it (PAR)");
+      return;
+    }
+    parts.push(part);
+  }
+  const form = new URLSearchParams(Buffer.concat(parts).toString("utf8"));
+  res.writeHead(303, { Location: `${mountedAt}/authorize?${form.toString()}` }).end();
+}
+
+function sendError(res: ServerResponse, status: number, error: string, description: string): void {
+  res.writeHead(status, { "Content-Type": "application/json; charset=utf-8" });
+  res.end(JSON.stringify({ error, error_description: description }));
+}

@@ -1,0 +1,16 @@
+/**
+ * The OpenID provider: oidc-provider over our port. Knows apps as its clients, people as its accounts, the browser's session as
+ * what a sign-in at an app stands on; makes and rotates the signing keys. Every JWT is at home here. Pages and requests belong to
+ * `http/oauth2/`; how a person proves who they are is told by whoever calls.
+ *
+ * - `provider/`: its settings, where it keeps things, who its clients are, when it asks for a sign-in
+ * - `claims/`: what an app is told of a person
+ * - `keys/`: the signing keys, current and next
+ */
+export { amrOf } from "./claims/amr.js";
+export { claimsOf, type ClaimsOf } from "./claims/claims-of.js";
+export { decideInteraction, type InteractionDecision, type Wished } from "./decide-interaction.js";
+export { makeOidcKeyRing, rotateOidcKeys, OidcKeysUnusable, type OidcKeyRing } from "./keys/key-ring.js";
+export type { BrowserLogin, OidcDeps } from "./deps.js";
+export { makeOidc, type AskedInteraction, type Oidc } from "./provider/make-oidc.js";
+export type { OidcViews } from "./provider/oidc-views.js";

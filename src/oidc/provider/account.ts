@@ -1,0 +1,87 @@
+import type { Account, FindAccount, KoaContextWithOIDC } from "oidc-provider";
+import { normalDomain } from "../../lib/domain-name.js";
+import { fold } from "../../lib/fold.js";
+import type { App } from "../../model/app.js";
+import { vouchesForAddresses } from "../../model/domain.js";
+import { issuerOf } from "../../model/addresses.js";
+import type { TeamId, UserId } from "../../model/ids.js";
+import { mayAct, primaryEmail, type User } from "../../model/user.js";
+import type { TeamStore } from "../../store/port/store.js";
+import { userinfoPath } from "../paths.js";
+import { claimsOf } from "../claims/claims-of.js";
+import type { OidcDeps } from "../deps.js";
+import { appOf } from "./clients.js";
+import { visit } from "./visit.js";
+
+/** Somebody of the app's team who may act now, and their groups. */
+interface Person {
+  readonly user: User;
+  readonly groups: readonly string[];
+}
+
+export async function personOf(deps: Pick<OidcDeps, "store">, team: TeamId, id: string): Promise<Person | undefined> {
+  const store = deps.store.inTeam(team);
+  const user = await store.users.get(id as UserId);
+  if (user === undefined || !mayAct(user) || user.removed !== undefined) return undefined;
+  const groups = await store.memberships.groupsOf(user.id);
+  return { user, groups: groups.map(({ displayName }) => displayName).sort((a, b) => a.localeCompare(b, "en")) };
+}
+
+/** Whether somebody in these groups may use the app. */
+export function mayUse({ allowedGroups }: Pick<App, "allowedGroups">, groups: readonly string[]): boolean {
+  if (allowedGroups === undefined) return true;
+  const allowed = new Set(allowedGroups.map(fold));
+  return groups.some((name) => allowed.has(fold(name)));
+}
+
+const asksForSignIn: ReadonlySet<string | undefined> = new Set(["authorization", "resume"]);
+
+/**
+ * The person behind a session, code or token, read anew each time; undefined where they may not act, or may not use this app any
+ * more: a refresh is refused then, and userinfo too. Where somebody is signing in, the policy says why not.
+ */
+export function makeFindAccount(deps: OidcDeps): FindAccount {
+  return async (ctx, sub): Promise<Account | undefined> => {
+    const app = ctx.oidc.client && (await appOf(deps, ctx.oidc.client.clientId));
+    if (app === undefined) return undefined;
+    const person = await personOf(deps, app.teamId, sub);
+    if (person === undefined) return undefined;
+    if (!asksForSignIn.has(ctx.oidc.route) && !mayUse(app, person.groups)) return undefined;
+    return {
+      accountId: sub,
+      claims: async (use, scope) => {
+        const claims = await claimsFor(deps, ctx, { app, person, use, scope });
+        return { ...claims, sub };
+      },
+    };
+  };
+}
+
+async function claimsFor(
+  deps: OidcDeps,
+  _ctx: KoaContextWithOIDC,
+  asked: { readonly app: App; readonly person: Person; readonly use: string; readonly scope: string },
+): Promise<Readonly<Record<string, unknown>>> {
+  const { app, person, use, scope } = asked;
+  const store = deps.store.inTeam(app.teamId);
+  const team = await store.team.get();
+  if (team === undefined) return {};
+  const { browser, sid = browser?.sid } = visit();
+  const session = sid === undefined ? undefined : await deps.store.sessions.get(sid, deps.now());
+  return claimsOf({
+    ...person,
+    team,
+    app,
+    scopes: new Set(scope.split(" ")),
+    for: use === "userinfo" ? "userinfo" : "id_token",
+    emailVerified: await isVerified(store, primaryEmail(person.user.profile), deps.now()),
+    sessionEndsAt: session?.endsAt,
+    userinfoEndpoint: `${issuerOf(deps.publicUrl)}${userinfoPath}`,
+  });
+}
+
+async function isVerified(store: TeamStore, email: string | undefined, now: number): Promise<boolean> {
+  const name = email === undefined ? undefined : normalDomain(email.slice(email.lastIndexOf("@") + 1));
+  const domain = name === undefined ? undefined : await store.domains.byName(name);
+  return domain !== undefined && vouchesForAddresses(domain, now);
+}

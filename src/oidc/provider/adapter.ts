@@ -1,0 +1,136 @@
+import { errors, type Adapter, type AdapterPayload } from "oidc-provider";
+import { sha256Hex } from "../../lib/sha256.js";
+import type { Artefact } from "../../model/artefact.js";
+import type { ArtefactId, TeamId, UserId } from "../../model/ids.js";
+import type { OidcDeps } from "../deps.js";
+import { appOf, clientOf } from "./clients.js";
+import { visit, type Visit } from "./visit.js";
+
+/** What stands in a kept payload in place of what its holder presents. */
+const ownId = "(id)";
+
+/** Models that come from a browser's session, and end with it. */
+const ofSession: ReadonlySet<string> = new Set([
+  ...["Session", "Grant", "AuthorizationCode", "AccessToken", "RefreshToken"],
+]);
+
+/**
+ * The provider's storage over our port: `clients` are apps; all else are artefacts, under the SHA-256 of what their holder has,
+ * which stands nowhere in what is kept.
+ */
+export function makeAdapter(deps: OidcDeps): (model: string) => Adapter {
+  return (model) => (model === "Client" ? clientsOnly(deps) : artefactsOf(deps, model));
+}
+
+function clientsOnly(deps: OidcDeps): Adapter {
+  const never = (): Promise<never> => Promise.reject(new TypeError("clients are apps: made by operations alone"));
+  return {
+    async find(id) {
+      const app = await appOf(deps, id);
+      return app && clientOf(deps, app);
+    },
+    findByUid: never,
+    findByUserCode: never,
+    upsert: never,
+    consume: never,
+    destroy: never,
+    revokeByGrantId: never,
+  };
+}
+
+function artefactsOf(deps: OidcDeps, model: string): Adapter {
+  const { artefacts } = deps.store;
+  return {
+    async find(id) {
+      const artefact = await artefacts.find(model, hashOf(id), deps.now());
+      if (artefact === undefined) return undefined;
+      const now = visit();
+      // A session of the provider is good for the browser's session that it was made in, and for no other.
+      if (model === "Session" && artefact.sid !== now.browser?.sid) return undefined;
+      if (ofSession.has(model)) now.sid ??= artefact.sid;
+      return payloadOf(artefact, id);
+    },
+    async findByUid(uid) {
+      const artefact = await artefacts.findByUid(model, uid, deps.now());
+      return artefact && payloadOf(artefact, "");
+    },
+    findByUserCode: () => Promise.resolve(undefined),
+    async upsert(id, payload, expiresIn = 0) {
+      const kept = await artefacts.save(await artefactOf(deps, { model, id, payload, expiresIn }));
+      // It has ended meanwhile: with the session, the person or the app. Nothing is handed out that nothing stands behind.
+      if (!kept && model !== "Session") throw new errors.InvalidGrant("grant request is invalid");
+      if (model === "ReplayDetection" && !(await artefacts.consume(model, hashOf(id), deps.now()))) {
+        throw new errors.InvalidClient("client assertion tokens must only be used once");
+      }
+    },
+    async consume(id) {
+      // Of many at once exactly one goes on.
+      if (!(await artefacts.consume(model, hashOf(id), deps.now()))) {
+        throw new errors.InvalidGrant("grant request is invalid");
+      }
+    },
+    async destroy(id) {
+      await artefacts.end(model, hashOf(id));
+    },
+    async revokeByGrantId(grantId) {
+      await artefacts.endGrant(hashOf(grantId));
+    },
+  };
+}
+
+function hashOf(id: string): ArtefactId {
+  return sha256Hex(id) as ArtefactId;
+}
+
+interface ToKeep {
+  readonly model: string;
+  readonly id: string;
+  readonly payload: AdapterPayload;
+  readonly expiresIn: number;
+}
+
+async function artefactOf(
+  deps: OidcDeps,
+  { model, id, payload, expiresIn }: ToKeep,
+): Promise<Omit<Artefact, "consumedAt">> {
+  const now = visit();
+  const { grantId, accountId, clientId, uid } = payload;
+  const isSession = model === "Session";
+  const isOfSession = ofSession.has(model);
+  const team = await teamOf(deps, now, isSession, clientId);
+  return {
+    model,
+    id: hashOf(id),
+    ...(team !== undefined && { team }),
+    ...(grantId !== undefined && { grant: hashOf(grantId) }),
+    ...(isSession && uid !== undefined && { uid }),
+    ...(isOfSession && accountId !== undefined && { account: accountId as UserId }),
+    ...(isOfSession && { sid: now.browser?.sid ?? now.sid }),
+    ...(clientId !== undefined && { client: clientId }),
+    end: deps.now() + expiresIn * 1000,
+    payload: JSON.stringify(storedOf(model, payload)).replaceAll(id, ownId),
+  };
+}
+
+/** Of a session with several apps the person's; of all else the app's. */
+async function teamOf(
+  deps: OidcDeps,
+  { browser }: Visit,
+  isSession: boolean,
+  clientId: string | undefined,
+): Promise<TeamId | undefined> {
+  if (isSession || clientId === undefined) return isSession ? browser?.team.id : undefined;
+  return (await appOf(deps, clientId))?.teamId;
+}
+
+/** An interaction outlives the session that it began in: signing in is what it is for. */
+function storedOf(model: string, payload: AdapterPayload): AdapterPayload {
+  if (model !== "Interaction") return payload;
+  const { session: _, ...rest } = payload;
+  return rest;
+}
+
+function payloadOf({ payload, consumedAt }: Artefact, id: string): AdapterPayload {
+  const read = JSON.parse(id === "" ? payload : payload.replaceAll(ownId, id)) as AdapterPayload;
+  return consumedAt === undefined ? read : { ...read, consumed: Math.floor(consumedAt / 1000) };
+}

@@ -1,0 +1,109 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { default as Provider, InteractionResults } from "oidc-provider";
+import type { App } from "../../model/app.js";
+import type { OidcDeps } from "../deps.js";
+import type { Wished } from "../decide-interaction.js";
+import type { OidcKeys } from "../keys/key-ring.js";
+import { appOf } from "./clients.js";
+import type { OidcViews } from "./oidc-views.js";
+import { during, type Visit } from "./visit.js";
+
+/** A request of an app that waits for somebody to sign in. */
+export interface AskedInteraction {
+  readonly app: App;
+  /** When it began, in milliseconds since 1970. */
+  readonly beganAt: number;
+  readonly wished: Wished;
+  /** An email address, or whatever the app knows the person by. */
+  readonly loginHint?: string | undefined;
+  /** The slug of the SSO method that the app would have. */
+  readonly methodHint?: string | undefined;
+}
+
+export type Visiting = Pick<Visit, "browser" | "signOut">;
+
+/** The OpenID provider as a door uses it. */
+export interface Oidc {
+  /** Answers a request below the issuer. @param req  its `url` begins behind the issuer's path */
+  answer(req: IncomingMessage, res: ServerResponse, visiting: Visiting): Promise<void>;
+  /** What a browser is to sign in for; undefined where it began nothing, or too long ago. */
+  asked(req: IncomingMessage, res: ServerResponse): Promise<AskedInteraction | undefined>;
+  /** Answers the app's request: by a login, or by an error. */
+  finish(req: IncomingMessage, res: ServerResponse, result: InteractionResults): Promise<void>;
+  /** For what signs by the same keys. */
+  provider(): Promise<Provider>;
+}
+
+export function makeOidc(deps: OidcDeps, views: OidcViews): Oidc {
+  let held: { readonly keys: OidcKeys; readonly provider: Provider } | undefined;
+  /** The provider knows its keys from the start, so rotated ones make another provider: all that it remembers is in the store. */
+  const provider = async (): Promise<Provider> => {
+    // Loaded when an app first asks: it takes a good part of a cold start.
+    const [keys, { makeProvider }] = await Promise.all([deps.keys.keys(), import("./make-provider.js")]);
+    if (held?.keys.version !== keys.version) held = { keys, provider: makeProvider(deps, keys, views) };
+    return held.provider;
+  };
+  return {
+    provider,
+    async answer(req, res, visiting) {
+      const current = await provider();
+      await during({ ...visiting, apps: new Map() }, () => current.callback()(req, res));
+    },
+    async asked(req, res) {
+      const current = await provider();
+      return during({ apps: new Map() }, () => interactionOf(deps, current, req, res));
+    },
+    async finish(req, res, result) {
+      const current = await provider();
+      await during({ apps: new Map() }, () => current.interactionFinished(req, res, result));
+    },
+  };
+}
+
+async function interactionOf(
+  deps: OidcDeps,
+  provider: Provider,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<AskedInteraction | undefined> {
+  const details = await provider.interactionDetails(req, res).catch((error: unknown) => {
+    if (error instanceof Error && error.name === "SessionNotFound") return undefined;
+    throw error;
+  });
+  if (details === undefined) return undefined;
+  const { params, iat } = details as typeof details & { readonly iat: number };
+  const text = (name: string): string | undefined =>
+    typeof params[name] === "string" && params[name] !== "" ? params[name] : undefined;
+  const app = await appOf(deps, text("client_id") ?? "");
+  if (app === undefined) return undefined;
+  const maxAge = Number(params["max_age"]);
+  return {
+    app,
+    beganAt: iat * 1000,
+    wished: {
+      anew: text("prompt")?.split(" ").includes("login") ?? false,
+      ...(params["max_age"] !== undefined && Number.isFinite(maxAge) && { maxAge }),
+      ...acrsOf(text("acr_values"), text("claims")),
+    },
+    loginHint: text("login_hint"),
+    methodHint: text("method"),
+  };
+}
+
+/** By `acr_values` or by the claims parameter, which alone can say that it is essential (OpenID Connect Core §5.5.1.1). */
+function acrsOf(acrValues: string | undefined, claims: string | undefined): Pick<Wished, "acrs" | "acrIsEssential"> {
+  const asked = claims === undefined ? undefined : (JSON.parse(claims) as AskedClaims).id_token?.acr;
+  const named = [asked?.values ?? [], asked?.value ?? []].flat().filter((one) => typeof one === "string");
+  if (named.length > 0) return { acrs: named, acrIsEssential: asked?.essential === true };
+  return { acrs: acrValues?.split(" ").filter((one) => one !== "") ?? [], acrIsEssential: false };
+}
+
+interface AskedClaims {
+  readonly id_token?: {
+    readonly acr?: {
+      readonly essential?: unknown;
+      readonly value?: unknown;
+      readonly values?: readonly unknown[];
+    } | null;
+  };
+}

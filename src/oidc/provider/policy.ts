@@ -1,0 +1,54 @@
+import { errors, interactionPolicy, type KoaContextWithOIDC } from "oidc-provider";
+import type { OidcDeps } from "../deps.js";
+import { mayUse, personOf } from "./account.js";
+import { appOf } from "./clients.js";
+import { visit } from "./visit.js";
+
+const { Check, base } = interactionPolicy;
+
+/**
+ * When an app's request waits for a sign-in. The provider's session stands on the browser's: without one of the app's team it
+ * counts for nothing. Apps of a team need no consent.
+ */
+export function makePolicy(deps: OidcDeps): ReturnType<typeof base> {
+  const policy = base();
+  const login = policy.get("login");
+  const consent = policy.get("consent");
+  if (login === undefined || consent === undefined) throw new TypeError("the provider's policy has changed");
+  consent.checks.clear();
+  login.checks.add(
+    new Check(
+      "not_of_this_team",
+      "End-User authentication is required",
+      "login_required",
+      async (ctx) => !(await isSignedIn(deps, ctx)),
+    ),
+  );
+  login.checks.add(
+    new Check("wished_acr", "another authentication is wished for", "login_required", (ctx) => wishesOtherAcr(ctx)),
+  );
+  login.checks.add(
+    new Check("may_use", "access denied", async (ctx) => {
+      const app = ctx.oidc.client && (await appOf(deps, ctx.oidc.client.clientId));
+      if (app?.allowedGroups === undefined || !(await isSignedIn(deps, ctx))) return false;
+      const person = await personOf(deps, app.teamId, ctx.oidc.session?.accountId ?? "");
+      if (person !== undefined && mayUse(app, person.groups)) return false;
+      throw new errors.AccessDenied("the person is in none of the groups that may use this app");
+    }),
+  );
+  return policy;
+}
+
+async function isSignedIn(deps: OidcDeps, ctx: KoaContextWithOIDC): Promise<boolean> {
+  const { browser } = visit();
+  const app = ctx.oidc.client && (await appOf(deps, ctx.oidc.client.clientId));
+  return browser !== undefined && browser.team.id === app?.teamId && browser.user.id === ctx.oidc.session?.accountId;
+}
+
+/** `acr_values` are a wish: asked for once, and what comes back is told as it is (OpenID Connect Core §3.1.2.1). */
+function wishesOtherAcr(ctx: KoaContextWithOIDC): boolean {
+  const { params, session, result, prompts } = ctx.oidc;
+  const wished = params?.["acr_values"];
+  if (typeof wished !== "string" || wished === "" || prompts.has("none") || result?.login !== undefined) return false;
+  return !wished.split(" ").includes(session?.acr ?? "");
+}

@@ -1,0 +1,27 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { App } from "../../model/app.js";
+import type { SessionId } from "../../model/ids.js";
+import type { BrowserLogin } from "../deps.js";
+
+/** What is known of one request while the provider works on it. */
+export interface Visit {
+  /** Who is signed in in the browser that asks; absent for apps at the token endpoint, and where nobody is. */
+  readonly browser?: BrowserLogin | undefined;
+  /** The browser's session that the presented code or token came from. */
+  sid?: SessionId | undefined;
+  /** Apps looked up in this request, by client id. */
+  readonly apps: Map<string, App | undefined>;
+  /** Ends the browser's session, when the person signs out at an app. */
+  readonly signOut?: (() => Promise<void>) | undefined;
+}
+
+const visits = new AsyncLocalStorage<Visit>();
+
+export function during<T>(visit: Visit, work: () => T): T {
+  return visits.run(visit, work);
+}
+
+/** The request that is being worked on; outside of one nothing is known. */
+export function visit(): Visit {
+  return visits.getStore() ?? { apps: new Map() };
+}
