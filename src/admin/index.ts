@@ -18,3 +18,6 @@ export type { DeliveryView, WebhookView } from "./views/outgoing.js";
 export type { AppView } from "./views/apps.js";
 export { isInTeam, type Found, type Path, type TargetKind, type Targets } from "./target-kinds.js";
 export { undoOffer } from "./undo-offer.js";
+export type { TraceView } from "./views/happenings.js";
+export type { ListedCertificateView, MethodDetailView, MethodView } from "./views/methods.js";
+export type { MappingPreviewView, TestReportView } from "./views/reports.js";

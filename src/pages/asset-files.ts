@@ -11,7 +11,9 @@ export interface AssetFile {
   readonly body: Buffer;
 }
 
-const house = ["tokens", "base", "layout", "parts", "forms", "tables", "console"].map((one) => `styles/${one}.css`);
+const house = ["tokens", "base", "layout", "parts", "forms", "tables", "console", "methods"].map(
+  (one) => `styles/${one}.css`,
+);
 
 /** Each file that is served, and what it is put together from: a style sheet of small files is asked for once. */
 const sources = {
@@ -23,6 +25,7 @@ const sources = {
   "go.js": ["go.js"],
   "live.js": ["live.js"],
   "origin.js": ["origin.js"],
+  "preview.js": ["preview.js"],
   "times.js": ["times.js"],
   "drawbridge.svg": ["drawbridge.svg"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -15,6 +15,10 @@
  * - `directories/`: SCIM connections and tokens, below `console/`
  * - `audit/`: events and the list of them, below `console/`
  * - `teams/`: the pages of teams, below `console/`
+ * - `methods/`: the pages of SSO methods, below `console/`
+ * - `wizard/`: the setup of a method, a page a step
+ * - `traces/`: sign-ins, as a list and one by one
+ * - `parts/`: what the pages of methods share: tabs, drawings, the identity providers' labels
  * - `styles/`: the style sheet, a file a layer, below `assets/`
  */
 export { apiDocsPage, problemPage, type ProblemView } from "./api/docs-page.js";
@@ -35,6 +39,25 @@ export { userPage } from "./console/people/user-page.js";
 export { usersPage } from "./console/people/users-page.js";
 export type { FormFields } from "./console/console-form.js";
 export type { Frame, Said } from "./console/frame.js";
+export { certificatesPage } from "./console/methods/certificates-page.js";
+export { dangerPage } from "./console/methods/danger-page.js";
+export { methodListPage, type MethodRow } from "./console/methods/method-list-page.js";
+export { methodPage } from "./console/methods/method-page.js";
+export { idpGuides } from "./console/methods/parts/idp-guides.js";
+export type { UndoableChange } from "./console/methods/parts/undo-notice.js";
+export type { MethodPlace } from "./console/methods/parts/method-frame.js";
+export type { MethodPlaces } from "./console/methods/parts/method-tabs.js";
+export type { MethodHealth } from "./console/methods/parts/method-words.js";
+export { proposalPage } from "./console/methods/proposal-page.js";
+export { tracePage } from "./console/methods/traces/trace-page.js";
+export { tracesPage } from "./console/methods/traces/traces-page.js";
+export { attributesPage, type AttributeRow } from "./console/methods/wizard/attributes-page.js";
+export { choosePage } from "./console/methods/wizard/choose-page.js";
+export { getPage, waysToGet, type WayToGet } from "./console/methods/wizard/get-page.js";
+export { givePage } from "./console/methods/wizard/give-page.js";
+export { peoplePage } from "./console/methods/wizard/people-page.js";
+export { testPage } from "./console/methods/wizard/test-page.js";
+export { wizardSteps, type WizardPlace, type WizardStep } from "./console/methods/wizard/wizard-page.js";
 export { refusalPage, type RefusalPageView } from "./console/refusal-page.js";
 export { accountPage, type AccountView } from "./console/entry/account-page.js";
 export { firstRunPage, type FirstRunView } from "./console/entry/first-run-page.js";
@@ -61,4 +84,5 @@ export type { NavGroup } from "./shared/console-shell.js";
 export { html, type Html } from "./shared/html.js";
 export { signOutPage } from "./people/sign-out-page.js";
 export { signedOutPage, type SignedOutView } from "./people/signed-out-page.js";
-export { testReportPage, type ReportCheck, type TestReportView } from "./people/test-report-page.js";
+export { testReportPage, type TestReportView } from "./people/test-report-page.js";
+export type { ReportCheck } from "./shared/report.js";

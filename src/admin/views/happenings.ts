@@ -130,11 +130,13 @@ export const traceView = z
     authentic: z.boolean().describe("Whether the signature held"),
     code: z.string().nullable(),
     detail: z.string().nullable(),
+    fix: z.string().nullable(),
     expected: z.string().nullable(),
     actual: z.string().nullable(),
     checks: z.array(
       z.object({
         name: z.string(),
+        label: z.string().describe("The same for people"),
         outcome: z.enum(["passed", "failed", "skipped"]),
         expected: z.string().nullable(),
         actual: z.string().nullable(),
@@ -159,10 +161,12 @@ export function shownTrace(trace: Trace, method: string | undefined): TraceView 
     authentic: trace.authentic,
     code: trace.code ?? null,
     detail: trace.detail ?? null,
+    fix: trace.fix ?? null,
     expected: trace.expected ?? null,
     actual: trace.actual ?? null,
     checks: trace.checks.map((check) => ({
       name: check.name,
+      label: check.label ?? check.name,
       outcome: check.outcome,
       expected: check.expected ?? null,
       actual: check.actual ?? null,

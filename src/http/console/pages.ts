@@ -8,6 +8,11 @@ import { failurePages } from "./activity/failure-pages.js";
 import { directoryPages } from "./directories/directory-pages.js";
 import { groupPages } from "./people/group-pages.js";
 import { userPages } from "./people/user-pages.js";
+import { certificatePages } from "./methods/certificate-pages.js";
+import { methodPages } from "./methods/method-pages.js";
+import { switchOffPages } from "./methods/switch-off-pages.js";
+import { tracePages } from "./methods/trace-pages.js";
+import { wizardPages } from "./methods/wizard-pages.js";
 import type { ConsoleRoute } from "./routes.js";
 import { domainPages } from "./teams/domain-pages.js";
 import { teamPages } from "./teams/team-pages.js";
@@ -28,4 +33,10 @@ export const consolePages: readonly ConsoleRoute[] = [
   ...adminPages,
   ...apiKeyPages,
   ...auditPages,
+  // the address of a new method is read before that of one called so
+  ...wizardPages,
+  ...methodPages,
+  ...certificatePages,
+  ...switchOffPages,
+  ...tracePages,
 ];

@@ -28,6 +28,8 @@ export interface FormPage {
   readonly longest?: number | undefined;
   /** Fields of the body; 64 unless told. */
   readonly fields?: number | undefined;
+  /** The form may bring a file, whose text is the value of its field. */
+  readonly upload?: boolean | undefined;
   /** `typed`: nothing, or what was sent and not taken, with the reasons. */
   show(ask: Ask, typed: Typed): Promise<Html>;
   /** What it refuses (Refused, InvalidInput) is shown in the form by `show`. */

@@ -46,6 +46,12 @@ export class Typed implements FormFields {
     return new Typed(this.#form, because);
   }
 
+  /** The same without values that had better not come back in a page. */
+  without(test: (value: string) => boolean): Typed {
+    const form = this.#form?.map(([name, value]) => [name, test(value) ? "" : value] as const);
+    return new Typed(form, { faults: this.faults, refusal: this.refusal, isStale: this.isStale });
+  }
+
   get isSent(): boolean {
     return this.#form !== undefined;
   }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { boundaryOf, parseUpload } from "./read-upload.js";
 import { badBody, HttpRefusal } from "./refusal.js";
 
 /** Fields of a posted form in the order sent; a name may come more than once. */
@@ -9,6 +10,8 @@ export interface FormExpected {
   readonly fix?: string | undefined;
   /** Fields that may come; 32 unless told, for a thousand would only cost time. */
   readonly fields?: number | undefined;
+  /** The form may bring a file: multipart/form-data is read as well. */
+  readonly upload?: boolean | undefined;
 }
 
 const mostFields = 32;
@@ -23,21 +26,23 @@ const drainedAtMost = 32 * 1024 * 1024;
  */
 export async function readForm(req: IncomingMessage, limit: number, expected: FormExpected = {}): Promise<Form> {
   try {
-    checkHeaders(req);
+    const boundary = expected.upload === true ? boundaryOf(req) : undefined;
+    checkHeaders(req, boundary !== undefined);
     if (Number(req.headers["content-length"]) > limit) {
       drain(req);
       throw badBody(413, `The body is larger than ${limit} octets.`);
     }
-    return parseForm(await readBody(req, limit), expected.fields);
+    const body = await readBody(req, limit);
+    return boundary === undefined ? parseForm(body, expected.fields) : parseUpload(body, boundary);
   } catch (error) {
     if (!(error instanceof HttpRefusal) || expected.fix === undefined) throw error;
     throw new HttpRefusal({ ...error.view, fix: expected.fix }, { cause: error });
   }
 }
 
-function checkHeaders(req: IncomingMessage): void {
+function checkHeaders(req: IncomingMessage, isUpload: boolean): void {
   const [type = "", ...parameters] = (req.headers["content-type"] ?? "").split(";").map((part) => part.trim());
-  if (type.toLowerCase() !== "application/x-www-form-urlencoded") {
+  if (!isUpload && type.toLowerCase() !== "application/x-www-form-urlencoded") {
     drain(req);
     throw badBody(415, "The Content-Type must be application/x-www-form-urlencoded.");
   }

@@ -37,12 +37,14 @@ export interface ConsoleFormProps {
   /** What fields are called, for the list of faults above the form: `policies.seats` → *Seats*. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
   readonly hidden?: Readonly<Record<string, string | undefined>> | undefined;
+  /** A file goes along (multipart/form-data); the route has to expect it. */
+  readonly upload?: boolean | undefined;
   readonly children?: Child;
 }
 
 /** A form with all that guards it, and above it why it was not taken. */
 export function ConsoleForm(props: ConsoleFormProps) {
-  const { frame, typed = untouched, action, version, labels = {}, hidden = {} } = props;
+  const { frame, typed = untouched, action, version, labels = {}, hidden = {}, upload } = props;
   const { csrf, once } = frame;
   const faults = typed.faults.map(({ field, message }) => ({
     field,
@@ -52,7 +54,7 @@ export function ConsoleForm(props: ConsoleFormProps) {
     <>
       {typed.isStale ? <Stale /> : <NotDone refusal={typed.refusal} />}
       <FormFaults faults={faults} />
-      <form method="post" action={action}>
+      <form method="post" action={action} enctype={upload === true ? "multipart/form-data" : undefined}>
         <Hidden fields={{ csrf, once, version: version === undefined ? undefined : String(version), ...hidden }} />
         {props.children}
       </form>

@@ -1,24 +1,11 @@
 import type { PartlyExplained } from "../../model/explanation.js";
-import { Badge, Card, Fold, Note } from "../shared/card.js";
+import { Card, Fold, Note } from "../shared/card.js";
 import { CodeBlock } from "../shared/code.js";
 import { html, type Html } from "../shared/html.js";
 import { Fact, Mark, Time } from "../shared/parts.js";
+import { CheckCard, codeText, LinesCard, MappingCard, type ReportCheck, type ReportField } from "../shared/report.js";
 import { Shell } from "../shared/shell.js";
-import { Table } from "../shared/table.js";
 import { Words } from "../shared/words.js";
-
-export interface ReportCheck {
-  readonly label: string;
-  readonly outcome: "passed" | "failed" | "skipped";
-  readonly expected?: string | undefined;
-  readonly actual?: string | undefined;
-}
-
-export interface ReportField {
-  readonly field: string;
-  readonly from?: string | undefined;
-  readonly values: readonly string[];
-}
 
 /** The report of a test sign-in: every check, what was read, and what would have happened. Nothing was changed. */
 export interface TestReportView extends Omit<PartlyExplained, "cause"> {
@@ -42,100 +29,6 @@ export interface TestReportView extends Omit<PartlyExplained, "cause"> {
   readonly assertion?: string | undefined;
 }
 
-const tones = { passed: "good", failed: "bad", skipped: "plain" } as const;
-
-function code(text: string | undefined) {
-  return text === undefined ? undefined : <code>{text}</code>;
-}
-
-function CheckList({ checks }: { checks: readonly ReportCheck[] }) {
-  return (
-    <ol class="checks">
-      {checks.map((check) => (
-        <li>
-          <span>
-            <Badge tone={tones[check.outcome]}>{check.outcome}</Badge>
-          </span>
-          <span>{check.label}</span>
-          {check.expected === undefined && check.actual === undefined ? null : (
-            <dl class="facts small told">
-              <Fact name="Expected">{code(check.expected)}</Fact>
-              <Fact name="Actual">{code(check.actual)}</Fact>
-            </dl>
-          )}
-        </li>
-      ))}
-    </ol>
-  );
-}
-
-/** What failed stands open; what passed, and what was not looked at because of it, is folded. */
-function Checks({ checks }: { checks: readonly ReportCheck[] }) {
-  const of = (outcome: ReportCheck["outcome"]) => checks.filter((one) => one.outcome === outcome);
-  const [failed, passed, skipped] = [of("failed"), of("passed"), of("skipped")];
-  return (
-    <Card id="checks" title="Checks">
-      {failed.length === 0 ? null : <CheckList checks={failed} />}
-      {passed.length === 0 ? null : (
-        <Fold title={`${passed.length} passed`} first={failed.length === 0}>
-          <CheckList checks={passed} />
-        </Fold>
-      )}
-      {skipped.length === 0 ? null : (
-        <Fold title={`${skipped.length} not looked at`} first={failed.length === 0 && passed.length === 0}>
-          <CheckList checks={skipped} />
-        </Fold>
-      )}
-    </Card>
-  );
-}
-
-function Lines({ title, lines, id }: { title: string; lines: readonly string[]; id: string }) {
-  return lines.length === 0 ? null : (
-    <Card id={id} title={title}>
-      <ul>
-        {lines.map((line) => (
-          <li>
-            <Words>{line}</Words>
-          </li>
-        ))}
-      </ul>
-    </Card>
-  );
-}
-
-function Mapping({ mapping }: { mapping: readonly ReportField[] }) {
-  return mapping.length === 0 ? null : (
-    <Card id="mapping" title="What we read from it">
-      <Table
-        caption="Fields and what the response says of them"
-        columns={[
-          {
-            name: "Field",
-            cell: ({ field, from }: ReportField) => (
-              <>
-                {field}
-                {from === undefined ? null : <div class="soft small code">{from}</div>}
-              </>
-            ),
-          },
-          {
-            name: "Value",
-            cell: ({ values, from }) =>
-              values.length > 0 ? (
-                values.join(", ")
-              ) : (
-                <span class="soft">{from === undefined ? "not sent" : "empty"}</span>
-              ),
-          },
-        ]}
-        rows={mapping}
-        empty={null}
-      />
-    </Card>
-  );
-}
-
 export function testReportPage(view: TestReportView): Html {
   const seen = view.checks.some(({ outcome, expected }) => outcome === "failed" && expected !== undefined);
   const title = view.passed ? "The test sign-in passed" : "The test sign-in didn't pass";
@@ -152,8 +45,8 @@ export function testReportPage(view: TestReportView): Html {
           </p>
           {seen || (view.expected === undefined && view.actual === undefined) ? null : (
             <dl class="facts">
-              <Fact name="Expected">{code(view.expected)}</Fact>
-              <Fact name="Actual">{code(view.actual)}</Fact>
+              <Fact name="Expected">{codeText(view.expected)}</Fact>
+              <Fact name="Actual">{codeText(view.actual)}</Fact>
             </dl>
           )}
           {view.fix === undefined ? null : (
@@ -163,20 +56,20 @@ export function testReportPage(view: TestReportView): Html {
           )}
           <p class="soft small">Nothing was changed, and nobody was signed in.</p>
         </section>
-        <Lines title="Before anybody can sign in" lines={view.missing} id="missing" />
-        <Lines title="What would happen" lines={view.effects} id="effects" />
-        <Lines title="Warnings" lines={view.warnings} id="warnings" />
-        <Checks checks={view.checks} />
-        <Mapping mapping={view.mapping} />
+        <LinesCard title="Before anybody can sign in" lines={view.missing} id="missing" />
+        <LinesCard title="What would happen" lines={view.effects} id="effects" />
+        <LinesCard title="Warnings" lines={view.warnings} id="warnings" />
+        <CheckCard checks={view.checks} />
+        <MappingCard mapping={view.mapping} />
         <Card id="about" title="About this test">
           <dl class="facts small">
             <Fact name="SSO method">{view.methodName}</Fact>
-            <Fact name="Code">{code(view.code)}</Fact>
+            <Fact name="Code">{codeText(view.code)}</Fact>
             <Fact name="Second opinion">{view.secondOpinion}</Fact>
             <Fact name="Time">
               <Time at={view.at} local={false} />
             </Fact>
-            <Fact name="Reference id">{code(view.reference)}</Fact>
+            <Fact name="Reference id">{codeText(view.reference)}</Fact>
           </dl>
           {view.assertion === undefined ? null : (
             <Fold title="The decoded assertion">

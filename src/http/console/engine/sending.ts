@@ -26,7 +26,8 @@ const sentTwice: Flash["said"] = {
 /** Reads a form, looks whether it is this session's and new, does what it says, and leads on; or shows it again. */
 export function sending(deps: ConsoleDeps, route: FormPage | Act) {
   return async (req: Request, res: Response, who: Who, ask: Ask): Promise<void> => {
-    const form = await readForm(req, route.longest ?? longestForm, { fields: route.fields ?? mostFields });
+    const upload = route.kind === "form" && route.upload;
+    const form = await readForm(req, route.longest ?? longestForm, { fields: route.fields ?? mostFields, upload });
     deps.guard.check(req, who.session, fieldOf(form, "csrf"));
     const once = onceKey(who, fieldOf(form, "once") ?? "");
     const leadOn = async (to: string, { said, secrets }: Flash, session = who.session): Promise<void> => {

@@ -1,0 +1,112 @@
+import { operations as o } from "../../../admin/index.js";
+import { certificatesPage, proposalPage } from "../../../pages/index.js";
+import type { Ask } from "../ask.js";
+import { act, formPage, onTo, page, type ConsoleRoute, type Way } from "../routes.js";
+import { below, methodPath, placeOf, placesOf } from "./method-places.js";
+
+/** A certificate has 2 kB, twice that when percent-encoded; several may come. */
+const longestPem = 512 * 1024;
+
+/** What the identity provider signs with, and what is proposed for it. */
+export const certificatePages: readonly ConsoleRoute[] = [
+  formPage(`${methodPath}/certificates`, {
+    longest: longestPem,
+    async show(ask, typed) {
+      const place = await placeOf(ask);
+      const { items } = await ask.perform(o.certificateList);
+      const trusted = items.filter(({ state }) => state === "trusted").length;
+      const mayGo = (state: string, source: string): boolean =>
+        place.mayChange && (state === "set_aside" || (state === "trusted" && trusted > 1 && source !== "file"));
+      return certificatesPage(
+        ask.frame,
+        {
+          place,
+          certificates: items.map((one) => ({
+            ...one,
+            ...(mayGo(one.state, one.source) && {
+              remove: ask.href(below(ask, `/certificates/${one.fingerprint256}/retire`)),
+            }),
+          })),
+          acts: {
+            approve: ask.href(below(ask, "/certificates-approve")),
+            refresh: ask.href(below(ask, "/refresh")),
+          },
+          setupTest: ask.href(below(ask, "/setup/test")),
+        },
+        typed,
+      );
+    },
+    async send(ask, form) {
+      await ask.perform(o.certificateAdd, { pem: form.text("pem") ?? "" });
+      return orProposal(ask, "The certificate was added.");
+    },
+  }),
+  act(`${methodPath}/certificates/:certificate/retire`, {
+    back: (ask) => below(ask, "/certificates"),
+    async send(ask, form) {
+      await ask.perform(o.certificateRemove, {}, { expected: form.version });
+      return orProposal(ask, "The certificate is trusted no more.");
+    },
+  }),
+  act(`${methodPath}/certificates-approve`, {
+    back: (ask) => below(ask, "/certificates"),
+    async send(ask, form) {
+      await ask.perform(o.certificateApprove, { confirm: form.isTicked("confirm") }, { expected: form.version });
+      return onTo(placesOf(ask).certificates, "What was held is trusted now.");
+    },
+  }),
+  page(`${methodPath}/proposal`, async (ask) => {
+    const place = await placeOf(ask);
+    const { proposal } = place.method;
+    const proposed = proposal === null ? undefined : await ask.perform(o.methodProposal);
+    return proposalPage(ask.frame, {
+      place,
+      proposed: proposed && { ...proposed, by: makerOf(proposal?.by) },
+      acts: {
+        accept: ask.href(below(ask, "/accept")),
+        discard: ask.href(below(ask, "/discard")),
+        test: ask.href(below(ask, "/setup/test")),
+      },
+    });
+  }),
+  act(`${methodPath}/accept`, {
+    back: (ask) => below(ask, "/proposal"),
+    async send(ask, form) {
+      const confirm = form.isTicked("confirm");
+      const { method } = await ask.perform(o.methodAccept, { confirm }, { expected: form.version });
+      return onTo(
+        placesOf(ask).overview,
+        method.status === "verified"
+          ? "The change is in force: people sign in by it from now on."
+          : "The change is in force. Test it and verify the method, so that people may sign in.",
+      );
+    },
+  }),
+  act(`${methodPath}/discard`, {
+    back: (ask) => below(ask, "/proposal"),
+    async send(ask, form) {
+      await ask.perform(o.methodDiscard, {}, { expected: form.version });
+      return onTo(placesOf(ask).overview, "The change was refused. Everything is as it was.");
+    },
+  }),
+];
+
+/** Where a change leads: at a verified method it is proposed only. */
+async function orProposal(ask: Ask, done: string): Promise<Way> {
+  const { proposal } = await ask.perform(o.methodShow);
+  const { certificates, proposal: to } = placesOf(ask);
+  if (proposal === null) return onTo(certificates, done);
+  return { to, said: { tone: "warn", text: "This is proposed, and not in force yet: test it, then take it over." } };
+}
+
+/** Who proposed something, as far as an id can be told apart. */
+function makerOf(by: { readonly kind: string } | undefined): string {
+  return by === undefined ? "somebody" : (makers[by.kind] ?? by.kind);
+}
+
+const makers: Readonly<Record<string, string>> = {
+  admin: "an admin",
+  api_key: "an API key",
+  cli: "the command line",
+  setup_link: "a setup link",
+};

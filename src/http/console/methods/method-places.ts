@@ -1,0 +1,82 @@
+import { operations as o, type MethodDetailView, type MethodView } from "../../../admin/index.js";
+import type { MethodHealth, MethodPlace, MethodPlaces } from "../../../pages/index.js";
+import type { Ask } from "../ask.js";
+
+/** The addresses of one SSO method's pages, below the door. */
+export const methodPath = "/teams/:team/sso-methods/:method";
+
+/** Where something about the method of the address stands, below the door: `/certificates`. */
+export function below(ask: Ask, path = ""): string {
+  const { team = "", method = "" } = ask.path;
+  return `/teams/${encodeURIComponent(team)}/sso-methods/${encodeURIComponent(method)}${path}`;
+}
+
+export function listPath(ask: Ask): string {
+  return `/teams/${encodeURIComponent(ask.path["team"] ?? "")}/sso-methods`;
+}
+
+export function placesOf(ask: Ask): MethodPlaces {
+  const at = (path: string) => ask.href(below(ask, path));
+  return {
+    list: ask.href(listPath(ask)),
+    overview: at(""),
+    setup: at("/setup"),
+    certificates: at("/certificates"),
+    proposal: at("/proposal"),
+    signIns: at("/sign-ins"),
+    danger: at("/switch-off"),
+  };
+}
+
+export function tracePath(ask: Ask, reference: string): string {
+  return ask.href(`/teams/${encodeURIComponent(ask.path["team"] ?? "")}/traces/${encodeURIComponent(reference)}`);
+}
+
+/** The way to the list of a team's methods. */
+export function crumbsToList(ask: Ask) {
+  const { name, slug } = ask.team;
+  return [
+    { label: name, href: ask.href(`/teams/${slug}`) },
+    { label: "SSO methods", href: ask.href(`/teams/${slug}/sso-methods`) },
+  ];
+}
+
+/** What every page about the method of the address is told. */
+export async function placeOf(ask: Ask): Promise<MethodPlace & { readonly method: MethodDetailView }> {
+  const method = await ask.perform(o.methodShow);
+  const places = placesOf(ask);
+  return {
+    ...{ method, places, mayChange: ask.may("manage") },
+    crumbs: [...crumbsToList(ask), { label: method.name, href: places.overview }],
+  };
+}
+
+/** What came last decides; a method that nobody has come by is silent. */
+export function healthOf(
+  ask: Ask,
+  { lastSuccess, lastFailure }: Pick<MethodDetailView, "lastSuccess" | "lastFailure">,
+): MethodHealth {
+  const success = lastSuccess === null ? undefined : Date.parse(lastSuccess.at);
+  const failure = lastFailure === null ? undefined : Date.parse(lastFailure.at);
+  const isFailing = failure !== undefined && failure > (success ?? 0);
+  return {
+    state: isFailing ? "failing" : success === undefined ? "silent" : "ok",
+    ...(lastSuccess !== null &&
+      success !== undefined && { lastSuccess: { at: success, href: tracePath(ask, lastSuccess.reference) } }),
+    ...(lastFailure !== null &&
+      failure !== undefined && {
+        lastFailure: {
+          ...{ at: failure, href: tracePath(ask, lastFailure.reference) },
+          code: lastFailure.code ?? "refused",
+        },
+      }),
+  };
+}
+
+const soonDays = 30;
+
+/** Days left of the certificate that ends first, where that is soon. */
+export function endingDays({ idp }: Pick<MethodView, "idp">): number | undefined {
+  const days = Math.min(...(idp?.certificates ?? []).map(({ daysLeft }) => daysLeft));
+  return days <= soonDays ? days : undefined;
+}

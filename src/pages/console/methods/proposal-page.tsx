@@ -1,0 +1,189 @@
+import type { MethodView } from "../../../admin/index.js";
+import { Actions, Button, ButtonLink } from "../../shared/button.js";
+import { Badge, Card, EmptyState, Note } from "../../shared/card.js";
+import { Hidden, Tick } from "../../shared/form.js";
+import { html, type Html } from "../../shared/html.js";
+import { Time } from "../../shared/parts.js";
+import { Table } from "../../shared/table.js";
+import { Words } from "../../shared/words.js";
+import { ActButton } from "../act-button.js";
+import type { Frame } from "../frame.js";
+import { MethodFrame, type MethodPlace } from "./parts/method-frame.js";
+
+/** Who signs in no more, as a worried admin has to know it: how many, and the first by name. */
+export interface ShownLoss {
+  readonly users: number;
+  readonly names: readonly string[];
+  readonly because: string;
+}
+
+export interface ProposalPageView {
+  readonly place: MethodPlace;
+  /** Absent where nothing is proposed any more. */
+  readonly proposed?:
+    | {
+        readonly tested: boolean;
+        readonly lostAccess: ShownLoss;
+        readonly by: string;
+      }
+    | undefined;
+  readonly acts: { readonly accept: string; readonly discard: string; readonly test: string };
+}
+
+const fieldNames: Readonly<Record<string, string>> = {
+  "idp.entityId": "Entity ID of the identity provider",
+  "idp.ssoUrl": "SSO address",
+  "idp.ssoBinding": "Binding",
+  "idp.sloUrl": "Logout address",
+  "idp.certificates": "Trusted certificates (SHA-256)",
+  "metadata.url": "Address of the metadata",
+  "metadata.held": "Certificates that are held",
+  spEntityId: "Our own entity ID",
+  idpInitiated: "Sign-ins that begin at the identity provider",
+  attributes: "Attributes",
+  idpType: "Kind of identity provider",
+};
+
+/** What waits to be taken over, beside what signs people in now. */
+export function proposalPage(frame: Frame, view: ProposalPageView): Html {
+  const { place, proposed, acts } = view;
+  const { method, mayChange } = place;
+  const { proposal } = method;
+  return html(
+    <MethodFrame
+      frame={frame}
+      place={place}
+      at="proposal"
+      title={`${method.name}: proposed change`}
+      lead="People sign in by the settings of before until this is taken over."
+    >
+      {proposal === null || proposed === undefined ? (
+        <Card id="nothing" title="Nothing is proposed">
+          <EmptyState title="All settings are live" text="A change that a test sign-in depends on would wait here." />
+        </Card>
+      ) : (
+        <>
+          <Card
+            id="difference"
+            title="The difference"
+            aside={proposed.tested ? <Badge tone="good">Tested</Badge> : <Badge tone="warn">Not tested</Badge>}
+          >
+            <p class="soft">
+              {proposal.source === "refresh" ? "Brought by the metadata, " : `Proposed by ${proposed.by}, `}
+              <Time at={Date.parse(proposal.at)} />
+            </p>
+            <Difference changes={proposal.changes} />
+          </Card>
+          <Card id="access" title="Who would lose access">
+            <Loss loss={proposed.lostAccess} />
+            {mayChange ? <Decide frame={frame} method={method} tested={proposed.tested} acts={acts} /> : null}
+          </Card>
+        </>
+      )}
+    </MethodFrame>,
+  );
+}
+
+function Difference({ changes }: { readonly changes: NonNullable<MethodView["proposal"]>["changes"] }) {
+  return (
+    <Table
+      caption="What differs"
+      columns={[
+        { name: "Setting", cell: ([field]: Change) => fieldNames[field] ?? field },
+        { name: "Now", cell: ([, { before }]) => <Value value={before} /> },
+        { name: "Proposed", cell: ([, { after }]) => <Value value={after} /> },
+      ]}
+      rows={Object.entries(changes)}
+      empty={null}
+    />
+  );
+}
+
+type Change = readonly [string, { readonly before: unknown; readonly after: unknown }];
+
+/** A value as one compares it: lists a line each. */
+function Value({ value }: { readonly value: unknown }) {
+  if (value === null || value === undefined) return <span class="soft">none</span>;
+  if (typeof value === "boolean") return value ? "Allowed" : "Refused";
+  if (Array.isArray(value)) {
+    return (
+      <ul class="plain">
+        {value.map((one) => (
+          <li>
+            <code>{typeof one === "string" ? one : JSON.stringify(one)}</code>
+          </li>
+        ))}
+      </ul>
+    );
+  }
+  return <code>{typeof value === "string" ? value : JSON.stringify(value)}</code>;
+}
+
+export function Loss({ loss }: { readonly loss: ShownLoss }) {
+  const { users, names, because } = loss;
+  const more = users - names.length;
+  return (
+    <>
+      {users === 0 ? (
+        <p>
+          <strong>Nobody.</strong> <Words>No user signs in by this method today.</Words>
+        </p>
+      ) : (
+        <p>
+          <Words>{because}</Words> <strong>{users === 1 ? "1 person." : `${users} people.`}</strong>
+        </p>
+      )}
+      {names.length === 0 ? null : (
+        <ul class="chips">
+          {names.map((name) => (
+            <li class="chip">
+              <bdi>{name}</bdi>
+            </li>
+          ))}
+          {more > 0 ? <li class="chip soft">{`and ${more} more`}</li> : null}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function Decide(props: {
+  readonly frame: Frame;
+  readonly method: MethodView;
+  readonly tested: boolean;
+  readonly acts: ProposalPageView["acts"];
+}) {
+  const { frame, method, tested, acts } = props;
+  const hidden = { csrf: frame.csrf, once: frame.once, version: String(method.version) };
+  return (
+    <div class="section">
+      {tested ? null : (
+        <Note tone="warn">
+          <p>
+            <strong>Test it first.</strong>{" "}
+            <Words>A test sign-in shows whether it is right, and takes nobody's access.</Words>
+          </p>
+        </Note>
+      )}
+      <form method="post" action={acts.accept}>
+        <Hidden fields={hidden} />
+        {tested ? null : (
+          <Tick type="checkbox" name="confirm" value="on" label="Take it over untested: I know who would lose access" />
+        )}
+        <Actions>
+          {tested ? null : (
+            <ButtonLink kind="main" href={acts.test}>
+              Test it
+            </ButtonLink>
+          )}
+          <Button kind={tested ? "main" : "danger"}>Take it over</Button>
+        </Actions>
+      </form>
+      <p class="more">
+        <ActButton frame={frame} action={acts.discard} version={method.version} small>
+          Refuse it
+        </ActButton>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,181 @@
+import type { MethodView } from "../../../../admin/index.js";
+import { Card } from "../../../shared/card.js";
+import { FieldSet, Select, TextArea, TextField, Tick } from "../../../shared/form.js";
+import { html, type Html } from "../../../shared/html.js";
+import { Words } from "../../../shared/words.js";
+import { ConsoleForm, faultSentence, type FormFields } from "../../console-form.js";
+import type { Frame } from "../../frame.js";
+import { Lockable, StepActions, WizardPage, type WizardPlace } from "./wizard-page.js";
+
+export interface PeoplePageView {
+  readonly place: WizardPlace;
+  readonly method: MethodView;
+  /** Those of the team that count. */
+  readonly domains: readonly string[];
+  readonly seats: number | null;
+}
+
+const sessionEnds = [
+  { value: "", label: "As the identity provider's preset says" },
+  { value: "cap", label: "At the end that it names, at the latest" },
+  { value: "ignore", label: "As the team's policy says" },
+];
+
+/** Step 5: who is let in and made, and what follows the identity provider. */
+export function peoplePage(frame: Frame, view: PeoplePageView, typed: FormFields): Html {
+  const { place, method, domains, seats } = view;
+  const { jit } = method;
+  const tick = (name: string, label: string, kept: boolean, hint?: string) => (
+    <Tick type="checkbox" name={name} value="on" label={label} hint={hint} checked={typed.ticked(name, "on", kept)} />
+  );
+  const radios = (name: string, kept: string, choices: readonly (readonly [string, string, string?])[]) =>
+    choices.map(([value, label, hint]) => (
+      <Tick
+        type="radio"
+        name={name}
+        value={value}
+        label={label}
+        hint={hint}
+        checked={typed.ticked(name, value, kept === value)}
+      />
+    ));
+  return html(
+    <WizardPage
+      frame={frame}
+      place={place}
+      title={`Set up ${method.name}`}
+      lead="JIT provisioning: what a sign-in may create and change."
+    >
+      <div>
+        <ConsoleForm
+          frame={frame}
+          typed={typed}
+          version={method.version}
+          labels={{
+            groupMap: "The group names",
+            clockSkewSeconds: "The clock difference",
+            emailDomains: "The domains",
+          }}
+        >
+          <Lockable locked={place.locked !== undefined}>
+            <div class="stack">
+              <Card id="people" title="People">
+                {tick("jit.createUsers", "Create people at their first sign-in", jit.createUsers, seatsText(seats))}
+                <FieldSet legend="People who are known already">
+                  {radios("jit.onLogin", jit.onLogin, [
+                    ["create-only", "Leave their names and addresses as they are"],
+                    [
+                      "update",
+                      "Take names and addresses over at each sign-in",
+                      "What a directory has pushed stays the directory's.",
+                    ],
+                  ])}
+                </FieldSet>
+                {domains.length === 0 ? (
+                  <p class="soft">
+                    <Words>The team has no email domain that counts yet, so nobody can sign in.</Words>
+                  </p>
+                ) : (
+                  <FieldSet legend="Email domains that may come by this method">
+                    {radios("emailDomainsOf", method.emailDomains === null ? "all" : "some", [
+                      ["all", `All of the team's: ${domains.join(", ")}`],
+                      ["some", "Only these:"],
+                    ])}
+                    <div class="ticks inset">
+                      {domains.map((one) => (
+                        <Tick
+                          type="checkbox"
+                          name="emailDomains"
+                          value={one}
+                          label={one}
+                          checked={typed.ticked("emailDomains", one, method.emailDomains?.includes(one) ?? false)}
+                        />
+                      ))}
+                    </div>
+                  </FieldSet>
+                )}
+              </Card>
+              <Card id="groups" title="Groups">
+                <FieldSet legend="What the identity provider says of groups">
+                  {radios("jit.groupSync", jit.groupSync, [
+                    ["add", "People join groups and never leave them by a sign-in"],
+                    [
+                      "mirror",
+                      "People are in just the groups that are sent",
+                      "They leave the others that this method let them join.",
+                    ],
+                  ])}
+                </FieldSet>
+                {tick("jit.createGroups", "Create groups that are not there yet", jit.createGroups)}
+                <TextArea
+                  name="groupMap"
+                  label="Other names for groups"
+                  code
+                  rows={Math.min(12, Math.max(3, Object.keys(method.groupMap).length))}
+                  value={typed.value("groupMap", mapText(method.groupMap))}
+                  fault={faultSentence(typed.fault("groupMap"))}
+                  hint="A line each, as 0f8fad5b-d9cb = Engineering: what is sent, and our name for it. Needed where the identity provider sends object IDs."
+                />
+                <FieldSet legend="Which groups a sign-in may join">
+                  {radios("jit.joinGroups", jit.joinGroups, [
+                    ["any", "Any that a sign-in or an admin made"],
+                    ["own", "Only this method's own, and those named above"],
+                  ])}
+                </FieldSet>
+                <FieldSet legend="Where no groups are sent at all">
+                  {radios("jit.missingGroups", jit.missingGroups, [
+                    ["auto", "It means none, once groups were sent for anybody"],
+                    ["keep", "It says nothing: people stay where they are"],
+                  ])}
+                </FieldSet>
+              </Card>
+              <Card id="policy" title="Sign-ins">
+                {tick(
+                  "idpInitiated",
+                  "Allow sign-ins that begin at the identity provider",
+                  method.idpInitiated,
+                  "Off is safer: a tile there can open the JIT login URL instead.",
+                )}
+                {tick(
+                  "tracePersonalData",
+                  "Keep names and addresses in the traces of sign-ins",
+                  method.tracePersonalData,
+                  "Easier to find out what went wrong; kept 30 days unless set otherwise.",
+                )}
+                <div class="columns">
+                  <TextField
+                    name="clockSkewSeconds"
+                    type="number"
+                    label="Clock difference allowed, in seconds"
+                    value={typed.value("clockSkewSeconds", method.clockSkewSeconds)}
+                    fault={faultSentence(typed.fault("clockSkewSeconds"))}
+                    hint="60 is enough nearly everywhere; 300 at most."
+                  />
+                  <Select
+                    name="sessionNotOnOrAfter"
+                    label="When a session ends"
+                    choices={sessionEnds}
+                    value={typed.value("sessionNotOnOrAfter", method.sessionNotOnOrAfter) ?? ""}
+                  />
+                </div>
+              </Card>
+            </div>
+          </Lockable>
+          <StepActions place={place} sends="Save and continue" />
+        </ConsoleForm>
+      </div>
+    </WizardPage>,
+  );
+}
+
+function seatsText(seats: number | null): string {
+  return seats === null
+    ? "Off: only people whom a directory or an admin made come in."
+    : `Within the team's ${seats} seats; whoever would take one more is refused, and stands in the failed list.`;
+}
+
+function mapText(map: Readonly<Record<string, string>>): string {
+  return Object.entries(map)
+    .map(([from, to]) => `${from} = ${to}`)
+    .join("\n");
+}
