@@ -4,6 +4,9 @@ import { join } from "node:path";
 import { sideways, violations } from "../../support/axe.js";
 import { inChromium } from "../../support/chromium.js";
 import { ConsoleStage } from "../../support/console-stage.js";
+import { anIdpMetadata } from "../../support/saml-metadata.js";
+import { idpKey, nextIdpKey } from "../../support/saml-keys.js";
+import { aSignedResponse } from "../../support/saml-response.js";
 import type { ConsoleVisitor } from "../../support/console-visitor.js";
 
 /** Whole folder of pictures, for looking at: `SHOTS=/some/folder`. */
@@ -129,6 +132,14 @@ async function fill(stage: ConsoleStage): Promise<void> {
   const schemas = ["urn:ietf:params:scim:schemas:core:2.0:Group"];
   await push("/Groups", { schemas, displayName: `Compilers & <b>languages`, members });
   await admin.send("/console/teams/acme/domains", { domain: "acme.example" });
+  const methods = "/console/teams/acme/sso-methods";
+  await admin.send(`${methods}/new-method`, { idp: "okta", name: `Acme <b>Okta</b>`, slug: "" });
+  const get = `${methods}/acme-okta/setup/get?by=paste`;
+  await admin.send(get, { metadataXml: anIdpMetadata({ certificates: [idpKey.certificatePem] }) }, { action: get });
+  const test = `${methods}/acme-okta/setup/test`;
+  await admin.send(test, { response: aSignedResponse() });
+  await admin.send(test, { by: "operator" }, { action: `${test}/verify` });
+  await admin.send(`${methods}/acme-okta/certificates`, { pem: nextIdpKey.certificatePem });
 }
 
 const people = [

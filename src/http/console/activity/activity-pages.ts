@@ -59,5 +59,5 @@ function targetHref(ask: Ask, { operation, targetId }: Attempt): string | undefi
 }
 
 function traceHref(ask: Ask, { source, reference }: Attempt): string | undefined {
-  return source === "jit" && isTeamPage("/traces") ? placeHref(ask, `/traces/${reference}`) : undefined;
+  return source === "jit" && isTeamPage("/sso-methods") ? placeHref(ask, `/traces/${reference}`) : undefined;
 }

@@ -2,6 +2,7 @@ import { operations as o, type AdminDeps } from "../../../admin/index.js";
 import type { SetupLink } from "../../../model/setup-link.js";
 import { guestDirectoryPage, guestDomainPage, setupDonePage } from "../../../pages/index.js";
 import type { Ask } from "../ask.js";
+import { guestMethodPages } from "../methods/guest-method-pages.js";
 import { act, onTo, page, type ConsoleRoute } from "../routes.js";
 
 const domain = "/teams/:team/domains/:domain";
@@ -41,6 +42,7 @@ export const guestPages: readonly ConsoleRoute[] = [
       return onTo(to, `The token ${name} is made.`, value === null ? undefined : { token: value });
     },
   }),
+  ...guestMethodPages,
   page("/done", (ask) => Promise.resolve(setupDonePage(ask.frame, { returnUrl: ask.link?.returnUrl }))),
 ];
 

@@ -1,22 +1,24 @@
 import { operations as o } from "../../../admin/index.js";
 import { certificatesPage, proposalPage } from "../../../pages/index.js";
 import type { Ask } from "../ask.js";
-import { act, formPage, onTo, page, type ConsoleRoute, type Way } from "../routes.js";
-import { below, methodPath, placeOf, placesOf } from "./method-places.js";
+import { act, formPage, onTo, page, type ConsoleRoute, type FormPage, type Way } from "../routes.js";
+import { below, guestPlaceOf, methodPath, placeOf, placesOf } from "./method-places.js";
 
 /** A certificate has 2 kB, twice that when percent-encoded; several may come. */
 const longestPem = 512 * 1024;
 
-/** What the identity provider signs with, and what is proposed for it. */
-export const certificatePages: readonly ConsoleRoute[] = [
-  formPage(`${methodPath}/certificates`, {
+/** The list of certificates with a form for one more; the guest of a setup link adds, and retires none. */
+export function addCertificate({ isGuest }: { readonly isGuest: boolean }): Omit<FormPage, "kind" | "path"> {
+  return {
     longest: longestPem,
     async show(ask, typed) {
-      const place = await placeOf(ask);
+      const place = isGuest ? await guestPlaceOf(ask) : await placeOf(ask);
       const { items } = await ask.perform(o.certificateList);
       const trusted = items.filter(({ state }) => state === "trusted").length;
       const mayGo = (state: string, source: string): boolean =>
-        place.mayChange && (state === "set_aside" || (state === "trusted" && trusted > 1 && source !== "file"));
+        !isGuest &&
+        place.mayChange &&
+        (state === "set_aside" || (state === "trusted" && trusted > 1 && source !== "file"));
       return certificatesPage(
         ask.frame,
         {
@@ -38,9 +40,18 @@ export const certificatePages: readonly ConsoleRoute[] = [
     },
     async send(ask, form) {
       await ask.perform(o.certificateAdd, { pem: form.text("pem") ?? "" });
-      return orProposal(ask, "The certificate was added.");
+      if (!isGuest) return orProposal(ask, "The certificate was added.");
+      return onTo(
+        ask.href(below(ask, "/setup/test")),
+        "The certificate was added. Test it as soon as answers are signed with it.",
+      );
     },
-  }),
+  };
+}
+
+/** What the identity provider signs with, and what is proposed for it. */
+export const certificatePages: readonly ConsoleRoute[] = [
+  formPage(`${methodPath}/certificates`, addCertificate({ isGuest: false })),
   act(`${methodPath}/certificates/:certificate/retire`, {
     back: (ask) => below(ask, "/certificates"),
     async send(ask, form) {

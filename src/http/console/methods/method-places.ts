@@ -51,6 +51,12 @@ export async function placeOf(ask: Ask): Promise<MethodPlace & { readonly method
   };
 }
 
+/** The same for the guest of a setup link, who may change this method and sees nothing beside it. */
+export async function guestPlaceOf(ask: Ask): Promise<MethodPlace> {
+  const method = await ask.perform(o.methodShow);
+  return { method, places: placesOf(ask), mayChange: true, crumbs: [], isGuest: true };
+}
+
 /** What came last decides; a method that nobody has come by is silent. */
 export function healthOf(
   ask: Ask,

@@ -47,7 +47,7 @@ export function certificatesPage(frame: Frame, view: CertificatesPageView, typed
       title={`${method.name}: certificates`}
       lead="Answers count when one of the trusted certificates has signed them. Several at once make a renewal without a gap."
     >
-      <Held frame={frame} view={view} />
+      {place.isGuest === true ? null : <Held frame={frame} view={view} />}
       <section class="card" aria-label="Certificates">
         <Table
           caption="Certificates of the identity provider"
@@ -139,7 +139,7 @@ export function certificatesPage(frame: Frame, view: CertificatesPageView, typed
           </ConsoleForm>
         </Card>
       )}
-      <Refresh frame={frame} view={view} />
+      {place.isGuest === true ? null : <Refresh frame={frame} view={view} />}
     </MethodFrame>,
   );
 }

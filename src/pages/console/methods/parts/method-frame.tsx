@@ -10,6 +10,8 @@ export interface MethodPlace {
   readonly places: MethodPlaces;
   readonly crumbs: readonly { readonly label: string; readonly href: string }[];
   readonly mayChange: boolean;
+  /** The guest of a setup link sees one page and no way to others. */
+  readonly isGuest?: boolean | undefined;
 }
 
 /** A page about one SSO method: its name, its state, and the way to its other pages. */
@@ -22,7 +24,7 @@ export function MethodFrame(props: {
   readonly children?: Child;
 }) {
   const { frame, place, at, title, lead } = props;
-  const { method, places, crumbs, mayChange } = place;
+  const { method, places, crumbs, mayChange, isGuest = false } = place;
   return (
     <ConsolePage
       frame={frame}
@@ -31,13 +33,15 @@ export function MethodFrame(props: {
       crumbs={crumbs}
       actions={<StatusBadge status={method.status} />}
     >
-      <MethodTabs
-        places={places}
-        at={at}
-        proposed={method.proposal !== null}
-        heldCertificates={method.metadata?.held.length ?? 0}
-        mayChange={mayChange}
-      />
+      {isGuest ? null : (
+        <MethodTabs
+          places={places}
+          at={at}
+          proposed={method.proposal !== null}
+          heldCertificates={method.metadata?.held.length ?? 0}
+          mayChange={mayChange}
+        />
+      )}
       {props.children}
     </ConsolePage>
   );

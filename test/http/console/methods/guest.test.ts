@@ -1,0 +1,75 @@
+import { expect } from "chai";
+import { ConsoleStage } from "../../../support/console-stage.js";
+import { formOf, type ConsoleVisitor } from "../../../support/console-visitor.js";
+import { anIdpMetadata } from "../../../support/saml-metadata.js";
+import { idpKey, nextIdpKey } from "../../../support/saml-keys.js";
+
+const list = "/console/teams/acme/sso-methods";
+const okta = "/setup/teams/acme/sso-methods/acme-okta";
+const metadataXml = anIdpMetadata({ certificates: [idpKey.certificatePem] });
+
+describe("a setup link for SSO: the same setup without an account (DESIGN §5)", () => {
+  let stage: ConsoleStage;
+  let owner: ConsoleVisitor;
+  before(async () => {
+    stage = await ConsoleStage.open();
+    owner = await stage.as("owner");
+    await owner.send(`${list}/new-method`, { idp: "okta", name: "Acme Okta", slug: "" });
+    await owner.send(`${list}/new-method`, { idp: "entra", name: "Acme Entra", slug: "" });
+  });
+  after(() => stage.close());
+
+  const guestOf = async (intent: string): Promise<{ readonly guest: ConsoleVisitor; readonly at: string }> => {
+    const fields = { intent, record: "acme-okta", life: "24", returnUrl: "" };
+    const made = await owner.send("/console/teams/acme/new-setup-link", fields);
+    const link = /data-copy="[^"]+(\/setup\/dbs_[^"]+)"/.exec(made.html)?.[1] ?? "";
+    const guest = stage.visitor();
+    return { guest, at: (await guest.send(link, {})).at };
+  };
+
+  it("leads a guest through giving, getting, attributes and the test, and says nothing of people", async () => {
+    const { guest, at } = await guestOf("sso");
+    expect(at).to.equal(`${okta}/setup/give`);
+    const give = await guest.get(at);
+    expect(give.html)
+      .to.include("Audience URI (SP Entity ID)")
+      .and.not.include("/console/")
+      .and.not.include(">People<");
+    const get = await guest.send(at, {});
+    expect(get.at).to.equal(`${okta}/setup/get`);
+    const attributes = await guest.send(`${get.at}?by=paste`, { metadataXml }, { action: `${get.at}?by=paste` });
+    expect(attributes.at).to.equal(`${okta}/setup/attributes`);
+    const test = await guest.send(attributes.at, {});
+    expect(test.at).to.equal(`${okta}/setup/test`);
+    expect(test.html)
+      .to.match(/\/sso\/acme-okta\?test=/)
+      .and.not.include("Verify by my word");
+    expect((await owner.get(`${list}/acme-okta`)).html).to.include("Ready to test");
+  });
+
+  it("knows no page beside the one job: no people, no other method, no switching off", async () => {
+    const { guest } = await guestOf("sso");
+    const { hidden } = formOf(await guest.get(`${okta}/setup/give`));
+    for (const path of [`${okta}/setup/people`, `${okta}/proposal`, okta.replace("okta", "entra")]) {
+      expect((await guest.get(path)).status, path).to.be.oneOf([401, 404]);
+    }
+    const other = "/setup/teams/acme/sso-methods/acme-entra/setup/give";
+    expect((await guest.get(other)).status).to.equal(404);
+    expect((await guest.post(other, hidden)).status).to.equal(404);
+    expect((await guest.post(`${okta}/disable`, hidden)).status).to.be.oneOf([401, 404]);
+    expect((await guest.post(`${okta}/accept`, hidden)).status).to.be.oneOf([401, 404]);
+  });
+
+  it("adds a certificate by a link for renewal; at a verified method it is proposed", async () => {
+    const operator = await stage.as("operator");
+    const test = `${list}/acme-okta/setup/test`;
+    await operator.send(test, { by: "operator" }, { action: `${test}/verify` });
+    const { guest, at } = await guestOf("certificate");
+    expect(at).to.equal(`${okta}/certificates`);
+    const added = await guest.send(at, { pem: nextIdpKey.certificatePem });
+    expect(added.at).to.equal(`${okta}/setup/test`);
+    expect((await owner.get(`${list}/acme-okta/proposal`)).html)
+      .to.include("a setup link")
+      .and.include("Not tested");
+  });
+});
