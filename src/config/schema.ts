@@ -12,7 +12,7 @@ const whole = (from: number, to: number, why: string) =>
     .min(from, { error: `must be at least ${from}, ${why}` })
     .max(to, { error: `must be at most ${to}, ${why}` });
 
-const text = z.string({ error: "must be a text" }).min(1, { error: "must not be empty" });
+const text = z.string({ error: "must be text" }).min(1, { error: "must not be empty" });
 
 /** An address of ours, kept as its origin: paths are the doors' own, and an underscore in a base URL is refused by Okta. */
 const origin = text.transform((value, context) => {
@@ -20,7 +20,7 @@ const origin = text.transform((value, context) => {
     context.addIssue({ code: "custom", message });
     return z.NEVER;
   };
-  if (!URL.canParse(value)) return fault("must be an address as https://sso.acme.example");
+  if (!URL.canParse(value)) return fault("must be an address such as https://sso.acme.example");
   const url = new URL(value);
   if (url.protocol !== "https:" && url.protocol !== "http:") return fault("must begin with https:// or http://");
   if (url.username !== "" || url.password !== "") return fault("must not hold a user name or password");
@@ -32,16 +32,16 @@ const origin = text.transform((value, context) => {
 });
 
 const databaseUrl = text.refine((value) => /^(sqlite:.+|mongodb(\+srv)?:\/\/.+)$/s.test(value), {
-  error: "must be sqlite:PATH, as sqlite:./data/drawbridge.db, or mongodb://… (a replica set)",
+  error: "must be sqlite:PATH, such as sqlite:./data/drawbridge.db, or mongodb://… (a replica set)",
 });
 
-const sessionSecret = z.string({ error: "must be a text" }).min(shortestSecret, {
-  error: `must have at least ${shortestSecret} characters; make one by: openssl rand -base64 32`,
+const sessionSecret = z.string({ error: "must be text" }).min(shortestSecret, {
+  error: `must have at least ${shortestSecret} characters; make one with: openssl rand -base64 32`,
 });
 
 const encryptionKey = z
-  .string({ error: "must be a text" })
-  .regex(keyShape, { error: "must be 32 bytes in base64; make one by: openssl rand -base64 32" })
+  .string({ error: "must be text" })
+  .regex(keyShape, { error: "must be 32 bytes in base64; make one with: openssl rand -base64 32" })
   .transform((value) => Buffer.from(value, "base64"));
 
 const slug = text.refine(isSlug, { error: slugRule });
@@ -79,7 +79,7 @@ export const settingsSchema = z.strictObject({
     .default("info"),
   stack: slug.default("global"),
   stackPeers: z
-    .record(slug, origin, { error: 'must map stack names to base URLs, as {"eu": "https://eu.acme.example"}' })
+    .record(slug, origin, { error: 'must map stack names to base URLs, such as {"eu": "https://eu.acme.example"}' })
     .default({}),
   bootstrapFile: text.optional(),
   certsFolder: text.default("./certs"),
@@ -88,14 +88,16 @@ export const settingsSchema = z.strictObject({
   metadataAllowedHosts: z.array(text, { error: "must be a list of host names" }).default([]),
   webhookAllowedHosts: z.array(text, { error: "must be a list of host names" }).default([]),
   metricsToken: text
-    .min(16, { error: "must have at least 16 characters; make one by: openssl rand -base64 32" })
+    .min(16, { error: "must have at least 16 characters; make one with: openssl rand -base64 32" })
     .optional(),
   rateLimits: z.enum(["on", "off"], { error: "must be on or off" }).default("on"),
   tokenRate: whole(25, 1_000_000, "requests a second").default(200),
   tokenBurst: whole(500, 10_000_000, "requests at once").default(2000),
   dnsServers: z
     .array(
-      text.refine(isServer, { error: "must be an address of a name server, as 127.0.0.1:5353 or [2001:db8::53]:53" }),
+      text.refine(isServer, {
+        error: "must be an address of a name server, such as 127.0.0.1:5353 or [2001:db8::53]:53",
+      }),
       { error: "must be a list of name servers" },
     )
     .default([]),

@@ -4,7 +4,7 @@ const label = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
 
 /**
  * A domain name in the form in which it is compared: ASCII (IDNA), lower case, without a final dot.
- * @returns undefined where the text is no domain name of at least two labels
+ * @returns undefined where the text is not a domain name of at least two labels
  */
 export function normalDomain(text: string): string | undefined {
   const bare = text.trim().replace(/\.$/, "");

@@ -1,7 +1,7 @@
 import type { UnprovenCount } from "../directory/index.js";
 import type { Sealer } from "../lib/seal.js";
 import { methodAddresses } from "../model/addresses.js";
-import type { SsoMethod } from "../model/sso-method.js";
+import type { MethodAlias, SsoMethod } from "../model/sso-method.js";
 import type { Store } from "../store/port/store.js";
 import type { SpKeyRing } from "../teams/index.js";
 
@@ -27,4 +27,15 @@ export const dayMs = 24 * 60 * 60_000;
 /** How a method is named and reached, as this installation's address says. */
 export function addressesOf(deps: Pick<LoginDeps, "publicUrl">, method: SsoMethod): ReturnType<typeof methodAddresses> {
   return methodAddresses(deps.publicUrl, method);
+}
+
+/** The address that a response must be for, and the audience that goes with it. */
+export function pairOf(
+  deps: Pick<LoginDeps, "publicUrl">,
+  method: SsoMethod,
+  alias: MethodAlias | undefined,
+): { readonly acs: string; readonly entityId: string } {
+  return alias === undefined
+    ? addressesOf(deps, method)
+    : { acs: `${deps.publicUrl}${alias.acs}`, entityId: alias.entityId };
 }

@@ -1,8 +1,6 @@
 import { recordRefusedResponse, signIn, type Deps, type SignedIn } from "../directory/index.js";
 import type { Claims } from "../model/claims.js";
 import { eventOf, stampOf } from "../model/event.js";
-import type { ReferenceId, SessionId } from "../model/ids.js";
-import type { IdpSettings, SsoMethod } from "../model/sso-method.js";
 import { decideSessionEnd, missingOf, sessionEndText, signInRefusals, type SessionEnd } from "../rules/index.js";
 import type { Verification, VerifiedAssertion } from "../saml/index.js";
 import { openedSession, sessionLogin, type Authn, type SessionLogin } from "../session/index.js";
@@ -10,50 +8,23 @@ import type { TeamRecords } from "../store/port/store.js";
 import { noteTested, proposedMethod, testedDigest } from "../teams/index.js";
 import type { LoginDeps } from "./deps.js";
 import { rulesRefusal, samlRefusal, type FinishedLogin, type LoginRefusal } from "./outcome.js";
-import { endPendingCookie, readPending, shortIdOf, type Cookies, type PendingLogin } from "./pending.js";
+import { endPendingCookies, readPending, shortIdOf, type PendingLogin } from "./pending.js";
 import { endReplaced, endReplacedElsewhere, findReplaced, replacedStamp } from "./replaced-session.js";
 import { isAuthentic, readResponse, type ResponseRead } from "./read-response.js";
 import { keepReport } from "./test/kept-report.js";
 import { reportOn } from "./test/report.js";
 import { samlSession } from "./saml-session.js";
 import { safeReturnAddress } from "./return-address.js";
+import type { Arrival, FinishLogin } from "./arrival.js";
 import { appAddresses } from "./start-login.js";
 import { traceOf, type TraceDraft } from "./traces.js";
-
-export interface FinishLogin {
-  readonly slug: string;
-  /** The one field SAMLResponse, as it came. */
-  readonly samlResponse: string;
-  readonly relayState?: string | undefined;
-  readonly cookies: Cookies;
-  readonly reference: ReferenceId;
-  /** The client's. */
-  readonly address?: string | undefined;
-  /** The session to open where the person comes in: its cookie's value, random and new, and what the browser calls itself. */
-  readonly session: {
-    readonly sid: string;
-    readonly browser?: string | undefined;
-    /** The one that the browser has until then. */
-    readonly replaces?: SessionId | undefined;
-  };
-}
-
-/** What every step of one sign-in works with. */
-interface Arrival {
-  readonly deps: LoginDeps;
-  readonly input: FinishLogin;
-  readonly method: SsoMethod;
-  readonly idp: IdpSettings;
-  readonly pending: ReadonlyMap<string, PendingLogin>;
-  /** Set: the method is not ready, and only a test of it may go on. */
-  readonly notReady: LoginRefusal | undefined;
-  readonly now: number;
-}
 
 /** Ends a sign-in that the identity provider answered: from the posted response to a session, a report or a refusal. */
 export async function finishLogin(deps: LoginDeps, input: FinishLogin): Promise<FinishedLogin> {
   const method = await deps.store.methodBySlug(input.slug);
   if (method === undefined) return { outcome: "unknown_method" };
+  const alias = method.aliases?.find(({ acs }) => acs === input.aliasAcs);
+  if (input.aliasAcs !== undefined && alias === undefined) return { outcome: "unknown_method" };
   const now = deps.now();
   const pending = await readPending(deps.sealer, input.cookies, method.id, now);
   const missing = missingOf(method);
@@ -63,13 +34,14 @@ export async function finishLogin(deps: LoginDeps, input: FinishLogin): Promise<
     const refusal = notReady ?? rulesRefusal(signInRefusals.method_not_ready(missing));
     return refuse({ deps, input, method, now }, refusal, { authentic: false });
   }
-  const arrival: Arrival = { deps, input, method, idp: method.idp, pending, notReady, now };
+  const arrival: Arrival = { deps, input, method, idp: method.idp, alias, pending, notReady, now };
   const proposed = await readAsProposed(arrival);
   const answered = proposed && requestIn(proposed.read, pending);
   if (proposed !== undefined && answered?.test !== undefined) return tested(proposed.arrival, proposed.read, answered);
   const read = await readResponse(deps, {
     method,
     idp: method.idp,
+    alias,
     response: { field: input.samlResponse },
     pendingIds: new Set(pending.keys()),
     nowMs: now,
@@ -94,13 +66,14 @@ interface AsProposed {
  * Only requests of tests count, so that nobody comes in by settings that nobody has taken over.
  */
 async function readAsProposed(arrival: Arrival): Promise<AsProposed | undefined> {
-  const { deps, input, pending, now } = arrival;
+  const { deps, input, alias, pending, now } = arrival;
   const method = proposedMethod(arrival.method);
   const tests = [...pending.values()].filter((one) => one.test !== undefined);
   if (arrival.method.proposal === undefined || method.idp === undefined || tests.length === 0) return undefined;
   const read = await readResponse(deps, {
     method,
     idp: method.idp,
+    alias,
     response: { field: input.samlResponse },
     pendingIds: new Set(tests.map(({ requestId }) => requestId)),
     nowMs: now,
@@ -260,7 +233,7 @@ async function enter(arrival: Arrival, accepted: Accepted): Promise<FinishedLogi
     login: login(outcome),
     returnTo: request?.returnTo ?? (await unsolicitedReturn(arrival)),
     warnings: outcome.warnings,
-    setCookies: request === undefined ? [] : [endPendingCookie(input.slug, shortIdOf(request.requestId))],
+    setCookies: request === undefined ? [] : endPendingCookies(method, shortIdOf(request.requestId)),
   };
 }
 
@@ -276,6 +249,7 @@ async function tested(arrival: Arrival, read: ResponseRead, request: PendingLogi
   const full = await reportOn(deps, {
     method,
     idp: arrival.idp,
+    alias: arrival.alias,
     read,
     response: { field: input.samlResponse },
     at: now,
@@ -299,7 +273,7 @@ async function tested(arrival: Arrival, read: ResponseRead, request: PendingLogi
     outcome: "tested",
     method,
     report,
-    setCookies: [endPendingCookie(input.slug, shortIdOf(request.requestId))],
+    setCookies: endPendingCookies(method, shortIdOf(request.requestId)),
   };
 }
 

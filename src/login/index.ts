@@ -7,7 +7,8 @@
  * - `logout/`: single logout from either side, and the entry that it leaves
  */
 export type { LoginDeps } from "./deps.js";
-export { finishLogin, type FinishLogin } from "./finish-login.js";
+export type { FinishLogin } from "./arrival.js";
+export { finishLogin } from "./finish-login.js";
 export type { LogoutCode, LogoutRefused } from "./logout/logout-texts.js";
 export type { FinishedLogin, LoginRefusal } from "./outcome.js";
 export type { Cookies } from "./pending.js";

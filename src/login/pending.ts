@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Sealer } from "../lib/seal.js";
 import type { MethodId } from "../model/ids.js";
+import type { SsoMethod } from "../model/sso-method.js";
 
 /** A sign-in that was started and waits for the identity provider's answer. */
 export interface PendingLogin {
@@ -15,6 +16,12 @@ export interface PendingLogin {
    */
   readonly test?: string | undefined;
   readonly expiresAt: number;
+}
+
+/** Where a method's answers are awaited. */
+export interface MethodPlace {
+  readonly slug: string;
+  readonly aliases?: SsoMethod["aliases"] | undefined;
 }
 
 /** Cookies as a browser sent them, by name. */
@@ -49,7 +56,7 @@ export function shortIdOf(requestId: string): string {
 export async function beginPending(
   sealer: Sealer,
   pending: PendingLogin,
-  at: { readonly slug: string; readonly cookies: Cookies },
+  at: MethodPlace & { readonly cookies: Cookies },
 ): Promise<readonly string[]> {
   const id = shortIdOf(pending.requestId);
   const known = (at.cookies[listName] ?? "").split(".").filter((one) => shortIdShape.test(one));
@@ -66,15 +73,22 @@ export async function beginPending(
   );
   const list = all.slice(-mostPending).join(".");
   return [
-    ...dropped.map((one) => endPendingCookie(at.slug, one)),
-    `${prefix}${id}=${sealed}; Path=/saml/${at.slug}/; Max-Age=${pendingMs / 1000}; HttpOnly; Secure; SameSite=None`,
+    ...dropped.flatMap((one) => endPendingCookies(at, one)),
+    ...pathsOf(at).map(
+      (path) => `${prefix}${id}=${sealed}; Path=${path}; Max-Age=${pendingMs / 1000}; HttpOnly; Secure; SameSite=None`,
+    ),
     `${listName}=${list}; Path=/sso/${at.slug}; Max-Age=${pendingMs / 1000}; HttpOnly; Secure; SameSite=Lax`,
   ];
 }
 
-/** The Set-Cookie line that ends one pending sign-in, named by its short id. */
-export function endPendingCookie(slug: string, shortId: string): string {
-  return `${prefix}${shortId}=; Path=/saml/${slug}/; Max-Age=0; HttpOnly; Secure; SameSite=None`;
+/** The Set-Cookie lines that end one pending sign-in, named by its short id. */
+export function endPendingCookies(at: MethodPlace, shortId: string): readonly string[] {
+  return pathsOf(at).map((path) => `${prefix}${shortId}=; Path=${path}; Max-Age=0; HttpOnly; Secure; SameSite=None`);
+}
+
+/** Where the answer may come back to: the method's own ACS and those of its aliases. */
+function pathsOf({ slug, aliases = [] }: MethodPlace): readonly string[] {
+  return [`/saml/${slug}/`, ...aliases.map(({ acs }) => acs)];
 }
 
 /** The pending sign-ins of this browser at this method by request ID, those that have run out left away. */

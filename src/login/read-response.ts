@@ -1,5 +1,5 @@
 import type { Claims } from "../model/claims.js";
-import type { IdpSettings, SsoMethod } from "../model/sso-method.js";
+import type { IdpSettings, MethodAlias, SsoMethod } from "../model/sso-method.js";
 import {
   decodeResponseField,
   makeDecryptor,
@@ -10,11 +10,13 @@ import {
   type Verification,
 } from "../saml/index.js";
 import type { SpKeys } from "../teams/index.js";
-import { addressesOf, type LoginDeps } from "./deps.js";
+import { pairOf, type LoginDeps } from "./deps.js";
 
 export interface ResponseToRead {
   readonly method: SsoMethod;
   readonly idp: IdpSettings;
+  /** By whose address and name it came; absent: the method's own. The two count only together. */
+  readonly alias?: MethodAlias | undefined;
   /** The form field as it came, or the XML itself. */
   readonly response: { readonly field: string } | { readonly xml: Uint8Array };
   readonly pendingIds: ReadonlySet<string>;
@@ -40,7 +42,7 @@ export async function readResponse(deps: LoginDeps, request: ResponseToRead): Pr
     throw error;
   }
   const keys = await deps.spKeys.keys();
-  const { acs, entityId } = addressesOf(deps, method);
+  const { acs, entityId } = pairOf(deps, method, request.alias);
   const verification = verifyResponse({
     bytes,
     method: {

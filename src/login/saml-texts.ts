@@ -97,7 +97,7 @@ export const samlTexts: Readonly<Record<SamlRefusalCode, SamlText>> = {
   },
   saml_state: {
     forPerson: usedUp,
-    fix: "The request is unknown to this browser, was answered before or is older than 10 minutes; are cookies blocked?",
+    fix: "The request is unknown to this browser, was already answered, or is older than 10 minutes. Are cookies blocked?",
     status: 403,
   },
   saml_idp_initiated: {

@@ -66,7 +66,7 @@ export async function startLogin(deps: LoginDeps, input: StartLogin): Promise<St
       ...(test && { test: testedDigest(method) }),
       expiresAt: deps.now() + pendingMs,
     },
-    input,
+    { slug: method.slug, aliases: method.aliases, cookies: input.cookies },
   );
   return request.binding === "redirect"
     ? { outcome: "redirect", method, url: request.url, setCookies }

@@ -1,3 +1,4 @@
+import type { Role } from "./grant.js";
 import type { MethodId, TeamId } from "./ids.js";
 import type { SessionNotOnOrAfter } from "./team.js";
 
@@ -88,6 +89,30 @@ export interface AttributeMap {
   readonly groups?: readonly string[];
 }
 
+/** Whom a sign-in lets into the console: values of the assertion's groups, as they are claimed, to roles. */
+export interface MethodAdmins {
+  readonly groups: Readonly<Record<string, Role>>;
+}
+
+/** How a product that this method took over from was reached and named: the pair counts only together. */
+export interface MethodAlias {
+  /** A path below PUBLIC_URL, unique in the installation. */
+  readonly acs: string;
+  /** Unique among all aliases, and no method's own. */
+  readonly entityId: string;
+}
+
+/** Whose signed tokens may end people's sessions (Universal Logout); the keys by one of two ways. */
+export interface UniversalLogout {
+  readonly issuer: string;
+  readonly jwksUri?: string;
+  readonly jwks?: { readonly keys: readonly Readonly<Record<string, unknown>>[] };
+}
+
+/** What may stand between groups that an identity provider sends in one value. */
+export const groupSeparators = [";", ","] as const;
+export type GroupSeparator = (typeof groupSeparators)[number];
+
 /** The fields of a mapping that every team has. */
 export const mappedFields = ["email", "firstName", "lastName", "displayName", "groups"] as const;
 export type MappedField = (typeof mappedFields)[number];
@@ -147,11 +172,16 @@ export interface SsoMethod {
   /** Those of the team's domains this method is narrowed to; also lets it link people of other methods. */
   readonly emailDomains?: readonly string[];
   readonly attributes: AttributeMap;
+  /** Null: a value is one group, whatever stands in it; absent: as the preset of the identity provider says. */
+  readonly groupSeparator?: GroupSeparator | null;
   /** IdP value → name of the group. */
   readonly groupMap: Readonly<Record<string, string>>;
   readonly clockSkewSeconds: number;
   /** Absent: as the preset of the identity provider says, else the team. */
   readonly sessionNotOnOrAfter?: SessionNotOnOrAfter;
+  readonly admins?: MethodAdmins;
+  readonly aliases?: readonly MethodAlias[];
+  readonly universalLogout?: UniversalLogout;
   /** True once a response of this method brought a group attribute for anybody; noted without a new version. */
   readonly groupsSeen: boolean;
   /** Personal data (NameID, attributes) in traces; off unless an admin switches it on. */

@@ -83,7 +83,7 @@ function wrongLinkHint(url: URL): string | undefined {
 /** @throws FetchFault where the address may not be fetched, whatever is behind it */
 export function checkedAddress(address: string, allowedHosts: readonly string[]): URL {
   if (!URL.canParse(address))
-    throw new FetchFault("The metadata URL is no address as https://idp.acme.example/metadata.");
+    throw new FetchFault("The metadata URL is not an address such as https://idp.acme.example/metadata.");
   const url = new URL(address);
   const hint = wrongLinkHint(url);
   if (hint !== undefined) throw new FetchFault(hint);

@@ -92,7 +92,7 @@ export interface WhyRefused {
 const reasons: Readonly<Record<WhyRefused["reason"], (token: string) => string>> = {
   no_token: () => "Requests came without a token.",
   other_stack: () => "Requests came with a token of another stack.",
-  unknown: () => "Requests came with something that is no token of this directory.",
+  unknown: () => "Requests came with something that is not a token of this directory.",
   expired: (token) => `Requests came with the token "${token}", which has expired.`,
   revoked: (token) => `Requests came with the token "${token}", which was revoked.`,
   directory_disabled: (token) => `Requests came with the token "${token}", but the directory is switched off.`,

@@ -19,7 +19,7 @@ export const directoryRefusals = {
   version_mismatch: (): Wording<"version_mismatch"> => ({
     code: "version_mismatch",
     forPerson: askIt,
-    cause: "The record was changed since the version that the request names.",
+    cause: "The record has changed since the version that the request names.",
     fix: "Read it again and repeat the change.",
   }),
   user_name_taken: (userName: string): Wording<"user_name_taken"> => ({
@@ -76,7 +76,7 @@ export const directoryRefusals = {
   unknown_member: (ids: readonly string[]): Wording<"unknown_member"> => ({
     code: "unknown_member",
     forPerson: askIt,
-    cause: `These members are no users of this directory: ${some(ids)}.`,
+    cause: `These members are not users of this directory: ${some(ids)}.`,
     fix: "Push the users first, then the group.",
   }),
   one_group_only: (userNames: readonly string[], more: number): Wording<"one_group_only"> => ({

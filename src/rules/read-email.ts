@@ -28,7 +28,9 @@ export function readEmail(candidates: readonly string[]): EmailReading {
   const [only, ...others] = usable.values();
   if (only === undefined) {
     const fault =
-      candidates.length === 0 ? "No value for the email came." : `${quoted(candidates[0] ?? "")} is no email address.`;
+      candidates.length === 0
+        ? "No value for the email came."
+        : `${quoted(candidates[0] ?? "")} is not an email address.`;
     return { ok: false, fault };
   }
   if (others.length > 0) return { ok: false, fault: `${usable.size} different email addresses came.` };

@@ -51,7 +51,7 @@ export const signInRefusals = {
     code: "method_not_ready",
     forPerson: "Sign-in for your company isn't switched on yet. Please ask your IT team.",
     cause: `The SSO method cannot be used yet. Missing: ${missing.join("; ")}.`,
-    fix: "Finish the SSO method's set-up, verify it and enable it.",
+    fix: "Add what is missing: drawbridge sso show METHOD says what, and drawbridge sso verify METHOD begins the test.",
     expected: "a verified, enabled SSO method",
     actual: missing.join("; "),
   }),
@@ -115,7 +115,7 @@ export const signInRefusals = {
     code: "user_suspended",
     forPerson: "Your account is switched off. Please ask your IT team.",
     cause: why === "locked" ? "An admin has locked the user." : "An admin has suspended the user.",
-    fix: why === "locked" ? "Unlock the user." : "Resume the user.",
+    fix: why === "locked" ? "Unlock the user: drawbridge user unlock." : "Resume the user: drawbridge user resume.",
   }),
   removed_by_directory: (how: "switchedOff" | "removed"): Wording<"removed_by_directory"> => ({
     code: "removed_by_directory",

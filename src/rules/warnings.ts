@@ -50,7 +50,7 @@ export const warnings = {
   }),
   attribute_value: (name: string, type: string): Warning => ({
     code: "attribute_value",
-    cause: `A value that came for the attribute ${quoted(name)} is no ${type}, and was left out.`,
+    cause: `A value that came for the attribute ${quoted(name)} is not a ${type}, and was left out.`,
     fix: `Let the identity provider send a ${type}, or declare the attribute with another type.`,
   }),
   attribute_several: (name: string): Warning => ({

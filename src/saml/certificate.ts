@@ -75,11 +75,12 @@ function derOf(text: string): Buffer {
   if (blocks.length > 1) {
     throw new CertificateFault(`There are ${blocks.length} certificates in one text.`, "Give them one by one.");
   }
-  if (block !== undefined && block !== "CERTIFICATE") throw new CertificateFault(`This is a ${block}, no certificate.`);
-  if (/^\s*<(?:!DOCTYPE|html)/i.test(text)) throw new CertificateFault("This is a web page, no certificate.");
+  if (block !== undefined && block !== "CERTIFICATE")
+    throw new CertificateFault(`This is a ${block}, not a certificate.`);
+  if (/^\s*<(?:!DOCTYPE|html)/i.test(text)) throw new CertificateFault("This is a web page, not a certificate.");
   if (/^\s*</.test(text))
     throw new CertificateFault(
-      "This is XML, no certificate.",
+      "This is XML, not a certificate.",
       "If it is the metadata of the provider, give it as such.",
     );
 
@@ -91,7 +92,7 @@ function derOf(text: string): Buffer {
   const der = Buffer.from(base64, "base64");
   if (base64 === "" || der.toString("base64") !== base64) {
     throw new CertificateFault(
-      "This is no certificate: neither PEM nor base64.",
+      "This is not a certificate: neither PEM nor base64.",
       "Give the signing certificate as it was downloaded; Entra offers it as Certificate (Base64).",
     );
   }
@@ -105,9 +106,9 @@ function parse(der: Buffer): Certificate {
     certificate = new X509Certificate(der);
     publicKey = certificate.publicKey;
   } catch (cause) {
-    throw new CertificateFault("This is base64, but no X.509 certificate inside.", asCertificate, { cause });
+    throw new CertificateFault("This is base64, but there is no X.509 certificate in it.", asCertificate, { cause });
   }
-  if (!certificate.raw.equals(der)) throw new CertificateFault("There is something else behind the certificate.");
+  if (!certificate.raw.equals(der)) throw new CertificateFault("There is something else after the certificate.");
   refuseWeakKey(publicKey);
   const notBeforeMs = Date.parse(certificate.validFrom);
   const notAfterMs = Date.parse(certificate.validTo);

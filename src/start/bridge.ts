@@ -78,6 +78,7 @@ export async function startBridge(
     console: consoleDeps({ ...parts, store }, loginDoor),
     health: {
       store,
+      spKeys: () => parts.spKeys.keys(),
       draining: stopper.draining,
       metricsAccess: metricsAccess(settings),
       measure: measuring({ ...parts, metrics, log }),

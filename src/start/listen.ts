@@ -34,7 +34,7 @@ function reason(error: NodeJS.ErrnoException, { port, host, by = "PORT" }: Addre
       return `Port ${port} needs rights that this process does not have: choose one above 1023 by ${by}.`;
     case "EADDRNOTAVAIL":
     case "ENOTFOUND":
-      return `${host} is no address of this machine: change HOST.`;
+      return `${host} is not an address of this machine: change HOST.`;
     default:
       return `Cannot listen at ${host}:${port}: ${error.message}`;
   }

@@ -12,7 +12,7 @@ const minutes = (what: string) =>
 export const emailDomain = z.string({ error: "must be a domain name" }).transform((text, context) => {
   const domain = normalDomain(text);
   if (domain !== undefined) return domain;
-  context.addIssue({ code: "custom", message: `"${text}" is no domain name, as acme.example` });
+  context.addIssue({ code: "custom", message: `"${text}" is not a domain name such as acme.example` });
   return z.NEVER;
 });
 

@@ -57,8 +57,8 @@ export const teamsRefusals = {
 
   domain_invalid: (text: string): Explanation<"value_invalid"> => ({
     code: "value_invalid",
-    cause: `${quoted(text)} is no domain name.`,
-    fix: "Give the part of an address behind the @, as acme.example.",
+    cause: `${quoted(text)} is not a domain name.`,
+    fix: "Give the part of an address after the @, such as acme.example.",
     field: "domain",
   }),
   domain_exists: (domain: string): Explanation<"domain_exists"> => ({
@@ -69,7 +69,7 @@ export const teamsRefusals = {
   }),
   domain_of_file: (domain: string): Explanation<"managed_by_file"> => ({
     code: "managed_by_file",
-    cause: `The domain ${domain} stands in the declarative file.`,
+    cause: `The domain ${domain} is in the declarative file.`,
     fix: "Take it out of emailDomains there and run drawbridge apply.",
   }),
 
@@ -85,8 +85,27 @@ export const teamsRefusals = {
   mapping_invalid: (field: string, known: readonly string[]): Explanation<"value_invalid"> => ({
     code: "value_invalid",
     cause: `${quoted(field)} cannot be mapped: it is none of ${known.join(", ")}.`,
-    fix: "Declare it among the team's attributes first, or mend the name.",
+    fix: "Declare it among the team's attributes first, or correct the name.",
     field: "attributes",
+  }),
+
+  operators_by_host: (): Explanation<"value_invalid"> => ({
+    code: "value_invalid",
+    cause: "Only the declarative file and the command line may let a sign-in make operators.",
+    fix: "Give the groups another role here, or ask whoever runs the installation: drawbridge sso update.",
+    field: "admins",
+  }),
+  alias_taken: (field: "acs" | "entityId" | "spEntityId", value?: string): Explanation<"alias_taken"> => ({
+    code: "alias_taken",
+    cause: `${value === undefined ? `An ${field} of the aliases` : quoted(value)} is another SSO method's already: as an alias's, or as its own name.`,
+    fix: "Each acs and each entityId leads to one method alone. Take it out there first, or give another one.",
+    field: field === "spEntityId" ? field : "aliases",
+  }),
+  alias_below_us: (entityId: string): Explanation<"value_invalid"> => ({
+    code: "value_invalid",
+    cause: `${quoted(entityId)} lies below the address of this installation, where its own methods have their names.`,
+    fix: "Give the entity ID that the product before had.",
+    field: "aliases",
   }),
 
   metadata_invalid: (cause: string, fix: string): Explanation<"metadata_invalid"> => ({
@@ -115,13 +134,13 @@ export const teamsRefusals = {
   }),
   by_hand_incomplete: (slug: string): Explanation<"value_invalid"> => ({
     code: "value_invalid",
-    cause: `${quoted(slug)} knows no identity provider yet, and by hand some of it is missing.`,
+    cause: `${quoted(slug)} has no identity provider yet, and by hand some of it is missing.`,
     fix: "Give entityId and ssoUrl together, and certificates.",
     field: "entityId",
   }),
   needs_other_field: (field: string, other: string): Explanation<"value_invalid"> => ({
     code: "value_invalid",
-    cause: `${field} is of no use without ${other}.`,
+    cause: `${field} does nothing without ${other}.`,
     fix: `Give ${other} too, or leave ${field} out.`,
     field,
   }),
@@ -133,8 +152,8 @@ export const teamsRefusals = {
   }),
   address_invalid: (address: string): Explanation<"metadata_invalid"> => ({
     code: "metadata_invalid",
-    cause: `${quoted(address)} is no web address.`,
-    fix: "Give the whole address, as https://idp.acme.example/sso.",
+    cause: `${quoted(address)} is not a web address.`,
+    fix: "Give the whole address, such as https://idp.acme.example/sso.",
   }),
   no_metadata_url: (slug: string): Explanation<"not_found"> => ({
     code: "not_found",
@@ -176,7 +195,7 @@ export const teamsRefusals = {
 
   no_idp: (slug: string): Explanation<"method_not_ready"> => ({
     code: "method_not_ready",
-    cause: `${quoted(slug)} knows no identity provider yet.`,
+    cause: `${quoted(slug)} has no identity provider yet.`,
     fix: "Give its metadata first (drawbridge sso update --metadata-file).",
   }),
   no_domain: (): Explanation<"method_not_ready"> => ({
@@ -256,21 +275,21 @@ export const teamsRefusals = {
   claim_unknown: (claim: string, declared: readonly string[]): Explanation<"value_invalid"> => ({
     code: "value_invalid",
     cause: `${quoted(claim)} is no attribute that the team declares${declared.length === 0 ? "; it declares none" : `: ${declared.join(", ")}`}.`,
-    fix: "Declare it among the team's attributes first, or mend the name.",
+    fix: "Declare it among the team's attributes first, or correct the name.",
     field: "claims",
   }),
 
   file_unreadable: (path: string, because: string): Explanation<"file_invalid"> => ({
     code: "file_invalid",
     cause: `${path} cannot be read (${because}).`,
-    fix: "Look whether the path is right and the file may be read.",
+    fix: "Check whether the path is right and the file may be read.",
   }),
   /** @param faults  each with its place; at least one */
   file_faulty: (faults: readonly string[]): Explanation<"file_invalid"> => ({
     code: "file_invalid",
     cause:
       faults.length === 1 ? faults.join("") : `${faults.length} faults, nothing was changed:\n  ${faults.join("\n  ")}`,
-    fix: "Mend the file and run it again.",
+    fix: "Correct the file and run it again.",
   }),
 } as const;
 

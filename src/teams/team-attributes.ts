@@ -19,7 +19,7 @@ export const attributesShape = z
   .array(
     z.strictObject({
       name: z
-        .string({ error: "must be a text" })
+        .string({ error: "must be text" })
         .regex(customName, { error: "must begin with a letter and hold letters, digits, - and _ only, 64 at most" })
         .refine((name) => !isReservedName(name), { error: "is a name with a meaning of its own; choose another one" }),
       type: z.enum(customTypes, { error: `must be one of ${customTypes.join(", ")}` }).optional(),

@@ -1,3 +1,4 @@
+import { progressLine } from "../../src/cli/progress.js";
 import { sha256Hex } from "../../src/lib/sha256.js";
 import type { Directory } from "../../src/model/directory.js";
 import type { GroupId, UserId } from "../../src/model/ids.js";
@@ -70,7 +71,11 @@ export async function fillUsers(
       ...made,
     });
   });
+  // A hundred thousand take a while, and whoever waits at a terminal sees how far it is.
+  const { stderr } = process;
+  const line = progressLine(stderr.isTTY ? (text) => stderr.write(text) : undefined, Date.now, stderr.columns);
   let next = 0;
+  let done = 0;
   const worker = async (): Promise<void> => {
     for (let from = next; from < users.length; from = next) {
       next += perWork;
@@ -79,8 +84,9 @@ export async function fillUsers(
         for (const user of portion) await tx.users.create(user);
         await tx.seats.claim(portion.length, null);
       });
+      line.at((done += portion.length), count, "users of the bench");
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  await Promise.all(Array.from({ length: atOnce }, worker)).finally(() => line.end());
   return users.map(({ id }) => id);
 }

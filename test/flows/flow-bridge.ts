@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startBridge, type Bridge } from "../../src/start/bridge.js";
 import { readSettings, type Settings } from "../../src/config/index.js";
+import { makeLog, type LogTarget } from "../../src/http/shared/log.js";
 import { demoPeople, makeReply, shapeOf, type Reply, type Shape, type ShapeName } from "../../src/demo/index.js";
 import { newId } from "../../src/lib/new-id.js";
 import type { SsoMethod } from "../../src/model/sso-method.js";
@@ -24,6 +25,8 @@ export interface FlowOptions {
   readonly policies?: Partial<TeamPolicies>;
   readonly method?: Partial<SsoMethod>;
   readonly env?: Readonly<Record<string, string>>;
+  /** Where its log lines go; nowhere unless given. */
+  readonly log?: LogTarget;
 }
 
 /** The bridge as the server runs it, in this process, with one team and one verified method on a store of its own. */
@@ -66,7 +69,7 @@ export async function flowBridge(options: FlowOptions = {}): Promise<FlowBridge>
   );
   await keepDomain(store, team.id);
   const method = await store.inTeam(team.id).methods.create(flowMethod(team, options.method));
-  const bridge = await startBridge(parts);
+  const bridge = await startBridge(parts, ...(options.log === undefined ? [] : [makeLog("info", options.log)]));
   const url = `http://localhost:${bridge.port}`;
   return {
     url,

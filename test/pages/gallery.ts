@@ -184,7 +184,7 @@ export const gallery: Readonly<Record<string, Html>> = {
   }),
   "error-not-ready": errorPage({
     headline: "Acme Okta isn't switched on yet",
-    advice: ["Sign-in for your company isn't switched on yet.", "Please ask your IT team."],
+    advice: ["Please ask your IT team."],
     reference,
     at,
     code: "method_not_ready",

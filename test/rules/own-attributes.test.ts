@@ -37,8 +37,8 @@ describe("A team's own attributes at sign-in (design §5)", () => {
     });
     expect(warnings.map(({ code, cause }) => `${code} ${cause}`).join("\n"))
       .to.match(/attribute_several .*"costCode"/)
-      .and.match(/attribute_value .*"level" is no number/)
-      .and.match(/attribute_value .*"hiredOn" is no date/);
+      .and.match(/attribute_value .*"level" is not a number/)
+      .and.match(/attribute_value .*"hiredOn" is not a date/);
   });
 
   it("are 4,096 characters long at most, and a thousand different values of one", () => {

@@ -104,7 +104,7 @@ describe("The email of a sign-in (design §2, step 3)", () => {
 
   const faults: readonly [string, readonly string[], RegExp][] = [
     ["that none came", [], /^No value for the email came\.$/],
-    ["what came in its place", ["ada"], /^"ada" is no email address\.$/],
+    ["what came in its place", ["ada"], /^"ada" is not an email address\.$/],
     ["the first of several that are none", ["ada", "bob"], /^"ada" is no/],
     ["how many came", ["a@acme.example", "b@acme.example", "A@acme.example"], /^2 different email addresses came\.$/],
     ["an invisible character", ["ada\u200b@acme.example"], /holds a control, format or invisible character\.$/],

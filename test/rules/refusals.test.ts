@@ -37,7 +37,7 @@ const directory: readonly [ReturnType<(typeof directoryRefusals)[keyof typeof di
   [directoryRefusals.unknown_sso_name("x", names(50)), /"n49", "n50"\.$/, /ssoName/],
   [directoryRefusals.unknown_sso_name("x", names(51)), /"n50" and 1 more\.$/, /ssoName/],
   [directoryRefusals.group_name_taken("Eng"), /"Eng" is already taken/, /Look the group up/],
-  [directoryRefusals.unknown_member(["u-1"]), /no users of this directory: "u-1"/, /Push the users first/],
+  [directoryRefusals.unknown_member(["u-1"]), /not users of this directory: "u-1"/, /Push the users first/],
   [directoryRefusals.one_group_only(["ada"], 0), /already: "ada"\.$/, /multiGroup/],
   [directoryRefusals.one_group_only(["ada"], 1), /already: "ada" and 1 more\.$/, /multiGroup/],
   [directoryRefusals.group_kept("Eng"), /"Eng" was made by a sign-in or an admin/, /admin delete it/],
@@ -53,7 +53,7 @@ const directory: readonly [ReturnType<(typeof directoryRefusals)[keyof typeof di
 
 const conflict = { userName: "ada", method: "okta", nameId: "n-1" } as const;
 const signIn: readonly [ReturnType<(typeof signInRefusals)[keyof typeof signInRefusals]>, RegExp, RegExp][] = [
-  [signInRefusals.method_not_ready(["a", "b"]), /Missing: a; b\./, /Finish the SSO method/],
+  [signInRefusals.method_not_ready(["a", "b"]), /Missing: a; b\./, /drawbridge sso show METHOD/],
   [signInRefusals.map_email("It is none.", []), /It is none\. Attributes received: none\./, /attribute mapping/],
   [signInRefusals.map_email("It is none.", names(40)), /"n39", "n40"\.$/, /attribute mapping/],
   [signInRefusals.map_email("It is none.", names(41)), /"n40" and 1 more\.$/, /attribute mapping/],
@@ -164,7 +164,7 @@ describe("The words of a warning (design §6)", () => {
     [warnings.not_written_before("ada", "a sign-in"), /"ada", which a sign-in made/, /user restore/],
     [warnings.groups_elsewhere(["Groups"], ["groups"]), /"Groups" did, .* looked for "groups"/, /\["Groups"\]/],
     [warnings.groups_by_id(["0f8f"]), /object IDs .*"0f8f"/, /groupMap: \{ "0f8f": "NAME" \}/],
-    [warnings.attribute_value("level", "number"), /"level" is no number/, /send a number/],
+    [warnings.attribute_value("level", "number"), /"level" is not a number/, /send a number/],
     [warnings.attribute_several("level"), /"level", which holds one/, /multiValued: true/],
     [warnings.groups_skipped(["a: b"]), /"a: b"/, /groupMap/],
   ];

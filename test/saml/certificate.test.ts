@@ -90,7 +90,7 @@ describe("Certificates of an identity provider", () => {
     [
       "a certificate with bytes behind it",
       Buffer.concat([Buffer.from(bare, "base64"), Buffer.from("more")]).toString("base64"),
-      /behind/,
+      /after the certificate/,
     ],
     ["a certificate without end", "A".repeat(100_000), /too long/],
     ["an RSA key of 1,024 bits", makeIdpKey({ bits: 1024 }).certificatePem, /1024 bits/],

@@ -68,7 +68,7 @@ describe("Attribute presets (what identity providers send)", () => {
     ],
     [
       "onelogin",
-      "User.* and groups in one string, which stays one",
+      "User.* and groups in one string, with ; between them",
       {
         "User.email": "ada@acme.example",
         "User.FirstName": "Ada",
@@ -76,7 +76,7 @@ describe("Attribute presets (what identity providers send)", () => {
         memberOf: "a;b",
         PersonImmutableID: "",
       },
-      { emails: ["ada@acme.example"], firstName: "Ada", lastName: "Lovelace", groups: ["a;b"] },
+      { emails: ["ada@acme.example"], firstName: "Ada", lastName: "Lovelace", groups: ["a", "b"] },
     ],
     [
       "jumpcloud",
@@ -123,6 +123,18 @@ describe("Attribute presets (what identity providers send)", () => {
       expect(map(attributes, { idpType })).to.deep.include(expected);
     });
   }
+
+  it("separate groups as the method says, and else as the preset does: nothing but groups", () => {
+    const sent = { memberOf: "a;b, c; ;a", Email: "ada@acme.example;x" };
+    const groups = (mapping: Partial<ClaimMapping>) =>
+      map(sent, { attributes: { groups: ["memberOf"], email: ["Email"] }, ...mapping });
+    expect(groups({ idpType: "onelogin" }).groups).to.deep.equal(["a", "b, c"]);
+    expect(groups({ idpType: "onelogin" }).emails).to.deep.equal(["ada@acme.example;x"]);
+    expect(groups({ idpType: "onelogin", groupSeparator: null }).groups).to.deep.equal(["a;b, c; ;a"]);
+    expect(groups({ idpType: "okta" }).groups).to.deep.equal(["a;b, c; ;a"]);
+    expect(groups({ idpType: "okta", groupSeparator: "," }).groups).to.deep.equal(["a;b", "c; ;a"]);
+    expect(groups({ idpType: "okta", groupSeparator: ";" }).groups).to.deep.equal(["a", "b, c"]);
+  });
 
   it("every preset reads the common names too", () => {
     for (const idpType of idpTypes) {

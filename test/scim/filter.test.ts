@@ -121,7 +121,7 @@ const refused: readonly (readonly [string, RegExp])[] = [
   ["not userName pr", /no attribute "not"/],
   ['userName[value eq "a"]', /no sub-attributes/],
   ['emails[addresses[type eq "a"]]', /no attribute/],
-  ['emails[type eq "work"]value eq "x"', /right behind a bracket/],
+  ['emails[type eq "work"]value eq "x"', /right after a bracket/],
   [`urn:x:userName eq "a"`, /no attribute/],
   [`department eq "a"`, /no attribute "department"/],
   ["(".repeat(33) + "userName pr" + ")".repeat(33), /deeper than 32/],

@@ -73,13 +73,13 @@ describe("A team's own attributes in a body (design §5)", () => {
   }
 
   const refused: readonly [string, unknown, RegExp][] = [
-    ["a number for a text", { costCode: 5 }, /must be a text, but it is a number/],
+    ["a number for a text", { costCode: 5 }, /must be text, but it is a number/],
     ["a text for a number", { level: "high" }, /must be a number, but it is a text/],
     ["a Boolean for a number", { level: true }, /must be a number, but it is a Boolean/],
     ["a number for a Boolean", { contractor: 1 }, /must be true or false, but it is a number/],
     ["an object for a number", { level: {} }, /must be a number, but it is an object/],
     ["a day that is none", { hiredOn: "2024-02-30" }, /must be a date such as/],
-    ["a number for a date", { hiredOn: 5 }, /must be a text/],
+    ["a number for a date", { hiredOn: 5 }, /must be text/],
     ["what is nobody's attribute", { shoeSize: 5 }, /shoeSize/],
     ["a text in a list of numbers", { scores: ["high"] }, /must be a number/],
     ["a list of two for one", { level: [1, 2] }, /must be a single value, but it is a list/],

@@ -22,7 +22,7 @@ export async function takeGallery(browser: Browser, folder: string, wanted: stri
       const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
       const page = await context.newPage();
       // What leads on at once is kept from doing so.
-      await page.route("**/go-*.js", (route) => route.abort());
+      await page.route(/\/go-\w+\.js$|\/sso\//, (route) => route.abort());
       for (const name of names) {
         await page.goto(pages.urlOf(name), { waitUntil: "load" });
         await page.screenshot({ path: join(folder, pictureOf(name, width, colorScheme)), fullPage: true });

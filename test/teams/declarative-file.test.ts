@@ -127,6 +127,25 @@ describe("The declarative file (DESIGN §5)", () => {
     expect((await apply(whole)).tokens).to.deep.equal([]);
   });
 
+  it("keeps what a method opens beside its own door, and takes it back with its line", async () => {
+    const opens = `        groupSeparator: null
+        admins: { groups: { IT: admin, Root: operator } }
+        aliases: [{ acs: /users/saml/auth, entityId: "urn:old" }]
+        universalLogout: { issuer: "https://acme.okta.com", jwksUri: "https://acme.okta.com/oauth2/v1/keys" }
+`;
+    const more = whole.replace("    directories:", `${opens}    directories:`);
+    await apply(more);
+    expect((await only()).method).to.deep.include({
+      groupSeparator: null,
+      admins: { groups: { IT: "admin", Root: "operator" } },
+      aliases: [{ acs: "/users/saml/auth", entityId: "urn:old" }],
+      universalLogout: { issuer: "https://acme.okta.com", jwksUri: "https://acme.okta.com/oauth2/v1/keys" },
+    });
+    expect((await apply(more)).steps.map((step) => step.action)).to.deep.equal(Array(6).fill("unchanged"));
+    await apply(whole);
+    expect((await only()).method).not.to.have.any.keys("groupSeparator", "admins", "aliases", "universalLogout");
+  });
+
   it("changes nothing when it is applied again, and records nothing", async () => {
     await apply(whole);
     const { scope } = await only();

@@ -100,7 +100,7 @@ describe("A line taken out of the declarative file", () => {
     const plan = await apply(without, true);
     expect(stepOf(plan)).to.deep.include({ action: "update", keptOut: 1 });
     expect(fieldsOf(plan)).to.have.members(["idp", "verified"]);
-    expect(stepOf(plan).notes?.join("\n")).to.match(/idp\.acme\.example is trusted no more\nevery session .* ends/);
+    expect(stepOf(plan).notes?.join("\n")).to.match(/idp\.acme\.example is no longer trusted\nevery session .* ends/);
     expect(await isIn()).to.equal(true);
 
     await apply(without);
@@ -194,7 +194,7 @@ describe("A line taken out of the declarative file", () => {
     const [isFirstIn, isNextIn] = [await someoneIn(first!.fingerprint256), await someoneIn(next!.fingerprint256)];
     await writeFile(join(temporary.folder, "okta.xml"), metadata(provider, nextIdpKey));
     expect(stepOf(await apply(file(), true)).notes?.join()).to.match(
-      /CN=idp\.acme\.example is trusted no more; sessions/,
+      /CN=idp\.acme\.example is no longer trusted; sessions/,
     );
     await apply(file());
     expect([await isFirstIn(), await isNextIn(), await status()]).to.deep.equal([false, true, "verified"]);
@@ -316,7 +316,7 @@ teams:
     for (const fault of [
       /:4:5: teams\[0\]\.colour: there is no such key$/m,
       /:6:\d+: .*idp: must be one of .*; did you mean okta\?/,
-      /:6:\d+: .*createUsers: there is no such key; it belongs into jit/,
+      /:6:\d+: .*createUsers: there is no such key; it belongs in jit/,
       /:7:\d+: .*nix\.xml cannot be read/,
       /:8:\d+: .*slug: SSO method "taken" belongs to another team/,
       /:8:\d+: .*metadatUrl: there is no such key; did you mean metadataUrl\?/,

@@ -112,7 +112,7 @@ describe("Proposals at a verified SSO method (DESIGN §5, Nobody is locked out)"
     await change({ spEntityId: "urn:x" });
     const refusal = (await rejection(accept())) as Error;
     expect(refusal).to.have.nested.property("refusal.code", "confirmation_needed");
-    expect(refusal.message).to.match(/verified anew.*1 person: /);
+    expect(refusal.message).to.match(/verified again.*1 person: /);
     const { method: saved, lostAccess } = await accept(true);
     expect(methodStatus(saved)).to.equal("ready");
     expect(lostAccess).to.have.property("users", 1);

@@ -25,6 +25,7 @@ describe("The published JSON Schema of the declarative file", () => {
     const items = "/properties/teams/items/properties";
     expect(open).to.deep.equal([
       `${items}/ssoMethods/items/properties/attributes`,
+      `${items}/ssoMethods/items/properties/universalLogout/properties/jwks/properties/keys/items`,
       `${items}/apps/items/properties/jwks/anyOf/0/properties/keys/items`,
     ]);
   });

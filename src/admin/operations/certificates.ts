@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { addCertificates, approveCertificates, removeCertificate } from "../../teams/index.js";
+import { needOfMethod } from "../method-needs.js";
 import { operation } from "../operation.js";
 import { listedCertificateView, shownCertificates } from "../views/methods.js";
 
@@ -23,9 +24,10 @@ export const certificateAdd = operation({
   of: "method",
   effect: "create",
   needs: "manage",
+  needsFor: (_, { target }) => needOfMethod(target),
   input: z.strictObject({
     pem: z
-      .string({ error: "must be a PEM text" })
+      .string({ error: "must be PEM text" })
       .min(1, { error: "must not be empty" })
       .max(100_000, { error: "must have at most 100000 characters" })
       .describe("One certificate or several"),
@@ -43,6 +45,7 @@ export const certificateRemove = operation({
   of: "certificate",
   effect: "remove",
   needs: "manage",
+  needsFor: (_, { target: { method } }) => needOfMethod(method),
   input: nothing,
   shows: listed,
   async run({ deps, caller, team, target: { method, certificate }, expected }) {
@@ -58,6 +61,7 @@ export const certificateApprove = operation({
   of: "method",
   effect: "act",
   needs: "manage",
+  needsFor: (_, { target }) => needOfMethod(target),
   input: z.strictObject({
     confirm: z.boolean().default(false).describe("Also without a passed test sign-in with them"),
   }),

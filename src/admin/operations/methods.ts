@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { spMetadataOf, testSignInUrl } from "../../login/index.js";
 import { methodAddresses } from "../../model/addresses.js";
+import type { Need } from "../../model/grant.js";
 import type { SsoMethod } from "../../model/sso-method.js";
 import type { Team } from "../../model/team.js";
 import {
@@ -16,8 +17,10 @@ import {
   updateMethod,
   verifyMethod,
   wasTested,
+  type MethodInput,
 } from "../../teams/index.js";
 import type { AdminDeps } from "../deps.js";
+import { highestNeed, needOfMethod } from "../method-needs.js";
 import { operation } from "../operation.js";
 import { pageBySlug } from "../page.js";
 import {
@@ -32,6 +35,11 @@ import { deleteInput, instant, nameInput, pageInput, pageOf, shownInstant, slugI
 
 const nothing = z.strictObject({});
 const settings = { name: nameInput.optional(), ...methodInput };
+
+/** An alias takes over what an identity provider sends to another product: that is the operator's to say. */
+function needOfChange({ aliases, admins }: Pick<MethodInput, "aliases" | "admins">): Need {
+  return highestNeed(aliases === undefined ? "manage" : "operate", needOfMethod({ admins }));
+}
 
 export async function viewOf(
   deps: AdminDeps,
@@ -66,6 +74,7 @@ export const methodCreate = operation({
   of: "team",
   effect: "create",
   needs: "manage",
+  needsFor: (said) => needOfChange(said),
   input: z.strictObject({ slug: slugInput, ...settings }),
   shows: methodView,
   example: { slug: "okta", name: "Okta", idp: "okta" },
@@ -98,6 +107,7 @@ export const methodUpdate = operation({
   of: "method",
   effect: "change",
   needs: "manage",
+  needsFor: (said, { target }) => highestNeed(needOfMethod(target), needOfChange(said)),
   input: z.strictObject(settings),
   shows: methodView,
   example: { name: "Okta, Europe" },
@@ -132,6 +142,7 @@ export const methodEnable = operation({
   of: "method",
   effect: "act",
   needs: "manage",
+  needsFor: (_, { target }) => needOfMethod(target),
   input: nothing,
   shows: methodView,
   versionOf: ({ version }) => version,
@@ -166,7 +177,7 @@ export const methodVerify = operation({
   effect: "act",
   needs: "manage",
   // A word for the method stands in for a test and a proven domain: it is the operator's alone.
-  needsFor: ({ by }) => (by === "operator" ? "operate" : "manage"),
+  needsFor: ({ by }, { target }) => (by === "operator" ? "operate" : needOfMethod(target)),
   input: verifyInput,
   shows: methodView,
   versionOf: ({ version }) => version,

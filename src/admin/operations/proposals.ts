@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { acceptance, acceptProposal, discardProposal } from "../../teams/index.js";
+import { needOfMethod } from "../method-needs.js";
 import { operation } from "../operation.js";
 import { lostAccessView, methodView } from "../views/methods.js";
 import { viewOf } from "./methods.js";
@@ -33,6 +34,7 @@ export const methodAccept = operation({
   of: "method",
   effect: "act",
   needs: "manage",
+  needsFor: (_, { target }) => needOfMethod(target),
   input: z.strictObject({
     confirm: z.boolean().default(false).describe("Also without a passed test sign-in of just this proposal"),
   }),

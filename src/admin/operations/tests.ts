@@ -33,7 +33,7 @@ export const methodSimulate = operation({
   needs: "manage",
   input: z.strictObject({
     response: z
-      .string({ error: "must be a text" })
+      .string({ error: "must be text" })
       .min(1, { error: "must not be empty" })
       .max(longestCaptured, { error: `must have at most ${longestCaptured} characters` })
       .describe("Its XML, its base64, or the form that the browser sent"),

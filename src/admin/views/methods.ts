@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { methodAddresses } from "../../model/addresses.js";
+import { roles } from "../../model/grant.js";
 import {
   idpTypes,
   methodStatus,
   type IdpCertificate,
   type IdpSettings,
   type SsoMethod,
+  type UniversalLogout,
 } from "../../model/sso-method.js";
 import { sessionNotOnOrAfters, type Team } from "../../model/team.js";
 import type { Trace } from "../../model/trace.js";
@@ -123,6 +125,19 @@ export const methodView = z
     emailDomains: z.array(z.string()).nullable().describe("Those of the team's domains it is narrowed to; null: all"),
     attributes: z.record(z.string(), attributeNames),
     groupMap: z.record(z.string(), z.string()),
+    groupSeparator: z
+      .enum([";", ",", "preset"])
+      .nullable()
+      .describe("preset: as the type of IdP has it; null: nothing"),
+    admins: z.object({ groups: z.record(z.string(), z.enum(roles)) }).nullable(),
+    aliases: z.array(z.object({ acs: z.string(), entityId: z.string() })),
+    universalLogout: z
+      .object({
+        issuer: z.string(),
+        jwksUri: z.string().nullable(),
+        jwks: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }).nullable(),
+      })
+      .nullable(),
     clockSkewSeconds: z.int(),
     sessionNotOnOrAfter: z
       .enum(sessionNotOnOrAfters)
@@ -153,6 +168,14 @@ function shownIdp(idp: IdpSettings, now: number): NonNullable<MethodView["idp"]>
     sloBinding: idp.sloBinding ?? null,
     wantAuthnRequestsSigned: idp.wantAuthnRequestsSigned,
     certificates: idp.certificates.map((one) => shownCertificate(one, now)),
+  };
+}
+
+function shownLogout({ issuer, jwksUri, jwks }: UniversalLogout): NonNullable<MethodView["universalLogout"]> {
+  return {
+    issuer,
+    jwksUri: jwksUri ?? null,
+    jwks: jwks === undefined ? null : { keys: jwks.keys.map((key) => ({ ...key })) },
   };
 }
 
@@ -210,6 +233,10 @@ export function shownMethod(
       Object.entries(method.attributes).flatMap(([field, names]) => (names === undefined ? [] : [[field, [...names]]])),
     ),
     groupMap: { ...method.groupMap },
+    groupSeparator: method.groupSeparator === undefined ? "preset" : method.groupSeparator,
+    admins: method.admins === undefined ? null : { groups: { ...method.admins.groups } },
+    aliases: (method.aliases ?? []).map((alias) => ({ ...alias })),
+    universalLogout: method.universalLogout === undefined ? null : shownLogout(method.universalLogout),
     clockSkewSeconds: method.clockSkewSeconds,
     sessionNotOnOrAfter: method.sessionNotOnOrAfter ?? null,
     tracePersonalData: method.tracePersonalData,

@@ -13,7 +13,7 @@ export function shownMaybe(ms: number | undefined): string | null {
 }
 
 /** An instant that somebody gives. */
-export const anInstant = z.iso.datetime({ offset: true, error: "must be an instant as 2027-01-31T00:00:00Z" });
+export const anInstant = z.iso.datetime({ offset: true, error: "must be an instant such as 2027-01-31T00:00:00Z" });
 
 /** A page of a list: `next` is the value for `after`, null at the end. */
 export function pageOf<T extends z.ZodType>(item: T) {

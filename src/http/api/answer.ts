@@ -70,7 +70,7 @@ function problemOf(error: unknown): Problem {
     return {
       ...known("validation_failed"),
       detail: error.errors.map(({ field, message }) => (field === "" ? message : `${field} ${message}`)).join("; "),
-      fix: "Mend the fields that errors names; the document of this API shows what each takes.",
+      fix: "Correct the fields that errors names; the API's document shows what each takes.",
       errors: error.errors,
     };
   }

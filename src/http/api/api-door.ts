@@ -108,7 +108,7 @@ function split(url: string): readonly [string, string] {
 function refuseQuery(asked: Readonly<Record<string, unknown>>): void {
   const names = Object.keys(asked);
   if (names.length === 0) return;
-  throw invalid(names.map((field) => ({ field, message: "is no parameter here: this operation takes a body" })));
+  throw invalid(names.map((field) => ({ field, message: "is not a parameter here: this operation takes a body" })));
 }
 
 /** @throws ProblemFault 400 for texts that no store keeps exactly */
@@ -124,7 +124,7 @@ function invalid(errors: readonly { readonly field: string; readonly message: st
     code: "validation_failed",
     title: "Something in the request is not right",
     detail: errors.map(({ field, message }) => `${field} ${message}`).join("; "),
-    fix: "Mend the fields that errors names; the document of this API shows what each takes.",
+    fix: "Correct the fields that errors names; the API's document shows what each takes.",
     errors,
   });
 }
@@ -143,7 +143,7 @@ function otherVerb(allowed: readonly string[]): ProblemFault {
   return new ProblemFault({
     status: 405,
     code: "method_not_allowed",
-    title: "This address cannot be used like that",
+    title: "This address cannot be used that way",
     detail: `Only ${allowed.join(", ")} can be used here.`,
     fix: "Compare it with the document of this API, /api/v1/openapi.json.",
     headers: { Allow: allowed.join(", ") },

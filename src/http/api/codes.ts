@@ -12,11 +12,11 @@ interface Known {
 }
 
 const notThere = { status: 404, title: "There is no such thing here" };
-const notAllowed = { status: 403, title: "That is not yours to do" };
+const notAllowed = { status: 403, title: "You may not do that" };
 const wrongValue = { status: 400, title: "Something in the request is not right" };
 const conflict = { status: 409, title: "That does not fit what is there" };
 const notYet = { status: 409, title: "That cannot be done yet" };
-const changed = { status: 412, title: "It has changed meanwhile" };
+const changed = { status: 412, title: "It has changed in the meantime" };
 const later = { status: 503, title: "That cannot be done at the moment" };
 
 const known = {
@@ -26,8 +26,8 @@ const known = {
   bad_json: wrongValue,
   validation_failed: wrongValue,
   too_large: { status: 413, title: "The body is too large" },
-  wrong_content_type: { status: 415, title: "This kind of body is not read here" },
-  method_not_allowed: { status: 405, title: "This address cannot be used like that" },
+  wrong_content_type: { status: 415, title: "This kind of body is not accepted here" },
+  method_not_allowed: { status: 405, title: "This address cannot be used that way" },
   idempotency_key_invalid: { status: 400, title: "This Idempotency-Key cannot be used here" },
   idempotency_under_way: { status: 409, title: "This Idempotency-Key cannot be used here" },
   idempotency_key_reused: { status: 422, title: "This Idempotency-Key cannot be used here" },
@@ -46,6 +46,7 @@ const known = {
   slug_invalid: wrongValue,
   slug_taken: conflict,
   value_invalid: wrongValue,
+  alias_taken: conflict,
   managed_by_file: conflict,
   metadata_invalid: wrongValue,
   metadata_unreachable: wrongValue,

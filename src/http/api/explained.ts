@@ -7,7 +7,7 @@ interface Explained {
 const texts: Readonly<Record<string, Explained>> = {
   unauthorized: {
     meaning: "The request has no API key, or one that is mistyped, expired, revoked or of another installation.",
-    cure: "Send Authorization: Bearer dbk_… with a key that drawbridge api-key list shows as working. Which of these it was stands in the server's log under the reference id.",
+    cure: "Send Authorization: Bearer dbk_… with a key that drawbridge api-key list shows as working. The server's log says which of these it was, under the reference id.",
   },
   forbidden: {
     meaning: "The key is good, but its role or its needs do not cover this operation. `expected` names what is needed.",
@@ -39,10 +39,10 @@ const texts: Readonly<Record<string, Explained>> = {
   },
   value_invalid: {
     meaning: "A value has the right form and cannot be taken here: `errors` or `detail` says which and why.",
-    cure: "Mend the field as `fix` says, and send the request again.",
+    cure: "Correct the field as `fix` says, and send the request again.",
   },
   link_invalid: {
-    meaning: "The link is not known, has run out, was used or was taken back.",
+    meaning: "The link is unknown, has expired, or was used or taken back.",
     cure: "Ask whoever sent it for a new one. Setup links and invitations are shown once and cannot be looked up again.",
   },
   too_many_requests: {

@@ -16,7 +16,7 @@ export function ifMatchOf(header: string | undefined): number | undefined {
   throw new ProblemFault({
     status: 412,
     code: "stale_version",
-    title: "It has changed meanwhile",
+    title: "It has changed in the meantime",
     detail: "If-Match names no version of this record.",
     fix: "Read the record again and send the ETag of that answer, quotes included.",
   });

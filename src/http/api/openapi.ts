@@ -65,7 +65,7 @@ const idempotencyKey = {
   name: "Idempotency-Key",
   in: "header",
   required: false,
-  description: "Your own name of this request: a repeat within a day does nothing and gets the same answer.",
+  description: "Your own name for this request: a repeat within a day does nothing and gets the same answer.",
   schema: { type: "string", minLength: 1, maxLength: 255, pattern: "^[\\x21-\\x7e]{1,255}$" },
 };
 const etagHeader = { description: "The version of the record, for If-Match.", schema: { type: "string" } };
@@ -80,7 +80,7 @@ const refusals = {
   409: "It does not fit what is there, or cannot be done yet.",
   412: "It has changed since the version that If-Match names.",
   413: "The body is larger than 1 MiB.",
-  415: "The body is no application/json.",
+  415: "The body is not application/json.",
   422: "The Idempotency-Key was used for another request.",
   429: "Too many requests; Retry-After says when to go on.",
   431: "The address or the headers are longer than node reads.",

@@ -37,7 +37,7 @@ function parsed(bytes: Buffer): Readonly<Record<string, unknown>> {
   try {
     body = JSON.parse(utf8.decode(bytes));
   } catch (cause) {
-    throw badJson("The body is no JSON in UTF-8.", { cause });
+    throw badJson("The body is not JSON in UTF-8.", { cause });
   }
   if (typeof body !== "object" || body === null || Array.isArray(body))
     throw badJson("The body must be a JSON object.");
@@ -77,7 +77,7 @@ function wrongType(detail: string): ProblemFault {
   return new ProblemFault({
     status: 415,
     code: "wrong_content_type",
-    title: "This kind of body is not read here",
+    title: "This kind of body is not accepted here",
     detail,
     fix: "Send Content-Type: application/json.",
   });

@@ -1,5 +1,5 @@
-import { Router, type Response } from "express";
-import { type FinishedLogin, finishLogin } from "../../login/index.js";
+import { Router, type Request, type Response } from "express";
+import { type FinishedLogin, type FinishLogin, finishLogin } from "../../login/index.js";
 import { testReportPage } from "../../pages/index.js";
 import { sendOn, sendPage } from "../shared/answer-page.js";
 import { slugOf } from "./slug-of.js";
@@ -13,6 +13,7 @@ import { rememberMethod } from "./cookies.js";
 import type { LoginDoorDeps } from "./deps.js";
 import { reportView } from "./report-view.js";
 import { wayOn } from "./way-on.js";
+import { sentences } from "./sentences.js";
 
 /** 10,000 groups in base64 fit; express's 100 kB would refuse people with a few hundred groups. */
 const longestResponse = 4 * 1024 * 1024;
@@ -22,24 +23,32 @@ const fix =
 /** The Assertion Consumer Service of each method: where identity providers send people (SAML Bindings 2.0 §3.5). */
 export function acsRouter(deps: LoginDoorDeps): Router {
   const router = Router();
-  router.post("/saml/:method/acs", async (req, res) => {
-    const form = await readForm(req, longestResponse, { fix });
-    const samlResponse = fieldOf(form, "SAMLResponse");
-    if (samlResponse === undefined) throw badBody(400, "The form has no field SAMLResponse.", fix);
-    const sid = deps.sessions.newId();
-    const finished = await finishLogin(deps.login, {
-      slug: slugOf(req),
-      samlResponse,
-      relayState: fieldOf(form, "RelayState"),
-      cookies: cookiesOf(req),
-      ...requestOf(req, res),
-      session: { sid, browser: browserName(req.get("User-Agent")), replaces: deps.sessions.brought(req) },
-    });
-    if (finished.outcome === "signed_in") deps.sessions.give(res, sid);
-    answerLogin(deps, res, finished);
-  });
+  router.post("/saml/:method/acs", (req, res) => receiveResponse(deps, req, res, { slug: slugOf(req) }));
   router.all("/saml/:method/acs", onlyVerbs("POST"));
   return router;
+}
+
+/** A response that was posted to a method's own ACS or to one of its aliases. */
+export async function receiveResponse(
+  deps: LoginDoorDeps,
+  req: Request,
+  res: Response,
+  at: Pick<FinishLogin, "slug" | "aliasAcs">,
+): Promise<void> {
+  const form = await readForm(req, longestResponse, { fix });
+  const samlResponse = fieldOf(form, "SAMLResponse");
+  if (samlResponse === undefined) throw badBody(400, "The form has no field SAMLResponse.", fix);
+  const sid = deps.sessions.newId();
+  const finished = await finishLogin(deps.login, {
+    ...at,
+    samlResponse,
+    relayState: fieldOf(form, "RelayState"),
+    cookies: cookiesOf(req),
+    ...requestOf(req, res),
+    session: { sid, browser: browserName(req.get("User-Agent")), replaces: deps.sessions.brought(req) },
+  });
+  if (finished.outcome === "signed_in") deps.sessions.give(res, sid);
+  answerLogin(deps, res, finished);
 }
 
 function answerLogin(deps: LoginDoorDeps, res: Response, finished: FinishedLogin): void {
@@ -87,10 +96,4 @@ function refusedSignIn({ method, refusal, returnTo }: FinishedLogin & { outcome:
     methodName: method.name,
     ...wayOn(code, method, returnTo),
   });
-}
-
-/** The first sentence is what happened, the others are what the person can do. */
-function sentences(text: string): [string, ...string[]] {
-  const [first = text, ...rest] = text.split(/(?<=[.?!]) (?=\p{Lu})/u);
-  return [first.replace(/\.$/, ""), ...rest];
 }

@@ -3,6 +3,7 @@
  * finding the method by email. Reads requests and chooses answers; who may sign in is decided behind `login/`.
  */
 import { Router } from "express";
+import { aliasRouter } from "./alias-router.js";
 import { acsRouter } from "./acs-router.js";
 import type { LoginDoorDeps } from "./deps.js";
 import { findRouter } from "./find-router.js";
@@ -15,7 +16,7 @@ export type { LoginDoorDeps } from "./deps.js";
 
 export function loginRouter(deps: LoginDoorDeps): Router {
   const router = Router();
-  for (const make of [acsRouter, startRouter, portalRouter, findRouter, logoutRouter, metadataRouter]) {
+  for (const make of [acsRouter, startRouter, portalRouter, findRouter, logoutRouter, metadataRouter, aliasRouter]) {
     router.use(make(deps));
   }
   return router;

@@ -8,6 +8,7 @@ import { HttpRefusal, unknownMethod } from "../shared/refusal.js";
 import { addCookies, cookiesOf } from "../shared/cookies.js";
 import type { LoginDoorDeps } from "./deps.js";
 import { idpName } from "./idp-name.js";
+import { sentences } from "./sentences.js";
 
 /** The JIT login URL: straight to the identity provider, or what is still missing. */
 export function startRouter(deps: LoginDoorDeps): Router {
@@ -78,7 +79,8 @@ function notReady({ method, refusal, missing }: StartedLogin & { outcome: "not_r
       method.disabled && method.verified !== undefined
         ? `${method.name} is switched off`
         : `${method.name} isn't switched on yet`,
-    advice: [refusal.forPerson],
+    // The headline says more exactly what the first sentence says.
+    advice: sentences(refusal.forPerson).slice(1),
     fix: refusal.fix,
     missing,
     methodName: method.name,

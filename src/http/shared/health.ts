@@ -9,6 +9,8 @@ import type { SecurityHeaders } from "./security-headers.js";
 
 export interface HealthDeps {
   readonly store: Pick<Store, "ping" | "engine" | "schema">;
+  /** The SAML keys, held or read. Rejects where they cannot be used. */
+  readonly spKeys: () => Promise<unknown>;
   readonly metrics: Metrics;
   readonly security: SecurityHeaders;
   readonly metricsAccess: MetricsAccess;
@@ -35,7 +37,8 @@ export function healthRouter(deps: HealthDeps): Router {
   router.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
   router.get("/readyz", async (_req, res) => {
     if (deps.draining()) return void res.status(503).json({ status: "draining" });
-    const status = await storeStatus(deps.store);
+    const [store, keys] = await Promise.all([storeStatus(deps.store), keysStatus(deps.spKeys)]);
+    const status = store === "ready" ? keys : store;
     res.status(status === "ready" ? 200 : 503).json({ status });
   });
   router.get("/metrics", async (req, res) => {
@@ -77,16 +80,32 @@ function sha256Bytes(text: string): Buffer {
 type StoreStatus = "ready" | "store_unavailable" | "schema";
 
 /** A node that an upgrade has left two steps behind is of no more use, however well its store answers. */
-async function storeStatus(store: HealthDeps["store"]): Promise<StoreStatus> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<StoreStatus>((give) => {
-    timer = setTimeout(() => give("store_unavailable"), longestPingMs);
-  });
+function storeStatus(store: HealthDeps["store"]): Promise<StoreStatus> {
   const asked = async (): Promise<StoreStatus> => {
     await store.ping();
     return isUsable(await store.schema()) ? "ready" : "schema";
   };
   const answered = asked().catch((): StoreStatus => "store_unavailable");
+  return orAfterAWhile<StoreStatus>(answered, "store_unavailable");
+}
+
+type KeysStatus = "ready" | "keys_unusable";
+
+/** Keys that are still being made, at the first start, are waited for by the sign-in that needs them. */
+function keysStatus(spKeys: HealthDeps["spKeys"]): Promise<KeysStatus> {
+  const asked = async (): Promise<unknown> => spKeys();
+  const answered = asked().then(
+    (): KeysStatus => "ready",
+    (): KeysStatus => "keys_unusable",
+  );
+  return orAfterAWhile<KeysStatus>(answered, "ready");
+}
+
+async function orAfterAWhile<T>(answered: Promise<T>, otherwise: T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<T>((give) => {
+    timer = setTimeout(() => give(otherwise), longestPingMs);
+  });
   const answer = await Promise.race([answered, late]);
   clearTimeout(timer);
   return answer;

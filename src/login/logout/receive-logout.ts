@@ -47,7 +47,7 @@ export async function receiveLogout(deps: LoginDeps, input: ReceiveLogout): Prom
   if (method === undefined) return { outcome: "unknown_method" };
   const { idp } = method;
   if (idp === undefined) {
-    const refusal = logoutRefused("saml_logout_not_ready", "The method knows no identity provider yet.");
+    const refusal = logoutRefused("saml_logout_not_ready", "The method has no identity provider yet.");
     return { outcome: "refused", method, refusal };
   }
   let received: ReceivedLogoutRequest | ReceivedLogoutResponse;

@@ -1,5 +1,5 @@
 import { decodeResponseField, readCertificate, secondOpinion } from "../../saml/index.js";
-import { addressesOf, type LoginDeps } from "../deps.js";
+import { pairOf, type LoginDeps } from "../deps.js";
 import { privateKeysOf } from "../read-response.js";
 import type { ReportRequest, SecondOpinionReport } from "./sign-in-report.js";
 
@@ -8,7 +8,7 @@ export async function askSecondOpinion(deps: LoginDeps, request: ReportRequest):
   const { method, idp, read, response, at } = request;
   const { assertion } = read.verification;
   if (assertion === undefined) return { says: "not_asked", why: "the response is refused" };
-  const { acs, entityId } = addressesOf(deps, method);
+  const { acs, entityId } = pairOf(deps, method, request.alias);
   const opinion = await secondOpinion({
     xml: "xml" in response ? response.xml : decodeResponseField(response.field),
     method: {

@@ -1,6 +1,6 @@
 import type { PartlyExplained } from "../../model/explanation.js";
 import type { SignInPreview } from "../../directory/index.js";
-import type { IdpSettings, SsoMethod } from "../../model/sso-method.js";
+import type { IdpSettings, MethodAlias, SsoMethod } from "../../model/sso-method.js";
 import type { CheckReport, VerifiedAssertion } from "../../saml/index.js";
 import type { ResponseRead } from "../read-response.js";
 
@@ -39,6 +39,8 @@ export interface SignInReport extends PartlyExplained {
 export interface ReportRequest {
   readonly method: SsoMethod;
   readonly idp: IdpSettings;
+  /** As it was read by. */
+  readonly alias?: MethodAlias | undefined;
   readonly read: ResponseRead;
   readonly response: { readonly field: string } | { readonly xml: Uint8Array };
   readonly at: number;

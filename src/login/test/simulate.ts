@@ -33,7 +33,7 @@ export async function simulateLogin(
   { method, captured, at: said, showUnsigned }: Simulation,
 ): Promise<SignInReport> {
   if (method.idp === undefined) {
-    throw new SimulationFault(`SSO method "${method.slug}" knows no identity provider yet: give its metadata first.`);
+    throw new SimulationFault(`SSO method "${method.slug}" has no identity provider yet: give its metadata first.`);
   }
   const response = readCaptured(captured);
   if (response === undefined) {

@@ -97,7 +97,7 @@ async function targetOf(call: ScimCall, { kind, id, body }: WriteRequest): Promi
 /** No mapping helps where the body is none. */
 const unread = {
   code: "scim_unreadable_body",
-  fix: "Send a JSON body, uncompressed, as application/scim+json; look whether a proxy in between changes what is sent.",
+  fix: "Send a JSON body, uncompressed, as application/scim+json; check whether a proxy in between changes what is sent.",
 };
 
 /** The stable code of a protocol refusal, and what an administrator can do about it. */

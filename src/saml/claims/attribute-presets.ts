@@ -1,4 +1,10 @@
-import { type AttributeMap, type IdpType, type MappedField, mappedFields } from "../../model/sso-method.js";
+import {
+  type AttributeMap,
+  type GroupSeparator,
+  type IdpType,
+  type MappedField,
+  mappedFields,
+} from "../../model/sso-method.js";
 
 /**
  * Which attribute names each identity provider uses for our fields, most telling first (guide to what IdPs send). Where
@@ -104,6 +110,20 @@ export function attributeNames(idpType: IdpType, own: AttributeMap): AttributePr
     displayName: own.displayName ?? preset.displayName,
     groups: own.groups ?? preset.groups,
   };
+}
+
+/** OneLogin sends roles in one value with `;` between them. */
+const separators: Partial<Record<IdpType, GroupSeparator>> = { onelogin: ";" };
+
+/** What separates groups in one value; null: nothing. */
+export function separatorOf({
+  idpType,
+  groupSeparator,
+}: {
+  readonly idpType: IdpType;
+  readonly groupSeparator?: GroupSeparator | null | undefined;
+}): GroupSeparator | null {
+  return groupSeparator === undefined ? (separators[idpType] ?? null) : groupSeparator;
 }
 
 /** The rows of a method's map that are attributes of its team's own. */

@@ -1,7 +1,7 @@
 import type { ClaimedNameId, Claims } from "../../model/claims.js";
-import type { AttributeMap, IdpType } from "../../model/sso-method.js";
+import type { AttributeMap, GroupSeparator, IdpType } from "../../model/sso-method.js";
 import { customKey } from "../../model/custom-attribute.js";
-import { attributeNames, ownNames } from "./attribute-presets.js";
+import { attributeNames, ownNames, separatorOf } from "./attribute-presets.js";
 
 /** An attribute of the assertion; those of one name are merged already, in document order. */
 export interface ReceivedAttribute {
@@ -20,6 +20,8 @@ export interface ClaimMapping {
   readonly idpType: IdpType;
   /** The method's own map; fields left out keep the preset's names. */
   readonly attributes: AttributeMap;
+  /** What separates groups in one value; null: nothing; absent: as the preset has it. */
+  readonly groupSeparator?: GroupSeparator | null | undefined;
 }
 
 /** Entra sends this in place of the groups when there are more than 150. */
@@ -32,8 +34,8 @@ const notAnAddress: ReadonlySet<string> = new Set([
 
 /**
  * Maps a verified assertion to claims. For each field the first name that brings a value wins, by Name and else by
- * FriendlyName. White space around a value and blank values are dropped, everything else stays as sent: a `;` splits nothing,
- * for it may be part of a group's name.
+ * FriendlyName. White space around a value and blank values are dropped, everything else stays as sent: a `;` splits nothing
+ * but groups, and those only where the mapping says so, for it may be part of a group's name.
  */
 export function mapClaims(source: ClaimSource, mapping: ClaimMapping): Claims {
   const names = attributeNames(mapping.idpType, mapping.attributes);
@@ -43,7 +45,7 @@ export function mapClaims(source: ClaimSource, mapping: ClaimMapping): Claims {
   const mapped = find(names.email) ?? [];
   const fallback = mapped.length === 0 ? addressOf(source.nameId) : undefined;
   const overage = find([overageAttribute]) !== undefined;
-  const groups = overage ? undefined : find(names.groups);
+  const groups = overage ? undefined : split(find(names.groups), separatorOf(mapping));
   const custom = ownNames(mapping.attributes).flatMap(([field, claimed]) => {
     const values = find(claimed);
     return values === undefined ? [] : [[customKey(field), values] as const];
@@ -109,6 +111,12 @@ function trim(value: string): string {
 
 function isXmlSpace(code: number): boolean {
   return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
+}
+
+/** Groups that came in one value; without a separator each value is one. */
+function split(groups: readonly string[] | undefined, separator: GroupSeparator | null): string[] | undefined {
+  if (groups === undefined || separator === null) return groups && [...groups];
+  return distinct(groups.flatMap((value) => value.split(separator).map(trim)).filter((group) => group !== ""));
 }
 
 /** Keycloak sends the path of a group: `/Engineering`. */

@@ -55,14 +55,14 @@ const fixes: Readonly<Record<MetadataFaultCode, string>> = {
   metadata_certificate: "Enter it by hand, with entity ID and sign-in address.",
   metadata_xml: asDownloaded,
   metadata_root: asDownloaded,
-  metadata_own: "Give it to the identity provider, and bring the identity provider's here.",
-  metadata_service_provider: "Bring that of the identity provider (with IDPSSODescriptor).",
-  metadata_no_provider: "Bring the metadata of a SAML 2.0 identity provider.",
+  metadata_own: "Give it to the identity provider, and give the identity provider's here.",
+  metadata_service_provider: "Give that of the identity provider (with IDPSSODescriptor).",
+  metadata_no_provider: "Give the metadata of a SAML 2.0 identity provider.",
   metadata_several: "Name the entity ID of the one that is meant.",
   metadata_other_entity: "Compare the entity ID with the list, letter by letter.",
   metadata_entity_id: "Ask the identity provider for metadata with its entity ID.",
-  metadata_sso: "Switch HTTP-Redirect or HTTP-POST on at the identity provider, then bring its metadata again.",
-  metadata_certificates: "Make a signing certificate at the identity provider, then bring its metadata again.",
+  metadata_sso: "Enable HTTP-Redirect or HTTP-POST at the identity provider, then give its metadata again.",
+  metadata_certificates: "Make a signing certificate at the identity provider, then give its metadata again.",
 };
 
 export function fault(code: MetadataFaultCode, message: string, choices?: readonly string[]): MetadataFault {

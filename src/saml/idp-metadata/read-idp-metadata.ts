@@ -82,7 +82,7 @@ function chooseProvider(root: XmlElement, options: ReadMetadataOptions): Provide
   if (!isNamed(root, SAML_METADATA, "EntityDescriptor") && !isNamed(root, SAML_METADATA, "EntitiesDescriptor")) {
     return fault(
       "metadata_root",
-      `This XML is no SAML metadata: it begins with <${root.name}>, not with <EntityDescriptor>.`,
+      `This XML is not SAML metadata: it begins with <${root.name}>, not with <EntityDescriptor>.`,
     );
   }
   const entities = entitiesOf(root, []);

@@ -106,7 +106,7 @@ export function checkConfirmationWindow(examination: Examination): Finding {
     examination,
     ({ data }) => (endOf(data) ?? -Infinity) > earliest,
     passed(expected, actual),
-    () => failed("saml_clock", "the subject confirmation has run out or has no end", expected, actual),
+    () => failed("saml_clock", "the subject confirmation has expired or has no end", expected, actual),
   );
 }
 
@@ -136,7 +136,7 @@ export function checkRequest(examination: Examination): Finding {
     () =>
       failed(
         "saml_state",
-        "the request was not made by this browser, was answered before or has run out",
+        "the request was not made by this browser, was answered before or has expired",
         expected,
         actual,
       ),
@@ -301,7 +301,7 @@ function dataOf({ confirmations }: Examination, attribute: string): string {
 }
 
 function notAnInstant(attribute: string, text: string | undefined): Finding {
-  return failed("saml_clock", `${attribute} is no instant in UTC`, "YYYY-MM-DDThh:mm:ssZ", text ?? "none");
+  return failed("saml_clock", `${attribute} is not an instant in UTC`, "YYYY-MM-DDThh:mm:ssZ", text ?? "none");
 }
 
 function seconds(ms: number): number {

@@ -161,7 +161,7 @@ export function readBracket(reader: TokenReader, of: AttributeRef, state: ParseS
 
 /** @throws ScimError `invalidFilter` where the word does not begin with a dot */
 export function afterDot(word: string): string {
-  if (!word.startsWith(".")) throw badRequest("invalidFilter", `There is "${shown(word)}" right behind a bracket.`);
+  if (!word.startsWith(".")) throw badRequest("invalidFilter", `There is "${shown(word)}" right after a bracket.`);
   return word.slice(1);
 }
 

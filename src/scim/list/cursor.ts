@@ -47,7 +47,7 @@ export function openCursor(text: string, binding: CursorBinding, keys: readonly 
   const [expiresAt, id, sort] = placeIn(bytes, binding, keys);
   if (typeof expiresAt !== "number" || typeof id !== "string") throw forged();
   if (expiresAt <= now) {
-    throw badRequest("expiredCursor", `The cursor is older than ${cursorLifeSeconds} seconds; start the list anew.`);
+    throw badRequest("expiredCursor", `The cursor is older than ${cursorLifeSeconds} seconds; start the list again.`);
   }
   return typeof sort === "string" || sort === null ? { id, sort } : { id };
 }
@@ -81,4 +81,4 @@ function boundTo({ directory, query }: CursorBinding): Buffer {
 }
 
 const forged = () =>
-  badRequest("invalidCursor", "The cursor was not made by this server for this query; start the list anew.");
+  badRequest("invalidCursor", "The cursor was not made by this server for this query; start the list again.");

@@ -98,7 +98,7 @@ function common(raw: Raw): Pick<ListRequest, "filter" | "sortBy" | "descending">
 /** An empty text is as good as none: forms and string builders leave `filter=` behind. */
 function textOf(value: unknown, name: string): string | undefined {
   if (value === undefined || value === "") return undefined;
-  if (typeof value !== "string") throw badRequest("invalidValue", `${name} must be a text.`);
+  if (typeof value !== "string") throw badRequest("invalidValue", `${name} must be text.`);
   return value;
 }
 
@@ -113,7 +113,7 @@ function paged(
   if (raw.cursor === undefined) return { count, paging: { by: "index", startIndex: Math.max(startIndex ?? 1, 1) } };
   if (startIndex !== undefined)
     throw badRequest("invalidValue", "A list is paged by cursor or by startIndex, not both.");
-  if (typeof raw.cursor !== "string") throw badRequest("invalidCursor", "The cursor must be a text.");
+  if (typeof raw.cursor !== "string") throw badRequest("invalidCursor", "The cursor must be text.");
   return { count, paging: { by: "cursor", cursor: raw.cursor } };
 }
 

@@ -71,7 +71,7 @@ function readMember(input: unknown, where: string, tolerance: Tolerance): string
 }
 
 function checkedId(id: unknown, where: string): string {
-  if (typeof id !== "string") throw wrongType(`The value of a member in ${where}`, "a text", id);
+  if (typeof id !== "string") throw wrongType(`The value of a member in ${where}`, "text", id);
   if (id.length > longestId || !isKeepable(id)) {
     throw badRequest("invalidValue", `There is no user "${shown(id)}" to be a member.`);
   }
@@ -84,11 +84,11 @@ function checkedId(id: unknown, where: string): string {
  */
 function refuseGroup(type: unknown, ref: unknown, where: string): void {
   if (type !== undefined && type !== null && type !== "") {
-    if (typeof type !== "string") throw wrongType(`The type of a member in ${where}`, "a text", type);
+    if (typeof type !== "string") throw wrongType(`The type of a member in ${where}`, "text", type);
     if (/^\s*groups?\s*$/i.test(type.slice(0, longestId))) throw nested(type);
   }
   if (ref === undefined || ref === null) return;
-  if (typeof ref !== "string") throw wrongType(`The $ref of a member in ${where}`, "a text", ref);
+  if (typeof ref !== "string") throw wrongType(`The $ref of a member in ${where}`, "text", ref);
   if (/(?:^|\/)groups\/[^/]*$/i.test(ref.slice(-longestId))) throw nested("Group");
 }
 

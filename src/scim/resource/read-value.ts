@@ -161,7 +161,7 @@ function unlisted(input: unknown, where: string, tolerance: Tolerance): unknown 
 function readScalar(attribute: Attribute, input: unknown, where: string, to: Reading): Scalar | undefined {
   if (attribute.type === "boolean") return readFlag(input, where, to.tolerance);
   if (attribute.type === "decimal") return readNumber(input, where, to.tolerance);
-  if (typeof input !== "string") throw wrongType(where, "a text", input);
+  if (typeof input !== "string") throw wrongType(where, "text", input);
   if (input === "") return undefined;
   if (input.length > attribute.maxLength) {
     throw badRequest("invalidValue", `${where} is longer than ${attribute.maxLength} characters.`);

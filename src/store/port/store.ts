@@ -32,6 +32,8 @@ export interface Store {
   readonly teams: Teams;
   /** Slugs of methods and directories are unique in the installation: the doors find their team by them. */
   methodBySlug(slug: string): Promise<SsoMethod | undefined>;
+  /** The method that has an alias with this path as its ACS; such paths, and the aliases' entity IDs, are unique too. */
+  methodByAlias(acs: string): Promise<SsoMethod | undefined>;
   directoryBySlug(slug: string): Promise<Directory | undefined>;
   /**
    * The directory of this slug with its token of this hash, in one question; undefined unless the one is the other's. The

@@ -9,6 +9,11 @@ export interface Migration {
   readonly statements: string;
 }
 
+/** A record says the aliases of a method; a table of their own keeps them unique in the installation. */
+const aliasesOfNew = `INSERT INTO aliases
+  SELECT json_extract(value, '$.acs'), json_extract(value, '$.entityId'), new.id
+  FROM json_each(new.record, '$.aliases');`;
+
 const settings = `
 CREATE TABLE teams (
   id TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL, slug TEXT NOT NULL UNIQUE, record TEXT NOT NULL
@@ -18,6 +23,18 @@ CREATE TABLE methods (
   notes TEXT NOT NULL, record TEXT NOT NULL
 ) STRICT;
 CREATE INDEX methods_of_team ON methods (team, slug);
+CREATE TABLE aliases (acs TEXT NOT NULL UNIQUE, entity_id TEXT NOT NULL UNIQUE, method TEXT NOT NULL) STRICT;
+CREATE INDEX aliases_of_method ON aliases (method);
+CREATE TRIGGER aliases_made AFTER INSERT ON methods BEGIN
+  ${aliasesOfNew}
+END;
+CREATE TRIGGER aliases_changed AFTER UPDATE OF record ON methods BEGIN
+  DELETE FROM aliases WHERE method = old.id;
+  ${aliasesOfNew}
+END;
+CREATE TRIGGER aliases_gone AFTER DELETE ON methods BEGIN
+  DELETE FROM aliases WHERE method = old.id;
+END;
 CREATE TABLE directories (
   id TEXT NOT NULL PRIMARY KEY, team TEXT NOT NULL, version INTEGER NOT NULL, slug TEXT NOT NULL UNIQUE,
   record TEXT NOT NULL

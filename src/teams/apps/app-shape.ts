@@ -7,7 +7,7 @@ import { isPlainWebAddress, isPrivateScheme, isRedirectUri } from "./app-address
 
 const listOf = <T extends z.ZodType>(item: T, what: string) =>
   z.array(item, { error: `must be a list of ${what}` }).max(50, { error: "must have at most 50 entries" });
-const address = z.string({ error: "must be a text" }).max(2000, { error: "must have at most 2000 characters" });
+const address = z.string({ error: "must be text" }).max(2000, { error: "must have at most 2000 characters" });
 
 const redirectUri = address.refine((text) => isRedirectUri(text) || isPrivateScheme(text), {
   error:
@@ -16,11 +16,11 @@ const redirectUri = address.refine((text) => isRedirectUri(text) || isPrivateSch
 const webAddress = address.refine(isPlainWebAddress, {
   error: "must be an http(s) address without fragment, user name and password",
 });
-const groupName = z.string({ error: "must be a text" }).min(1, { error: "must not be empty" }).max(1024);
+const groupName = z.string({ error: "must be text" }).min(1, { error: "must not be empty" }).max(1024);
 
 /** Printable ASCII (RFC 6749 appendix A.2). */
 export const appSecret = z
-  .string({ error: "must be a text" })
+  .string({ error: "must be text" })
   .min(16, { error: "must have at least 16 characters" })
   .max(500, { error: "must have at most 500 characters" })
   .regex(/^[\x21-\x7e]+$/, { error: "must hold printable ASCII characters only, and no white space" });
@@ -75,7 +75,7 @@ export const appFields = {
     })
     .optional(),
   claims: listOf(
-    z.string({ error: "must be a text" }).regex(customName, { error: "is no name of an attribute" }),
+    z.string({ error: "must be text" }).regex(customName, { error: "cannot be the name of an attribute" }),
     "attributes",
   )
     .optional()
@@ -83,7 +83,7 @@ export const appFields = {
 };
 
 export const clientIdShape = z
-  .string({ error: "must be a text" })
+  .string({ error: "must be text" })
   .min(1, { error: "must not be empty" })
   .max(200, { error: "must have at most 200 characters" })
   .regex(/^[\x21-\x7e]+$/, { error: "must hold printable ASCII characters only, and no white space" });

@@ -1,5 +1,5 @@
 import type { MethodId } from "../../model/ids.js";
-import { defaultJit, type SsoMethod } from "../../model/sso-method.js";
+import { defaultJit, type SsoMethod, type UniversalLogout } from "../../model/sso-method.js";
 import { defaultPolicies } from "../../model/team.js";
 import { withoutUndefined } from "../without-undefined.js";
 import type { DirectorySettings } from "../directories/directory-verbs.js";
@@ -49,6 +49,11 @@ export function methodSettings(
     emailDomains: method.emailDomains ?? null,
     attributes: withoutUndefined({ ...method.attributes }),
     groupMap: method.groupMap ?? {},
+    groupSeparator: method.groupSeparator === undefined ? "preset" : method.groupSeparator,
+    admins: method.admins ?? null,
+    aliases: method.aliases ?? null,
+    universalLogout:
+      method.universalLogout === undefined ? null : withoutUndefined<UniversalLogout>(method.universalLogout),
     clockSkewSeconds: method.clockSkewSeconds ?? 60,
     sessionNotOnOrAfter: method.sessionNotOnOrAfter ?? null,
     tracePersonalData: method.tracePersonalData ?? false,

@@ -6,17 +6,18 @@ import { sessionNotOnOrAfters } from "../../model/team.js";
 import { attributesShape } from "../team-attributes.js";
 import { emailDomain, policiesShape } from "../policies.js";
 import { appFields, appSecrets, clientIdShape } from "../apps/app-shape.js";
+import { adminsShape, aliasesShape, groupSeparatorShape, universalLogoutShape } from "../methods/door-shapes.js";
 import { shortestToken } from "../directories/token-verbs.js";
 
 /** What the declarative file may say, of every part of a team. Unknown keys are refused: a misspelt policy is no policy. */
 
-const text = z.string({ error: "must be a text" }).min(1, { error: "must not be empty" });
+const text = z.string({ error: "must be text" }).min(1, { error: "must not be empty" });
 const flag = z.boolean({ error: "must be true or false" });
 const slug = text.refine(isSlug, { error: slugRule }).meta({ pattern: "^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$" });
 const listOf = <T extends z.ZodType>(item: T, what: string) => z.array(item, { error: `must be a list of ${what}` });
 
 const webAddress = text.refine((value) => /^https?:\/\/[^\s]+$/i.test(value) && URL.canParse(value), {
-  error: "must be an address as https://idp.acme.example/sso",
+  error: "must be an address such as https://idp.acme.example/sso",
 });
 
 const claimNames = z.union([listOf(text, "claim names").min(1), text.transform((name) => [name])], {
@@ -83,12 +84,19 @@ export const methodShape = z.strictObject({
     .catchall(claimNames)
     .optional(),
   groupMap: z.record(text, text, { error: "must map values of the IdP to names of groups" }).optional(),
+  groupSeparator: groupSeparatorShape
+    .nullable()
+    .optional()
+    .describe("What stands between groups in one value; left out, as the type of IdP has it"),
+  admins: adminsShape.optional().describe("Whom a sign-in lets into the console"),
+  aliases: aliasesShape.optional().describe("How a product that this method took over from was reached and named"),
+  universalLogout: universalLogoutShape.optional().describe("Whose signed tokens may end people's sessions"),
 });
 
 const tokenShape = z.strictObject({
   name: text,
   value: z
-    .string({ error: "must be a text" })
+    .string({ error: "must be text" })
     .min(shortestToken, { error: `must have at least ${shortestToken} characters` })
     .regex(/^\S+$/, { error: "must not hold white space" })
     .optional()
@@ -97,7 +105,7 @@ const tokenShape = z.strictObject({
     .min(1)
     .optional(),
   expiresAt: z.iso
-    .datetime({ offset: true, error: "must be an instant as 2027-01-31T00:00:00Z" })
+    .datetime({ offset: true, error: "must be an instant such as 2027-01-31T00:00:00Z" })
     .transform((instant) => Date.parse(instant))
     .optional(),
 });

@@ -4,6 +4,7 @@ import type { Team } from "../../model/team.js";
 import { changesBetween } from "../../model/changes.js";
 import { certificateWarning } from "../certificates/certificates.js";
 import type { ReadIdp } from "../methods/read-idp.js";
+import { checkAliasNames } from "../methods/method-doors.js";
 import { changedMethod } from "../methods/method-settings.js";
 import {
   certificatesTakenBack,
@@ -48,6 +49,7 @@ async function planMethod(
   idp: ReadIdp | undefined,
   held: readonly Domain[],
 ): Promise<Step> {
+  checkAliasNames(deps.publicUrl, declared.aliases);
   const base = { kind: "ssoMethod" as const, name: `${team.slug}/${declared.slug}` };
   const warnings = [
     ...(idp?.warnings ?? []),
@@ -89,14 +91,14 @@ function methodNotes(current: SsoMethod, next: SsoMethod, declared: DeclaredMeth
   const status = methodStatus(next);
   const isVerifiedElsewhere = next.verified !== undefined && next.verified.by !== "file";
   return [
-    ...(gone ? [`${entityId} is trusted no more`] : []),
+    ...(gone ? [`${entityId} is no longer trusted`] : []),
     ...(methodStatus(current) === "verified" && (status !== "verified" || gone)
       ? ["every session that came through it ends"]
       : []),
     ...(gone
       ? []
       : certificatesTakenBack(current, next).map(
-          (one) => `${one.subject} is trusted no more; sessions that came in by it end`,
+          (one) => `${one.subject} is no longer trusted; sessions that came in by it end`,
         )),
     ...(next.setAside === undefined
       ? []

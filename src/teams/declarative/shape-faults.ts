@@ -35,7 +35,7 @@ function suggestedKey(path: readonly PropertyKey[], key: string): string {
   const meant = closestName(key, keys.keys());
   if (meant !== undefined) return `; did you mean ${meant}?`;
   const home = [...keys].find(([, inner]) => propertiesOf(inner).has(key));
-  return home === undefined ? "" : `; it belongs into ${home[0]}`;
+  return home === undefined ? "" : `; it belongs in ${home[0]}`;
 }
 
 function keysAt(path: readonly PropertyKey[]): ReadonlyMap<string, unknown> {

@@ -127,7 +127,7 @@ function hintOf(
     case "wrong_value":
       return `The TXT record at ${name} holds another value than ${value}. Correct it, or add a second one.`;
     case "resolver":
-      return `${name} could not be asked for: ${answer.found === "resolver" ? answer.detail : "no answer"}. This is tried again by itself.`;
+      return `${name} could not be looked up: ${answer.found === "resolver" ? answer.detail : "no answer"}. This is tried again automatically.`;
   }
 }
 

@@ -71,7 +71,7 @@ export async function acceptance(
   if (tested) return { tested, lostAccess: { users: 0, names: [], because: "A test sign-in has passed with it." } };
   const because =
     method.verified !== undefined && isOtherParty(method, next)
-      ? "The method would have to be verified anew, and until then nobody signs in by it:"
+      ? "The method would have to be verified again, and until then nobody signs in by it:"
       : "If it is wrong, nobody signs in by it any more:";
   return { tested, lostAccess: { ...(await peopleOfMethod(deps, method)), because } };
 }

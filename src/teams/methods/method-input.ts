@@ -1,12 +1,20 @@
 import { z } from "zod";
 import { FetchFault, fetchMetadata } from "../../outgoing/index.js";
-import { defaultJit, idpTypes, type IdpSettings, type SsoMethod } from "../../model/sso-method.js";
+import {
+  defaultJit,
+  idpTypes,
+  type IdpSettings,
+  type SsoMethod,
+  type UniversalLogout,
+} from "../../model/sso-method.js";
 import { sessionNotOnOrAfters } from "../../model/team.js";
 import { withoutUndefined } from "../without-undefined.js";
 import { emailDomain } from "../policies.js";
 import { Refused } from "../../model/refused.js";
 import { teamsRefusals } from "../refusals.js";
 import type { MethodSettings } from "./method-settings.js";
+import { adminsShape, aliasesShape, groupSeparatorShape, universalLogoutShape } from "./door-shapes.js";
+import { checkAliasNames } from "./method-doors.js";
 import { idpByHand, isWebAddress, ownEntityIds, readMetadata, type ReadIdp } from "./read-idp.js";
 import type { RefreshDeps } from "./refresh-metadata.js";
 
@@ -20,7 +28,7 @@ const longestMetadata = 1_000_000;
 /** Something to read, without characters that hide or reorder others; identifiers of other systems are kept as they are. */
 const plainText = (most: number) =>
   z
-    .string({ error: "must be a text" })
+    .string({ error: "must be text" })
     .min(1, { error: "must not be empty" })
     .max(most, { error: `must have at most ${most} characters` })
     .refine((text) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text), {
@@ -44,7 +52,7 @@ export const methodInput = {
     .nullish()
     .describe("Address of the IdP's metadata: fetched now, and again on a schedule; null: no more"),
   metadataXml: z
-    .string({ error: "must be a text" })
+    .string({ error: "must be text" })
     .min(1, { error: "must not be empty" })
     .max(longestMetadata, { error: `must have at most ${longestMetadata} characters` })
     .optional()
@@ -59,7 +67,7 @@ export const methodInput = {
   sloUrl: address.nullish(),
   sloBinding: binding.nullish(),
   certificates: z
-    .array(z.string({ error: "must be a PEM text" }).min(1, { error: "must not be empty" }).max(100_000), {
+    .array(z.string({ error: "must be PEM text" }).min(1, { error: "must not be empty" }).max(100_000), {
       error: "must be a list of PEM texts",
     })
     .min(1, { error: "must hold at least one certificate" })
@@ -101,6 +109,13 @@ export const methodInput = {
   groupMap: z
     .record(z.string().min(1).max(1000), plainText(200), { error: "must map values of the IdP to names of groups" })
     .nullish(),
+  groupSeparator: groupSeparatorShape
+    .or(z.literal("preset"))
+    .nullish()
+    .describe("What stands between groups in one value; null: nothing; preset: as the type of IdP has it"),
+  admins: adminsShape.nullish().describe("Whom a sign-in lets into the console; null: nobody"),
+  aliases: aliasesShape.nullish().describe("How a product that this method took over from was reached and named"),
+  universalLogout: universalLogoutShape.nullish().describe("Whose signed tokens may end people's sessions"),
   clockSkewSeconds: z
     .int({ error: "must be a whole number of seconds" })
     .min(0, { error: "must be at least 0" })
@@ -127,6 +142,7 @@ export async function readMethodInput(
   said: MethodInput,
 ): Promise<ReadMethodInput> {
   const provider = await providerOf(deps, method, said);
+  checkAliasNames(deps.publicUrl, said.aliases);
   const { jit, attributes, groupMap } = said;
   const settings: MethodSettings = {
     idpType: said.idp === null ? "generic" : said.idp,
@@ -139,6 +155,10 @@ export async function readMethodInput(
     emailDomains: said.emailDomains,
     attributes: attributes === null ? {} : attributes && withoutUndefined({ ...attributes }),
     groupMap: groupMap === null ? {} : groupMap,
+    groupSeparator: said.groupSeparator,
+    admins: said.admins,
+    aliases: said.aliases,
+    universalLogout: said.universalLogout && withoutUndefined<UniversalLogout>(said.universalLogout),
     clockSkewSeconds: said.clockSkewSeconds === null ? 60 : said.clockSkewSeconds,
     sessionNotOnOrAfter: said.sessionNotOnOrAfter,
     tracePersonalData: said.tracePersonalData === null ? false : said.tracePersonalData,

@@ -1,12 +1,16 @@
 import {
   defaultJit,
   type AttributeMap,
+  type GroupSeparator,
   type IdpCertificate,
   type IdpSettings,
   type IdpType,
   type JitSettings,
+  type MethodAdmins,
+  type MethodAlias,
   type MetadataRefresh,
   type SsoMethod,
+  type UniversalLogout,
 } from "../../model/sso-method.js";
 import { withoutUndefined } from "../without-undefined.js";
 
@@ -28,6 +32,11 @@ export interface MethodSettings {
   readonly emailDomains?: readonly string[] | null | undefined;
   readonly attributes?: AttributeMap | undefined;
   readonly groupMap?: Readonly<Record<string, string>> | undefined;
+  /** Here null means that nothing separates groups; `preset` is what takes it back. */
+  readonly groupSeparator?: GroupSeparator | "preset" | null | undefined;
+  readonly admins?: MethodAdmins | null | undefined;
+  readonly aliases?: readonly MethodAlias[] | null | undefined;
+  readonly universalLogout?: UniversalLogout | null | undefined;
   readonly clockSkewSeconds?: number | undefined;
   readonly sessionNotOnOrAfter?: SsoMethod["sessionNotOnOrAfter"] | null;
   readonly tracePersonalData?: boolean | undefined;
@@ -80,6 +89,10 @@ export function changedMethod(method: SsoMethod, settings: MethodSettings): SsoM
     emailDomains: taken(method.emailDomains, settings.emailDomains),
     attributes: settings.attributes ?? method.attributes,
     groupMap: settings.groupMap ?? method.groupMap,
+    groupSeparator: separator(method.groupSeparator, settings.groupSeparator),
+    admins: taken(method.admins, settings.admins),
+    aliases: settings.aliases?.length === 0 ? undefined : taken(method.aliases, settings.aliases),
+    universalLogout: taken(method.universalLogout, settings.universalLogout),
     clockSkewSeconds: settings.clockSkewSeconds ?? method.clockSkewSeconds,
     sessionNotOnOrAfter: taken(method.sessionNotOnOrAfter, settings.sessionNotOnOrAfter),
     tracePersonalData: settings.tracePersonalData ?? method.tracePersonalData,
@@ -91,6 +104,13 @@ function taken<T>(before: T | undefined, said: T | null | undefined): T | undefi
   return said === null ? undefined : (said ?? before);
 }
 
+function separator(
+  before: SsoMethod["groupSeparator"],
+  said: MethodSettings["groupSeparator"],
+): SsoMethod["groupSeparator"] {
+  return said === "preset" ? undefined : said === undefined ? before : said;
+}
+
 function changedRefresh(
   before: MetadataRefresh | undefined,
   said: MethodSettings["metadata"],
@@ -100,7 +120,7 @@ function changedRefresh(
   return before?.url === said.url ? { ...before, ...said } : { ...said, held: [] };
 }
 
-/** Whether what was trusted before is trusted no more: taken back, or another in its place. */
+/** Whether what was trusted before is no longer trusted: taken back, or another in its place. */
 function isOtherProvider(before: IdpSettings | undefined, after: IdpSettings | undefined): boolean {
   return before !== undefined && before.entityId !== after?.entityId;
 }

@@ -12,6 +12,7 @@ import { checkSlug, checkUnmanaged, isFile, orNotFound, stamp, type TeamsDeps, u
 import { changedMethod, newMethod, type MethodSettings } from "./method-settings.js";
 import { Refused } from "../../model/refused.js";
 import { teamsRefusals } from "../refusals.js";
+import { checkDoors, unlessAliasTaken } from "./method-doors.js";
 import { orProposed, proposedChanges, withoutMoot, withoutPem } from "./proposal.js";
 import { checkMapping } from "../team-attributes.js";
 import { wasTested } from "./tested.js";
@@ -27,9 +28,10 @@ export async function createMethod(
   const base = { id: newId<MethodId>(), teamId, slug, createdAt: deps.now() };
   const { version: _, ...fresh } = newMethod(base, { ...settings, managedByFile: isFile(deps) });
   const taken = teamsRefusals.slug_taken("method", slug);
+  await checkDoors(deps, undefined, fresh);
   return deciding(deps.store.inTeam(teamId), async (tx) => {
     await checkMapping(tx, settings.attributes);
-    const method = await unlessTaken(tx.methods.create(fresh), "slug", taken);
+    const method = await unlessAliasTaken(unlessTaken(tx.methods.create(fresh), "slug", taken));
     await tx.events.append(
       eventOf(stamp(deps), "method.created", subjectOf(method), { slug, name: method.name, idpType: method.idpType }),
     );
@@ -51,6 +53,10 @@ export async function updateMethod(
   settings: MethodSettings | ((method: SsoMethod) => MethodSettings),
   expecting?: Expecting,
 ): Promise<SsoMethod> {
+  const before = await deps.store.inTeam(teamId).methods.get(id);
+  if (before !== undefined) {
+    await checkDoors(deps, before, changedMethod(before, typeof settings === "function" ? settings(before) : settings));
+  }
   // the file has looked at its own rows together with the attributes beside them
   if (typeof settings !== "function") await checkMapping(deps.store.inTeam(teamId), settings.attributes);
   const change = asSeen(
@@ -186,7 +192,7 @@ export async function changeMethod(
     if (sameValue(method, next)) return method;
     if (!sameValue(method.fetched, next.fetched)) await tx.methods.note(id, { fetched: next.fetched });
     const isSettled = sameValue(withoutFetched(method), withoutFetched(next));
-    const saved = isSettled ? next : await tx.methods.replace({ ...next, updatedAt: deps.now() });
+    const saved = isSettled ? next : await unlessAliasTaken(tx.methods.replace({ ...next, updatedAt: deps.now() }));
     if (!isSettled) {
       if (method.verified !== undefined && saved.verified === undefined) await cutOffMethod(tx, id);
       await and(tx, method, saved);

@@ -40,6 +40,28 @@ describe("SSO methods through the API, in the words of the declarative file (DES
     return { status, ...(told as { readonly code: string; readonly detail: string; readonly fix: string }) };
   };
 
+  it("is changed with all that its admins can be given, and takes aliases from the operator alone", async () => {
+    await done("POST", "", { slug: "okta", name: "Okta", idp: "okta" });
+    const admins = { groups: { IT: "auditor" } };
+    expect(await refusal("PATCH", "/okta", { admins })).to.include({ status: 403, code: "forbidden" });
+    const made = await ask("PATCH", "/okta", { admins }, "owner");
+    expect(made.status, JSON.stringify(made.body)).to.equal(200);
+    for (const change of [{ name: "Mine" }, { admins: null }, { metadataXml }])
+      expect(await refusal("PATCH", "/okta", change)).to.include({ status: 403, code: "forbidden" });
+    const operators = { admins: { groups: { IT: "operator" } } };
+    expect(await refusal("PATCH", "/okta", operators, "owner")).to.include({ status: 403, code: "forbidden" });
+    expect(await refusal("PATCH", "/okta", operators, "operator")).to.include({ status: 400, code: "value_invalid" });
+    const aliases = [{ acs: "/users/saml/auth", entityId: "urn:old" }];
+    expect(await refusal("PATCH", "/okta", { aliases }, "owner")).to.include({ status: 403, code: "forbidden" });
+    const given = await ask("PATCH", "/okta", { aliases, admins: null }, "operator");
+    expect(given.body).to.deep.include({ aliases, admins: null });
+    const ours = { aliases: [{ acs: "/more", entityId: "https://bridge.example/saml/x/metadata" }] };
+    expect(await refusal("PATCH", "/okta", ours, "operator")).to.include({ status: 400, code: "value_invalid" });
+    const separator = await done("PATCH", "/okta", { groupSeparator: null });
+    expect(separator).to.have.property("groupSeparator", null);
+    expect(await done("PATCH", "/okta", { groupSeparator: "preset" })).to.have.property("groupSeparator", "preset");
+  });
+
   it("makes a draft with its addresses, takes metadata, is tested, verified, switched off and deleted", async () => {
     const draft = await done("POST", "", { slug: "okta", name: "Okta", idp: "okta" });
     expect(draft.status).to.equal("draft");

@@ -141,10 +141,10 @@ scimOnBothEngines("A team's own attributes over SCIM", (stage) => {
       [{ shoeSize: 44 }, "invalidSyntax", /"shoeSize" in urn/],
       [{ level: true }, "invalidValue", /level must be a number/],
       [{ level: "x" }, "invalidValue", /level must be a number/],
-      [{ costCode: 5 }, "invalidValue", /costCode must be a text/],
+      [{ costCode: 5 }, "invalidValue", /costCode must be text/],
       [{ contractor: "maybe" }, "invalidValue", /contractor must be true or false/],
       [{ hiredOn: "yesterday" }, "invalidValue", /hiredOn must be a date/],
-      [{ badges: [1] }, "invalidValue", /badges\[0\] must be a text/],
+      [{ badges: [1] }, "invalidValue", /badges\[0\] must be text/],
       [{ badges: { other: "x" } }, "invalidSyntax", /"other"/],
       [{ costCode: ["a", "b"] }, "invalidValue", /single value/],
     ];

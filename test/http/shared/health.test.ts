@@ -5,10 +5,14 @@ import { healthRouter, type MetricsAccess } from "../../../src/http/shared/healt
 import { makeMetrics } from "../../../src/http/shared/metrics.js";
 import { makeSecurityHeaders } from "../../../src/http/shared/security-headers.js";
 
-function app(metricsAccess: MetricsAccess, { stored = 1, ping = () => Promise.resolve() } = {}) {
+function app(
+  metricsAccess: MetricsAccess,
+  { stored = 1, ping = () => Promise.resolve(), spKeys = (): Promise<unknown> => Promise.resolve() } = {},
+) {
   return express().use(
     healthRouter({
       store: { engine: "sqlite", ping, schema: () => Promise.resolve({ stored, known: 1, steps: [] }) },
+      spKeys,
       metrics: makeMetrics(),
       security: makeSecurityHeaders("http://localhost"),
       draining: () => false,
@@ -59,5 +63,12 @@ describe("/readyz", () => {
     expect(await ready({ stored: 3 }), "and the one after it").to.deep.equal([503, "schema"]);
     const down = { ping: () => Promise.reject(new Error("gone")) };
     expect(await ready(down)).to.deep.equal([503, "store_unavailable"]);
+    const sealed = { spKeys: () => Promise.reject(new Error("sealed with another key")) };
+    expect(await ready(sealed)).to.deep.equal([503, "keys_unusable"]);
+    expect(await ready({ ...down, ...sealed }), "the store first").to.deep.equal([503, "store_unavailable"]);
+  });
+
+  it("sends requests to a node that makes its SAML keys at the moment: who needs them waits for just that", async () => {
+    expect(await ready({ spKeys: () => new Promise(() => undefined) })).to.deep.equal([200, "ready"]);
   });
 });

@@ -84,9 +84,9 @@ describe("SCIM PATCH of members at its edges (RFC 7644 §3.5.2, RFC 7643 §4.2)"
     expect(fault([null])).to.throw(ScimError, /but it is null/);
     expect(fault([["a"]])).to.throw(ScimError, /but it is a list/);
     expect(fault([5])).to.throw(ScimError, /but it is a number/);
-    expect(fault([{ value: {} }])).to.throw(ScimError, /a text, but it is an object/);
-    expect(fault([{ value: "a", type: 5 }])).to.throw(ScimError, /type of a member .* must be a text/);
-    expect(fault([{ value: "a", $ref: 5 }])).to.throw(ScimError, /\$ref of a member .* must be a text/);
+    expect(fault([{ value: {} }])).to.throw(ScimError, /must be text, but it is an object/);
+    expect(fault([{ value: "a", type: 5 }])).to.throw(ScimError, /type of a member .* must be text/);
+    expect(fault([{ value: "a", $ref: 5 }])).to.throw(ScimError, /\$ref of a member .* must be text/);
   });
 
   it("makes nobody a member by a filter where the client is not excused", () => {

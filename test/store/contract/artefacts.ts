@@ -106,7 +106,7 @@ export function artefactsContract(stage: Stage): void {
       for (const one of others) expect(await there(one)).to.equal(true);
     });
 
-    it("end with the session that they came from: signed out, or come through a method that is trusted no more", async () => {
+    it("end with the session that they came from: signed out, or come through a method that is no longer trusted", async () => {
       const method = aMethod().id;
       const open = (signedBy: string) =>
         aSession({ teamId: acme, userId: aUser().id, methodId: method, saml: { nameId: "ada", signedBy } });

@@ -84,6 +84,32 @@ export function lookUpContract(stage: Stage): void {
       expect(await methods.get(made.id)).to.deep.equal({ ...rest, name: "Entra", version: 2 });
     });
 
+    it("finds a method by its aliases, and keeps them apart in the installation", async () => {
+      const { methods } = stage.team;
+      const aliases = [
+        { acs: "/old/acs", entityId: "urn:old" },
+        { acs: "/older/acs", entityId: "urn:older" },
+      ];
+      const made = await methods.create(aMethod({ aliases }));
+      expect(await stage.store.methodByAlias("/older/acs")).to.deep.equal(made);
+      expect(await stage.store.methodByAlias("/other")).to.equal(undefined);
+      const of = (acs: string, entityId: string) =>
+        aMethod({ teamId: globex, slug: acs, aliases: [{ acs, entityId }] });
+      await expectConflict(stage.other.methods.create(of("/old/acs", "urn:new")), "acs");
+      await expectConflict(stage.other.methods.create(of("/new", "urn:older")), "entityId");
+      const other = await stage.other.methods.create(of("/new", "urn:new"));
+      await expectConflict(methods.replace({ ...made, aliases: [{ acs: "/new", entityId: "urn:x" }] }), "acs");
+      // one that keeps its own is no other one, and what it gives up is free
+      const saved = await methods.replace({ ...made, aliases: aliases.slice(0, 1) });
+      const took = await stage.other.methods.replace({ ...other, aliases: aliases.slice(1) });
+      expect(await stage.store.methodByAlias("/older/acs")).to.deep.equal(took);
+      const { aliases: _, ...without } = saved;
+      await methods.replace(without);
+      expect(await stage.store.methodByAlias("/old/acs")).to.equal(undefined);
+      await stage.other.methods.delete(took.id);
+      expect(await stage.store.methodByAlias("/older/acs")).to.equal(undefined);
+    });
+
     it("finds methods, directories and tokens by what the doors are given", async () => {
       const method = await stage.team.methods.create(aMethod({ slug: "m" }));
       const directory = await stage.other.directories.create(aDirectory({ slug: "d", teamId: globex }));

@@ -27,7 +27,7 @@ const titles: Readonly<Record<number, string>> = {
   400: "This address can't be read",
   403: "This isn't yours to see or do",
   404: "There's nothing at this address",
-  412: "It has changed meanwhile",
+  412: "It has changed in the meantime",
 };
 
 /** Tells what is refused as a page inside the frame. False: it is a fault, and no refusal. */

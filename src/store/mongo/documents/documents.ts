@@ -26,6 +26,8 @@ export interface TeamDoc extends RecordDoc {
 }
 export interface MethodDoc extends RecordDoc, NotedDoc {
   slug: string;
+  acs?: string[];
+  entityIds?: string[];
 }
 export interface DirectoryDoc extends RecordDoc {
   slug: string;

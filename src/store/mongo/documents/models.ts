@@ -19,6 +19,8 @@ type NativeKind = Exclude<Kind, ModelledKind>;
 
 const text = { type: String, required: true } as const;
 const word = { type: String } as const;
+/** Absent and not empty where there are none: an empty list would be a value of a unique index. */
+const words = { type: [String], default: undefined };
 const some = { type: Number } as const;
 const count = { type: Number, required: true } as const;
 const mixed = { type: Schema.Types.Mixed, required: true } as const;
@@ -26,7 +28,7 @@ const record = { _id: text, team: text, version: count, updatedAt: count, body: 
 
 const definitions: Readonly<Record<ModelledKind, SchemaDefinition>> = {
   teams: { ...record, slug: text },
-  methods: { ...record, slug: text, notes: mixed },
+  methods: { ...record, slug: text, acs: words, entityIds: words, notes: mixed },
   directories: { ...record, slug: text },
   tokens: { ...record, directory: text, hash: text, lastUsedAt: some },
   apps: { ...record, slug: text, clientId: text },

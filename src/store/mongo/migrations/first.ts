@@ -32,6 +32,8 @@ export const first: Migration = {
   indexes: [
     { on: "teams", name: "unique_slug", key: { slug: 1 }, more: unique },
     { on: "methods", name: "unique_slug", key: { slug: 1 }, more: unique },
+    { on: "methods", name: "unique_acs", key: { acs: 1 }, more: { ...unique, ...where("acs") } },
+    { on: "methods", name: "unique_entityId", key: { entityIds: 1 }, more: { ...unique, ...where("entityIds") } },
     { on: "methods", name: "list", key: { team: 1, _id: 1 } },
     { on: "directories", name: "unique_slug", key: { slug: 1 }, more: unique },
     { on: "directories", name: "list", key: { team: 1, _id: 1 } },

@@ -14,7 +14,11 @@ import { noteRecord, recordOf, recordsOf, type AnyRecord, type Layout, type Reco
 
 const methods: Layout<SsoMethod, "methods"> = {
   kind: "methods",
-  fields: ({ slug }) => ({ slug }),
+  fields: ({ slug, aliases }) => ({
+    slug,
+    acs: aliases?.map((alias) => alias.acs),
+    entityIds: aliases?.map(({ entityId }) => entityId),
+  }),
   noted: ["fetched", "groupsSeen"],
 };
 const directories: Layout<Directory, "directories"> = { kind: "directories", fields: ({ slug }) => ({ slug }) };
@@ -107,7 +111,7 @@ export function settingsOf(calls: Calls, team: TeamId): TeamSettings {
 
 type Doors = Pick<
   Store,
-  "teams" | "methodBySlug" | "directoryBySlug" | "directoryByToken" | "appByClientId" | "allMethods"
+  "teams" | "methodBySlug" | "methodByAlias" | "directoryBySlug" | "directoryByToken" | "appByClientId" | "allMethods"
 >;
 
 /** What the doors find before they know the team. */
@@ -115,6 +119,7 @@ export function doorsOf(calls: Calls): Doors {
   return {
     teams: teamsOf(calls),
     methodBySlug: (slug) => oneOf(calls, methods, { slug: checkedText(slug) }),
+    methodByAlias: (acs) => oneOf(calls, methods, { acs: checkedText(acs) }),
     directoryBySlug: (slug) => oneOf(calls, directories, { slug: checkedText(slug) }),
     directoryByToken: async (slug, hash) => {
       const [directory, token] = await Promise.all([

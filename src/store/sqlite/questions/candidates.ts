@@ -54,7 +54,7 @@ export function fewCandidates(
   return undefined;
 }
 
-/** Equality with what is unique in a team needs no look whether the candidates are few. */
+/** Equality with what is unique in a team needs no check whether the candidates are few. */
 function namesOne(searching: Searching, question: Question<string>): Sql | undefined {
   if (question.is === "all") {
     for (const one of question.of) {

@@ -60,7 +60,10 @@ const identities: RecordTable<Identity> = {
 /** Teams, and what the doors look up before they know the team. */
 export function doorsOf(
   access: Access,
-): Pick<Store, "teams" | "methodBySlug" | "directoryBySlug" | "directoryByToken" | "appByClientId" | "allMethods"> {
+): Pick<
+  Store,
+  "teams" | "methodBySlug" | "methodByAlias" | "directoryBySlug" | "directoryByToken" | "appByClientId" | "allMethods"
+> {
   return {
     teams: {
       get: (id) => access.read((db) => findOne(db, teams, "id = ?", [id])),
@@ -68,6 +71,8 @@ export function doorsOf(
       list: () => access.read((db) => findAll(db, teams, "1 ORDER BY slug", [])),
     },
     methodBySlug: (slug) => access.read((db) => findOne(db, methods, "slug = ?", [slug])),
+    methodByAlias: (acs) =>
+      access.read((db) => findOne(db, methods, "id = (SELECT method FROM aliases WHERE acs = ?)", [acs])),
     directoryBySlug: (slug) => access.read((db) => findOne(db, directories, "slug = ?", [slug])),
     directoryByToken: (slug, hash) =>
       access.read((db) => cached(db, `directoryByToken\0${slug}\0${hash}`, () => directoryByToken(db, slug, hash))),

@@ -68,7 +68,7 @@ scimOnBothEngines("SCIM over HTTP (RFC 7644): who may ask", (stage) => {
       ["token_refused", `(${stage().directory.slug})`],
     ]);
     const causes = noted.map(({ cause }) => String(cause)).sort();
-    expect(causes[0]).to.match(/no token of this directory/);
+    expect(causes[0]).to.match(/not a token of this directory/);
     expect(causes[1]).to.match(/"old okta", which was revoked/);
   });
 

@@ -1,0 +1,18 @@
+import { Router } from "express";
+import { isAliasPath } from "../../model/own-paths.js";
+import { receiveResponse } from "./acs-router.js";
+import type { LoginDoorDeps } from "./deps.js";
+
+/**
+ * The ACS of products that methods took over from: identity providers that nobody has told of us go on posting there. Asked
+ * last, and a path of ours is never one.
+ */
+export function aliasRouter(deps: LoginDoorDeps): Router {
+  const router = Router();
+  router.post(/.*/, async (req, res, next) => {
+    const method = isAliasPath(req.path) ? await deps.login.store.methodByAlias(req.path) : undefined;
+    if (method === undefined) next();
+    else await receiveResponse(deps, req, res, { slug: method.slug, aliasAcs: req.path });
+  });
+  return router;
+}

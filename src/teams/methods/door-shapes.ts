@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { isAliasPath } from "../../model/own-paths.js";
+import { roles } from "../../model/grant.js";
+import { groupSeparators } from "../../model/sso-method.js";
+
+/**
+ * Shapes of what a method says beside signing people in: whom it lets into the console, what it took over from, and whose
+ * word ends sessions. The same for the file, a form, the API and a command.
+ */
+
+const shortText = (most: number) =>
+  z
+    .string({ error: "must be a text" })
+    .min(1, { error: "must not be empty" })
+    .max(most, { error: `must have at most ${most} characters` })
+    .refine((text) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text), {
+      error: "must not hold control characters or invisible ones",
+    });
+
+const mostGroups = 1000;
+
+export const adminsShape = z.strictObject({
+  groups: z
+    .record(shortText(1000), z.enum(roles, { error: `must be one of ${roles.join(", ")}` }), {
+      error: "must map values of the IdP to roles",
+    })
+    .refine((groups) => Object.keys(groups).length > 0, { error: "must name at least one group" })
+    .refine((groups) => Object.keys(groups).length <= mostGroups, { error: `must name at most ${mostGroups} groups` })
+    .describe("Values of the assertion's groups, as they are claimed, to roles"),
+});
+
+export const aliasesShape = z
+  .array(
+    z.strictObject({
+      acs: z
+        .string({ error: "must be a path" })
+        .refine(isAliasPath, {
+          error: "must be a path as /users/saml/auth, without ?, # and .., and none that the bridge has itself",
+        })
+        .describe("Path of the ACS of the product before, below PUBLIC_URL"),
+      entityId: shortText(1024).describe("The name of the product before: the audience that comes with this ACS"),
+    }),
+    { error: "must be a list of acs and entityId" },
+  )
+  .max(20, { error: "must be at most 20" })
+  .refine((all) => new Set(all.map(({ acs }) => acs)).size === all.length, { error: "must not have an acs twice" })
+  .refine((all) => new Set(all.map(({ entityId }) => entityId)).size === all.length, {
+    error: "must not have an entityId twice",
+  });
+
+/** https, and http on the machine itself. */
+export const keysAddress = z
+  .string({ error: "must be an address" })
+  .max(2000, { error: "must have at most 2000 characters" })
+  .refine(isKeysAddress, { error: "must be an https address without user name, password and fragment" });
+
+function isKeysAddress(text: string): boolean {
+  if (/\s/.test(text) || text.includes("#") || !URL.canParse(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  const isLocal = hostname === "localhost" || hostname === "127.0.0.1" || hostname === "[::1]";
+  return (protocol === "https:" || (protocol === "http:" && isLocal)) && username === "" && password === "";
+}
+
+const secretParts = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+
+/** Public keys alone (RFC 7517 §5): who pastes a private key here has given it away. */
+export const jwksShape = z.strictObject({
+  keys: z
+    .array(
+      z
+        .looseObject({ kty: z.enum(["RSA", "EC", "OKP"], { error: "must be RSA, EC or OKP" }) })
+        .refine((key) => secretParts.every((part) => !(part in key)), {
+          error: "must be a public key, without its secret",
+        }),
+      { error: "must be a list of keys" },
+    )
+    .min(1, { error: "must hold at least one key" })
+    .max(20, { error: "must hold at most 20 keys" }),
+});
+
+export const universalLogoutShape = z
+  .strictObject({
+    issuer: shortText(1024).describe("The iss of the tokens"),
+    jwksUri: keysAddress.optional().describe("Where the issuer publishes its keys"),
+    jwks: jwksShape.optional().describe("The keys themselves"),
+  })
+  .refine(({ jwksUri, jwks }) => (jwksUri === undefined) !== (jwks === undefined), {
+    error: "must give either jwksUri or jwks",
+  });
+
+export const groupSeparatorShape = z.enum(groupSeparators, { error: 'must be ";" or "," or null' });
