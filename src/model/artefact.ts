@@ -23,4 +23,6 @@ export interface Artefact {
   readonly consumedAt?: number | undefined;
   /** JSON. */
   readonly payload: string;
+  /** JSON: who is to be told when it ends, and of what. Stays when the rest goes, until they have been told. */
+  readonly tells?: string | undefined;
 }

@@ -6,11 +6,13 @@
  * - `provider/`: its settings, where it keeps things, who its clients are, when it asks for a sign-in
  * - `claims/`: what an app is told of a person
  * - `keys/`: the signing keys, current and next
+ * - `logout/`: telling apps that a session has ended
  */
 export { amrOf } from "./claims/amr.js";
 export { claimsOf, type ClaimsOf } from "./claims/claims-of.js";
 export { decideInteraction, type InteractionDecision, type Wished } from "./decide-interaction.js";
 export { makeOidcKeyRing, rotateOidcKeys, OidcKeysUnusable, type OidcKeyRing } from "./keys/key-ring.js";
 export type { BrowserLogin, OidcDeps } from "./deps.js";
+export { tellLogouts, type TellDeps } from "./logout/tell-logouts.js";
 export { makeOidc, type AskedInteraction, type Oidc } from "./provider/make-oidc.js";
 export type { OidcViews } from "./provider/oidc-views.js";

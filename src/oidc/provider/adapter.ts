@@ -4,6 +4,7 @@ import type { Artefact } from "../../model/artefact.js";
 import type { ArtefactId, TeamId, UserId } from "../../model/ids.js";
 import type { OidcDeps } from "../deps.js";
 import { appOf, clientOf } from "./clients.js";
+import { tellsOf } from "../logout/tells.js";
 import { visit, type Visit } from "./visit.js";
 
 /** What stands in a kept payload in place of what its holder presents. */
@@ -109,6 +110,7 @@ async function artefactOf(
     ...(clientId !== undefined && { client: clientId }),
     end: deps.now() + expiresIn * 1000,
     payload: JSON.stringify(storedOf(model, payload)).replaceAll(id, ownId),
+    ...(isSession && payload.authorizations !== undefined && { tells: tellsOf(payload.authorizations) }),
   };
 }
 

@@ -6,6 +6,7 @@ import { finishDeletions } from "./finish-deletions.js";
 import { proveDomains } from "./prove-domains.js";
 import { refreshMetadata } from "./refresh-metadata.js";
 import { sweep } from "./sweep.js";
+import { tellOfLogouts } from "./tell-logouts.js";
 import { takeTurn, TurnOver, type Chore, type TurnDeps } from "./turn.js";
 
 export interface ChoreDeps extends Omit<TurnDeps, "stopping"> {
@@ -21,6 +22,7 @@ export function choresOf(parts: Parts, log: Logger): readonly Chore[] {
     refreshMetadata(parts, log),
     expiringCertificates(parts, log),
     deliver(parts, log),
+    tellOfLogouts(parts, log),
   ];
 }
 

@@ -14,7 +14,15 @@ export interface Artefacts {
   save(artefact: Omit<Artefact, "consumedAt">): Promise<boolean>;
   /** Uses it up. Of many at once exactly one is told true; false, too, for one that is unknown or has ended. */
   consume(model: string, id: ArtefactId, at: number): Promise<boolean>;
-  /** Ends one; false when it was not there or had ended. */
+  /** Ended ones with somebody to tell, whose time has come; the longest waiting first. One that merely ran out is none. */
+  endedToTell(now: number, limit: number): Promise<readonly Artefact[]>;
+  /** Who is left to be told of an ended one, and when; undefined: nobody. */
+  tellLater(
+    model: string,
+    id: ArtefactId,
+    left: { readonly tells: string; readonly at: number } | undefined,
+  ): Promise<void>;
+  /** Ends one, without telling anybody; false when it was not there or had ended. */
   end(model: string, id: ArtefactId): Promise<boolean>;
   /** Ends everything under a grant, the grant as well, of whichever model; answers how many. */
   endGrant(grant: ArtefactId): Promise<number>;

@@ -227,7 +227,8 @@ CREATE INDEX sessions_by_end ON sessions (ends_at);
 
 CREATE TABLE artefacts (
   model TEXT NOT NULL, id TEXT NOT NULL, ended INTEGER NOT NULL, team TEXT, grant_id TEXT, uid TEXT, account TEXT,
-  sid TEXT, client TEXT, ends_at INTEGER NOT NULL, consumed_at INTEGER, payload TEXT NOT NULL, PRIMARY KEY (model, id)
+  sid TEXT, client TEXT, ends_at INTEGER NOT NULL, consumed_at INTEGER, payload TEXT NOT NULL, tells TEXT,
+  tell_at INTEGER, PRIMARY KEY (model, id)
 ) STRICT;
 CREATE INDEX artefacts_by_id ON artefacts (id);
 CREATE INDEX artefacts_of_grant ON artefacts (grant_id) WHERE grant_id IS NOT NULL;
@@ -235,6 +236,7 @@ CREATE INDEX artefacts_by_uid ON artefacts (uid, model) WHERE uid IS NOT NULL;
 CREATE INDEX artefacts_of_account ON artefacts (account, team) WHERE account IS NOT NULL;
 CREATE INDEX artefacts_of_session ON artefacts (sid, team) WHERE sid IS NOT NULL;
 CREATE INDEX artefacts_of_client ON artefacts (client, team) WHERE client IS NOT NULL;
+CREATE INDEX artefacts_to_tell ON artefacts (tell_at) WHERE ended = 1 AND tell_at IS NOT NULL;
 CREATE INDEX artefacts_by_end ON artefacts (ends_at);
 
 CREATE TABLE notes (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL, expires_at INTEGER NOT NULL) STRICT;

@@ -12,11 +12,31 @@ export function artefactsContract(stage: Stage): void {
     };
     const of = (own: Partial<Artefact>) => anArtefact({ team: acme, ...own });
 
+    it("say who is to be told when they end, whatever ends them, but not when they merely run out or are given up", async () => {
+      const { artefacts } = stage.store;
+      const account = aUser().id;
+      const told = of({ model: "Session", account, tells: '{"sids":{}}' });
+      const silent = of({ model: "Session", account });
+      const given = of({ model: "Session", tells: "{}" });
+      const over = of({ model: "Session", tells: "{}", end: later(5) });
+      await saveAll(told, silent, given, over);
+      expect(await artefacts.endedToTell(later(10), 10)).to.deep.equal([]);
+      expect(await artefacts.end("Session", given.id)).to.equal(true);
+      await stage.team.artefacts.endAllOf(account);
+      const due = await artefacts.endedToTell(later(10), 10);
+      expect(due).to.deep.equal([{ ...told, payload: "" }]);
+      await artefacts.tellLater("Session", told.id, { tells: "[]", at: later(20) });
+      expect(await artefacts.endedToTell(later(19), 10)).to.deep.equal([]);
+      expect((await artefacts.endedToTell(later(20), 10))[0]).to.include({ id: told.id, tells: "[]" });
+      await artefacts.tellLater("Session", told.id, undefined);
+      expect(await artefacts.endedToTell(later(99), 10)).to.deep.equal([]);
+    });
+
     it("are kept whole, and found by model with id or uid until their end", async () => {
       const { artefacts } = stage.store;
       const full = of({
         ...{ model: "Session", uid: "u1", grant: anArtefact().id, account: aUser().id, sid: aSession().id },
-        ...{ client: "portal", end: later(10), payload: '{"ä":"\\u0000"}' },
+        ...{ client: "portal", tells: "{}", end: later(10), payload: '{"ä":"\\u0000"}' },
       });
       const bare = anArtefact({ payload: "" });
       await saveAll(full, bare);

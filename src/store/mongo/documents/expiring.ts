@@ -17,6 +17,8 @@ export interface ArtefactDoc extends ExpiringDoc {
   client?: string;
   consumedAt?: number;
   payload: string;
+  tells?: string;
+  tellAt?: number;
   /** As for sessions. */
   ended: boolean;
 }

@@ -142,6 +142,8 @@ const nativeFields: Fields = {
     client: true,
     consumedAt: true,
     payload: true,
+    tells: true,
+    tellAt: true,
     ended: true,
   },
   attempts: {

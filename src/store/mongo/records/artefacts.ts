@@ -9,6 +9,7 @@ import type { Calls } from "../works/calls.js";
 
 /** The mark stays until its end, its content goes. */
 const ending = { $set: { ended: true, payload: "" } };
+const silence = { $unset: { tells: "", tellAt: "" } };
 const links = ["team", "grant", "uid", "account", "sid", "client"] as const;
 
 export function artefactsOf(calls: Calls): Artefacts {
@@ -27,7 +28,16 @@ export function artefactsOf(calls: Calls): Artefacts {
       const unused = { _id: keyOf(model, id), ended: false, consumedAt: { $exists: false } };
       return (await calls.update("artefacts", unused, { $set: { consumedAt: at } })) > 0;
     },
-    end: async (model, id) => (await calls.update("artefacts", { _id: keyOf(model, id), ended: false }, ending)) > 0,
+    endedToTell: async (now, limit) => {
+      const due = { ended: true, tellAt: { $lte: now } };
+      return (await calls.many("artefacts", due, { sort: { tellAt: 1 }, limit })).map(artefactOf);
+    },
+    tellLater: async (model, id, left) => {
+      const change = left === undefined ? silence : { $set: { tells: left.tells, tellAt: left.at } };
+      await calls.update("artefacts", { _id: keyOf(model, id), ended: true }, change);
+    },
+    end: async (model, id) =>
+      (await calls.update("artefacts", { _id: keyOf(model, id), ended: false }, { ...ending, ...silence })) > 0,
     endGrant: (grant) => calls.updateMany("artefacts", { ...ofGrant(grant), ended: false }, ending),
   };
 }
@@ -62,10 +72,12 @@ function ofGrant(grant: ArtefactId): { readonly $or: readonly object[] } {
 }
 
 async function save(calls: Calls, artefact: Omit<Artefact, "consumedAt">, again: boolean): Promise<boolean> {
-  const { model, id, end, payload } = artefact;
+  const { model, id, end, payload, tells } = artefact;
   const _id = keyOf(model, id);
   const set: Record<string, unknown> = { model, id, payload, expiresAt: end, clearedAt: new Date(end) };
   const unset: Record<string, unknown> = {};
+  if (tells === undefined) Object.assign(unset, silence.$unset);
+  else Object.assign(set, { tells, tellAt: 0 });
   for (const link of links) {
     if (artefact[link] === undefined) unset[link] = "";
     else set[link] = artefact[link];
@@ -86,7 +98,7 @@ function keyOf(model: string, id: ArtefactId): string {
 }
 
 function artefactOf(document: ArtefactDoc): Artefact {
-  const { model, id, team, grant, uid, account, sid, client, expiresAt, consumedAt, payload } = document;
+  const { model, id, team, grant, uid, account, sid, client, expiresAt, consumedAt, payload, tells } = document;
   return {
     model,
     id: id as ArtefactId,
@@ -99,5 +111,6 @@ function artefactOf(document: ArtefactDoc): Artefact {
     end: expiresAt,
     ...(consumedAt !== undefined && { consumedAt }),
     payload,
+    ...(tells !== undefined && { tells }),
   };
 }

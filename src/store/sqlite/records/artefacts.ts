@@ -9,9 +9,9 @@ import type { Connection } from "../writer/connection.js";
 type Text = string | null;
 type Row = readonly [
   ...[model: string, id: string, team: Text, grant: Text, uid: Text, account: Text, sid: Text, client: Text],
-  ...[end: number, consumedAt: number | null, payload: string],
+  ...[end: number, consumedAt: number | null, payload: string, tells: Text],
 ];
-const columns = "model, id, team, grant_id, uid, account, sid, client, ends_at, consumed_at, payload";
+const columns = "model, id, team, grant_id, uid, account, sid, client, ends_at, consumed_at, payload, tells";
 
 /** OAuth artefacts. One that was ended stays as an empty row until its end. */
 export function artefactsOf(access: Access): Artefacts {
@@ -33,7 +33,25 @@ export function artefactsOf(access: Access): Artefacts {
             [at, model, id],
           ) > 0,
       ),
-    end: (model, id) => access.write((db) => endWhere(db, "model = ? AND id = ?", [model, id]) > 0),
+    endedToTell: (now, limit) =>
+      access.read((db) => {
+        const due = "ended = 1 AND tell_at IS NOT NULL AND tell_at <= ? ORDER BY tell_at LIMIT ?";
+        return db.all<Row>(`SELECT ${columns} FROM artefacts WHERE ${due}`, [now, limit]).map(toArtefact);
+      }),
+    tellLater: (model, id, left) =>
+      access.write((db) => {
+        const values = [left?.tells ?? null, left?.at ?? null, model, id];
+        db.run("UPDATE artefacts SET tells = ?, tell_at = ? WHERE model = ? AND id = ? AND ended = 1", values);
+      }),
+    end: (model, id) =>
+      access.write(
+        (db) =>
+          db.run(
+            `UPDATE artefacts SET ended = 1, payload = '', tells = NULL, tell_at = NULL
+             WHERE model = ? AND id = ? AND ended = 0`,
+            [model, id],
+          ) > 0,
+      ),
     endGrant: (grant) => access.write((db) => endWhere(db, ofGrant, [grant])),
   };
 }
@@ -63,20 +81,20 @@ function endWhere(db: Connection, where: string, values: SqlValue[]): number {
 
 function save(db: Connection, artefact: Omit<Artefact, "consumedAt">): boolean {
   checkText(artefact, "artefact");
-  const { model, id, team, grant, uid, account, sid, client, end, payload } = artefact;
+  const { model, id, team, grant, uid, account, sid, client, end, payload, tells } = artefact;
   const links = [team, grant, uid, account, sid, client].map((link) => link ?? null);
   const changed = db.run(
-    `INSERT INTO artefacts (${columns}, ended) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, 0)
+    `INSERT INTO artefacts (${columns}, tell_at, ended) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?, 0)
      ON CONFLICT DO UPDATE SET team = excluded.team, grant_id = excluded.grant_id, uid = excluded.uid,
      account = excluded.account, sid = excluded.sid, client = excluded.client, ends_at = excluded.ends_at,
-     payload = excluded.payload WHERE ended = 0`,
-    [model, id, ...links, end, payload],
+     payload = excluded.payload, tells = excluded.tells, tell_at = excluded.tell_at WHERE ended = 0`,
+    [model, id, ...links, end, payload, tells ?? null, tells === undefined ? null : 0],
   );
   return changed > 0;
 }
 
 function toArtefact(row: Row): Artefact {
-  const [model, id, team, grant, uid, account, sid, client, end, consumedAt, payload] = row;
+  const [model, id, team, grant, uid, account, sid, client, end, consumedAt, payload, tells] = row;
   return {
     model,
     id: id as ArtefactId,
@@ -89,5 +107,6 @@ function toArtefact(row: Row): Artefact {
     end,
     ...(consumedAt !== null && { consumedAt }),
     payload,
+    ...(tells !== null && { tells }),
   };
 }
