@@ -10,6 +10,7 @@ import { certificateCommands } from "./certificate.js";
 import { directoryCommands } from "./directory.js";
 import { domainCommands } from "./domain.js";
 import { groupCommands } from "./group.js";
+import { keyCommands } from "./key.js";
 import { setupCommands } from "./setup.js";
 import { simulateCommand } from "./simulate.js";
 import { ssoCommands } from "./sso.js";
@@ -39,6 +40,7 @@ export function allCommands(cli: Cli, program: Command): void {
     traceCommands,
     adminCommands,
     apiKeyCommands,
+    keyCommands,
     setupCommands,
   ]) {
     add(cli, program);
