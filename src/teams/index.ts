@@ -45,6 +45,7 @@ export { pausedView, resumeDirectory, type PausedView } from "./directories/resu
 export { warnOfExpiry, type ExpiryWarning } from "./certificates/expiring-certificates.js";
 export { idpByHand, ownEntityIds, readMetadata, type IdpByHand, type MetadataText } from "./methods/read-idp.js";
 export { describeFile, type DescribedFile } from "./declarative/describe-file.js";
+export { checkAliasNames } from "./methods/method-doors.js";
 export { methodInput, readMethodInput, type MethodInput } from "./methods/method-input.js";
 export { warningsAbout } from "./methods/method-warnings.js";
 export { onlyRefusals, warningsOf } from "./methods/only-refusals.js";

@@ -10,6 +10,7 @@ import { NotFound, UsageFault } from "../exit-codes.js";
 import type { World } from "../host.js";
 import { several } from "../leaf.js";
 import type { Options } from "../options.js";
+import { doorsOf, withDoors } from "./sso-doors.js";
 
 /** What may be said of a method when it is made or changed. */
 export function withMethodSettings(command: Command): void {
@@ -47,13 +48,14 @@ export function withMethodSettings(command: Command): void {
     .option("--session-not-on-or-after <cap|ignore|default>", "whether the IdP's session end is ours too")
     .option("--trace-personal-data", "keep names and addresses in traces")
     .option("--no-trace-personal-data", "keep none");
+  withDoors(command);
 }
 
 /** The settings that were typed. @throws UsageFault, NotFound, Refused */
 export async function methodSettingsOf(
   world: World,
   options: Options,
-  method: Pick<SsoMethod, "slug" | "spEntityId" | "groupMap" | "attributes" | "metadata">,
+  method: Pick<SsoMethod, "slug" | "spEntityId" | "groupMap" | "attributes" | "metadata" | "admins">,
 ): Promise<{ readonly settings: MethodSettings; readonly warnings: readonly string[] }> {
   const { idp, warnings } = await idpOf(world, options, method);
   const settings: MethodSettings = {
@@ -75,6 +77,7 @@ export async function methodSettingsOf(
     emailDomains: options.flag("domains") === false ? null : options.list("domain")?.map(domainOf),
     attributes: attributesOf(options, method.attributes),
     groupMap: groupMapOf(options, method.groupMap),
+    ...doorsOf(world, options, method),
     clockSkewSeconds: skewOf(options),
     sessionNotOnOrAfter: sessionEndOf(options),
     tracePersonalData: options.flag("tracePersonalData"),
