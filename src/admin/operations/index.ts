@@ -15,6 +15,7 @@ import * as manualGroups from "./manual-groups.js";
 import * as manualUsers from "./manual-users.js";
 import * as methods from "./methods.js";
 import * as proposals from "./proposals.js";
+import * as search from "./search.js";
 import * as setupLinks from "./setup-links.js";
 import * as teams from "./teams.js";
 import * as tests from "./tests.js";
@@ -38,6 +39,7 @@ export const operations = {
   ...manualUsers,
   ...methods,
   ...proposals,
+  ...search,
   ...setupLinks,
   ...teams,
   ...tests,

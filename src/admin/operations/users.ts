@@ -70,22 +70,27 @@ export const userList = operation({
   },
 });
 
+/** Who goes by a name that begins so. */
+export function beginningOf(text: string): UserQuestion {
+  const begins = (attribute: "userName" | "displayName" | "emails.value" | "name.familyName"): UserQuestion => ({
+    is: "match",
+    attribute,
+    op: "sw",
+    value: text,
+  });
+  return {
+    is: "any",
+    of: [begins("userName"), begins("emails.value"), begins("displayName"), begins("name.familyName")],
+  };
+}
+
 /** Beginnings, which an index answers, and not parts: a team may have a million users. */
 function questionOf(
   search: string | undefined,
   state: (typeof userStates)[number] | undefined,
 ): UserQuestion | undefined {
   const conditions: UserQuestion[] = [];
-  if (search !== undefined) {
-    const begins = (attribute: "userName" | "displayName" | "emails.value" | "name.familyName"): UserQuestion => ({
-      is: "match",
-      attribute,
-      op: "sw",
-      value: search,
-    });
-    const of = [begins("userName"), begins("emails.value"), begins("displayName"), begins("name.familyName")];
-    conditions.push({ is: "any", of });
-  }
+  if (search !== undefined) conditions.push(beginningOf(search));
   if (state === "active" || state === "suspended") {
     conditions.push({ is: "match", attribute: "active", op: "eq", value: state === "active" });
   }

@@ -4,6 +4,8 @@ import type { TeamStore } from "../../store/port/store.js";
 import { exportChain, exportFormats, verifyChain } from "../../teams/index.js";
 import { withNames } from "../event-names.js";
 import { exitCodes, NotFound, UsageFault } from "../exit-codes.js";
+import { operations } from "../../admin/index.js";
+import { ask, inTeam } from "../asking/ask.js";
 import { idMeant } from "../asking/beginnings.js";
 import { teamOf } from "../find.js";
 import { branch, leaf, type Call, type Cli } from "../leaf.js";
@@ -51,7 +53,25 @@ export function auditCommands(cli: Cli, program: Command): void {
     },
     exported,
   );
+  leaf(
+    cli,
+    audit,
+    "undo <number>",
+    "Undo what an event of the last ten minutes tells of: something switched off, or deleted",
+    (command) => {
+      command.option("--team <team>", "slug of the team, where there are several");
+    },
+    async (call) => {
+      const done = await ask(call, operations.auditUndo, { ...inTeam(call), event: call.args[0] ?? "" });
+      return {
+        json: done,
+        text: `Undone: the ${nouns[done.kind]} ${done.called} is as it was. Sessions that ended stay ended.\n`,
+      };
+    },
+  );
 }
+
+const nouns = { method: "SSO method", directory: "directory", domain: "domain" } as const;
 
 async function tail(call: Call): Promise<Output> {
   const { world, options, width } = call;

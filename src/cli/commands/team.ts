@@ -12,6 +12,8 @@ import {
   type OperatedTeamChange,
 } from "../../teams/index.js";
 import type { TeamStore } from "../../store/port/store.js";
+import { operations } from "../../admin/index.js";
+import { ask } from "../asking/ask.js";
 import { UsageFault } from "../exit-codes.js";
 import { teamNamed } from "../find.js";
 import { branch, leaf, several, type Call, type Cli } from "../leaf.js";
@@ -59,6 +61,25 @@ export function teamCommands(cli: Cli, program: Command): void {
       ),
     };
   });
+  leaf(
+    cli,
+    team,
+    "delete <slug>",
+    "Delete a team with its people, settings and audit, for good",
+    (command) => {
+      command.option("--confirm <slug>", "the slug, typed again");
+    },
+    async (call) => {
+      const path = { team: call.args[0] ?? "" };
+      const { text: whom } = await ask(call, operations.teamPreflight, path);
+      const confirm = call.options.text("confirm");
+      if (confirm === undefined) {
+        throw new UsageFault(`${whom} Export its audit first, then add --confirm and the slug.`);
+      }
+      const gone = await ask(call, operations.teamDelete, path, { confirm });
+      return { json: gone, text: `Deleted ${gone.deleted} with ${gone.users} users and ${gone.groups} groups.\n` };
+    },
+  );
   leaf(cli, team, "show <slug>", "A team with its policies", nothing, async (call) =>
     shown(call, await teamNamed(call.world, call.args[0] ?? "")),
   );

@@ -26,6 +26,7 @@ export const routes: readonly Route[] = [
   route("GET", team, o.teamShow),
   route("PATCH", team, o.teamUpdate),
   route("DELETE", team, o.teamDelete),
+  route("GET", `${team}/search`, o.teamSearch),
   route("GET", `${team}/preflight`, o.teamPreflight),
 
   route("GET", `${team}/sso-methods`, o.methodList),

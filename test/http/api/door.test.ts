@@ -159,7 +159,7 @@ describe("the API's door (RFC 9110, RFC 9457)", () => {
     it("says which methods an address takes", async () => {
       const { status, headers } = await api.ask("operator", "PUT", "/teams/acme", {});
       expect(status).to.equal(405);
-      expect(headers.get("allow")).to.equal("GET, PATCH");
+      expect(headers.get("allow")).to.equal("GET, PATCH, DELETE");
     });
 
     it("answers 401 to whom it does not know, whatever they ask", async () => {

@@ -1,0 +1,39 @@
+import { expect } from "chai";
+import { CliStage } from "../support/cli-stage.js";
+
+describe("Undo and the end of a team on the command line (DESIGN §5)", () => {
+  let stage: CliStage;
+  beforeEach(async () => {
+    stage = await CliStage.open();
+    await stage.json("team", "create", "acme");
+    await stage.json("directory", "create", "okta");
+  });
+  afterEach(() => stage.close());
+
+  const last = async (): Promise<string> => {
+    const [event] = await stage.json<{ number: number }[]>("audit", "tail", "--limit", "1");
+    return String(event?.number);
+  };
+
+  it("brings a deleted directory back by the number of its event, once", async () => {
+    await stage.json("directory", "delete", "okta", "--yes");
+    const number = await last();
+    const undone = await stage.json("audit", "undo", number);
+    expect(undone).to.include({ kind: "directory", called: "okta", undone: Number(number) });
+    expect(await stage.json<unknown[]>("directory", "list")).to.have.length(1);
+    const again = await stage.run("audit", "undo", number);
+    expect(again.exitCode).to.equal(1);
+    expect(again.err).to.contain("changed since");
+    expect((await stage.run("audit", "undo", "99")).exitCode).to.not.equal(0);
+  });
+
+  it("deletes a team for whoever types its slug again, after saying who loses access", async () => {
+    const asked = await stage.run("team", "delete", "acme");
+    expect(asked.exitCode).to.equal(64);
+    expect(asked.err).to.contain("everything of the team goes").and.to.contain("--confirm");
+    expect((await stage.run("team", "delete", "acme", "--confirm", "acm")).err).to.contain("confirm");
+    const gone = await stage.json("team", "delete", "acme", "--confirm", "acme");
+    expect(gone).to.deep.equal({ deleted: "acme", users: 0, groups: 0 });
+    expect(await stage.json<unknown[]>("team", "list")).to.deep.equal([]);
+  });
+});
