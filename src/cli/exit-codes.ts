@@ -1,7 +1,5 @@
 import { InvalidInput } from "../admin/index.js";
 import { Refused } from "../model/refused.js";
-import { FetchFault } from "../outgoing/index.js";
-import { SimulationFault } from "../login/index.js";
 import { StoreUnavailable, StoreUnusable } from "../store/port/errors.js";
 import { SpKeysUnusable } from "../teams/index.js";
 
@@ -52,9 +50,6 @@ export function faultOf(error: unknown): Fault {
     const { code, cause, fix } = error.refusal;
     return { exitCode: exitCodes.refused, code, message: cause, fix };
   }
-  if (error instanceof FetchFault) return { exitCode: exitCodes.refused, code: "fetch_failed", message: error.message };
-  if (error instanceof SimulationFault)
-    return { exitCode: exitCodes.refused, code: "nothing_to_judge", message: error.message };
   if (error instanceof StoreUnavailable) return unavailable("store_unavailable", error);
   if (error instanceof StoreUnusable) return unavailable("store_unusable", error);
   if (error instanceof SpKeysUnusable) return unavailable("keys_unusable", error);

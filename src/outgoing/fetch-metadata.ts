@@ -2,11 +2,19 @@ import { lookup } from "node:dns/promises";
 import { get as getHttp, type IncomingMessage } from "node:http";
 import { get as getHttps } from "node:https";
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from "request-filtering-agent";
+import { Refused } from "../model/refused.js";
 import { isAllowedHost } from "./allowed-host.js";
 
-/** Metadata could not be fetched; the message is for the admin who gave the address. */
-export class FetchFault extends Error {
-  override readonly name = "FetchFault";
+export type FetchCode = "metadata_unreachable";
+
+const otherwise = "Try the address in a browser on this server's network, or give the metadata as a file.";
+
+/** Metadata could not be fetched, told to the admin who gave the address. */
+export class FetchFault extends Refused {
+  constructor(cause: string, fix = otherwise, options?: ErrorOptions) {
+    const code: FetchCode = "metadata_unreachable";
+    super({ code, cause, fix, field: "metadataUrl" }, options);
+  }
 }
 
 export interface FetchOptions {
@@ -36,21 +44,26 @@ export async function fetchMetadata(address: string, options: FetchOptions): Pro
   } catch (error) {
     if (error instanceof FetchFault) throw error;
     if (abort.aborted)
-      throw new FetchFault(`${url.host} did not answer within ${timeoutMs / 1000} seconds.`, { cause: error });
-    throw new FetchFault(await reasonOf(error, url), { cause: error });
+      throw new FetchFault(`${url.host} did not answer within ${timeoutMs / 1000} seconds.`, undefined, {
+        cause: error,
+      });
+    const [cause, fix] = await reasonOf(error, url);
+    throw new FetchFault(cause, fix, { cause: error });
   }
 }
 
-/** A link that people copy in place of the metadata's: where the right one stands. */
-const wrongLinks: readonly (readonly [isIt: (url: URL) => boolean, hint: string])[] = [
+/** A link that people copy in place of the metadata's, and where the right one stands. */
+const wrongLinks: readonly (readonly [isIt: (url: URL) => boolean, cause: string, fix: string])[] = [
   [
     ({ hostname, pathname }) =>
       isOf(hostname, okta) && (pathname.startsWith("/home/") || pathname.startsWith("/app/UserHome")),
-    "This is the link that starts the app in Okta. The metadata's stands at the app: Sign On, Metadata details, Metadata URL.",
+    "This is the link that starts the app in Okta.",
+    "The metadata's stands at the app: Sign On, Metadata details, Metadata URL.",
   ],
   [
     ({ hostname, pathname }) => isOf(hostname, okta) && (/-admin\./.test(hostname) || pathname.startsWith("/admin/")),
-    "This is a page of Okta's admin console. The metadata's address stands on it: Sign On, Metadata details, Metadata URL.",
+    "This is a page of Okta's admin console.",
+    "The metadata's address stands on it: Sign On, Metadata details, Metadata URL.",
   ],
   [
     ({ hostname }) =>
@@ -61,11 +74,13 @@ const wrongLinks: readonly (readonly [isIt: (url: URL) => boolean, hint: string]
         "account.activedirectory.windowsazure.com",
         "launcher.myapps.microsoft.com",
       ]),
-    "This is a page of Microsoft's portal. The metadata's address stands at the application: Single sign-on, SAML Certificates, App Federation Metadata Url.",
+    "This is a page of Microsoft's portal.",
+    "The metadata's address stands at the application: Single sign-on, SAML Certificates, App Federation Metadata Url.",
   ],
   [
     ({ hostname }) => isOf(hostname, ["admin.google.com", "accounts.google.com", "workspace.google.com"]),
-    "Google publishes no metadata address. Download the file at the app in the admin console (Download metadata) and give it as --metadata-file.",
+    "Google publishes no metadata address.",
+    "Download the file at the app in the admin console (Download metadata) and give it as a file.",
   ],
 ];
 
@@ -76,22 +91,27 @@ function isOf(hostname: string, domains: readonly string[]): boolean {
 }
 
 /** What an address usually is that leads to no metadata; undefined where nothing is known of it. */
-function wrongLinkHint(url: URL): string | undefined {
-  return wrongLinks.find(([isIt]) => isIt(url))?.[1];
+function wrongLinkOf(url: URL): readonly [cause: string, fix: string] | undefined {
+  const [, cause, fix] = wrongLinks.find(([isIt]) => isIt(url)) ?? [];
+  return cause === undefined || fix === undefined ? undefined : [cause, fix];
 }
 
 /** @throws FetchFault where the address may not be fetched, whatever is behind it */
 export function checkedAddress(address: string, allowedHosts: readonly string[]): URL {
-  if (!URL.canParse(address))
-    throw new FetchFault("The metadata URL is not an address such as https://idp.acme.example/metadata.");
+  if (!URL.canParse(address)) {
+    throw new FetchFault("The metadata URL is not an address.", "Give one such as https://idp.acme.example/metadata.");
+  }
   const url = new URL(address);
-  const hint = wrongLinkHint(url);
-  if (hint !== undefined) throw new FetchFault(hint);
-  if (url.username !== "" || url.password !== "") throw new FetchFault("The metadata URL must not hold a password.");
+  const wrongLink = wrongLinkOf(url);
+  if (wrongLink !== undefined) throw new FetchFault(...wrongLink);
+  if (url.username !== "" || url.password !== "") {
+    throw new FetchFault("The metadata URL must not hold a password.", "Give the address that opens without one.");
+  }
   if (url.protocol === "http:" && isAllowedHost(url, allowedHosts)) return url;
   if (url.protocol !== "https:") {
     throw new FetchFault(
-      "The metadata URL must begin with https:// (the operator can allow a host: METADATA_ALLOWED_HOSTS).",
+      "The metadata URL must begin with https://.",
+      `Give the https address; the operator can allow the host: METADATA_ALLOWED_HOSTS=${url.host}.`,
     );
   }
   return url;
@@ -116,9 +136,10 @@ async function bodyOf(answer: IncomingMessage, url: URL, maxBytes: number): Prom
   const status = answer.statusCode ?? 0;
   if (status !== 200) {
     answer.destroy();
-    const redirect = status >= 300 && status < 400;
+    if (status < 300 || status >= 400) throw new FetchFault(`${url.host} answered ${status}.`);
     throw new FetchFault(
-      `${url.host} answered ${status}${redirect ? ": redirects are not followed, give the address it leads to" : ""}.`,
+      `${url.host} answered ${status}, and redirects are not followed.`,
+      "Give the address that it leads to.",
     );
   }
   const chunks: Buffer[] = [];
@@ -129,6 +150,7 @@ async function bodyOf(answer: IncomingMessage, url: URL, maxBytes: number): Prom
       answer.destroy();
       throw new FetchFault(
         `${url.host} sent more than ${maxBytes} bytes: that is not the metadata of one identity provider.`,
+        "Give the address of your own provider's metadata, not that of a whole federation.",
       );
     }
     chunks.push(chunk);
@@ -136,16 +158,19 @@ async function bodyOf(answer: IncomingMessage, url: URL, maxBytes: number): Prom
   return Buffer.concat(chunks);
 }
 
-async function reasonOf(error: unknown, url: URL): Promise<string> {
+async function reasonOf(error: unknown, url: URL): Promise<[cause: string, fix?: string]> {
   const text = error instanceof Error ? error.message : String(error);
   if (/is not allowed/.test(text)) {
-    return `${url.host} is an internal address. The operator can allow it: METADATA_ALLOWED_HOSTS=${url.hostname}.`;
+    return [
+      `${url.host} is an internal address.`,
+      `Give the metadata as a file, or let the operator allow the host: METADATA_ALLOWED_HOSTS=${url.hostname}.`,
+    ];
   }
   const resolves = await lookup(url.hostname.replace(/^\[|\]$/g, "")).then(
     () => true,
     () => false,
   );
-  if (!resolves) return `${url.hostname} is not known to the name server.`;
+  if (!resolves) return [`${url.hostname} is not known to the name server.`];
   const code = error instanceof Error && "code" in error ? String(error.code) : "failed";
-  return `${url.host} cannot be reached (${code}).`;
+  return [`${url.host} cannot be reached (${code}).`];
 }

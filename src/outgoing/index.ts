@@ -4,6 +4,6 @@
  */
 export { isAllowedHost, isInternalAddress } from "./allowed-host.js";
 export { makeDnsLookup, type DnsLookup, type DnsOptions } from "./dns-lookup.js";
-export { FetchFault, fetchMetadata } from "./fetch-metadata.js";
+export { FetchFault, fetchMetadata, type FetchCode } from "./fetch-metadata.js";
 export { makeSender, SendFault, type Sender, type SenderOptions, type Sending, type Sent } from "./send.js";
 export { makeSyslogLink, type SyslogLink } from "./syslog-link.js";

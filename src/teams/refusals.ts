@@ -120,12 +120,6 @@ export const teamsRefusals = {
     expected: pinned,
     actual: offered,
   }),
-  metadata_unreachable: (cause: string): Explanation<"metadata_unreachable"> => ({
-    code: "metadata_unreachable",
-    cause,
-    fix: "Try the address in a browser on this server's network, or give the metadata as a file.",
-    field: "metadataUrl",
-  }),
   metadata_and_by_hand: (fields: readonly string[]): Explanation<"value_invalid"> => ({
     code: "value_invalid",
     cause: `Metadata says ${fields.join(", ")} itself.`,

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { toldWhole } from "../../src/model/refused.js";
 import { fetchMetadata, FetchFault } from "../../src/outgoing/index.js";
 import { rejection } from "../support/rejection.js";
 
@@ -18,7 +19,7 @@ describe("Fetching what a team's admin names (SSRF)", () => {
   const faultOf = async (url: string, allowedHosts: string[] = [], more = {}): Promise<string> => {
     const error = await rejection(fetchMetadata(url, { allowedHosts, ...more }));
     expect(error).to.be.instanceOf(FetchFault);
-    return (error as Error).message;
+    return toldWhole((error as FetchFault).refusal);
   };
 
   for (const host of [
@@ -49,7 +50,7 @@ describe("Fetching what a team's admin names (SSRF)", () => {
     ["ftp://idp.acme.example/", /must begin with https/],
     ["file:///etc/passwd", /must begin with https/],
     ["https://ada:pw@idp.acme.example/", /must not hold a password/],
-    ["nonsense", /is no address/],
+    ["nonsense", /is not an address/],
   ] as const) {
     it(`does not fetch ${url}`, async () => expect(await faultOf(url)).to.match(message));
   }
@@ -97,7 +98,7 @@ describe("Fetching what a team's admin names (SSRF)", () => {
     ["Okta's app link", "https://acme.okta.com/home/acme/0oa1/aln1", /Metadata URL/],
     ["a page of Okta's admin console", "https://acme-admin.okta.com/admin/app/acme/instance/0oa1", /Metadata URL/],
     ["Entra's portal", "https://entra.microsoft.com/#view/x", /App Federation Metadata Url/],
-    ["Google's admin console", "https://admin.google.com/ac/apps/saml", /--metadata-file/],
+    ["Google's admin console", "https://admin.google.com/ac/apps/saml", /give it as a file/],
   ] as const) {
     it(`knows ${what}, and says where the right address stands`, async () => {
       expect(await faultOf(link, [])).to.match(hint);

@@ -36,7 +36,6 @@ const rows: Readonly<
     /of urn:evil.*pinned to urn:idp/,
     /by hand/,
   ],
-  metadata_unreachable: [teamsRefusals.metadata_unreachable("No answer."), /No answer/, /as a file/],
   metadata_and_by_hand: [teamsRefusals.metadata_and_by_hand(["ssoUrl", "sloUrl"]), /says ssoUrl, sloUrl/, /either/],
   by_hand_incomplete: [teamsRefusals.by_hand_incomplete("okta"), /"okta" has no/, /entityId and ssoUrl together/],
   needs_other_field: [teamsRefusals.needs_other_field("sloBinding", "sloUrl"), /without sloUrl/, /sloUrl too/],

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { keepReport, lastReport, previewMapping, simulateLogin, SimulationFault } from "../../login/index.js";
 import { methodInput, proposedMethod, testedDigest } from "../../teams/index.js";
+import { toldWhole } from "../../model/refused.js";
 import type { AttributeMap, SsoMethod } from "../../model/sso-method.js";
 import { operation } from "../operation.js";
 import { InvalidInput } from "../refusals.js";
@@ -46,7 +47,7 @@ export const methodSimulate = operation({
     const judged = { method, captured, at: at === undefined ? undefined : Date.parse(at), showUnsigned: false };
     const report = await simulateLogin(deps.login, judged).catch((error: unknown) => {
       if (!(error instanceof SimulationFault)) throw error;
-      throw new InvalidInput([{ field: "response", message: error.message }], { cause: error });
+      throw new InvalidInput([{ field: "response", message: toldWhole(error.refusal) }], { cause: error });
     });
     const reference = caller.reference;
     await keepReport(deps.login, method, { reference, by: "pasted", report });

@@ -1,4 +1,5 @@
 import type { AccessCode } from "../../access/index.js";
+import type { FetchCode } from "../../outgoing/index.js";
 import type { DirectoryCode } from "../../rules/index.js";
 import type { TeamsCode, UndoCode } from "../../teams/index.js";
 
@@ -94,7 +95,7 @@ const known = {
   domain_exists: conflict,
   attribute_in_use: conflict,
   mass_change_brake: later,
-} satisfies Readonly<Record<TeamsCode | UndoCode | AccessCode | DirectoryCode, Known>> &
+} satisfies Readonly<Record<TeamsCode | UndoCode | AccessCode | DirectoryCode | FetchCode, Known>> &
   Readonly<Record<string, Known>>;
 
 const codes: Readonly<Record<string, Known>> = known;

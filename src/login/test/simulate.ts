@@ -1,3 +1,4 @@
+import { Refused } from "../../model/refused.js";
 import type { SsoMethod } from "../../model/sso-method.js";
 import { readCaptured } from "./captured.js";
 import type { LoginDeps } from "../deps.js";
@@ -19,8 +20,10 @@ export interface Simulation {
 }
 
 /** Why a dry run has nothing to judge. */
-export class SimulationFault extends Error {
-  override readonly name = "SimulationFault";
+export class SimulationFault extends Refused {
+  constructor(cause: string, fix: string) {
+    super({ code: "nothing_to_judge", cause, fix, field: "response" });
+  }
 }
 
 /**
@@ -33,12 +36,16 @@ export async function simulateLogin(
   { method, captured, at: said, showUnsigned }: Simulation,
 ): Promise<SignInReport> {
   if (method.idp === undefined) {
-    throw new SimulationFault(`SSO method "${method.slug}" has no identity provider yet: give its metadata first.`);
+    throw new SimulationFault(
+      `SSO method "${method.slug}" has no identity provider yet.`,
+      "Give it the provider's metadata first.",
+    );
   }
   const response = readCaptured(captured);
   if (response === undefined) {
     throw new SimulationFault(
       "There is neither a response's XML, nor its base64, nor a form with SAMLResponse in what was given.",
+      "Give the body of the POST to the ACS address as the browser's developer tools show it.",
     );
   }
   const at = said ?? response.issuedAt ?? deps.now();

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { FetchFault, fetchMetadata } from "../../outgoing/index.js";
+import { fetchMetadata } from "../../outgoing/index.js";
 import {
   defaultJit,
   idpTypes,
@@ -183,16 +183,11 @@ async function providerOf(
   }
   if (xml !== undefined) return readMetadata({ text: xml, entityId, called: "metadataXml" }, own, deps.now());
   const address = url ?? "";
-  return readMetadata({ text: await fetched(deps, address), entityId, called: address }, own, deps.now());
-}
-
-async function fetched(deps: RefreshDeps, address: string): Promise<Uint8Array> {
-  try {
-    return await (deps.fetch ?? ((url) => fetchMetadata(url, deps)))(address);
-  } catch (error) {
-    if (!(error instanceof FetchFault)) throw error;
-    throw new Refused(teamsRefusals.metadata_unreachable(error.message), { cause: error });
-  }
+  return readMetadata(
+    { text: await (deps.fetch ?? ((at) => fetchMetadata(at, deps)))(address), entityId, called: address },
+    own,
+    deps.now(),
+  );
 }
 
 /** The identity provider that is there, with what was typed in its place; without one, all that a sign-in needs. */

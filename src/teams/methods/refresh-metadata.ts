@@ -1,7 +1,7 @@
 import type { IdpCertificate, IdpSettings, MetadataRefresh, SsoMethod } from "../../model/sso-method.js";
 import type { EventDraft } from "../../model/event.js";
 import type { TeamsDeps } from "../deps.js";
-import { FetchFault, fetchMetadata } from "../../outgoing/index.js";
+import { fetchMetadata } from "../../outgoing/index.js";
 import { ownEntityIds, readMetadata } from "./read-idp.js";
 import { changedMethod } from "./method-settings.js";
 import { changeMethod, methodEvent } from "./method-verbs.js";
@@ -47,9 +47,8 @@ export async function refreshMetadata(deps: RefreshDeps, method: SsoMethod): Pro
       throw new Refused(teamsRefusals.metadata_entity_changed(read.idp.entityId, pinned));
     }
   } catch (error) {
-    if (!(error instanceof FetchFault) && !(error instanceof Refused)) throw error;
-    const message = error instanceof Refused ? toldWhole(error.refusal) : error.message;
-    return unlessMoved(method, failed(deps, method, message));
+    if (!(error instanceof Refused)) throw error;
+    return unlessMoved(method, failed(deps, method, toldWhole(error.refusal)));
   }
   return unlessMoved(method, adopted(deps, method, read));
 }
