@@ -1,13 +1,10 @@
 import type { Command } from "commander";
-import { createApiKey, revokeApiKey } from "../../access/index.js";
-import { stateOfKey, type ApiKey } from "../../model/api-key.js";
+import { operations } from "../../admin/index.js";
 import { needs, roles, type Need } from "../../model/grant.js";
-import type { TeamId } from "../../model/ids.js";
-import { accessDeps, placeNames, placeOf } from "../access.js";
-import { oneBeginning } from "../asking/beginnings.js";
-import { NotFound, UsageFault } from "../exit-codes.js";
+import { ask, askAll, inTeam } from "../asking/ask.js";
+import { UsageFault } from "../exit-codes.js";
 import { branch, leaf, several, type Call, type Cli } from "../leaf.js";
-import { facts, table, time, type Output } from "../output.js";
+import { facts, instant, table, type Output } from "../output.js";
 
 /** `drawbridge api-key …`: keys for programs that call the API. */
 export function apiKeyCommands(cli: Cli, program: Command): void {
@@ -41,10 +38,8 @@ export function apiKeyCommands(cli: Cli, program: Command): void {
     list,
   );
   leaf(cli, key, "revoke <key>", "End a key at once", none, async (call) => {
-    const known = await keyOf(call);
-    const revoked = await revokeApiKey(accessDeps(call), known.id, { team: known.team });
-    const row = view(revoked, call.world.now(), await placeNames(call));
-    return { json: row, text: `Revoked ${row.name} (${row.prefix}…).\n` };
+    const revoked = await ask(call, operations.apiKeyRevoke, { api_key: await keyNamed(call) });
+    return { json: revoked, text: `Revoked ${revoked.name} (${revoked.prefix}…).\n` };
   });
 }
 
@@ -56,24 +51,30 @@ async function create(call: Call): Promise<Output> {
   const { world, options, args } = call;
   const role = options.choice("role", "--role", roles);
   if (role === undefined) throw new UsageFault(`--role is needed: ${roles.join(", ")}.`);
-  const place = await placeOf(call);
-  const { key, text } = await createApiKey(accessDeps(call), {
-    name: args[0] ?? "",
-    role,
-    team: place.team,
-    needs: options.list("need")?.map(needOf),
-    expiresAt: options.instant("expires", "--expires", world.now(), "future"),
-  });
-  const { id, ...row } = view(key, world.now(), await placeNames(call));
+  const expiresAt = options.instant("expires", "--expires", world.now(), "future");
+  const team = await teamMeant(call);
+  const made = await ask(
+    call,
+    operations.apiKeyCreate,
+    {},
+    {
+      name: args[0] ?? "",
+      role,
+      team,
+      needs: options.list("need")?.map(needOf),
+      expiresAt: expiresAt === undefined ? undefined : new Date(expiresAt).toISOString(),
+    },
+  );
+  const { id, key, ...rest } = made;
   return {
-    json: { id, key: text, ...row },
+    json: { id, key, ...rest },
     text:
       facts([
-        ["key", text],
-        ["name", row.name],
-        ["role", row.role],
-        ["team", row.team ?? "none: the installation"],
-        ["expires", row.expiresAt ?? ""],
+        ["key", made.key ?? ""],
+        ["name", made.name],
+        ["role", made.role],
+        ["team", made.team ?? "none: the installation"],
+        ["expires", instant(made.expiresAt)],
       ]) + "Keep the key now: it is not shown again.\n",
   };
 }
@@ -84,57 +85,31 @@ function needOf(text: string): Need {
   return need;
 }
 
-/** By id or a beginning of it, by how the key begins, or by name where only one that works has it. @throws NotFound, UsageFault */
-async function keyOf({ world, args }: Call): Promise<ApiKey> {
-  const named = args[0] ?? "";
-  const keys = await world.store.installation.apiKeys.list();
-  const exact = keys.find(({ id, prefix }) => id === named || prefix === named);
-  if (exact !== undefined) return exact;
-  const [only, ...more] = keys.filter((key) => key.name === named && stateOfKey(key, world.now()) === "works");
-  const begun = only ?? oneBeginning(keys, "API keys", named);
-  if (begun === undefined) throw new NotFound(`There is no working API key "${named}".`);
-  if (only === undefined || more.length === 0) return begun;
+/** The team that was typed, by its slug. @throws NotFound with the slug that was probably meant */
+async function teamMeant(call: Call): Promise<string | undefined> {
+  const { team } = inTeam(call);
+  return team === undefined ? undefined : (await ask(call, operations.teamShow, { team })).slug;
+}
+
+/** What was typed, or the id of the one key that begins so or works under that name. @throws UsageFault */
+async function keyNamed(call: Call): Promise<string> {
+  const named = call.args[0] ?? "";
+  const { items } = await askAll(call, operations.apiKeyList);
+  const begun = items.find(({ prefix }) => prefix === named);
+  const [only, ...more] = items.filter(({ name, state }) => name === named && state === "works");
+  if (begun !== undefined || only === undefined) return begun?.id ?? named;
+  if (more.length === 0) return only.id;
   const each = [only, ...more].map(({ id, prefix }) => `${id} (${prefix}…)`).join(", ");
   throw new UsageFault(`${more.length + 1} working keys are called "${named}". Name one by its id: ${each}.`);
 }
 
-interface ApiKeyView {
-  readonly id: string;
-  readonly name: string;
-  readonly prefix: string;
-  readonly role: string;
-  readonly team: string | null;
-  readonly needs: readonly Need[] | null;
-  readonly state: "works" | "revoked" | "expired";
-  readonly madeBy: string;
-  readonly createdAt: string | null;
-  readonly lastUsedAt: string | null;
-  readonly expiresAt: string | null;
-}
-
-function view(key: ApiKey, now: number, nameOf: (team: TeamId) => string): ApiKeyView {
-  const { id, name, prefix, role, team, madeBy } = key;
-  return {
-    ...{ id, name, prefix, role },
-    team: team === null ? null : nameOf(team),
-    needs: key.needs ?? null,
-    state: stateOfKey(key, now),
-    madeBy: madeBy.name ?? madeBy.id ?? madeBy.kind,
-    createdAt: time(key.createdAt) ?? null,
-    lastUsedAt: time(key.lastUsedAt) ?? null,
-    expiresAt: time(key.expiresAt) ?? null,
-  };
-}
-
 async function list(call: Call): Promise<Output> {
-  const team = call.options.text("team") === undefined ? undefined : (await placeOf(call)).team;
-  const nameOf = await placeNames(call);
-  const keys = await call.world.store.installation.apiKeys.list(team);
-  const rows = keys.map((key) => view(key, call.world.now(), nameOf));
+  const team = await teamMeant(call);
+  const { items } = await askAll(call, operations.apiKeyList, {}, { team });
   return {
-    json: rows,
+    json: items,
     text: table(
-      rows,
+      items,
       [
         { title: "NAME", of: (row) => row.name, whole: true },
         { title: "BEGINS", of: (row) => `${row.prefix}…` },
@@ -142,8 +117,8 @@ async function list(call: Call): Promise<Output> {
         { title: "TEAM", of: (row) => row.team ?? "installation" },
         { title: "NEEDS", of: (row) => row.needs?.join(",") ?? "all" },
         { title: "STATE", of: (row) => row.state },
-        { title: "LAST USED", of: (row) => row.lastUsedAt ?? undefined },
-        { title: "MADE BY", of: (row) => row.madeBy },
+        { title: "LAST USED", of: (row) => instant(row.lastUsedAt) },
+        { title: "MADE BY", of: ({ madeBy }) => madeBy.name ?? madeBy.id ?? madeBy.kind },
       ],
       call.width,
       "No API key yet. Make one: drawbridge api-key create NAME --role operator",
