@@ -22,6 +22,8 @@ export interface AdminDeps {
   readonly version: string;
   /** Without a slash at the end. */
   readonly publicUrl: string;
+  /** Where browsers reach the console; without a slash at the end. */
+  readonly consoleUrl: string;
   readonly spKeys: SpKeyRing;
   readonly login: LoginDeps;
   /** Applies kept SCIM operations again. */

@@ -43,12 +43,14 @@ export function readSettings({ env, file }: SettingsRequest): Settings {
   }
   if (faults.length > 0 || !checked.success) throw new SettingsFault(faults);
 
-  const { host, publicUrl, sessionSecrets, encryptionKeys, ...rest } = checked.data;
+  const { host, publicUrl, adminUrl, sessionSecrets, encryptionKeys, ...rest } = checked.data;
   const missing = sessionSecrets === undefined || encryptionKeys === undefined;
   const development = missing ? developmentSecrets(rest.dataFolder) : undefined;
   const address = publicUrl ?? `http://localhost:${rest.port}`;
+  const console = adminAddress({ ...rest, adminUrl, publicUrl: address, production });
   return freeze({
     ...rest,
+    adminUrl: console,
     production,
     // Outside of production only this machine is served, for the secrets may be ones made for development.
     host: host ?? (production ? "0.0.0.0" : "127.0.0.1"),
@@ -58,6 +60,37 @@ export function readSettings({ env, file }: SettingsRequest): Settings {
     origins,
     warnings: warningsOf(address),
   });
+}
+
+/**
+ * Where the console is, once it has a port of its own. On another host than people's pages: browsers send the cookies of a
+ * host to all of its ports.
+ * @throws SettingsFault
+ */
+function adminAddress(given: {
+  readonly port: number;
+  readonly adminPort?: number | undefined;
+  readonly adminUrl?: string | undefined;
+  readonly publicUrl: string;
+  readonly production: boolean;
+}): string {
+  const { port, adminPort, adminUrl, publicUrl, production } = given;
+  if (adminPort === undefined) {
+    if (adminUrl !== undefined) throw new SettingsFault(["ADMIN_URL: has no use without ADMIN_PORT; set both or none"]);
+    return publicUrl;
+  }
+  const { hostname } = new URL(publicUrl);
+  if (adminPort === port) throw new SettingsFault(["ADMIN_PORT: must be another port than PORT"]);
+  if (adminUrl === undefined && production) {
+    throw new SettingsFault(["ADMIN_URL: must be set with ADMIN_PORT when NODE_ENV=production"]);
+  }
+  const address = adminUrl ?? `http://${hostname === "127.0.0.1" ? "localhost" : "127.0.0.1"}:${adminPort}`;
+  if (new URL(address).hostname === hostname) {
+    throw new SettingsFault([
+      `ADMIN_URL: must have another host name than PUBLIC_URL (${hostname}): browsers send cookies to every port of a host`,
+    ]);
+  }
+  return address;
 }
 
 function placeOf(step: string): string {

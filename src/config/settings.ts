@@ -4,12 +4,16 @@ import type { settingsSchema } from "./schema.js";
 type Checked = z.output<typeof settingsSchema>;
 
 /** Everything the operator sets, read once at start and frozen. */
-export interface Settings extends Readonly<Omit<Checked, "host" | "publicUrl" | "sessionSecrets" | "encryptionKeys">> {
+export interface Settings extends Readonly<
+  Omit<Checked, "host" | "publicUrl" | "adminUrl" | "sessionSecrets" | "encryptionKeys">
+> {
   /** NODE_ENV=production: development defaults are refused. */
   readonly production: boolean;
   readonly host: string;
   /** The origin all our addresses are made from, without a final slash. */
   readonly publicUrl: string;
+  /** Where browsers reach the console: `publicUrl`, unless `adminPort` gives it a port of its own. */
+  readonly adminUrl: string;
   /** The first seals cookies, all open them. */
   readonly sessionSecrets: readonly string[];
   /** 32 bytes each; the first seals secrets at rest, all open them. */

@@ -1,5 +1,6 @@
 import type { RequestListener } from "node:http";
 import express, { type Express } from "express";
+import { sendOn } from "./shared/answer-page.js";
 import { answerError } from "./shared/answer-error.js";
 import { assetRouter } from "./shared/asset-router.js";
 import { healthRouter, type HealthDeps } from "./shared/health.js";
@@ -11,7 +12,7 @@ import { originForm } from "./shared/origin-form.js";
 import { notFound } from "./shared/refusal.js";
 import type { LoginDoorDeps } from "./login/deps.js";
 import { consoleRouter, setupRouter, type ConsoleDeps } from "./console/index.js";
-import { docsRouter, type ApiDoor } from "./api/index.js";
+import { docsRouter, problemsRouter, type ApiDoor } from "./api/index.js";
 import { loginRouter } from "./login/index.js";
 import { interactionRouter, oauth2Door, type OAuth2Deps } from "./oauth2/index.js";
 import { answerOutsideScim, type ScimDoor } from "./scim/index.js";
@@ -27,8 +28,13 @@ export interface BridgeAppDeps {
   readonly oauth2: OAuth2Deps;
   /** The admins' door, at `/console`. */
   readonly console: ConsoleDeps;
+  /** The door of setup links, at `/setup`; at people's address, wherever the console is. */
+  readonly guests: ConsoleDeps;
   readonly trustProxy: boolean | number | readonly string[];
 }
+
+/** What a port serves: all doors; what outsiders need; or what admins need, on a port of their own (`ADMIN_PORT`). */
+export type Serves = "all" | "public" | "admin";
 
 const scimAt = "/scim/v2";
 const apiAt = "/api/v1";
@@ -42,9 +48,9 @@ const oauth2MetadataAt = `/.well-known/oauth-authorization-server${oauth2At}`;
  * All doors behind one listener. SCIM, which is asked most, is told apart before express: on the way to it nothing is looked
  * at that it does not need, and express would cost it more than its own work.
  */
-export function bridgeListener(deps: BridgeAppDeps): RequestListener {
+export function bridgeListener(deps: BridgeAppDeps, serves: Serves = "all"): RequestListener {
   const { metrics, log } = deps.login;
-  const app = pagesApp(deps);
+  const app = pagesApp(deps, serves);
   const logRequest = log.isLevelEnabled("debug") ? requestLog(log) : undefined;
   const observe = observingScim(metrics);
   const observeApi = observing(metrics, "api");
@@ -57,9 +63,13 @@ export function bridgeListener(deps: BridgeAppDeps): RequestListener {
     if (req.url !== undefined && !req.url.startsWith("/")) req.url = originForm(req.url);
     logRequest?.(req, res);
     const { url = "" } = req;
-    if (isBelow(url, apiAt)) {
+    if (isBelow(url, apiAt) && (serves !== "public" || isForApps(url))) {
       observeApi(req, res);
       deps.api(req, res, url.slice(apiAt.length));
+      return;
+    }
+    if (serves === "admin") {
+      app(req, res);
       return;
     }
     if (isBelow(url, oauth2At) && !isBelow(url, interactionAt)) {
@@ -83,13 +93,19 @@ export function bridgeListener(deps: BridgeAppDeps): RequestListener {
   };
 }
 
+/** What applications of a team follow: it stays where they are, when the rest of the API goes to the admins' port. */
+function isForApps(url: string): boolean {
+  const [path = ""] = url.slice(apiAt.length).split("?", 1);
+  return /^\/teams\/[^/]+\/events(?:\/snapshot|\/reconcile)?$/.test(path);
+}
+
 function isBelow(url: string, path: string): boolean {
   const next = url[path.length];
   return url.startsWith(path) && (next === undefined || next === "/" || next === "?");
 }
 
 /** Everything that a browser, a probe or an identity provider's redirect asks for. */
-function pagesApp(deps: BridgeAppDeps): Express {
+function pagesApp(deps: BridgeAppDeps, serves: Serves): Express {
   const { login } = deps;
   const { metrics, security } = login;
   const app = express();
@@ -104,15 +120,22 @@ function pagesApp(deps: BridgeAppDeps): Express {
     next();
   });
   app.use(healthRouter({ ...deps.health, metrics, security }));
-  app.use(consoleRouter(deps.console, metrics));
-  app.use(setupRouter(deps.console));
+  if (serves !== "public") app.use(consoleRouter(deps.console, metrics));
+  if (serves !== "admin") app.use(setupRouter(deps.guests));
   app.use((req, res, next) => {
     observe(req, res);
     next();
   });
-  app.use(interactionRouter(deps.oauth2));
-  app.use(loginRouter(login));
-  app.use(docsRouter(login));
+  if (serves === "admin") {
+    app.get("/", (_req, res) => {
+      sendOn(res, security, "/console");
+    });
+  } else {
+    app.use(interactionRouter(deps.oauth2));
+    app.use(loginRouter(login));
+  }
+  if (serves !== "public") app.use(docsRouter(login));
+  app.use(problemsRouter(login));
   app.use(assetRouter());
   app.use(() => {
     throw notFound();

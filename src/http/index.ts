@@ -10,7 +10,7 @@
  * - `oauth2/`: the apps' door, `/oauth2`
  */
 export { apiDoor, proveCaller } from "./api/index.js";
-export { bridgeListener, type BridgeAppDeps } from "./bridge-listener.js";
+export { bridgeListener, type BridgeAppDeps, type Serves } from "./bridge-listener.js";
 export { consoleRouter, type ConsoleDeps } from "./console/index.js";
 export type { LoginDoorDeps } from "./login/index.js";
 export { oauth2Door, interactionRouter, oidcViews, type OAuth2Deps } from "./oauth2/index.js";
@@ -22,4 +22,4 @@ export { makeRateLimits, noRateLimits, type RateLimits } from "./shared/rate-lim
 export { makeBrowserSessions, type BrowserSessions } from "./shared/session.js";
 export { makeFormGuard } from "./shared/same-site.js";
 export { makeSecurityHeaders } from "./shared/security-headers.js";
-export { longestStopMs, stoppable } from "./shared/stop-server.js";
+export { longestStopMs, stoppable, type StoppableServer } from "./shared/stop-server.js";

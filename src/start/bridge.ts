@@ -5,6 +5,7 @@ import type { Logger } from "pino";
 import {
   apiDoor,
   bridgeListener,
+  type BridgeAppDeps,
   makeBrowserSessions,
   makeFormGuard,
   makeLog,
@@ -16,6 +17,7 @@ import {
   proveCaller,
   scimDoor,
   stoppable,
+  type StoppableServer,
   type LoginDoorDeps,
   type RateLimits,
 } from "../http/index.js";
@@ -72,10 +74,11 @@ export async function startBridge(
     }),
   };
   const oidc = makeOidc(oidcDeps({ ...parts, store }, log), oidcViews(loginDoor));
-  const listener = bridgeListener({
+  const doors: BridgeAppDeps = {
     oauth2: { oidc, door: loginDoor },
     login: loginDoor,
-    console: consoleDeps({ ...parts, store }, loginDoor),
+    console: consoleDeps({ ...parts, store }, loginDoor, settings.adminUrl),
+    guests: consoleDeps({ ...parts, store }, loginDoor, settings.publicUrl),
     health: {
       store,
       spKeys: () => parts.spKeys.keys(),
@@ -100,14 +103,15 @@ export async function startBridge(
       prove: (req, reference) => proveCaller({ store, now: parts.now, log, limits }, req, reference),
     }),
     trustProxy: settings.trustProxy,
-  });
-  server.on("request", listener);
+  };
+  server.on("request", bridgeListener(doors, settings.adminPort === undefined ? "all" : "public"));
   // A person's upload of 4 MiB takes seconds; who takes longer only holds a connection.
   server.requestTimeout = 120_000;
   server.headersTimeout = 30_000;
   // Longer than what proxies keep an idle connection for, or they send a request into one that is just being closed.
   server.keepAliveTimeout = 75_000;
   if (!server.listening) await listen(server, settings);
+  const admins = await listenForAdmins(settings, doors, server);
   // Made after listening: the first start shall not wait for two RSA keys, and whoever needs them waits for just that.
   let isStopping = false;
   let telling: Promise<unknown> = Promise.resolve();
@@ -127,13 +131,33 @@ export async function startBridge(
     port: (server.address() as AddressInfo).port,
     async stop() {
       isStopping = true;
-      await stopper.stop(settings.production ? graceMs : 0);
+      const grace = settings.production ? graceMs : 0;
+      await Promise.all([stopper.stop(grace), admins?.stop(grace)]);
       await chores.stop();
       await telling.catch(() => undefined);
       // A store that is gone already is no reason to end badly: whatever was answered is kept.
       await store.close().catch((error: unknown) => log.warn({ err: error }, "the store could not be closed"));
     },
   };
+}
+
+/** The admins' own port, where there is one: console, API, its document and metrics, which the public port then has not. */
+async function listenForAdmins(
+  { adminPort, host, metricsToken }: Settings,
+  doors: BridgeAppDeps,
+  like: Server,
+): Promise<StoppableServer | undefined> {
+  if (adminPort === undefined) return undefined;
+  const server = createServer();
+  const stopper = stoppable(server);
+  const metricsAccess: MetricsAccess =
+    metricsToken === undefined ? { to: "anybody" } : { to: "bearer", token: metricsToken };
+  server.on("request", bridgeListener({ ...doors, health: { ...doors.health, metricsAccess } }, "admin"));
+  server.requestTimeout = like.requestTimeout;
+  server.headersTimeout = like.headersTimeout;
+  server.keepAliveTimeout = like.keepAliveTimeout;
+  await listen(server, { port: adminPort, host, by: "ADMIN_PORT" });
+  return stopper;
 }
 
 function rateLimits(

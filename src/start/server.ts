@@ -30,7 +30,16 @@ export async function runServer(options: StartOptions): Promise<void> {
   }
   const terminal = process.stderr.isTTY ? (text: string) => void process.stderr.write(text) : undefined;
   await showSetupToken(parts, log, terminal);
-  log.info({ url: settings.publicUrl, port: bridge.port, engine: parts.store.engine, pid: process.pid }, "ready");
+  log.info(
+    {
+      url: settings.publicUrl,
+      adminUrl: settings.adminUrl,
+      port: bridge.port,
+      engine: parts.store.engine,
+      pid: process.pid,
+    },
+    "ready",
+  );
   await untilToldToStop();
   log.info("stopping");
   await bridge.stop();

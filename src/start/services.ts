@@ -141,6 +141,7 @@ export function adminDeps(parts: Parts, log: Logger): AdminDeps {
     now,
     version: packageVersion(),
     publicUrl: settings.publicUrl,
+    consoleUrl: settings.adminUrl,
     spKeys,
     login,
     scim: scimDoorDeps(parts, log),

@@ -74,6 +74,7 @@ export class AdminStage {
       now,
       version: "1.2.3",
       publicUrl,
+      consoleUrl: publicUrl,
       spKeys,
       login: { store, publicUrl, now, sealer, spKeys, removalKey, traceDays: 30, attemptDays: 30, failureDays: 90 },
       scim: {

@@ -117,6 +117,7 @@ export class CliStage {
       now,
       version: "1.2.3",
       publicUrl,
+      consoleUrl: publicUrl,
       spKeys: login.spKeys,
       login,
       scim: {

@@ -41,7 +41,7 @@ async function invited(
   const { admin, invitation } = await createAdmin(accessDeps(deps, caller), draft);
   const { id, email: called } = admin;
   // Made or known before, the answer is of one form: it must not say who is an admin elsewhere.
-  const url = invitation === undefined ? null : `${deps.publicUrl}/console/invitation/${invitation}`;
+  const url = invitation === undefined ? null : `${deps.consoleUrl}/console/invitation/${invitation}`;
   return { id, email: called, role: draft.role, team, url };
 }
 

@@ -104,7 +104,7 @@ async function create(call: Call): Promise<Output> {
   const { admin, invitation } = await createAdmin(accessDeps(call), { email, role, team, password });
   const output = await shown(call, admin, team);
   if (invitation === undefined) return output;
-  const url = `${call.world.publicUrl}/console/invitation/${invitation}`;
+  const url = `${call.world.admin.consoleUrl}/console/invitation/${invitation}`;
   const note = `Hand this link to them; it works for three days, once, and is not shown again:\n${url}\n`;
   return { json: { ...(output.json as object), url }, text: output.text + note };
 }

@@ -13,7 +13,7 @@ import { facts, table, time, type Output } from "../output.js";
 export function setupCommands(cli: Cli, program: Command): void {
   leaf(cli, program, "setup-token", "A new one-time token for the first run of the console", none, async (call) => {
     const token = await renewSetupToken(accessDeps(call));
-    const url = `${call.world.publicUrl}/console`;
+    const url = `${call.world.admin.consoleUrl}/console`;
     return {
       json: { token, url },
       text: `Setup token: ${token}\nOpen ${url} within 24 hours. It ends with the first admin.\n`,

@@ -23,7 +23,7 @@ const files = {
   "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
 } as const;
 
-/** The page of the API's document, and a page for each code of a problem. Readable without a key. */
+/** The page of the API's document. Readable without a key. */
 export function docsRouter({ security }: { readonly security: SecurityHeaders }): Router {
   const router = Router();
   router
@@ -44,6 +44,12 @@ export function docsRouter({ security }: { readonly security: SecurityHeaders })
       })
       .all(onlyVerbs("GET", "HEAD"));
   }
+  return router;
+}
+
+/** A page for each code of a problem: whoever was answered one may read it, wherever the API is served. */
+export function problemsRouter({ security }: { readonly security: SecurityHeaders }): Router {
+  const router = Router();
   router
     .route("/api/problems/:code")
     .get((req, res) => {

@@ -3,7 +3,7 @@
  * refusals, and the document (OpenAPI 3.1) that is made of the operations themselves.
  */
 export { apiDoor, type ApiDoor, type ApiDoorDeps } from "./api-door.js";
-export { docsRouter } from "./docs-router.js";
+export { docsRouter, problemsRouter } from "./docs-router.js";
 export { openApiDocument } from "./openapi.js";
 export { ProblemFault, type Problem } from "./problem.js";
 export { proveCaller } from "./prove.js";

@@ -92,7 +92,9 @@ export function makeAsk({ deps, caller, admin, link, session, path, url, door, t
     },
     perform: (operation, input = {}, how = {}) =>
       perform(deps, caller, operation, how.path ?? path, input, { expected: how.expected }),
-    reach: async (operation) => void (await reachTarget(deps, caller, operation, path)),
+    reach: async (operation) => {
+      await reachTarget(deps, caller, operation, path);
+    },
     may: (need, place = team?.id ?? null) => permit(caller.grants, need, { team: place as TeamId | null }).ok,
   };
 }

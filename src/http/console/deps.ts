@@ -19,6 +19,8 @@ export interface ConsoleDeps extends ErrorDeps {
   readonly sealer: Sealer;
   readonly counters: Counters;
   readonly browserKey: SignInDeps["browserKey"];
+  /** Where browsers reach this door; without a slash at the end. */
+  readonly url: string;
   /** Whether the cookies are Secure, as the address says by which browsers come. */
   readonly secure: boolean;
 }

@@ -64,7 +64,7 @@ async function begin(deps: ConsoleDeps, req: Request, res: Response): Promise<vo
 function pageOf(deps: ConsoleDeps, req: Request, res: Response, typed: Typed, token?: string) {
   return firstRunPage({
     ...{ csrf: visitOf(deps, req, res), typed, token },
-    publicUrl: deps.admin.publicUrl,
+    publicUrl: deps.url,
     // What the browser calls us, as far as the proxy passes it on; the page's script knows better.
     seenUrl: `${deps.secure ? "https" : req.protocol}://${req.get("Host") ?? ""}`,
   });
