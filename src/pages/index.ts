@@ -27,6 +27,7 @@ export { adminPage, adminsPage, roleChoices, type AdminsView } from "./console/a
 export { apiKeysPage, lives, newApiKeyPage, type ApiKeysView } from "./console/access/api-keys-page.js";
 export { newSetupLinkPage, setupLinksPage, type SetupLinksView } from "./console/access/setup-links-page.js";
 export { auditEventPage, auditPage, type AuditView } from "./console/audit/audit-page.js";
+export { findPage, type FindView, type FoundThing } from "./console/people/find-page.js";
 export { guestDirectoryPage, guestDomainPage } from "./console/guest/guest-job-pages.js";
 export { beginSetupPage, setupDonePage, setupOverPage, type BeginSetupView } from "./console/guest/setup-pages.js";
 export { activityPage, attemptPage } from "./console/activity/activity-page.js";

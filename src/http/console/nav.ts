@@ -13,6 +13,7 @@ interface Entry {
 /** The pages of a team that one can go to, in their order. Each stands here from the day that its page is there. */
 const ofTeam: readonly Entry[] = [
   { label: "Overview", path: "", needs: "read" },
+  { label: "Find", path: "/find", needs: "read" },
   { label: "SSO methods", path: "/sso-methods", needs: "read" },
   { label: "Directories", path: "/directories", needs: "read" },
   { label: "Users", path: "/users", needs: "read" },

@@ -6,6 +6,7 @@ import { auditPages, teamAuditPages } from "./audit/audit-pages.js";
 import { activityPages } from "./activity/activity-pages.js";
 import { failurePages } from "./activity/failure-pages.js";
 import { directoryPages } from "./directories/directory-pages.js";
+import { findPages } from "./people/find-pages.js";
 import { groupPages } from "./people/group-pages.js";
 import { userPages } from "./people/user-pages.js";
 import { certificatePages } from "./methods/certificate-pages.js";
@@ -24,6 +25,7 @@ export const consolePages: readonly ConsoleRoute[] = [
   ...directoryPages,
   ...userPages,
   ...groupPages,
+  ...findPages,
   ...activityPages,
   ...failurePages,
   ...teamAdminPages,

@@ -1,4 +1,6 @@
 import { expect } from "chai";
+import { newId } from "../../../src/lib/new-id.js";
+import { aUser } from "../../support/builders.js";
 import { ConsoleStage } from "../../support/console-stage.js";
 import { formOf } from "../../support/console-visitor.js";
 
@@ -125,6 +127,28 @@ describe("the console's pages of teams (DESIGN §5)", () => {
     expect(html).to.include("The declarative file manages this team").and.not.include(">Save<");
   });
 
+  it("find anything of the team by one text, and nothing of another team's", async () => {
+    const owner = await stage.as("owner");
+    await owner.send("/console/teams/acme/domains", { domain: "findable.example" });
+    const user = await stage.bridge.store
+      .inTeam(stage.acme.id)
+      .users.create(aUser({ teamId: stage.acme.id, userName: "zoe@acme.example" }));
+    const other = await stage.bridge.store
+      .inTeam(stage.globex.id)
+      .users.create(aUser({ id: newId(), teamId: stage.globex.id, userName: "zoe@globex.example" }));
+    const find = async (text: string) =>
+      (await owner.get(`/console/teams/acme/find?text=${encodeURIComponent(text)}`)).html;
+    expect(await find("FINDABLE")).to.include("/console/teams/acme/domains/findable.example");
+    expect(await find("zoe@"))
+      .to.include(`/users/${user.id}`)
+      .and.not.include("globex.example");
+    expect(await find(user.id)).to.include("zoe@acme.example");
+    expect(await find(other.id)).to.include("Nothing is called like that");
+    expect(await find(nasty))
+      .to.include(escaped)
+      .and.not.include("<img");
+  });
+
   describe("domains", () => {
     it("are added with a record to copy, relative and in full, and looked for at once when asked", async () => {
       const owner = await stage.as("owner");
@@ -151,6 +175,11 @@ describe("the console's pages of teams (DESIGN §5)", () => {
       expect(wrong.html).to.include("Type old.example to remove it");
       const done = await owner.send(at, { confirm: "old.example" }, { action: `${at}/remove` });
       expect(done.html).to.include("old.example is removed.");
+      const [, event = ""] = /href="([^"]+\/audit\/\d+)">Undo/.exec(done.html) ?? [];
+      expect((await (await stage.as("auditor")).get(event)).html, "an auditor only looks").not.to.include(">Undo<");
+      const undone = await owner.send(event, {}, { action: `${event}/undo` });
+      expect([undone.at, undone.html.includes("Undone.")]).to.deep.equal([at, true]);
+      expect((await owner.send(event, {}, { action: `${event}/undo` })).html).to.include('class="note bad"');
     });
 
     it("of another team are not there", async () => {

@@ -1,5 +1,6 @@
 import { operations as o } from "../../../admin/index.js";
 import { newSetupLinkPage, setupLinksPage } from "../../../pages/index.js";
+import { hasGuestPages } from "../guest/guest-pages.js";
 import { pageAsked, pagerOf } from "../list.js";
 import { act, formPage, onTo, page, type ConsoleRoute } from "../routes.js";
 import { crumbsOf, placeHref } from "./place.js";
@@ -43,7 +44,10 @@ export const setupLinkPages: readonly ConsoleRoute[] = [
       return newSetupLinkPage(ask.frame, {
         ...{ typed, cancel: placeHref(ask, "/setup-links") },
         crumbs: crumbsOf(ask, { label: "Setup links", path: "/setup-links" }),
-        methods: methods.items.map(({ slug, name }) => ({ value: slug, label: `SSO method: ${name}` })),
+        methods: (hasGuestPages("sso") ? methods.items : []).map(({ slug, name }) => ({
+          value: slug,
+          label: `SSO method: ${name}`,
+        })),
         directories: directories.items.map(({ slug, name }) => ({ value: slug, label: `Directory: ${name}` })),
         domains: domains.items.map(({ domain }) => ({ value: domain, label: `Domain: ${domain}` })),
       });

@@ -46,6 +46,12 @@ export const guestPages: readonly ConsoleRoute[] = [
   page("/done", (ask) => Promise.resolve(setupDonePage(ask.frame, { returnUrl: ask.link?.returnUrl }))),
 ];
 
+/** The jobs that a guest finds pages for: no link is made for another one. */
+export function hasGuestPages(intent: SetupLink["intent"]): boolean {
+  const beginning = { sso: "/sso-methods/", certificate: "/sso-methods/", scim: "/directories/", domain: "/domains/" };
+  return guestPages.some(({ path }) => path.includes(beginning[intent]));
+}
+
 /** Where the job of a link begins, below the door. */
 export async function jobAt({ store }: Pick<AdminDeps, "store">, link: SetupLink): Promise<string> {
   const own = store.inTeam(link.teamId);

@@ -22,10 +22,12 @@ export const domainPages: readonly ConsoleRoute[] = [
   }),
   page(one, async (ask) => {
     const view = await ask.perform(o.domainShow);
+    const { text } = await ask.perform(o.domainPreflight);
     return domainPage(ask.frame, {
       ...view,
       team: teamOf(ask),
       at: domainAt(ask, view.domain),
+      lost: text,
       problem: view.problem === null ? undefined : problems[view.problem],
       ...{ mayOwn: ask.may("own"), mayOperate: ask.may("operate", null) },
     });
@@ -54,7 +56,8 @@ export const domainPages: readonly ConsoleRoute[] = [
         throw new InvalidInput([{ field: "", message: `Type ${domain} to remove it: nothing was done.` }]);
       }
       await ask.perform(o.domainRemove);
-      return onTo(ask.href(`/teams/${ask.team.slug}/domains`), `${domain} is removed.`);
+      const said = { tone: "good", text: `${domain} is removed.`, link: await undoOf(ask, domain) } as const;
+      return { to: ask.href(`/teams/${ask.team.slug}/domains`), said };
     },
   }),
 ];
@@ -66,6 +69,19 @@ const problems = {
   wrong_value: "There is a TXT record with another value. Copy the value again, whole.",
   resolver: "The DNS did not answer, so we know nothing new. We look again by ourselves.",
 } as const;
+
+/** The way to undo a removal, by its event: the domain itself is not found by its name any more. */
+async function undoOf(ask: Ask, domain: string) {
+  const { items } = await ask.perform(
+    o.auditList,
+    { type: ["domain.removed"], limit: 1 },
+    { path: { team: ask.team.id } },
+  );
+  const [event] = items;
+  // On MongoDB an event gets its number a moment later: then the newest is another one's.
+  if (event?.data?.["domain"] !== domain) return undefined;
+  return { label: "Undo", href: ask.href(`/teams/${ask.team.slug}/audit/${event.number}`) };
+}
 
 function below({ path }: Ask): string {
   return `/teams/${path["team"] ?? ""}/domains/${path["domain"] ?? ""}`;

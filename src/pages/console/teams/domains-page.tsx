@@ -143,6 +143,8 @@ export interface DomainPageView {
   readonly checkedAt: string | null;
   /** What to do about the record, in words. */
   readonly problem: string | undefined;
+  /** Who would lose access without it, by number and name. */
+  readonly lost: string;
   /** The page's own address; buttons stand below it. */
   readonly at: string;
   readonly mayOwn: boolean;
@@ -150,7 +152,7 @@ export interface DomainPageView {
 }
 
 export function domainPage(frame: Frame, view: DomainPageView): Html {
-  const { team, domain, state, proof, record, checkedAt, problem, at, mayOwn, mayOperate } = view;
+  const { team, domain, state, proof, record, checkedAt, problem, at, lost, mayOwn, mayOperate } = view;
   return html(
     <ConsolePage
       frame={frame}
@@ -214,7 +216,7 @@ export function domainPage(frame: Frame, view: DomainPageView): Html {
           <Actions>
             <Confirm
               does="Remove this domain"
-              consequence={`Nobody with an address at ${domain} signs in any more, and nobody is linked by it.`}
+              consequence={`Nobody with an address at ${domain} signs in any more, and nobody is linked by it. ${lost} It can be undone for ten minutes.`}
               typed={{ name: "confirm", value: domain }}
               action={`${at}/remove`}
               hidden={{ csrf: frame.csrf, once: frame.once }}

@@ -1,0 +1,63 @@
+import { Actions, Button } from "../../shared/button.js";
+import { Badge, EmptyState } from "../../shared/card.js";
+import { TextField } from "../../shared/form.js";
+import { html, type Html } from "../../shared/html.js";
+import { Table } from "../../shared/table.js";
+import { ConsolePage, type Frame } from "../frame.js";
+
+export interface FoundThing {
+  readonly kind: string;
+  readonly label: string;
+  readonly href: string;
+}
+
+export interface FindView {
+  readonly crumbs: readonly { readonly label: string; readonly href: string }[];
+  /** The page's own address. */
+  readonly at: string;
+  readonly text: string | undefined;
+  readonly found: readonly FoundThing[];
+}
+
+const hint =
+  "The beginning of a name or an address, a part of a method's or a directory's name, an id, or a reference id.";
+
+export function findPage(frame: Frame, { crumbs, at, text, found }: FindView): Html {
+  return html(
+    <ConsolePage frame={frame} title="Find" lead="One look finds anything of this team." crumbs={crumbs}>
+      <section class="card" aria-label="Find">
+        <form method="get" action={at} role="search" aria-label="Find anything">
+          <TextField name="text" type="search" label="What" value={text} hint={hint} maxlength={200} autofocus />
+          <Actions>
+            <Button kind="main">Find</Button>
+          </Actions>
+        </form>
+      </section>
+      {text === undefined ? null : (
+        <section class="card" aria-label="Found">
+          <Table
+            caption="Found"
+            columns={[
+              {
+                name: "Name",
+                cell: ({ label, href }: FoundThing) => (
+                  <a href={href}>
+                    <bdi>{label}</bdi>
+                  </a>
+                ),
+              },
+              { name: "What it is", cell: ({ kind }) => <Badge tone="info">{kind}</Badge> },
+            ]}
+            rows={found}
+            empty={
+              <EmptyState
+                title="Nothing is called like that"
+                text="Names are found by their beginning, ids and reference ids whole."
+              />
+            }
+          />
+        </section>
+      )}
+    </ConsolePage>,
+  );
+}
