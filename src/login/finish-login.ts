@@ -3,7 +3,7 @@ import type { Claims } from "../model/claims.js";
 import { eventOf, stampOf } from "../model/event.js";
 import { decideSessionEnd, missingOf, sessionEndText, signInRefusals, type SessionEnd } from "../rules/index.js";
 import type { Verification, VerifiedAssertion } from "../saml/index.js";
-import { openedSession, sessionLogin, type Authn, type SessionLogin } from "../session/index.js";
+import { openedSession, sessionLogin, storedSessionId, type Authn, type SessionLogin } from "../session/index.js";
 import type { TeamRecords } from "../store/port/store.js";
 import { noteTested, proposedMethod, testedDigest } from "../teams/index.js";
 import type { LoginDeps } from "./deps.js";
@@ -179,7 +179,10 @@ async function enter(arrival: Arrival, accepted: Accepted): Promise<FinishedLogi
   const replaced = await findReplaced(deps, input, now);
   const sessionAndTrace = async (tx: TeamRecords, outcome: SignedIn): Promise<void> => {
     const { previousSignInAt } = outcome;
-    if (replaced?.teamId === tx.teamId) await endReplaced(tx, replaced, replacedStamp(arrival));
+    if (replaced?.teamId === tx.teamId) {
+      const by = { id: storedSessionId(input.session.sid), userId: outcome.user.id };
+      await endReplaced(tx, replaced, replacedStamp(arrival), by);
+    }
     await tx.sessions.open(openedSession({ ...input.session, login: login(outcome), previousSignInAt }, now));
     await tx.traces.append(
       traceOf(

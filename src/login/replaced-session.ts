@@ -1,5 +1,5 @@
 import { eventOf, stampOf, type Caller, type Stamp } from "../model/event.js";
-import type { SessionId } from "../model/ids.js";
+import type { SessionId, UserId } from "../model/ids.js";
 import type { StoredSession } from "../model/session.js";
 import type { SsoMethod } from "../model/sso-method.js";
 import type { TeamRecords } from "../store/port/store.js";
@@ -27,7 +27,16 @@ export function replacedStamp({ input, method, now }: Replacing): Stamp {
   return stampOf({ reference, address, actor: { kind: "method", id: method.id } }, now);
 }
 
-export async function endReplaced(tx: TeamRecords, session: StoredSession, stamp: Stamp): Promise<void> {
+/**
+ * @param by  the session in its place: where it is the same person's, apps go on with what they hold, for nobody has left
+ */
+export async function endReplaced(
+  tx: TeamRecords,
+  session: StoredSession,
+  stamp: Stamp,
+  by?: { readonly id: SessionId; readonly userId: UserId },
+): Promise<void> {
+  if (by !== undefined && by.userId === session.userId) await tx.artefacts.moveToSession(session.id, by.id);
   if (!(await tx.sessions.end(session.id)) || session.userId === undefined) return;
   const subject = { kind: "user", id: session.userId } as const;
   await tx.events.append(eventOf(stamp, "session.ended", subject, { because: "replaced by a new sign-in" }));

@@ -12,3 +12,5 @@ export const oidcPaths = {
 } as const;
 /** Where somebody is sent who has to sign in; not the provider's own. */
 export const interactionPath = "/interaction";
+/** How long somebody may take to sign in. */
+export const interactionSeconds = 30 * 60;

@@ -248,6 +248,8 @@ describe("What an app is refused at /oauth2 (RFC 6749, RFC 7636, RFC 9700)", () 
     const back = await visitor.post("/saml/acme-sso/acs", reply(flow, { inResponseTo: requestId }));
     const tokens = await redeem(portal, asked, landing(await follow(flow, visitor, back.location ?? "")));
     expect(tokens.claims()?.sub).to.equal(first.claims()?.sub);
+    const refreshed = await client.refreshTokenGrant(portal.config, first.refresh_token!);
+    expect(refreshed.access_token, "what the app held before goes on").to.be.a("string");
   });
 
   it("signs out here as well when an app signs out, and sends the person back", async () => {

@@ -48,6 +48,7 @@ function artefactsOf(deps: OidcDeps, model: string): Adapter {
       const now = visit();
       // A session of the provider is good for the browser's session that it was made in, and for no other.
       if (model === "Session" && artefact.sid !== now.browser?.sid) return undefined;
+      if (model === "Interaction") now.interactionEndsAt = artefact.end;
       if (ofSession.has(model)) now.sid ??= artefact.sid;
       return payloadOf(artefact, id);
     },

@@ -4,9 +4,10 @@ import type { App } from "../../model/app.js";
 import type { OidcDeps } from "../deps.js";
 import type { Wished } from "../decide-interaction.js";
 import type { OidcKeys } from "../keys/key-ring.js";
+import { interactionSeconds } from "../paths.js";
 import { appOf } from "./clients.js";
 import type { OidcViews } from "./oidc-views.js";
-import { during, type Visit } from "./visit.js";
+import { during, visit, type Visit } from "./visit.js";
 
 /** A request of an app that waits for somebody to sign in. */
 export interface AskedInteraction {
@@ -71,7 +72,7 @@ async function interactionOf(
     throw error;
   });
   if (details === undefined) return undefined;
-  const { params, iat } = details as typeof details & { readonly iat: number };
+  const { params } = details;
   const text = (name: string): string | undefined =>
     typeof params[name] === "string" && params[name] !== "" ? params[name] : undefined;
   const app = await appOf(deps, text("client_id") ?? "");
@@ -79,7 +80,8 @@ async function interactionOf(
   const maxAge = Number(params["max_age"]);
   return {
     app,
-    beganAt: iat * 1000,
+    // Its own `iat` is of whole seconds: a session of the moment before would pass for the one that was asked for.
+    beganAt: (visit().interactionEndsAt ?? deps.now()) - interactionSeconds * 1000,
     wished: {
       anew: text("prompt")?.split(" ").includes("login") ?? false,
       ...(params["max_age"] !== undefined && Number.isFinite(maxAge) && { maxAge }),

@@ -3,7 +3,7 @@ import { issuerOf } from "../../model/addresses.js";
 import { appAuthMethods } from "../../model/app.js";
 import type { OidcDeps } from "../deps.js";
 import { jwksOf, type OidcKeys } from "../keys/key-ring.js";
-import { interactionPath, oidcPaths } from "../paths.js";
+import { interactionPath, interactionSeconds, oidcPaths } from "../paths.js";
 import { makeFindAccount } from "./account.js";
 import { makeAdapter } from "./adapter.js";
 import { beforeLogin } from "./before-login.js";
@@ -15,8 +15,6 @@ const minute = 60;
 const day = 24 * 60 * minute;
 /** A refresh token's, in all; as long as the grant it stands on. */
 const refreshSeconds = 30 * day;
-/** How long somebody may take to sign in. */
-const interactionSeconds = 30 * minute;
 
 const cookie = { httpOnly: true, overwrite: true, sameSite: "lax", signed: true } as const;
 

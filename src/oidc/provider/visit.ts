@@ -9,6 +9,8 @@ export interface Visit {
   readonly browser?: BrowserLogin | undefined;
   /** The browser's session that the presented code or token came from. */
   sid?: SessionId | undefined;
+  /** When the interaction that was looked up runs out, in milliseconds since 1970. */
+  interactionEndsAt?: number | undefined;
   /** Apps looked up in this request, by client id. */
   readonly apps: Map<string, App | undefined>;
   /** Ends the browser's session, when the person signs out at an app. */

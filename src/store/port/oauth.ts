@@ -35,6 +35,8 @@ export interface Artefacts {
 export interface TeamArtefacts {
   endAllOf(account: UserId): Promise<number>;
   endAllOfSid(sid: SessionId): Promise<number>;
+  /** What came from one browser session comes from another one now: the same person has signed in anew. */
+  moveToSession(from: SessionId, to: SessionId): Promise<number>;
   endAllOfClient(client: string): Promise<number>;
   endGrant(grant: ArtefactId): Promise<number>;
 }

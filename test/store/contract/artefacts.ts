@@ -32,6 +32,18 @@ export function artefactsContract(stage: Stage): void {
       expect(await artefacts.endedToTell(later(99), 10)).to.deep.equal([]);
     });
 
+    it("go over to the session in whose place another one came, and end with that one alone", async () => {
+      const [from, to] = [aSession().id, aSession().id];
+      const mine = of({ sid: from });
+      const theirs = of({ sid: from, team: globex });
+      await saveAll(mine, theirs);
+      expect(await stage.team.artefacts.moveToSession(from, to)).to.equal(1);
+      expect(await stage.team.artefacts.endAllOfSid(from)).to.equal(0);
+      expect(await there(mine)).to.equal(true);
+      expect(await stage.team.artefacts.endAllOfSid(to)).to.equal(1);
+      expect([await there(mine), await there(theirs)]).to.deep.equal([false, true]);
+    });
+
     it("are kept whole, and found by model with id or uid until their end", async () => {
       const { artefacts } = stage.store;
       const full = of({

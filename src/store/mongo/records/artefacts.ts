@@ -46,6 +46,8 @@ export function teamArtefactsOf(calls: Calls, team: TeamId): TeamArtefacts {
   return {
     endAllOf: (account) => endWhere(calls, team, "account", account),
     endAllOfSid: (sid) => endWhere(calls, team, "sid", sid),
+    moveToSession: (from, to) =>
+      calls.updateMany("artefacts", { team, sid: checkedText(from), ended: false }, { $set: { sid: checkedText(to) } }),
     endAllOfClient: (client) =>
       calls.updateMany("artefacts", { team, client: checkedText(client), ended: false }, ending),
     endGrant: (grant) => calls.updateMany("artefacts", { team, ...ofGrant(grant), ended: false }, ending),

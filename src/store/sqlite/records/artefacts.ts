@@ -62,6 +62,10 @@ export function teamArtefactsOf(access: Access, team: TeamId): TeamArtefacts {
   return {
     endAllOf: (account) => end("account = ?1", account),
     endAllOfSid: (sid) => end("sid = ?1", sid),
+    moveToSession: (from, to) =>
+      access.write((db) =>
+        db.run("UPDATE artefacts SET sid = ? WHERE sid = ? AND team = ? AND ended = 0", [to, from, team]),
+      ),
     endAllOfClient: (client) => end("client = ?1", client),
     endGrant: (grant) => end(ofGrant, grant),
   };
