@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "coverage/", "src/pages/assets/", "test/idps/peer/"] },
+  { ignores: ["dist/", "node_modules/", "coverage/", "src/pages/assets/", "test/idps/peer/", "examples/"] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

@@ -6,6 +6,7 @@
  *
  * - `operations/`: the operations, a file a noun
  * - `views/`: what is shown of each noun, and of what it is made
+ * - `drift/`: what a directory said last against what is held
  */
 export { hostGrants, type AdminCaller } from "./caller.js";
 export type { AdminDeps } from "./deps.js";
@@ -14,7 +15,7 @@ export { allOperations, operations } from "./operations/index.js";
 export { parseInput, perform, reachTarget, type How } from "./perform.js";
 export { InvalidInput, type FieldFault } from "./refusals.js";
 export { inputSchemaOf, viewSchemaOf, type JsonSchema } from "./schemas.js";
-export type { DeliveryView, WebhookView } from "./views/outgoing.js";
+export type { AuditStreamView, DeliveryView, WebhookView } from "./views/outgoing.js";
 export type { AppView } from "./views/apps.js";
 export { isInTeam, type Found, type Path, type TargetKind, type Targets } from "./target-kinds.js";
 export { undoOffer } from "./undo-offer.js";

@@ -36,6 +36,8 @@ export const called: Readonly<Record<TargetKind, string>> = {
   token: "token",
   app: "app",
   webhook: "webhook",
+  audit_stream: "audit stream",
+  installation_audit_stream: "audit stream",
   delivery: "delivery of this webhook",
   user: "user",
   group: "group",

@@ -24,6 +24,7 @@ export interface Targets {
   readonly api_key: ApiKey;
   /** By its number in the installation's chain. */
   readonly installation_event: AuditEvent;
+  readonly installation_audit_stream: Endpoint;
   readonly team: Team;
   readonly method: SsoMethod;
   readonly certificate: { readonly method: SsoMethod; readonly certificate: IdpCertificate };
@@ -31,6 +32,7 @@ export interface Targets {
   readonly token: { readonly directory: Directory; readonly token: ScimToken };
   readonly app: App;
   readonly webhook: Endpoint;
+  readonly audit_stream: Endpoint;
   /** Of a webhook. */
   readonly delivery: { readonly endpoint: Endpoint; readonly delivery: Delivery };
   readonly user: User;
@@ -49,7 +51,14 @@ export interface Targets {
 export type TargetKind = keyof Targets;
 
 /** What is of no team: an operation on it acts on the installation. */
-const outsideTeams = ["anywhere", "installation", "admin", "api_key", "installation_event"] as const;
+const outsideTeams = [
+  "anywhere",
+  "installation",
+  "admin",
+  "api_key",
+  "installation_event",
+  "installation_audit_stream",
+] as const;
 export type OutsideTeams = (typeof outsideTeams)[number];
 export type InTeam = Exclude<TargetKind, OutsideTeams>;
 

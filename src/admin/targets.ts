@@ -2,6 +2,7 @@ import { normalDomain } from "../lib/domain-name.js";
 import { grantIn, type Admin } from "../model/admin.js";
 import type { ApiKey } from "../model/api-key.js";
 import type { ScimToken } from "../model/directory.js";
+import type { Endpoint } from "../model/endpoint.js";
 import type { AuditEvent } from "../model/event.js";
 import type { GrantRecord } from "../model/grant.js";
 import type {
@@ -65,10 +66,13 @@ export async function findTarget<K extends TargetKind>(
 async function findOutside<K extends TargetKind>(
   { store }: AdminDeps,
   kind: K,
-  { admin = "", api_key = "", installation_event = "" }: Path,
+  { admin = "", api_key = "", installation_event = "", installation_audit_stream: stream = "" }: Path,
 ): Promise<Found<K> | undefined> {
   const { admins, apiKeys } = store.installation;
   if (kind === "admin") return outside((await admins.get(admin as AdminId)) ?? (await admins.byEmail(admin)));
+  if (kind === "installation_audit_stream") {
+    return outside(await bySlugOrId(() => store.installation.endpoints.list("stream"), stream));
+  }
   if (kind === "installation_event") {
     return outside(await eventNumbered(store.installation.events, installation_event));
   }
@@ -76,7 +80,9 @@ async function findOutside<K extends TargetKind>(
   return { team: undefined, target: undefined } as Found<K>;
 }
 
-function outside<K extends TargetKind>(target: Admin | ApiKey | AuditEvent | undefined): Found<K> | undefined {
+function outside<K extends TargetKind>(
+  target: Admin | ApiKey | AuditEvent | Endpoint | undefined,
+): Found<K> | undefined {
   return target === undefined ? undefined : ({ team: undefined, target } as Found<K>);
 }
 
@@ -106,6 +112,7 @@ const finders: {
   },
   app: (store, { app = "" }) => bySlugOrId(() => store.apps.list(), app),
   webhook: (store, { webhook = "" }) => bySlugOrId(() => store.endpoints.list("webhook"), webhook),
+  audit_stream: (store, { audit_stream = "" }) => bySlugOrId(() => store.endpoints.list("stream"), audit_stream),
   async delivery(store, path, team, deps) {
     const endpoint = await finders.webhook(store, path, team, deps);
     const delivery = await store.deliveries.get((path["delivery"] ?? "") as DeliveryId);

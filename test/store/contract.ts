@@ -13,6 +13,7 @@ import { idsContract } from "./contract/ids.js";
 import { listsContract } from "./contract/lists.js";
 import { lookUpContract } from "./contract/look-ups.js";
 import { membershipsContract } from "./contract/memberships.js";
+import { momentContract } from "./contract/moment.js";
 import { outboxContract } from "./contract/outbox.js";
 import { questionsContract } from "./contract/questions.js";
 import { recordsContract } from "./contract/records.js";
@@ -44,5 +45,6 @@ export function storeContract(engine: string, open: () => Promise<Store>): void 
     erasingContract(stage);
     artefactsContract(stage);
     outboxContract(stage);
+    momentContract(stage);
   });
 }

@@ -144,6 +144,13 @@ async function furnish({ store }: Pick<AdminDeps, "store">, slug: string): Promi
   await store.installation.events.append(aKnownEvent());
   const webhook = await records.endpoints.create(aWebhook({ ...own, slug: `${slug}-crm` }));
   await records.cursors.create(aCursor({ ...own, id: webhook.id }));
+  const siem = await records.endpoints.create(
+    aWebhook({ ...own, slug: `${slug}-siem`, kind: "stream", format: "jsonl" }),
+  );
+  await records.cursors.create(aCursor({ ...own, id: siem.id }));
+  const ofNobody = { teamId: null, kind: "stream" } as const;
+  const stream = await store.installation.endpoints.create(aWebhook({ ...ofNobody, slug: `${slug}-all` }));
+  await store.installation.cursors.create(aCursor({ teamId: null, id: stream.id }));
   const delivery = aDelivery({ ...own, endpointId: webhook.id });
   await records.deliveries.save([delivery]);
   const { number } = await records.events.head();
@@ -178,6 +185,8 @@ async function furnish({ store }: Pick<AdminDeps, "store">, slug: string): Promi
       trace: { trace: trace.reference },
       event: { event: String(number) },
       installation_event: { installation_event: "1" },
+      audit_stream: { audit_stream: siem.slug },
+      installation_audit_stream: { installation_audit_stream: stream.slug },
       domain: { domain: domain.domain },
       admin: { admin: admin.id },
       api_key: { api_key: key.id },

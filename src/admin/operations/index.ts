@@ -4,9 +4,11 @@ import * as admins from "./admins.js";
 import * as apiKeys from "./api-keys.js";
 import * as apps from "./apps.js";
 import * as audit from "./audit.js";
+import * as auditStreams from "./audit-streams.js";
 import * as certificates from "./certificates.js";
 import * as directories from "./directories.js";
 import * as domains from "./domains.js";
+import * as drift from "./drift.js";
 import * as events from "./events.js";
 import * as failureExports from "./failure-export.js";
 import * as groups from "./groups.js";
@@ -14,6 +16,7 @@ import * as happenings from "./happenings.js";
 import * as manualGroups from "./manual-groups.js";
 import * as manualUsers from "./manual-users.js";
 import * as methods from "./methods.js";
+import * as moments from "./moments.js";
 import * as proposals from "./proposals.js";
 import * as search from "./search.js";
 import * as setupLinks from "./setup-links.js";
@@ -28,9 +31,11 @@ export const operations = {
   ...apiKeys,
   ...apps,
   ...audit,
+  ...auditStreams,
   ...certificates,
   ...directories,
   ...domains,
+  ...drift,
   ...events,
   ...failureExports,
   ...groups,
@@ -38,6 +43,7 @@ export const operations = {
   ...manualGroups,
   ...manualUsers,
   ...methods,
+  ...moments,
   ...proposals,
   ...search,
   ...setupLinks,

@@ -23,6 +23,8 @@ const words: Readonly<Partial<Record<TargetKind, readonly [one: string, several:
   directory: ["directory", "directories"],
   app: ["app", "apps"],
   webhook: ["webhook", "webhooks"],
+  audit_stream: ["audit stream", "audit streams"],
+  installation_audit_stream: ["audit stream", "audit streams"],
   delivery: ["delivery", "deliveries"],
   token: ["working token", "tokens"],
   user: ["user", "users"],
@@ -50,6 +52,9 @@ const few: Readonly<Partial<Record<TargetKind, (world: World, path: Path) => Pro
   method: async (world, path) => bySlug((await each(world, path, (store) => store.methods.list())).flat()),
   directory: async (world, path) => bySlug((await each(world, path, (store) => store.directories.list())).flat()),
   app: async (world, path) => bySlug((await each(world, path, (store) => store.apps.list())).flat()),
+  audit_stream: async (world, path) =>
+    bySlug((await each(world, path, (store) => store.endpoints.list("stream"))).flat()),
+  installation_audit_stream: async ({ admin }) => bySlug(await admin.store.installation.endpoints.list("stream")),
   webhook: async (world, path) => bySlug((await each(world, path, (store) => store.endpoints.list("webhook"))).flat()),
   domain: async (world, path) =>
     (await each(world, path, (store) => store.domains.list())).flat().map(({ id, domain }) => ({ id, called: domain })),

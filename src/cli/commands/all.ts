@@ -5,10 +5,12 @@ import { adminCommands } from "./admin.js";
 import { appCommands } from "./app.js";
 import { apiKeyCommands } from "./api-key.js";
 import { attemptsCommands } from "./attempts.js";
+import { auditStreamCommands } from "./audit-stream.js";
 import { auditCommands } from "./audit.js";
 import { certificateCommands } from "./certificate.js";
 import { directoryCommands } from "./directory.js";
 import { domainCommands } from "./domain.js";
+import { eventsCommands } from "./events.js";
 import { groupCommands } from "./group.js";
 import { keyCommands } from "./key.js";
 import { setupCommands } from "./setup.js";
@@ -36,7 +38,9 @@ export function allCommands(cli: Cli, program: Command): void {
     groupCommands,
     attemptsCommands,
     webhookCommands,
+    eventsCommands,
     auditCommands,
+    auditStreamCommands,
     traceCommands,
     adminCommands,
     apiKeyCommands,

@@ -16,6 +16,7 @@ import { UsageFault } from "../exit-codes.js";
 import { directoryNamed, methodNamed, teamOf } from "../find.js";
 import { branch, leaf, type Call, type Cli } from "../leaf.js";
 import { facts, table, time, yesNo, type Output } from "../output.js";
+import { driftCommand } from "./drift.js";
 
 /** `drawbridge directory …` */
 export function directoryCommands(cli: Cli, program: Command): void {
@@ -48,6 +49,7 @@ export function directoryCommands(cli: Cli, program: Command): void {
       return shown(call, await updateDirectory(call.world.teams, teamId, id, { disabled }));
     });
   }
+  driftCommand(cli, directory);
   leaf(
     cli,
     directory,

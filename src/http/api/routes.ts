@@ -5,6 +5,8 @@ const team = "/teams/{team}";
 const method = `${team}/sso-methods/{method}`;
 const directory = `${team}/directories/{directory}`;
 const app = `${team}/apps/{app}`;
+const auditStream = `${team}/audit-streams/{audit_stream}`;
+const installationStream = "/audit-streams/{installation_audit_stream}";
 const webhook = `${team}/webhooks/{webhook}`;
 const user = `${team}/users/{user}`;
 const group = `${team}/groups/{group}`;
@@ -59,6 +61,7 @@ export const routes: readonly Route[] = [
   route("DELETE", directory, o.directoryDelete),
   route("GET", `${directory}/preflight`, o.directoryPreflight),
   route("POST", `${directory}/resume`, o.directoryResume),
+  route("GET", `${directory}/drift`, o.directoryDrift),
   route("GET", `${directory}/tokens`, o.tokenList),
   route("POST", `${directory}/tokens`, o.tokenCreate),
   route("POST", `${directory}/tokens/{token}/rotate`, o.tokenRotate),
@@ -71,6 +74,19 @@ export const routes: readonly Route[] = [
   route("DELETE", app, o.appDelete),
   route("POST", `${app}/rotate-secret`, o.appRotateSecret),
   route("POST", `${app}/retire-secret`, o.appRetireSecret),
+
+  route("GET", `${team}/audit-streams`, o.auditStreamList),
+  route("POST", `${team}/audit-streams`, o.auditStreamCreate),
+  route("GET", auditStream, o.auditStreamShow),
+  route("PATCH", auditStream, o.auditStreamUpdate),
+  route("DELETE", auditStream, o.auditStreamDelete),
+  route("POST", `${auditStream}/resume`, o.auditStreamResume),
+  route("GET", "/audit-streams", o.installationAuditStreamList),
+  route("POST", "/audit-streams", o.installationAuditStreamCreate),
+  route("GET", installationStream, o.installationAuditStreamShow),
+  route("PATCH", installationStream, o.installationAuditStreamUpdate),
+  route("DELETE", installationStream, o.installationAuditStreamDelete),
+  route("POST", `${installationStream}/resume`, o.installationAuditStreamResume),
 
   route("GET", `${team}/webhooks`, o.webhookList),
   route("POST", `${team}/webhooks`, o.webhookCreate),
@@ -154,4 +170,6 @@ export const routes: readonly Route[] = [
   route("GET", "/audit/export", o.installationAuditExport),
   route("GET", "/audit/{installation_event}", o.installationAuditShow),
   route("GET", `${team}/events`, o.eventList),
+  route("GET", `${team}/events/snapshot`, o.eventSnapshot),
+  route("POST", `${team}/events/reconcile`, o.eventReconcile),
 ];

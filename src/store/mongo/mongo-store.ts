@@ -16,6 +16,7 @@ import { leasesOf } from "./chaining/leases.js";
 import { artefactsOf, teamArtefactsOf } from "./records/artefacts.js";
 import { lastSaidOf } from "./records/last-said.js";
 import { allOutboxesOf, outboxOf } from "./records/outbox.js";
+import { momentOf } from "./moment.js";
 import { membershipsOf } from "./people/memberships.js";
 import { checkUsable, migrate, schemaOf, schemaVersion } from "./migrations/migrate.js";
 import { Reads } from "./works/reads.js";
@@ -81,6 +82,7 @@ export function mongoStore(connection: Connection, options: MongoStoreOptions): 
     ...recordsOf(calls, team),
     ...erasingOf(calls, team),
     purge: () => purgeTeam(calls, team),
+    moment: momentOf(connection, feed.catchUp, team),
     atomically: (work) => calls.begin((inside) => work(recordsOf(inside, team))),
   });
 

@@ -11,6 +11,7 @@ import type { Ids } from "./ids.js";
 import type { Erasing } from "./erasure.js";
 import type { LastSaids } from "./last-said.js";
 import type { Artefacts, TeamArtefacts } from "./oauth.js";
+import type { Moments } from "./moment.js";
 import type { AllOutboxes, Outbox } from "./outbox.js";
 import type { Groups, Identities, Memberships, Seats, Users } from "./people.js";
 import type { Apps, Directories, Methods, TeamRecord, Teams, Tokens } from "./settings.js";
@@ -124,7 +125,7 @@ export interface InstallationWork extends InstallationRecords {
   inTeam(id: TeamId): TeamRecords;
 }
 
-export interface TeamStore extends TeamRecords, Erasing {
+export interface TeamStore extends TeamRecords, Erasing, Moments {
   /**
    * Deletes all that belongs to the team but its own record and its deletions, in portions; answers how many records went.
    * Whoever is interrupted does it again. Outside of works.

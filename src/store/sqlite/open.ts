@@ -16,6 +16,7 @@ import { clearLog } from "./records/erasing.js";
 import { eventsOf } from "./records/events.js";
 import { leasesOf, notesOf, spend, vaultOf } from "./records/notes.js";
 import { allOutboxesOf, outboxOf } from "./records/outbox.js";
+import { momentOf } from "./moment.js";
 import { patiently } from "./writer/patiently.js";
 import { sessionsOf } from "./records/sessions.js";
 import { doorsOf } from "./records/settings.js";
@@ -45,20 +46,25 @@ export async function openSqliteStore({
   makePrivate(file);
   const writing = await patiently(patience.lockMs, () => connect(file));
   const reading = await patiently(patience.lockMs, () => connect(file, pagesMiB.reading));
-  return storeOver({ writing, reading }, patience, now);
+  const another = (): Promise<Connection> => patiently(patience.lockMs, () => connect(file));
+  return storeOver({ writing, reading, another }, patience, now);
 }
 
-/** The port over two connections to one file. */
-export function storeOver(
-  { writing, reading }: { readonly writing: Connection; readonly reading: Connection },
-  patience: Patience,
-  now: () => number,
-): Store {
+interface Connections {
+  readonly writing: Connection;
+  readonly reading: Connection;
+  /** Opens one more, for a reader that stays in the past. */
+  readonly another: () => Promise<Connection>;
+}
+
+/** The port over connections to one file. */
+export function storeOver({ writing, reading, another }: Connections, patience: Patience, now: () => number): Store {
   const writer = new Writer(writing, patience);
   const access = outsideWorks(reading, writer, writing, patience.lockMs);
   const counters = new CountersInMemory(now);
   const clearRemains = (): Promise<boolean> => clearLog(reading, writer, patience.lockMs);
-  const inTeam = (id: TeamId): TeamStore => new StoreOfTeam(access, id, writer, writing, clearRemains);
+  const inTeam = (id: TeamId): TeamStore =>
+    new StoreOfTeam(access, id, { writer, writing, clearLog: clearRemains, moment: momentOf(another, id) });
   return {
     engine: "sqlite",
     schemaVersion,

@@ -57,6 +57,12 @@ export function crossFaults({ teams = [] }: LooseFile): readonly CrossFault[] {
         values.set(value, `token "${name ?? ""}" of "${directory.slug ?? ""}"`);
       }
     }
+    for (const [w, { slug }] of (team.webhooks ?? []).entries()) {
+      once(`webhook of ${inTeam}`, slug, "this team", ["teams", t, "webhooks", w]);
+    }
+    for (const [a, { slug }] of (team.auditStreams ?? []).entries()) {
+      once(`audit stream of ${inTeam}`, slug, "this team", ["teams", t, "auditStreams", a]);
+    }
     for (const [a, app] of (team.apps ?? []).entries()) {
       once(`app of ${inTeam}`, app.slug, "this team", ["teams", t, "apps", a]);
       const clientId = app.clientId ?? app.slug;

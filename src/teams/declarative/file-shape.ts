@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { streamFormats } from "../../model/endpoint.js";
+import { addressFault, patternFault, secretFault } from "../endpoints/endpoint-settings.js";
 import { isSlug, slugRule } from "../../lib/slug.js";
 import { quirkProfiles } from "../../model/directory.js";
 import { idpTypes } from "../../model/sso-method.js";
@@ -93,6 +95,14 @@ export const methodShape = z.strictObject({
   universalLogout: universalLogoutShape.optional().describe("Whose signed tokens may end people's sessions"),
 });
 
+/** Tells in a shape what a check of one text finds. */
+function faultBy(check: (text: string) => string | undefined) {
+  return (text: string, context: z.RefinementCtx): void => {
+    const message = check(text);
+    if (message !== undefined) context.addIssue({ code: "custom", message });
+  };
+}
+
 const tokenShape = z.strictObject({
   name: text,
   value: z
@@ -130,6 +140,31 @@ export const appShape = z.strictObject({
   ...appFields,
 });
 
+const endpointSecret = z.string({ error: "must be text" }).superRefine(faultBy(secretFault));
+const endpointSecrets = z
+  .union([endpointSecret, listOf(endpointSecret, "secrets").min(1).max(2)])
+  .transform((said) => (typeof said === "string" ? [said] : said))
+  .describe("One, or a list of two (new, old): whsec_ and the base64 of at least 24 bytes");
+
+export const webhookShape = z.strictObject({
+  slug,
+  url: z.string({ error: "must be text" }).superRefine(faultBy((text) => addressFault("webhook", text))),
+  secret: endpointSecrets,
+  events: listOf(z.string({ error: "must be text" }).superRefine(faultBy(patternFault)), "types of events")
+    .min(1, { error: 'must name at least one; all of them are "*"' })
+    .optional(),
+});
+
+export const auditStreamShape = z.strictObject({
+  slug,
+  url: z
+    .string({ error: "must be text" })
+    .superRefine(faultBy((text) => addressFault("stream", text)))
+    .describe("https://…, syslog+tls://host:6514 or syslog://host:601"),
+  format: z.enum(streamFormats, { error: `must be one of ${streamFormats.join(", ")}` }).optional(),
+  secret: endpointSecrets.optional(),
+});
+
 export const teamShape = z.strictObject({
   slug,
   name: text.optional(),
@@ -138,11 +173,14 @@ export const teamShape = z.strictObject({
   ssoMethods: listOf(methodShape, "SSO methods").optional(),
   directories: listOf(directoryShape, "directories").optional(),
   apps: listOf(appShape, "apps").optional(),
+  webhooks: listOf(webhookShape, "webhooks").optional(),
+  auditStreams: listOf(auditStreamShape, "audit streams").optional(),
 });
 
 export const fileShape = z.strictObject({
   apiVersion: z.literal("drawbridge/v1", { error: "must be drawbridge/v1" }),
   teams: listOf(teamShape, "teams"),
+  auditStreams: listOf(auditStreamShape, "audit streams").optional().describe("Of the installation's own audit"),
 });
 
 export type DeclaredFile = z.output<typeof fileShape>;
@@ -150,17 +188,23 @@ export type DeclaredTeam = z.output<typeof teamShape>;
 export type DeclaredMethod = z.output<typeof methodShape>;
 export type DeclaredDirectory = z.output<typeof directoryShape>;
 export type DeclaredToken = z.output<typeof tokenShape>;
+export type DeclaredWebhook = z.output<typeof webhookShape>;
+export type DeclaredAuditStream = z.output<typeof auditStreamShape>;
 export type DeclaredApp = z.output<typeof appShape>;
+
+const withSecrets: readonly (PropertyKey | undefined)[] = ["apps", "webhooks", "auditStreams"];
 
 /** Where the file may take a value from the environment: these hold secrets, and nothing else does. */
 export function isSecretPath(path: readonly PropertyKey[]): boolean {
   const [last, list] = [path.at(-1), path.at(-3)];
-  return (last === "value" && list === "tokens") || (last === "secret" && list === "apps") || isOfSecrets(path);
+  return (
+    (last === "value" && list === "tokens") || (last === "secret" && withSecrets.includes(list)) || isOfSecrets(path)
+  );
 }
 
 /** One of a list of secrets. */
 function isOfSecrets(path: readonly PropertyKey[]): boolean {
-  return path.at(-2) === "secret" && path.at(-4) === "apps";
+  return path.at(-2) === "secret" && withSecrets.includes(path.at(-4));
 }
 
 /** The shape as JSON Schema, for editors. */

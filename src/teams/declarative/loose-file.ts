@@ -35,11 +35,14 @@ const looseDirectory = loose({
 });
 
 const looseShape = loose({
+  auditStreams: listOf(loose({ slug: name })),
   teams: listOf(
     loose({
       slug: name,
       ssoMethods: listOf(looseMethod),
       directories: listOf(looseDirectory),
+      webhooks: listOf(loose({ slug: name })),
+      auditStreams: listOf(loose({ slug: name })),
       apps: listOf(loose({ slug: name, clientId: name })),
       attributes: listOf(loose({ name })),
     }),

@@ -7,6 +7,7 @@ import { teamSettings } from "./declared-settings.js";
 import type { DeclaredTeam } from "./file-shape.js";
 import { planApps } from "./plan-apps.js";
 import { planDirectories } from "./plan-directories.js";
+import { planEndpoints, planInstallationStreams } from "./plan-endpoints.js";
 import { planMethods } from "./plan-methods.js";
 import type { ReadFile } from "./read-file.js";
 import { actionBetween, nothing, readable, type ApplyDeps, type Step } from "./step.js";
@@ -24,8 +25,10 @@ export async function planFile(deps: ApplyDeps, file: ReadFile): Promise<readonl
       ...(await planMethods(deps, declared, team, file.idps)),
       ...(await planDirectories(deps, declared, team)),
       ...(await planApps(deps, declared, team)),
+      ...(await planEndpoints(deps, declared, team)),
     );
   }
+  steps.push(...(await planInstallationStreams(deps, file.declared)));
   return [...steps, ...(await unnamedTeams(deps, file))];
 }
 

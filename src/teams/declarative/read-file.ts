@@ -160,7 +160,7 @@ function substituteSecrets(
       const path = pathOf(ancestors, node);
       if (!isSecretPath(path)) {
         faults.push(
-          `${place(path)}: ${nameOf(path)}: only secrets (tokens' value, apps' secret) come from the environment`,
+          `${place(path)}: ${nameOf(path)}: only secrets (the value of tokens, the secret of apps, webhooks and audit streams) come from the environment`,
         );
         return;
       }

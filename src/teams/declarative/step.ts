@@ -16,7 +16,7 @@ export interface ApplyDeps extends AppDeps, RefreshDeps {
 
 /** What applying a file would do about one thing, and has done once `run` was called. */
 export interface Step {
-  readonly kind: "team" | "ssoMethod" | "directory" | "token" | "app";
+  readonly kind: "team" | "ssoMethod" | "directory" | "token" | "app" | "webhook" | "auditStream";
   /** As `acme` or `acme/acme-okta`. */
   readonly name: string;
   /** `adopt`: it is as the file says and becomes the file's, so that it may no longer be changed elsewhere. `release`: no longer in the file, so it may be changed elsewhere again. `revoke`: the file gave it and does no more. */

@@ -80,7 +80,8 @@ describe("a database file that cannot be used as it is", () => {
   it("says that it cannot be written, and is still read", async () => {
     await stage.team.users.create(aUser({ userName: "ada" }));
     const readOnly = (): Connection => new Connection(`file:${stage.file}?mode=ro`);
-    const store = storeOver({ writing: readOnly(), reading: readOnly() }, usualPatience, () => noon);
+    const another = (): Promise<Connection> => Promise.resolve(readOnly());
+    const store = storeOver({ writing: readOnly(), reading: readOnly(), another }, usualPatience, () => noon);
     expect(await store.inTeam(acme).users.byUserName("ada")).to.not.equal(undefined);
     for (const attempt of [store.ping(), store.inTeam(acme).users.create(aUser())]) {
       const error = await rejection(attempt);

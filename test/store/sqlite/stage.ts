@@ -31,7 +31,8 @@ export function sqliteStage(patience: Partial<Patience> = {}): SqliteStage {
     folder = await mkdtemp(join(tmpdir(), "drawbridge-sqlite-"));
     const file = join(folder, "test.db");
     const [writing, reading] = [connect(file), connect(file)];
-    const store = storeOver({ writing, reading }, { lockMs: 5000, workMs: 5000, ...patience }, () => noon);
+    const another = (): Promise<Connection> => Promise.resolve(connect(file));
+    const store = storeOver({ writing, reading, another }, { lockMs: 5000, workMs: 5000, ...patience }, () => noon);
     held = { store, writing, reading };
     await store.migrate();
     await keepTeam(store, aTeam({ id: acme, slug: "acme" }));

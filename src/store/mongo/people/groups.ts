@@ -150,6 +150,6 @@ function groupDocument(group: Group): GroupDoc {
   };
 }
 
-function groupOf({ body, version, updatedAt, owner }: GroupDoc): Group {
+export function groupOf({ body, version, updatedAt, owner }: GroupDoc): Group {
   return { ...(JSON.parse(body) as Omit<Group, Moving>), version, updatedAt, owner: ownerOf(owner) };
 }

@@ -16,12 +16,12 @@ import { searchingGroups } from "../questions/searching.js";
 import type { SqlValue } from "../questions/sql.js";
 
 /** What changes without the record being handed over stands in columns only: version, owner, time of change. */
-const columns = "r.record, r.version, r.owner, r.updated_at";
+export const groupColumns = "r.record, r.version, r.owner, r.updated_at";
 type Row = readonly [record: string, version: number, owner: OwnerKey, updatedAt: string];
 
 export function groupsOf(access: Access, team: TeamId): Groups {
   const find = (where: string, values: SqlValue[]): Promise<readonly Group[]> =>
-    access.read((db) => db.all<Row>(`SELECT ${columns} FROM user_groups r WHERE ${where}`, values).map(toGroup));
+    access.read((db) => db.all<Row>(`SELECT ${groupColumns} FROM user_groups r WHERE ${where}`, values).map(toGroup));
   return {
     get: async (id) => (await find("r.id = ? AND r.team = ?", [id, team]))[0],
     byName: async (name) => (await find("r.team = ? AND r.display_name = ?", [team, fold(name)]))[0],
@@ -73,9 +73,9 @@ function saidOf(db: Connection, team: TeamId, id: GroupId): { kept: string | und
   return { kept: said ?? undefined, sum };
 }
 
-const reading = { columns, toRecord: (row: readonly SqlValue[]): Group => toGroup(row as Row) };
+const reading = { columns: groupColumns, toRecord: (row: readonly SqlValue[]): Group => toGroup(row as Row) };
 
-function toGroup([record, version, owner, updatedAt]: Row): Group {
+export function toGroup([record, version, owner, updatedAt]: Row): Group {
   const kept = JSON.parse(record) as Omit<Group, "version" | "owner" | "updatedAt">;
   return { ...kept, version, owner: ownerOf(owner), updatedAt: instantOfForm(updatedAt) };
 }

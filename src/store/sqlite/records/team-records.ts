@@ -1,5 +1,6 @@
 import type { TeamId } from "../../../model/ids.js";
 import type { PersonMarks } from "../../port/erasure.js";
+import type { Moment } from "../../port/moment.js";
 import type { Outbox } from "../../port/outbox.js";
 import type { Seats } from "../../port/people.js";
 import type { TeamRecords, TeamStore } from "../../port/store.js";
@@ -139,20 +140,27 @@ export class RecordsOfTeam implements TeamRecords {
   }
 }
 
+/** What is done outside of works alone. */
+interface Outside {
+  readonly writer: Writer;
+  readonly writing: Connection;
+  readonly clearLog: () => Promise<boolean>;
+  readonly moment: () => Promise<Moment>;
+}
+
 /** The same outside of works, where several calls can be made one work. */
 export class StoreOfTeam extends RecordsOfTeam implements TeamStore {
-  readonly #writer: Writer;
-  readonly #writing: Connection;
-
   readonly #access: Access;
-  readonly #clearLog: () => Promise<boolean>;
+  readonly #outside: Outside;
 
-  constructor(access: Access, team: TeamId, writer: Writer, writing: Connection, clearLog: () => Promise<boolean>) {
+  constructor(access: Access, team: TeamId, outside: Outside) {
     super(access, team);
     this.#access = access;
-    this.#writer = writer;
-    this.#writing = writing;
-    this.#clearLog = clearLog;
+    this.#outside = outside;
+  }
+
+  moment(): Promise<Moment> {
+    return this.#outside.moment();
   }
 
   eraseTracesOf(marks: PersonMarks): Promise<number> {
@@ -164,11 +172,12 @@ export class StoreOfTeam extends RecordsOfTeam implements TeamStore {
   }
 
   clearRemains(): Promise<boolean> {
-    return this.#clearLog();
+    return this.#outside.clearLog();
   }
 
   atomically<T>(work: (tx: TeamRecords) => Promise<T>): Promise<T> {
-    return this.#writer.submit((run) => work(new RecordsOfTeam(insideWork(run, this.#writing), this.teamId)));
+    const { writer, writing } = this.#outside;
+    return writer.submit((run) => work(new RecordsOfTeam(insideWork(run, writing), this.teamId)));
   }
 }
 

@@ -21,7 +21,7 @@ import { raw, sql, type SqlValue } from "../questions/sql.js";
 import { dropUserValues, keepUserValues } from "./user-values.js";
 
 /** What changes in bulk stands in columns only; the rest of the record is its JSON. */
-const columns = "r.record, r.version, r.owner, r.last_sign_in_at";
+export const userColumns = "r.record, r.version, r.owner, r.last_sign_in_at";
 type Row = readonly [record: string, version: number, owner: OwnerKey, lastSignInAt: number | null];
 
 /** A work of many users remembers no more of them. */
@@ -32,7 +32,7 @@ export function usersOf(access: Access, team: TeamId): Users {
   const asRead = access.isWork ? new Map<UserId, User>() : undefined;
   const one = (where: string, values: SqlValue[]): Promise<User | undefined> =>
     access.read((db) => {
-      const row = db.get<Row>(`SELECT ${columns} FROM users r WHERE ${where}`, values);
+      const row = db.get<Row>(`SELECT ${userColumns} FROM users r WHERE ${where}`, values);
       const user = row && toUser(row);
       if (user !== undefined && (asRead?.size ?? 0) < mostAsRead) asRead?.set(user.id, user);
       return user;
@@ -43,12 +43,12 @@ export function usersOf(access: Access, team: TeamId): Users {
     byPrimaryEmail: (email) =>
       access.read((db) => {
         const where = "r.team = ? AND r.primary_email = ? ORDER BY r.id LIMIT 2";
-        return db.all<Row>(`SELECT ${columns} FROM users r WHERE ${where}`, [team, fold(email)]).map(toUser);
+        return db.all<Row>(`SELECT ${userColumns} FROM users r WHERE ${where}`, [team, fold(email)]).map(toUser);
       }),
     byExternalId: (externalId, scope) =>
       access.read((db) => {
         const scoped = scopeCondition(searchingUsers, team, scope);
-        const query = sql`SELECT ${raw(columns)} FROM users r INDEXED BY users_by_external_id
+        const query = sql`SELECT ${raw(userColumns)} FROM users r INDEXED BY users_by_external_id
           WHERE ${scoped} AND r.external_id = ${externalId} ORDER BY r.id`;
         return db.allOf<Row>(query).map(toUser);
       }),
@@ -97,9 +97,9 @@ export function usersOf(access: Access, team: TeamId): Users {
   };
 }
 
-const reading = { columns, toRecord: (row: readonly SqlValue[]): User => toUser(row as Row) };
+const reading = { columns: userColumns, toRecord: (row: readonly SqlValue[]): User => toUser(row as Row) };
 
-function toUser([record, version, owner, lastSignInAt]: Row): User {
+export function toUser([record, version, owner, lastSignInAt]: Row): User {
   const kept = JSON.parse(record) as Omit<User, "version" | "owner">;
   return {
     ...kept,

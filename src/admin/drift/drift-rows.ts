@@ -1,0 +1,85 @@
+import type { Directory } from "../../model/directory.js";
+import { ownerKey } from "../../model/owner.js";
+import type { Moment } from "../../store/port/moment.js";
+import type { TeamStore } from "../../store/port/store.js";
+import { comparedAttributes, heldAttributes, saidAttributes } from "./said-attributes.js";
+
+/** One thing that was said, against what is held. */
+export interface DriftRow {
+  readonly kind: "user" | "group" | "webhook";
+  readonly id: string;
+  /** User name, group name or slug. */
+  readonly name: string;
+  readonly attribute: string;
+  /** Null: not said, or not held. */
+  readonly said: string | null;
+  readonly held: string | null;
+  readonly differs: boolean;
+  /** When the directory said so; null: it never did. */
+  readonly saidAt: string | null;
+  /** When a sign-in brought claims last. */
+  readonly claimedAt: string | null;
+}
+
+const perPage = 200;
+
+/** What a directory said last of its people and groups against what is held now, and how far each webhook has come. */
+export async function* driftRows(store: TeamStore, directory: Directory, moment: Moment): AsyncGenerator<DriftRow> {
+  yield* userRows(store, directory, moment);
+  yield* groupRows(store, directory, moment);
+  for (const { id, slug } of await store.endpoints.list("webhook")) {
+    const position = (await store.cursors.get(id))?.position ?? 0;
+    const [said, held] = [String(moment.cursor), String(position)];
+    const common = { attribute: "acknowledged", said, held, differs: position < moment.cursor };
+    yield { kind: "webhook", id, name: slug, ...common, saidAt: null, claimedAt: null };
+  }
+}
+
+async function* userRows(store: TeamStore, { id }: Directory, moment: Moment): AsyncGenerator<DriftRow> {
+  const mine = ownerKey({ kind: "directory", id });
+  for (let after = ""; ;) {
+    const page = await moment.users(after, perPage);
+    for (const user of page.filter(({ owner }) => ownerKey(owner) === mine)) {
+      const all = await store.lastSaid.ofUser(user.id);
+      const push = all.find(({ source }) => source.kind === "directory" && source.id === id);
+      const claims = all.filter(({ source }) => source.kind === "method").map(({ at }) => at);
+      const common = {
+        ...({ kind: "user", id: user.id, name: user.userName } as const),
+        saidAt: shown(push?.at),
+        claimedAt: shown(claims.length === 0 ? undefined : Math.max(...claims)),
+      };
+      const said = saidAttributes(push?.text ?? "");
+      const held = heldAttributes(user);
+      for (const attribute of comparedAttributes) {
+        const [was, is] = [said.get(attribute) ?? null, held.get(attribute) ?? null];
+        if (was === null && is === null) continue;
+        yield { ...common, attribute, said: was, held: is, differs: was !== null && was !== is };
+      }
+    }
+    if (page.length < perPage) return;
+    after = page.at(-1)?.id ?? after;
+  }
+}
+
+async function* groupRows(store: TeamStore, { id }: Directory, moment: Moment): AsyncGenerator<DriftRow> {
+  const mine = ownerKey({ kind: "directory", id });
+  for (let after = ""; ;) {
+    const page = await moment.groups(after, perPage);
+    for (const group of page.filter(({ owner }) => ownerKey(owner) === mine)) {
+      const said = await store.groups.lastSaid(group.id);
+      const ofThis = said?.directoryId === id ? said : undefined;
+      const held = ofThis === undefined ? null : ofThis.isStillSo ? "as said" : "changed since";
+      yield {
+        ...{ kind: "group", id: group.id, name: group.displayName, attribute: "members" },
+        ...{ said: ofThis === undefined ? null : ofThis.digest, held, differs: ofThis?.isStillSo === false },
+        ...{ saidAt: shown(ofThis?.at), claimedAt: null },
+      };
+    }
+    if (page.length < perPage) return;
+    after = page.at(-1)?.id ?? after;
+  }
+}
+
+function shown(ms: number | undefined): string | null {
+  return ms === undefined ? null : new Date(ms).toISOString();
+}

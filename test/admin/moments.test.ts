@@ -1,0 +1,103 @@
+import { expect } from "chai";
+import { createHash } from "node:crypto";
+import { operations, perform } from "../../src/admin/index.js";
+import { aGroup, aUser, noon } from "../support/builders.js";
+import { AdminStage } from "../support/admin-stage.js";
+import { rejection } from "../support/rejection.js";
+
+interface Versioned {
+  readonly id: string;
+  readonly version: number;
+}
+
+const digestOf = (held: readonly Versioned[]): string => {
+  const hash = createHash("sha256");
+  for (const { id, version } of held) hash.update(`${id}:${version}\n`);
+  return hash.digest("hex");
+};
+
+describe("the snapshot and the comparison by halves (DESIGN §6)", () => {
+  let stage: AdminStage;
+  before(async () => {
+    stage = await AdminStage.open();
+    const own = { teamId: stage.acme.team.id };
+    const store = stage.deps.store.inTeam(own.teamId);
+    const group = await store.groups.create(aGroup({ ...own, displayName: "All" }));
+    const ids = [];
+    for (let n = 0; n < 1300; n++) ids.push((await store.users.create(aUser(own))).id);
+    await store.memberships.add(group.id, ids.slice(0, 1100), { at: noon });
+  });
+  after(() => stage.close());
+
+  const path = { team: "acme" };
+  const snapshot = async () => {
+    const { text, mediaType } = await perform(stage.deps, stage.as("auditor"), operations.eventSnapshot, path, {});
+    expect(mediaType).to.equal("application/x-ndjson");
+    let all = "";
+    for await (const part of text) all += part;
+    return all
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Versioned & { kind?: string; cursor?: number });
+  };
+  const reconcile = (input: object) => perform(stage.deps, stage.as("auditor"), operations.eventReconcile, path, input);
+
+  it("begins with the number to follow from, then tells people, groups and memberships in the order of ids", async () => {
+    const [head, ...lines] = await snapshot();
+    const { number } = await stage.deps.store.inTeam(stage.acme.team.id).events.head();
+    expect(head).to.deep.equal({ cursor: number });
+    const kinds = lines.map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === "user")).to.have.length(1301);
+    expect(kinds.filter((kind) => kind === "membership")).to.have.length(1100);
+    for (const kind of ["user", "group", "membership"]) {
+      const ids = lines.filter((line) => line.kind === kind).map(({ id }) => id);
+      expect(ids).to.deep.equal([...ids].sort());
+    }
+  });
+
+  for (const kind of ["user", "group", "membership"] as const) {
+    it(`finds what differs among ${kind}s by halving, and says equal where nothing does`, async () => {
+      const held = (await snapshot()).filter((line) => line.kind === kind).map(({ id, version }) => ({ id, version }));
+      const whole = { kind, count: held.length, digest: digestOf(held) };
+      expect(await reconcile(whole)).to.include({ equal: true });
+      const [gone, changed] = [held[0], held.at(-1)];
+      const isOne = held.length > 2;
+      const mine = held
+        .filter((one) => one !== gone)
+        .map((one) => (one === changed ? { ...one, version: one.version + 7 } : one));
+      const extra = { id: `${changed?.id ?? ""}0`, version: 1 };
+      mine.push(extra);
+      const found = { missing: [] as unknown[], extra: [] as unknown[], different: [] as unknown[] };
+      let asked = 0;
+      const compare = async (from: string | null, to: string | null): Promise<void> => {
+        asked++;
+        const part = mine.filter(({ id }) => (from === null || id >= from) && (to === null || id < to));
+        if (part.length <= 500) {
+          const { missing = [], extra: more = [], different = [] } = await reconcile({ kind, from, to, ids: part });
+          found.missing.push(...missing);
+          found.extra.push(...more);
+          found.different.push(...different);
+          return;
+        }
+        const answer = await reconcile({ kind, from, to, count: part.length, digest: digestOf(part) });
+        if (!answer.equal) for (const half of answer.halves ?? []) await compare(half.from, half.to);
+      };
+      await compare(null, null);
+      expect(found).to.deep.equal({ missing: [gone], extra: [extra.id], different: [changed] });
+      expect(asked, "halves and not pages").to.be.lessThan(isOne ? 12 : 2);
+    });
+  }
+
+  it("refuses half an input, ids of another range and a digest that is none", async () => {
+    for (const input of [
+      { kind: "user" },
+      { kind: "user", count: 1 },
+      { kind: "user", count: 1, digest: "00" },
+      { kind: "user", from: "b", to: "c", ids: [{ id: "a", version: 1 }] },
+      { kind: "user", count: 0, digest: digestOf([]), ids: [] },
+      { kind: "team", count: 0, digest: digestOf([]) },
+    ]) {
+      expect(await rejection(reconcile(input)), JSON.stringify(input)).to.have.property("code", "validation_failed");
+    }
+  });
+});

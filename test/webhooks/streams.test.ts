@@ -1,0 +1,130 @@
+import { expect } from "chai";
+import { createServer, type Server, type Socket } from "node:net";
+import type { AddressInfo } from "node:net";
+import { Webhook } from "standardwebhooks";
+import { createEndpoint } from "../../src/teams/index.js";
+import { exportedLine } from "../../src/store/port/event-chain.js";
+import { acme, aTeam } from "../support/builders.js";
+import { temporaryStore, type TemporaryStore } from "../support/temporary-store.js";
+import { webhookSecret, WebhookStage } from "../support/webhook-stage.js";
+
+/** Keeps the octets of each connection. */
+class Collector {
+  text = "";
+  readonly sockets: Socket[] = [];
+  #server: Server | undefined;
+
+  async open(port = 0): Promise<this> {
+    this.#server = createServer((socket) => {
+      this.sockets.push(socket);
+      socket.on("data", (octets) => (this.text += octets.toString()));
+      socket.on("error", () => undefined);
+    });
+    await new Promise<void>((done) => this.#server?.listen(port, "127.0.0.1", done));
+    return this;
+  }
+
+  get port(): number {
+    return (this.#server?.address() as AddressInfo).port;
+  }
+
+  /** Messages by octet counting (RFC 6587 §3.4.1). */
+  get messages(): readonly string[] {
+    const found: string[] = [];
+    for (let rest = Buffer.from(this.text); rest.length > 0;) {
+      const space = rest.indexOf(" ");
+      const length = Number(rest.subarray(0, space).toString());
+      if (!(length > 0) || rest.length < space + 1 + length) return found;
+      found.push(rest.subarray(space + 1, space + 1 + length).toString());
+      rest = rest.subarray(space + 1 + length);
+    }
+    return found;
+  }
+
+  close(): void {
+    for (const socket of this.sockets) socket.destroy();
+    this.#server?.close();
+  }
+}
+
+describe("audit streams (DESIGN §6)", () => {
+  let temporary: TemporaryStore;
+  let stage: WebhookStage;
+  let collector: Collector;
+  beforeEach(async () => {
+    temporary = await temporaryStore();
+    const { version: _, ...team } = aTeam({ id: acme });
+    await temporary.store.inTeam(acme).team.create(team);
+    stage = new WebhookStage(temporary.store, acme);
+    await stage.consumer.open();
+    collector = await new Collector().open();
+  });
+  afterEach(async () => {
+    await stage.close();
+    collector.close();
+    expect(stage.faults).to.deep.equal([]);
+    await temporary.remove();
+  });
+  const send = () =>
+    stage.send({ ...stage.deps(), allowedHosts: [stage.consumer.host, `127.0.0.1:${collector.port}`] });
+  const stream = async (url: string, more: object = {}) =>
+    (await createEndpoint(stage.settings, acme, { slug: "siem", kind: "stream", url, ...more })).endpoint;
+  const cursorOf = (id: string) => stage.store.inTeam(acme).cursors.get(id as never);
+
+  it("posts whole lines that can be checked, in order and signed, and again until they are taken", async () => {
+    let failures = 2;
+    stage.consumer.answer = (_got, res) => void res.writeHead(failures-- > 0 ? 503 : 200).end();
+    const { id } = await stream(stage.consumer.url, { secrets: [webhookSecret] });
+    await stage.happen("a", "b");
+    send();
+    await stage.until(async () => (await cursorOf(id))?.position === 3);
+    const events = await stage.store.inTeam(acme).events.page({ after: 0, limit: 9 });
+    const [first, , last] = stage.consumer.received;
+    expect(last?.text).to.equal(events.map((event) => `${JSON.stringify(exportedLine(event))}\n`).join(""));
+    expect(first?.text).to.equal(last?.text);
+    expect(last?.headers["content-type"]).to.equal("application/x-ndjson");
+    expect(() => new Webhook(webhookSecret).verify(last?.text ?? "", last?.headers ?? {})).to.throw(SyntaxError);
+    expect(await cursorOf(id)).to.have.property("lastSuccessAt");
+    expect(await cursorOf(id)).not.to.have.property("failingSince");
+  });
+
+  it("writes RFC 5424 messages with octet counting, also of texts beyond ASCII", async () => {
+    const { id } = await stream(`syslog://127.0.0.1:${collector.port}`, { format: "cef" });
+    await stage.happen("ä", "b");
+    send();
+    await stage.until(() => collector.messages.length === 3);
+    await stage.until(async () => (await cursorOf(id))?.position === 3);
+    const [made, first] = collector.messages;
+    expect(made).to.match(
+      /^<110>1 \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z bridge\.example drawbridge - audit_stream\.created - CEF:0\|Drawbridge\|/,
+    );
+    expect(first).to.contain("duid=ä");
+  });
+
+  it("sends the last lines again after a lost connection, and loses none", async () => {
+    await stream(`syslog://127.0.0.1:${collector.port}`);
+    send();
+    await stage.until(() => collector.messages.length === 1);
+    const { port } = collector;
+    collector.close();
+    await stage.happen("a");
+    const again = await new Collector().open(port);
+    try {
+      await stage.until(() => again.messages.length >= 2);
+      const numbers = again.messages.map(
+        (text) => (JSON.parse(text.slice(text.indexOf("{"))) as { number: number }).number,
+      );
+      expect(new Set([...numbers])).to.deep.equal(new Set([1, 2]));
+    } finally {
+      again.close();
+    }
+  });
+
+  it("reaches no private address that the operator has not allowed", async () => {
+    const { id } = await stream(`syslog://localhost:${collector.port}`);
+    send();
+    await stage.until(async () => (await cursorOf(id))?.lastFailure !== undefined);
+    expect((await cursorOf(id))?.lastFailure).to.match(/internal address.*WEBHOOK_ALLOWED_HOSTS/);
+    expect(collector.sockets).to.deep.equal([]);
+  });
+});
