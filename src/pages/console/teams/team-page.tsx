@@ -34,7 +34,7 @@ export interface TeamPageView {
 function Steps({ steps }: { readonly steps: readonly NextStep[] }) {
   const next = steps.findIndex(({ done }) => !done);
   return (
-    <ol class="steps">
+    <ol class="todo">
       {steps.map(({ title, text, done, link }, at) => (
         <li class={done ? "done" : at === next ? "next" : undefined}>
           <div>
