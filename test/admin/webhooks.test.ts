@@ -12,7 +12,7 @@ describe("webhooks by operations (DESIGN §6)", () => {
 
   const acme = { team: "acme" };
   const asked = (operation: never, path: object, input: object, role: "owner" | "operator" = "owner") =>
-    perform(stage.deps, stage.as(role), operation, path as never, input) as Promise<never>;
+    perform<never, never, never>(stage.deps, stage.as(role), operation, path as never, input);
   const create = (input: object, role?: "owner" | "operator") =>
     perform(stage.deps, stage.as(role ?? "owner"), operations.webhookCreate, acme, input);
 

@@ -97,7 +97,9 @@ describe("every page of the console (DESIGN §5)", function () {
     const window = await stage.window(browser(), "operator");
     const page = await window.newPage();
     const said: string[] = [];
-    page.on("console", (message) => void (message.type() === "error" && said.push(message.text())));
+    page.on("console", (message) => {
+      if (message.type() === "error") said.push(message.text());
+    });
     page.on("pageerror", (error) => said.push(error.message));
     for (const path of pages.values()) await page.goto(path);
     expect(said).to.deep.equal([]);
