@@ -59,6 +59,8 @@ const app = fc.record(
   { requiredKeys: [] },
 );
 
+const endpointSecret = (n: number): string => `whsec_${Buffer.alloc(32, n).toString("base64")}`;
+
 describe("drawbridge describe (DESIGN §5)", () => {
   let stage: CliStage;
   let folder: string;
@@ -88,7 +90,12 @@ describe("drawbridge describe (DESIGN §5)", () => {
       fc.asyncProperty(policies, method, app, async (somePolicies, someMethod, someApp) => {
         const team = `team-${++n}`;
         const variable = `TEAM_${n}_PORTAL_SECRET`;
-        stage.env = { [variable]: "a-secret-of-the-portal" };
+        const [hook, stream] = [`TEAM_${n}_CRM_SECRET`, `TEAM_${n}_SIEM_SECRET`];
+        const old = `TEAM_${n}_CRM_OLD_SECRET`;
+        stage.env = {
+          [variable]: "a-secret-of-the-portal",
+          ...{ [hook]: endpointSecret(1), [old]: endpointSecret(2), [stream]: endpointSecret(3) },
+        };
         const declared = {
           slug: team,
           policies: { emailDomains: ["acme.example"], ...somePolicies },
@@ -121,6 +128,18 @@ describe("drawbridge describe (DESIGN §5)", () => {
               ...someApp,
             },
           ],
+          webhooks: [
+            {
+              slug: "crm",
+              url: "https://crm.acme.example/hook",
+              secret: [`\${${hook}}`, `\${${old}}`],
+              events: ["user.*"],
+            },
+          ],
+          auditStreams: [
+            { slug: "siem", url: "https://siem.acme.example/in", format: "ocsf", secret: `\${${stream}}` },
+            { slug: "syslog", url: "syslog+tls://log.acme.example:6514" },
+          ],
         };
         const applied = await stage.run(
           "apply",
@@ -129,7 +148,7 @@ describe("drawbridge describe (DESIGN §5)", () => {
         );
         expect(applied.exitCode, applied.err).to.equal(0);
         const { path, secrets, file } = await described("--team", team);
-        expect(secrets).to.deep.equal([variable]);
+        expect(secrets).to.deep.equal([variable, hook, old, stream]);
         expect(file).not.to.include("a-secret-of-the-portal");
         expect(await plan(path), file).to.deep.equal([]);
       }),

@@ -2,6 +2,7 @@ import { stringify } from "yaml";
 import type { App } from "../../model/app.js";
 import { sameValue } from "../../model/changes.js";
 import type { Directory, ScimToken } from "../../model/directory.js";
+import type { Endpoint } from "../../model/endpoint.js";
 import { defaultJit, type IdpSettings, type SsoMethod } from "../../model/sso-method.js";
 import { defaultPolicies, type Team } from "../../model/team.js";
 import type { Store, TeamStore } from "../../store/port/store.js";
@@ -30,7 +31,10 @@ export async function describeFile(
   for (const team of only ?? (await store.teams.list())) {
     teams.push(await teamWritten(store.inTeam(team.id), team, now(), secrets));
   }
-  return { yaml: stringify({ apiVersion: "drawbridge/v1", teams }, { lineWidth: 0 }), secrets };
+  // Of the installation's own only where everything is asked for.
+  const streams = only === undefined ? await store.installation.endpoints.list("stream") : [];
+  const auditStreams = bySlug(streams).map((one) => endpointWritten(one, [one.slug], secrets));
+  return { yaml: stringify(said({ apiVersion: "drawbridge/v1", teams, auditStreams }), { lineWidth: 0 }), secrets };
 }
 
 async function teamWritten(store: TeamStore, team: Team, now: number, secrets: string[]): Promise<Written> {
@@ -55,7 +59,14 @@ async function teamWritten(store: TeamStore, team: Team, now: number, secrets: s
     ssoMethods: bySlug(methods).map(methodWritten),
     directories: written,
     apps: bySlug(apps).map((app) => appWritten(app, team, secrets)),
+    webhooks: await endpointsWritten("webhook"),
+    auditStreams: await endpointsWritten("stream"),
   });
+
+  async function endpointsWritten(kind: Endpoint["kind"]): Promise<readonly Written[]> {
+    const endpoints = await store.endpoints.list(kind);
+    return bySlug(endpoints).map((one) => endpointWritten(one, [team.slug, one.slug], secrets));
+  }
 }
 
 function methodWritten(method: SsoMethod): Written {
@@ -151,6 +162,20 @@ function appWritten(app: App, team: Team, secrets: string[]): Written {
       "tokenEndpointAuthMethod",
     ),
     groups: said(differing(groups, newApp.groups)),
+    secret: variables.length > 1 ? variables : variables[0],
+  });
+}
+
+function endpointWritten(endpoint: Endpoint, called: readonly string[], secrets: string[]): Written {
+  const { slug, url, events, format, sealedSecrets } = endpoint;
+  const variables = sealedSecrets.map((_, index) =>
+    variable([...called, index === 0 ? "secret" : "old_secret"], secrets),
+  );
+  return said({
+    slug,
+    url,
+    ...unless(events, ["*"], "events"),
+    format: format === "jsonl" ? undefined : format,
     secret: variables.length > 1 ? variables : variables[0],
   });
 }
