@@ -36,6 +36,7 @@ export interface CliHost {
     readonly json: boolean;
     readonly port?: number | undefined;
     readonly idpPort?: number | undefined;
+    readonly appPort?: number | undefined;
     /** Address of a MongoDB to run on. */
     readonly mongo?: string | undefined;
   }): Promise<void>;

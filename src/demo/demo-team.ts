@@ -18,9 +18,15 @@ export const demoMethods: readonly DemoMethod[] = [
 ];
 
 export const demoDirectory = "acme-scim";
+export const demoApp = "demo-app";
 
 /** The demo team as a declarative file: what an operator would write, to look at and to try changes on. */
-export function demoTeamFile(options: { readonly scimToken: string; metadataFile(shape: ShapeName): string }): string {
+export function demoTeamFile(options: {
+  readonly scimToken: string;
+  readonly app: { readonly url: string; readonly secret: string };
+  metadataFile(shape: ShapeName): string;
+}): string {
+  const { app } = options;
   const methods = demoMethods.map(({ slug, name, idp, shape }) =>
     [
       `      - slug: ${slug}`,
@@ -47,6 +53,12 @@ ${methods.join("\n")}
         name: Acme SCIM
         ssoMethod: acme-demo
         tokens: [{ name: demo, value: "${options.scimToken}" }]
+    apps:
+      - slug: ${demoApp}
+        name: Demo application
+        redirectUris: ["${app.url}/callback"]
+        homeUrl: ${app.url}/sign-in
+        secret: "${app.secret}"
 `;
 }
 

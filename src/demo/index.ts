@@ -3,7 +3,7 @@
  * that a first sign-in can be seen within a minute. Nothing here runs unless `drawbridge demo` is started.
  */
 export { demoIdp, demoIdpListener, demoIdpEntityId, type DemoIdpDeps, type DemoPartner } from "./demo-idp.js";
-export { demoDirectory, demoMethods, demoTeamFile, type DemoMethod } from "./demo-team.js";
+export { demoApp, demoDirectory, demoMethods, demoTeamFile, type DemoMethod } from "./demo-team.js";
 export { demoIdpMetadata } from "./idp-messages.js";
 export { makeRefusal, makeReply, type Reply } from "./make-reply.js";
 export { demoGroups, demoPeople } from "./people.js";

@@ -38,11 +38,11 @@ export function cliHost(): CliHost {
       const { migrateStore } = await import("./schema-step.js");
       return migrateStore(settingsOf(file).databaseUrl, plan);
     },
-    async demo({ json, port, idpPort, mongo }) {
+    async demo({ json, port, idpPort, appPort, mongo }) {
       const { runDemo } = await import("./demo.js");
       const { usualPort } = await import("./demo-place.js");
       const own = port ?? usualPort;
-      await runDemo({ port: own, idpPort: idpPort ?? own + 1, mongo, json });
+      await runDemo({ port: own, idpPort: idpPort ?? own + 1, appPort, mongo, json });
     },
   };
 }

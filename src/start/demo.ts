@@ -6,6 +6,7 @@ import { startBridge } from "./bridge.js";
 import { ensureSetupToken } from "../access/index.js";
 import { readSettings } from "../config/index.js";
 import {
+  demoApp,
   demoDirectory,
   demoIdpListener,
   demoIdpEntityId,
@@ -15,16 +16,19 @@ import {
   shapeNames,
 } from "../demo/index.js";
 import { makeLog } from "../http/index.js";
-import { methodAddresses, scimBaseUrl } from "../model/addresses.js";
+import { issuerOf, methodAddresses, scimBaseUrl } from "../model/addresses.js";
 import { openParts } from "./services.js";
 import { makeSpKey } from "../saml/index.js";
 import { applyBootstrap } from "./bootstrap.js";
+import { demoAppListener, hasDemoApp } from "./demo-app.js";
 import { demoPlace, emptyPlace, takePort, type DemoPlace } from "./demo-place.js";
 import { untilToldToStop } from "./listen.js";
 
 export interface DemoOptions {
   readonly port: number;
   readonly idpPort: number;
+  /** Of the example application; the next one after `idpPort` unless given. */
+  readonly appPort?: number | undefined;
   /** Address of a MongoDB to run on; else on SQLite, in the demo's folder. */
   readonly mongo?: string | undefined;
   /** Emptied at each start; one for each port unless given. */
@@ -40,6 +44,8 @@ export interface Demo {
   readonly scim: { readonly baseUrl: string; readonly token: string };
   /** `url` holds the token: opened, it begins the first run. */
   readonly console: { readonly url: string; readonly setupToken: string };
+  /** The example application that signs people in by OpenID Connect; absent where it is not at hand, as in the package. */
+  readonly app?: { readonly url: string } | undefined;
   readonly databaseUrl: string;
 }
 
@@ -65,7 +71,11 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
     held.push(server);
     const idpServer = await takePort({ port: options.idpPort, host: "127.0.0.1", by: "--idp-port" }, folder);
     held.push(idpServer);
-    return await startOn({ server, idpServer }, { ...options, folder, databaseUrl });
+    const appServer = hasDemoApp()
+      ? await takePort({ port: options.appPort ?? options.idpPort + 1, host: "127.0.0.1", by: "--app-port" }, folder)
+      : undefined;
+    if (appServer !== undefined) held.push(appServer);
+    return await startOn({ server, idpServer, appServer }, { ...options, folder, databaseUrl });
   } catch (error) {
     for (const server of held) server.close();
     throw error;
@@ -75,11 +85,12 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
 interface Ports {
   readonly server: Server;
   readonly idpServer: Server;
+  readonly appServer: Server | undefined;
 }
 
 async function startOn(
-  { server, idpServer }: Ports,
-  { port, idpPort, folder, databaseUrl }: DemoOptions & DemoPlace,
+  { server, idpServer, appServer }: Ports,
+  { port, idpPort, appPort = idpPort + 1, folder, databaseUrl }: DemoOptions & DemoPlace,
 ): Promise<RunningDemo> {
   await emptyPlace({ folder, databaseUrl }, `http://localhost:${port}`);
   // Nothing of the operator's own environment: a demo must never touch a real store.
@@ -97,12 +108,15 @@ async function startOn(
   const idpUrl = `http://127.0.0.1:${idpPort}`;
   idpServer.on("request", await idpListener(idpUrl, folder, settings.publicUrl));
   const token = `db_global_${randomBytes(32).toString("base64url")}`;
-  const file = demoTeamFile({ scimToken: token, metadataFile: (shape) => `./idp-${shape}.xml` });
+  const app = { url: `http://127.0.0.1:${appPort}`, secret: randomBytes(32).toString("base64url") };
+  const file = demoTeamFile({ scimToken: token, app, metadataFile: (shape) => `./idp-${shape}.xml` });
   await writeFile(join(folder, "teams.yaml"), file, { mode: 0o600 });
   const log = makeLog(settings.logLevel);
   const parts = await openParts(settings, "server", log);
   await applyBootstrap(parts, log);
   const bridge = await startBridge(parts, log, server);
+  const client = { clientId: demoApp, clientSecret: app.secret, url: app.url };
+  appServer?.on("request", await demoAppListener({ issuer: issuerOf(settings.publicUrl), ...client }));
   const setupToken = await ensureSetupToken(parts);
   if (setupToken === undefined) throw new TypeError("a fresh demo has no admin");
   return {
@@ -113,9 +127,12 @@ async function startOn(
       demoMethods.map(({ slug }) => [slug, methodAddresses(settings.publicUrl, { slug }).start]),
     ),
     scim: { baseUrl: scimBaseUrl(settings.publicUrl, { slug: demoDirectory }), token },
+    app: appServer === undefined ? undefined : { url: app.url },
     databaseUrl,
     folder,
     async stop() {
+      appServer?.closeAllConnections();
+      appServer?.close();
       idpServer.closeAllConnections();
       idpServer.close();
       await bridge.stop();
@@ -139,14 +156,14 @@ async function idpListener(base: string, folder: string, publicUrl: string): Pro
 /** Runs the demo until it is told to stop, and prints where to go: for people, or as JSON for scripts. */
 export async function runDemo(options: DemoOptions & { readonly json: boolean }): Promise<void> {
   const demo = await startDemo(options);
-  const { url, idpUrl, jitLoginUrls, scim, console, databaseUrl } = demo;
-  const told: Demo = { url, idpUrl, jitLoginUrls, scim, console, databaseUrl };
+  const { url, idpUrl, jitLoginUrls, scim, console, app, databaseUrl } = demo;
+  const told: Demo = { url, idpUrl, jitLoginUrls, scim, console, app, databaseUrl };
   process.stdout.write(options.json ? `${JSON.stringify(told)}\n` : demoText(demo));
   await untilToldToStop();
   await demo.stop();
 }
 
-function demoText({ url, idpUrl, jitLoginUrls, scim, console, databaseUrl, folder }: RunningDemo): string {
+function demoText({ url, idpUrl, jitLoginUrls, scim, console, app, databaseUrl, folder }: RunningDemo): string {
   const [first, ...others] = Object.entries(jitLoginUrls);
   // In quotes: addresses of MongoDB hold signs that a shell takes for its own.
   const settings = `DATABASE_URL="${databaseUrl}" DATA_FOLDER=${folder}`;
@@ -159,7 +176,7 @@ Drawbridge runs at ${url}, and an identity provider to try it with at ${idpUrl}.
   Console          ${console.url}
                    choose an email and a password, and you run it
 
-  in the shape of  ${others.map(([, address]) => address).join("\n                   ")}
+${appText(app)}  in the shape of  ${others.map(([, address]) => address).join("\n                   ")}
 
   SCIM base URL    ${scim.baseUrl}
   SCIM token       ${scim.token}
@@ -168,5 +185,13 @@ Drawbridge runs at ${url}, and an identity provider to try it with at ${idpUrl}.
   look inside      ${settings} npx tsx src/main.ts user list --team acme
 
 Everything is made anew at each start. Stop it with Ctrl+C.
+`;
+}
+
+function appText(app: Demo["app"]): string {
+  if (app === undefined) return "";
+  return `  Application      ${app.url}
+                   signs people in by OpenID Connect; its source is examples/app/app.mjs
+
 `;
 }

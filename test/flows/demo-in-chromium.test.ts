@@ -21,7 +21,12 @@ describe("the demo in Chromium, the bridge on localhost and the identity provide
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "drawbridge-demo-"));
-    demo = await startDemo({ port: await freePort(), idpPort: await freePort(), folder: join(folder, "demo") });
+    demo = await startDemo({
+      port: await freePort(),
+      idpPort: await freePort(),
+      appPort: await freePort(),
+      folder: join(folder, "demo"),
+    });
     first = Object.values(demo.jitLoginUrls)[0] ?? "";
   });
   after(async () => {
@@ -50,6 +55,27 @@ describe("the demo in Chromium, the bridge on localhost and the identity provide
     await page.goto(`${demo.url}/me`);
     expect(await page.locator("h1").textContent()).to.equal("You're not signed in");
     expect(complaints.filter((text) => !text.includes("401"))).to.deep.equal([]);
+    await context.close();
+  });
+
+  it("signs Ada in to the example application, shows her groups there, and signs her out of both", async () => {
+    const context = await browser().newContext();
+    const page = await context.newPage();
+    await page.goto(demo.app?.url ?? "");
+    // A team of five methods asks which: the way home.
+    if (page.url().startsWith(demo.url)) await page.getByRole("link", { name: /Acme demo/ }).click();
+    await page.locator("button").first().click();
+    await page.waitForURL(`${demo.app?.url ?? ""}/`);
+    expect(await page.locator("h1").textContent()).to.equal("Hello, Ada Example");
+    expect(await page.locator("li").allTextContents()).to.deep.equal(["Engineering", "Everyone"]);
+    await page.goto(demo.url);
+    expect(await page.getByRole("link", { name: /Demo application/ }).getAttribute("href")).to.equal(
+      `${demo.app?.url ?? ""}/sign-in`,
+    );
+    await page.goto(`${demo.app?.url ?? ""}/sign-out`);
+    await page.waitForLoadState();
+    await page.goto(`${demo.url}/me`);
+    expect(await page.locator("h1").textContent()).to.equal("You're not signed in");
     await context.close();
   });
 

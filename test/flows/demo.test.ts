@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { createServer } from "node:net";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,12 +14,20 @@ import { freePort } from "../support/built-bridge.js";
 import { freshDatabase, needsMongo } from "../support/mongo.js";
 import { rejection } from "../support/rejection.js";
 
-/** Two ports beside each other, as the demo takes them by itself. */
-async function twoPorts(): Promise<number> {
+/** The first of three ports beside each other, as the demo takes them by itself. */
+async function threePorts(): Promise<number> {
   for (;;) {
     const port = await freePort();
-    if ((await Promise.all([freePort(), freePort()])).every((other) => other !== port + 1)) return port;
+    if (port < 65_000 && (await isFree(port + 1)) && (await isFree(port + 2))) return port;
   }
+}
+
+function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((answer) => {
+    server.on("error", () => void answer(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => void answer(true)));
+  });
 }
 
 describe("The demo", function () {
@@ -43,11 +52,11 @@ describe("The demo", function () {
       child.kill();
       await once(child, "exit");
     }
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   });
 
   const start = async (options: Partial<DemoOptions> = {}): Promise<RunningDemo> => {
-    const port = options.port ?? (await twoPorts());
+    const port = options.port ?? (await threePorts());
     const demo = await startDemo({ port, idpPort: port + 1, folder: join(folder, "demo"), ...options });
     running.push(demo);
     return demo;
@@ -70,7 +79,7 @@ describe("The demo", function () {
 
   it("wipes nothing where only the identity provider's port is taken, and gives its own back", async () => {
     const first = await start();
-    const port = await twoPorts();
+    const port = await threePorts();
     const error = await rejection(start({ port, idpPort: portOf(first) + 1 }));
     expect((error as Error).message).to.match(/A demo runs already|--idp-port/);
     expect(await peopleAt(first)).to.equal(200);
@@ -86,7 +95,7 @@ describe("The demo", function () {
   });
 
   it("obeys PORT, and prints for scripts what DESIGN §8 names", async () => {
-    const port = await twoPorts();
+    const port = await threePorts();
     const tsx = join(process.cwd(), "node_modules/tsx/dist/cli.mjs");
     const main = join(process.cwd(), "src/main.ts");
     const env = { PATH: process.env["PATH"], HOME: folder, PORT: String(port) };
@@ -96,7 +105,7 @@ describe("The demo", function () {
     children.push(child);
     const [line] = (await once(child.stdout, "data")) as [Buffer];
     const told = JSON.parse(line.toString("utf8")) as Record<string, unknown>;
-    expect(told).to.have.all.keys("url", "idpUrl", "jitLoginUrls", "scim", "databaseUrl");
+    expect(told).to.have.all.keys("url", "idpUrl", "jitLoginUrls", "scim", "console", "app", "databaseUrl");
     expect(told).to.include({ url: `http://localhost:${port}`, idpUrl: `http://127.0.0.1:${port + 1}` });
     expect(told["databaseUrl"]).to.equal("sqlite:data/demo/drawbridge.db");
     expect((await fetch(`http://localhost:${port}/readyz`)).status).to.equal(200);

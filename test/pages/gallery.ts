@@ -40,6 +40,10 @@ const home: HomeView = {
   teamName: "Acme",
   methodName: "Acme Okta",
   groups: ["Engineering", "Everyone"],
+  apps: [
+    { name: "Wiki", href: "https://wiki.acme.example/" },
+    { name: "Time sheets", href: "https://time.acme.example/" },
+  ],
   managedBy: "your company's directory, Acme Okta SCIM",
   lastSignInAt: at - 20 * hour,
   browsers: [
@@ -203,6 +207,7 @@ export const gallery: Readonly<Record<string, Html>> = {
     ...home,
     name: undefined,
     groups: [],
+    apps: [],
     lastSignInAt: undefined,
     browsers: home.browsers.slice(0, 1).map((one) => ({ ...one, ends: [], count: 1 })),
   }),

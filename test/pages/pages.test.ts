@@ -41,6 +41,7 @@ const pages: Readonly<Record<string, string>> = {
     teamName: nasty,
     methodName: nasty,
     groups: [nasty],
+    apps: [{ name: nasty, href: "https://app.example/" }],
     managedBy: nasty,
     csrf: nasty,
     browsers: [

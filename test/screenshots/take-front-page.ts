@@ -13,7 +13,12 @@ const seen = { width: 1080, height: 1025 };
 /** The picture of the README, `sign-in-light.png` and `sign-in-dark.png`: a first sign-in at the demo, before and after. */
 export async function takeFrontPage(browser: Browser, folder: string): Promise<void> {
   const data = await mkdtemp(join(tmpdir(), "drawbridge-front-page-"));
-  const demo = await startDemo({ port: await freePort(), idpPort: await freePort(), folder: data });
+  const demo = await startDemo({
+    port: await freePort(),
+    idpPort: await freePort(),
+    appPort: await freePort(),
+    folder: data,
+  });
   try {
     for (const colorScheme of colorSchemes) {
       const context = await browser.newContext({ viewport: seen, colorScheme, locale: "en-GB", timezoneId: "UTC" });

@@ -33,6 +33,7 @@ export function serverCommands(cli: Cli, program: Command): void {
       command
         .option("--port <port>", "of the bridge; PORT, else 8080")
         .option("--idp-port <port>", "of the identity provider; the next one, so 8081")
+        .option("--app-port <port>", "of the example application; the next one after it, so 8082")
         .option("--mongo <uri>", "run on a MongoDB replica set, in a database of the demo's own");
     },
     async (options) => {
@@ -40,6 +41,7 @@ export function serverCommands(cli: Cli, program: Command): void {
         json: options.on("json"),
         port: options.number("port", "--port") ?? portOf(host.env["PORT"]),
         idpPort: options.number("idpPort", "--idp-port"),
+        appPort: options.number("appPort", "--app-port"),
         mongo: mongoOf(options.text("mongo")),
       });
       return undefined;

@@ -1,6 +1,7 @@
 import { Router, type Request, type Response } from "express";
 import { managedBy, signOut, sessionsOf, signedInPerson, type SignedInPerson } from "../../login/index.js";
 import { homePage } from "../../pages/index.js";
+import { mayUseApp } from "../../rules/index.js";
 import { storedSessionId } from "../../session/index.js";
 import { sendJson, sendOn, sendPage, wantsJson } from "../shared/answer-page.js";
 import { onlyVerbs } from "../shared/only-verbs.js";
@@ -100,12 +101,20 @@ async function sendHome(deps: LoginDoorDeps, req: Request, res: Response, person
     teamName: person.team.name,
     methodName: person.method.name,
     groups: person.groups,
+    apps: await appsOf(deps, person),
     managedBy: await managedBy(store.inTeam(person.team.id), person.user.owner),
     lastSignInAt: req.session.previousSignInAt,
     browsers: browserRows(sessions),
     csrf: deps.guard.tokenFor(req.sessionID),
   });
   sendPage(res, deps.security, page);
+}
+
+/** The apps that the person may use and that say where they begin. */
+async function appsOf({ login }: LoginDoorDeps, { team, groups }: SignedInPerson) {
+  const apps = await login.store.inTeam(team.id).apps.list();
+  const usable = apps.filter((app) => mayUseApp(app, groups));
+  return usable.flatMap(({ name, homeUrl }) => (homeUrl === undefined ? [] : [{ name, href: homeUrl }]));
 }
 
 function browserOf(data: string): string | undefined {

@@ -1,12 +1,12 @@
 import type { Account, FindAccount, KoaContextWithOIDC } from "oidc-provider";
 import { normalDomain } from "../../lib/domain-name.js";
-import { fold } from "../../lib/fold.js";
 import type { App } from "../../model/app.js";
 import { vouchesForAddresses } from "../../model/domain.js";
 import { issuerOf } from "../../model/addresses.js";
 import type { TeamId, UserId } from "../../model/ids.js";
 import { mayAct, primaryEmail, type User } from "../../model/user.js";
 import type { TeamStore } from "../../store/port/store.js";
+import { mayUseApp } from "../../rules/index.js";
 import { userinfoPath } from "../paths.js";
 import { claimsOf } from "../claims/claims-of.js";
 import type { OidcDeps } from "../deps.js";
@@ -27,13 +27,6 @@ export async function personOf(deps: Pick<OidcDeps, "store">, team: TeamId, id: 
   return { user, groups: groups.map(({ displayName }) => displayName).sort((a, b) => a.localeCompare(b, "en")) };
 }
 
-/** Whether somebody in these groups may use the app. */
-export function mayUse({ allowedGroups }: Pick<App, "allowedGroups">, groups: readonly string[]): boolean {
-  if (allowedGroups === undefined) return true;
-  const allowed = new Set(allowedGroups.map(fold));
-  return groups.some((name) => allowed.has(fold(name)));
-}
-
 const asksForSignIn: ReadonlySet<string | undefined> = new Set(["authorization", "resume"]);
 
 /**
@@ -46,7 +39,7 @@ export function makeFindAccount(deps: OidcDeps): FindAccount {
     if (app === undefined) return undefined;
     const person = await personOf(deps, app.teamId, sub);
     if (person === undefined) return undefined;
-    if (!asksForSignIn.has(ctx.oidc.route) && !mayUse(app, person.groups)) return undefined;
+    if (!asksForSignIn.has(ctx.oidc.route) && !mayUseApp(app, person.groups)) return undefined;
     return {
       accountId: sub,
       claims: async (use, scope) => {

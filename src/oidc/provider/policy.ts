@@ -1,6 +1,7 @@
 import { errors, interactionPolicy, type KoaContextWithOIDC } from "oidc-provider";
+import { mayUseApp } from "../../rules/index.js";
 import type { OidcDeps } from "../deps.js";
-import { mayUse, personOf } from "./account.js";
+import { personOf } from "./account.js";
 import { appOf } from "./clients.js";
 import { visit } from "./visit.js";
 
@@ -32,7 +33,7 @@ export function makePolicy(deps: OidcDeps): ReturnType<typeof base> {
       const app = ctx.oidc.client && (await appOf(deps, ctx.oidc.client.clientId));
       if (app?.allowedGroups === undefined || !(await isSignedIn(deps, ctx))) return false;
       const person = await personOf(deps, app.teamId, ctx.oidc.session?.accountId ?? "");
-      if (person !== undefined && mayUse(app, person.groups)) return false;
+      if (person !== undefined && mayUseApp(app, person.groups)) return false;
       throw new errors.AccessDenied("the person is in none of the groups that may use this app");
     }),
   );

@@ -28,6 +28,8 @@ export interface HomeView {
   readonly teamName: string;
   readonly methodName: string;
   readonly groups: readonly string[];
+  /** The apps that the person may use, with the address where each begins. */
+  readonly apps: readonly { readonly name: string; readonly href: string }[];
   /** A sentence's end on who manages the account. */
   readonly managedBy: string;
   /** The sign-in before this one. */
@@ -55,6 +57,24 @@ function Account({ view }: { view: HomeView }) {
           {view.lastSignInAt === undefined ? "This is your first" : <Time at={view.lastSignInAt} />}
         </Fact>
       </dl>
+    </Card>
+  );
+}
+
+function Apps({ apps }: Pick<HomeView, "apps">) {
+  if (apps.length === 0) return null;
+  return (
+    <Card id="apps" title="Your apps">
+      <ul class="choices">
+        {apps.map(({ name, href }) => (
+          <li>
+            <a class="choice" href={href}>
+              <Initials name={name} />
+              <bdi>{name}</bdi>
+            </a>
+          </li>
+        ))}
+      </ul>
     </Card>
   );
 }
@@ -119,6 +139,7 @@ export function homePage(view: HomeView): Html {
             <Button>Sign out</Button>
           </form>
         </section>
+        <Apps apps={view.apps} />
         <Account view={view} />
         <Browsers view={view} />
       </div>
