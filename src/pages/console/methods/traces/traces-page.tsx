@@ -37,7 +37,7 @@ export function tracesPage(frame: Frame, view: TracesPageView): Html {
           </EmptyState>
         ) : (
           <>
-            <form method="get" action={here} class="filters">
+            <form method="get" action={here} class="trace-filters">
               <Select
                 name="outcome"
                 label="Result"
