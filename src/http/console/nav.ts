@@ -8,6 +8,8 @@ interface Entry {
   /** Below the door; for a team's pages below the team's. */
   readonly path: string;
   readonly needs: Need;
+  /** The form that makes one more of what the page lists, where it stands beside the page instead of below it. */
+  readonly form?: string;
 }
 
 /** The pages of a team that one can go to, in their order. Each stands here from the day that its page is there. */
@@ -15,15 +17,15 @@ const ofTeam: readonly Entry[] = [
   { label: "Overview", path: "", needs: "read" },
   { label: "Find", path: "/find", needs: "read" },
   { label: "SSO methods", path: "/sso-methods", needs: "read" },
-  { label: "Directories", path: "/directories", needs: "read" },
+  { label: "Directories", path: "/directories", needs: "read", form: "/new-directory" },
   { label: "Users", path: "/users", needs: "read" },
   { label: "Groups", path: "/groups", needs: "read" },
   { label: "Activity", path: "/attempts", needs: "read" },
   { label: "Failed provisioning", path: "/failures", needs: "read" },
   { label: "Domains", path: "/domains", needs: "read" },
-  { label: "Setup links", path: "/setup-links", needs: "own" },
+  { label: "Setup links", path: "/setup-links", needs: "own", form: "/new-setup-link" },
   { label: "Admins", path: "/admins", needs: "own" },
-  { label: "API keys", path: "/api-keys", needs: "own" },
+  { label: "API keys", path: "/api-keys", needs: "own", form: "/new-api-key" },
   { label: "Audit", path: "/audit", needs: "read" },
   { label: "Settings", path: "/settings", needs: "read" },
 ];
@@ -31,7 +33,7 @@ const ofTeam: readonly Entry[] = [
 /** The same of the installation. */
 const ofInstallation: readonly Entry[] = [
   { label: "Admins", path: "/admins", needs: "operate" },
-  { label: "API keys", path: "/api-keys", needs: "operate" },
+  { label: "API keys", path: "/api-keys", needs: "operate", form: "/new-api-key" },
   { label: "Audit", path: "/audit", needs: "operate" },
 ];
 
@@ -55,7 +57,11 @@ export function navFor({ grants, team, at, door }: NavAsked): readonly NavGroup[
   const own = team === undefined ? [] : allowed(ofTeam, grants, team.id as TeamId);
   const installation = allowed(ofInstallation, grants, null);
   const current = nearest(
-    [...own.map((one) => `${base}${one.path}`), ...installation.map(({ path }) => path), "/teams"],
+    [
+      ...own.flatMap((one) => placesOf(one, base)),
+      ...installation.flatMap((one) => placesOf(one, "")),
+      { begins: "/teams", page: "/teams" },
+    ],
     at,
   );
   const link = (label: string, path: string) => ({ label, href: `${door}${path}`, current: path === current });
@@ -74,8 +80,20 @@ function allowed(entries: readonly Entry[], grants: readonly Grant[], team: Team
   return entries.filter(({ needs }) => permit(grants, needs, { team }).ok);
 }
 
+interface Place {
+  /** How addresses of the place begin. */
+  readonly begins: string;
+  /** The page of the navigation that they belong to. */
+  readonly page: string;
+}
+
+function placesOf({ path, form }: Entry, base: string): readonly Place[] {
+  const page = `${base}${path}`;
+  return [{ begins: page, page }, ...(form === undefined ? [] : [{ begins: `${base}${form}`, page }])];
+}
+
 /** The entry that the page stands below: the longest whose address begins the page's. */
-function nearest(paths: readonly string[], at: string): string | undefined {
-  const above = paths.filter((path) => at === path || at.startsWith(`${path}/`));
-  return above.sort((a, b) => b.length - a.length)[0];
+function nearest(places: readonly Place[], at: string): string | undefined {
+  const above = places.filter(({ begins }) => at === begins || at.startsWith(`${begins}/`));
+  return above.sort((a, b) => b.begins.length - a.begins.length)[0]?.page;
 }

@@ -23,6 +23,21 @@ describe("the console's pages of teams (DESIGN §5)", () => {
     expect((await operator.get("/console/teams?search=zzz")).html).to.include("No team is called like that");
   });
 
+  it("say in the navigation where one is, also at the form that makes one more", async () => {
+    const operator = await stage.as("operator");
+    for (const [form, page] of [
+      ["/console/teams/acme/new-directory", "/console/teams/acme/directories"],
+      ["/console/teams/acme/new-setup-link", "/console/teams/acme/setup-links"],
+      ["/console/teams/acme/new-api-key", "/console/teams/acme/api-keys"],
+      ["/console/new-api-key", "/console/api-keys"],
+    ]) {
+      const { html } = await operator.get(form ?? "");
+      expect(html.match(/<a href="[^"]*" aria-current="page"/)?.[0], form).to.equal(
+        `<a href="${page}" aria-current="page"`,
+      );
+    }
+  });
+
   it("keep what was typed when something is wrong with it, each fault at its field", async () => {
     const operator = await stage.as("operator");
     const fields = { name: "Hooli", slug: "Not A Slug", "policies.seats": "-3" };

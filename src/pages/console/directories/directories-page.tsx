@@ -182,7 +182,7 @@ export function directoryFormPage(frame: Frame, view: DirectoryFormView): Html {
           {kept !== undefined ? null : (
             <TextField
               name="slug"
-              label="Short name"
+              label="Slug"
               value={typed.value("slug")}
               hint="Lower-case letters, digits and hyphens. It stands in the SCIM endpoint, unique among all teams, and stays as it is."
               fault={fault("slug")}
