@@ -115,7 +115,7 @@ export async function noteRefusedToken(
     target: `(${directory.slug})`,
     code: "token_refused",
     cause: reasons[why.reason](why.tokenName ?? ""),
-    fix: `If this is your identity provider, give it a token that is good: drawbridge token create ${directory.slug}.`,
+    fix: `If this is your identity provider, give it a token that is good: drawbridge token create ${directory.slug} --name NAME.`,
     reference,
   });
 }
