@@ -132,8 +132,12 @@ async function list(call: Call): Promise<Output> {
 }
 
 function issued(app: AppView & { readonly clientSecret: string | null }): Output {
-  const { clientSecret } = app;
-  const kept = clientSecret === null ? "" : "Keep the client secret now: it is not shown again.\n";
+  const { clientSecret, liveSecrets, slug } = app;
+  const before =
+    liveSecrets === 2
+      ? `The one before works too. Once the app has the new one: drawbridge app retire-secret ${slug}\n`
+      : "";
+  const kept = clientSecret === null ? "" : `Keep the client secret now: it is not shown again.\n${before}`;
   return { json: app, text: `${textOf(app, clientSecret)}${kept}` };
 }
 

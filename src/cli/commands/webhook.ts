@@ -150,7 +150,11 @@ function named(call: Call) {
 }
 
 function shown(view: WebhookView & { readonly secret?: string }, secret?: string): Output {
-  const { paused } = view;
+  const { paused, signatures, slug } = view;
+  const before =
+    signatures === 1
+      ? ""
+      : `The one before signs too. Once every receiver knows the new one: drawbridge webhook update ${slug} --end-old-secret\n`;
   return {
     json: view,
     text:
@@ -160,7 +164,7 @@ function shown(view: WebhookView & { readonly secret?: string }, secret?: string
         ["url", view.url],
         ["events", view.events],
         ["secret", secret],
-        ["signed by", `${view.signatures} ${view.signatures === 1 ? "secret" : "secrets"}`],
+        ["signed by", `${signatures} ${signatures === 1 ? "secret" : "secrets"}`],
         ["state", view.state],
         ["paused", paused === null ? undefined : `${instant(paused.at)}: ${pauses[paused.because]}`],
         ["behind", view.behind],
@@ -169,7 +173,7 @@ function shown(view: WebhookView & { readonly secret?: string }, secret?: string
         ["failing since", view.failingSince === null ? undefined : instant(view.failingSince)],
         ["last failure", view.lastFailure ?? undefined],
         ["not before", view.notBefore === null ? undefined : instant(view.notBefore)],
-      ]) + (secret === undefined ? "" : "Keep the secret now: it is not shown again.\n"),
+      ]) + (secret === undefined ? "" : `Keep the secret now: it is not shown again.\n${before}`),
   };
 }
 
