@@ -20,12 +20,15 @@ export async function beforeMethod(deps: Asking, method: SsoMethod, doing: Doing
     ({ methodId }) => methodId === method.id,
   );
   const linked = doing === "delete" && directories.length > 0;
-  const because =
-    doing === "disable"
-      ? "They are signed out at once and cannot sign in by it until it is switched on again."
-      : `They are signed out at once and cannot sign in by it any more; their records stay.` +
-        (linked ? ` Linked to nothing then: ${directories.map(({ slug }) => slug).join(", ")}.` : "");
-  return { ...(await peopleOfMethod(deps, method)), because };
+  const people = await peopleOfMethod(deps, method);
+  const lost =
+    people.users === 0
+      ? `Nobody signs in by it today, and nobody can ${doing === "disable" ? "until it is switched on again" : "any more"}.`
+      : doing === "disable"
+        ? "They are signed out at once and cannot sign in by it until it is switched on again."
+        : "They are signed out at once and cannot sign in by it any more; their records stay.";
+  const because = lost + (linked ? ` Linked to nothing then: ${directories.map(({ slug }) => slug).join(", ")}.` : "");
+  return { ...people, because };
 }
 
 /** Nobody is signed out; but whoever leaves the company is not switched off by it any more. */
@@ -53,7 +56,8 @@ export async function beforeDomain({ store, now }: Asking, domain: Domain): Prom
 
 export async function beforeTeam({ store }: Asking, team: TeamId): Promise<LostAccess> {
   const people = await peopleIn(store.inTeam(team), { scope: { includeRemoved: true } });
-  return { ...people, because: "They are signed out at once, and everything of the team goes, for good." };
+  const lost = people.users === 0 ? "Nobody is in it" : "They are signed out at once";
+  return { ...people, because: `${lost}, and everything of the team goes, for good.` };
 }
 
 async function peopleIn(
