@@ -49,7 +49,11 @@ async function begin(deps: ConsoleDeps, req: Request, res: Response): Promise<vo
     const given = { token: text("token"), email: text("email"), password: text("password") };
     const admin = await firstRun({ store, now, from: requestOf(req, res) }, given);
     const session = await openAdminSession(deps, req, res, admin);
-    const told = "You are the first operator of this installation. Make a team next: it holds one company's sign-in.";
+    const next =
+      (await store.teams.list()).length === 0
+        ? "Make a team next: it holds one company's sign-in."
+        : "Open a team to see what is to do in it.";
+    const told = `You are the first operator of this installation. ${next}`;
     await giveFlash(deps, res, session, { said: { tone: "good", text: told } });
     sendOn(res, deps.security, `${consoleAt}/teams`);
   } catch (error) {
