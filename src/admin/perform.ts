@@ -97,5 +97,22 @@ function faultsOf(issue: z.core.$ZodIssue): readonly FieldFault[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({ field: [...at, key].join("."), message: "is not known here" }));
   }
-  return [{ field: at.join("."), message: issue.message }];
+  return [{ field: at.join("."), message: wordsOf(issue.message) }];
+}
+
+const kindsOfValue: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+};
+
+/** The library has words of its own where a shape gives none. */
+function wordsOf(message: string): string {
+  const [, expected = "", received] = /^Invalid input: expected (\w+), received (\w+)$/.exec(message) ?? [];
+  if (received === "undefined") return "must be given";
+  const kind = kindsOfValue[expected];
+  return kind === undefined ? message : `must be ${kind}`;
 }

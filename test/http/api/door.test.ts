@@ -131,6 +131,12 @@ describe("the API's door (RFC 9110, RFC 9457)", () => {
       ["half a surrogate pair", '{"slug":"a","name":"\\ud800"}', {}, 400, "validation_failed"],
       ["nested a thousand deep", `${'{"a":'.repeat(1000)}1${"}".repeat(1000)}`, {}, 400, "bad_json"],
     ];
+    it("says in plain words which field is missing, and what another must be", async () => {
+      const { status, body } = await api.ask("operator", "POST", "/teams", { name: 7 });
+      expect(status).to.equal(400);
+      expect(body).to.have.property("errors").that.deep.includes({ field: "slug", message: "must be given" });
+      expect(body).to.have.property("errors").that.deep.includes({ field: "name", message: "must be a text" });
+    });
     for (const [what, body, headers, status, code] of bodies) {
       it(`refuses a body that is ${what}`, async () => {
         const answer = await api.ask("operator", "POST", "/teams", body, headers);
