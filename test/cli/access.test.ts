@@ -66,6 +66,8 @@ describe("drawbridge admin, api-key, setup-link and setup-token", () => {
     const made = await json("setup-link", "create", "--for", "sso", "--method", "acme-okta", "--expires", "48h");
     expect(made["url"]).to.match(/\/setup\/dbs_/);
     expect(made).to.deep.include({ intent: "sso", state: "unopened" });
+    const listed = await stage.run("setup-link", "list");
+    expect(listed.out, "what it is for, by a name that commands take").to.match(/sso +acme-okta/);
     expect(await json("setup-link", "revoke", String(made["id"]))).to.deep.include({ state: "revoked" });
     expect(await codeOf("setup-link", "create", "--for", "scim", "--directory", "none")).to.equal("not_found");
   });

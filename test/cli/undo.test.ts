@@ -30,7 +30,7 @@ describe("Undo and the end of a team on the command line (DESIGN §5)", () => {
   it("deletes a team for whoever types its slug again, after saying who loses access", async () => {
     const asked = await stage.run("team", "delete", "acme");
     expect(asked.exitCode).to.equal(64);
-    expect(asked.err).to.contain("everything of the team goes").and.to.contain("--confirm");
+    expect(asked.err).to.contain("Nobody is in it, and everything of the team goes").and.to.contain("--confirm");
     expect((await stage.run("team", "delete", "acme", "--confirm", "acm")).err).to.contain("confirm");
     const gone = await stage.json("team", "delete", "acme", "--confirm", "acme");
     expect(gone).to.deep.equal({ deleted: "acme", users: 0, groups: 0 });

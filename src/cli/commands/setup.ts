@@ -124,10 +124,18 @@ function view(link: SetupLink, now: number): SetupLinkView {
   };
 }
 
+/** What the records of setup links are called, as commands take them, by their id. */
+async function namesIn({ world }: Call, team: TeamId): Promise<ReadonlyMap<string, string>> {
+  const { methods, directories, domains } = world.store.inTeam(team);
+  const slugs = [...(await methods.list()), ...(await directories.list())].map(({ id, slug }) => [id, slug] as const);
+  return new Map<string, string>([...slugs, ...(await domains.list()).map(({ id, domain }) => [id, domain] as const)]);
+}
+
 async function list(call: Call): Promise<Output> {
   const team = await teamOf(call);
   const links = await call.world.store.installation.setupLinks.ofTeam(team.id);
   const rows = links.map((link) => view(link, call.world.now()));
+  const called = await namesIn(call, team.id);
   return {
     json: rows,
     text: table(
@@ -135,7 +143,7 @@ async function list(call: Call): Promise<Output> {
       [
         { title: "ID", of: (row) => row.id, whole: true },
         { title: "FOR", of: (row) => row.intent },
-        { title: "RECORD", of: (row) => row.record.id },
+        { title: "RECORD", of: (row) => called.get(row.record.id) ?? row.record.id },
         { title: "STATE", of: (row) => row.state },
         { title: "MADE BY", of: (row) => row.madeBy },
         { title: "EXPIRES", of: (row) => row.expiresAt ?? undefined },
