@@ -36,7 +36,8 @@ export interface MadeAdmin {
 
 /**
  * Makes an admin, or gives one who is an admin elsewhere a role here. Both answer alike, so that no team learns who runs
- * another one; the invitation of a known admin opens nothing but the way to the sign-in.
+ * another one; the invitation of a known admin opens nothing but the way to the sign-in, unless it makes an operator of them: then
+ * it is how they set a new password, and what opened the account before opens it no more.
  * @throws Refused `value_invalid`, `password_weak`, `forbidden`, `already_admin`, `password_not_taken`, `not_found`
  */
 export async function createAdmin(deps: AccessDeps, draft: AdminDraft): Promise<MadeAdmin> {
@@ -49,8 +50,10 @@ export async function createAdmin(deps: AccessDeps, draft: AdminDraft): Promise<
   const admin = await deciding(deps.store.installation, async (tx) => {
     await checkTeamThere(tx, team);
     const known = await tx.admins.byEmail(email);
-    if (known !== undefined) return addGrant(deps, tx, known, { role, team }, password !== undefined);
     const now = deps.now();
+    const invited =
+      invitation === undefined ? undefined : { hash: sha256Hex(invitation), expiresAt: now + invitationMs };
+    if (known !== undefined) return addGrant(deps, tx, known, { role, team }, invited);
     const made = await tx.admins.create({
       id: newId<AdminId>(),
       email,
@@ -60,7 +63,7 @@ export async function createAdmin(deps: AccessDeps, draft: AdminDraft): Promise<
       createdAt: now,
       updatedAt: now,
       ...(hash !== undefined && { password: { hash, setAt: now } }),
-      ...(invitation !== undefined && { invitation: { hash: sha256Hex(invitation), expiresAt: now + invitationMs } }),
+      ...(invited !== undefined && { invitation: invited }),
     });
     await chainOf(tx, team).append(eventOf(stamp(deps), "admin.created", subjectOf(made), { email, role }));
     return made;
@@ -73,15 +76,25 @@ async function addGrant(
   tx: InstallationWork,
   known: Admin,
   grant: AdminGrant,
-  withPassword: boolean,
+  invitation: Admin["invitation"],
 ): Promise<Admin> {
   if (grantIn(known, grant.team) !== undefined) throw new Refused(accessRefusals.already_admin(known.email));
   // Whoever makes an admin of a team must not choose the password of somebody who runs more than that team.
-  if (withPassword) throw new Refused(accessRefusals.password_not_taken());
-  const saved = await tx.admins.replace({ ...known, grants: [...known.grants, grant], updatedAt: deps.now() });
+  if (invitation === undefined) throw new Refused(accessRefusals.password_not_taken());
+  const now = deps.now();
+  const next = grant.team === null ? provenAnew(known, invitation, now) : known;
+  const saved = await tx.admins.replace({ ...next, grants: [...known.grants, grant], updatedAt: now });
   const data = { email: known.email, role: grant.role };
   await chainOf(tx, grant.team).append(eventOf(stamp(deps), "admin.created", subjectOf(saved), data));
   return saved;
+}
+
+/**
+ * Whoever made the first role of an account held its invitation, and may be the one who set its password: an owner of one team.
+ * The installation is handed over by its own invitation alone.
+ */
+function provenAnew({ password: _, ...known }: Admin, invitation: Admin["invitation"], sessionsFrom: number): Admin {
+  return { ...known, invitation, sessionsFrom };
 }
 
 export interface AdminChange {

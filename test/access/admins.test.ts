@@ -97,6 +97,22 @@ describe("Admins (DESIGN §5)", () => {
     expect(left?.grants).to.deep.equal([{ role: "owner", team: globex }]);
   });
 
+  it("of a team become operators by a new invitation alone: whoever made the account opens it no more", async () => {
+    const deps = { store: stage.store, now: stage.now, from };
+    const acmes = stage.deps(ownerOf(acme));
+    for (const isAccepted of [false, true]) {
+      const email = `grace-${isAccepted}@example.com`;
+      const { invitation: early = "" } = await createAdmin(acmes, { email, role: "auditor", team: acme });
+      if (isAccepted) await acceptInvitation(deps, early, password);
+      stage.time += 1000;
+      const { admin, invitation = "" } = await createAdmin(stage.deps(), { email, role: "operator", team: null });
+      await expectRefused(acceptInvitation(deps, early, password), "link_invalid");
+      expect(admin).to.include({ sessionsFrom: stage.time }).and.not.have.property("password");
+      const saved = await acceptInvitation(deps, invitation, "another good one");
+      expect(saved.grants.map(({ role }) => role)).to.deep.equal(["auditor", "operator"]);
+    }
+  });
+
   it("lose no last way in: the last operator with a password is neither removed, demoted nor made SSO-only", async () => {
     const only = await operatorNamed("a@example.com");
     const place = { team: null };
