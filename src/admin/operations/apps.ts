@@ -14,6 +14,7 @@ import {
   type SavedApp,
 } from "../../teams/index.js";
 import type { AdminDeps } from "../deps.js";
+import { checkHost } from "../endpoints.js";
 import { operation } from "../operation.js";
 import { pageBySlug } from "../page.js";
 import { appView, issuedAppView, shownApp, type AppView, type IssuedAppView } from "../views/apps.js";
@@ -61,6 +62,7 @@ export const appCreate = operation({
   shownOnce: ["clientSecret"],
   versionOf: ({ version }) => version,
   async run({ deps, caller, team }, { secret, ...draft }) {
+    checkHost(deps, caller, draft.backchannelLogoutUri ?? undefined);
     const secrets = secret === undefined ? undefined : [secret];
     return issued(deps, team, await createApp(deps.settings(caller), team.id, { ...draft, secrets }));
   },
@@ -90,6 +92,7 @@ export const appUpdate = operation({
   shownOnce: ["clientSecret"],
   versionOf: ({ version }) => version,
   async run({ deps, caller, team, target, expected }, input) {
+    checkHost(deps, caller, input.backchannelLogoutUri ?? undefined);
     return issued(deps, team, await updateApp(deps.settings(caller), team.id, target.id, input, { expected }));
   },
 });
