@@ -93,14 +93,16 @@ async function within(
 ): Promise<void> {
   const start = performance.now();
   let timer: NodeJS.Timeout | undefined;
+  let closed: (() => void) | undefined;
   try {
     await new Promise<void>((resolve, reject) => {
       timer = setTimeout(() => {
         reject(new Error("timeout"));
       }, ms);
-      socket.once("close", () => {
+      closed = () => {
         reject(new Error("closed"));
-      });
+      };
+      socket.once("close", closed);
       wait(resolve, reject);
     });
   } catch (error) {
@@ -113,5 +115,7 @@ async function within(
     throw new SendFault(because, Math.round(performance.now() - start), { cause: error });
   } finally {
     clearTimeout(timer);
+    // A connection lives for days: what waited for this write must not stay with it.
+    if (closed !== undefined) socket.off("close", closed);
   }
 }
