@@ -31,7 +31,7 @@ const secretNames: ReadonlySet<string> = new Set([
 ]);
 
 /** Texts that are a secret by their form, wherever they stand: our tokens and keys, and bearer credentials of others. */
-const secretTexts = /\b(?:db_[a-z0-9-]{1,64}_|dbk_|dbs_|whsec_)[A-Za-z0-9_+/=-]{16,}|\bBearer [A-Za-z0-9._~+/=-]{8,}/g;
+const secretTexts = /\b(?:db_[a-z0-9-]{1,64}_|db[kist]_|whsec_)[A-Za-z0-9_+/=-]{16,}|\bBearer [A-Za-z0-9._~+/=-]{8,}/g;
 
 const deepest = 8;
 const mostItems = 100;

@@ -58,6 +58,14 @@ describe("the log", () => {
     expect(written.join("")).to.include("[redacted]").and.not.include("xxxxx").and.not.include("yyyyy");
   });
 
+  for (const beginning of ["dbk_", "dbs_", "dbi_", "dbt_"]) {
+    it(`holds no ${beginning}… in the path of an address`, () => {
+      const { log, written } = lines(false);
+      log.info({ path: `/console/invitation/${beginning}${"x".repeat(43)}` }, "asked");
+      expect(written.join("")).to.include("[redacted]").and.not.include("xxxxx");
+    });
+  }
+
   it("stands a value that holds itself", () => {
     const round: Record<string, unknown> = {};
     round["self"] = round;
