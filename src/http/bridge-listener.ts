@@ -119,6 +119,10 @@ function pagesApp(deps: BridgeAppDeps, serves: Serves): Express {
     res.set(referenceHeaders(res));
     next();
   });
+  app.use((req, _res, next) => {
+    refuseNul(req.path);
+    next();
+  });
   app.use(healthRouter({ ...deps.health, metrics, security }));
   if (serves !== "public") app.use(consoleRouter(deps.console, metrics));
   if (serves !== "admin") app.use(setupRouter(deps.guests));
@@ -142,4 +146,9 @@ function pagesApp(deps: BridgeAppDeps, serves: Serves): Express {
   });
   app.use(answerError(login));
   return app;
+}
+
+/** No name has a NUL in it, and the store would not take one. @throws URIError as for an address that cannot be decoded */
+function refuseNul(path: string): void {
+  if (path.includes("%00")) throw new URIError("the address holds NUL");
 }

@@ -68,12 +68,13 @@ async function answer(
   const { operation } = route;
   const known = kinds.get(operation.name) ?? new Map<string, ParameterKind>();
   const byQuery = route.verb === "GET" || route.verb === "DELETE";
+  refuseUnstorable(match.path);
   // Whether the target is the caller's to know of is said before anything of the body is judged.
   if (!byQuery) await reachTarget(deps.admin, caller, operation, match.path);
   const asked = readQuery(query, byQuery ? known : new Map());
   if (!byQuery) refuseQuery(asked);
   const input = byQuery ? asked : await readBody(req);
-  refuseUnstorable({ ...match.path, ...input });
+  refuseUnstorable(input);
   const expected = ifMatchOf(req.headers["if-match"]);
   const doIt = (): Promise<unknown> => perform(deps.admin, caller, operation as never, match.path, input, { expected });
   if (operation.streams !== undefined) return sendText(deps, res, (await doIt()) as Streamed);

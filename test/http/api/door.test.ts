@@ -162,6 +162,16 @@ describe("the API's door (RFC 9110, RFC 9457)", () => {
       });
     }
 
+    it("refuses NUL in an address, before anything is looked up", async () => {
+      for (const [verb, path] of [
+        ["POST", "/teams/a%00b/users"],
+        ["PATCH", "/teams/acme/users/a%00b"],
+        ["GET", "/teams/a%00b"],
+      ] as const) {
+        expect((await api.ask("operator", verb, path, verb === "GET" ? undefined : {})).status, path).to.equal(400);
+      }
+    });
+
     it("says which methods an address takes", async () => {
       const { status, headers } = await api.ask("operator", "PUT", "/teams/acme", {});
       expect(status).to.equal(405);

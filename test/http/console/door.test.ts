@@ -7,6 +7,34 @@ describe("the console's door (DESIGN §5)", () => {
   before(async () => (stage = await ConsoleStage.open()));
   after(() => stage.close());
 
+  it("finds nothing under names with NUL, which no store takes, whoever asks", async () => {
+    const operator = await stage.as("operator");
+    for (const path of [
+      "/console/teams/a%00b",
+      "/console/admins/a%00b",
+      "/console/teams/acme/users/a%00b",
+      "/console/teams/acme/find?text=a%00b",
+      "/console/teams/acme/users?search=%00",
+      "/console/teams/acme/attempts?after=%00",
+      "/sso/a%00b",
+      "/saml/a%00b/metadata",
+      "/saml/a%00b/slo",
+    ]) {
+      expect((await operator.get(path)).status, path).to.equal(400);
+    }
+  });
+
+  it("tells at the first run that an address holds NUL", async () => {
+    const fresh = await ConsoleStage.open({}, "nobody yet");
+    try {
+      const fields = { token: "dbt_x", email: "a\0@bridge.example", password };
+      const { status, html } = await fresh.visitor().send("/console/setup", fields);
+      expect([status, html.includes("holds NUL")]).to.deep.equal([400, true]);
+    } finally {
+      await fresh.close();
+    }
+  });
+
   describe("signing in", () => {
     it("leads to the page that was asked for, and never out of the console", async () => {
       for (const [asked, led] of [

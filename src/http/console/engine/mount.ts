@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Request, RequestHandler, Response, Router } from "express";
-import { operations as o, perform, type Path } from "../../../admin/index.js";
+import { InvalidInput, operations as o, perform, type Path } from "../../../admin/index.js";
+import { unstorable } from "../../../lib/storable-text.js";
 import { sendOn, sendPage, setHeaders } from "../../shared/answer-page.js";
 import { onlyVerbs } from "../../shared/only-verbs.js";
 import { makeAsk, type Ask, type AskedTeam } from "../ask.js";
@@ -49,12 +50,20 @@ function entering(deps: ConsoleDeps, entrance: Entrance, answer: Answer): Reques
     }
     const flash = req.method === "POST" ? {} : await takeFlash(deps, req, res, who.session);
     try {
-      await answer(req, res, who, await askOf(deps, entrance, req, who, flash));
+      const ask = await askOf(deps, entrance, req, who, flash);
+      refuseUnstorable(ask.query);
+      await answer(req, res, who, ask);
     } catch (error) {
       const frame = frameOf(deps, entrance, req, who, {}, undefined);
       if (!answerRefused(deps, entrance.door, res, frame, error)) throw error;
     }
   };
+}
+
+/** What follows the `?` is looked up as it is. @throws InvalidInput for what no store keeps */
+function refuseUnstorable(query: URLSearchParams): void {
+  const field = unstorable(Object.fromEntries(query));
+  if (field !== undefined) throw new InvalidInput([{ field, message: "holds NUL, which is no part of any name" }]);
 }
 
 async function askOf(deps: ConsoleDeps, entrance: Entrance, req: Request, who: Who, flash: Flash): Promise<Ask> {

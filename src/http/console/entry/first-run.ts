@@ -1,5 +1,6 @@
 import type { Request, Response, Router } from "express";
 import { firstRun } from "../../../access/index.js";
+import { InvalidInput, type FieldFault } from "../../../admin/index.js";
 import { Refused } from "../../../model/refused.js";
 import { firstRunPage } from "../../../pages/index.js";
 import { sendOn, sendPage } from "../../shared/answer-page.js";
@@ -42,9 +43,10 @@ async function begin(deps: ConsoleDeps, req: Request, res: Response): Promise<vo
   const form = await readForm(req, longestForm);
   const visit = deps.visits.brought(req);
   deps.guard.check(req, visit ?? "none", visit === undefined ? undefined : fieldOf(form, "csrf"));
-  const typed = Typed.sent(form);
+  let typed = Typed.nothing;
   const { store, now } = deps.admin;
   try {
+    typed = Typed.sent(form);
     const text = (name: string): string => typed.text(name) ?? "";
     const given = { token: text("token"), email: text("email"), password: text("password") };
     const admin = await firstRun({ store, now, from: requestOf(req, res) }, given);
@@ -57,12 +59,17 @@ async function begin(deps: ConsoleDeps, req: Request, res: Response): Promise<vo
     await giveFlash(deps, res, session, { said: { tone: "good", text: told } });
     sendOn(res, deps.security, `${consoleAt}/teams`);
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
+    if (!(error instanceof Refused || error instanceof InvalidInput)) throw error;
     await checkRefusedForms(deps.limits, req);
-    const { cause, fix, field = "" } = error.refusal;
-    const again = typed.notTaken({ faults: [{ field, message: `${cause} ${fix}` }] });
+    const again = typed.notTaken({ faults: faultsOf(error) });
     sendPage(res, deps.security, pageOf(deps, req, res, again), { status: 400 });
   }
+}
+
+function faultsOf(error: Refused | InvalidInput): readonly FieldFault[] {
+  if (error instanceof InvalidInput) return error.errors;
+  const { cause, fix, field = "" } = error.refusal;
+  return [{ field, message: `${cause} ${fix}` }];
 }
 
 function pageOf(deps: ConsoleDeps, req: Request, res: Response, typed: Typed, token?: string) {
