@@ -72,4 +72,17 @@ describe("a setup link for SSO: the same setup without an account (DESIGN §5)",
       .to.include("a setup link")
       .and.include("Not tested");
   });
+
+  it("changes nothing but certificates by a link for renewal", async () => {
+    const { guest, at } = await guestOf("certificate");
+    const { hidden } = formOf(await guest.get(at));
+    const test = await guest.get(`${okta}/setup/test`);
+    expect(test.status).to.equal(200);
+    for (const step of ["give", "get?by=paste", "attributes"]) {
+      const path = `${okta}/setup/${step}`;
+      expect((await guest.get(path)).status, path).to.equal(404);
+      expect((await guest.post(path, { ...hidden, metadataXml })).status, path).to.equal(404);
+      expect(test.html).not.to.include(`href="${okta}/setup/${step.split("?")[0]}`);
+    }
+  });
 });
