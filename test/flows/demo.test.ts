@@ -25,8 +25,14 @@ async function threePorts(): Promise<number> {
 function isFree(port: number): Promise<boolean> {
   const server = createServer();
   return new Promise((answer) => {
-    server.on("error", () => void answer(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => void answer(true)));
+    server.on("error", () => {
+      answer(false);
+    });
+    server.listen(port, "127.0.0.1", () => {
+      server.close(() => {
+        answer(true);
+      });
+    });
   });
 }
 
