@@ -46,7 +46,11 @@ describe("Responses as identity providers send them", () => {
     ],
     ["Google Workspace", google, { nameId: email, firstName: "Ada", groups: ["Engineering"], signed: "response" }],
     ["ADFS", adfs, { nameId: email, groups: ["Domain Users", "Engineering"] }],
-    ["OneLogin", onelogin, { nameId: email, firstName: "Ada", groups: ["Engineering;Everyone"], signed: "response" }],
+    [
+      "OneLogin",
+      onelogin,
+      { nameId: email, firstName: "Ada", groups: ["Engineering", "Everyone"], signed: "response" },
+    ],
     ["JumpCloud", jumpcloud, { nameId: email, groups: ["Engineering"] }],
     ["PingOne", ping, { nameId: "3f0c9f3e-0000-4000-8000-000000000003", firstName: "Ada", groups: ["Engineering"] }],
     ["Keycloak", keycloak, { nameId: "ada", firstName: "Ada", groups: ["Engineering", "Sales"], signed: "both" }],
