@@ -52,7 +52,7 @@ describe("what a push said (RFC 7644 §3.3, §3.5.2)", () => {
   });
 });
 
-describe("the drift report of a directory (issue 15.6)", () => {
+describe("the drift report of a directory (DESIGN §6)", () => {
   let stage: AdminStage;
   before(async () => {
     stage = await AdminStage.open();

@@ -9,7 +9,7 @@ const okta = `${list}/acme-okta`;
 const metadataXml = anIdpMetadata({ certificates: [idpKey.certificatePem] });
 const markup = `<img src=x onerror=alert(1)>"'&`;
 
-describe("bad input at the pages of SSO methods (issue 14)", () => {
+describe("bad input at the pages of SSO methods (DESIGN §5)", () => {
   let stage: ConsoleStage;
   let admin: ConsoleVisitor;
   before(async () => {

@@ -7,7 +7,7 @@ import { idpKey } from "../../../support/saml-keys.js";
 const list = "/console/teams/acme/sso-methods";
 const metadataXml = anIdpMetadata({ certificates: [idpKey.certificatePem] });
 
-describe("the setup of an SSO method in six steps (DESIGN §5, issue 14)", () => {
+describe("the setup of an SSO method in six steps (DESIGN §5)", () => {
   let stage: ConsoleStage;
   let admin: ConsoleVisitor;
   before(async () => {
