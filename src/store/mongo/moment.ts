@@ -1,3 +1,5 @@
+import { setTimeout as startTimer } from "node:timers";
+import { setTimeout } from "node:timers/promises";
 import type { Connection } from "mongoose";
 import type { TeamId, UserId } from "../../model/ids.js";
 import { chainName } from "../port/event-chain.js";
@@ -8,7 +10,9 @@ import type { Documents, Kind } from "./documents/documents.js";
 import { userOf } from "./documents/user-document.js";
 import { groupOf } from "./people/groups.js";
 
-const mostTries = 50;
+/** Some ten seconds: a team in the middle of a first sync writes without a pause, and a busy machine numbers late. */
+const mostTries = 400;
+const pauseMs = 10;
 const snapshot = { level: "snapshot" } as const;
 
 /**
@@ -35,6 +39,7 @@ export function momentOf(
         throw error;
       }
       await reads.close();
+      await setTimeout(pauseMs);
     }
     throw new StoreUnavailable("Events of this team wait for their numbers; ask again in a moment.");
   };
@@ -52,7 +57,7 @@ interface Reads {
 async function snapshotOf(connection: Connection): Promise<Reads> {
   const client = connection.getClient();
   const session = await Promise.resolve(client.startSession({ snapshot: true }));
-  const timer = setTimeout(() => void session.endSession(), momentMs).unref();
+  const timer = startTimer(() => void session.endSession(), momentMs).unref();
   const database = client.db(connection.name);
   return {
     async many(kind, filter, how) {
