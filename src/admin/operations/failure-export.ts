@@ -26,17 +26,18 @@ export const failureExport = operation({
   }),
   shows: streamed,
   streams: Object.values(mediaTypes),
-  run(context, { format, ...asked }) {
+  async run(context, { format, ...asked }) {
+    // The first page before anything is answered: what is refused must be refused, and not break off a file.
+    let page = await failureList.run(context, { ...asked, limit: 200 });
     const pages = async function* (): AsyncGenerator<readonly FailureView[]> {
-      let after: string | undefined;
-      do {
-        const page = await failureList.run(context, { ...asked, after, limit: 200 });
+      for (;;) {
         yield page.items;
-        after = page.next ?? undefined;
-      } while (after !== undefined);
+        if (page.next === null) return;
+        page = await failureList.run(context, { ...asked, after: page.next, limit: 200 });
+      }
     };
     const text = format === "csv" ? csvOf(pages()) : jsonOf(pages());
-    return Promise.resolve({ mediaType: mediaTypes[format], text });
+    return { mediaType: mediaTypes[format], text };
   },
 });
 
