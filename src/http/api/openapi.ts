@@ -211,7 +211,9 @@ function responsesOf(verb: Route["verb"], operation: AnyOperation, schemas: Map<
 }
 
 function asText(mediaTypes: readonly string[]): JsonSchema {
-  return Object.fromEntries(mediaTypes.map((type) => [type, { schema: { type: "string" } }]));
+  return Object.fromEntries(
+    mediaTypes.map((type) => [type, { schema: type === "application/json" ? {} : { type: "string" } }]),
+  );
 }
 
 function isNothing(view: JsonSchema): boolean {
