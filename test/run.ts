@@ -11,7 +11,9 @@ const root = resolve(import.meta.dirname, "..");
 const tests = join(root, "test");
 
 /** What makes a test need more than its own process. */
-const heavy = ["mongo.ts", "mongod.ts", "chromium.ts", "built-bridge.ts"].map((name) => join(tests, "support", name));
+const heavy = ["mongo.ts", "mongod.ts", "chromium.ts", "built-bridge.ts", "free-port.ts"].map((name) =>
+  join(tests, "support", name),
+);
 /** Tests of rooms and doors on both engines: `TEST_ENGINES=sqlite` leaves MongoDB out. */
 const bothEngines = ["scim-engines.ts", "directory-stage.ts"].map((name) => join(tests, "support", name));
 const importing = /(?:from|import\()\s*"(\.[^"]+)"/g;

@@ -8,7 +8,8 @@ import { BEARER, SAML_ASSERTION, SAML_PROTOCOL, STATUS_SUCCESS, XML_SCHEMA_INSTA
 import { readRedirect } from "../../src/saml/sp/redirect-binding.js";
 import { signMessage } from "../../src/saml/sp/sign-message.js";
 import { element } from "../../src/saml/xml/write-xml.js";
-import { freePort, startBuiltBridge, type BuiltBridge } from "../support/built-bridge.js";
+import { startBuiltBridge, type BuiltBridge } from "../support/built-bridge.js";
+import { freePort } from "../support/free-port.js";
 import { startPeer } from "./child.js";
 import { medianOf, ratiosOf, type Row } from "./rows.js";
 

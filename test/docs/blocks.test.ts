@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { freePort } from "../support/built-bridge.js";
+import { freePort } from "../support/free-port.js";
 import { giveMetadata, graceOpens } from "./globex-okta.js";
 import { blocksOf, fileNameOf, type Block } from "./markdown.js";
 import { Clone, type Shell } from "./shell.js";
@@ -56,7 +56,8 @@ describe("What the README and the guides say, done by a test", function () {
   let shell: Shell;
   before(async () => {
     clone = await Clone.make();
-    const port = await freePort();
+    // The demo takes the two ports after it as well.
+    const port = await freePort(3);
     shell = clone.shell({ PORT: String(port), ACME_SCIM_TOKEN: "" });
   });
   after(async () => {

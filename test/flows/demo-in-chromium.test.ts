@@ -8,7 +8,7 @@ import { startDemo, type RunningDemo } from "../../src/start/demo.js";
 import { openStore } from "../../src/store/open-store.js";
 import type { Store } from "../../src/store/port/store.js";
 import { sideways, violations } from "../support/axe.js";
-import { freePort } from "../support/built-bridge.js";
+import { freePort } from "../support/free-port.js";
 import { inChromium } from "../support/chromium.js";
 import { forwardingProvider, type ForwardingProvider } from "../support/forwarding-provider.js";
 

@@ -2,7 +2,6 @@ import { expect } from "chai";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { createServer } from "node:net";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,31 +9,12 @@ import { startDemo, type DemoOptions, type RunningDemo } from "../../src/start/d
 import { CannotListen } from "../../src/start/listen.js";
 import { openStore } from "../../src/store/index.js";
 import { StoreUnusable } from "../../src/store/port/errors.js";
-import { freePort } from "../support/built-bridge.js";
+import { freePort } from "../support/free-port.js";
 import { freshDatabase, needsMongo } from "../support/mongo.js";
 import { rejection } from "../support/rejection.js";
 
-/** The first of three ports beside each other, as the demo takes them by itself. */
-async function threePorts(): Promise<number> {
-  for (;;) {
-    const port = await freePort();
-    if (port < 65_000 && (await isFree(port + 1)) && (await isFree(port + 2))) return port;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  const server = createServer();
-  return new Promise((answer) => {
-    server.on("error", () => {
-      answer(false);
-    });
-    server.listen(port, "127.0.0.1", () => {
-      server.close(() => {
-        answer(true);
-      });
-    });
-  });
-}
+/** Three ports beside each other, as the demo takes them by itself. */
+const threePorts = (): Promise<number> => freePort(3);
 
 describe("The demo", function () {
   this.timeout(60_000);

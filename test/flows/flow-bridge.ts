@@ -11,7 +11,7 @@ import { defaultPolicies, type Team, type TeamPolicies } from "../../src/model/t
 import { openParts } from "../../src/start/services.js";
 import { attributeOf, keptCertificate, readXml } from "../../src/saml/index.js";
 import { readRedirect } from "../../src/saml/sp/redirect-binding.js";
-import { freePort } from "../support/built-bridge.js";
+import { freePort } from "../support/free-port.js";
 import { aMethod, aTeam } from "../support/builders.js";
 import { keepDomain } from "../support/keep-domain.js";
 import { certificateOf, idpKey } from "../support/saml-keys.js";

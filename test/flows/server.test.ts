@@ -5,7 +5,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort, startBuiltBridge } from "../support/built-bridge.js";
+import { startBuiltBridge } from "../support/built-bridge.js";
+import { freePort } from "../support/free-port.js";
 
 interface Ended {
   readonly code: number | null;

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort, startBuiltBridge } from "../support/built-bridge.js";
+import { startBuiltBridge } from "../support/built-bridge.js";
+import { freePort } from "../support/free-port.js";
 import { signOut, whoAmI } from "./bridge-browser.js";
 import {
   Browser,

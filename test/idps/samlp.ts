@@ -4,7 +4,8 @@ import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort, startBuiltBridge } from "../support/built-bridge.js";
+import { startBuiltBridge } from "../support/built-bridge.js";
+import { freePort } from "../support/free-port.js";
 import { whoAmI } from "./bridge-browser.js";
 import { certificateOf, makeIdpKey } from "./openssl.js";
 import { Browser, cacheFolder, equal, formWith, type IdpSuite, onPath, startServer, that } from "./support.js";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { startDemo } from "../../src/start/demo.js";
-import { freePort } from "../support/built-bridge.js";
+import { freePort } from "../support/free-port.js";
 import { colorSchemes } from "./take-gallery.js";
 
 const half = { width: 780, height: 740 };

@@ -1,10 +1,9 @@
 import { expect } from "chai";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:http";
 import pino from "pino";
 import { schemaStep, waitForMigration } from "../../src/start/schema-step.js";
 import { StoreUnusable } from "../../src/store/port/errors.js";
 import type { SchemaState } from "../../src/store/port/schema.js";
+import { freePort } from "../support/free-port.js";
 
 const state = (stored: number): SchemaState => ({ stored, known: 5, steps: [] });
 
@@ -61,12 +60,3 @@ describe("A store as a process finds it (DESIGN §7)", () => {
     await waiting;
   });
 });
-
-function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => done(port));
-    });
-  });
-}

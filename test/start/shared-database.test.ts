@@ -1,7 +1,5 @@
 import { expect } from "chai";
 import { mkdtempSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readSettings } from "../../src/config/index.js";
@@ -10,6 +8,7 @@ import { migrateStore } from "../../src/start/schema-step.js";
 import { openParts } from "../../src/start/services.js";
 import { MongoClient } from "../../src/store/mongo/driver.js";
 import { StoreUnusable } from "../../src/store/port/errors.js";
+import { freePort } from "../support/free-port.js";
 import { freshDatabase, needsMongo } from "../support/mongo.js";
 import { rejection } from "../support/rejection.js";
 
@@ -62,12 +61,3 @@ describe("A database of an earlier release that nodes share (DESIGN §7)", () =>
     await database.drop();
   });
 });
-
-function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => done(port));
-    });
-  });
-}

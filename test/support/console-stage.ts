@@ -12,7 +12,7 @@ import type { ReferenceId } from "../../src/model/ids.js";
 import type { Team } from "../../src/model/team.js";
 import { startBridge, type Bridge } from "../../src/start/bridge.js";
 import { openParts } from "../../src/start/services.js";
-import { freePort } from "./built-bridge.js";
+import { freePort } from "./free-port.js";
 import { aTeam } from "./builders.js";
 import { ConsoleVisitor } from "./console-visitor.js";
 import { keepTeam } from "./keep-team.js";

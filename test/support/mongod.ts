@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { MongoClient } from "../../src/store/mongo/driver.js";
+import { freePort } from "./free-port.js";
 
 /** A mongod of our own, as a replica set of one node unless asked otherwise. */
 export interface Mongod {
@@ -132,15 +132,6 @@ function guarded(mongod: ChildProcess, pid: number, folder: string): Running {
 /** Tries again while the dying server still writes. */
 function remove(folder: string): void {
   rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 function directly(port: number): MongoClient {

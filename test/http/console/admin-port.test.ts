@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { readSettings, SettingsFault } from "../../../src/config/index.js";
-import { freePort } from "../../support/built-bridge.js";
+import { freePort } from "../../support/free-port.js";
 import { ConsoleStage, password } from "../../support/console-stage.js";
 import { ConsoleVisitor } from "../../support/console-visitor.js";
 
