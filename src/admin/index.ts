@@ -19,6 +19,7 @@ export type { AuditStreamView, DeliveryView, WebhookView } from "./views/outgoin
 export type { AppView } from "./views/apps.js";
 export { isInTeam, type Found, type Path, type TargetKind, type Targets } from "./target-kinds.js";
 export { undoOffer } from "./undo-offer.js";
+export type { HealthView } from "./views/health.js";
 export type { TraceView } from "./views/happenings.js";
-export type { ListedCertificateView, MethodDetailView, MethodView } from "./views/methods.js";
+export type { ListedCertificateView, MethodView } from "./views/methods.js";
 export type { MappingPreviewView, TestReportView } from "./views/reports.js";

@@ -59,5 +59,10 @@ export interface ScimToken {
   readonly expiresAt?: number;
   readonly revokedAt?: number;
   readonly lastUsedAt?: number;
+  /** The last request that came with it after it had ended. */
+  readonly refused?: { readonly at: number; readonly because: TokenRefusal };
   readonly managedByFile: boolean;
 }
+
+/** Why a token that was good once opens nothing. */
+export type TokenRefusal = "revoked" | "expired" | "directory_disabled";

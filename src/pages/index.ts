@@ -32,7 +32,8 @@ export { guestDirectoryPage, guestDomainPage } from "./console/guest/guest-job-p
 export { beginSetupPage, setupDonePage, setupOverPage, type BeginSetupView } from "./console/guest/setup-pages.js";
 export { activityPage, attemptPage } from "./console/activity/activity-page.js";
 export { failuresPage } from "./console/activity/failures-page.js";
-export { directoriesPage, directoryFormPage, type DirectoryHealth } from "./console/directories/directories-page.js";
+export type { ShownHealth } from "./console/health.js";
+export { directoriesPage, directoryFormPage } from "./console/directories/directories-page.js";
 export { directoryPage } from "./console/directories/directory-page.js";
 export { newTokenPage } from "./console/directories/new-token-page.js";
 export { groupPage, groupsPage } from "./console/people/groups-page.js";
@@ -48,7 +49,6 @@ export { idpGuides } from "./console/methods/parts/idp-guides.js";
 export type { UndoableChange } from "./console/methods/parts/undo-notice.js";
 export type { MethodPlace } from "./console/methods/parts/method-frame.js";
 export type { MethodPlaces } from "./console/methods/parts/method-tabs.js";
-export type { MethodHealth } from "./console/methods/parts/method-words.js";
 export { proposalPage } from "./console/methods/proposal-page.js";
 export { tracePage } from "./console/methods/traces/trace-page.js";
 export { tracesPage } from "./console/methods/traces/traces-page.js";

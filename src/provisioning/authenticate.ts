@@ -1,7 +1,7 @@
 import { sha256Hex } from "../lib/sha256.js";
 import { scimBaseUrl } from "../model/addresses.js";
-import { eventOf, stampOf, type Caller, type EventData, type Subject } from "../model/event.js";
-import type { Directory, ScimToken, TokenScope } from "../model/directory.js";
+import { eventOf, stampOf, type Caller, type Subject } from "../model/event.js";
+import type { Directory, ScimToken, TokenRefusal, TokenScope } from "../model/directory.js";
 import type { ReferenceId } from "../model/ids.js";
 import { ScimError } from "../scim/index.js";
 import type { ScimDoorDeps } from "./scim-call.js";
@@ -43,7 +43,7 @@ export async function authenticate(
   return found;
 }
 
-type Refusal = EventData<"token.refused">["because"] | "unknown";
+type Refusal = TokenRefusal | "unknown";
 
 /** Why what was a good token once is none now. */
 function refusalOf({ directory, token }: Authenticated, now: number): Refusal | undefined {
@@ -62,7 +62,7 @@ const refused = new Map<string, number>();
 async function tellRefused(
   { store, now, log }: ScimDoorDeps,
   { directory, token }: Authenticated,
-  because: Exclude<Refusal, "unknown">,
+  because: TokenRefusal,
   request: Pick<Caller, "reference" | "address">,
 ): Promise<void> {
   const at = now();
@@ -75,7 +75,9 @@ async function tellRefused(
     const stamp = stampOf({ ...request, actor: { kind: "directory", id: directory.id }, by: token.name }, at);
     const subject: Subject = { kind: "token", id: token.id, version: token.version };
     const data = { name: token.name, directoryId: directory.id, directory: directory.slug, because };
-    await store.inTeam(directory.teamId).events.append(eventOf(stamp, "token.refused", subject, data));
+    const team = store.inTeam(directory.teamId);
+    await team.tokens.noteRefused(token.id, { at, because });
+    await team.events.append(eventOf(stamp, "token.refused", subject, data));
   } catch (error) {
     // The answer is the same refusal, told or not.
     log.warn({ err: error }, "the refusal of a token could not be told");

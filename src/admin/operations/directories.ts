@@ -14,6 +14,7 @@ import {
   type IssuedToken,
 } from "../../teams/index.js";
 import type { AdminDeps } from "../deps.js";
+import { directoryHealth } from "../health.js";
 import { operation } from "../operation.js";
 import { pageBySlug } from "../page.js";
 import { ambiguous, methodIn } from "../refusals.js";
@@ -44,9 +45,10 @@ const settings = {
 };
 
 async function viewOf(deps: AdminDeps, team: Team, directory: Directory): Promise<DirectoryView> {
-  const { methods } = deps.store.inTeam(team.id);
-  const method = directory.methodId === undefined ? undefined : await methods.get(directory.methodId);
-  return shownDirectory(directory, { team, method, publicUrl: deps.publicUrl });
+  const store = deps.store.inTeam(team.id);
+  const method = directory.methodId === undefined ? undefined : await store.methods.get(directory.methodId);
+  const health = await directoryHealth(store, directory);
+  return shownDirectory(directory, { team, method, publicUrl: deps.publicUrl, health });
 }
 
 async function settingsOf(deps: AdminDeps, team: Team, { ssoMethod, ...rest }: z.infer<z.ZodObject<typeof settings>>) {

@@ -20,17 +20,11 @@ import {
   type MethodInput,
 } from "../../teams/index.js";
 import type { AdminDeps } from "../deps.js";
+import { methodHealth } from "../health.js";
 import { highestNeed, needOfMethod } from "../method-needs.js";
 import { operation } from "../operation.js";
 import { pageBySlug } from "../page.js";
-import {
-  methodDetailView,
-  methodView,
-  shownLastSignIns,
-  shownMethod,
-  type MethodDetailView,
-  type MethodView,
-} from "../views/methods.js";
+import { methodView, shownMethod, type MethodView } from "../views/methods.js";
 import { deleteInput, instant, nameInput, pageInput, pageOf, shownInstant, slugInput } from "../views/shapes.js";
 
 const nothing = z.strictObject({});
@@ -48,11 +42,9 @@ export async function viewOf(
   notes: readonly string[] = [],
 ): Promise<MethodView> {
   const tested = method.proposal !== undefined && (await wasTested(deps, proposedMethod(method)));
-  return shownMethod(method, { team, publicUrl: deps.publicUrl, now: deps.now(), tested, notes });
+  const health = await methodHealth(deps.store.inTeam(team.id), method);
+  return shownMethod(method, { team, publicUrl: deps.publicUrl, now: deps.now(), tested, health, notes });
 }
-
-/** Newest traces that are looked through for the last sign-ins. */
-const tracesLookedAt = 100;
 
 export const methodList = operation({
   name: "method.list",
@@ -93,12 +85,9 @@ export const methodShow = operation({
   effect: "read",
   needs: "read",
   input: nothing,
-  shows: methodDetailView,
+  shows: methodView,
   versionOf: ({ version }) => version,
-  async run({ deps, team, target }): Promise<MethodDetailView> {
-    const traces = await deps.store.inTeam(team.id).traces.latest(target.id, tracesLookedAt);
-    return { ...(await viewOf(deps, team, target)), ...shownLastSignIns(traces) };
-  },
+  run: ({ deps, team, target }) => viewOf(deps, team, target),
 });
 
 export const methodUpdate = operation({

@@ -10,9 +10,9 @@ import {
   type UniversalLogout,
 } from "../../model/sso-method.js";
 import { sessionNotOnOrAfters, type Team } from "../../model/team.js";
-import type { Trace } from "../../model/trace.js";
 import { missingOf } from "../../rules/index.js";
 import { daysLeft, proposedChanges, warningsAbout } from "../../teams/index.js";
+import { healthFields, type HealthView } from "./health.js";
 import { instant, maybeInstant, shownInstant, shownMaybe } from "./shapes.js";
 
 const certificateView = z
@@ -155,6 +155,7 @@ export const methodView = z
       slo: z.string(),
       entityId: z.string(),
     }),
+    ...healthFields,
   })
   .meta({ id: "SsoMethod" });
 export type MethodView = z.infer<typeof methodView>;
@@ -185,13 +186,14 @@ export interface MethodContext {
   readonly now: number;
   /** Whether a test has passed with what is proposed. */
   readonly tested: boolean;
+  readonly health: HealthView;
   /** Said of the change that was just made. */
   readonly notes?: readonly string[] | undefined;
 }
 
 export function shownMethod(
   method: SsoMethod,
-  { team, publicUrl, now, tested, notes = [] }: MethodContext,
+  { team, publicUrl, now, tested, health, notes = [] }: MethodContext,
 ): MethodView {
   const { metadata, fetched } = method;
   return {
@@ -252,6 +254,7 @@ export function shownMethod(
             changes: { ...proposedChanges(method) },
           },
     addresses: methodAddresses(publicUrl, method),
+    ...health,
   };
 }
 
@@ -262,30 +265,3 @@ export const lostAccessView = z
     because: z.string(),
   })
   .meta({ id: "LostAccess" });
-
-const signInView = z
-  .object({
-    at: instant,
-    reference: z.string().describe("Finds the trace"),
-    code: z.string().nullable().describe("Why it was refused"),
-  })
-  .nullable();
-
-export const methodDetailView = methodView
-  .extend({
-    lastSuccess: signInView.describe("The last sign-in that went well, among the newest kept traces"),
-    lastFailure: signInView.describe("The last one that was refused"),
-  })
-  .meta({ id: "SsoMethodDetail" });
-export type MethodDetailView = z.infer<typeof methodDetailView>;
-
-/** @param traces  the newest of the method, newest first */
-export function shownLastSignIns(traces: readonly Trace[]): Pick<MethodDetailView, "lastSuccess" | "lastFailure"> {
-  const last = (outcome: Trace["outcome"]) => {
-    const trace = traces.find((one) => one.outcome === outcome);
-    return trace === undefined
-      ? null
-      : { at: shownInstant(trace.at), reference: trace.reference, code: trace.code ?? null };
-  };
-  return { lastSuccess: last("signed-in"), lastFailure: last("refused") };
-}

@@ -5,6 +5,7 @@ import type { SsoMethod } from "../../model/sso-method.js";
 import { domainState, type Domain } from "../../model/domain.js";
 import { sessionNotOnOrAfters, type Team } from "../../model/team.js";
 import { pausedView, tokenWorks } from "../../teams/index.js";
+import { healthFields, type HealthView } from "./health.js";
 import { instant, maybeInstant, shownInstant, shownMaybe } from "./shapes.js";
 
 const policiesView = z
@@ -72,6 +73,10 @@ export const tokenView = z
     expiresAt: maybeInstant,
     revokedAt: maybeInstant,
     lastUsedAt: maybeInstant,
+    refused: z
+      .object({ at: instant, because: z.enum(["revoked", "expired", "directory_disabled"]) })
+      .nullable()
+      .describe("The last request that came with it after it had ended"),
     managedByFile: z.boolean(),
   })
   .meta({ id: "ScimToken" });
@@ -93,6 +98,7 @@ export function shownToken(token: ScimToken, now: number): TokenView {
     expiresAt: shownMaybe(token.expiresAt),
     revokedAt: shownMaybe(token.revokedAt),
     lastUsedAt: shownMaybe(token.lastUsedAt),
+    refused: token.refused === undefined ? null : { ...token.refused, at: shownInstant(token.refused.at) },
     managedByFile: token.managedByFile,
   };
 }
@@ -125,6 +131,7 @@ export const directoryView = z
       .object({ at: instant, code: z.string(), removed: z.int(), allowed: z.int() })
       .nullable()
       .describe("By the mass change brake, until somebody resumes it: every change is answered 503 meanwhile"),
+    ...healthFields,
   })
   .meta({ id: "Directory" });
 export type DirectoryView = z.infer<typeof directoryView>;
@@ -135,6 +142,7 @@ export function shownDirectory(
     readonly team: Pick<Team, "slug">;
     readonly method: Pick<SsoMethod, "slug"> | undefined;
     readonly publicUrl: string;
+    readonly health: HealthView;
   },
 ): DirectoryView {
   return {
@@ -153,5 +161,6 @@ export function shownDirectory(
     managedByFile: directory.managedByFile,
     baseUrl: scimBaseUrl(context.publicUrl, directory),
     paused: pausedView(directory),
+    ...context.health,
   };
 }

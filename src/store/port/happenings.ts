@@ -71,6 +71,8 @@ export interface Attempts {
   byReference(reference: ReferenceId): Promise<readonly Attempt[]>;
   /** Newest first. */
   list(query: AttemptQuery): Promise<Page<Attempt>>;
+  /** The newest of a directory that ended so, by an index. */
+  lastOf(directory: DirectoryId, status: AttemptStatus): Promise<Attempt | undefined>;
 }
 
 export interface AttemptQuery {
@@ -112,4 +114,6 @@ export interface Traces {
   append(trace: Trace): Promise<void>;
   /** Of one method, newest first. */
   latest(method: MethodId, limit: number): Promise<readonly Trace[]>;
+  /** The newest of a method that ended so, by an index. */
+  lastOf(method: MethodId, outcome: Trace["outcome"]): Promise<Trace | undefined>;
 }

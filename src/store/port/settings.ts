@@ -47,6 +47,8 @@ export interface Tokens extends Records<ScimToken, TokenId>, Restorable<ScimToke
   ofDirectory(directory: DirectoryId): Promise<readonly ScimToken[]>;
   /** Notes a use without a new version; written at most once a minute for each token by the caller. */
   touch(id: TokenId, at: number): Promise<void>;
+  /** Notes that the token was refused, without a new version; at most once a minute for each token likewise. */
+  noteRefused(id: TokenId, refused: NonNullable<ScimToken["refused"]>): Promise<void>;
 }
 
 export interface Apps extends Records<App, AppId> {

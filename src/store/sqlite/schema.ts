@@ -47,7 +47,7 @@ CREATE TABLE removals (
 CREATE INDEX removals_by_end ON removals (expires_at);
 CREATE TABLE tokens (
   id TEXT NOT NULL PRIMARY KEY, team TEXT NOT NULL, version INTEGER NOT NULL, directory_id TEXT NOT NULL,
-  hash TEXT NOT NULL UNIQUE, last_used_at INTEGER, record TEXT NOT NULL
+  hash TEXT NOT NULL UNIQUE, last_used_at INTEGER, notes TEXT NOT NULL, record TEXT NOT NULL
 ) STRICT;
 CREATE INDEX tokens_of_directory ON tokens (team, directory_id, id);
 CREATE TABLE apps (
@@ -185,6 +185,7 @@ CREATE TABLE attempts (
   expires_at INTEGER NOT NULL, record TEXT NOT NULL
 ) STRICT;
 CREATE INDEX attempts_newest ON attempts (team, id);
+CREATE INDEX attempts_of_directory ON attempts (team, directory_id, status, id) WHERE directory_id IS NOT NULL;
 CREATE INDEX attempts_by_reference ON attempts (team, reference);
 CREATE INDEX attempts_by_end ON attempts (expires_at);
 
@@ -206,9 +207,10 @@ CREATE TABLE last_said (
 
 CREATE TABLE traces (
   n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, team TEXT NOT NULL, method_id TEXT NOT NULL,
-  authentic INTEGER NOT NULL, reference TEXT NOT NULL, expires_at INTEGER NOT NULL, record TEXT NOT NULL
+  outcome TEXT NOT NULL, authentic INTEGER NOT NULL, reference TEXT NOT NULL, expires_at INTEGER NOT NULL, record TEXT NOT NULL
 ) STRICT;
 CREATE INDEX traces_newest ON traces (team, method_id, authentic, id);
+CREATE INDEX traces_by_outcome ON traces (team, method_id, outcome, id);
 CREATE INDEX traces_by_reference ON traces (reference);
 CREATE INDEX traces_by_end ON traces (expires_at);
 `;

@@ -3,6 +3,8 @@ import { tracesOfStrangers } from "../../../src/model/trace.js";
 import type { AttemptQuery, FailureQuery } from "../../../src/store/port/happenings.js";
 import { expect } from "chai";
 import { aDirectory, aFailure, aMethod, anAttempt, aTrace, later, noon } from "../../support/builders.js";
+import { newId } from "../../../src/lib/new-id.js";
+import type { MethodId } from "../../../src/model/ids.js";
 import { globex, ids, type Stage } from "./stage.js";
 
 /** Attempts, the failed provisioning list, traces: newest first, filtered, paged, kept for a time. */
@@ -54,6 +56,19 @@ export function attemptsContract(stage: Stage): void {
       const second = await stage.team.attempts.list({ limit: 3, after: first.items[2]!.id });
       expect(ids(second.items)).to.deep.equal([made[0]!.id]);
       expect(second.next).to.equal(undefined);
+    });
+
+    it("answer the last of a directory that ended so", async () => {
+      const directoryId = aDirectory().id;
+      const made = (["success", "failure", "failure", "skipped"] as const).map((status) =>
+        anAttempt({ directoryId, status }),
+      );
+      for (const attempt of made) await stage.team.attempts.append(attempt);
+      await stage.team.attempts.append(anAttempt({ directoryId: aDirectory({ id: newId() }).id, status: "failure" }));
+      expect(await stage.team.attempts.lastOf(directoryId, "failure")).to.deep.equal(made[2]);
+      expect(await stage.team.attempts.lastOf(directoryId, "success")).to.deep.equal(made[0]);
+      expect(await stage.team.attempts.lastOf(directoryId, "warning")).to.equal(undefined);
+      expect(await stage.other.attempts.lastOf(directoryId, "failure")).to.equal(undefined);
     });
 
     it("go when they have expired and are swept", async () => {
@@ -124,6 +139,18 @@ function tracesContract(stage: Stage): void {
       expect(await stage.store.traceByReference(aTrace().reference)).to.equal(undefined);
       expect(await stage.team.traces.latest(methodId, 2)).to.deep.equal([traces[2], traces[1]]);
       expect(await stage.other.traces.latest(methodId, 2)).to.deep.equal([]);
+    });
+
+    it("answer the last of a method that ended so", async () => {
+      const methodId = newId<MethodId>();
+      const made = (["signed-in", "refused", "refused", "test"] as const).map((outcome) =>
+        aTrace({ methodId, outcome }),
+      );
+      for (const trace of made) await stage.team.traces.append(trace);
+      await stage.team.traces.append(aTrace({ outcome: "refused" }));
+      expect(await stage.team.traces.lastOf(methodId, "refused")).to.deep.equal(made[2]);
+      expect(await stage.team.traces.lastOf(methodId, "signed-in")).to.deep.equal(made[0]);
+      expect(await stage.other.traces.lastOf(methodId, "refused")).to.equal(undefined);
     });
 
     it("of strangers are kept in a ring, the others by age", async () => {

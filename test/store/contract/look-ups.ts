@@ -147,6 +147,16 @@ export function lookUpContract(stage: Stage): void {
       expect(await stage.other.tokens.ofDirectory(token.directoryId)).to.deep.equal([]);
     });
 
+    it("notes the refusal of a token without a new version, and keeps it when the token is changed", async () => {
+      const token = await stage.team.tokens.create(aToken());
+      const refused = { at: later(77), because: "expired" } as const;
+      await stage.other.tokens.noteRefused(token.id, { ...refused, at: later(99) });
+      await stage.team.tokens.noteRefused(token.id, refused);
+      expect(await stage.team.tokens.get(token.id)).to.deep.equal({ ...token, refused });
+      await stage.team.tokens.replace({ ...token, name: "changed" });
+      expect(await stage.team.tokens.get(token.id)).to.deep.include({ name: "changed", refused, version: 2 });
+    });
+
     it("finds a user by userName, removed ones too", async () => {
       const ada = await stage.team.users.create(aUser({ userName: "Ada@Acme.example" }));
       expect(await stage.team.users.byUserName("aDA@aCME.EXAMPLE")).to.deep.equal(ada);

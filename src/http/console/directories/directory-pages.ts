@@ -1,6 +1,12 @@
 import { InvalidInput, operations as o } from "../../../admin/index.js";
 import { quirkProfiles } from "../../../model/directory.js";
-import { directoriesPage, directoryFormPage, directoryPage, newTokenPage } from "../../../pages/index.js";
+import {
+  directoriesPage,
+  directoryFormPage,
+  directoryPage,
+  newTokenPage,
+  type ShownHealth,
+} from "../../../pages/index.js";
 import { crumbsOf, placeHref } from "../access/place.js";
 import type { Ask } from "../ask.js";
 import { fileOf } from "../file-of.js";
@@ -8,7 +14,6 @@ import { pageAsked, pagerOf } from "../list.js";
 import { act, formPage, onTo, page, type ConsoleRoute, type Way } from "../routes.js";
 import type { Typed } from "../typed.js";
 import { undoLink } from "../undo-link.js";
-import { doingOf } from "./how-it-does.js";
 
 const list = "/teams/:team/directories";
 const one = `${list}/:directory`;
@@ -20,12 +25,10 @@ type Directory = Awaited<ReturnType<typeof o.directoryShow.run>>;
 export const directoryPages: readonly ConsoleRoute[] = [
   page(list, async (ask) => {
     const { items, next } = await ask.perform(o.directoryList, pageAsked(ask));
-    const rows = await Promise.all(
-      items.map(async (directory) => {
-        const { slug, name, method, managedByFile } = directory;
-        return { slug, name, method, managedByFile, ...(await doingOf(ask, directory)), href: at(ask, directory) };
-      }),
-    );
+    const rows = items.map((directory) => {
+      const { slug, name, method, managedByFile } = directory;
+      return { slug, name, method, managedByFile, health: healthOf(ask, directory), href: at(ask, directory) };
+    });
     const create = ask.may("manage") ? placeHref(ask, "/new-directory") : undefined;
     return directoriesPage(ask.frame, { crumbs: crumbsOf(ask), rows, create, ...pagerOf(ask, next) });
   }),
@@ -54,7 +57,7 @@ export const directoryPages: readonly ConsoleRoute[] = [
     const here = at(ask, directory);
     return directoryPage(ask.frame, {
       ...directory,
-      ...(await doingOf(ask, directory)),
+      health: healthOf(ask, directory),
       crumbs: crumbsOf(ask, { label: "Directories", path: "/directories" }),
       tokens: items.map((row) => ({
         ...row,
@@ -148,6 +151,17 @@ export const directoryPages: readonly ConsoleRoute[] = [
 
 function at(ask: Ask, { slug }: Pick<Directory, "slug">): string {
   return placeHref(ask, `/directories/${slug}`);
+}
+
+/** How it is doing, each of the last leading to its attempt. */
+function healthOf(ask: Ask, { health, lastSuccess, lastFailure, disabled }: Directory): ShownHealth {
+  const href = (reference: string | null | undefined) =>
+    reference === null || reference === undefined ? undefined : placeHref(ask, `/attempts/${reference}`);
+  return {
+    ...{ health, lastSuccess, lastFailure, off: disabled },
+    successHref: href(lastSuccess?.reference),
+    failureHref: href(lastFailure?.reference),
+  };
 }
 
 function below({ path }: Ask): string {

@@ -1,4 +1,4 @@
-import { operations as o } from "../../../admin/index.js";
+import { operations as o, type MethodView } from "../../../admin/index.js";
 import { methodListPage, methodPage, type MethodRow, type UndoableChange } from "../../../pages/index.js";
 import type { Ask } from "../ask.js";
 import { act, onTo, page, type ConsoleRoute } from "../routes.js";
@@ -12,7 +12,7 @@ export const methodPages: readonly ConsoleRoute[] = [
     const { name, slug } = ask.team;
     return methodListPage(ask.frame, {
       team: { name, href: ask.href(`/teams/${slug}`) },
-      methods: await Promise.all(items.map((one) => rowOf(ask, one.slug))),
+      methods: items.map((one) => rowOf(ask, one)),
       create: ask.may("manage") ? ask.href(`${listPath(ask)}/new-method`) : undefined,
       undoable: ask.may("manage") ? await undoableOf(ask) : [],
       first: after === null ? undefined : ask.hereWith({ after: undefined }),
@@ -87,11 +87,10 @@ async function undoableOf(ask: Ask): Promise<readonly UndoableChange[]> {
   );
 }
 
-async function rowOf(ask: Ask, slug: string): Promise<MethodRow> {
-  const { team = "" } = ask.path;
-  const method = await ask.perform(o.methodShow, {}, { path: { team, method: slug } });
+function rowOf(ask: Ask, method: MethodView): MethodRow {
+  const { name, slug, idpType } = method;
   return {
-    ...{ name: method.name, slug, href: ask.href(`${listPath(ask)}/${slug}`), idpType: method.idpType },
+    ...{ name, slug, href: ask.href(`${listPath(ask)}/${slug}`), idpType },
     ...{ status: method.status, proposed: method.proposal !== null, createsUsers: method.jit.createUsers },
     certificateDays: endingDays(method),
     startUrl: method.addresses.start,

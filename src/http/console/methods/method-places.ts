@@ -1,5 +1,5 @@
-import { operations as o, type MethodDetailView, type MethodView } from "../../../admin/index.js";
-import type { MethodHealth, MethodPlace, MethodPlaces } from "../../../pages/index.js";
+import { operations as o, type MethodView } from "../../../admin/index.js";
+import type { MethodPlace, MethodPlaces, ShownHealth } from "../../../pages/index.js";
 import type { Ask } from "../ask.js";
 
 /** The addresses of one SSO method's pages, below the door. */
@@ -42,7 +42,7 @@ export function crumbsToList(ask: Ask) {
 }
 
 /** What every page about the method of the address is told. */
-export async function placeOf(ask: Ask): Promise<MethodPlace & { readonly method: MethodDetailView }> {
+export async function placeOf(ask: Ask): Promise<MethodPlace & { readonly method: MethodView }> {
   const method = await ask.perform(o.methodShow);
   const places = placesOf(ask);
   return {
@@ -57,25 +57,15 @@ export async function guestPlaceOf(ask: Ask): Promise<MethodPlace> {
   return { method, places: placesOf(ask), mayChange: true, crumbs: [], isGuest: true };
 }
 
-/** What came last decides; a method that nobody has come by is silent. */
-export function healthOf(
-  ask: Ask,
-  { lastSuccess, lastFailure }: Pick<MethodDetailView, "lastSuccess" | "lastFailure">,
-): MethodHealth {
-  const success = lastSuccess === null ? undefined : Date.parse(lastSuccess.at);
-  const failure = lastFailure === null ? undefined : Date.parse(lastFailure.at);
-  const isFailing = failure !== undefined && failure > (success ?? 0);
+/** How sign-ins go, each of the last leading to its trace. */
+export function healthOf(ask: Ask, method: MethodView): ShownHealth {
+  const { health, lastSuccess, lastFailure } = method;
+  const href = (reference: string | null | undefined) =>
+    reference === null || reference === undefined ? undefined : tracePath(ask, reference);
   return {
-    state: isFailing ? "failing" : success === undefined ? "silent" : "ok",
-    ...(lastSuccess !== null &&
-      success !== undefined && { lastSuccess: { at: success, href: tracePath(ask, lastSuccess.reference) } }),
-    ...(lastFailure !== null &&
-      failure !== undefined && {
-        lastFailure: {
-          ...{ at: failure, href: tracePath(ask, lastFailure.reference) },
-          code: lastFailure.code ?? "refused",
-        },
-      }),
+    ...{ health, lastSuccess, lastFailure, off: method.status === "disabled" },
+    successHref: href(lastSuccess?.reference),
+    failureHref: href(lastFailure?.reference),
   };
 }
 

@@ -1,39 +1,22 @@
 import { Actions, Button, ButtonLink } from "../../shared/button.js";
-import { Badge, EmptyState, type Tone } from "../../shared/card.js";
+import { EmptyState } from "../../shared/card.js";
 import { Select, TextField, type Choice } from "../../shared/form.js";
 import { html, type Html } from "../../shared/html.js";
-import { Time } from "../../shared/parts.js";
 import { Pager, Table } from "../../shared/table.js";
 import { ConsoleForm, faultSentence, type FormFields } from "../console-form.js";
 import { ConsolePage, type Frame } from "../frame.js";
-
-/** How a directory is doing, as its newest attempts tell. */
-export type DirectoryHealth = "ok" | "failing" | "paused" | "silent" | "off";
+import { HealthBadge, LastFailure, LastSuccess, type ShownHealth } from "../health.js";
 
 export interface DirectoryRow {
   readonly slug: string;
   readonly name: string;
   readonly href: string;
   readonly method: string | null;
-  readonly health: DirectoryHealth;
-  readonly lastSuccessAt: string | null;
-  readonly lastFailure: { readonly at: string; readonly code: string | null } | null;
+  readonly health: ShownHealth;
   readonly managedByFile: boolean;
 }
 
 type Crumbs = readonly { readonly label: string; readonly href: string }[];
-
-const healths: Readonly<Record<DirectoryHealth, { readonly tone: Tone; readonly word: string }>> = {
-  ok: { tone: "good", word: "Works" },
-  failing: { tone: "bad", word: "Failing" },
-  paused: { tone: "warn", word: "Paused" },
-  silent: { tone: "plain", word: "Silent" },
-  off: { tone: "plain", word: "Switched off" },
-};
-
-export function HealthBadge({ health }: { readonly health: DirectoryHealth }) {
-  return <Badge tone={healths[health].tone}>{healths[health].word}</Badge>;
-}
 
 const lead = "SCIM connections: what an identity provider pushes here, its people and groups follow.";
 
@@ -79,31 +62,14 @@ export function directoriesPage(
                 </>
               ),
             },
-            { name: "State", cell: ({ health }) => <HealthBadge health={health} /> },
+            { name: "State", cell: ({ health }) => <HealthBadge of={health} /> },
             { name: "People of", cell: ({ method }) => (method === null ? "Its own" : <code>{method}</code>) },
             {
               name: "Last push that worked",
               kind: "whole",
-              cell: ({ lastSuccessAt }) =>
-                lastSuccessAt === null ? "None yet" : <Time at={Date.parse(lastSuccessAt)} />,
+              cell: ({ health }) => <LastSuccess of={health} />,
             },
-            {
-              name: "Last failure",
-              cell: ({ lastFailure }) =>
-                lastFailure === null ? (
-                  "None"
-                ) : (
-                  <>
-                    <Time at={Date.parse(lastFailure.at)} />
-                    {lastFailure.code === null ? null : (
-                      <>
-                        {" "}
-                        <code>{lastFailure.code}</code>
-                      </>
-                    )}
-                  </>
-                ),
-            },
+            { name: "Last failure", cell: ({ health }) => <LastFailure of={health} short /> },
           ]}
           rows={rows}
           empty={

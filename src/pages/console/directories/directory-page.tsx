@@ -9,7 +9,8 @@ import { Words } from "../../shared/words.js";
 import { ActButton } from "../act-button.js";
 import { ConsolePage, type Frame } from "../frame.js";
 import { ManagedByFile } from "../managed-by-file.js";
-import { HealthBadge, type DirectoryRow } from "./directories-page.js";
+import { HealthBadge, LastFailure, LastSuccess } from "../health.js";
+import type { DirectoryRow } from "./directories-page.js";
 
 export interface TokenRow {
   readonly id: string;
@@ -22,6 +23,7 @@ export interface TokenRow {
   readonly createdAt: string;
   readonly expiresAt: string | null;
   readonly lastUsedAt: string | null;
+  readonly refused: { readonly at: string; readonly because: string } | null;
   readonly managedByFile: boolean;
   readonly rotate: string;
   readonly revoke: string;
@@ -182,7 +184,16 @@ function Tokens({ frame, view }: { readonly frame: Frame; readonly view: Directo
           {
             name: "Last used",
             kind: "whole",
-            cell: ({ lastUsedAt }) => (lastUsedAt === null ? "Never" : <Time at={Date.parse(lastUsedAt)} />),
+            cell: ({ lastUsedAt, refused }) => (
+              <>
+                {lastUsedAt === null ? "Never" : <Time at={Date.parse(lastUsedAt)} />}
+                {refused === null ? null : (
+                  <div class="fault small">
+                    Refused <Time at={Date.parse(refused.at)} />
+                  </div>
+                )}
+              </>
+            ),
           },
           {
             name: "Ends",
@@ -219,7 +230,7 @@ function Tokens({ frame, view }: { readonly frame: Frame; readonly view: Directo
 }
 
 export function directoryPage(frame: Frame, view: DirectoryPageView): Html {
-  const { name, slug, health, crumbs, method, lastSuccessAt, lastFailure, mayManage, to, costs, version } = view;
+  const { name, slug, health, crumbs, method, mayManage, to, costs, version } = view;
   const guard = (verb: string) => ({ csrf: frame.csrf, once: `${frame.once}-${verb}`, version: String(version) });
   return html(
     <ConsolePage
@@ -228,7 +239,7 @@ export function directoryPage(frame: Frame, view: DirectoryPageView): Html {
       lead={`SCIM connection ${slug}`}
       crumbs={crumbs}
       scripts={["live.js"]}
-      actions={<HealthBadge health={health} />}
+      actions={<HealthBadge of={health} />}
     >
       {view.managedBy === undefined ? null : <ManagedByFile what="this directory" file={view.managedBy.file} />}
       <Paused frame={frame} view={view} />
@@ -238,17 +249,10 @@ export function directoryPage(frame: Frame, view: DirectoryPageView): Html {
         <dl class="facts">
           <Fact name="People of">{method ?? "Its own: no SSO method"}</Fact>
           <Fact name="Last push that worked">
-            {lastSuccessAt === null ? "None yet" : <Time at={Date.parse(lastSuccessAt)} />}
+            <LastSuccess of={health} />
           </Fact>
-          <Fact name={health === "ok" ? "Last failure, cured since" : "Last failure"}>
-            {lastFailure === null ? (
-              "None"
-            ) : (
-              <>
-                <Time at={Date.parse(lastFailure.at)} />{" "}
-                {lastFailure.code === null ? null : <code>{lastFailure.code}</code>}
-              </>
-            )}
+          <Fact name={health.lastFailure?.cured === true ? "Last failure, cured since" : "Last failure"}>
+            <LastFailure of={health} />
           </Fact>
         </dl>
         <Actions>

@@ -5,8 +5,9 @@ import { html, type Html } from "../../shared/html.js";
 import { IdpMark } from "../../shared/idp-mark.js";
 import { Pager, Table } from "../../shared/table.js";
 import { ConsolePage, type Frame } from "../frame.js";
+import { HealthBadge, LastFailure, LastSuccess, type ShownHealth } from "../health.js";
 import { idpGuides } from "./parts/idp-guides.js";
-import { HealthBadge, HealthText, StatusBadge, type MethodHealth, type ShownStatus } from "./parts/method-words.js";
+import { StatusBadge, type ShownStatus } from "./parts/method-words.js";
 import { UndoNotice, type UndoableChange } from "./parts/undo-notice.js";
 
 export interface MethodRow {
@@ -20,7 +21,7 @@ export interface MethodRow {
   readonly certificateDays?: number | undefined;
   readonly createsUsers: boolean;
   readonly startUrl: string;
-  readonly health: MethodHealth;
+  readonly health: ShownHealth;
 }
 
 export interface MethodListView {
@@ -56,8 +57,9 @@ export function methodListPage(frame: Frame, view: MethodListView): Html {
           columns={[
             { name: "Name", cell: Name },
             { name: "State", cell: State },
-            { name: "Sign-ins", cell: ({ health }: MethodRow) => <HealthBadge state={health.state} /> },
-            { name: "Last sign-in", cell: ({ health }) => <HealthText of={health} short /> },
+            { name: "Sign-ins", cell: ({ health }: MethodRow) => <HealthBadge of={health} /> },
+            { name: "Last sign-in", cell: ({ health }) => <LastSuccess of={health} /> },
+            { name: "Last refused", cell: ({ health }) => <LastFailure of={health} short /> },
             { name: "New people", cell: ({ createsUsers }) => (createsUsers ? "Created" : "Refused") },
           ]}
           rows={methods}

@@ -1,4 +1,4 @@
-import type { MethodDetailView, TraceView } from "../../../admin/index.js";
+import type { MethodView, TraceView } from "../../../admin/index.js";
 import { ActButton } from "../act-button.js";
 import { Actions, ButtonLink } from "../../shared/button.js";
 import { Badge, Card, Fold, Note } from "../../shared/card.js";
@@ -8,15 +8,17 @@ import { IdpMark } from "../../shared/idp-mark.js";
 import { Fact, Time } from "../../shared/parts.js";
 import { Words } from "../../shared/words.js";
 import { ConsolePage, type Frame } from "../frame.js";
+import { HealthBadge, LastFailure, LastSuccess, type ShownHealth } from "../health.js";
+import { withoutCommand } from "../without-command.js";
 import { idpGuides } from "./parts/idp-guides.js";
 import { MethodTabs, type MethodPlaces } from "./parts/method-tabs.js";
-import { HealthBadge, HealthText, StatusBadge, type MethodHealth } from "./parts/method-words.js";
+import { StatusBadge } from "./parts/method-words.js";
 import { Qr } from "./parts/qr.js";
 import { TraceTable } from "./traces/trace-table.js";
 
 export interface MethodPageView {
-  readonly method: MethodDetailView;
-  readonly health: MethodHealth;
+  readonly method: MethodView;
+  readonly health: ShownHealth;
   readonly places: MethodPlaces;
   readonly crumbs: readonly { readonly label: string; readonly href: string }[];
   readonly mayChange: boolean;
@@ -49,10 +51,13 @@ export function methodPage(frame: Frame, view: MethodPageView): Html {
       />
       <NextStep view={view} frame={frame} />
       <LoginUrl method={method} />
-      <Card id="health" title="Sign-ins" aside={<HealthBadge state={health.state} />}>
+      <Card id="health" title="Sign-ins" aside={<HealthBadge of={health} />}>
         <dl class="facts">
-          <Fact name="Last of all">
-            <HealthText of={health} />
+          <Fact name="Last sign-in">
+            <LastSuccess of={health} />
+          </Fact>
+          <Fact name="Last refused">
+            <LastFailure of={health} />
           </Fact>
         </dl>
         {traces.length === 0 ? null : (
@@ -133,11 +138,6 @@ function NextStep({ view, frame }: { readonly view: MethodPageView; readonly fra
   );
 }
 
-/** Whoever reads a page has buttons, and no command line at hand. */
-export function withoutCommand(text: string): string {
-  return text.replace(/:? drawbridge [^.;]*(?=[.;]?$)/, "");
-}
-
 function LoginUrl({ method }: Pick<MethodPageView, "method">) {
   const { start } = method.addresses;
   return (
@@ -170,7 +170,7 @@ function LoginUrl({ method }: Pick<MethodPageView, "method">) {
 }
 
 function Provider(props: {
-  readonly method: MethodDetailView;
+  readonly method: MethodView;
   readonly places: MethodPlaces;
   readonly mayChange: boolean;
   readonly frame: Frame;

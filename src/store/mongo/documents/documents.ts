@@ -36,7 +36,7 @@ export interface AppDoc extends RecordDoc {
   slug: string;
   clientId: string;
 }
-export interface TokenDoc extends RecordDoc {
+export interface TokenDoc extends RecordDoc, NotedDoc {
   directory: string;
   hash: string;
   lastUsedAt?: number;
@@ -269,6 +269,7 @@ export interface TraceDoc extends ExpiringDoc {
   team: string;
   method: string;
   reference: string;
+  outcome: string;
   authentic: boolean;
   body: string;
 }

@@ -30,7 +30,7 @@ const definitions: Readonly<Record<ModelledKind, SchemaDefinition>> = {
   teams: { ...record, slug: text },
   methods: { ...record, slug: text, acs: words, entityIds: words, notes: mixed },
   directories: { ...record, slug: text },
-  tokens: { ...record, directory: text, hash: text, lastUsedAt: some },
+  tokens: { ...record, directory: text, hash: text, lastUsedAt: some, notes: mixed },
   apps: { ...record, slug: text, clientId: text },
   domains: { ...record, domain: text, notes: mixed },
   deletions: { ...record, until: count },
@@ -175,7 +175,7 @@ const nativeFields: Fields = {
     expiresAt: true,
   },
   last_said: { _id: true, team: true, user: true, source: true, sourceId: true, at: true, digest: true, text: true },
-  traces: { ...expiring, team: true, method: true, reference: true, authentic: true, body: true },
+  traces: { ...expiring, team: true, method: true, reference: true, outcome: true, authentic: true, body: true },
 };
 
 /** Of every kind, what names its fields. */

@@ -112,6 +112,12 @@ export const first: Migration = {
     { on: "attempts", name: "list", key: { team: 1, _id: -1 } },
     { on: "attempts", name: "byStatus", key: { team: 1, status: 1, _id: -1 } },
     { on: "attempts", name: "byDirectory", key: { team: 1, directory: 1, _id: -1 }, more: where("directory") },
+    {
+      on: "attempts",
+      name: "ofDirectory",
+      key: { team: 1, directory: 1, status: 1, _id: -1 },
+      more: where("directory"),
+    },
     { on: "attempts", name: "byMethod", key: { team: 1, method: 1, _id: -1 }, more: where("method") },
     { on: "attempts", name: "byReference", key: { team: 1, reference: 1, _id: 1 } },
     { on: "pieces", name: "ofText", key: { of: 1, _id: 1 } },
@@ -122,6 +128,7 @@ export const first: Migration = {
     { on: "failures", name: "list", key: { team: 1, lastSeenAt: -1, _id: -1 } },
     { on: "last_said", name: "ofUser", key: { user: 1, _id: 1 } },
     { on: "traces", name: "list", key: { team: 1, method: 1, authentic: 1, _id: -1 } },
+    { on: "traces", name: "byOutcome", key: { team: 1, method: 1, outcome: 1, _id: -1 } },
     { on: "traces", name: "byReference", key: { reference: 1 } },
 
     ...expiring.map((on) => ({ on, name: "expiresAt", key: { expiresAt: 1 } })),

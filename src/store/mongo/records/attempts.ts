@@ -39,6 +39,7 @@ export function attemptsOf(calls: Calls, team: TeamId): TeamRecords["attempts"] 
         ? { items: page, next: { id: last.id } }
         : { items: page };
     },
+    lastOf: async (directory, status) => (await found({ directory: checkedText(directory), status }, -1, 1))[0],
   };
 }
 

@@ -27,6 +27,7 @@ const tokens: Layout<ScimToken, "tokens"> = {
   kind: "tokens",
   fields: ({ directoryId, hash }) => ({ directory: directoryId, hash }),
   moving: ({ lastUsedAt }: TokenDoc) => (lastUsedAt === undefined ? {} : { lastUsedAt }),
+  noted: ["refused"],
 };
 const identities: Layout<Identity, "identities"> = {
   kind: "identities",
@@ -81,6 +82,7 @@ export function settingsOf(calls: Calls, team: TeamId): TeamSettings {
       touch: async (id, at) => {
         await calls.update("tokens", { _id: checkedText(id), team }, { $max: { lastUsedAt: at } });
       },
+      noteRefused: (id, refused) => noteRecord(calls, team, tokens, id, { refused }),
     },
     identities: {
       ...recordsOf<Identity, IdentityId, "identities">(calls, team, identities),

@@ -17,6 +17,11 @@ export function tracesOf(calls: Calls, team: TeamId): TeamRecords["traces"] {
       const documents = await calls.many("traces", { team, method: checkedText(method) }, { sort: { _id: -1 }, limit });
       return documents.map(traceOf);
     },
+    lastOf: async (method, outcome) => {
+      const filter = { team, method: checkedText(method), outcome };
+      const document = await calls.one("traces", filter, { sort: { _id: -1 } });
+      return document && traceOf(document);
+    },
   };
 }
 
@@ -41,6 +46,7 @@ function traceDocument(trace: Trace): TraceDoc {
     team: trace.teamId,
     method: trace.methodId,
     reference: trace.reference,
+    outcome: trace.outcome,
     authentic: trace.authentic,
     body: JSON.stringify(trace),
     expiresAt: trace.expiresAt,

@@ -56,6 +56,15 @@ export function attemptsOf(access: Access, team: TeamId): TeamRecords["attempts"
         );
         return pageOf(rows.map(toAttempt), query.limit, ({ id }) => ({ id }));
       }),
+    lastOf: (directory, status) =>
+      access.read((db) => {
+        const row = db.get<[string]>(
+          `SELECT record FROM attempts INDEXED BY attempts_of_directory
+           WHERE team = ? AND directory_id = ? AND status = ? ORDER BY id DESC LIMIT 1`,
+          [team, directory, status],
+        );
+        return row && toAttempt(row);
+      }),
   };
 }
 
@@ -123,11 +132,11 @@ export function tracesOf(access: Access, team: TeamId): TeamRecords["traces"] {
     append: (trace) =>
       access.write((db) => {
         checkTeam(trace, team);
-        const { id, methodId, authentic, reference, expiresAt } = trace;
+        const { id, methodId, outcome, authentic, reference, expiresAt } = trace;
         db.run(
-          `INSERT INTO traces (id, team, method_id, authentic, reference, expires_at, record)
-           VALUES (?, ?, ?, ?, ?, ?, ?)`,
-          [id, team, methodId, authentic ? 1 : 0, reference, expiresAt, keptJson(trace)],
+          `INSERT INTO traces (id, team, method_id, outcome, authentic, reference, expires_at, record)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+          [id, team, methodId, outcome, authentic ? 1 : 0, reference, expiresAt, keptJson(trace)],
         );
         if (authentic) return;
         db.run(
@@ -149,6 +158,15 @@ export function tracesOf(access: Access, team: TeamId): TeamRecords["traces"] {
               CROSS JOIN traces t ON t.n = newest.n ORDER BY newest.id DESC`,
           )
           .map(toTrace);
+      }),
+    lastOf: (method, outcome) =>
+      access.read((db) => {
+        const row = db.get<[string]>(
+          `SELECT record FROM traces INDEXED BY traces_by_outcome
+           WHERE team = ? AND method_id = ? AND outcome = ? ORDER BY id DESC LIMIT 1`,
+          [team, method, outcome],
+        );
+        return row && toTrace(row);
       }),
   };
 }

@@ -47,6 +47,7 @@ const tokens: RecordTable<ScimToken> = {
     last_used_at: (token) => token.lastUsedAt ?? null,
   },
   overlay: { column: "last_used_at", property: "lastUsedAt" },
+  noted: ["refused"],
 };
 const identities: RecordTable<Identity> = {
   name: "identities",
@@ -174,6 +175,10 @@ export function tokensOf(access: Access, team: TeamId): TeamRecords["tokens"] {
           id,
           team,
         ]);
+      }),
+    noteRefused: (id, refused) =>
+      access.write((db) => {
+        noteRecord(db, tokens, team, id, { refused });
       }),
   };
 }

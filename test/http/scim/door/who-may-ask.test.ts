@@ -46,6 +46,8 @@ scimOnBothEngines("SCIM over HTTP (RFC 7644): who may ask", (stage) => {
       ({ type }) => type === "token.refused",
     );
     expect(told.map(({ outcome, data }) => [outcome, data?.["because"]])).to.deep.equal([["refused", "revoked"]]);
+    const tokens = await stage().store.inTeam(stage().team.id).tokens.ofDirectory(stage().directory.id);
+    expect(tokens.flatMap(({ refused }) => refused ?? [])).to.deep.equal([{ at: stage().clock, because: "revoked" }]);
   });
 
   it("names the base URL at a wrong path below it", async () => {

@@ -7,7 +7,7 @@ import { Words } from "../../../shared/words.js";
 import { ActButton } from "../../act-button.js";
 import { ConsoleForm, faultSentence, type FormFields } from "../../console-form.js";
 import type { Frame } from "../../frame.js";
-import { withoutCommand } from "../method-page.js";
+import { withoutCommand } from "../../without-command.js";
 import { Report } from "../parts/report.js";
 import { StepActions, WizardPage, type WizardPlace } from "./wizard-page.js";
 
