@@ -9,7 +9,7 @@ import type { Asking, Deps } from "./deps.js";
 import type { AttemptDraft } from "./attempt-draft.js";
 import { erasedIn, withoutNames } from "./erased.js";
 import { noteFailures } from "./failures.js";
-import { keepable, keepableText } from "./storable-text.js";
+import { storable, storableText } from "./storable-text.js";
 import { Refused } from "../model/refused.js";
 
 export type { AttemptDraft } from "./attempt-draft.js";
@@ -90,10 +90,10 @@ export function attemptOf(
     id: newId(),
     teamId: store.teamId,
     at,
-    target: keepableText(draft.target, longestTarget),
-    notes: [...notes.slice(0, mostNotes), ...more].map((note) => keepableText(note)),
-    ...(asked !== undefined && { asked: keepable(asked) as NonNullable<Attempt["asked"]> }),
-    ...(answered !== undefined && { answered: keepable(answered) as NonNullable<Attempt["answered"]> }),
+    target: storableText(draft.target, longestTarget),
+    notes: [...notes.slice(0, mostNotes), ...more].map((note) => storableText(note)),
+    ...(asked !== undefined && { asked: storable(asked) as NonNullable<Attempt["asked"]> }),
+    ...(answered !== undefined && { answered: storable(answered) as NonNullable<Attempt["answered"]> }),
     expiresAt: at + attemptDays * dayMs,
   };
 }

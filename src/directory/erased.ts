@@ -1,4 +1,4 @@
-import { isKeepable } from "../lib/storable-text.js";
+import { isStorable } from "../lib/storable-text.js";
 import type { Identity } from "../model/identity.js";
 import type { UserId } from "../model/ids.js";
 import type { User } from "../model/user.js";
@@ -18,7 +18,7 @@ export async function erasedIn(
   { target, targetId, asked }: Pick<AttemptDraft, "target" | "targetId" | "asked">,
   identity?: Pick<Identity, "methodId" | "key">,
 ): Promise<UserId | undefined> {
-  const known = targetId === undefined || !isKeepable(targetId) ? undefined : await tx.users.get(targetId as UserId);
+  const known = targetId === undefined || !isStorable(targetId) ? undefined : await tx.users.get(targetId as UserId);
   if (known !== undefined) return isForgotten(known) ? known.id : undefined;
   const [found] = await forgottenWith(tx, removalKey, [target, ...addressesIn(asked?.body)]);
   if (found !== undefined || identity === undefined) return found?.id;

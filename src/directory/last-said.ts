@@ -2,7 +2,7 @@ import { sha256Hex } from "../lib/sha256.js";
 import type { UserId } from "../model/ids.js";
 import { longestSaid, type Source } from "../model/last-said.js";
 import type { TeamRecords } from "../store/port/store.js";
-import { keepable } from "./storable-text.js";
+import { storable } from "./storable-text.js";
 
 /**
  * Keeps what a source has just said of a person, with the work that acts on it. What is said again and again, as full imports
@@ -17,7 +17,7 @@ export async function noteLastSaid(
   at: number,
 ): Promise<void> {
   if (said === undefined) return;
-  const whole = JSON.stringify(keepable(said));
+  const whole = JSON.stringify(storable(said));
   const text = Buffer.byteLength(whole) <= longestSaid ? whole : cut(whole);
   await tx.lastSaid.note({ userId, source, at, digest: sha256Hex(whole), text });
 }

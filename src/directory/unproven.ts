@@ -3,7 +3,7 @@ import type { FailedEntry } from "../model/attempt.js";
 import type { TeamId } from "../model/ids.js";
 import type { Store } from "../store/port/store.js";
 import { deciding } from "../store/port/deciding.js";
-import { keepableText } from "./storable-text.js";
+import { storableText } from "./storable-text.js";
 
 /** A refusal that anybody could have caused: nothing proves that it came from the identity provider. */
 export type Unproven = Pick<
@@ -108,8 +108,8 @@ async function keep(store: Pick<Store, "inTeam">, key: string, { seen, lastAt }:
     const known = await tx.failures.byKey(key);
     const fresh = {
       ...rest,
-      target: keepableText(target),
-      cause: keepableText(cause),
+      target: storableText(target),
+      cause: storableText(cause),
       lastSeenAt: Math.max(lastAt, known?.lastSeenAt ?? 0),
       expiresAt: lastAt + quietMs,
       state: "open" as const,

@@ -1,4 +1,4 @@
-import { isKeepable } from "../lib/storable-text.js";
+import { isStorable } from "../lib/storable-text.js";
 import { badRequest, shown } from "./scim-error.js";
 
 /**
@@ -30,7 +30,7 @@ function isOfForm(name: string, value: string, query: string): boolean {
 function decoded(text: string, isOfForm: boolean): string {
   try {
     const plain = decodeURIComponent(isOfForm ? text.replaceAll("+", " ") : text);
-    if (isKeepable(plain)) return plain;
+    if (isStorable(plain)) return plain;
   } catch (cause) {
     throw badRequest("invalidSyntax", `"${shown(text)}" in the address is not percent-encoded UTF-8.`, { cause });
   }

@@ -1,4 +1,4 @@
-import { isKeepable } from "../lib/storable-text.js";
+import { isStorable } from "../lib/storable-text.js";
 
 /**
  * Refuses text that one engine would cut (NUL) and the other would mangle (a lone surrogate), anywhere in a record:
@@ -12,10 +12,10 @@ export function checkText(value: unknown, where = "record"): void {
 
 /** Where it stands is put together only on the way out, as almost nothing has a fault. */
 function faultIn(value: unknown): string | undefined {
-  if (typeof value === "string") return isKeepable(value) ? undefined : ": text";
+  if (typeof value === "string") return isStorable(value) ? undefined : ": text";
   if (typeof value !== "object" || value === null) return undefined;
   for (const [key, inner] of Object.entries(value)) {
-    if (!isKeepable(key)) return ": a key";
+    if (!isStorable(key)) return ": a key";
     const fault = faultIn(inner);
     if (fault !== undefined) return `.${key}${fault}`;
   }

@@ -5,6 +5,7 @@ import { roles } from "../../model/grant.js";
 import type { TeamId } from "../../model/ids.js";
 import type { AdminCaller } from "../caller.js";
 import type { AdminDeps } from "../deps.js";
+import { nothing } from "../inputs.js";
 import { operation } from "../operation.js";
 import { pageByKey } from "../page.js";
 import { accessDeps, placeNamed, slugsOfTeams } from "../places.js";
@@ -19,7 +20,6 @@ import {
 } from "../views/access.js";
 import { pageInput, pageOf } from "../views/shapes.js";
 
-const nothing = z.strictObject({});
 const email = z.string().min(1, { error: "must not be empty" }).max(320, { error: "must have at most 320 characters" });
 const teamRoles = z.enum(roles).exclude(["operator"]);
 const teamOrNull = z

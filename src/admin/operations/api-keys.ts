@@ -4,13 +4,13 @@ import { needs, roles, type Need, type Role } from "../../model/grant.js";
 import type { Team } from "../../model/team.js";
 import type { AdminCaller } from "../caller.js";
 import type { AdminDeps } from "../deps.js";
+import { nothing } from "../inputs.js";
 import { operation } from "../operation.js";
 import { pageByKey } from "../page.js";
 import { accessDeps, placeNamed, slugsOfTeams } from "../places.js";
 import { apiKeyView, madeApiKeyView, shownApiKey, type MadeApiKeyView } from "../views/access.js";
 import { anInstant, nameInput, pageInput, pageOf } from "../views/shapes.js";
 
-const nothing = z.strictObject({});
 const settings = {
   name: nameInput.max(100, { error: "must have at most 100 characters" }),
   needs: z.array(z.enum(needs)).nullable().optional().describe("Only these of what the role gives; all unless said"),

@@ -15,12 +15,11 @@ import {
 } from "../../teams/index.js";
 import type { AdminDeps } from "../deps.js";
 import { checkHost } from "../endpoints.js";
+import { nothing } from "../inputs.js";
 import { operation } from "../operation.js";
 import { pageBySlug } from "../page.js";
 import { appView, issuedAppView, shownApp, type AppView, type IssuedAppView } from "../views/apps.js";
 import { nameInput, pageInput, pageOf, slugInput } from "../views/shapes.js";
-
-const nothing = z.strictObject({});
 
 function viewOf({ publicUrl }: AdminDeps, team: Team, app: App): AppView {
   return shownApp(app, { team, issuer: issuerOf(publicUrl) });

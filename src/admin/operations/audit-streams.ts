@@ -14,12 +14,12 @@ import {
 import type { AdminCaller } from "../caller.js";
 import type { AdminDeps } from "../deps.js";
 import { checkHost, secretInput } from "../endpoints.js";
+import { nothing } from "../inputs.js";
 import { operation, type Context } from "../operation.js";
 import { pageBySlug, type PageAsked } from "../page.js";
 import { auditStreamView, shownAuditStream, type AuditStreamView } from "../views/outgoing.js";
 import { pageInput, pageOf, slugInput } from "../views/shapes.js";
 
-const nothing = z.strictObject({});
 const url = z
   .string()
   .superRefine((text, context) => {

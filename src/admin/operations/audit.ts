@@ -4,12 +4,11 @@ import type { AuditEvent } from "../../model/event.js";
 import type { Team } from "../../model/team.js";
 import { exportChain, exportFormats, verifyChain, type ExportFormat } from "../../teams/index.js";
 import type { AdminDeps } from "../deps.js";
+import { nothing } from "../inputs.js";
 import { operation, streamed, type Streamed } from "../operation.js";
 import { chainOf, labelsOf, readBack, subjectNamed } from "../read-audit.js";
 import { auditEventView, chainReportView, shownAuditEvent, type AuditEventView } from "../views/audit.js";
 import { anInstant, pageInput, pageOf } from "../views/shapes.js";
-
-const nothing = z.strictObject({});
 
 const families = new Set(eventTypes.map((type) => `${type.split(".", 1)[0] ?? ""}.*`));
 const knownType = z.string().refine((type) => families.has(type) || (eventTypes as readonly string[]).includes(type), {

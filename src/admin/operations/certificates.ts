@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { addCertificates, approveCertificates, removeCertificate } from "../../teams/index.js";
 import { needOfMethod } from "../method-needs.js";
+import { nothing } from "../inputs.js";
 import { operation } from "../operation.js";
 import { listedCertificateView, shownCertificates } from "../views/methods.js";
 
-const nothing = z.strictObject({});
 const listed = z.object({ items: z.array(listedCertificateView), next: z.null() });
 
 export const certificateList = operation({

@@ -15,6 +15,7 @@ import {
 } from "../../teams/index.js";
 import type { AdminDeps } from "../deps.js";
 import { directoryHealth } from "../health.js";
+import { nothing } from "../inputs.js";
 import { operation } from "../operation.js";
 import { pageBySlug } from "../page.js";
 import { ambiguous, methodIn } from "../refusals.js";
@@ -28,8 +29,6 @@ import {
   type IssuedTokenView,
 } from "../views/settings.js";
 import { anInstant, deleteInput, nameInput, pageInput, pageOf, slugInput } from "../views/shapes.js";
-
-const nothing = z.strictObject({});
 
 const settings = {
   name: nameInput.optional(),

@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { addDomain, approveDomain, domainView as shownDomain, proveDomain, removeDomain } from "../../teams/index.js";
+import { nothing } from "../inputs.js";
 import { operation } from "../operation.js";
 import { pageByKey } from "../page.js";
 import { checkedDomainView, domainView } from "../views/domains.js";
 import { pageInput, pageOf } from "../views/shapes.js";
-
-const nothing = z.strictObject({});
 
 export const domainList = operation({
   name: "domain.list",

@@ -2,12 +2,11 @@ import { z } from "zod";
 import { deleteGroup } from "../../directory/index.js";
 import type { UserId } from "../../model/ids.js";
 import { directoryDeps } from "../deps.js";
+import { nothing } from "../inputs.js";
 import { operation } from "../operation.js";
 import { namesOfOwners } from "../owners.js";
 import { groupView, memberView, shownGroup, shownMember } from "../views/people.js";
 import { pageInput, pageOf } from "../views/shapes.js";
-
-const nothing = z.strictObject({});
 
 export const groupList = operation({
   name: "group.list",

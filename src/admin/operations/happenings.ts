@@ -6,6 +6,7 @@ import type { AttemptId, DirectoryId, MethodId, ReferenceId } from "../../model/
 import type { Team } from "../../model/team.js";
 import { retryOperation } from "../../provisioning/index.js";
 import { directoryDeps, type AdminDeps } from "../deps.js";
+import { nothing } from "../inputs.js";
 import { operation } from "../operation.js";
 import { InvalidInput, directoryIn, methodIn } from "../refusals.js";
 import {
@@ -21,8 +22,6 @@ import {
 } from "../views/happenings.js";
 import { failureFilters, happeningFilters } from "../views/happening-filters.js";
 import { pageInput, pageOf } from "../views/shapes.js";
-
-const nothing = z.strictObject({});
 
 interface Filters {
   readonly directory?: string | undefined;

@@ -2,12 +2,12 @@ import { z } from "zod";
 import { changeManualUser, createManualUser, endSessionsOfUser } from "../../directory/index.js";
 import { readEmail } from "../../rules/index.js";
 import { directoryDeps } from "../deps.js";
+import { nothing } from "../inputs.js";
 import { operation } from "../operation.js";
 import { userDetailView } from "../views/people.js";
 import { instant, nameInput, shownInstant } from "../views/shapes.js";
 import { detailOf } from "./users.js";
 
-const nothing = z.strictObject({});
 const userName = nameInput.max(200);
 const email = z
   .string()

@@ -22,12 +22,12 @@ import {
 import type { AdminDeps } from "../deps.js";
 import { methodHealth } from "../health.js";
 import { highestNeed, needOfMethod } from "../method-needs.js";
+import { nothing } from "../inputs.js";
 import { operation } from "../operation.js";
 import { pageBySlug } from "../page.js";
 import { methodView, shownMethod, type MethodView } from "../views/methods.js";
 import { deleteInput, instant, nameInput, pageInput, pageOf, shownInstant, slugInput } from "../views/shapes.js";
 
-const nothing = z.strictObject({});
 const settings = { name: nameInput.optional(), ...methodInput };
 
 /** An alias takes over what an identity provider sends to another product: that is the operator's to say. */

@@ -4,14 +4,13 @@ import { normalDomain } from "../../lib/domain-name.js";
 import { recordOfIntent, setupIntents, type SetupIntent } from "../../model/setup-link.js";
 import type { Team } from "../../model/team.js";
 import type { AdminDeps } from "../deps.js";
+import { nothing } from "../inputs.js";
 import { operation } from "../operation.js";
 import { pageByKey } from "../page.js";
 import { accessDeps } from "../places.js";
 import { directoryIn, InvalidInput, methodIn } from "../refusals.js";
 import { madeSetupLinkView, setupLinkView, shownSetupLink } from "../views/access.js";
 import { anInstant, pageInput, pageOf, webAddress } from "../views/shapes.js";
-
-const nothing = z.strictObject({});
 
 export const setupLinkList = operation({
   name: "setup_link.list",

@@ -8,10 +8,10 @@ import {
   undoEvent,
   undoNeed,
 } from "../../teams/index.js";
+import { nothing } from "../inputs.js";
 import { operation } from "../operation.js";
 import { doings, preflightView, shownPreflight, undoneView } from "../views/undo.js";
 
-const nothing = z.strictObject({});
 const doing = z.strictObject({ doing: z.enum(doings).default("delete").describe("delete unless said") });
 
 export const methodPreflight = operation({

@@ -20,6 +20,7 @@ import type { UserId } from "../../model/ids.js";
 import type { User } from "../../model/user.js";
 import type { Scope, UserQuestion } from "../../store/port/questions.js";
 import { directoryDeps, type AdminDeps } from "../deps.js";
+import { nothing } from "../inputs.js";
 import { operation } from "../operation.js";
 import { namesOfOwners } from "../owners.js";
 import { methodIn, noLongerThere } from "../refusals.js";
@@ -32,8 +33,6 @@ import {
   type UserDetailView,
 } from "../views/people.js";
 import { pageInput, pageOf } from "../views/shapes.js";
-
-const nothing = z.strictObject({});
 
 const listInput = z.strictObject({
   ...pageInput,

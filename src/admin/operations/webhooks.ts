@@ -10,12 +10,12 @@ import {
   updateEndpoint,
 } from "../../teams/index.js";
 import { bodyOfDelivery, checkHost, secretInput, secretsAfter, webhookViewOf } from "../endpoints.js";
+import { nothing } from "../inputs.js";
 import { operation } from "../operation.js";
 import { pageBySlug } from "../page.js";
 import { deliveryView, madeWebhookView, shownDelivery, webhookView, wholeDeliveryView } from "../views/outgoing.js";
 import { anInstant, pageInput, pageOf, slugInput, webAddress } from "../views/shapes.js";
 
-const nothing = z.strictObject({});
 const url = webAddress.describe("Where events are posted to; a host that the operator has allowed needs operate");
 const events = z
   .array(z.string().min(1).max(100))

@@ -1,6 +1,6 @@
 import { dateOf, numberIn } from "../../model/custom-attribute.js";
 import { parseInstant } from "../../lib/instant.js";
-import { isKeepable } from "../../lib/storable-text.js";
+import { isStorable } from "../../lib/storable-text.js";
 import type { Attribute } from "../schema/attribute.js";
 import type { AttributeRef } from "../schema/names.js";
 import { badRequest, type ScimError, shown } from "../scim-error.js";
@@ -103,7 +103,7 @@ function textOf(target: Attribute, token: ValueToken, tolerance: Tolerance): str
   if (token.is === "text") return token.text;
   const lower = token.text.toLowerCase();
   const literal = lower === "true" || lower === "false";
-  if (!literal && !encodedMark.test(token.text) && isKeepable(token.text) && tolerance.take("unquoted-value")) {
+  if (!literal && !encodedMark.test(token.text) && isStorable(token.text) && tolerance.take("unquoted-value")) {
     return token.text;
   }
   throw wrongValue(target, token, jsonNumber.test(token.text) ? "a text, not a number" : "a text in double quotes");

@@ -1,4 +1,4 @@
-import { isKeepable } from "../../lib/storable-text.js";
+import { isStorable } from "../../lib/storable-text.js";
 import { badRequest } from "../scim-error.js";
 
 /**
@@ -104,7 +104,7 @@ function textInOtherMarks(
       text += letter;
       at += 1;
     } else if (closing.includes(letter) && (next === undefined || isStop(source.charCodeAt(at + 1)))) {
-      if (text !== "" && isKeepable(text)) return { text, end: at + 1 };
+      if (text !== "" && isStorable(text)) return { text, end: at + 1 };
       break;
     } else {
       text += letter;
@@ -131,7 +131,7 @@ function textAt(source: string, start: number, end: number, scimType: "invalidFi
   } catch (cause) {
     throw badRequest(scimType, `The text that begins at character ${start + 1} is not a JSON string.`, { cause });
   }
-  if (typeof text !== "string" || !isKeepable(text)) {
+  if (typeof text !== "string" || !isStorable(text)) {
     throw badRequest(scimType, `The text that begins at character ${start + 1} holds characters that no value has.`);
   }
   return text;

@@ -1,4 +1,4 @@
-import { isKeepable } from "../../lib/storable-text.js";
+import { isStorable } from "../../lib/storable-text.js";
 import { badRequest, ScimError, shown } from "../scim-error.js";
 import type { Tolerance } from "../tolerance.js";
 import { looksLikeJson, parseJsonText } from "./json-text.js";
@@ -72,7 +72,7 @@ function readMember(input: unknown, where: string, tolerance: Tolerance): string
 
 function checkedId(id: unknown, where: string): string {
   if (typeof id !== "string") throw wrongType(`The value of a member in ${where}`, "text", id);
-  if (id.length > longestId || !isKeepable(id)) {
+  if (id.length > longestId || !isStorable(id)) {
     throw badRequest("invalidValue", `There is no user "${shown(id)}" to be a member.`);
   }
   return id;

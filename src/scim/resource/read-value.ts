@@ -1,5 +1,5 @@
 import { dateOf, numberIn } from "../../model/custom-attribute.js";
-import { isKeepable } from "../../lib/storable-text.js";
+import { isStorable } from "../../lib/storable-text.js";
 import type { Attribute } from "../schema/attribute.js";
 import { badRequest, type ScimError, shown } from "../scim-error.js";
 import type { Tolerance } from "../tolerance.js";
@@ -168,7 +168,7 @@ function readScalar(attribute: Attribute, input: unknown, where: string, to: Rea
   }
   to.text += input.length;
   if (to.text > mostText) throw badRequest("invalidValue", `The resource holds more than ${mostText} characters.`);
-  if (!isKeepable(input)) {
+  if (!isStorable(input)) {
     throw badRequest("invalidValue", `${where} holds a NUL or half a surrogate pair, which no text has.`);
   }
   if (attribute.type === "binary" && !isBase64(input)) throw wrongType(where, "base64", input);

@@ -4,7 +4,7 @@ import type { Calls } from "../works/calls.js";
 import { edgesOf } from "../documents/edges.js";
 import { checkedText, idsPerCall, portions } from "../documents/guards.js";
 import { rawEdge, type RawEdge } from "../documents/raw-edge.js";
-import { newsOf, type Face } from "./member-updates.js";
+import { memberUpdatesOf, type Face } from "./member-updates.js";
 
 const face = { _id: 1, display: 1, gone: 1 };
 const shown = { _id: 1, display: 1, gone: 1, method: 1 };
@@ -21,7 +21,7 @@ export async function memberPage(
     const missing = limit - views.length;
     const reading = { projection: shown, sort: { _id: 1 }, limit: missing, raw: true } as const;
     const [updates, found] = await Promise.all([
-      newsOf(calls, team),
+      memberUpdatesOf(calls, team),
       calls.many("memberships", edgesOf(group, from), reading) as unknown as Promise<Uint8Array[]>,
     ]);
     const edges = found.map(rawEdge);

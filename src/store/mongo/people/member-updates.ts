@@ -20,19 +20,24 @@ const forgottenAfterMs = 60_000;
 const portion = 500;
 
 /** Notes what the edges of a user may not say. */
-export async function noteNews(calls: Calls, team: TeamId, user: string, { display, gone }: Face): Promise<void> {
+export async function noteMemberUpdate(
+  calls: Calls,
+  team: TeamId,
+  user: string,
+  { display, gone }: Face,
+): Promise<void> {
   const update = { team, display, gone, toldAt: calls.now() };
   await calls.update("memberUpdates", { _id: user }, { $set: update, $unset: { writtenAt: "" } }, { upsert: true });
 }
 
 /** What is new of the users of a team; undefined: too many to tell. */
-export async function newsOf(calls: Calls, team: TeamId): Promise<ReadonlyMap<UserId, Face> | undefined> {
+export async function memberUpdatesOf(calls: Calls, team: TeamId): Promise<ReadonlyMap<UserId, Face> | undefined> {
   const updates = await calls.many("memberUpdates", { team }, { limit: mostRead + 1 });
   return updates.length > mostRead ? undefined : new Map(updates.map((one) => [one._id as UserId, one]));
 }
 
 /** Writes old updates into the edges, and forgets what has been there for a while. @param clock  this node's own */
-export async function writeNews(calls: Calls, clock: number): Promise<void> {
+export async function writeMemberUpdates(calls: Calls, clock: number): Promise<void> {
   await calls.remove("memberUpdates", { writtenAt: { $lt: clock - forgottenAfterMs } });
   for (;;) {
     const due = { toldAt: { $lt: clock - writtenAfterMs }, writtenAt: { $exists: false } };

@@ -7,7 +7,7 @@ import type { Scope, UserQuery } from "../../port/questions.js";
 import type { Users } from "../../port/people.js";
 import { ofUsers } from "../documents/attributes.js";
 import type { Calls } from "../works/calls.js";
-import { noteNews } from "./member-updates.js";
+import { noteMemberUpdate } from "./member-updates.js";
 import type { Filter } from "../works/request.js";
 import type { Work } from "../works/work.js";
 import { changeOwners } from "./change-owner.js";
@@ -72,7 +72,7 @@ export function usersOf(calls: Calls, team: TeamId): Users {
         if (!isSame || (await inside.update("users", { _id, team, version: user.version }, change)) === 0)
           throw new StoreConflict("version", "the user is not the one that was read");
         const isNews = before.display !== fields.display || before.gone !== fields.gone;
-        if (isNews) await noteNews(inside, team, _id, fields);
+        if (isNews) await noteMemberUpdate(inside, team, _id, fields);
         addToCount(work, countKey(before), -1);
         addToCount(work, countKey(fields), 1);
         const signedIn = Math.max(lastSignInAt ?? -Infinity, before.lastSignInAt ?? -Infinity);
@@ -92,7 +92,7 @@ export function usersOf(calls: Calls, team: TeamId): Users {
           { $set: { of: "user", madeAt: inside.now() } },
           { upsert: true },
         );
-        await noteNews(inside, team, id, { display: gone.display, gone: true });
+        await noteMemberUpdate(inside, team, id, { display: gone.display, gone: true });
         return true;
       }),
 

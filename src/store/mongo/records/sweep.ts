@@ -3,7 +3,7 @@ import type { Calls } from "../works/calls.js";
 import type { Kind } from "../documents/documents.js";
 import { edgesOf } from "../documents/edges.js";
 import { dropEdgesOfUser } from "../people/group-sums.js";
-import { writeNews } from "../people/member-updates.js";
+import { writeMemberUpdates } from "../people/member-updates.js";
 
 const portion = 1000;
 
@@ -31,7 +31,7 @@ export async function sweep(calls: Calls, now: number, clock: number): Promise<n
   count += await clear(calls, "sessions", { ended: false, ...expired });
   count += await clear(calls, "sessions", { endsAt: { $lte: now } });
   count += await clearEdges(calls, clock);
-  await writeNews(calls, clock);
+  await writeMemberUpdates(calls, clock);
   return count;
 }
 

@@ -1,4 +1,4 @@
-import { isKeepable } from "../../../lib/storable-text.js";
+import { isStorable } from "../../../lib/storable-text.js";
 
 /** What SQLite is ever handed. Not booleans: the driver ends the process over one. */
 export type SqlValue = string | number | bigint | null | Buffer;
@@ -52,7 +52,7 @@ function isSql(hole: Sql | SqlValue): hole is Sql {
 export function bind(values: readonly unknown[]): SqlValue[] {
   return values.map((value) => {
     if (typeof value === "string") {
-      if (!isKeepable(value)) throw new TypeError("text with NUL or a lone surrogate cannot be kept");
+      if (!isStorable(value)) throw new TypeError("text with NUL or a lone surrogate cannot be kept");
       return value;
     }
     if (typeof value === "number" && Number.isFinite(value)) return value;
