@@ -17,6 +17,7 @@ export { InvalidInput, type FieldFault } from "./refusals.js";
 export { inputSchemaOf, viewSchemaOf, type JsonSchema } from "./schemas.js";
 export type { AuditStreamView, DeliveryView, WebhookView } from "./views/outgoing.js";
 export type { AppView } from "./views/apps.js";
+export type { OAuthClientView } from "./views/oauth-clients.js";
 export { isInTeam, type Found, type Path, type TargetKind, type Targets } from "./target-kinds.js";
 export { undoOffer } from "./undo-offer.js";
 export type { HealthView } from "./views/health.js";

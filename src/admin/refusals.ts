@@ -34,6 +34,7 @@ export const called: Readonly<Record<TargetKind, string>> = {
   certificate: "certificate of this SSO method",
   directory: "directory",
   token: "token",
+  oauth_client: "OAuth client of this directory",
   app: "app",
   webhook: "webhook",
   audit_stream: "audit stream",

@@ -7,6 +7,7 @@ import type { App } from "../model/app.js";
 import type { Directory, ScimToken } from "../model/directory.js";
 import type { Delivery, Endpoint } from "../model/endpoint.js";
 import type { Group } from "../model/group.js";
+import type { OAuthClient } from "../model/oauth-client.js";
 import type { SetupLink } from "../model/setup-link.js";
 import type { IdpCertificate, SsoMethod } from "../model/sso-method.js";
 import type { Team } from "../model/team.js";
@@ -30,6 +31,7 @@ export interface Targets {
   readonly certificate: { readonly method: SsoMethod; readonly certificate: IdpCertificate };
   readonly directory: Directory;
   readonly token: { readonly directory: Directory; readonly token: ScimToken };
+  readonly oauth_client: { readonly directory: Directory; readonly client: OAuthClient };
   readonly app: App;
   readonly webhook: Endpoint;
   readonly audit_stream: Endpoint;

@@ -110,6 +110,16 @@ const finders: {
     const token = tokenCalled(await store.tokens.ofDirectory(directory.id), path["token"] ?? "", deps.now());
     return token === undefined ? undefined : { directory, token };
   },
+  async oauth_client(store, path, team, deps) {
+    const directory = await finders.directory(store, path, team, deps);
+    if (directory === undefined) return undefined;
+    const named = path["oauth_client"] ?? "";
+    const clients = await store.oauthClients.ofDirectory(directory.id);
+    const client =
+      clients.find(({ id, clientId }) => id === named || clientId === named) ??
+      clients.find(({ name }) => name === named);
+    return client === undefined ? undefined : { directory, client };
+  },
   app: (store, { app = "" }) => bySlugOrId(() => store.apps.list(), app),
   webhook: (store, { webhook = "" }) => bySlugOrId(() => store.endpoints.list("webhook"), webhook),
   audit_stream: (store, { audit_stream = "" }) => bySlugOrId(() => store.endpoints.list("stream"), audit_stream),
@@ -199,7 +209,8 @@ export function recordOf<K extends TargetKind>(kind: K, { team, target }: Found<
     case "certificate":
       return { kind: "method", id: (target as Targets["certificate"]).method.id };
     case "token":
-      return { kind: "directory", id: (target as Targets["token"]).directory.id };
+    case "oauth_client":
+      return { kind: "directory", id: (target as Targets["token" | "oauth_client"]).directory.id };
     default:
       return undefined;
   }

@@ -4,6 +4,7 @@ import type {
   AdminId,
   ApiKeyId,
   AppId,
+  OAuthClientId,
   DirectoryId,
   DomainId,
   GroupId,
@@ -63,6 +64,7 @@ const namesIn: Readonly<Record<string, readonly string[]>> = {
   team: ["slug"],
   directory: ["slug"],
   app: ["slug"],
+  oauth_client: ["name"],
 };
 
 function lookUpsIn(team: TeamStore): Readonly<Record<string, LookUp>> {
@@ -77,6 +79,7 @@ function lookUpsIn(team: TeamStore): Readonly<Record<string, LookUp>> {
     method: async (id) => (await team.methods.get(id as MethodId))?.slug,
     directory: async (id) => (await team.directories.get(id as DirectoryId))?.slug,
     token: async (id) => (await team.tokens.get(id as TokenId))?.name,
+    oauth_client: async (id) => (await team.oauthClients.get(id as OAuthClientId))?.name,
     app: async (id) => (await team.apps.get(id as AppId))?.slug,
     domain: async (id) => (await team.domains.get(id as DomainId))?.domain,
   };

@@ -1,6 +1,7 @@
 import { checkExpected, type Expecting } from "../model/expecting.js";
 import { undoMs, type Deleted, type Deletion } from "../model/deletion.js";
 import { eventOf, stampOf, type Caller } from "../model/event.js";
+import { grantOf } from "../model/directory.js";
 import type { DeletionId, DirectoryId, MethodId } from "../model/ids.js";
 import { manual, ownerKey, type Owner } from "../model/owner.js";
 import { directoryRefusals } from "../rules/index.js";
@@ -26,7 +27,7 @@ export interface Deleting extends Expecting {
   readonly final?: boolean | undefined;
 }
 
-/** Its tokens go along. @throws Refused `not_found`, `stale_version` */
+/** Its tokens and OAuth clients go along. @throws Refused `not_found`, `stale_version` */
 export async function removeDirectory(
   deps: Pick<Deps, "store" | "now">,
   caller: Caller,
@@ -40,8 +41,10 @@ export async function removeDirectory(
     checkExpected(record, expected, `Directory "${record.slug}"`);
     const tokens = await tx.tokens.ofDirectory(id);
     for (const token of tokens) await tx.tokens.delete(token.id);
+    const oauthClients = await tx.oauthClients.ofDirectory(id);
+    for (const client of oauthClients) await tx.oauthClients.delete(client.id);
     await tx.directories.delete(id);
-    const { toldVersion } = await keepAside(tx, { kind: "directory", record, tokens }, deps.now());
+    const { toldVersion } = await keepAside(tx, { kind: "directory", record, tokens, oauthClients }, deps.now());
     const subject = { kind: "directory", id, version: toldVersion } as const;
     const stamp = stampOf(caller, deps.now());
     await tx.events.append(eventOf(stamp, "directory.deleted", subject, { slug: record.slug, ...owned }));
@@ -122,6 +125,8 @@ async function letGo(store: TeamStore, what: Deleted): Promise<Released> {
       await store.purge();
       return { users: 0, groups: 0 };
     case "directory":
+      // Until now they hung on a client that nobody found; had they ended with it, undoing would bring back empty grants.
+      for (const grant of what.tokens.map(grantOf)) if (grant !== undefined) await store.artefacts.endGrant(grant);
       return release(store, { kind: "directory", id: what.record.id });
     case "method": {
       const { id } = what.record;

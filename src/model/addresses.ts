@@ -32,3 +32,12 @@ export function scimBaseUrl(publicUrl: string, directory: Pick<Directory, "slug"
 export function issuerOf(publicUrl: string): string {
   return `${publicUrl}/oauth2`;
 }
+
+/** Of its endpoints those that OAuth clients are given, below the issuer. */
+export const oauthPaths = { authorization: "/authorize", token: "/token" } as const;
+
+/** What an identity provider is given to get at a directory by OAuth. */
+export function oauthAddresses(publicUrl: string): { readonly authorize: string; readonly token: string } {
+  const issuer = issuerOf(publicUrl);
+  return { authorize: `${issuer}${oauthPaths.authorization}`, token: `${issuer}${oauthPaths.token}` };
+}

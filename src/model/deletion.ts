@@ -1,6 +1,7 @@
 import type { Directory, ScimToken } from "./directory.js";
 import type { Domain } from "./domain.js";
 import type { DeletionId, DirectoryId, TeamId } from "./ids.js";
+import type { OAuthClient } from "./oauth-client.js";
 import type { SsoMethod } from "./sso-method.js";
 import type { Team } from "./team.js";
 
@@ -11,7 +12,12 @@ export const undoMs = 10 * 60_000;
 export type Deleted =
   /** With the directories that were linked to it. */
   | { readonly kind: "method"; readonly record: SsoMethod; readonly directories: readonly DirectoryId[] }
-  | { readonly kind: "directory"; readonly record: Directory; readonly tokens: readonly ScimToken[] }
+  | {
+      readonly kind: "directory";
+      readonly record: Directory;
+      readonly tokens: readonly ScimToken[];
+      readonly oauthClients: readonly OAuthClient[];
+    }
   | { readonly kind: "domain"; readonly record: Domain }
   /** What is left of a team is cleared away; there is no way back. */
   | { readonly kind: "team"; readonly record: Pick<Team, "id" | "slug" | "version"> };

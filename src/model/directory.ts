@@ -1,4 +1,4 @@
-import type { DirectoryId, MethodId, TeamId, TokenId } from "./ids.js";
+import type { ArtefactId, DirectoryId, MethodId, OAuthClientId, TeamId, TokenId } from "./ids.js";
 
 export const quirkProfiles = [
   "auto",
@@ -42,7 +42,7 @@ export interface Directory {
 
 export type TokenScope = "read" | "write";
 
-/** A SCIM token: shown once, kept as the SHA-256 of its text. */
+/** What opens a directory to SCIM: a token, shown once and kept as the SHA-256 of its text, or what was granted to an OAuth client. */
 export interface ScimToken {
   readonly id: TokenId;
   readonly teamId: TeamId;
@@ -50,12 +50,15 @@ export interface ScimToken {
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly directoryId: DirectoryId;
+  /** Of a grant the service user: whoever approved it said for whom it acts. */
   readonly name: string;
-  /** SHA-256 of the token, lower-case hex. Unique in the installation. */
+  /** SHA-256 of the token, lower-case hex; of a grant see `grantHash`. Unique in the installation. */
   readonly hash: string;
-  /** The last four characters, to tell tokens apart in lists. */
+  /** The last four characters, to tell tokens apart in lists; of a grant those of its id. */
   readonly hint: string;
   readonly scopes: readonly TokenScope[];
+  /** Of a grant: the OAuth client that holds it, and what that was called. */
+  readonly client?: { readonly id: OAuthClientId; readonly name: string };
   readonly expiresAt?: number;
   readonly revokedAt?: number;
   readonly lastUsedAt?: number;
@@ -66,3 +69,15 @@ export interface ScimToken {
 
 /** Why a token that was good once opens nothing. */
 export type TokenRefusal = "revoked" | "expired" | "directory_disabled";
+
+const ofGrant = "oauth:";
+
+/** Under what a grant is kept among the tokens: no text that somebody presents hashes to it. */
+export function grantHash(grant: ArtefactId): string {
+  return `${ofGrant}${grant}`;
+}
+
+/** The OAuth grant that a token stands for; undefined: it is a bearer token. */
+export function grantOf({ client, hash }: Pick<ScimToken, "client" | "hash">): ArtefactId | undefined {
+  return client === undefined ? undefined : (hash.slice(ofGrant.length) as ArtefactId);
+}

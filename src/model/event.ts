@@ -40,6 +40,7 @@ export interface Subject {
     | "directory"
     | "token"
     | "app"
+    | "oauth_client"
     | "user"
     | "group"
     | "key"

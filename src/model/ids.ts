@@ -10,6 +10,7 @@ export type MethodId = Id<"ssoMethod">;
 export type DirectoryId = Id<"directory">;
 export type TokenId = Id<"token">;
 export type AppId = Id<"app">;
+export type OAuthClientId = Id<"oauthClient">;
 export type DomainId = Id<"domain">;
 export type DeletionId = Id<"deletion">;
 export type UserId = Id<"user">;

@@ -11,7 +11,10 @@ const token = {
   /** The last four characters. */
   hint: text,
   expiresAt: instant.optional(),
+  /** Of an OAuth grant: the client that holds it. The name is that of its service user. */
+  client: text.optional(),
 };
+const oauthClient = { name: text, directoryId: text, directory: text };
 const method = { ...slug, status: text, changes };
 /** The number of the event that is undone. */
 const undoes = z.number().int().positive();
@@ -76,7 +79,8 @@ export const settingsEvents = {
   }),
   "token.created": entry(token),
   "token.rotated": entry({ ...token, old: text, oldUntil: instant.optional() }),
-  "token.revoked": entry(token),
+  /** `replayed`: a refresh token or code of the grant was used twice; `given_back`: by the client itself. */
+  "token.revoked": entry({ ...token, because: z.enum(["replayed", "given_back", "client_deleted"]).optional() }),
   /** A request with a token that was good once; at most one a minute and token. */
   "token.refused": entry(
     { name: text, directoryId: text, directory: text, because: z.enum(["revoked", "expired", "directory_disabled"]) },
@@ -101,4 +105,10 @@ export const settingsEvents = {
   "app.secret_rotated": entry({ ...slug, name: text, secrets: count }),
   "app.secret_retired": entry({ ...slug, name: text, secrets: count }),
   "app.deleted": entry({ ...slug, name: text }),
+  "oauth_client.created": entry({ ...oauthClient, kind: text, clientId: text, redirectUris: texts }),
+  "oauth_client.updated": entry({ ...oauthClient, changes }),
+  "oauth_client.secret_rotated": entry({ ...oauthClient, secrets: count }),
+  "oauth_client.secret_retired": entry({ ...oauthClient, secrets: count }),
+  /** Its grants are revoked, each with an event of its own. */
+  "oauth_client.deleted": entry({ ...oauthClient, grants: count }),
 };

@@ -1,8 +1,9 @@
+import { oauthPaths } from "../model/addresses.js";
+
 /** Where the provider answers, below its issuer. */
 export const userinfoPath = "/userinfo";
 export const oidcPaths = {
-  authorization: "/authorize",
-  token: "/token",
+  ...oauthPaths,
   userinfo: userinfoPath,
   introspection: "/introspect",
   revocation: "/revoke",

@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import { newId } from "../lib/new-id.js";
 import type { Caller } from "../model/event.js";
 import { teamsDeps, type Parts } from "./services.js";
-import { applyFile } from "../teams/index.js";
+import { applyFile, secretOwner } from "../teams/index.js";
 
 /**
  * Applies BOOTSTRAP_FILE, where there is one, before anybody is served. Tokens that the file gives no value for are told on
@@ -20,7 +20,7 @@ export async function applyBootstrap(parts: Parts, log: Logger): Promise<void> {
   for (const { directory, name, text } of applied.tokens) {
     process.stderr.write(`SCIM token "${name}" of directory ${directory}, shown once: ${text}\n`);
   }
-  for (const { app, text } of applied.secrets) {
-    process.stderr.write(`Client secret of app ${app}, shown once: ${text}\n`);
+  for (const secret of applied.secrets) {
+    process.stderr.write(`Client secret of ${secretOwner(secret)}, shown once: ${secret.text}\n`);
   }
 }

@@ -65,6 +65,7 @@ async function closeDoors(tx: InstallationWork, id: TeamId, now: number): Promis
   for (const method of await own.methods.list()) await own.methods.delete(method.id);
   for (const directory of await own.directories.list()) {
     for (const token of await own.tokens.ofDirectory(directory.id)) await own.tokens.delete(token.id);
+    for (const client of await own.oauthClients.ofDirectory(directory.id)) await own.oauthClients.delete(client.id);
     await own.directories.delete(directory.id);
   }
   for (const app of await own.apps.list()) await own.apps.delete(app.id);

@@ -7,6 +7,7 @@
  * - `certificates/`: the identity providers' certificates with their warnings, and the bridge's own SAML keys
  * - `directories/`: SCIM connections and their tokens
  * - `apps/`: the applications that people sign in to through the bridge
+ * - `oauth-clients/`: what identity providers are called that get at a directory by OAuth, and what is granted to them
  * - `domains/`: email domains, what proves them, and the look into the DNS
  * - `undo/`: what was switched off or deleted, brought back within ten minutes
  * - `audit/`: a chain of events, of a team or of the installation: checked whole, and exported in four formats
@@ -123,6 +124,18 @@ export {
   type IssuedToken,
   type TokenDraft,
 } from "./directories/token-verbs.js";
+export { clientNameShape, oauthClientFields } from "./oauth-clients/oauth-client-shape.js";
+export {
+  createOAuthClient,
+  deleteOAuthClient,
+  openOAuthSecrets,
+  retireOAuthClientSecret,
+  rotateOAuthClientSecret,
+  updateOAuthClient,
+  type OAuthClientDraft,
+  type SavedOAuthClient,
+} from "./oauth-clients/oauth-client-verbs.js";
+export { approveGrant, scopesGranted, standingGrant } from "./oauth-clients/grant-verbs.js";
 export { applyFile, type Applied, type ApplyFile } from "./declarative/apply-file.js";
 export { fileJsonSchema } from "./declarative/file-shape.js";
-export type { ApplyDeps } from "./declarative/step.js";
+export { secretOwner, type ApplyDeps } from "./declarative/step.js";

@@ -263,8 +263,24 @@ export const teamsRefusals = {
   client_id_taken: (clientId: string): Explanation<"client_id_taken"> => ({
     code: "client_id_taken",
     cause: `The client id ${quoted(clientId)} is in use already. Client ids are unique in the whole installation.`,
-    fix: "Give another one (clientId); the slug may stay.",
+    fix: "Give another one (clientId); all else may stay.",
     field: "clientId",
+  }),
+  oauth_client_taken: (name: string): Explanation<"name_taken"> => ({
+    code: "name_taken",
+    cause: `The directory has an OAuth client ${quoted(name)} already.`,
+    fix: "Choose another name.",
+    field: "name",
+  }),
+  oauth_client_without_secret: (name: string): Explanation<"value_invalid"> => ({
+    code: "value_invalid",
+    cause: `The OAuth client ${quoted(name)} has no secret: it proves itself by its key.`,
+    fix: "Change its jwks or jwksUri instead.",
+  }),
+  grant_rotates_itself: (name: string): Explanation<"value_invalid"> => ({
+    code: "value_invalid",
+    cause: `${quoted(name)} is no token but what was granted to an OAuth client, which renews its tokens by itself.`,
+    fix: "Give the client a new secret (drawbridge oauth-client rotate-secret), or revoke this.",
   }),
   claim_unknown: (claim: string, declared: readonly string[]): Explanation<"value_invalid"> => ({
     code: "value_invalid",

@@ -92,7 +92,9 @@ describe("drawbridge describe (DESIGN §5)", () => {
         const variable = `TEAM_${n}_PORTAL_SECRET`;
         const [hook, stream] = [`TEAM_${n}_CRM_SECRET`, `TEAM_${n}_SIEM_SECRET`];
         const old = `TEAM_${n}_CRM_OLD_SECRET`;
+        const entra = `TEAM_${n}_SCIM_ENTRA_SECRET`;
         stage.env = {
+          [entra]: "a-secret-of-entra",
           [variable]: "a-secret-of-the-portal",
           ...{ [hook]: endpointSecret(1), [old]: endpointSecret(2), [stream]: endpointSecret(3) },
         };
@@ -117,6 +119,10 @@ describe("drawbridge describe (DESIGN §5)", () => {
               ssoMethod: `${team}-idp`,
               quirks: "okta",
               tokens: [{ name: "a", scopes: ["read"] }, { name: "b" }],
+              oauthClients: [
+                { name: "entra", kind: "entra", clientId: `${team}-entra`, secret: `\${${entra}}` },
+                { name: "ipsie", kind: "ipsie", clientId: `${team}-ipsie`, jwksUri: "https://idp.example/keys" },
+              ],
             },
           ],
           apps: [
@@ -148,7 +154,7 @@ describe("drawbridge describe (DESIGN §5)", () => {
         );
         expect(applied.exitCode, applied.err).to.equal(0);
         const { path, secrets, file } = await described("--team", team);
-        expect(secrets).to.deep.equal([variable, hook, old, stream]);
+        expect(secrets).to.deep.equal([entra, variable, hook, old, stream]);
         expect(file).not.to.include("a-secret-of-the-portal");
         expect(await plan(path), file).to.deep.equal([]);
       }),

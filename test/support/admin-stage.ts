@@ -16,6 +16,7 @@ import {
   aGroup,
   aMethod,
   anApp,
+  anOAuthClient,
   anAttempt,
   aTeam,
   aToken,
@@ -131,6 +132,9 @@ async function furnish({ store }: Pick<AdminDeps, "store">, slug: string): Promi
   const method = await records.methods.create(aMethod({ ...own, slug: `${slug}-okta` }));
   const directory = await records.directories.create(aDirectory({ ...own, slug: `${slug}-scim`, methodId: method.id }));
   const token = await records.tokens.create(aToken({ ...own, directoryId: directory.id }));
+  const oauthClient = await records.oauthClients.create(
+    anOAuthClient({ ...own, directoryId: directory.id, clientId: `${slug}-scim-okta` }),
+  );
   const app = await records.apps.create(anApp({ ...own, slug: `${slug}-portal` }));
   const user = await records.users.create(aUser({ ...own, userName: `ada@${slug}.example` }));
   const group = await records.groups.create(aGroup({ ...own, displayName: "Engineering" }));
@@ -175,6 +179,7 @@ async function furnish({ store }: Pick<AdminDeps, "store">, slug: string): Promi
       certificate: { method: method.slug, certificate: method.idp?.certificates[0]?.fingerprint256 ?? "" },
       directory: { directory: directory.slug },
       token: { directory: directory.slug, token: token.id },
+      oauth_client: { directory: directory.slug, oauth_client: oauthClient.id },
       app: { app: app.slug },
       webhook: { webhook: webhook.slug },
       delivery: { webhook: webhook.slug, delivery: delivery.id },

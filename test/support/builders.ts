@@ -2,6 +2,7 @@ import type { Artefact } from "../../src/model/artefact.js";
 import { newId } from "../../src/lib/new-id.js";
 import type { Attempt, FailedEntry } from "../../src/model/attempt.js";
 import type { App } from "../../src/model/app.js";
+import type { OAuthClient } from "../../src/model/oauth-client.js";
 import type { Directory, ScimToken } from "../../src/model/directory.js";
 import type { Cursor, Delivery, Endpoint } from "../../src/model/endpoint.js";
 import { noEnd } from "../../src/model/endpoint.js";
@@ -124,6 +125,23 @@ export function aToken(own: Partial<ScimToken> = {}): ScimToken {
     hash: createHash("sha256").update(`token ${n}`).digest("hex"),
     hint: n.padStart(4, "0").slice(-4),
     scopes: ["read", "write"],
+    managedByFile: false,
+    ...own,
+  };
+}
+
+export function anOAuthClient(own: Partial<OAuthClient> = {}): OAuthClient {
+  const n = nth();
+  return {
+    id: newId(),
+    teamId: acme,
+    ...times,
+    directoryId: newId(),
+    name: `client ${n}`,
+    kind: "okta",
+    clientId: `scim-client-${n}`,
+    redirectUris: ["https://system-admin.okta.com/admin/app/cpc/acme/oauth/callback"],
+    sealedSecrets: ["sealed"],
     managedByFile: false,
     ...own,
   };

@@ -74,6 +74,17 @@ const rows: Readonly<
   app_setting_invalid: [teamsRefusals.app_setting_invalid("jwks", "No keys.", "Give them."), /No keys/, /Give them/],
   app_without_secret: [teamsRefusals.app_without_secret("spa", "none"), /"spa" has no secret.*by none/, /first/],
   client_id_taken: [teamsRefusals.client_id_taken("portal"), /"portal" is in use already/, /another one/],
+  oauth_client_taken: [teamsRefusals.oauth_client_taken("okta"), /an OAuth client "okta" already/, /another name/],
+  oauth_client_without_secret: [
+    teamsRefusals.oauth_client_without_secret("ipsie"),
+    /"ipsie" has no secret.*by its key/,
+    /jwks or jwksUri/,
+  ],
+  grant_rotates_itself: [
+    teamsRefusals.grant_rotates_itself("svc"),
+    /"svc" is no token.*granted to an OAuth client/,
+    /rotate-secret/,
+  ],
   claim_unknown: [teamsRefusals.claim_unknown("shoe", ["cost"]), /"shoe" is no attribute.*: cost\.$/, /Declare it/],
   file_unreadable: [teamsRefusals.file_unreadable("t.yaml", "ENOENT"), /t\.yaml cannot be read \(ENOENT\)/, /path/],
   file_faulty: [teamsRefusals.file_faulty(["a", "b"]), /^2 faults, nothing was changed:\n {2}a\n {2}b$/, /Correct/],

@@ -26,6 +26,7 @@ describe("The published JSON Schema of the declarative file", () => {
     expect(open).to.deep.equal([
       `${items}/ssoMethods/items/properties/attributes`,
       `${items}/ssoMethods/items/properties/universalLogout/properties/jwks/properties/keys/items`,
+      `${items}/directories/items/properties/oauthClients/items/properties/jwks/anyOf/0/properties/keys/items`,
       `${items}/apps/items/properties/jwks/anyOf/0/properties/keys/items`,
     ]);
   });

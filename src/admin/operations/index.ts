@@ -17,6 +17,7 @@ import * as manualGroups from "./manual-groups.js";
 import * as manualUsers from "./manual-users.js";
 import * as methods from "./methods.js";
 import * as moments from "./moments.js";
+import * as oauthClients from "./oauth-clients.js";
 import * as proposals from "./proposals.js";
 import * as search from "./search.js";
 import * as setupLinks from "./setup-links.js";
@@ -44,6 +45,7 @@ export const operations = {
   ...manualUsers,
   ...methods,
   ...moments,
+  ...oauthClients,
   ...proposals,
   ...search,
   ...setupLinks,

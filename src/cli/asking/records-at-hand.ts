@@ -27,6 +27,7 @@ const words: Readonly<Partial<Record<TargetKind, readonly [one: string, several:
   installation_audit_stream: ["audit stream", "audit streams"],
   delivery: ["delivery", "deliveries"],
   token: ["working token", "tokens"],
+  oauth_client: ["OAuth client", "OAuth clients"],
   user: ["user", "users"],
   group: ["group", "groups"],
   attempt: ["attempt", "attempts"],
@@ -66,6 +67,18 @@ const few: Readonly<Partial<Record<TargetKind, (world: World, path: Path) => Pro
       return one === undefined ? [] : tokens.ofDirectory(one.id);
     });
     return lists.flat().map(({ id, name }) => ({ id, called: name }));
+  },
+  async oauth_client(world, { directory = "", ...path }) {
+    const lists = await each(world, path, async ({ directories, oauthClients }) => {
+      const one = (await directories.list()).find(
+        ({ id, slug }) => slug === directory || id === (directory as DirectoryId),
+      );
+      return one === undefined ? [] : oauthClients.ofDirectory(one.id);
+    });
+    return lists.flat().flatMap(({ id, name, clientId }) => [
+      { id, called: name },
+      { id, called: clientId },
+    ]);
   },
   admin: async ({ admin: { store } }) =>
     (await store.installation.admins.list()).map(({ id, email }) => ({ id, called: email })),

@@ -13,6 +13,7 @@ import { domainCommands } from "./domain.js";
 import { eventsCommands } from "./events.js";
 import { groupCommands } from "./group.js";
 import { keyCommands } from "./key.js";
+import { oauthClientCommands } from "./oauth-client.js";
 import { setupCommands } from "./setup.js";
 import { simulateCommand } from "./simulate.js";
 import { ssoCommands } from "./sso.js";
@@ -33,6 +34,7 @@ export function allCommands(cli: Cli, program: Command): void {
     simulateCommand,
     directoryCommands,
     tokenCommands,
+    oauthClientCommands,
     appCommands,
     userCommands,
     groupCommands,

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { Caller } from "../../model/event.js";
-import { applyFile, describeFile, fileJsonSchema, type Applied } from "../../teams/index.js";
+import { applyFile, describeFile, fileJsonSchema, secretOwner, type Applied } from "../../teams/index.js";
 import { teamNamed } from "../find.js";
 import { closedLeaf, leaf, type Call, type Cli } from "../leaf.js";
 import type { Output } from "../output.js";
@@ -12,7 +12,7 @@ export function applyCommands(cli: Cli, program: Command): void {
     cli,
     program,
     "apply",
-    "Apply a declarative file: teams, SSO methods, directories, tokens and apps",
+    "Apply a declarative file: teams, SSO methods, directories, tokens, OAuth clients and apps",
     (command) => {
       command
         .requiredOption("-f, --file <file>", "the file (YAML, apiVersion drawbridge/v1)")
@@ -91,7 +91,7 @@ function textOf({ steps, warnings, tokens, secrets }: Applied, plan: boolean): s
     `${summary}${taken}, ${unchanged} unchanged.\n` +
     warnings.map((warning) => `Warning: ${warning}\n`).join("") +
     tokens.map(({ directory, name, text }) => `Token "${name}" of ${directory}, shown once: ${text}\n`).join("") +
-    secrets.map(({ app, text }) => `Client secret of ${app}, shown once: ${text}\n`).join("")
+    secrets.map((one) => `Client secret of ${secretOwner(one)}, shown once: ${one.text}\n`).join("")
   );
 }
 

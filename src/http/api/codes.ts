@@ -59,6 +59,7 @@ const known = {
   method_not_tested: notYet,
   token_taken: conflict,
   client_id_taken: conflict,
+  name_taken: conflict,
   not_undoable: conflict,
   undo_too_late: conflict,
   changed_since: conflict,

@@ -4,6 +4,7 @@ import { route, type Route } from "./route.js";
 const team = "/teams/{team}";
 const method = `${team}/sso-methods/{method}`;
 const directory = `${team}/directories/{directory}`;
+const oauthClient = `${directory}/oauth-clients/{oauth_client}`;
 const app = `${team}/apps/{app}`;
 const auditStream = `${team}/audit-streams/{audit_stream}`;
 const installationStream = "/audit-streams/{installation_audit_stream}";
@@ -66,6 +67,14 @@ export const routes: readonly Route[] = [
   route("POST", `${directory}/tokens`, o.tokenCreate),
   route("POST", `${directory}/tokens/{token}/rotate`, o.tokenRotate),
   route("POST", `${directory}/tokens/{token}/revoke`, o.tokenRevoke),
+
+  route("GET", `${directory}/oauth-clients`, o.oauthClientList),
+  route("POST", `${directory}/oauth-clients`, o.oauthClientCreate),
+  route("GET", oauthClient, o.oauthClientShow),
+  route("PATCH", oauthClient, o.oauthClientUpdate),
+  route("DELETE", oauthClient, o.oauthClientDelete),
+  route("POST", `${oauthClient}/rotate-secret`, o.oauthClientRotateSecret),
+  route("POST", `${oauthClient}/retire-secret`, o.oauthClientRetireSecret),
 
   route("GET", `${team}/apps`, o.appList),
   route("POST", `${team}/apps`, o.appCreate),

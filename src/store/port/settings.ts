@@ -1,6 +1,7 @@
 import type { App } from "../../model/app.js";
 import type { Directory, ScimToken } from "../../model/directory.js";
-import type { AppId, DirectoryId, MethodId, TeamId, TokenId } from "../../model/ids.js";
+import type { AppId, DirectoryId, MethodId, OAuthClientId, TeamId, TokenId } from "../../model/ids.js";
+import type { OAuthClient } from "../../model/oauth-client.js";
 import type { SsoMethod } from "../../model/sso-method.js";
 import type { Team } from "../../model/team.js";
 import type { Fresh, Records, Restorable } from "./records.js";
@@ -53,4 +54,10 @@ export interface Tokens extends Records<ScimToken, TokenId>, Restorable<ScimToke
 
 export interface Apps extends Records<App, AppId> {
   list(): Promise<readonly App[]>;
+}
+
+/** Names are unique in the directory. */
+export interface OAuthClients extends Records<OAuthClient, OAuthClientId>, Restorable<OAuthClient> {
+  /** By name. */
+  ofDirectory(directory: DirectoryId): Promise<readonly OAuthClient[]>;
 }

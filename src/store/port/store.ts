@@ -1,6 +1,7 @@
 import type { App } from "../../model/app.js";
 import type { Directory, ScimToken } from "../../model/directory.js";
 import type { ReferenceId, TeamId } from "../../model/ids.js";
+import type { OAuthClient } from "../../model/oauth-client.js";
 import type { SsoMethod } from "../../model/sso-method.js";
 import type { Trace } from "../../model/trace.js";
 import type { Access } from "./access.js";
@@ -14,7 +15,7 @@ import type { Artefacts, TeamArtefacts } from "./oauth.js";
 import type { Moments } from "./moment.js";
 import type { AllOutboxes, Outbox } from "./outbox.js";
 import type { Groups, Identities, Memberships, Seats, Users } from "./people.js";
-import type { Apps, Directories, Methods, TeamRecord, Teams, Tokens } from "./settings.js";
+import type { Apps, Directories, Methods, OAuthClients, TeamRecord, Teams, Tokens } from "./settings.js";
 import type { Migrated, SchemaState } from "./schema.js";
 import type { Counters, Leases, Notes, Vault } from "./small-things.js";
 
@@ -46,6 +47,8 @@ export interface Store {
   ): Promise<{ readonly directory: Directory; readonly token: ScimToken } | undefined>;
   /** Client ids are unique in the installation, too: the OAuth door knows no team before. */
   appByClientId(clientId: string): Promise<App | undefined>;
+  /** As for apps; each kind keeps its own apart, and that no app has the id of an OAuth client is for the verbs to hold. */
+  oauthClientByClientId(clientId: string): Promise<OAuthClient | undefined>;
   /** Every method of the installation, for scheduled work such as the refresh of metadata. */
   allMethods(): Promise<readonly SsoMethod[]>;
   readonly domains: AllDomains;
@@ -85,6 +88,7 @@ export interface TeamRecords extends Outbox {
   readonly directories: Directories;
   readonly tokens: Tokens;
   readonly apps: Apps;
+  readonly oauthClients: OAuthClients;
   readonly domains: Domains;
   readonly deletions: Deletions;
 

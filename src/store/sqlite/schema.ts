@@ -54,6 +54,11 @@ CREATE TABLE apps (
   id TEXT NOT NULL PRIMARY KEY, team TEXT NOT NULL, version INTEGER NOT NULL, slug TEXT NOT NULL,
   client_id TEXT NOT NULL UNIQUE, record TEXT NOT NULL, UNIQUE (team, slug)
 ) STRICT;
+CREATE TABLE oauth_clients (
+  id TEXT NOT NULL PRIMARY KEY, team TEXT NOT NULL, version INTEGER NOT NULL, directory_id TEXT NOT NULL, name TEXT NOT NULL,
+  client_id TEXT NOT NULL UNIQUE, record TEXT NOT NULL, UNIQUE (directory_id, name)
+) STRICT;
+CREATE INDEX oauth_clients_of_team ON oauth_clients (team, directory_id);
 CREATE TABLE domains (
   id TEXT NOT NULL PRIMARY KEY, team TEXT NOT NULL, version INTEGER NOT NULL, domain TEXT NOT NULL, notes TEXT NOT NULL,
   record TEXT NOT NULL, UNIQUE (team, domain)
@@ -275,7 +280,7 @@ CREATE INDEX deliveries_by_end ON deliveries (expires_at);
 const settingsState = `
 CREATE TABLE settings_state (one INTEGER NOT NULL PRIMARY KEY, state TEXT NOT NULL) STRICT;
 INSERT INTO settings_state VALUES (1, hex(randomblob(16)));
-${["teams", "directories", "tokens", "apps", "deletions"].map((table) => stateTriggers(table, "record")).join("")}${["methods", "domains"].map((table) => stateTriggers(table, "record, notes")).join("")}`;
+${["teams", "directories", "tokens", "apps", "oauth_clients", "deletions"].map((table) => stateTriggers(table, "record")).join("")}${["methods", "domains"].map((table) => stateTriggers(table, "record, notes")).join("")}`;
 
 function stateTriggers(table: string, columns: string): string {
   const moments = { made: "INSERT", changed: `UPDATE OF ${columns}`, gone: "DELETE" };

@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
 import type { Sealer } from "../../lib/seal.js";
 import { defaultMaxGroups, needsSecret, type App } from "../../model/app.js";
 import type { Explanation } from "../../model/explanation.js";
 import { Refused } from "../../model/refused.js";
+import { openSealed, secretsAsSaid, type OpenedSecrets } from "../client-secrets.js";
 import { teamsRefusals } from "../refusals.js";
 import { withoutUndefined } from "../without-undefined.js";
 import { isPrivateScheme } from "./app-addresses.js";
@@ -115,47 +115,20 @@ function faultOf(app: App, secrets: readonly string[]): Explanation | undefined 
   return undefined;
 }
 
-export interface OpenedSecrets {
-  /** The newest first. */
-  readonly texts: readonly string[];
-  readonly sealed: readonly string[];
-  /** One that was made here: shown once. */
-  readonly made?: string | undefined;
-}
-
-/** The secrets an app is to have. Sealed ones stay as they are where they hold the same. */
+/** The secrets an app is to have; none where it proves itself by something else. */
 export async function secretsFor(
   sealer: Sealer,
   app: App,
   said: readonly string[] | undefined,
 ): Promise<OpenedSecrets> {
-  const held = await openSecrets(sealer, app);
   if (said === undefined && !needsSecret(app)) return { texts: [], sealed: [] };
-  const made = said === undefined && held.length === 0 ? newSecret() : undefined;
-  const texts = said ?? (made === undefined ? held : [made]);
-  const sealed: string[] = [];
-  for (const text of texts) {
-    const there = app.sealedSecrets[held.indexOf(text)];
-    sealed.push(there ?? (await sealer.seal(text)));
-  }
-  return { texts, sealed, ...(made !== undefined && { made }) };
+  return secretsAsSaid(sealer, { sealed: app.sealedSecrets, called: `the app ${app.slug}` }, said);
 }
 
-/** 256 random bits. */
-export function newSecret(): string {
-  return randomBytes(32).toString("base64url");
-}
-
-/** @throws Error where ENCRYPTION_KEY opens one no more: an app that silently lost its secret would be a riddle */
+/** @throws Error where ENCRYPTION_KEY opens one no more */
 export async function openSecrets(
   sealer: Sealer,
-  app: Pick<App, "slug" | "sealedSecrets">,
+  { slug, sealedSecrets }: Pick<App, "slug" | "sealedSecrets">,
 ): Promise<readonly string[]> {
-  return Promise.all(
-    app.sealedSecrets.map(async (sealed) => {
-      const text = await sealer.open(sealed);
-      if (text === undefined) throw new Error(`ENCRYPTION_KEY does not open a secret of the app ${app.slug}`);
-      return text;
-    }),
-  );
+  return openSealed(sealer, sealedSecrets, `the app ${slug}`);
 }

@@ -31,6 +31,13 @@ const publicKey = z
     error: "must be a public key: it holds private parts",
   });
 
+export const publicKeys = z.strictObject({
+  keys: z
+    .array(publicKey)
+    .min(1, { error: "must hold at least one key" })
+    .max(10, { error: "must hold at most 10 keys" }),
+});
+
 export const appFields = {
   kind: z.enum(appKinds, { error: `must be one of ${appKinds.join(", ")}` }).optional(),
   redirectUris: listOf(redirectUri, "addresses").min(1, { error: "must name at least one address" }),
@@ -53,11 +60,7 @@ export const appFields = {
     .enum(appSigningAlgs, { error: `must be one of ${appSigningAlgs.join(", ")}` })
     .optional()
     .describe("RS256 unless said"),
-  jwks: z
-    .strictObject({ keys: z.array(publicKey).min(1, { error: "must hold at least one key" }).max(10) })
-    .nullable()
-    .optional()
-    .describe("Its public keys, for private_key_jwt"),
+  jwks: publicKeys.nullable().optional().describe("Its public keys, for private_key_jwt"),
   allowedGroups: listOf(groupName, "names of groups")
     .min(1, { error: "must name at least one group; leave it out for everybody" })
     .nullable()

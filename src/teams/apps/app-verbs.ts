@@ -11,7 +11,8 @@ import { Refused } from "../../model/refused.js";
 import type { TeamRecords } from "../../store/port/store.js";
 import { checkSlug, checkUnmanaged, isFile, orNotFound, stamp, type TeamsDeps, unlessTaken } from "../deps.js";
 import { teamsRefusals } from "../refusals.js";
-import { changedApp, checkApp, newApp, newSecret, openSecrets, secretsFor, type AppSettings } from "./app-settings.js";
+import { newSecret } from "../client-secrets.js";
+import { changedApp, checkApp, newApp, openSecrets, secretsFor, type AppSettings } from "./app-settings.js";
 
 export interface AppDeps extends TeamsDeps {
   /** Seals client secrets. */
@@ -39,6 +40,10 @@ export async function createApp(deps: AppDeps, teamId: TeamId, draft: AppDraft):
   const said = changedApp({ ...newApp, ...bare, managedByFile: isFile(deps) }, draft);
   const { texts, sealed, made } = await secretsFor(deps.sealer, said, draft.secrets);
   checkApp(said, texts);
+  // OAuth clients of directories have ids of the same kind.
+  if ((await deps.store.oauthClientByClientId(clientId)) !== undefined) {
+    throw new Refused(teamsRefusals.client_id_taken(clientId));
+  }
   const { version: _, ...fresh } = { ...said, sealedSecrets: sealed };
   const app = await deciding(deps.store.inTeam(teamId), async (tx) => {
     await checkClaims(tx, said);

@@ -71,6 +71,6 @@ async function holderOf(
       ? await store.methodBySlug(slug)
       : kind === "directories"
         ? await store.directoryBySlug(slug)
-        : await store.appByClientId(slug);
+        : ((await store.appByClientId(slug)) ?? (await store.oauthClientByClientId(slug)));
   return held === undefined ? undefined : (await store.teams.get(held.teamId))?.slug;
 }

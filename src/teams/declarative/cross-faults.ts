@@ -57,6 +57,22 @@ export function crossFaults({ teams = [] }: LooseFile): readonly CrossFault[] {
         values.set(value, `token "${name ?? ""}" of "${directory.slug ?? ""}"`);
       }
     }
+    for (const [d, directory] of (team.directories ?? []).entries()) {
+      const called = new Set<string>();
+      for (const [c, { name, clientId }] of (directory.oauthClients ?? []).entries()) {
+        const path = ["teams", t, "directories", d, "oauthClients", c];
+        if (name !== undefined && called.has(name)) {
+          faults.push({ path: [...path, "name"], message: `"${name}" is used twice` });
+        }
+        if (name !== undefined) called.add(name);
+        if (clientId === undefined) continue;
+        if (clientIds.has(clientId)) {
+          const message = `the client id "${clientId}" is used twice in this file; give another one`;
+          faults.push({ path: [...path, "clientId"], message });
+        }
+        clientIds.set(clientId, inTeam);
+      }
+    }
     for (const [w, { slug }] of (team.webhooks ?? []).entries()) {
       once(`webhook of ${inTeam}`, slug, "this team", ["teams", t, "webhooks", w]);
     }
@@ -69,7 +85,7 @@ export function crossFaults({ teams = [] }: LooseFile): readonly CrossFault[] {
       const holder = clientId === undefined ? undefined : clientIds.get(clientId);
       const field = app.clientId === undefined ? "slug" : "clientId";
       if (holder !== undefined && (app.clientId !== undefined || holder !== inTeam)) {
-        const message = `the client id "${clientId ?? ""}" is already that of an app of ${holder}; give another clientId`;
+        const message = `the client id "${clientId ?? ""}" is already used in ${holder}; give another clientId`;
         faults.push({ path: ["teams", t, "apps", a, field], message });
       }
       if (clientId !== undefined) clientIds.set(clientId, inTeam);

@@ -3,6 +3,7 @@ import type { App } from "../../model/app.js";
 import { sameValue } from "../../model/changes.js";
 import type { Directory, ScimToken } from "../../model/directory.js";
 import type { Endpoint } from "../../model/endpoint.js";
+import type { OAuthClient } from "../../model/oauth-client.js";
 import { defaultJit, type IdpSettings, type SsoMethod } from "../../model/sso-method.js";
 import { defaultPolicies, type Team } from "../../model/team.js";
 import type { Store, TeamStore } from "../../store/port/store.js";
@@ -48,8 +49,11 @@ async function teamWritten(store: TeamStore, team: Team, now: number, secrets: s
   const slugs = new Map(methods.map(({ id, slug }) => [id, slug]));
   const written: Written[] = [];
   for (const directory of bySlug(directories)) {
-    const tokens = await store.tokens.ofDirectory(directory.id);
-    written.push(directoryWritten(directory, directory.methodId && slugs.get(directory.methodId), tokens, now));
+    const tokens = (await store.tokens.ofDirectory(directory.id)).filter(({ client }) => client === undefined);
+    const method = directory.methodId && slugs.get(directory.methodId);
+    const clients = await store.oauthClients.ofDirectory(directory.id);
+    const oauthClients = clients.map((client) => oauthClientWritten(client, directory, secrets));
+    written.push(said({ ...directoryWritten(directory, method, tokens, now), oauthClients }));
   }
   return said({
     slug: team.slug,
@@ -142,6 +146,17 @@ function tokenWritten(token: ScimToken | undefined, name: string): Written {
     name,
     scopes: sameValue([...(token?.scopes ?? [])].sort(), ["read", "write"]) ? undefined : token?.scopes,
     expiresAt: token?.expiresAt === undefined ? undefined : new Date(token.expiresAt).toISOString(),
+  });
+}
+
+function oauthClientWritten(client: OAuthClient, { slug }: Directory, secrets: string[]): Written {
+  const { name, kind, clientId, redirectUris, jwks, jwksUri, sealedSecrets } = client;
+  const variables = sealedSecrets.map((_, index) =>
+    variable([slug, name, index === 0 ? "secret" : "old_secret"], secrets),
+  );
+  return said({
+    ...{ name, kind, clientId, redirectUris, jwks, jwksUri },
+    secret: variables.length > 1 ? variables : variables[0],
   });
 }
 

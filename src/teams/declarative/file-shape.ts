@@ -2,11 +2,13 @@ import { z } from "zod";
 import { streamFormats } from "../../model/endpoint.js";
 import { addressFault, patternFault, secretFault } from "../endpoints/endpoint-settings.js";
 import { isSlug, slugRule } from "../../lib/slug.js";
+import { oauthClientKinds } from "../../model/oauth-client.js";
 import { quirkProfiles } from "../../model/directory.js";
 import { idpTypes } from "../../model/sso-method.js";
 import { sessionNotOnOrAfters } from "../../model/team.js";
 import { attributesShape } from "../team-attributes.js";
 import { emailDomain, policiesShape } from "../policies.js";
+import { clientNameShape, oauthClientFields } from "../oauth-clients/oauth-client-shape.js";
 import { appFields, appSecrets, clientIdShape } from "../apps/app-shape.js";
 import { adminsShape, aliasesShape, groupSeparatorShape, universalLogoutShape } from "../methods/door-shapes.js";
 import { shortestToken } from "../directories/token-verbs.js";
@@ -120,6 +122,19 @@ const tokenShape = z.strictObject({
     .optional(),
 });
 
+export const oauthClientShape = z.strictObject({
+  name: clientNameShape,
+  kind: z
+    .enum(oauthClientKinds, { error: `must be one of ${oauthClientKinds.join(", ")}` })
+    .describe("okta: an admin approves; entra: client credentials with a secret; ipsie: with a signed JWT"),
+  clientId: clientIdShape.describe("Unique in the installation"),
+  secret: appSecrets
+    .transform((said) => (typeof said === "string" ? [said] : said))
+    .optional()
+    .describe("One, or a list of two (new, old); left out where it needs one, one is made and printed once"),
+  ...oauthClientFields,
+});
+
 export const directoryShape = z.strictObject({
   slug,
   name: text.optional(),
@@ -127,6 +142,7 @@ export const directoryShape = z.strictObject({
   quirks: z.enum(quirkProfiles, { error: `must be one of ${quirkProfiles.join(", ")}` }).optional(),
   disabled: flag.optional(),
   tokens: listOf(tokenShape, "tokens").optional(),
+  oauthClients: listOf(oauthClientShape, "OAuth clients").optional(),
 });
 
 export const appShape = z.strictObject({
@@ -190,9 +206,10 @@ export type DeclaredDirectory = z.output<typeof directoryShape>;
 export type DeclaredToken = z.output<typeof tokenShape>;
 export type DeclaredWebhook = z.output<typeof webhookShape>;
 export type DeclaredAuditStream = z.output<typeof auditStreamShape>;
+export type DeclaredOAuthClient = z.output<typeof oauthClientShape>;
 export type DeclaredApp = z.output<typeof appShape>;
 
-const withSecrets: readonly (PropertyKey | undefined)[] = ["apps", "webhooks", "auditStreams"];
+const withSecrets: readonly (PropertyKey | undefined)[] = ["apps", "oauthClients", "webhooks", "auditStreams"];
 
 /** Where the file may take a value from the environment: these hold secrets, and nothing else does. */
 export function isSecretPath(path: readonly PropertyKey[]): boolean {

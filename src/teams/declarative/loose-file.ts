@@ -32,6 +32,7 @@ const looseDirectory = loose({
   slug: name,
   ssoMethod: name,
   tokens: listOf(loose({ name, value: name })),
+  oauthClients: listOf(loose({ name, clientId: name })),
 });
 
 const looseShape = loose({

@@ -1,11 +1,10 @@
-import type { Changes } from "../../model/changes.js";
 import type { App } from "../../model/app.js";
 import type { Team } from "../../model/team.js";
 import { newApp, type AppSettings } from "../apps/app-settings.js";
 import { appChanges, createApp, releaseApp, updateApp } from "../apps/app-verbs.js";
 import { teamBySlug } from "../team-verbs.js";
 import type { DeclaredApp, DeclaredTeam } from "./file-shape.js";
-import { nothing, readable, type ApplyDeps, type Step } from "./step.js";
+import { actionOfChanges, nothing, readable, type ApplyDeps, type Step } from "./step.js";
 
 export async function planApps(
   deps: ApplyDeps,
@@ -48,7 +47,7 @@ async function planApp(deps: ApplyDeps, team: string, said: DeclaredApp, known: 
   return {
     kind: "app",
     name: `${team}/${said.slug}`,
-    action: known === undefined ? "create" : actionOf(changes),
+    action: known === undefined ? "create" : actionOfChanges(changes),
     changes: readable(changes),
     notes: otherId ? [`its client id stays ${known.clientId}: make another app for another one`] : [],
     run: async () => {
@@ -60,12 +59,6 @@ async function planApp(deps: ApplyDeps, team: string, said: DeclaredApp, known: 
       return secret === undefined ? nothing : { secret: { app: said.slug, text: secret } };
     },
   };
-}
-
-function actionOf(changes: Changes): "unchanged" | "adopt" | "update" {
-  const [first, ...more] = Object.keys(changes);
-  if (first === undefined) return "unchanged";
-  return first === "managedByFile" && more.length === 0 ? "adopt" : "update";
 }
 
 /** What the file leaves out is as in a new app, so that taking a line out takes back what it gave; secrets alone stay. */

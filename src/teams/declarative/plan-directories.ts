@@ -7,6 +7,7 @@ import { teamBySlug } from "../team-verbs.js";
 import { createToken, revokeToken, tokenHash, tokenWorks } from "../directories/token-verbs.js";
 import { directorySettings } from "./declared-settings.js";
 import type { DeclaredDirectory, DeclaredTeam, DeclaredToken } from "./file-shape.js";
+import { planOAuthClients } from "./plan-oauth-clients.js";
 import { actionBetween, nothing, readable, type ApplyDeps, type Step } from "./step.js";
 
 export async function planDirectories(
@@ -22,11 +23,14 @@ export async function planDirectories(
   for (const one of said) {
     const known = bySlug.get(one.slug);
     steps.push(await planDirectory(deps, declared, one, known));
-    const tokens = known === undefined ? [] : await scope?.tokens.ofDirectory(known.id);
+    const all = known === undefined ? [] : await scope?.tokens.ofDirectory(known.id);
+    // What was granted to OAuth clients is no token of the file's, whatever it is called.
+    const tokens = all?.filter(({ client }) => client === undefined);
     for (const token of one.tokens ?? []) steps.push(planToken(deps, declared, one, token, tokens ?? []));
     const names = new Set(one.tokens?.map((token) => token.name));
     const gone = (tokens ?? []).filter((token) => token.managedByFile && tokenWorks(token, deps.now()));
     for (const token of gone) if (!names.has(token.name)) steps.push(revokeStep(deps, declared, one, token));
+    steps.push(...(await planOAuthClients(deps, declared, one, known)));
   }
   const named = new Set(said.map((directory) => directory.slug));
   const left = current.filter((directory) => directory.managedByFile && !named.has(directory.slug));

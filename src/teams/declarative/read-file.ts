@@ -25,7 +25,7 @@ export interface FileRequest {
   readonly path: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly now: number;
-  /** The slug of the team that holds a method or a directory of this slug, or an app of this client id, now. */
+  /** The slug of the team that holds a method or a directory of this slug, or an app or OAuth client of this client id, now. */
   readonly holder?:
     ((kind: "ssoMethods" | "directories" | "apps", slug: string) => Promise<string | undefined>) | undefined;
   /** Our own entity IDs of a method, so that our metadata given back to us is recognised. */
@@ -106,8 +106,16 @@ async function heldElsewhere({ holder }: FileRequest, { teams = [] }: LooseFile)
     for (const [index, { slug, clientId = slug }] of (team.apps ?? []).entries()) {
       const other = clientId === undefined ? undefined : await holder?.("apps", clientId);
       if (clientId === undefined || other === undefined || other === team.slug) continue;
-      const message = `client id "${clientId}" belongs to an app of another team; give another clientId`;
+      const message = `client id "${clientId}" belongs to another team; give another clientId`;
       faults.push({ path: ["teams", t, "apps", index, "slug"], message });
+    }
+    for (const [d, { oauthClients }] of (team.directories ?? []).entries()) {
+      for (const [c, { clientId }] of (oauthClients ?? []).entries()) {
+        const other = clientId === undefined ? undefined : await holder?.("apps", clientId);
+        if (clientId === undefined || other === undefined || other === team.slug) continue;
+        const message = `client id "${clientId}" belongs to another team; give another one`;
+        faults.push({ path: ["teams", t, "directories", d, "oauthClients", c, "clientId"], message });
+      }
     }
   }
   return faults;
@@ -160,7 +168,7 @@ function substituteSecrets(
       const path = pathOf(ancestors, node);
       if (!isSecretPath(path)) {
         faults.push(
-          `${place(path)}: ${nameOf(path)}: only secrets (the value of tokens, the secret of apps, webhooks and audit streams) come from the environment`,
+          `${place(path)}: ${nameOf(path)}: only secrets (the value of tokens, the secret of apps, OAuth clients, webhooks and audit streams) come from the environment`,
         );
         return;
       }

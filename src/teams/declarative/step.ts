@@ -16,7 +16,7 @@ export interface ApplyDeps extends AppDeps, RefreshDeps {
 
 /** What applying a file would do about one thing, and has done once `run` was called. */
 export interface Step {
-  readonly kind: "team" | "ssoMethod" | "directory" | "token" | "app" | "webhook" | "auditStream";
+  readonly kind: "team" | "ssoMethod" | "directory" | "token" | "oauthClient" | "app" | "webhook" | "auditStream";
   /** As `acme` or `acme/acme-okta`. */
   readonly name: string;
   /** `adopt`: it is as the file says and becomes the file's, so that it may no longer be changed elsewhere. `release`: no longer in the file, so it may be changed elsewhere again. `revoke`: the file gave it and does no more. */
@@ -32,9 +32,22 @@ export interface Step {
 export interface StepResult {
   readonly warnings?: readonly string[];
   /** A client secret that was made: shown once. */
-  readonly secret?: { readonly app: string; readonly text: string } | undefined;
+  readonly secret?:
+    (({ readonly app: string } | { readonly oauthClient: string }) & { readonly text: string }) | undefined;
   /** A token that was made: shown once. */
   readonly token?: { readonly directory: string; readonly name: string; readonly text: string } | undefined;
+}
+
+/** Whose secret was made, in words. */
+export function secretOwner(secret: NonNullable<StepResult["secret"]>): string {
+  return "app" in secret ? `app ${secret.app}` : `OAuth client ${secret.oauthClient}`;
+}
+
+/** What the step of a record is of which only the changes are known. */
+export function actionOfChanges(changes: Changes): "unchanged" | "adopt" | "update" {
+  const [first, ...more] = Object.keys(changes);
+  if (first === undefined) return "unchanged";
+  return first === "managedByFile" && more.length === 0 ? "adopt" : "update";
 }
 
 /** What the step of a record is that is there, before and after the file's word. */

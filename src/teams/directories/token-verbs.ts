@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { deciding } from "../../directory/index.js";
 import { newId } from "../../lib/new-id.js";
 import { sha256Hex } from "../../lib/sha256.js";
-import type { ScimToken, TokenScope } from "../../model/directory.js";
+import { grantOf, type ScimToken, type TokenScope } from "../../model/directory.js";
 import type { DirectoryId, TeamId, TokenId } from "../../model/ids.js";
 import type { TeamRecords } from "../../store/port/store.js";
 import { isFile, orNotFound, stamp, type TeamsDeps, unlessTaken } from "../deps.js";
@@ -49,7 +49,7 @@ export async function createToken(
   return deciding(deps.store.inTeam(teamId), async (tx) => {
     orNotFound(await tx.directories.get(directoryId), "such directory");
     const token = await insert(deps, tx, directoryId, draft, text);
-    await tx.events.append(eventOf(stamp(deps), "token.created", subjectOf(token), factsOf(token)));
+    await tx.events.append(eventOf(stamp(deps), "token.created", tokenSubject(token), tokenFacts(token)));
     return { token, ...(draft.value === undefined ? { text } : {}) };
   });
 }
@@ -69,6 +69,7 @@ export async function rotateToken(
   return deciding(deps.store.inTeam(teamId), async (tx) => {
     const before = orNotFound(await tx.tokens.get(id), "such token");
     checkExpected(before, expected, `Token "${before.name}"`);
+    if (before.client !== undefined) throw new Refused(teamsRefusals.grant_rotates_itself(before.name));
     if (before.revokedAt !== undefined) throw new Refused(teamsRefusals.token_revoked(before.name));
     const text = textOf(deps, { name: before.name, value: how.value });
     const draft = { name: before.name, scopes: before.scopes, expiresAt: how.expiresAt, value: how.value };
@@ -80,8 +81,8 @@ export async function rotateToken(
       updatedAt: deps.now(),
     });
     await tx.events.append(
-      eventOf(stamp(deps), "token.rotated", subjectOf(token), {
-        ...factsOf(token),
+      eventOf(stamp(deps), "token.rotated", tokenSubject(token), {
+        ...tokenFacts(token),
         old: old.id,
         oldUntil: old.expiresAt,
       }),
@@ -91,23 +92,39 @@ export async function rotateToken(
 }
 
 /**
- * Ends a token at once. Repeated calls change nothing.
+ * Ends a token at once; of a grant its access and refresh tokens, on every node. Repeated calls change nothing.
+ * @param how.because  why, where nobody asked for it by name
  * @throws Refused `not_found`, `stale_version`
  */
 export async function revokeToken(
   deps: TeamsDeps,
   teamId: TeamId,
   id: TokenId,
-  { expected }: Expecting = {},
+  { expected, because }: Expecting & { readonly because?: RevokedBecause | undefined } = {},
 ): Promise<ScimToken> {
   return deciding(deps.store.inTeam(teamId), async (tx) => {
     const token = orNotFound(await tx.tokens.get(id), "such token");
     checkExpected(token, expected, `Token "${token.name}"`);
-    if (token.revokedAt !== undefined) return token;
-    const saved = await tx.tokens.replace({ ...token, revokedAt: deps.now(), updatedAt: deps.now() });
-    await tx.events.append(eventOf(stamp(deps), "token.revoked", subjectOf(saved), factsOf(saved)));
-    return saved;
+    return revokeIn(deps, tx, token, because);
   });
+}
+
+type RevokedBecause = NonNullable<EventData<"token.revoked">["because"]>;
+
+/** The same within a work. */
+export async function revokeIn(
+  deps: TeamsDeps,
+  tx: TeamRecords,
+  token: ScimToken,
+  because?: RevokedBecause,
+): Promise<ScimToken> {
+  if (token.revokedAt !== undefined) return token;
+  const saved = await tx.tokens.replace({ ...token, revokedAt: deps.now(), updatedAt: deps.now() });
+  const grant = grantOf(saved);
+  if (grant !== undefined) await tx.artefacts.endGrant(grant);
+  const facts = { ...tokenFacts(saved), ...(because !== undefined && { because }) };
+  await tx.events.append(eventOf(stamp(deps), "token.revoked", tokenSubject(saved), facts));
+  return saved;
 }
 
 /** Whether a token opens its directory now. */
@@ -146,10 +163,15 @@ function insert(
   return unlessTaken(creating, "hash", taken);
 }
 
-function subjectOf(token: ScimToken): { kind: "token"; id: string; version: number } {
+export function tokenSubject(token: ScimToken): { kind: "token"; id: string; version: number } {
   return { kind: "token", id: token.id, version: token.version };
 }
 
-function factsOf({ name, directoryId, scopes, hint, expiresAt }: ScimToken): EventData<"token.created"> {
-  return { name, directoryId, scopes, hint, ...(expiresAt === undefined ? {} : { expiresAt }) };
+export function tokenFacts(token: ScimToken): EventData<"token.created"> {
+  const { name, directoryId, scopes, hint, expiresAt, client } = token;
+  return {
+    ...{ name, directoryId, scopes, hint },
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(client === undefined ? {} : { client: client.name }),
+  };
 }

@@ -25,7 +25,7 @@ export interface Undone {
  * Takes back what an event of the last ten minutes tells of: that a method or directory was switched off, or that one of them
  * or a domain was deleted. Nothing that was revoked comes back, and sessions that ended stay ended.
  * @throws Refused `not_undoable`, `undo_too_late`, `changed_since`, `slug_taken`, `domain_exists`, `token_taken`,
- *   `managed_by_file`
+ *   `client_id_taken`, `managed_by_file`
  */
 export async function undoEvent(deps: TeamsDeps, teamId: TeamId, event: AuditEvent): Promise<Undone> {
   const act = undoableOf(event);
@@ -107,7 +107,7 @@ async function restore(
       return { kind, id, called: record.slug };
     }
     case "directory": {
-      const { kind, record, tokens } = what;
+      const { kind, record, tokens, oauthClients } = what;
       checkUnmanaged(deps, record, `Directory "${record.slug}"`);
       const { methodId, ...rest } = record;
       // The method that it was linked to may be gone by now.
@@ -115,6 +115,7 @@ async function restore(
       const unlinked = { ...rest, ...(isThere && { methodId }), ...back };
       const directory = await unlessTakenSince(tx.directories.restore(unlinked), what);
       for (const token of tokens) await unlessTakenSince(tx.tokens.restore(token), what);
+      for (const client of oauthClients) await unlessTakenSince(tx.oauthClients.restore(client), what);
       const subject = { kind, id, version: directory.version } as const;
       await tx.events.append(eventOf(stamp(deps), "directory.restored", subject, { slug: record.slug, undoes }));
       return { kind, id, called: record.slug };

@@ -28,8 +28,18 @@ export const undoRefusals = {
     fix: "Take it back in the file and run drawbridge apply.",
   }),
   /** What is unique about it belongs to something else by now. */
-  taken_since: (what: Deleted, field: string): Explanation<"domain_exists" | "slug_taken" | "token_taken"> => {
+  taken_since: (
+    what: Deleted,
+    field: string,
+  ): Explanation<"domain_exists" | "slug_taken" | "token_taken" | "client_id_taken"> => {
     if (what.kind === "domain") return teamsRefusals.domain_exists(what.record.domain);
+    if (field === "clientId") {
+      return {
+        code: "client_id_taken",
+        cause: `The client id of an OAuth client of the directory "${what.record.slug}" was given to another one meanwhile.`,
+        fix: "Delete that other one first, or make this directory anew.",
+      };
+    }
     if (field !== "hash") {
       return {
         ...teamsRefusals.slug_taken(what.kind, what.record.slug),

@@ -4,6 +4,7 @@ import {
   aGroup,
   aMethod,
   anApp,
+  anOAuthClient,
   anIdentity,
   aTeam,
   aToken,
@@ -136,6 +137,24 @@ export function lookUpContract(stage: Stage): void {
       expect(await stage.store.appByClientId(`${app.clientId}-`)).to.equal(undefined);
       expect(await stage.team.directories.list()).to.deep.equal([directory]);
       expect(await stage.other.directories.list()).to.deep.equal([]);
+    });
+
+    it("finds OAuth clients by client id, and those of a directory by name", async () => {
+      const { id: directoryId } = await stage.team.directories.create(aDirectory());
+      const second = await stage.team.oauthClients.create(anOAuthClient({ directoryId, name: "Okta" }));
+      const first = await stage.team.oauthClients.create(anOAuthClient({ directoryId, name: "Entra" }));
+      await stage.team.oauthClients.create(anOAuthClient());
+      expect(await stage.team.oauthClients.ofDirectory(directoryId)).to.deep.equal([first, second]);
+      expect(await stage.other.oauthClients.ofDirectory(directoryId)).to.deep.equal([]);
+      expect(await stage.store.oauthClientByClientId(first.clientId)).to.deep.equal(first);
+      expect(await stage.store.appByClientId(first.clientId)).to.equal(undefined);
+      expect(await stage.store.oauthClientByClientId(`${first.clientId}-`)).to.equal(undefined);
+      const renamed = await stage.team.oauthClients.replace({ ...first, name: "Entra ID" });
+      expect(await stage.store.oauthClientByClientId(first.clientId)).to.deep.equal(renamed);
+      await stage.team.oauthClients.delete(first.id);
+      expect(await stage.store.oauthClientByClientId(first.clientId)).to.equal(undefined);
+      const restored = await stage.team.oauthClients.restore(renamed);
+      expect(restored).to.deep.equal({ ...renamed, version: renamed.version + 1 });
     });
 
     it("notes the use of a token without a new version", async () => {

@@ -7,6 +7,7 @@ import {
   aGroup,
   aMethod,
   anApp,
+  anOAuthClient,
   anIdentity,
   aTeam,
   aToken,
@@ -46,6 +47,7 @@ const kinds: readonly Kind[] = [
   kind("directory", (records) => records.directories, aDirectory, { name: "New name", disabled: true }),
   kind("token", (records) => records.tokens, aToken, { name: "new name", expiresAt: later(1000) }),
   kind("app", (records) => records.apps, anApp, { name: "New name", redirectUris: [] }),
+  kind("OAuth client", (records) => records.oauthClients, anOAuthClient, { name: "New name", redirectUris: [] }),
   kind("user", (records) => records.users, aUser, { active: false, inactiveBy: "admin", updatedAt: later(5) }),
   kind("group", (records) => records.groups, aGroup, { displayName: "New name", updatedAt: later(5) }),
   kind("identity", (records) => records.identities, anIdentity, { kind: "emailAddress", updatedAt: later(9) }),
@@ -160,6 +162,13 @@ function uniquenessContract(stage: Stage): void {
       await expectConflict(stage.team.apps.create(anApp({ slug: "portal" })), "slug");
       const { clientId } = await stage.other.apps.create(anApp({ slug: "portal", teamId: globex }));
       await expectConflict(stage.team.apps.create(anApp({ clientId })), "clientId");
+    });
+
+    it("keeps client ids of OAuth clients apart in the installation, their names in a directory", async () => {
+      const { clientId, name, directoryId } = await stage.team.oauthClients.create(anOAuthClient());
+      await expectConflict(stage.other.oauthClients.create(anOAuthClient({ clientId, teamId: globex })), "clientId");
+      await expectConflict(stage.team.oauthClients.create(anOAuthClient({ name, directoryId })), "name");
+      await stage.team.oauthClients.create(anOAuthClient({ name }));
     });
 
     it("keeps userNames and group names apart in a team, not between teams", async () => {

@@ -36,6 +36,11 @@ export interface AppDoc extends RecordDoc {
   slug: string;
   clientId: string;
 }
+export interface OAuthClientDoc extends RecordDoc {
+  directory: string;
+  name: string;
+  clientId: string;
+}
 export interface TokenDoc extends RecordDoc, NotedDoc {
   directory: string;
   hash: string;
@@ -286,6 +291,7 @@ export interface Documents {
   directories: DirectoryDoc;
   tokens: TokenDoc;
   apps: AppDoc;
+  oauthClients: OAuthClientDoc;
   domains: DomainDoc;
   deletions: DeletionDoc;
   admins: AdminDoc;

@@ -8,6 +8,7 @@ type ModelledKind =
   | "directories"
   | "tokens"
   | "apps"
+  | "oauthClients"
   | "domains"
   | "admins"
   | "apiKeys"
@@ -32,6 +33,7 @@ const definitions: Readonly<Record<ModelledKind, SchemaDefinition>> = {
   directories: { ...record, slug: text },
   tokens: { ...record, directory: text, hash: text, lastUsedAt: some, notes: mixed },
   apps: { ...record, slug: text, clientId: text },
+  oauthClients: { ...record, directory: text, name: text, clientId: text },
   domains: { ...record, domain: text, notes: mixed },
   deletions: { ...record, until: count },
   admins: { ...record, email: text, places: [text], invitation: word, lastPasswordSignInAt: some },

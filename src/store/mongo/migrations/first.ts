@@ -25,7 +25,8 @@ const expiring = [
 export const first: Migration = {
   name: "the first collections",
   collections: [
-    ...["teams", "methods", "directories", "tokens", "apps", "domains", "users", "groups", "memberships"],
+    ...["teams", "methods", "directories", "tokens", "apps", "oauthClients"],
+    ...["domains", "users", "groups", "memberships"],
     ...["tombstones", "counts", "admins", "apiKeys", "setupLinks", "endpoints", "cursors", "deletions"],
     ...["seats", "identities", "events", "heads", "leases", "vault", "failures", "last_said", ...expiring],
   ],
@@ -40,6 +41,9 @@ export const first: Migration = {
     { on: "apps", name: "unique_slug", key: { team: 1, slug: 1 }, more: unique },
     { on: "apps", name: "unique_clientId", key: { clientId: 1 }, more: unique },
     { on: "apps", name: "list", key: { team: 1, _id: 1 } },
+    { on: "oauthClients", name: "unique_name", key: { directory: 1, name: 1 }, more: unique },
+    { on: "oauthClients", name: "unique_clientId", key: { clientId: 1 }, more: unique },
+    { on: "oauthClients", name: "list", key: { team: 1, directory: 1 } },
     { on: "removals", name: "ofDirectory", key: { directory: 1, slot: 1 } },
     { on: "domains", name: "unique_domain", key: { team: 1, domain: 1 }, more: unique },
     { on: "domains", name: "byName", key: { domain: 1, team: 1 } },

@@ -1,7 +1,17 @@
 import type { App } from "../../../model/app.js";
 import type { Directory, ScimToken } from "../../../model/directory.js";
 import type { Identity } from "../../../model/identity.js";
-import type { AppId, DirectoryId, IdentityId, MethodId, TeamId, TokenId, UserId } from "../../../model/ids.js";
+import type {
+  AppId,
+  DirectoryId,
+  IdentityId,
+  MethodId,
+  OAuthClientId,
+  TeamId,
+  TokenId,
+  UserId,
+} from "../../../model/ids.js";
+import type { OAuthClient } from "../../../model/oauth-client.js";
 import type { SsoMethod } from "../../../model/sso-method.js";
 import type { Team } from "../../../model/team.js";
 import type { Store, TeamRecords } from "../../port/store.js";
@@ -23,6 +33,10 @@ const methods: Layout<SsoMethod, "methods"> = {
 };
 const directories: Layout<Directory, "directories"> = { kind: "directories", fields: ({ slug }) => ({ slug }) };
 const apps: Layout<App, "apps"> = { kind: "apps", fields: ({ slug, clientId }) => ({ slug, clientId }) };
+const oauthClients: Layout<OAuthClient, "oauthClients"> = {
+  kind: "oauthClients",
+  fields: ({ directoryId, name, clientId }) => ({ directory: directoryId, name, clientId }),
+};
 const tokens: Layout<ScimToken, "tokens"> = {
   kind: "tokens",
   fields: ({ directoryId, hash }) => ({ directory: directoryId, hash }),
@@ -38,7 +52,10 @@ const teamLayout = {
   fields: ({ slug }: Team) => ({ slug }),
 } as const;
 
-type TeamSettings = Pick<TeamRecords, "team" | "methods" | "directories" | "tokens" | "apps" | "identities">;
+type TeamSettings = Pick<
+  TeamRecords,
+  "team" | "methods" | "directories" | "tokens" | "apps" | "oauthClients" | "identities"
+>;
 
 export function settingsOf(calls: Calls, team: TeamId): TeamSettings {
   return {
@@ -76,6 +93,13 @@ export function settingsOf(calls: Calls, team: TeamId): TeamSettings {
       },
     },
     apps: { ...recordsOf<App, AppId, "apps">(calls, team, apps), list: () => listOf(calls, apps, { team }) },
+    oauthClients: {
+      ...recordsOf<OAuthClient, OAuthClientId, "oauthClients">(calls, team, oauthClients),
+      ofDirectory: async (directory) => {
+        const found = await listOf(calls, oauthClients, { team, directory: checkedText(directory) });
+        return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+      },
+    },
     tokens: {
       ...recordsOf<ScimToken, TokenId, "tokens">(calls, team, tokens),
       ofDirectory: (directory) => listOf(calls, tokens, { team, directory: checkedText(directory) }),
@@ -113,7 +137,14 @@ export function settingsOf(calls: Calls, team: TeamId): TeamSettings {
 
 type Doors = Pick<
   Store,
-  "teams" | "methodBySlug" | "methodByAlias" | "directoryBySlug" | "directoryByToken" | "appByClientId" | "allMethods"
+  | "teams"
+  | "methodBySlug"
+  | "methodByAlias"
+  | "directoryBySlug"
+  | "directoryByToken"
+  | "appByClientId"
+  | "oauthClientByClientId"
+  | "allMethods"
 >;
 
 /** What the doors find before they know the team. */
@@ -131,6 +162,7 @@ export function doorsOf(calls: Calls): Doors {
       return directory !== undefined && token?.directoryId === directory.id ? { directory, token } : undefined;
     },
     appByClientId: (clientId) => oneOf(calls, apps, { clientId: checkedText(clientId) }),
+    oauthClientByClientId: (clientId) => oneOf(calls, oauthClients, { clientId: checkedText(clientId) }),
     allMethods: () => listOf(calls, methods, {}),
   };
 }

@@ -1,7 +1,17 @@
 import type { App } from "../../../model/app.js";
 import type { Directory, ScimToken } from "../../../model/directory.js";
 import type { Identity } from "../../../model/identity.js";
-import type { AppId, DirectoryId, IdentityId, MethodId, TeamId, TokenId, UserId } from "../../../model/ids.js";
+import type {
+  AppId,
+  DirectoryId,
+  IdentityId,
+  MethodId,
+  OAuthClientId,
+  TeamId,
+  TokenId,
+  UserId,
+} from "../../../model/ids.js";
+import type { OAuthClient } from "../../../model/oauth-client.js";
 import type { SsoMethod } from "../../../model/sso-method.js";
 import type { Team } from "../../../model/team.js";
 import type { Records, Restorable } from "../../port/records.js";
@@ -39,6 +49,15 @@ const apps: RecordTable<App> = {
   columns: { slug: (app) => app.slug, client_id: (app) => app.clientId },
   isCached: true,
 };
+const oauthClients: RecordTable<OAuthClient> = {
+  name: "oauth_clients",
+  columns: {
+    directory_id: (client) => client.directoryId,
+    name: (client) => client.name,
+    client_id: (client) => client.clientId,
+  },
+  isCached: true,
+};
 const tokens: RecordTable<ScimToken> = {
   name: "tokens",
   columns: {
@@ -63,7 +82,14 @@ export function doorsOf(
   access: Access,
 ): Pick<
   Store,
-  "teams" | "methodBySlug" | "methodByAlias" | "directoryBySlug" | "directoryByToken" | "appByClientId" | "allMethods"
+  | "teams"
+  | "methodBySlug"
+  | "methodByAlias"
+  | "directoryBySlug"
+  | "directoryByToken"
+  | "appByClientId"
+  | "oauthClientByClientId"
+  | "allMethods"
 > {
   return {
     teams: {
@@ -78,6 +104,7 @@ export function doorsOf(
     directoryByToken: (slug, hash) =>
       access.read((db) => cached(db, `directoryByToken\0${slug}\0${hash}`, () => directoryByToken(db, slug, hash))),
     appByClientId: (clientId) => access.read((db) => findOne(db, apps, "client_id = ?", [clientId])),
+    oauthClientByClientId: (clientId) => access.read((db) => findOne(db, oauthClients, "client_id = ?", [clientId])),
     allMethods: () => access.read((db) => findAll(db, methods, "1 ORDER BY id", [])),
   };
 }
@@ -185,6 +212,14 @@ export function tokensOf(access: Access, team: TeamId): TeamRecords["tokens"] {
 
 export function appsOf(access: Access, team: TeamId): TeamRecords["apps"] {
   return listed<App, AppId>(access, team, apps);
+}
+
+export function oauthClientsOf(access: Access, team: TeamId): TeamRecords["oauthClients"] {
+  return {
+    ...recordsOf<OAuthClient, OAuthClientId>(access, team, oauthClients),
+    ofDirectory: (directory) =>
+      access.read((db) => findAll(db, oauthClients, "team = ? AND directory_id = ? ORDER BY name", [team, directory])),
+  };
 }
 
 export function identitiesOf(access: Access, team: TeamId): TeamRecords["identities"] {

@@ -20,7 +20,7 @@ import { outboxOf } from "./outbox.js";
 import { spend } from "./notes.js";
 import { purgeTeam } from "./purge.js";
 import { teamSessionsOf } from "./sessions.js";
-import { appsOf, directoriesOf, identitiesOf, methodsOf, teamOf, tokensOf } from "./settings.js";
+import { appsOf, directoriesOf, identitiesOf, methodsOf, oauthClientsOf, teamOf, tokensOf } from "./settings.js";
 import { usersOf } from "./users.js";
 import type { Writer } from "../writer/writer.js";
 
@@ -56,6 +56,10 @@ export class RecordsOfTeam implements TeamRecords {
 
   get apps(): TeamRecords["apps"] {
     return (this.#made.apps ??= appsOf(this.#access, this.teamId));
+  }
+
+  get oauthClients(): TeamRecords["oauthClients"] {
+    return (this.#made.oauthClients ??= oauthClientsOf(this.#access, this.teamId));
   }
 
   get domains(): TeamRecords["domains"] {

@@ -1,0 +1,241 @@
+import { randomBytes } from "node:crypto";
+import { deciding } from "../../directory/index.js";
+import { newId } from "../../lib/new-id.js";
+import { changesBetween, sameValue, type Changes } from "../../model/changes.js";
+import type { Directory } from "../../model/directory.js";
+import { eventOf, type EventData, type Subject } from "../../model/event.js";
+import { checkExpected, type Expecting } from "../../model/expecting.js";
+import type { DirectoryId, OAuthClientId, TeamId } from "../../model/ids.js";
+import { hasSecret, type OAuthClient, type OAuthClientKind } from "../../model/oauth-client.js";
+import { Refused } from "../../model/refused.js";
+import type { TeamRecords } from "../../store/port/store.js";
+import type { AppDeps } from "../apps/app-verbs.js";
+import { newSecret, openSealed, secretsAsSaid, type OpenedSecrets } from "../client-secrets.js";
+import { checkUnmanaged, isFile, orNotFound, stamp, type TeamsDeps, unlessTaken } from "../deps.js";
+import { revokeIn } from "../directories/token-verbs.js";
+import { teamsRefusals } from "../refusals.js";
+import { changedOAuthClient, checkOAuthClient, type OAuthClientSettings } from "./oauth-client-settings.js";
+
+/** A client with a secret that was made here, which exists in clear only here and now. */
+export interface SavedOAuthClient {
+  readonly client: OAuthClient;
+  readonly secret?: string | undefined;
+}
+
+export interface OAuthClientDraft extends OAuthClientSettings {
+  readonly name: string;
+  readonly kind: OAuthClientKind;
+  /** Left out: one is made that begins with the directory's slug. */
+  readonly clientId?: string | undefined;
+}
+
+/** @throws Refused `not_found`, `name_taken`, `client_id_taken`, `value_invalid` */
+export async function createOAuthClient(
+  deps: AppDeps,
+  directory: Directory,
+  draft: OAuthClientDraft,
+): Promise<SavedOAuthClient> {
+  const { teamId, id: directoryId, slug } = directory;
+  const { name, kind, clientId = `${slug}-${randomBytes(6).toString("hex")}` } = draft;
+  const now = deps.now();
+  const bare = { id: newId<OAuthClientId>(), teamId, version: 1, createdAt: now, updatedAt: now, directoryId };
+  const said = changedOAuthClient(
+    { ...bare, name, kind, clientId, redirectUris: [], sealedSecrets: [], managedByFile: isFile(deps) },
+    draft,
+  );
+  const { texts, sealed, made } = await secretsFor(deps, said, draft.secrets);
+  checkOAuthClient(said, texts);
+  const taken = teamsRefusals.client_id_taken(clientId);
+  // Apps have ids of the same kind, and the door asks for them first.
+  if ((await deps.store.appByClientId(clientId)) !== undefined) throw new Refused(taken);
+  const { version: _, ...fresh } = { ...said, sealedSecrets: sealed };
+  const client = await deciding(deps.store.inTeam(teamId), async (tx) => {
+    orNotFound(await tx.directories.get(directoryId), "such directory");
+    await refuseNamesake(tx, said);
+    const saved = await unlessTaken(tx.oauthClients.create(fresh), "clientId", taken);
+    const facts = { ...calledIn(saved, directory), kind, clientId, redirectUris: saved.redirectUris };
+    await tx.events.append(eventOf(stamp(deps), "oauth_client.created", subjectOf(saved), facts));
+    return saved;
+  });
+  return { client, ...(made !== undefined && { secret: made }) };
+}
+
+/**
+ * Changes what the settings name. Repeated calls change nothing and record nothing.
+ * @throws Refused `not_found`, `managed_by_file`, `stale_version`, `name_taken`, `value_invalid`
+ */
+export async function updateOAuthClient(
+  deps: AppDeps,
+  directory: Directory,
+  id: OAuthClientId,
+  settings: OAuthClientSettings,
+  { expected }: Expecting = {},
+): Promise<SavedOAuthClient> {
+  const store = deps.store.inTeam(directory.teamId);
+  // Opened and sealed before the work begins: inside it there are store calls only.
+  const seen = orNotFound(await store.oauthClients.get(id), "such OAuth client");
+  const { texts, sealed, made } = await secretsFor(deps, changedOAuthClient(seen, settings), settings.secrets);
+  const { client, changed } = await deciding(store, async (tx) => {
+    const known = orNotFound(await tx.oauthClients.get(id), "such OAuth client");
+    checkExpected(known, expected ?? seen.version, calledWhole(known));
+    const next = { ...changedOAuthClient(known, settings), sealedSecrets: sealed };
+    if (sameValue(next, known)) return { client: known, changed: false };
+    checkUnmanaged(deps, known, calledWhole(known));
+    checkOAuthClient(next, texts);
+    await refuseNamesake(tx, next);
+    const saved = await tx.oauthClients.replace({ ...next, updatedAt: deps.now() });
+    const changes = changesTold(known, saved, !sameValue(known.sealedSecrets, sealed));
+    const facts = { ...calledIn(saved, directory), changes };
+    await tx.events.append(eventOf(stamp(deps), "oauth_client.updated", subjectOf(saved), facts));
+    return { client: saved, changed: true };
+  });
+  return { client, ...(made !== undefined && changed && { secret: made }) };
+}
+
+/**
+ * Gives it another secret. The one before goes on working beside it, until it is retired or the next one comes.
+ * @param how.secret  one's own; left out, one is made and shown once
+ * @param how.keepOld  false: the one before ends at once
+ * @throws Refused `not_found`, `stale_version`, `managed_by_file`, `value_invalid` where it has none
+ */
+export async function rotateOAuthClientSecret(
+  deps: AppDeps,
+  directory: Directory,
+  id: OAuthClientId,
+  how: { readonly secret?: string | undefined; readonly keepOld: boolean },
+  expecting: Expecting = {},
+): Promise<SavedOAuthClient> {
+  const text = how.secret ?? newSecret();
+  const sealed = await deps.sealer.seal(text);
+  const client = await changeSecrets(deps, directory, id, expecting, "oauth_client.secret_rotated", (known) =>
+    how.keepOld ? [sealed, ...known.sealedSecrets.slice(0, 1)] : [sealed],
+  );
+  return { client, ...(how.secret === undefined && { secret: text }) };
+}
+
+/** Ends the older of two secrets. Repeated calls change nothing. @throws Refused as `rotateOAuthClientSecret` */
+export async function retireOAuthClientSecret(
+  deps: AppDeps,
+  directory: Directory,
+  id: OAuthClientId,
+  expecting: Expecting = {},
+): Promise<OAuthClient> {
+  return changeSecrets(deps, directory, id, expecting, "oauth_client.secret_retired", ({ sealedSecrets }) =>
+    sealedSecrets.slice(0, 1),
+  );
+}
+
+async function changeSecrets(
+  deps: TeamsDeps,
+  directory: Directory,
+  id: OAuthClientId,
+  { expected }: Expecting,
+  type: "oauth_client.secret_rotated" | "oauth_client.secret_retired",
+  secretsOf: (client: OAuthClient) => readonly string[],
+): Promise<OAuthClient> {
+  return deciding(deps.store.inTeam(directory.teamId), async (tx) => {
+    const known = orNotFound(await tx.oauthClients.get(id), "such OAuth client");
+    checkExpected(known, expected, calledWhole(known));
+    checkUnmanaged(deps, known, calledWhole(known));
+    if (!hasSecret(known)) throw new Refused(teamsRefusals.oauth_client_without_secret(known.name));
+    const sealedSecrets = secretsOf(known);
+    if (sameValue(sealedSecrets, known.sealedSecrets)) return known;
+    const client = await tx.oauthClients.replace({ ...known, sealedSecrets, updatedAt: deps.now() });
+    const facts = { ...calledIn(client, directory), secrets: sealedSecrets.length };
+    await tx.events.append(eventOf(stamp(deps), type, subjectOf(client), facts));
+    return client;
+  });
+}
+
+/**
+ * Deletes a client; what was granted to it is revoked.
+ * @returns how many grants ended
+ * @throws Refused `not_found`, `managed_by_file`, `stale_version`
+ */
+export async function deleteOAuthClient(
+  deps: TeamsDeps,
+  directory: Directory,
+  id: OAuthClientId,
+  { expected }: Expecting = {},
+): Promise<number> {
+  return deciding(deps.store.inTeam(directory.teamId), async (tx) => {
+    const known = orNotFound(await tx.oauthClients.get(id), "such OAuth client");
+    checkExpected(known, expected, calledWhole(known));
+    checkUnmanaged(deps, known, calledWhole(known));
+    await tx.oauthClients.delete(id);
+    const tokens = await tx.tokens.ofDirectory(directory.id);
+    const live = tokens.filter(({ client, revokedAt }) => client?.id === id && revokedAt === undefined);
+    for (const token of live) await revokeIn(deps, tx, token, "client_deleted");
+    // What waits for an approval, and codes of nobody yet.
+    await tx.artefacts.endAllOfClient(known.clientId);
+    const facts = { ...calledIn(known, directory), grants: live.length };
+    await tx.events.append(eventOf(stamp(deps), "oauth_client.deleted", subjectOf(known), facts));
+    return live.length;
+  });
+}
+
+/** Fields that the settings would change; empty: nothing. Of a secret only that it is another one. */
+export async function oauthClientChanges(
+  deps: AppDeps,
+  client: OAuthClient,
+  settings: OAuthClientSettings,
+): Promise<EventData<"oauth_client.updated">["changes"]> {
+  const held = await openOAuthSecrets(deps, client);
+  const next = changedOAuthClient(client, settings);
+  const { texts } = await secretsFor(deps, next, settings.secrets);
+  return changesTold(client, next, !sameValue(held, texts));
+}
+
+/** The newest first. @throws Error where ENCRYPTION_KEY opens one no more */
+export function openOAuthSecrets(
+  { sealer }: Pick<AppDeps, "sealer">,
+  { name, sealedSecrets }: Pick<OAuthClient, "name" | "sealedSecrets">,
+): Promise<readonly string[]> {
+  return openSealed(sealer, sealedSecrets, `the OAuth client ${name}`);
+}
+
+async function secretsFor(
+  { sealer }: Pick<AppDeps, "sealer">,
+  client: OAuthClient,
+  said: readonly string[] | undefined,
+): Promise<OpenedSecrets> {
+  if (said === undefined && !hasSecret(client)) return { texts: [], sealed: [] };
+  return secretsAsSaid(sealer, { sealed: client.sealedSecrets, called: `the OAuth client ${client.name}` }, said);
+}
+
+/** @throws Refused `name_taken` */
+async function refuseNamesake(tx: TeamRecords, { id, directoryId, name }: OAuthClient): Promise<void> {
+  const others = await tx.oauthClients.ofDirectory(directoryId);
+  if (others.some((one) => one.name === name && one.id !== id)) {
+    throw new Refused(teamsRefusals.oauth_client_taken(name));
+  }
+}
+
+function changesTold(before: OAuthClient, after: OAuthClient, otherSecret: boolean): Changes {
+  const told = ({ sealedSecrets: _, version: __, updatedAt: ___, ...rest }: OAuthClient): object => rest;
+  const secret = { before: "…", after: "…" };
+  return { ...changesBetween(told(before), told(after)), ...(otherSecret && { secret }) };
+}
+
+function calledWhole({ name }: OAuthClient): string {
+  return `OAuth client "${name}"`;
+}
+
+function subjectOf({ id, version }: OAuthClient): Subject {
+  return { kind: "oauth_client", id, version };
+}
+
+function calledIn(
+  { name }: OAuthClient,
+  { id, slug }: Directory,
+): { readonly name: string; readonly directoryId: DirectoryId; readonly directory: string } {
+  return { name, directoryId: id, directory: slug };
+}
+
+/** Used by the file, which hands a client that it names no more to whoever changes it next. */
+export async function releaseOAuthClient(deps: AppDeps, teamId: TeamId, id: OAuthClientId): Promise<void> {
+  const known = await deps.store.inTeam(teamId).oauthClients.get(id);
+  const directory = known && (await deps.store.inTeam(teamId).directories.get(known.directoryId));
+  if (known?.managedByFile !== true || directory === undefined) return;
+  await updateOAuthClient(deps, directory, id, { managedByFile: false });
+}
