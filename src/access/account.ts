@@ -1,10 +1,11 @@
 import type { Admin } from "../model/admin.js";
-import { eventOf, type Caller } from "../model/event.js";
+import type { Caller } from "../model/event.js";
 import type { AdminId } from "../model/ids.js";
 import { Refused } from "../model/refused.js";
 import { deciding } from "../store/port/deciding.js";
-import { chainOf, orNotFound, stamp, type AccessDeps } from "./deps.js";
-import { foldedEmail, subjectOf } from "./admins.js";
+import { orNotFound, type AccessDeps } from "./deps.js";
+import { tellPlaces } from "./accounts.js";
+import { foldedEmail } from "./email.js";
 import { checkPassword, hashPassword, isPassword } from "./passwords.js";
 import { accessRefusals } from "./refusals.js";
 import { countTry, type Counters } from "./throttle.js";
@@ -43,8 +44,7 @@ export async function changeOwnPassword(
       sessionsFrom: at,
       updatedAt: at,
     });
-    const event = eventOf(stamp(deps), "admin.password_set", subjectOf(saved), { email: admin.email });
-    await chainOf(tx, admin.grants[0]?.team ?? null).append(event);
+    await tellPlaces(deps, tx, saved, "admin.password_set");
     return saved;
   });
 }
@@ -59,7 +59,6 @@ export async function signOutEverywhere(deps: Deps, id: AdminId): Promise<void> 
     const at = deps.now();
     // One that began in this very millisecond is among them.
     const saved = await tx.admins.replace({ ...admin, sessionsFrom: at + 1, updatedAt: at });
-    const event = eventOf(stamp(deps), "admin.sessions_ended", subjectOf(saved), { email: admin.email });
-    await chainOf(tx, admin.grants[0]?.team ?? null).append(event);
+    await tellPlaces(deps, tx, saved, "admin.sessions_ended");
   });
 }

@@ -5,11 +5,11 @@
  * directory are no admins, and belong to `directory/`.
  */
 export { changeOwnPassword, signOutEverywhere } from "./account.js";
+export { adminRoleIn, adminRoles, adminRolesNamed } from "./admin-roles.js";
 export {
   createAdmin,
   invitationMs,
   removeAdmin,
-  resetAdmin,
   updateAdmin,
   type AdminChange,
   type AdminDraft,
@@ -24,8 +24,9 @@ export {
   type ProvenKey,
 } from "./api-keys.js";
 export type { AccessDeps } from "./deps.js";
-export { acceptInvitation, proveInvitation } from "./invitations.js";
+export { acceptInvitation, proveInvitation, type Acceptance } from "./invitations.js";
 export { accessRefusals, type AccessCode } from "./refusals.js";
+export { resetAdmin } from "./reset-admin.js";
 export {
   beginSetupLink,
   createSetupLink,

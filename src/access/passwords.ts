@@ -34,6 +34,11 @@ function typed(password: string): string {
 }
 
 /** @throws Refused `password_weak` */
+export function checkNewPassword(next: string, old: string): void {
+  if (typed(next) === typed(old)) throw new Refused(accessRefusals.password_kept());
+}
+
+/** @throws Refused `password_weak` */
 export function checkPassword(password: string, email: string): void {
   const text = typed(password);
   if (Array.from(text).length < shortestPassword) {

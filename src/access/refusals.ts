@@ -58,6 +58,18 @@ export const accessRefusals = {
     fix: "Change the role of that admin instead.",
     field: "email",
   }),
+  already_invited: (email: string): Explanation<"already_admin"> => ({
+    code: "already_admin",
+    cause: `${quoted(email)} is invited here already.`,
+    fix: "Change the role of that invitation instead. If its link was lost, remove it and invite them again.",
+    field: "email",
+  }),
+  not_in_yet: (email: string): Explanation<"value_invalid"> => ({
+    code: "value_invalid",
+    cause: `${quoted(email)} has not taken up the invitation, so there is no account to sign in by SSO alone.`,
+    fix: "Wait until they have, then repeat this.",
+    field: "ssoOnly",
+  }),
   no_password: (email: string): Explanation<"no_password"> => ({
     code: "no_password",
     cause: `${quoted(email)} signs in by SSO alone and has no password to reset.`,
@@ -108,6 +120,24 @@ export const accessRefusals = {
     cause: "This is not your password.",
     fix: "Type the one that you signed in with.",
     field: "current",
+  }),
+  account_password_needed: (email: string): Explanation<"value_invalid"> => ({
+    code: "value_invalid",
+    cause: `There is an account with the address ${quoted(email)} here already.`,
+    fix: "Give the password that it has, too: the invitation is taken up by whoever can sign in with it.",
+    field: "current",
+  }),
+  account_password_wrong: (): Explanation<"value_invalid"> => ({
+    code: "value_invalid",
+    cause: "This is not the password of the account.",
+    fix: "Type the one that you sign in with. Whoever runs this installation can set a new one with `drawbridge admin reset`.",
+    field: "current",
+  }),
+  password_kept: (): Explanation<"password_weak"> => ({
+    code: "password_weak",
+    cause: "The new password is the one that the account has.",
+    fix: "Choose another one: whoever knew the old one is not to come along.",
+    field: "password",
   }),
   wrong_credentials: (): Explanation<"wrong_credentials"> => ({
     code: "wrong_credentials",

@@ -1,13 +1,12 @@
-import { newId } from "../lib/new-id.js";
 import type { Admin } from "../model/admin.js";
 import { eventOf, type Caller } from "../model/event.js";
-import type { AdminId } from "../model/ids.js";
 import { Refused } from "../model/refused.js";
 import { deciding } from "../store/port/deciding.js";
 import { StoreConflict } from "../store/port/errors.js";
 import type { Store } from "../store/port/store.js";
-import { emailOf, subjectOf } from "./admins.js";
+import { newAdmin, newGrant, subjectOf } from "./accounts.js";
 import { stamp, type AccessDeps } from "./deps.js";
+import { emailOf } from "./email.js";
 import { checkPassword, hashPassword } from "./passwords.js";
 import { accessRefusals } from "./refusals.js";
 import { newSecret, secretHash } from "./secrets.js";
@@ -83,20 +82,13 @@ export async function firstRun(
   return deciding(deps.store.installation, async (tx) => {
     await tx.admins.lock();
     if (await tx.admins.any()) throw new Refused(accessRefusals.already_set_up());
-    const now = deps.now();
-    const admin = await tx.admins.create({
-      id: newId<AdminId>(),
-      email,
-      grants: [{ role: "operator", team: null }],
-      password: { hash, setAt: now },
-      ssoOnly: false,
-      sessionsFrom: now,
-      createdAt: now,
-      updatedAt: now,
-    });
+    const grant = newGrant("operator", null);
+    const admin = await tx.admins.create(newAdmin({ email, grants: [grant], hash, now: deps.now() }));
     const caller: Caller = { ...deps.from, actor: { kind: "admin", id: admin.id }, by: email };
     const data = { email, role: "operator" } as const;
-    await tx.events.append(eventOf(stamp({ caller, now: deps.now }), "admin.created", subjectOf(admin), data));
+    await tx.events.append(
+      eventOf(stamp({ caller, now: deps.now }), "admin.created", subjectOf({ admin, grant }), data),
+    );
     return admin;
   });
 }

@@ -2,8 +2,10 @@ import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { isLocal, type Admin } from "../model/admin.js";
 import { eventOf, type Caller } from "../model/event.js";
 import type { Explanation } from "../model/explanation.js";
+import { rolesOf } from "../model/invitation.js";
 import { chainOf, stamp, type AccessDeps } from "./deps.js";
-import { foldedEmail, subjectOf } from "./admins.js";
+import { subjectOf } from "./accounts.js";
+import { foldedEmail } from "./email.js";
 import { isPassword } from "./passwords.js";
 import { accessRefusals } from "./refusals.js";
 import { countTry, type Counters } from "./throttle.js";
@@ -23,8 +25,8 @@ export interface Credentials {
 }
 
 export type AdminSignIn =
-  /** `browser`: for the browser to keep, for a year. */
-  | { readonly ok: true; readonly admin: Admin; readonly browser: string }
+  /** `at`: when the session begins; whatever ends sessions after that ends this one. `browser`: to be kept by it, for a year. */
+  | { readonly ok: true; readonly admin: Admin; readonly at: number; readonly browser: string }
   | { readonly ok: false; readonly refusal: Explanation<"wrong_credentials" | "too_many_attempts"> };
 
 /**
@@ -44,18 +46,31 @@ export async function signInByPassword(deps: SignInDeps, given: Credentials): Pr
     return { ok: false, refusal: accessRefusals.wrong_credentials() };
   }
   await tried.takeBack();
-  await noteSignIn(deps, admin);
-  return { ok: true, admin, browser: newBrowser(browserKey, admin) };
+  const noted = await noteSignIn(deps, admin);
+  if (noted === undefined) return { ok: false, refusal: accessRefusals.wrong_credentials() };
+  return { ok: true, ...noted, browser: newBrowser(browserKey, noted.admin) };
 }
 
-async function noteSignIn({ store, now, from }: SignInDeps, admin: Admin): Promise<void> {
-  const caller: Caller = { ...from, actor: { kind: "admin", id: admin.id }, by: admin.email };
-  await store.installation.atomically(async (tx) => {
-    await tx.admins.signedIn(admin.id, now());
-    const { id, version } = subjectOf(admin);
-    const subject = { kind: "admin", id, ...(version !== undefined && { version }) } as const;
-    const event = eventOf(stamp({ caller, now }), "admin.signed_in", subject, { email: admin.email, how: "password" });
-    for (const { team } of admin.grants) await chainOf(tx, team).append(event);
+/**
+ * Undefined where the password was changed, or the account went, while it was looked at: a sign-in that began with the old one
+ * must not outlive it.
+ */
+async function noteSignIn(
+  { store, now, from }: SignInDeps,
+  proven: Admin,
+): Promise<{ readonly admin: Admin; readonly at: number } | undefined> {
+  const caller: Caller = { ...from, actor: { kind: "admin", id: proven.id }, by: proven.email };
+  return store.installation.atomically(async (tx) => {
+    const admin = await tx.admins.get(proven.id);
+    if (admin === undefined || !isLocal(admin) || admin.password?.hash !== proven.password?.hash) return undefined;
+    const at = now();
+    await tx.admins.signedIn(admin.id, at);
+    for (const held of rolesOf(admin)) {
+      const data = { email: admin.email, how: "password" } as const;
+      const event = eventOf(stamp({ caller, now }), "admin.signed_in", subjectOf(held), data);
+      await chainOf(tx, held.grant.team).append(event);
+    }
+    return { admin, at };
   });
 }
 

@@ -1,4 +1,3 @@
-import type { Admin } from "../model/admin.js";
 import type { ApiKey } from "../model/api-key.js";
 import type { Attempt, FailedEntry } from "../model/attempt.js";
 import type { AuditEvent } from "../model/event.js";
@@ -9,6 +8,7 @@ import type { Delivery, Endpoint } from "../model/endpoint.js";
 import type { Group } from "../model/group.js";
 import type { OAuthClient } from "../model/oauth-client.js";
 import type { SetupLink } from "../model/setup-link.js";
+import type { AdminRole } from "../model/invitation.js";
 import type { IdpCertificate, SsoMethod } from "../model/sso-method.js";
 import type { Team } from "../model/team.js";
 import type { Trace } from "../model/trace.js";
@@ -20,8 +20,9 @@ export interface Targets {
   readonly anywhere: undefined;
   /** The installation's own settings. */
   readonly installation: undefined;
-  /** An admin or a key of any place, as the operator sees them. */
-  readonly admin: Admin;
+  /** As the operator sees them: every role of an admin, and what the address is invited to. */
+  readonly admin: readonly AdminRole[];
+  /** A key of any place. */
   readonly api_key: ApiKey;
   /** By its number in the installation's chain. */
   readonly installation_event: AuditEvent;
@@ -45,8 +46,8 @@ export interface Targets {
   readonly domain: Domain;
   /** By its number in the team's chain. */
   readonly event: AuditEvent;
-  /** Somebody with a role in the team. */
-  readonly team_admin: Admin;
+  /** Somebody with a role in the team, or invited to one. */
+  readonly team_admin: AdminRole;
   readonly team_api_key: ApiKey;
   readonly setup_link: SetupLink;
 }

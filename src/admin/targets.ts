@@ -1,12 +1,11 @@
+import { adminRoleIn, adminRolesNamed } from "../access/index.js";
 import { normalDomain } from "../lib/domain-name.js";
-import { grantIn, type Admin } from "../model/admin.js";
 import type { ApiKey } from "../model/api-key.js";
 import type { ScimToken } from "../model/directory.js";
 import type { Endpoint } from "../model/endpoint.js";
 import type { AuditEvent } from "../model/event.js";
 import type { GrantRecord } from "../model/grant.js";
 import type {
-  AdminId,
   ApiKeyId,
   AttemptId,
   DeliveryId,
@@ -19,6 +18,7 @@ import type {
   TeamId,
   UserId,
 } from "../model/ids.js";
+import type { AdminRole } from "../model/invitation.js";
 import type { IdpCertificate } from "../model/sso-method.js";
 import type { Team } from "../model/team.js";
 import type { TeamStore } from "../store/port/store.js";
@@ -68,8 +68,11 @@ async function findOutside<K extends TargetKind>(
   kind: K,
   { admin = "", api_key = "", installation_event = "", installation_audit_stream: stream = "" }: Path,
 ): Promise<Found<K> | undefined> {
-  const { admins, apiKeys } = store.installation;
-  if (kind === "admin") return outside((await admins.get(admin as AdminId)) ?? (await admins.byEmail(admin)));
+  const { apiKeys } = store.installation;
+  if (kind === "admin") {
+    const roles = await adminRolesNamed(store.installation, admin);
+    return outside(roles.length === 0 ? undefined : roles);
+  }
   if (kind === "installation_audit_stream") {
     return outside(await bySlugOrId(() => store.installation.endpoints.list("stream"), stream));
   }
@@ -81,7 +84,7 @@ async function findOutside<K extends TargetKind>(
 }
 
 function outside<K extends TargetKind>(
-  target: Admin | ApiKey | AuditEvent | Endpoint | undefined,
+  target: readonly AdminRole[] | ApiKey | AuditEvent | Endpoint | undefined,
 ): Found<K> | undefined {
   return target === undefined ? undefined : ({ team: undefined, target } as Found<K>);
 }
@@ -156,11 +159,7 @@ const finders: {
   },
   event: (store, { event = "" }) => eventNumbered(store.events, event),
   domain: (store, { domain = "" }) => store.domains.byName(normalDomain(domain) ?? domain),
-  async team_admin(_store, { team_admin = "" }, team, deps) {
-    const { admins } = deps.store.installation;
-    const one = (await admins.get(team_admin as AdminId)) ?? (await admins.byEmail(team_admin));
-    return one !== undefined && grantIn(one, team.id) !== undefined ? one : undefined;
-  },
+  team_admin: (_store, { team_admin = "" }, team, deps) => adminRoleIn(deps.store.installation, team_admin, team.id),
   async team_api_key(_store, { team_api_key = "" }, team, deps) {
     const one = await deps.store.installation.apiKeys.get(team_api_key as ApiKeyId);
     return one?.team === team.id ? one : undefined;

@@ -1,8 +1,14 @@
 import type { Role } from "./grant.js";
-import type { AdminId, TeamId } from "./ids.js";
+import type { AdminGrantId, AdminId, TeamId } from "./ids.js";
 
-/** What an admin may do somewhere: an operator in the installation (`team: null`), the other roles in one team. */
+/**
+ * What an admin may do somewhere: an operator in the installation (`team: null`), the other roles in one team. The place knows
+ * the admin by this id and version: those of the account would tell it who has been an admin elsewhere, and since when.
+ */
 export interface AdminGrant {
+  /** The one of the invitation that it came by. */
+  readonly id: AdminGrantId;
+  readonly version: number;
   readonly role: Role;
   readonly team: TeamId | null;
 }
@@ -13,14 +19,12 @@ export interface Admin {
   readonly version: number;
   /** As it was given; unique in the installation, without regard to letter case. */
   readonly email: string;
-  /** At least one; at most one for each team and one for the installation. */
+  /** All of them count: what somebody is only invited to is an `Invitation`. At least one; at most one for each place. */
   readonly grants: readonly AdminGrant[];
-  /** Absent until one was set, and where the admin signs in by SSO alone. */
+  /** Absent where the admin signs in by SSO alone. */
   readonly password?: AdminPassword | undefined;
   /** A password is not taken, though there may be one. */
   readonly ssoOnly: boolean;
-  /** A link by which the person sets the first password. */
-  readonly invitation?: { readonly hash: string; readonly expiresAt: number } | undefined;
   /** Sessions that began before this instant have ended. */
   readonly sessionsFrom: number;
   /** Kept beside the record: it moves no version. */

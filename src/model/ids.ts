@@ -20,6 +20,8 @@ export type EventId = Id<"event">;
 export type AttemptId = Id<"attempt">;
 export type TraceId = Id<"trace">;
 export type AdminId = Id<"admin">;
+/** Of one role of an admin in one place: what that place knows the admin by. */
+export type AdminGrantId = Id<"adminGrant">;
 export type ApiKeyId = Id<"apiKey">;
 export type SetupLinkId = Id<"setupLink">;
 /** Of a webhook or an audit stream. */

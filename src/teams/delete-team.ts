@@ -18,7 +18,7 @@ const settledMs = 2 * 60_000;
 
 /**
  * Deletes a team for good: the operator's. One work closes every door of it (its record, methods, directories with their tokens,
- * API keys, setup links and the roles of its admins) and is told in the installation's chain; then all that is left goes in
+ * API keys, setup links, the roles of its admins and who is invited to one) and is told in the installation's chain; then all that is left goes in
  * portions, people, groups, sessions, OAuth artefacts and the team's own audit. Whoever is interrupted is followed by the chore.
  * @param confirm  the slug, typed again
  * @throws Refused `not_found`, `confirmation_needed`, `managed_by_file`, `stale_version`
@@ -71,6 +71,7 @@ async function closeDoors(tx: InstallationWork, id: TeamId, now: number): Promis
   for (const app of await own.apps.list()) await own.apps.delete(app.id);
   for (const deletion of await own.deletions.list()) await own.deletions.delete(deletion.id);
   for (const key of await tx.apiKeys.list(id)) await tx.apiKeys.delete(key.id);
+  for (const invitation of await tx.invitations.list(id)) await tx.invitations.delete(invitation.id);
   for (const link of await tx.setupLinks.ofTeam(id)) await tx.setupLinks.delete(link.id);
   // Operators have a role elsewhere, so none of them goes: a role in a team never keeps anybody in the installation.
   await tx.admins.lock();

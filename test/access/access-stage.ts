@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { AccessDeps } from "../../src/access/index.js";
+import type { Admin } from "../../src/model/admin.js";
 import type { Grant } from "../../src/model/grant.js";
 import type { TeamId } from "../../src/model/ids.js";
 import { Refused } from "../../src/model/refused.js";
@@ -40,10 +41,20 @@ export class AccessStage {
     return { store: this.store, now: this.now, caller: callers.cli, grants };
   }
 
+  async admin(email: string): Promise<Admin> {
+    const admin = await this.store.installation.admins.byEmail(email);
+    if (admin === undefined) throw new Error(`there is no admin ${email}`);
+    return admin;
+  }
+
   async types(team: TeamId | null): Promise<readonly string[]> {
     const { events } = team === null ? this.store.installation : this.store.inTeam(team);
     return (await events.page({ after: 0, limit: 100 })).map(({ type }) => type);
   }
+}
+
+export function rolesIn({ grants }: Admin): readonly (readonly [string, TeamId | null])[] {
+  return grants.map(({ role, team }) => [role, team] as const);
 }
 
 /** Expects a refusal with this code. */

@@ -23,7 +23,7 @@ describe("The setup token of the first run (DESIGN §5)", () => {
     const token = (await ensureSetupToken(stage.deps())) ?? "";
     await checkSetupToken(stage.deps(), token);
     const admin = await run(` ${token}\n`);
-    expect(admin.grants).to.deep.equal([{ role: "operator", team: null }]);
+    expect(admin.grants.map(({ role, team }) => [role, team])).to.deep.equal([["operator", null]]);
     await expectRefused(run(token, "bob@example.com"), "already_set_up");
     expect(await ensureSetupToken(stage.deps())).to.equal(undefined);
     expect(await stage.types(null)).to.deep.equal(["admin.created"]);

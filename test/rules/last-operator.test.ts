@@ -2,6 +2,7 @@ import { expect } from "chai";
 import type { Admin } from "../../src/model/admin.js";
 import type { AdminId, TeamId } from "../../src/model/ids.js";
 import { isInItsPlace, leavesNoWayIn, mayGive, provenForMs } from "../../src/rules/index.js";
+import { aGrant } from "../support/access-builders.js";
 
 const now = Date.parse("2026-11-25T10:00:00Z");
 const acme = "acme" as TeamId;
@@ -9,7 +10,7 @@ const globex = "globex" as TeamId;
 
 const operator = (id: string, own: Partial<Admin> = {}): Admin => ({
   ...{ id: id as AdminId, version: 1, email: `${id}@example.com`, ssoOnly: false, sessionsFrom: 0 },
-  grants: [{ role: "operator", team: null }],
+  grants: [aGrant("operator", null)],
   password: { hash: "h", setAt: 0 },
   ...{ createdAt: 0, updatedAt: 0 },
   ...own,
@@ -20,7 +21,7 @@ const { password: _, ...withoutPassword } = operator("a");
 describe("The last operator with a way in", () => {
   const cases: readonly [string, readonly Admin[], Admin | undefined, boolean][] = [
     ["the only one is removed", [proven("a")], undefined, true],
-    ["the only one is demoted", [proven("a")], { ...proven("a"), grants: [{ role: "owner", team: acme }] }, true],
+    ["the only one is demoted", [proven("a")], { ...proven("a"), grants: [aGrant("owner", acme)] }, true],
     ["the only one is made SSO-only", [proven("a")], { ...proven("a"), ssoOnly: true }, true],
     ["the only one gets one more role", [proven("a")], proven("a"), false],
     ["another one has proved a way in too", [proven("a"), proven("b")], undefined, false],
@@ -59,7 +60,7 @@ describe("The last operator with a way in", () => {
     ],
     [
       "the other one is an operator no more",
-      [proven("a"), proven("b", { grants: [{ role: "owner", team: acme }] })],
+      [proven("a"), proven("b", { grants: [aGrant("owner", acme)] })],
       undefined,
       true,
     ],

@@ -7,7 +7,7 @@ import type { Grant, Role } from "../../src/model/grant.js";
 import type { SsoMethod } from "../../src/model/sso-method.js";
 import type { Team } from "../../src/model/team.js";
 import type { DnsLookup } from "../../src/outgoing/index.js";
-import { aKey, aKnownEvent, aLink, anAdmin } from "./access-builders.js";
+import { aKey, aKnownEvent, aLink, aGrant, anAdmin } from "./access-builders.js";
 import {
   aCursor,
   aDelivery,
@@ -161,7 +161,7 @@ async function furnish({ store }: Pick<AdminDeps, "store">, slug: string): Promi
   const domain = await records.domains.create(aDomain({ ...own, domain: `${slug}.example` }));
   const { installation } = store;
   const admin = await installation.admins.create(
-    anAdmin({ email: `owner@${slug}.example`, grants: [{ role: "owner", team: team.id }] }),
+    anAdmin({ email: `owner@${slug}.example`, grants: [aGrant("owner", team.id)] }),
   );
   const key = await installation.apiKeys.create(aKey(team.id, `hash of ${slug}`));
   const link = await installation.setupLinks.create({

@@ -9,7 +9,7 @@ import {
   finishDueDeletions,
   type TeamsDeps,
 } from "../../src/teams/index.js";
-import { aKey, aLink, anAdmin } from "../support/access-builders.js";
+import { aKey, aLink, aGrant, anAdmin, anInvitation } from "../support/access-builders.js";
 import { onBothEngines, refusalOf, userOf, type DirectoryStage } from "../support/directory-stage.js";
 
 onBothEngines("Deleting a team (DESIGN §5: the operator's)", (at) => {
@@ -43,19 +43,17 @@ onBothEngines("Deleting a team (DESIGN §5: the operator's)", (at) => {
     await addDomain(deps(stage), team.id, "more.example");
     const { installation } = whole;
     const owner = await installation.admins.create(
-      anAdmin({ email: "o@acme.example", grants: [{ role: "owner", team: team.id }] }),
+      anAdmin({ email: "o@acme.example", grants: [aGrant("owner", team.id)] }),
     );
     const both = await installation.admins.create(
       anAdmin({
         email: "both@acme.example",
-        grants: [
-          { role: "operator", team: null },
-          { role: "admin", team: team.id },
-        ],
+        grants: [aGrant("operator", null), aGrant("admin", team.id)],
       }),
     );
     const key = await installation.apiKeys.create(aKey(team.id, "hash of acme"));
     const link = await installation.setupLinks.create(aLink(team.id, "hash of a link"));
+    const invitation = await installation.invitations.create(anInvitation(team.id, "hash of an invitation"));
     const other = await createTeam(deps(stage), { slug: "globex", domains: ["globex.example"] });
     const kept = whole.inTeam(other.id);
 
@@ -75,8 +73,9 @@ onBothEngines("Deleting a team (DESIGN §5: the operator's)", (at) => {
     expect(await store.seats.used()).to.equal(0);
     expect(await installation.apiKeys.get(key.id)).to.equal(undefined);
     expect(await installation.setupLinks.get(link.id)).to.equal(undefined);
+    expect(await installation.invitations.get(invitation.id)).to.equal(undefined);
     expect(await installation.admins.get(owner.id)).to.equal(undefined);
-    expect((await installation.admins.get(both.id))?.grants).to.deep.equal([{ role: "operator", team: null }]);
+    expect((await installation.admins.get(both.id))?.grants.map(({ role }) => role)).to.deep.equal(["operator"]);
     expect(await store.purge()).to.equal(0);
     expect(await kept.domains.list()).to.have.length(1);
     const [told] = await installation.events.latest({ limit: 1 });

@@ -1,15 +1,14 @@
 import { z } from "zod";
-import { createAdmin, removeAdmin, updateAdmin, type AdminDraft } from "../../access/index.js";
-import { grantIn, type Admin, type AdminGrant } from "../../model/admin.js";
+import { adminRoles, createAdmin, removeAdmin, updateAdmin, type AdminDraft } from "../../access/index.js";
 import { roles } from "../../model/grant.js";
-import type { TeamId } from "../../model/ids.js";
+import { factsOf, type AdminRole } from "../../model/invitation.js";
 import type { AdminCaller } from "../caller.js";
 import type { AdminDeps } from "../deps.js";
 import { nothing } from "../inputs.js";
 import { operation } from "../operation.js";
 import { pageByKey } from "../page.js";
 import { accessDeps, placeNamed, slugsOfTeams } from "../places.js";
-import { InvalidInput, noLongerThere } from "../refusals.js";
+import { InvalidInput } from "../refusals.js";
 import {
   adminView,
   invitedAdminView,
@@ -38,9 +37,8 @@ async function invited(
   draft: AdminDraft,
   team: string | null,
 ): Promise<InvitedAdminView> {
-  const { admin, invitation } = await createAdmin(accessDeps(deps, caller), draft);
-  const { id, email: called } = admin;
-  // Made or known before, the answer is of one form: it must not say who is an admin elsewhere.
+  const { made, invitation } = await createAdmin(accessDeps(deps, caller), draft);
+  const { id, email: called } = factsOf(made);
   const url = invitation === undefined ? null : `${deps.consoleUrl}/console/invitation/${invitation}`;
   return { id, email: called, role: draft.role, team, url };
 }
@@ -54,9 +52,9 @@ export const teamAdminList = operation({
   input: z.strictObject(pageInput),
   shows: pageOf(adminView),
   async run({ deps, team }, page) {
-    const admins = await deps.store.installation.admins.list(team.id);
-    const { items, next } = pageByKey(admins, ({ id }) => id, page);
-    return { items: items.map((one) => shownAdmin(one, held(one, team.id), team.slug)), next };
+    const all = await adminRoles(deps.store.installation, team.id);
+    const { items, next } = pageByKey(all, (one) => factsOf(one).id, page);
+    return { items: items.map((one) => shownAdmin(one, team.slug, deps.now())), next };
   },
 });
 
@@ -82,7 +80,7 @@ export const teamAdminShow = operation({
   input: nothing,
   shows: adminView,
   versionOf: ({ version }) => version,
-  run: ({ team, target }) => Promise.resolve(shownAdmin(target, held(target, team.id), team.slug)),
+  run: ({ deps, team, target }) => Promise.resolve(shownAdmin(target, team.slug, deps.now())),
 });
 
 export const teamAdminUpdate = operation({
@@ -96,8 +94,9 @@ export const teamAdminUpdate = operation({
   example: { role: "auditor" },
   versionOf: ({ version }) => version,
   async run({ deps, caller, team, target, expected }, change) {
-    const saved = await updateAdmin(accessDeps(deps, caller), target.id, { team: team.id, expected }, change);
-    return shownAdmin(saved, held(saved, team.id), team.slug);
+    const place = { team: team.id, expected };
+    const saved = await updateAdmin(accessDeps(deps, caller), factsOf(target).id, place, change);
+    return shownAdmin(saved, team.slug, deps.now());
   },
 });
 
@@ -110,7 +109,7 @@ export const teamAdminRemove = operation({
   input: nothing,
   shows: z.undefined(),
   async run({ deps, caller, team, target, expected }) {
-    await removeAdmin(accessDeps(deps, caller), target.id, { team: team.id, expected });
+    await removeAdmin(accessDeps(deps, caller), factsOf(target).id, { team: team.id, expected });
     return undefined;
   },
 });
@@ -125,15 +124,11 @@ export const adminList = operation({
   shows: pageOf(operatedAdminView),
   async run({ deps }, { team, role, ...page }) {
     const place = team === undefined ? undefined : await placeNamed(deps, team);
-    const admins = await deps.store.installation.admins.list(place?.id);
-    const entries = admins.flatMap((admin) =>
-      admin.grants
-        .filter((grant) => (place === undefined || grant.team === place?.id) && (role ?? grant.role) === grant.role)
-        .map((grant) => ({ admin, grant })),
-    );
-    const { items, next } = pageByKey(entries, ({ admin, grant }) => `${admin.id}.${grant.team ?? ""}`, page);
+    const all = await adminRoles(deps.store.installation, place?.id);
+    const wanted = role === undefined ? all : all.filter((one) => factsOf(one).role === role);
+    const { items, next } = pageByKey(wanted, (one) => factsOf(one).id, page);
     const slugOf = await slugsOfTeams(deps);
-    return { items: items.map(({ admin, grant }) => shownOperatedAdmin(admin, grant, slugOf(grant.team))), next };
+    return { items: items.map((one) => shownOperatedAdmin(one, slugOf(factsOf(one).team), deps.now())), next };
   },
 });
 
@@ -163,7 +158,7 @@ export const adminShow = operation({
   shows: operatedAdminView,
   versionOf: ({ version }) => version,
   async run({ deps, target }, { team }) {
-    return operatedIn(deps, target, (await grantMeant(deps, target, team)).team);
+    return operated(deps, await roleMeant(deps, target, team));
   },
 });
 
@@ -184,9 +179,9 @@ export const adminUpdate = operation({
   example: { ssoOnly: false },
   versionOf: ({ version }) => version,
   async run({ deps, caller, target, expected }, { team, ...change }) {
-    const place = (await grantMeant(deps, target, team)).team;
-    const saved = await updateAdmin(accessDeps(deps, caller), target.id, { team: place, expected }, change);
-    return operatedIn(deps, saved, place);
+    const meant = factsOf(await roleMeant(deps, target, team));
+    const place = { team: meant.team, expected };
+    return operated(deps, await updateAdmin(accessDeps(deps, caller), meant.id, place, change));
   },
 });
 
@@ -199,8 +194,8 @@ export const adminRemove = operation({
   input: z.strictObject({ team: teamFilter }),
   shows: z.undefined(),
   async run({ deps, caller, target, expected }, { team }) {
-    const place = (await grantMeant(deps, target, team)).team;
-    await removeAdmin(accessDeps(deps, caller), target.id, { team: place, expected });
+    const meant = factsOf(await roleMeant(deps, target, team));
+    await removeAdmin(accessDeps(deps, caller), meant.id, { team: meant.team, expected });
     return undefined;
   },
 });
@@ -209,27 +204,25 @@ export const adminRemove = operation({
  * What an operator means without naming the place: the installation where the admin has a role there, else the only one.
  * @throws InvalidInput
  */
-async function grantMeant(deps: AdminDeps, admin: Admin, named: string | null | undefined): Promise<AdminGrant> {
+async function roleMeant(
+  deps: AdminDeps,
+  all: readonly AdminRole[],
+  named: string | null | undefined,
+): Promise<AdminRole> {
+  const roleIn = (place: string | null) => all.find((one) => factsOf(one).team === place);
   if (named !== undefined) {
-    const grant = grantIn(admin, (await placeNamed(deps, named))?.id ?? null);
-    if (grant === undefined) throw new InvalidInput([{ field: "team", message: "is no place where they have a role" }]);
-    return grant;
+    const role = roleIn((await placeNamed(deps, named))?.id ?? null);
+    if (role === undefined) throw new InvalidInput([{ field: "team", message: "is no place where they have a role" }]);
+    return role;
   }
-  const [only, ...more] = admin.grants;
-  const meant = grantIn(admin, null) ?? (more.length === 0 ? only : undefined);
+  const [only, ...more] = all;
+  const meant = roleIn(null) ?? (more.length === 0 ? only : undefined);
   if (meant === undefined) {
     throw new InvalidInput([{ field: "team", message: "must be said: they have roles in several teams" }]);
   }
   return meant;
 }
 
-async function operatedIn(deps: AdminDeps, admin: Admin, place: TeamId | null) {
-  return shownOperatedAdmin(admin, held(admin, place), (await slugsOfTeams(deps))(place));
-}
-
-/** @throws Refused `not_found` where the role was taken meanwhile */
-function held(admin: Admin, place: TeamId | null): AdminGrant {
-  const grant = grantIn(admin, place);
-  if (grant === undefined) throw noLongerThere("admin", admin.id);
-  return grant;
+async function operated(deps: AdminDeps, held: AdminRole) {
+  return shownOperatedAdmin(held, (await slugsOfTeams(deps))(factsOf(held).team), deps.now());
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Admin, AdminGrant } from "../../model/admin.js";
 import { stateOfKey, type ApiKey, type Maker } from "../../model/api-key.js";
 import { needs, roles } from "../../model/grant.js";
+import { factsOf, type AdminRole } from "../../model/invitation.js";
 import { setupIntents, stateOfLink, type SetupLink } from "../../model/setup-link.js";
 import { instant, maybeInstant, shownInstant, shownMaybe } from "./shapes.js";
 
@@ -9,7 +9,7 @@ const teamSlug = z.string().nullable().describe("Slug of the team; null: the ins
 
 /**
  * An admin in one place. A team is shown nothing of what the person is or does elsewhere: neither how they sign in nor since
- * when, for that would say who runs another team.
+ * when, nor the id of their account, for that would say who runs another team.
  */
 export const adminView = z
   .object({
@@ -18,12 +18,20 @@ export const adminView = z
     email: z.string(),
     role: z.enum(roles),
     team: teamSlug,
+    state: z
+      .enum(["active", "invited", "invitation_expired"])
+      .describe("Until they have taken up the invitation they can do nothing here"),
+    invitationExpiresAt: maybeInstant,
   })
   .meta({ id: "Admin" });
 export type AdminView = z.infer<typeof adminView>;
 
-export function shownAdmin({ id, version, email }: Admin, { role }: AdminGrant, team: string | null): AdminView {
-  return { id, version, email, role, team };
+export function shownAdmin(held: AdminRole, team: string | null, now: number): AdminView {
+  const { id, version, email, role } = factsOf(held);
+  const { expiresAt } = held.invitation ?? {};
+  const invited = expiresAt !== undefined && expiresAt <= now ? "invitation_expired" : "invited";
+  const state = expiresAt === undefined ? "active" : invited;
+  return { id, version, email, role, team, state, invitationExpiresAt: shownMaybe(expiresAt) };
 }
 
 const invitation = z
@@ -32,7 +40,7 @@ const invitation = z
   .describe("Where the person sets their password: shown this once, works for three days. Null at a repeat");
 
 export const invitedAdminView = adminView
-  .omit({ version: true })
+  .omit({ version: true, state: true, invitationExpiresAt: true })
   .extend({ url: invitation })
   .meta({ id: "InvitedAdmin" });
 export type InvitedAdminView = z.infer<typeof invitedAdminView>;
@@ -49,15 +57,19 @@ export const operatedAdminView = adminView
   .meta({ id: "OperatedAdmin" });
 export type OperatedAdminView = z.infer<typeof operatedAdminView>;
 
-export function shownOperatedAdmin(admin: Admin, grant: AdminGrant, team: string | null): OperatedAdminView {
-  const { ssoOnly, password } = admin;
+export function shownOperatedAdmin(held: AdminRole, team: string | null, now: number): OperatedAdminView {
+  const { admin, invitation: waiting } = held;
+  const { createdAt, updatedAt } = waiting ?? held.admin;
+  const ssoOnly = admin?.ssoOnly ?? false;
   return {
-    ...shownAdmin(admin, grant, team),
+    ...shownAdmin(held, team, now),
+    // Whoever runs all places sees the account in each of them.
+    ...(admin !== undefined && { id: admin.id }),
     ssoOnly,
-    signsInBy: ssoOnly ? "sso" : password === undefined ? "invitation" : "password",
-    lastPasswordSignInAt: shownMaybe(admin.lastPasswordSignInAt),
-    createdAt: shownInstant(admin.createdAt),
-    updatedAt: shownInstant(admin.updatedAt),
+    signsInBy: admin === undefined ? "invitation" : ssoOnly ? "sso" : "password",
+    lastPasswordSignInAt: shownMaybe(admin?.lastPasswordSignInAt),
+    createdAt: shownInstant(createdAt),
+    updatedAt: shownInstant(updatedAt),
   };
 }
 

@@ -1,6 +1,8 @@
 import type { Path, TargetKind } from "../../admin/index.js";
+import { adminRoles } from "../../access/index.js";
 import { didYouMean } from "../../lib/closest-name.js";
 import type { DirectoryId } from "../../model/ids.js";
+import { factsOf } from "../../model/invitation.js";
 import type { Team } from "../../model/team.js";
 import type { IdKind } from "../../store/port/ids.js";
 import type { TeamStore } from "../../store/port/store.js";
@@ -81,7 +83,7 @@ const few: Readonly<Partial<Record<TargetKind, (world: World, path: Path) => Pro
     ]);
   },
   admin: async ({ admin: { store } }) =>
-    (await store.installation.admins.list()).map(({ id, email }) => ({ id, called: email })),
+    (await adminRoles(store.installation)).map(factsOf).map(({ id, email }) => ({ id, called: email })),
   api_key: async ({ admin: { store } }) =>
     (await store.installation.apiKeys.list()).map(({ id, name }) => ({ id, called: name })),
   async setup_link(world, path) {

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import { createAdmin, removeAdmin, resetAdmin, updateAdmin } from "../../access/index.js";
-import type { Admin, AdminGrant } from "../../model/admin.js";
+import { adminRoles, adminRolesNamed, createAdmin, removeAdmin, resetAdmin, updateAdmin } from "../../access/index.js";
 import { roles } from "../../model/grant.js";
-import type { AdminId, TeamId } from "../../model/ids.js";
+import type { TeamId } from "../../model/ids.js";
+import { factsOf, rolesOf, type AdminRole } from "../../model/invitation.js";
 import { accessDeps, passwordOf, placeNames, placeOf } from "../access.js";
 import { oneBeginning } from "../asking/beginnings.js";
 import { NotFound, UsageFault } from "../exit-codes.js";
@@ -41,12 +41,12 @@ export function adminCommands(cli: Cli, program: Command): void {
     },
     async (call) => {
       const place = await placeOf(call);
-      const { id } = await adminOf(call);
-      const saved = await updateAdmin(accessDeps(call), id, place, {
+      const { email } = await adminOf(call);
+      const saved = await updateAdmin(accessDeps(call), email, place, {
         role: call.options.choice("role", "--role", roles),
         ssoOnly: call.options.flag("ssoOnly"),
       });
-      return shown(call, saved, place.team);
+      return shown(call, saved);
     },
   );
   leaf(
@@ -59,10 +59,10 @@ export function adminCommands(cli: Cli, program: Command): void {
     },
     async (call) => {
       const place = await placeOf(call);
-      const { id, email } = await adminOf(call);
-      const removed = await removeAdmin(accessDeps(call), id, place);
+      const { email } = await adminOf(call);
+      const removed = await removeAdmin(accessDeps(call), email, place);
       return {
-        json: await viewOf(call, removed, place.team),
+        json: view(removed, await placeNames(call)),
         text: `${email} is no admin of ${place.called} any more.\n`,
       };
     },
@@ -78,8 +78,9 @@ export function adminCommands(cli: Cli, program: Command): void {
       const password = await passwordOf(call);
       if (password === undefined) throw new UsageFault("--password-stdin is needed.");
       const saved = await resetAdmin(accessDeps(call), email, password);
+      const [first] = rolesOf(saved);
       return {
-        json: await viewOf(call, saved, undefined),
+        json: first === undefined ? null : view(first, await placeNames(call)),
         text: `${email} has a new password. All sessions have ended.\n`,
       };
     },
@@ -101,8 +102,8 @@ async function create(call: Call): Promise<Output> {
   if (role === undefined) throw new UsageFault(`--role is needed: ${roles.join(", ")}.`);
   const { team } = await placeOf(call);
   const password = await passwordOf(call);
-  const { admin, invitation } = await createAdmin(accessDeps(call), { email, role, team, password });
-  const output = await shown(call, admin, team);
+  const { made, invitation } = await createAdmin(accessDeps(call), { email, role, team, password });
+  const output = await shown(call, made);
   if (invitation === undefined) return output;
   const url = `${call.world.admin.consoleUrl}/console/invitation/${invitation}`;
   const note = `Hand this link to them; it works for three days, once, and is not shown again:\n${url}\n`;
@@ -110,26 +111,20 @@ async function create(call: Call): Promise<Output> {
 }
 
 /** By email, else by id or a beginning of it. @throws NotFound, UsageFault */
-async function adminOf({ world, args }: Call): Promise<Admin> {
+async function adminOf({ world, args }: Call): Promise<{ readonly email: string }> {
   const named = args[0] ?? "";
-  const { admins } = world.store.installation;
-  const admin =
-    (await admins.byEmail(named)) ??
-    (await admins.get(named as AdminId)) ??
-    oneBeginning(await admins.list(), "admins", named);
-  if (admin === undefined) throw new NotFound(`There is no admin "${named}".`);
-  return admin;
+  const { installation } = world.store;
+  const [found] = await adminRolesNamed(installation, named);
+  const facts =
+    found === undefined ? oneBeginning((await adminRoles(installation)).map(factsOf), "admins", named) : factsOf(found);
+  if (facts === undefined) throw new NotFound(`There is no admin "${named}".`);
+  return facts;
 }
 
 async function list(call: Call): Promise<Output> {
   const team = call.options.text("team") === undefined ? undefined : (await placeOf(call)).team;
-  const admins = await call.world.store.installation.admins.list(team);
   const nameOf = await placeNames(call);
-  const rows = admins.flatMap((admin) =>
-    admin.grants
-      .filter((grant) => team === undefined || grant.team === team)
-      .map((grant) => view(admin, grant, nameOf)),
-  );
+  const rows = (await adminRoles(call.world.store.installation, team)).map((held) => view(held, nameOf));
   return {
     json: rows,
     text: table(
@@ -158,27 +153,22 @@ interface AdminView {
   readonly createdAt: string | null;
 }
 
-function view(admin: Admin, { role, team }: AdminGrant, nameOf: (team: TeamId) => string): AdminView {
-  const { id, email, ssoOnly, password, lastPasswordSignInAt, createdAt } = admin;
+function view(held: AdminRole, nameOf: (team: TeamId) => string): AdminView {
+  const { id, email, role, team } = factsOf(held);
+  const { admin } = held;
   return {
-    id,
+    id: admin?.id ?? id,
     email,
     role,
     team: team === null ? null : nameOf(team),
-    signsInBy: ssoOnly ? "sso" : password === undefined ? "invitation" : "password",
-    lastPasswordSignInAt: time(lastPasswordSignInAt) ?? null,
-    createdAt: time(createdAt) ?? null,
+    signsInBy: admin === undefined ? "invitation" : admin.ssoOnly ? "sso" : "password",
+    lastPasswordSignInAt: time(admin?.lastPasswordSignInAt) ?? null,
+    createdAt: time((held.invitation ?? held.admin).createdAt) ?? null,
   };
 }
 
-/** The admin in one place, or in the first of theirs. */
-async function viewOf(call: Call, admin: Admin, team: TeamId | null | undefined): Promise<AdminView> {
-  const grant = admin.grants.find((one) => one.team === team) ?? admin.grants[0];
-  return view(admin, grant ?? { role: "auditor", team: null }, await placeNames(call));
-}
-
-async function shown(call: Call, admin: Admin, team: TeamId | null): Promise<Output> {
-  const row = await viewOf(call, admin, team);
+async function shown(call: Call, held: AdminRole): Promise<Output> {
+  const row = view(held, await placeNames(call));
   return {
     json: row,
     text: facts([

@@ -1,12 +1,14 @@
 import type { Admin } from "../../model/admin.js";
 import type { ApiKey } from "../../model/api-key.js";
-import type { AdminId, ApiKeyId, SetupLinkId, TeamId } from "../../model/ids.js";
+import type { AdminGrantId, AdminId, ApiKeyId, SetupLinkId, TeamId } from "../../model/ids.js";
+import type { Invitation } from "../../model/invitation.js";
 import type { SetupLink } from "../../model/setup-link.js";
 import type { Records } from "./records.js";
 
 /** Who runs the installation and its teams, and what opens its doors to programs and to guests. Never of one team alone. */
 export interface Access {
   readonly admins: Admins;
+  readonly invitations: Invitations;
   readonly apiKeys: ApiKeys;
   readonly setupLinks: SetupLinks;
 }
@@ -14,10 +16,9 @@ export interface Access {
 /** `create` and `replace` throw StoreConflict `email` where the address (folded) is taken in the installation. */
 export interface Admins extends Records<Admin, AdminId> {
   byEmail(email: string): Promise<Admin | undefined>;
-  byInvitation(hash: string): Promise<Admin | undefined>;
   /** In the order of their ids. `of`: those with a grant in this team, or (null) in the installation; absent: all. */
   list(of?: TeamId | null): Promise<readonly Admin[]>;
-  /** Whether there is any. */
+  /** Whether there is any, or one is invited. */
   any(): Promise<boolean>;
   /** Notes a sign-in by password without a new version. */
   signedIn(id: AdminId, at: number): Promise<void>;
@@ -26,6 +27,15 @@ export interface Admins extends Records<Admin, AdminId> {
    * this the last operator) still holds when it is written.
    */
   lock(): Promise<void>;
+}
+
+/** `create` throws StoreConflict `email` where the address (folded) is invited to that place already, and `hash`. */
+export interface Invitations extends Records<Invitation, AdminGrantId> {
+  byHash(hash: string): Promise<Invitation | undefined>;
+  /** The one that this address has in a team, or (null) in the installation. */
+  inPlace(team: TeamId | null, email: string): Promise<Invitation | undefined>;
+  /** In the order of their ids. `of`: to this team, or (null) to the installation; absent: all. */
+  list(of?: TeamId | null): Promise<readonly Invitation[]>;
 }
 
 /** `create` throws StoreConflict `hash`. */

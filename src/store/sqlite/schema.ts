@@ -75,10 +75,13 @@ CREATE INDEX domains_due ON domains (json_extract(notes, '$.nextCheckAt'));
 /** Who comes in from behind the counter; never of one team alone, though a grant, a key or a link may be. */
 const access = `
 CREATE TABLE admins (
-  id TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL, email TEXT NOT NULL UNIQUE, invitation TEXT,
-  last_password_sign_in_at INTEGER, record TEXT NOT NULL
+  id TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL, email TEXT NOT NULL UNIQUE, last_password_sign_in_at INTEGER,
+  record TEXT NOT NULL
 ) STRICT;
-CREATE INDEX admins_by_invitation ON admins (invitation) WHERE invitation IS NOT NULL;
+CREATE TABLE invitations (
+  id TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL, place TEXT NOT NULL, email TEXT NOT NULL,
+  hash TEXT NOT NULL UNIQUE, record TEXT NOT NULL, UNIQUE (place, email)
+) STRICT;
 CREATE TABLE api_keys (
   id TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL, team TEXT, hash TEXT NOT NULL UNIQUE, last_used_at INTEGER,
   record TEXT NOT NULL

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { anAdmin } from "../../support/access-builders.js";
+import { aGrant, anAdmin } from "../../support/access-builders.js";
 import { ApiStage } from "../../support/api-stage.js";
 
 describe("admins, API keys and setup links by the API (DESIGN §5)", () => {
@@ -58,24 +58,33 @@ describe("admins, API keys and setup links by the API (DESIGN §5)", () => {
     });
 
     it("shows a team one form, whether the person is an admin elsewhere or new", async () => {
-      await kept("both@example.com", { role: "owner", team: api.admin.globex.team.id });
+      await kept("both@example.com", aGrant("owner", api.admin.globex.team.id));
       const make = (email: string) => api.ask("owner", "POST", "/teams/acme/admins", { email, role: "auditor" });
       const [known, fresh] = [await make("both@example.com"), await make("new@example.com")];
       const form = ({ body }: { body: unknown }) => JSON.stringify({ ...(body as object), id: "", email: "", url: "" });
       expect(known.status).to.equal(fresh.status);
       expect(form(known)).to.equal(form(fresh));
       expect((known.body as { url: string }).url).to.have.length((fresh.body as { url: string }).url.length);
-      const { id } = known.body as { id: string };
-      expect((await api.ask("owner", "GET", `/teams/acme/admins/${id}`)).body).to.deep.equal({
-        ...{ id, version: 2, email: "both@example.com", role: "auditor", team: "acme" },
-      });
+      const [one, two] = [known, fresh].map(({ body }) => body as { id: string; email: string });
+      for (const { id, email } of [one, two].filter((body) => body !== undefined)) {
+        const shown = await api.ask("owner", "GET", `/teams/acme/admins/${id}`);
+        expect(shown.body).to.deep.equal({
+          ...{ id, version: 1, email, role: "auditor", team: "acme", state: "invited" },
+          invitationExpiresAt: new Date(api.admin.time + 3 * 24 * 60 * 60_000).toISOString(),
+        });
+        expect(shown.headers.get("etag")).to.equal('"1"');
+        expect((await api.ask("owner", "GET", `/teams/acme/admins/${email}`)).body).to.deep.equal(shown.body);
+        expect((await make(email)).status).to.equal(409);
+      }
+      // Ids are of their time: the one of an account would tell how old it is.
+      expect((one?.id ?? "").slice(0, 8)).to.equal((two?.id ?? "").slice(0, 8));
     });
 
     it("lets an operator find an entry for each role, narrowed by team and role", async () => {
       const id = await kept(
         "both@example.com",
-        { role: "owner", team: api.admin.acme.team.id },
-        { role: "auditor", team: api.admin.globex.team.id },
+        aGrant("owner", api.admin.acme.team.id),
+        aGrant("auditor", api.admin.globex.team.id),
       );
       const places = (await listed("operator", "/admins")).filter((one) => one["id"] === id);
       expect(places.map(({ team, role }) => [team, role])).to.have.deep.members([
@@ -94,7 +103,7 @@ describe("admins, API keys and setup links by the API (DESIGN §5)", () => {
     });
 
     it("keeps the last operator who can sign in", async () => {
-      const id = await kept("last@bridge.example", { role: "operator", team: null });
+      const id = await kept("last@bridge.example", aGrant("operator", null));
       for (const [verb, body] of [["DELETE"], ["PATCH", { ssoOnly: true }]] as const) {
         const { status, body: problem } = await api.ask("operator", verb, `/admins/${id}`, body);
         expect(status, verb).to.equal(409);

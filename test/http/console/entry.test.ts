@@ -72,10 +72,51 @@ describe("coming in to the console (DESIGN §5)", () => {
       expect([again.status, again.html.includes("invitation is over")]).to.deep.equal([404, true]);
     });
 
-    it("answers an invitation of somebody who is an admin already like one that is over, with the way to the sign-in", async () => {
-      const { status, html } = await stage.visitor().get(await invite("owner@globex.example"));
-      expect(status).to.equal(404);
-      expect(html).to.include('href="/console/sign-in"');
+    it("looks alike for somebody who is an admin of another team, and for an owner who opens it themselves", async () => {
+      const seen = async (email: string): Promise<string> =>
+        (await stage.visitor().get(await invite(email))).html
+          .replaceAll(email, "")
+          .replaceAll(/value="[^"]{20,}"/g, "");
+      expect(await seen("owner@globex.example")).to.equal(await seen("nobody-yet@acme.example"));
+    });
+
+    it("takes the password of the account that there is, sets another one and ends its other sessions", async () => {
+      const email = "both@example.com";
+      await stage.admin(email, "owner", stage.globex);
+      const eve = stage.visitor();
+      await eve.signIn(email, password);
+      const address = await invite(email);
+      expect((await eve.get("/console/teams/acme")).status, "invited is not in").to.equal(404);
+      const visitor = stage.visitor();
+      const next = "a newer battery staple";
+      for (const [current, word] of [
+        ["", "account with the address"],
+        ["wrong horse", "not the password of the account"],
+      ] as const) {
+        const refused = await visitor.send(address, { password: next, current });
+        expect(refused.status).to.equal(400);
+        expect(refused.html).to.include(word).and.include('<details class="fold" open');
+      }
+      const same = await visitor.send(address, { password, current: password });
+      expect([same.status, same.html.includes("is the one that the account has")]).to.deep.equal([400, true]);
+      const done = await visitor.send(address, { password: next, current: password });
+      expect(done.html).to.include("password is set").and.include("Acme").and.include("Globex");
+      expect((await visitor.get("/console/teams/acme")).status).to.equal(200);
+      expect((await eve.get("/console/teams/globex")).at).to.match(/sign-in/);
+      const late = await stage.visitor().send("/console/sign-in", { email, password });
+      expect(late.status).to.equal(401);
+      expect((await stage.visitor().get(address)).status, "used").to.equal(404);
+    });
+
+    it("keeps whoever guesses at the password behind a link away, as the sign-in does", async () => {
+      const email = "guessed@example.com";
+      await stage.admin(email, "owner", stage.globex);
+      const address = await invite(email);
+      const visitor = stage.visitor();
+      for (let n = 0; n < 10; n++) await visitor.send(address, { password: "a good new one", current: `wrong ${n}` });
+      const { status, html } = await visitor.send(address, { password: "a good new one", current: password });
+      expect(status).to.equal(429);
+      expect(html).to.include("too many failed sign-ins");
     });
 
     it("changes the password by the old one, ends the other sessions and keeps this browser in", async () => {

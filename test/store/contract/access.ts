@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { aKey, aLink, anAdmin } from "../../support/access-builders.js";
+import { aKey, aLink, aGrant, anAdmin, anInvitation } from "../../support/access-builders.js";
 import { acme, later } from "../../support/builders.js";
 import { expectConflict, globex, ids, type Stage } from "./stage.js";
 
@@ -23,32 +23,20 @@ export function accessContract(stage: Stage): void {
       const both = await admins.create(
         anAdmin({
           email: "b@example.com",
-          grants: [
-            { role: "owner", team: acme },
-            { role: "auditor", team: globex },
-          ],
+          grants: [aGrant("owner", acme), aGrant("auditor", globex)],
         }),
       );
-      const one = await admins.create(anAdmin({ email: "c@example.com", grants: [{ role: "admin", team: globex }] }));
+      const one = await admins.create(anAdmin({ email: "c@example.com", grants: [aGrant("admin", globex)] }));
       expect(ids(await admins.list())).to.deep.equal(ids([operator, both, one]));
       expect(ids(await admins.list(null))).to.deep.equal([operator.id]);
       expect(ids(await admins.list(acme))).to.deep.equal([both.id]);
       expect(ids(await admins.list(globex))).to.deep.equal(ids([both, one]));
-      const moved = await admins.replace({ ...both, grants: [{ role: "owner", team: acme }] });
+      const moved = await admins.replace({ ...both, grants: [aGrant("owner", acme)] });
       expect(moved.version).to.equal(2);
       expect(ids(await admins.list(globex))).to.deep.equal([one.id]);
       await expectConflict(admins.replace(both), "version");
       expect(await admins.delete(one.id)).to.equal(true);
       expect(await admins.delete(one.id)).to.equal(false);
-    });
-
-    it("are found by their invitation until it is gone", async () => {
-      const { admins } = stage.store.installation;
-      const made = await admins.create(anAdmin({ invitation: { hash: "h1", expiresAt: later(10) } }));
-      expect(await admins.byInvitation("h1")).to.deep.equal(made);
-      const { invitation: _, ...rest } = made;
-      await admins.replace(rest);
-      expect(await admins.byInvitation("h1")).to.equal(undefined);
     });
 
     it("keep their last sign-in beside the record: it moves no version and never goes back", async () => {
@@ -87,6 +75,31 @@ export function accessContract(stage: Stage): void {
       });
       await failing.catch(() => undefined);
       expect(await installation.admins.any()).to.equal(false);
+    });
+  });
+
+  describe("invitations", () => {
+    it("are found by hash, by address in their place without regard to letter case, and listed by place", async () => {
+      const { invitations, admins } = stage.store.installation;
+      const ours = await invitations.create(anInvitation(acme, "i1", "Ada@Example.com"));
+      expect(await admins.any(), "somebody is invited").to.equal(true);
+      const theirs = await invitations.create(anInvitation(globex, "i2"));
+      const all = await invitations.create(anInvitation(null, "i3"));
+      await expectConflict(invitations.create(anInvitation(acme, "i4")), "email");
+      await expectConflict(invitations.create(anInvitation(null, "i4", "ADA@example.com")), "email");
+      await expectConflict(invitations.create(anInvitation(acme, "i1", "bob@example.com")), "hash");
+      expect(await invitations.byHash("i1")).to.deep.equal(ours);
+      expect(await invitations.byHash("I1")).to.equal(undefined);
+      expect(await invitations.inPlace(globex, "ADA@example.com")).to.deep.equal(theirs);
+      expect(await invitations.inPlace(null, "ada@example.com")).to.deep.equal(all);
+      expect(await invitations.inPlace(acme, "bob@example.com")).to.equal(undefined);
+      expect(ids(await invitations.list())).to.deep.equal(ids([ours, theirs, all]));
+      expect(ids(await invitations.list(null))).to.deep.equal([all.id]);
+      expect(ids(await invitations.list(acme))).to.deep.equal([ours.id]);
+      const changed = await invitations.replace({ ...ours, role: "owner" });
+      expect([changed.version, (await invitations.get(ours.id))?.role]).to.deep.equal([2, "owner"]);
+      expect(await invitations.delete(ours.id)).to.equal(true);
+      expect(await invitations.byHash("i1")).to.equal(undefined);
     });
   });
 

@@ -1,4 +1,5 @@
 import { operations as o } from "../../../admin/index.js";
+import type { AdminId } from "../../../model/ids.js";
 import { adminPage, adminsPage, roleChoices } from "../../../pages/index.js";
 import type { Ask } from "../ask.js";
 import { filterOf, pageAsked, pagerOf } from "../list.js";
@@ -22,7 +23,7 @@ export const adminPages: readonly ConsoleRoute[] = [
           ...teams.map(({ slug, name }) => ({ value: slug, label: name })),
         ],
         rows: items.map((one) => ({
-          ...{ email: one.email, role: one.role, signsInBy: one.signsInBy },
+          ...{ email: one.email, role: one.role, state: one.state, signsInBy: one.signsInBy },
           ...{ lastPasswordSignInAt: one.lastPasswordSignInAt, place: one.team ?? "The installation" },
           href: adminAt(ask, one.id, one.team),
         })),
@@ -32,15 +33,16 @@ export const adminPages: readonly ConsoleRoute[] = [
       const input = { email: form.given("email") ?? "", role: form.given("role"), team: form.given("team") ?? null };
       const made = await ask.perform(o.adminCreate, input);
       const secrets = made.url === null ? undefined : { invitation: made.url };
-      return onTo(ask.href("/admins"), `${made.email} is ${made.role} now.`, secrets);
+      return onTo(ask.href("/admins"), `${made.email} is invited as ${made.role}.`, secrets);
     },
   }),
   formPage("/admins/:admin", {
     async show(ask, typed) {
       const team = filterOf(ask, "team");
-      const { id, email, role, version, ssoOnly, team: place } = await ask.perform(o.adminShow, { team });
+      const { id, email, role, version, state, ssoOnly, team: place } = await ask.perform(o.adminShow, { team });
       return adminPage(ask.frame, {
-        ...{ email, role, version, ssoOnly, typed, isSelf: ask.admin?.id === id },
+        ...{ email, role, version, state, typed, ssoOnly: state === "active" ? ssoOnly : undefined },
+        isSelf: ask.admin?.id === (id as AdminId),
         roles: place === null ? [operator] : roleChoices,
         place: place ?? "the installation",
         crumbs: [...crumbsOf(ask), { label: "Admins", href: ask.href("/admins") }],
@@ -52,7 +54,7 @@ export const adminPages: readonly ConsoleRoute[] = [
       const input = {
         team: form.given("team") ?? null,
         role: form.given("role"),
-        ssoOnly: form.text("ssoOnly") === "yes",
+        ...(form.text("ssoOnly") !== undefined && { ssoOnly: form.text("ssoOnly") === "yes" }),
       };
       const { id, email, team } = await ask.perform(o.adminUpdate, input, { expected: form.version });
       return onTo(adminAt(ask, id, team), `Saved for ${email}.`);

@@ -1,4 +1,5 @@
 import { operations as o } from "../../../admin/index.js";
+import type { AdminGrantId } from "../../../model/ids.js";
 import { adminPage, adminsPage, roleChoices } from "../../../pages/index.js";
 import { pageAsked, pagerOf } from "../list.js";
 import { act, formPage, onTo, type ConsoleRoute } from "../routes.js";
@@ -12,20 +13,23 @@ export const teamAdminPages: readonly ConsoleRoute[] = [
       return adminsPage(ask.frame, {
         ...{ crumbs: crumbsOf(ask), typed, roles: roleChoices, ...pagerOf(ask, next) },
         lead: "Who runs this team. Operators of the installation do too, and are not listed here.",
-        rows: items.map(({ id, email, role }) => ({ email, role, href: placeHref(ask, `/admins/${id}`) })),
+        rows: items.map(({ id, email, role, state }) => ({
+          ...{ email, role, state, href: placeHref(ask, `/admins/${id}`) },
+        })),
       });
     },
     async send(ask, form) {
       const made = await ask.perform(o.teamAdminCreate, { email: form.given("email") ?? "", role: form.given("role") });
       const secrets = made.url === null ? undefined : { invitation: made.url };
-      return onTo(placeHref(ask, "/admins"), `${made.email} is ${made.role} of this team.`, secrets);
+      return onTo(placeHref(ask, "/admins"), `${made.email} is invited as ${made.role}.`, secrets);
     },
   }),
   formPage("/teams/:team/admins/:team_admin", {
     async show(ask, typed) {
-      const { id, email, role, version } = await ask.perform(o.teamAdminShow);
+      const { id, email, role, version, state } = await ask.perform(o.teamAdminShow);
       return adminPage(ask.frame, {
-        ...{ email, role, version, typed, roles: roleChoices, place: ask.team.name, isSelf: ask.admin?.id === id },
+        ...{ email, role, version, state, typed, roles: roleChoices, place: ask.team.name },
+        isSelf: ask.admin?.grants.some((grant) => grant.id === (id as AdminGrantId)) ?? false,
         crumbs: crumbsOf(ask, { label: "Admins", path: "/admins" }),
         remove: placeHref(ask, `/admins/${id}/remove`),
       });

@@ -25,20 +25,29 @@ export interface SignedIn {
 
 type Deps = Pick<ConsoleDeps, "admin" | "sessions" | "now">;
 
-/** Opens a session under a new id, in place of the one that the browser brought; answers what forms are bound to. */
-export async function openAdminSession(deps: Deps, req: Request, res: Response, admin: Admin): Promise<SessionId> {
+/**
+ * Opens a session under a new id, in place of the one that the browser brought; answers what forms are bound to.
+ * @param at  when the admin was proven: what ends sessions from a later instant on ends this one. Left out where that proof itself
+ *   has just ended the others
+ */
+export async function openAdminSession(
+  deps: Deps,
+  req: Request,
+  res: Response,
+  admin: Admin,
+  at = admin.sessionsFrom,
+): Promise<SessionId> {
   const { sessions } = deps.admin.store;
   const sid = deps.sessions.newId();
-  const now = deps.now();
   const kept: Kept = { browser: browserName(req.get("User-Agent")) };
   const id = storedSessionId(sid);
   await sessions.save({
     id,
     adminId: admin.id,
     data: JSON.stringify(kept),
-    createdAt: now,
-    expiresAt: now + idleMs,
-    endsAt: now + absoluteMs,
+    createdAt: at,
+    expiresAt: at + idleMs,
+    endsAt: at + absoluteMs,
   });
   const replaced = deps.sessions.brought(req);
   if (replaced !== undefined) await sessions.end(replaced);

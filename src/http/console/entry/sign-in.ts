@@ -61,7 +61,7 @@ function signIn(deps: ConsoleDeps) {
       sendPage(res, security, page, { status: code === "too_many_attempts" ? 429 : 401 });
       return;
     }
-    await openAdminSession(deps, req, res, answer.admin);
+    await openAdminSession(deps, req, res, answer.admin, answer.at);
     giveCookie(res, "known", answer.browser, deps);
     sendOn(res, security, returnTo);
   };

@@ -16,10 +16,13 @@ export const roleChoices: readonly Choice[] = [
   { value: "auditor", label: "Auditor: reads everything, changes nothing" },
 ];
 
+type AdminState = "active" | "invited" | "invitation_expired";
+
 export interface AdminRow {
   readonly email: string;
   readonly href: string;
   readonly role: string;
+  readonly state: AdminState;
   /** The installation's list alone: where, and how they sign in. */
   readonly place?: string | undefined;
   readonly signsInBy?: "password" | "sso" | "invitation" | undefined;
@@ -38,7 +41,12 @@ export interface AdminsView {
   readonly next?: string | undefined;
 }
 
-const ways = { password: "Password", sso: "SSO", invitation: "Invited, not in yet" } as const;
+const ways = { password: "Password", sso: "SSO", invitation: "Not in yet" } as const;
+
+function StateBadge({ state }: { readonly state: AdminState }) {
+  if (state === "active") return <Badge tone="good">Active</Badge>;
+  return state === "invited" ? <Badge tone="plain">Invited</Badge> : <Badge tone="warn">Invitation expired</Badge>;
+}
 
 /** A link that is shown this once, as the one of an invitation. */
 export function ShownOnce(props: {
@@ -67,7 +75,7 @@ export function adminsPage(frame: Frame, view: AdminsView): Html {
       <ShownOnce
         value={frame.secrets["invitation"]}
         title="Send this link to them"
-        text="It is shown this once and works for three days: by it they set their password. Somebody who has an account already just signs in."
+        text="It is shown this once and works for three days: by it they come in and set a password. Until then they can do nothing here."
       />
       <section class="card" aria-label="Admins">
         <Table
@@ -82,6 +90,7 @@ export function adminsPage(frame: Frame, view: AdminsView): Html {
               ),
             },
             { name: "Role", cell: ({ role }) => <Badge tone="info">{role}</Badge> },
+            { name: "State", cell: ({ state }) => <StateBadge state={state} /> },
             ...(isInstallation
               ? [
                   { name: "Where", cell: ({ place }: AdminRow) => place ?? "" },
@@ -152,6 +161,7 @@ export interface AdminPageView {
   readonly role: string;
   readonly place: string;
   readonly version: number;
+  readonly state: AdminState;
   readonly roles: readonly Choice[];
   readonly typed: FormFields;
   /** Where the form of the removal goes. */
@@ -162,10 +172,23 @@ export interface AdminPageView {
   readonly ssoOnly?: boolean | undefined;
 }
 
+const saidOf: Readonly<Record<AdminState, string>> = {
+  active: "",
+  invited: ", invited and not in yet",
+  invitation_expired: ", whose invitation has run out",
+};
+
+function consequenceOf({ email, place, state, isSelf }: AdminPageView): string {
+  if (state !== "active") return `The link that ${email} was sent opens nothing any more. You can invite them again.`;
+  return isSelf
+    ? "This is you: your next click leads to the sign-in, if this is your only role."
+    : `${email} can do nothing more in ${place}. With no role left elsewhere, their sessions end at once.`;
+}
+
 export function adminPage(frame: Frame, view: AdminPageView): Html {
-  const { crumbs, email, role, place, version, roles, typed, remove, isSelf, team, ssoOnly } = view;
+  const { crumbs, email, role, place, version, state, roles, typed, remove, team, ssoOnly } = view;
   return html(
-    <ConsolePage frame={frame} title={email} lead={`${role} in ${place}`} crumbs={crumbs}>
+    <ConsolePage frame={frame} title={email} lead={`${role} in ${place}${saidOf[state]}`} crumbs={crumbs}>
       <Card id="role-change" title="Role">
         <ConsoleForm frame={frame} typed={typed} version={version} hidden={{ team }} labels={{ role: "The role" }}>
           <Select
@@ -173,7 +196,7 @@ export function adminPage(frame: Frame, view: AdminPageView): Html {
             label="Role"
             choices={roles}
             value={typed.value("role", role)}
-            hint="It holds from their next click on."
+            hint={state === "active" ? "It holds from their next click on." : "It is what they come in with."}
             fault={faultSentence(typed.fault("role"))}
           />
           {ssoOnly === undefined ? null : (
@@ -195,12 +218,8 @@ export function adminPage(frame: Frame, view: AdminPageView): Html {
       </Card>
       <Card id="danger" title="Remove">
         <Confirm
-          does="Take this role away"
-          consequence={
-            isSelf
-              ? "This is you: your next click leads to the sign-in, if this is your only role."
-              : `${email} can do nothing more in ${place}. With no role left elsewhere, their sessions end at once.`
-          }
+          does={state === "active" ? "Take this role away" : "Take the invitation back"}
+          consequence={consequenceOf(view)}
           action={remove}
           hidden={{ csrf: frame.csrf, once: frame.once, version: String(version), team }}
         />

@@ -1,5 +1,6 @@
 import type { Explanation } from "../../../model/explanation.js";
 import { Actions, Button, ButtonLink } from "../../shared/button.js";
+import { Fold } from "../../shared/card.js";
 import { FormFaults, Hidden, TextField } from "../../shared/form.js";
 import { html, type Html } from "../../shared/html.js";
 import { Mark } from "../../shared/parts.js";
@@ -10,18 +11,21 @@ import type { FormFields } from "../console-form.js";
 export interface InvitationView {
   readonly csrf: string;
   readonly email: string;
+  /** Whether the password of an account is asked, where there is one: shown alike whether there is. */
+  readonly takesCurrent: boolean;
   readonly typed: FormFields;
 }
 
 /** The form goes to the page's own address, which holds the secret. */
-export function invitationPage({ csrf, email, typed }: InvitationView): Html {
+export function invitationPage({ csrf, email, takesCurrent, typed }: InvitationView): Html {
+  const wrong = typed.fault("current");
   return html(
     <Shell title="Welcome to the console" narrow>
       <div class="card">
         <Mark kind="key" />
         <h1>Welcome to the console</h1>
         <p class="lead">
-          <Words>You were made an admin. Set a password to begin; this link works once.</Words>
+          <Words>You are invited as an admin. Choose a password to begin; this link works once.</Words>
         </p>
         <FormFaults faults={typed.faults.map(({ field, message }) => ({ field, text: message }))} />
         <form method="post">
@@ -37,6 +41,18 @@ export function invitationPage({ csrf, email, typed }: InvitationView): Html {
             required
             autofocus
           />
+          {takesCurrent ? (
+            <Fold title="I have an account here already" open={wrong !== undefined}>
+              <TextField
+                name="current"
+                type="password"
+                label="Its password until now"
+                fault={wrong === undefined ? undefined : "Give the one that you sign in with."}
+                hint="The password above takes its place, and you are signed out everywhere else."
+                autocomplete="current-password"
+              />
+            </Fold>
+          ) : null}
           <Button kind="main" wide>
             Begin
           </Button>
@@ -46,7 +62,7 @@ export function invitationPage({ csrf, email, typed }: InvitationView): Html {
   );
 }
 
-/** An invitation that opens nothing: it ran out, was used, or was for somebody who has an account already. */
+/** An invitation that opens nothing: it ran out, was used or was taken back. */
 export function invitationOverPage({ cause }: Pick<Explanation, "cause">): Html {
   return html(
     <Shell title="This invitation is over" narrow>
@@ -57,10 +73,7 @@ export function invitationOverPage({ cause }: Pick<Explanation, "cause">): Html 
           <Words>{cause}</Words>
         </p>
         <p>
-          <Words>
-            If you have set your password, or had an account here before, just sign in. Else ask whoever invited you for
-            a new link.
-          </Words>
+          <Words>If you have set your password by it, just sign in. Else ask whoever invited you for a new link.</Words>
         </p>
         <Actions>
           <ButtonLink kind="main" href="/console/sign-in">

@@ -63,8 +63,6 @@ export interface AdminDoc extends RecordDoc {
   email: string;
   /** Teams where the admin has a role, and `installation`. */
   places: string[];
-  /** Hash of the link that is open. */
-  invitation?: string;
   lastPasswordSignInAt?: number;
 }
 export interface ApiKeyDoc extends RecordDoc {
@@ -72,6 +70,12 @@ export interface ApiKeyDoc extends RecordDoc {
   /** The team, or `installation`. */
   place: string;
   lastUsedAt?: number;
+}
+export interface InvitationDoc extends RecordDoc {
+  hash: string;
+  place: string;
+  /** Folded. */
+  email: string;
 }
 export interface SetupLinkDoc extends RecordDoc {
   hash: string;
@@ -295,6 +299,7 @@ export interface Documents {
   domains: DomainDoc;
   deletions: DeletionDoc;
   admins: AdminDoc;
+  invitations: InvitationDoc;
   apiKeys: ApiKeyDoc;
   setupLinks: SetupLinkDoc;
   endpoints: EndpointDoc;

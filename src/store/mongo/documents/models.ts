@@ -11,6 +11,7 @@ type ModelledKind =
   | "oauthClients"
   | "domains"
   | "admins"
+  | "invitations"
   | "apiKeys"
   | "setupLinks"
   | "deletions"
@@ -19,7 +20,6 @@ type ModelledKind =
 type NativeKind = Exclude<Kind, ModelledKind>;
 
 const text = { type: String, required: true } as const;
-const word = { type: String } as const;
 /** Absent and not empty where there are none: an empty list would be a value of a unique index. */
 const words = { type: [String], default: undefined };
 const some = { type: Number } as const;
@@ -36,7 +36,8 @@ const definitions: Readonly<Record<ModelledKind, SchemaDefinition>> = {
   oauthClients: { ...record, directory: text, name: text, clientId: text },
   domains: { ...record, domain: text, notes: mixed },
   deletions: { ...record, until: count },
-  admins: { ...record, email: text, places: [text], invitation: word, lastPasswordSignInAt: some },
+  admins: { ...record, email: text, places: [text], lastPasswordSignInAt: some },
+  invitations: { ...record, hash: text, place: text, email: text },
   apiKeys: { ...record, hash: text, place: text, lastUsedAt: some },
   setupLinks: { ...record, hash: text, place: text },
   endpoints: { ...record, kind: text, slug: text },

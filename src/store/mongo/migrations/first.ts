@@ -27,7 +27,7 @@ export const first: Migration = {
   collections: [
     ...["teams", "methods", "directories", "tokens", "apps", "oauthClients"],
     ...["domains", "users", "groups", "memberships"],
-    ...["tombstones", "counts", "admins", "apiKeys", "setupLinks", "endpoints", "cursors", "deletions"],
+    ...["tombstones", "counts", "admins", "invitations", "apiKeys", "setupLinks", "endpoints", "cursors", "deletions"],
     ...["seats", "identities", "events", "heads", "leases", "vault", "failures", "last_said", ...expiring],
   ],
   indexes: [
@@ -55,7 +55,8 @@ export const first: Migration = {
 
     { on: "admins", name: "unique_email", key: { email: 1 }, more: unique },
     { on: "admins", name: "places", key: { places: 1, _id: 1 } },
-    { on: "admins", name: "invitation", key: { invitation: 1 }, more: where("invitation") },
+    { on: "invitations", name: "unique_hash", key: { hash: 1 }, more: unique },
+    { on: "invitations", name: "unique_email", key: { place: 1, email: 1 }, more: unique },
     { on: "apiKeys", name: "unique_hash", key: { hash: 1 }, more: unique },
     { on: "apiKeys", name: "ofPlace", key: { place: 1, _id: 1 } },
     { on: "setupLinks", name: "unique_hash", key: { hash: 1 }, more: unique },

@@ -1,7 +1,8 @@
 import { fold } from "../../../lib/fold.js";
 import type { Admin } from "../../../model/admin.js";
 import type { ApiKey } from "../../../model/api-key.js";
-import type { AdminId, ApiKeyId, SetupLinkId, TeamId } from "../../../model/ids.js";
+import type { AdminGrantId, AdminId, ApiKeyId, SetupLinkId, TeamId } from "../../../model/ids.js";
+import type { Invitation } from "../../../model/invitation.js";
 import type { SetupLink } from "../../../model/setup-link.js";
 import type { Access } from "../../port/access.js";
 import type { Fresh, Records } from "../../port/records.js";
@@ -29,17 +30,20 @@ interface Wrapped<T extends Free> {
   readonly moved?: Partial<T> | undefined;
 }
 
-type AccessKind = "admins" | "apiKeys" | "setupLinks";
+type AccessKind = "admins" | "invitations" | "apiKeys" | "setupLinks";
 
 const admins: Layout<Wrapped<Admin>, "admins"> = {
   kind: "admins",
-  fields: ({ record: { email, grants, invitation } }) => ({
+  fields: ({ record: { email, grants } }) => ({
     email: fold(email),
     places: grants.map(({ team }) => team ?? nobody),
-    invitation: invitation?.hash,
   }),
   moving: ({ lastPasswordSignInAt }: AdminDoc) =>
     lastPasswordSignInAt === undefined ? {} : { moved: { lastPasswordSignInAt } },
+};
+const invitations: Layout<Wrapped<Invitation>, "invitations"> = {
+  kind: "invitations",
+  fields: ({ record: { hash, team, email } }) => ({ hash, place: team ?? nobody, email: fold(email) }),
 };
 const apiKeys: Layout<Wrapped<ApiKey>, "apiKeys"> = {
   kind: "apiKeys",
@@ -51,7 +55,7 @@ const setupLinks: Layout<Wrapped<SetupLink>, "setupLinks"> = {
   fields: ({ record: { hash, teamId } }) => ({ hash, place: teamId }),
 };
 
-/** Admins, API keys and setup links. */
+/** Admins, invitations, API keys and setup links. */
 export function accessOf(calls: Calls): Access {
   const some = <T extends Free, K extends AccessKind>(layout: Layout<Wrapped<T>, K>) => ({
     one: async (filter: Readonly<Record<string, unknown>>): Promise<T | undefined> => {
@@ -64,13 +68,14 @@ export function accessOf(calls: Calls): Access {
     },
   });
   const place = (of: TeamId | null): string => (of === null ? nobody : checkedText(of));
+  const isThereAny = async (kind: "admins" | "invitations"): Promise<boolean> =>
+    (await calls.one(kind, {}, { projection: { _id: 1 } })) !== undefined;
   return {
     admins: {
       ...freeRecordsOf<Admin, AdminId, "admins">(calls, admins),
       byEmail: (email) => some(admins).one({ email: fold(checkedText(email)) }),
-      byInvitation: (hash) => some(admins).one({ invitation: checkedText(hash) }),
       list: (of) => some(admins).list(of === undefined ? {} : { places: place(of) }),
-      any: async () => (await calls.one("admins", {}, { projection: { _id: 1 } })) !== undefined,
+      any: async () => (await isThereAny("admins")) || isThereAny("invitations"),
       signedIn: async (id, at) => {
         await calls.update("admins", { _id: checkedText(id) }, { $max: { lastPasswordSignInAt: at } });
       },
@@ -78,6 +83,12 @@ export function accessOf(calls: Calls): Access {
       lock: async () => {
         await calls.update("leases", { _id: "admins" }, lockChange, { upsert: true });
       },
+    },
+    invitations: {
+      ...freeRecordsOf<Invitation, AdminGrantId, "invitations">(calls, invitations),
+      byHash: (hash) => some(invitations).one({ hash: checkedText(hash) }),
+      inPlace: (team, email) => some(invitations).one({ place: place(team), email: fold(checkedText(email)) }),
+      list: (of) => some(invitations).list(of === undefined ? {} : { place: place(of) }),
     },
     apiKeys: {
       ...freeRecordsOf<ApiKey, ApiKeyId, "apiKeys">(calls, apiKeys),

@@ -1,7 +1,8 @@
 import { fold } from "../../../lib/fold.js";
 import type { Admin } from "../../../model/admin.js";
 import type { ApiKey } from "../../../model/api-key.js";
-import type { AdminId, ApiKeyId, SetupLinkId } from "../../../model/ids.js";
+import type { AdminGrantId, AdminId, ApiKeyId, SetupLinkId, TeamId } from "../../../model/ids.js";
+import type { Invitation } from "../../../model/invitation.js";
 import type { SetupLink } from "../../../model/setup-link.js";
 import type { Access as AccessRecords } from "../../port/access.js";
 import type { Records } from "../../port/records.js";
@@ -13,10 +14,13 @@ const admins: RecordTable<Admin> = {
   name: "admins",
   columns: {
     email: ({ email }) => fold(email),
-    invitation: ({ invitation }) => invitation?.hash ?? null,
     last_password_sign_in_at: ({ lastPasswordSignInAt }) => lastPasswordSignInAt ?? null,
   },
   overlay: { column: "last_password_sign_in_at", property: "lastPasswordSignInAt" },
+};
+const invitations: RecordTable<Invitation> = {
+  name: "invitations",
+  columns: { place: ({ team }) => placeOf(team), email: ({ email }) => fold(email), hash: ({ hash }) => hash },
 };
 const apiKeys: RecordTable<ApiKey> = {
   name: "api_keys",
@@ -30,7 +34,12 @@ const setupLinks: RecordTable<SetupLink> = {
 
 const holdsGrant = "EXISTS (SELECT 1 FROM json_each(record, '$.grants') WHERE json_extract(value, '$.team') IS ?)";
 
-/** Admins, API keys and setup links: few, so that lists read them all. */
+/** The installation has no id, and NULLs would be no obstacle to a second one of the same address. */
+function placeOf(team: TeamId | null): string {
+  return team ?? "";
+}
+
+/** Admins, invitations, API keys and setup links: few, so that lists read them all. */
 export function accessOf(access: Access): AccessRecords {
   const one = <T extends Kept>(table: RecordTable<T>, where: string, values: readonly SqlValue[]) =>
     access.read((db) => findOne(db, table, where, values));
@@ -40,9 +49,11 @@ export function accessOf(access: Access): AccessRecords {
     admins: {
       ...freeRecordsOf<Admin, AdminId>(access, admins),
       byEmail: (email) => one(admins, "email = ?", [fold(email)]),
-      byInvitation: (hash) => one(admins, "invitation = ?", [hash]),
       list: (of) => (of === undefined ? all(admins, "1", []) : all(admins, holdsGrant, [of])),
-      any: () => access.read((db) => db.get("SELECT 1 FROM admins LIMIT 1", []) !== undefined),
+      any: () =>
+        access.read(
+          (db) => db.get("SELECT 1 FROM admins UNION ALL SELECT 1 FROM invitations LIMIT 1", []) !== undefined,
+        ),
       signedIn: (id, at) =>
         access.write((db) => {
           db.run(
@@ -52,6 +63,12 @@ export function accessOf(access: Access): AccessRecords {
         }),
       // There is one writer, and works run one after the other.
       lock: () => Promise.resolve(),
+    },
+    invitations: {
+      ...freeRecordsOf<Invitation, AdminGrantId>(access, invitations),
+      byHash: (hash) => one(invitations, "hash = ?", [hash]),
+      inPlace: (team, email) => one(invitations, "place = ? AND email = ?", [placeOf(team), fold(email)]),
+      list: (of) => (of === undefined ? all(invitations, "1", []) : all(invitations, "place = ?", [placeOf(of)])),
     },
     apiKeys: {
       ...freeRecordsOf<ApiKey, ApiKeyId>(access, apiKeys),
