@@ -76,7 +76,7 @@ export {
 } from "./certificates/sp-keys.js";
 export { deleteTeam, type DeletedTeam } from "./delete-team.js";
 export { undoableOf, undoNeed } from "./undo/undoable.js";
-export { beforeDirectory, beforeDomain, beforeMethod, beforeTeam, type Doing } from "./preflight.js";
+export { beforeApp, beforeDirectory, beforeDomain, beforeMethod, beforeTeam, type Doing } from "./preflight.js";
 export { finishDueDeletions } from "./undo/finish-due.js";
 export { undoEvent, type Undone } from "./undo/undo-event.js";
 export type { UndoCode } from "./undo/undo-refusals.js";

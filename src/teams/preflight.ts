@@ -1,9 +1,10 @@
 import { domainStanding, type Domain } from "../model/domain.js";
+import type { App } from "../model/app.js";
 import type { Directory } from "../model/directory.js";
 import type { TeamId } from "../model/ids.js";
 import { methodStatus, type SsoMethod } from "../model/sso-method.js";
 import { nameOf } from "../model/user.js";
-import type { UserQuery } from "../store/port/questions.js";
+import type { UserQuery, UserQuestion } from "../store/port/questions.js";
 import type { TeamsDeps } from "./deps.js";
 import { namesShown, peopleOfMethod, type LostAccess } from "./methods/lost-access.js";
 
@@ -52,6 +53,26 @@ export async function beforeDomain({ store, now }: Asking, domain: Domain): Prom
   const where = { is: "match", attribute: "emails.value", op: "ew", value: `@${domain.domain}` } as const;
   const people = await peopleIn(store.inTeam(domain.teamId), { scope: {}, where });
   return { ...people, because: "With an address of it they cannot sign in any more; open sessions go on." };
+}
+
+/** Those who may use it today, whether or not they ever did. */
+export async function beforeApp({ store }: Asking, { teamId, allowedGroups }: App): Promise<LostAccess> {
+  const where: UserQuestion | undefined =
+    allowedGroups === undefined
+      ? undefined
+      : {
+          is: "inGroup",
+          where: {
+            is: "any",
+            of: allowedGroups.map((value) => ({ is: "match", attribute: "displayName", op: "eq", value }) as const),
+          },
+        };
+  const people = await peopleIn(store.inTeam(teamId), { scope: {}, where });
+  const because =
+    people.users === 0
+      ? "Nobody may use it today. What it was given for anybody ends."
+      : "They cannot sign in to it any more, and its tokens end. Nobody is signed out here.";
+  return { ...people, because };
 }
 
 export async function beforeTeam({ store }: Asking, team: TeamId): Promise<LostAccess> {

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { operations as o, perform, type AdminCaller } from "../../src/admin/index.js";
 import { Refused } from "../../src/model/refused.js";
-import { anIdentity, aUser } from "../support/builders.js";
+import { newId } from "../../src/lib/new-id.js";
+import { aGroup, anIdentity, aUser } from "../support/builders.js";
 import { AdminStage } from "../support/admin-stage.js";
 import { rejection } from "../support/rejection.js";
 
@@ -75,6 +76,24 @@ describe("Nobody is locked out: asked before, undone after (DESIGN §5)", () => 
     const whole = await perform(stage.deps, caller, o.teamPreflight, path(), {});
     expect(whole.lostAccess.users).to.equal(3);
     expect(whole.undoableForSeconds).to.equal(null);
+  });
+
+  it("counts who may use an app: everybody, or the members of its groups whatever their letter case", async () => {
+    const teamId = stage.acme.team.id;
+    const cyd = await own().users.create(aUser({ teamId, userName: "cyd" }));
+    await own().users.create(aUser({ id: newId(), teamId, userName: "dee" }));
+    const staff = await own().groups.create(aGroup({ teamId, displayName: "Staff" }));
+    await own().memberships.add(staff.id, [cyd.id], { at: 1 });
+    const lost = async (allowedGroups: readonly string[] | null) => {
+      const input = { allowedGroups };
+      await perform(stage.deps, stage.as("owner"), o.appUpdate, path(stage.acme.path.app), input);
+      return perform(stage.deps, stage.as("auditor"), o.appPreflight, path(stage.acme.path.app), {});
+    };
+    expect((await lost(null)).lostAccess.names).to.include.members(["cyd", "dee"]);
+    const some = await lost(["STAFF", "Nowhere"]);
+    expect(some.text).to.match(/^1 person: cyd\. They cannot sign in to it any more/);
+    expect(some.undoableForSeconds).to.equal(null);
+    expect((await lost(["Nowhere"])).text).to.match(/^Nobody may use it today/);
   });
 
   it("undoes by the number of the event, for whoever has the need of the change itself", async () => {

@@ -5,9 +5,11 @@ import type { Team } from "../../model/team.js";
 import {
   appFields,
   appSecret,
+  beforeApp,
   clientIdShape,
   createApp,
   deleteApp,
+  peopleAffected,
   retireAppSecret,
   rotateAppSecret,
   updateApp,
@@ -19,6 +21,7 @@ import { nothing } from "../inputs.js";
 import { operation } from "../operation.js";
 import { pageBySlug } from "../page.js";
 import { appView, issuedAppView, shownApp, type AppView, type IssuedAppView } from "../views/apps.js";
+import { preflightView, shownPreflight } from "../views/undo.js";
 import { nameInput, pageInput, pageOf, slugInput } from "../views/shapes.js";
 
 function viewOf({ publicUrl }: AdminDeps, team: Team, app: App): AppView {
@@ -126,6 +129,20 @@ export const appRetireSecret = operation({
   versionOf: ({ version }) => version,
   async run({ deps, caller, team, target, expected }) {
     return viewOf(deps, team, await retireAppSecret(deps.settings(caller), team.id, target.id, { expected }));
+  },
+});
+
+export const appPreflight = operation({
+  name: "app.preflight",
+  summary: "Who would lose access to an app if it were deleted",
+  of: "app",
+  effect: "read",
+  needs: "read",
+  input: nothing,
+  shows: preflightView,
+  async run({ deps, target }) {
+    const lost = await beforeApp(deps, target);
+    return shownPreflight("delete", lost, peopleAffected(lost), false);
   },
 });
 

@@ -64,7 +64,8 @@ export function appCommands(cli: Cli, program: Command): void {
     async (call) => {
       const { slug } = await ask(call, operations.appShow, appOf(call));
       if (!call.options.on("yes")) {
-        throw new UsageFault(`This deletes the app "${slug}"; nobody can sign in to it any more. Add --yes.`);
+        const { text: whom } = await ask(call, operations.appPreflight, appOf(call));
+        throw new UsageFault(`This deletes the app "${slug}". ${whom} Add --yes.`);
       }
       const deleted = await ask(call, operations.appDelete, appOf(call));
       return { json: deleted, text: `Deleted ${slug}.\n` };

@@ -81,6 +81,7 @@ export const routes: readonly Route[] = [
   route("GET", app, o.appShow),
   route("PATCH", app, o.appUpdate),
   route("DELETE", app, o.appDelete),
+  route("GET", `${app}/preflight`, o.appPreflight),
   route("POST", `${app}/rotate-secret`, o.appRotateSecret),
   route("POST", `${app}/retire-secret`, o.appRetireSecret),
 
