@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { scimBaseUrl } from "../../model/addresses.js";
+import { customTypes } from "../../model/custom-attribute.js";
 import { quirkProfiles, type Directory, type ScimToken } from "../../model/directory.js";
 import type { SsoMethod } from "../../model/sso-method.js";
 import { domainState, type Domain } from "../../model/domain.js";
@@ -34,7 +35,7 @@ export const teamView = z
     name: z.string(),
     policies: policiesView,
     attributes: z
-      .array(z.record(z.string(), z.unknown()))
+      .array(z.object({ name: z.string(), type: z.enum(customTypes), multiValued: z.boolean() }))
       .describe("What the team keeps of its users beside the standard"),
     managedByFile: z.boolean(),
   })
