@@ -8,6 +8,8 @@ import { ConsolePage, type Frame } from "../frame.js";
 export interface FoundThing {
   readonly kind: string;
   readonly label: string;
+  /** What tells it from others of that name: an email, a slug, a code. */
+  readonly detail: string | null;
   readonly href: string;
 }
 
@@ -17,12 +19,14 @@ export interface FindView {
   readonly at: string;
   readonly text: string | undefined;
   readonly found: readonly FoundThing[];
+  /** There are more people or groups than shown. */
+  readonly more: boolean;
 }
 
 const hint =
-  "The beginning of a name or an address, a part of a method's or a directory's name, an id, or a reference id.";
+  "The beginning of a person's or group's name or address, a part of anything else's name, an id, or a reference id.";
 
-export function findPage(frame: Frame, { crumbs, at, text, found }: FindView): Html {
+export function findPage(frame: Frame, { crumbs, at, text, found, more }: FindView): Html {
   return html(
     <ConsolePage frame={frame} title="Find" lead="One look finds anything of this team." crumbs={crumbs}>
       <section class="card" aria-label="Find">
@@ -40,10 +44,18 @@ export function findPage(frame: Frame, { crumbs, at, text, found }: FindView): H
             columns={[
               {
                 name: "Name",
-                cell: ({ label, href }: FoundThing) => (
-                  <a href={href}>
-                    <bdi>{label}</bdi>
-                  </a>
+                cell: ({ label, detail, href }: FoundThing) => (
+                  <>
+                    <a href={href}>
+                      <bdi>{label}</bdi>
+                    </a>
+                    {detail === null || detail === label ? null : (
+                      <>
+                        <br />
+                        <bdi class="soft small">{detail}</bdi>
+                      </>
+                    )}
+                  </>
                 ),
               },
               { name: "What it is", cell: ({ kind }) => <Badge tone="info">{kind}</Badge> },
@@ -56,6 +68,9 @@ export function findPage(frame: Frame, { crumbs, at, text, found }: FindView): H
               />
             }
           />
+          {more ? (
+            <p class="soft small">There are more people or groups that begin like this. Write a little more.</p>
+          ) : null}
         </section>
       )}
     </ConsolePage>,
