@@ -1,0 +1,59 @@
+import type { ConsoleStage } from "./console-stage.js";
+import { idpKey, nextIdpKey } from "./saml-keys.js";
+import { anIdpMetadata } from "./saml-metadata.js";
+import { aSignedResponse } from "./saml-response.js";
+
+/** Something of everything in the team `acme`, with names that want to be markup. */
+export async function fillConsole(stage: ConsoleStage): Promise<void> {
+  const admin = await stage.as("operator");
+  await admin.send("/console/teams/acme/new-directory", { name: `Okta <i>&"`, slug: "okta", quirks: "okta" });
+  const at = "/console/teams/acme/directories/okta";
+  const { html } = await admin.send(`${at}/new-token`, { name: "okta", days: "365", scopes: "both" });
+  const token = /id="token"[^>]*>\s*(db_[^<\s]+)/.exec(html)?.[1] ?? "";
+  await admin.send(`${at}/new-token`, { name: "report", days: "90", scopes: "read" });
+  const push = async (path: string, body: unknown): Promise<{ readonly id: string }> => {
+    const answer = await fetch(`${stage.url}/scim/v2/okta${path}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/scim+json" },
+      body: JSON.stringify(body),
+    });
+    return (await answer.json()) as { id: string };
+  };
+  const members = [];
+  for (const [givenName, familyName] of people) {
+    const userName = `${givenName}.${familyName}@acme.example`.toLowerCase();
+    const emails = [{ value: userName, primary: true }];
+    const schemas = ["urn:ietf:params:scim:schemas:core:2.0:User"];
+    const body = { schemas, userName, active: true, emails, name: { givenName, familyName } };
+    members.push({ value: (await push("/Users", body)).id });
+    if (familyName === "Hopper") await push("/Users", body);
+  }
+  const schemas = ["urn:ietf:params:scim:schemas:core:2.0:Group"];
+  await push("/Groups", { schemas, displayName: `Compilers & <b>languages`, members });
+  await admin.send("/console/teams/acme/domains", { domain: "acme.example" });
+  const methods = "/console/teams/acme/sso-methods";
+  await admin.send(`${methods}/new-method`, { idp: "okta", name: `Acme <b>Okta</b>`, slug: "" });
+  const get = `${methods}/acme-okta/setup/get?by=paste`;
+  await admin.send(get, { metadataXml: anIdpMetadata({ certificates: [idpKey.certificatePem] }) }, { action: get });
+  const test = `${methods}/acme-okta/setup/test`;
+  await admin.send(test, { response: aSignedResponse() });
+  await admin.send(test, { by: "operator" }, { action: `${test}/verify` });
+  await admin.send(`${methods}/acme-okta/certificates`, { pem: nextIdpKey.certificatePem });
+  const app = { name: "Portal <i>", slug: "portal", kind: "confidential", refresh: "on", allowedGroups: "Staff & <b>" };
+  const redirectUris = "https://portal.acme.example/auth/callback/drawbridge";
+  await admin.send("/console/teams/acme/new-app", { ...app, redirectUris, "groups.max": "100" });
+  // Nothing listens there: its test event and what follows fail.
+  const hook = { slug: "crm", url: "https://127.0.0.1:9/hook", events: "user.*\ngroup.*" };
+  await admin.send("/console/teams/acme/new-webhook", hook);
+  const crm = "/console/teams/acme/webhooks/crm";
+  await admin.send(crm, {}, { action: `${crm}/test` });
+  const stream = { slug: "siem", url: "syslog+tls://logs.acme.example:6514", format: "cef" };
+  for (const base of ["/console/teams/acme", "/console"]) await admin.send(`${base}/new-audit-stream`, stream);
+}
+
+const people = [
+  ["Ada", "Lovelace"],
+  ["Grace", "Hopper"],
+  ["Edsger", "Dijkstra"],
+  ["Barbara", "Liskov"],
+] as const;

@@ -1,0 +1,35 @@
+import { expect } from "chai";
+import type { ConsoleVisitor } from "./console-visitor.js";
+
+/** Characters of one page. */
+const heaviest = 60_000;
+
+/** One address of each kind: ids, numbers and slugs of records stand for all of their kind. */
+function kindOf(path: string): string {
+  return path
+    .replace(/\?.*/, "")
+    .replaceAll(/\/[0-9a-z]{26}(?=\/|$)/g, "/ID")
+    .replaceAll(/\/[0-9a-f-]{36}(?=\/|$)/g, "/ID")
+    .replaceAll(/\/audit\/\d+/g, "/audit/N");
+}
+
+/** Every page that links lead to from the console's first, one of each kind, by that kind. Each answers 200 and weighs little. */
+export async function walkConsole(visitor: ConsoleVisitor): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  const open = ["/console/teams", "/console/teams/acme"];
+  const dead: string[] = [];
+  for (let path = open.shift(); path !== undefined; path = open.shift()) {
+    const kind = kindOf(path);
+    if (found.has(kind)) continue;
+    found.set(kind, path);
+    const { status, html, headers } = await visitor.get(path);
+    if (status !== 200) dead.push(`${status} ${path}`);
+    if (!(headers.get("content-type") ?? "").includes("text/html")) continue;
+    expect(html.length, `${path} and its size`).to.be.lessThan(heaviest);
+    for (const [, href = ""] of html.matchAll(/<a [^>]*href="(\/console[^"#]*)"/g)) {
+      if (!/\/export\?|\/download/.test(href)) open.push(href.replaceAll("&amp;", "&"));
+    }
+  }
+  expect(dead, "links that lead nowhere").to.deep.equal([]);
+  return found;
+}
