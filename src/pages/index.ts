@@ -13,6 +13,7 @@
  * - `access/`: admins, API keys and setup links, below `console/`
  * - `activity/`: attempts and failed provisioning, below `console/`
  * - `directories/`: SCIM connections and tokens, below `console/`
+ * - `apps/`: applications that people sign in to, below `console/`
  * - `audit/`: events and the list of them, below `console/`
  * - `teams/`: the pages of teams, below `console/`
  * - `methods/`: the pages of SSO methods, below `console/`
@@ -26,6 +27,10 @@ export { assetFiles, assetUrl, type AssetFile } from "./asset-files.js";
 export { adminPage, adminsPage, roleChoices, type AdminsView } from "./console/access/admins-page.js";
 export { apiKeysPage, lives, newApiKeyPage, type ApiKeysView } from "./console/access/api-keys-page.js";
 export { newSetupLinkPage, setupLinksPage, type SetupLinksView } from "./console/access/setup-links-page.js";
+export { appFormPage } from "./console/apps/app-form-page.js";
+export { appPage } from "./console/apps/app-page.js";
+export { appsPage } from "./console/apps/apps-page.js";
+export { deletePage } from "./console/delete-page.js";
 export { auditEventPage, auditPage, type AuditView } from "./console/audit/audit-page.js";
 export { findPage, type FindView, type FoundThing } from "./console/people/find-page.js";
 export { guestDirectoryPage, guestDomainPage } from "./console/guest/guest-job-pages.js";

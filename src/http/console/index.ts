@@ -30,6 +30,7 @@
  * - `directories/`: SCIM connections and their tokens
  * - `activity/`: attempts, and the failed provisioning list
  * - `people/`: users and groups
+ * - `apps/`: the applications that people sign in to
  * - `teams/`: the list of teams, and the pages of one team, its settings and its domains
  * - `guest/`: `/setup`: somebody with a setup link, who comes to the pages of their one job
  * - `access/`: admins, API keys and setup links, of a team and of the installation

@@ -18,6 +18,7 @@ const ofTeam: readonly Entry[] = [
   { label: "Find", path: "/find", needs: "read" },
   { label: "SSO methods", path: "/sso-methods", needs: "read" },
   { label: "Directories", path: "/directories", needs: "read", form: "/new-directory" },
+  { label: "Apps", path: "/apps", needs: "read", form: "/new-app" },
   { label: "Users", path: "/users", needs: "read" },
   { label: "Groups", path: "/groups", needs: "read" },
   { label: "Activity", path: "/attempts", needs: "read" },

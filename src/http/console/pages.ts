@@ -2,6 +2,7 @@ import { adminPages } from "./access/admin-pages.js";
 import { apiKeyPages, teamApiKeyPages } from "./access/api-key-pages.js";
 import { setupLinkPages } from "./access/setup-link-pages.js";
 import { teamAdminPages } from "./access/team-admin-pages.js";
+import { appPages } from "./apps/app-pages.js";
 import { auditPages, teamAuditPages } from "./audit/audit-pages.js";
 import { activityPages } from "./activity/activity-pages.js";
 import { failurePages } from "./activity/failure-pages.js";
@@ -23,6 +24,7 @@ export const consolePages: readonly ConsoleRoute[] = [
   ...teamPages,
   ...domainPages,
   ...directoryPages,
+  ...appPages,
   ...userPages,
   ...groupPages,
   ...findPages,

@@ -72,7 +72,9 @@ export function Chips({ names, what }: { readonly names: readonly string[]; read
   const list = (some: readonly string[]) => (
     <ul class="chips">
       {some.map((name) => (
-        <li class="chip">{name}</li>
+        <li class="chip">
+          <bdi>{name}</bdi>
+        </li>
       ))}
     </ul>
   );

@@ -1,5 +1,6 @@
-import { InvalidInput, operations as o } from "../../../admin/index.js";
+import { operations as o } from "../../../admin/index.js";
 import { dangerPage } from "../../../pages/index.js";
+import { confirmSlug } from "../confirm-slug.js";
 import { act, formPage, onTo, type ConsoleRoute } from "../routes.js";
 import { below, listPath, methodPath, placeOf, placesOf } from "./method-places.js";
 
@@ -14,9 +15,7 @@ export const switchOffPages: readonly ConsoleRoute[] = [
     },
     async send(ask, form) {
       const { slug, name } = await ask.perform(o.methodShow);
-      if (form.given("confirm") !== slug) {
-        throw new InvalidInput([{ field: "confirm", message: `must be ${slug}, or nothing is deleted` }]);
-      }
+      confirmSlug(form, slug);
       await ask.perform(o.methodDelete, {}, { expected: form.version });
       return onTo(ask.href(listPath(ask)), `${name} was deleted. It can be undone for ten minutes.`);
     },
