@@ -13,6 +13,7 @@
  * - `access/`: admins, API keys and setup links, below `console/`
  * - `activity/`: attempts and failed provisioning, below `console/`
  * - `directories/`: SCIM connections and tokens, below `console/`
+ * - `outgoing/`: webhooks with their deliveries, and audit streams, below `console/`
  * - `apps/`: applications that people sign in to, below `console/`
  * - `audit/`: events and the list of them, below `console/`
  * - `teams/`: the pages of teams, below `console/`
@@ -30,6 +31,10 @@ export { newSetupLinkPage, setupLinksPage, type SetupLinksView } from "./console
 export { appFormPage } from "./console/apps/app-form-page.js";
 export { appPage } from "./console/apps/app-page.js";
 export { appsPage } from "./console/apps/apps-page.js";
+export { auditStreamFormPage, auditStreamPage, auditStreamsPage } from "./console/outgoing/audit-streams-page.js";
+export { deliveryPage } from "./console/outgoing/delivery-page.js";
+export { webhookPage } from "./console/outgoing/webhook-page.js";
+export { webhookFormPage, webhooksPage } from "./console/outgoing/webhooks-page.js";
 export { deletePage } from "./console/delete-page.js";
 export { auditEventPage, auditPage, type AuditView } from "./console/audit/audit-page.js";
 export { findPage, type FindView, type FoundThing } from "./console/people/find-page.js";

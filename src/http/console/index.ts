@@ -30,6 +30,7 @@
  * - `directories/`: SCIM connections and their tokens
  * - `activity/`: attempts, and the failed provisioning list
  * - `people/`: users and groups
+ * - `outgoing/`: webhooks with their deliveries, and audit streams
  * - `apps/`: the applications that people sign in to
  * - `teams/`: the list of teams, and the pages of one team, its settings and its domains
  * - `guest/`: `/setup`: somebody with a setup link, who comes to the pages of their one job

@@ -27,7 +27,9 @@ const ofTeam: readonly Entry[] = [
   { label: "Setup links", path: "/setup-links", needs: "own", form: "/new-setup-link" },
   { label: "Admins", path: "/admins", needs: "own" },
   { label: "API keys", path: "/api-keys", needs: "own", form: "/new-api-key" },
+  { label: "Webhooks", path: "/webhooks", needs: "read", form: "/new-webhook" },
   { label: "Audit", path: "/audit", needs: "read" },
+  { label: "Audit streams", path: "/audit-streams", needs: "read", form: "/new-audit-stream" },
   { label: "Settings", path: "/settings", needs: "read" },
 ];
 
@@ -36,6 +38,7 @@ const ofInstallation: readonly Entry[] = [
   { label: "Admins", path: "/admins", needs: "operate" },
   { label: "API keys", path: "/api-keys", needs: "operate", form: "/new-api-key" },
   { label: "Audit", path: "/audit", needs: "operate" },
+  { label: "Audit streams", path: "/audit-streams", needs: "operate", form: "/new-audit-stream" },
 ];
 
 /** Whether a team has this page: what is not there is not linked. */

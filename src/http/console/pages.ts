@@ -16,6 +16,8 @@ import { switchOffPages } from "./methods/switch-off-pages.js";
 import { tracePages } from "./methods/trace-pages.js";
 import { wizardPages } from "./methods/wizard-pages.js";
 import type { ConsoleRoute } from "./routes.js";
+import { streamPagesOfInstallation, teamStreamPages } from "./outgoing/stream-pages.js";
+import { webhookPages } from "./outgoing/webhook-pages.js";
 import { domainPages } from "./teams/domain-pages.js";
 import { teamPages } from "./teams/team-pages.js";
 
@@ -33,10 +35,13 @@ export const consolePages: readonly ConsoleRoute[] = [
   ...teamAdminPages,
   ...teamApiKeyPages,
   ...setupLinkPages,
+  ...webhookPages,
   ...teamAuditPages,
+  ...teamStreamPages,
   ...adminPages,
   ...apiKeyPages,
   ...auditPages,
+  ...streamPagesOfInstallation,
   // the address of a new method is read before that of one called so
   ...wizardPages,
   ...methodPages,

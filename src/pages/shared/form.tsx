@@ -49,7 +49,7 @@ function Field(props: FieldProps & { readonly children?: Child }) {
 }
 
 export interface TextFieldProps extends FieldProps {
-  readonly type?: "text" | "email" | "password" | "search" | "url" | "number" | "date" | undefined;
+  readonly type?: "text" | "email" | "password" | "search" | "url" | "number" | "date" | "datetime-local" | undefined;
   readonly value?: string | undefined;
   readonly required?: boolean | undefined;
   readonly autofocus?: boolean | undefined;
