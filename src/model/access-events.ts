@@ -18,6 +18,8 @@ export const accessEvents = {
   "admin.signed_in": entry({ email: text, how: z.enum(["password", "sso"]) }),
   "api_key.created": entry(key),
   "api_key.revoked": entry(key),
+  /** Of an API key, once at 30, 14 and 3 days before its end, and never of one that has a successor of its name. */
+  "key.expiring": entry({ name: text, prefix: text, role: text, expiresAt: instant, daysLeft: z.number().int() }),
   "setup_link.created": entry(link),
   "setup_link.opened": entry(link),
   "setup_link.revoked": entry(link),

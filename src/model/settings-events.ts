@@ -81,6 +81,11 @@ export const settingsEvents = {
   "token.rotated": entry({ ...token, old: text, oldUntil: instant.optional() }),
   /** `replayed`: a refresh token or code of the grant was used twice; `given_back`: by the client itself. */
   "token.revoked": entry({ ...token, because: z.enum(["replayed", "given_back", "client_deleted"]).optional() }),
+  /** Once at 30, 14 and 3 days before its end, and never of one that has a successor of its name. */
+  "token.expiring": entry({
+    ...{ name: text, hint: text, directoryId: text, directory: text },
+    ...{ expiresAt: instant, daysLeft: z.number().int() },
+  }),
   /** A request with a token that was good once; at most one a minute and token. */
   "token.refused": entry(
     { name: text, directoryId: text, directory: text, because: z.enum(["revoked", "expired", "directory_disabled"]) },

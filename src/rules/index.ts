@@ -9,6 +9,7 @@ export { adoptable, decideCreation, type Creation } from "./decide-creation.js";
 export { bringsNewEmail } from "./new-email.js";
 export { decideSignIn, missingOf, type SignInDecision, type SignInFacts } from "./decide-sign-in.js";
 export { directoryRefusals, type DirectoryCode } from "./directory-refusals.js";
+export { daysUntil, endingSoon, warnedDays, warnedDaysOf, type Ends } from "./expiry.js";
 export { decideHealth, healths, isFailing, type Health, type HealthSign } from "./health.js";
 export { identityKey, nameIdKind, type IdentityKey } from "./identity-key.js";
 export { allowedRemovals, isBraked, oldestSlot, removalSlot, slotEnd } from "./mass-change-brake.js";

@@ -66,6 +66,7 @@ async function measure(deps: MeasuringDeps): Promise<void> {
     fullest.map(({ labels, limit }) => ({ labels, value: limit })),
   );
   show(metrics.tokenDays, tokens, soonest);
+  show(metrics.apiKeyDays, await apiKeys(deps), soonest);
   show(metrics.certificateDays, await certificates(deps), soonest);
 }
 
@@ -93,6 +94,16 @@ async function tokensOf(
     }
   }
   return found;
+}
+
+/** Those of the installation bear no team's name. */
+async function apiKeys({ store, now }: MeasuringDeps): Promise<Series<"team" | "key">[]> {
+  const slugs = new Map((await store.teams.list()).map(({ id, slug }) => [id, slug]));
+  const live = (await store.installation.apiKeys.list()).filter(({ revokedAt }) => revokedAt === undefined);
+  return live.map(({ team, name, expiresAt }) => ({
+    labels: { team: team === null ? "" : (slugs.get(team) ?? team), key: name },
+    value: days(expiresAt, now()),
+  }));
 }
 
 async function certificates({ store, spKeys, now }: MeasuringDeps): Promise<Series<"of" | "use" | "fingerprint">[]> {

@@ -4,7 +4,8 @@
  * keys. Each change is one work with its event. People and groups belong to `directory/`.
  *
  * - `methods/`: SSO methods: their identity provider by metadata or by hand, refresh, test and verification
- * - `certificates/`: the identity providers' certificates with their warnings, and the bridge's own SAML keys
+ * - `certificates/`: the identity providers' certificates, and the bridge's own SAML keys
+ * - `expiry/`: what ends at a known instant, and the warnings of it
  * - `directories/`: SCIM connections and their tokens
  * - `apps/`: the applications that people sign in to through the bridge
  * - `oauth-clients/`: what identity providers are called that get at a directory by OAuth, and what is granted to them
@@ -43,7 +44,8 @@ export {
   type DirectorySettings,
 } from "./directories/directory-verbs.js";
 export { pausedView, resumeDirectory, type PausedView } from "./directories/resume-directory.js";
-export { warnOfExpiry, type ExpiryWarning } from "./certificates/expiring-certificates.js";
+export { endingsOf, type Ending } from "./expiry/endings.js";
+export { warnOfExpiry, type ExpiryWarning } from "./expiry/warn-of-expiry.js";
 export { idpByHand, ownEntityIds, readMetadata, type IdpByHand, type MetadataText } from "./methods/read-idp.js";
 export { describeFile, type DescribedFile } from "./declarative/describe-file.js";
 export { checkAliasNames } from "./methods/method-doors.js";

@@ -18,6 +18,7 @@ export interface Metrics {
   readonly seatsLimit: Gauge<"team">;
   readonly certificateDays: Gauge<"of" | "use" | "fingerprint">;
   readonly tokenDays: Gauge<"directory" | "token">;
+  readonly apiKeyDays: Gauge<"team" | "key">;
   /** When the gauges of the store were last read. */
   readonly measuredAt: Gauge;
 }
@@ -76,6 +77,7 @@ export function makeMetrics(): Metrics {
       "directory",
       "token",
     ]),
+    apiKeyDays: gauge("api_key_days", "Whole days to the end of an API key; below 0: it has ended", ["team", "key"]),
     measuredAt: gauge("measured_timestamp_seconds", "When the gauges that are read from the store were last read", []),
   };
 }

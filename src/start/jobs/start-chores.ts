@@ -1,12 +1,12 @@
 import type { Logger } from "pino";
 import type { Parts } from "../services.js";
 import { deliver } from "./deliver.js";
-import { expiringCertificates } from "./expiring-certificates.js";
 import { finishDeletions } from "./finish-deletions.js";
 import { proveDomains } from "./prove-domains.js";
 import { refreshMetadata } from "./refresh-metadata.js";
 import { sweep } from "./sweep.js";
 import { tellOfLogouts } from "./tell-logouts.js";
+import { warnOfEnds } from "./warn-of-expiry.js";
 import { takeTurn, TurnOver, type Chore, type TurnDeps } from "./turn.js";
 
 export interface ChoreDeps extends Omit<TurnDeps, "stopping"> {
@@ -20,7 +20,7 @@ export function choresOf(parts: Parts, log: Logger): readonly Chore[] {
     finishDeletions(parts),
     proveDomains(parts, log),
     refreshMetadata(parts, log),
-    expiringCertificates(parts, log),
+    warnOfEnds(parts, log),
     deliver(parts, log),
     tellOfLogouts(parts, log),
   ];

@@ -1,0 +1,55 @@
+import type { ApiKey } from "../../model/api-key.js";
+import type { Directory, ScimToken } from "../../model/directory.js";
+import type { IdpCertificate, SsoMethod } from "../../model/sso-method.js";
+import type { TeamId } from "../../model/ids.js";
+import type { Ends } from "../../rules/index.js";
+import type { Store, TeamStore } from "../../store/port/store.js";
+
+/** What ends at a known instant, with the records that it is of. */
+export type Ending = Ends &
+  (
+    | { readonly kind: "certificate"; readonly method: SsoMethod; readonly certificate: IdpCertificate }
+    | { readonly kind: "token"; readonly directory: Directory; readonly token: ScimToken }
+    | { readonly kind: "api_key"; readonly key: ApiKey }
+  );
+
+/** Whatever of a team opens or vouches now: of what is switched off or revoked nobody needs to be warned. */
+export async function endingsOf(store: Store, team: TeamId): Promise<readonly Ending[]> {
+  const inTeam = store.inTeam(team);
+  return [...(await ofMethods(inTeam)), ...(await ofDirectories(inTeam)), ...(await endingKeys(store, team))];
+}
+
+/** @param team  null: keys of the installation */
+export async function endingKeys(
+  { installation }: Pick<Store, "installation">,
+  team: TeamId | null,
+): Promise<Ending[]> {
+  const keys = await installation.apiKeys.list(team);
+  return keys
+    .filter(({ revokedAt }) => revokedAt === undefined)
+    .map((key) => ({ kind: "api_key", key, endsAt: key.expiresAt, place: key.name }));
+}
+
+async function ofMethods({ methods }: TeamStore): Promise<Ending[]> {
+  const live = (await methods.list()).filter(({ disabled }) => !disabled);
+  return live.flatMap((method) =>
+    (method.idp?.certificates ?? []).map((certificate): Ending => {
+      return { kind: "certificate", method, certificate, endsAt: certificate.notAfter, place: method.id };
+    }),
+  );
+}
+
+async function ofDirectories({ directories, tokens }: TeamStore): Promise<Ending[]> {
+  const endings: Ending[] = [];
+  for (const directory of await directories.list()) {
+    if (directory.disabled) continue;
+    for (const token of await tokens.ofDirectory(directory.id)) {
+      if (token.revokedAt !== undefined) continue;
+      endings.push({
+        ...{ kind: "token", directory, token, endsAt: token.expiresAt },
+        place: `${directory.id} ${token.name}`,
+      });
+    }
+  }
+  return endings;
+}

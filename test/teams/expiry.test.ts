@@ -1,0 +1,86 @@
+import { expect } from "chai";
+import { newId } from "../../src/lib/new-id.js";
+import type { ReferenceId } from "../../src/model/ids.js";
+import { warnOfExpiry, type TeamsDeps } from "../../src/teams/index.js";
+import { aKey } from "../support/access-builders.js";
+import { AdminStage } from "../support/admin-stage.js";
+import { aDirectory, aToken, noon } from "../support/builders.js";
+import { expectKnownEvents } from "../support/known-events.js";
+
+const day = 24 * 60 * 60_000;
+
+describe("warnings of what ends: once at 30, 14 and 3 days (DESIGN §5, events in the catalogue)", () => {
+  let stage: AdminStage;
+  let deps: TeamsDeps;
+  beforeEach(async () => {
+    stage = await AdminStage.open();
+    deps = stage.deps.settings({ ...stage.as("operator"), reference: newId<ReferenceId>() });
+    await warnOfExpiry(deps); // of the certificates that the stage comes with
+  });
+  afterEach(() => stage.close());
+
+  const records = () => stage.deps.store.inTeam(stage.acme.team.id);
+  const told = async (type: string) =>
+    [
+      ...(await records().events.latest({ limit: 100 })),
+      ...(await stage.deps.store.installation.events.latest({ limit: 100 })),
+    ].filter((event) => event.type === type);
+
+  const aTokenOf = (own: Parameters<typeof aToken>[0]) =>
+    records().tokens.create(
+      aToken({ id: newId(), teamId: stage.acme.team.id, directoryId: stage.acme.directory.id, hash: newId(), ...own }),
+    );
+
+  it("of a SCIM token, in the team's chain, and no more once it has ended", async () => {
+    const token = await aTokenOf({ name: "ending", expiresAt: noon + 40 * day });
+    const left: number[] = [];
+    for (const days of [5, 11, 20, 27, 30, 38, 39, 41]) {
+      stage.time = noon + days * day;
+      left.push(...(await warnOfExpiry(deps)).map(({ daysLeft }) => daysLeft));
+    }
+    expect(left).to.deep.equal([29, 13, 2]);
+    const events = await told("token.expiring");
+    expect(events.map(({ subject }) => subject.id)).to.deep.equal([token.id, token.id, token.id]);
+    expect(events[0]?.data).to.deep.include({ name: "ending", directory: "acme-scim", daysLeft: 2 });
+    await expectKnownEvents(stage.deps.store);
+  });
+
+  it("of an API key, in the chain of its place: the team's, or the installation's", async () => {
+    const { apiKeys } = stage.deps.store.installation;
+    await apiKeys.create({ ...aKey(stage.acme.team.id, "hash one"), name: "of acme", expiresAt: noon + 2 * day });
+    await apiKeys.create({ ...aKey(null, "hash two"), name: "of all", expiresAt: noon + 10 * day });
+    expect((await warnOfExpiry(deps)).map(({ of, kind }) => [kind, of])).to.deep.equal([
+      ["api_key", "of acme"],
+      ["api_key", "of all"],
+    ]);
+    // The stage's own keys were warned of before.
+    const ours = (await told("key.expiring")).filter(({ data }) => String(data?.["name"]).startsWith("of "));
+    expect(ours.map(({ teamId, data }) => [teamId, data?.["name"]])).to.deep.equal([
+      [stage.acme.team.id, "of acme"],
+      [null, "of all"],
+    ]);
+    await expectKnownEvents(stage.deps.store);
+  });
+
+  it("by one node of several that look at once, and not again after a restart", async () => {
+    await aTokenOf({ name: "ending", expiresAt: noon + 2 * day });
+    const given = await Promise.all([warnOfExpiry(deps), warnOfExpiry(deps)]);
+    expect(given.flat()).to.have.length(1);
+    expect(await warnOfExpiry(deps)).to.deep.equal([]);
+    expect(await told("token.expiring")).to.have.length(1);
+  });
+
+  it("not of what is revoked, rotated, or of a directory that is switched off", async () => {
+    const soon = { expiresAt: noon + 2 * day };
+    await aTokenOf({ name: "revoked", ...soon, revokedAt: noon });
+    await aTokenOf({ name: "rotated", ...soon });
+    await aTokenOf({ name: "rotated" });
+    const off = aDirectory({ id: newId(), teamId: stage.acme.team.id, slug: "switched-off", disabled: true });
+    await aTokenOf({ name: "unused", ...soon, directoryId: (await records().directories.create(off)).id });
+    expect(await warnOfExpiry(deps)).to.deep.equal([]);
+    // A successor that has ended itself is none.
+    await aTokenOf({ name: "twice", ...soon });
+    await aTokenOf({ name: "twice", expiresAt: noon + 3 * day });
+    expect((await warnOfExpiry(deps)).map(({ daysLeft }) => daysLeft)).to.deep.equal([3]);
+  });
+});
