@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { Metrics } from "../http/index.js";
+import type { Team } from "../model/team.js";
 import type { Store } from "../store/port/store.js";
 import type { SpKeyRing } from "../teams/index.js";
 
@@ -50,7 +51,8 @@ async function measure(deps: MeasuringDeps): Promise<void> {
   const { store, metrics } = deps;
   const [failures, tokens]: [Series<"team">[], Series<"directory" | "token">[]] = [[], []];
   const seats: (Series<"team"> & { readonly limit: number })[] = [];
-  for (const team of await store.teams.list()) {
+  const teams = await store.teams.list();
+  for (const team of teams) {
     const inTeam = store.inTeam(team.id);
     const labels = { team: team.slug };
     failures.push({ labels, value: await inTeam.failures.countOpen() });
@@ -66,7 +68,7 @@ async function measure(deps: MeasuringDeps): Promise<void> {
     fullest.map(({ labels, limit }) => ({ labels, value: limit })),
   );
   show(metrics.tokenDays, tokens, soonest);
-  show(metrics.apiKeyDays, await apiKeys(deps), soonest);
+  show(metrics.apiKeyDays, await apiKeys(deps, teams), soonest);
   show(metrics.certificateDays, await certificates(deps), soonest);
 }
 
@@ -97,8 +99,11 @@ async function tokensOf(
 }
 
 /** Those of the installation bear no team's name. */
-async function apiKeys({ store, now }: MeasuringDeps): Promise<Series<"team" | "key">[]> {
-  const slugs = new Map((await store.teams.list()).map(({ id, slug }) => [id, slug]));
+async function apiKeys(
+  { store, now }: MeasuringDeps,
+  teams: readonly Pick<Team, "id" | "slug">[],
+): Promise<Series<"team" | "key">[]> {
+  const slugs = new Map(teams.map(({ id, slug }) => [id, slug]));
   const live = (await store.installation.apiKeys.list()).filter(({ revokedAt }) => revokedAt === undefined);
   return live.map(({ team, name, expiresAt }) => ({
     labels: { team: team === null ? "" : (slugs.get(team) ?? team), key: name },

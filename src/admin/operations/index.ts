@@ -18,6 +18,7 @@ import * as manualUsers from "./manual-users.js";
 import * as methods from "./methods.js";
 import * as moments from "./moments.js";
 import * as oauthClients from "./oauth-clients.js";
+import * as overview from "./overview.js";
 import * as proposals from "./proposals.js";
 import * as search from "./search.js";
 import * as setupLinks from "./setup-links.js";
@@ -46,6 +47,7 @@ export const operations = {
   ...methods,
   ...moments,
   ...oauthClients,
+  ...overview,
   ...proposals,
   ...search,
   ...setupLinks,

@@ -16,6 +16,7 @@ import { operations } from "../../admin/index.js";
 import { ask } from "../asking/ask.js";
 import { UsageFault } from "../exit-codes.js";
 import { teamNamed } from "../find.js";
+import { teamOverviewCommand } from "./team-overview.js";
 import { branch, leaf, several, type Call, type Cli } from "../leaf.js";
 import type { Options } from "../options.js";
 import { facts, table, time, yesNo, type Output } from "../output.js";
@@ -83,6 +84,7 @@ export function teamCommands(cli: Cli, program: Command): void {
   leaf(cli, team, "show <slug>", "A team with its policies", nothing, async (call) =>
     shown(call, await teamNamed(call.world, call.args[0] ?? "")),
   );
+  teamOverviewCommand(cli, team);
 }
 
 function nothing(): void {

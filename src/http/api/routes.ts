@@ -29,6 +29,7 @@ export const routes: readonly Route[] = [
   route("GET", team, o.teamShow),
   route("PATCH", team, o.teamUpdate),
   route("DELETE", team, o.teamDelete),
+  route("GET", `${team}/overview`, o.teamOverview),
   route("GET", `${team}/search`, o.teamSearch),
   route("GET", `${team}/preflight`, o.teamPreflight),
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { newId } from "../../../src/lib/new-id.js";
-import { aUser } from "../../support/builders.js";
+import { aDirectory, aMethod, aToken, aTrace, aUser } from "../../support/builders.js";
 import { ConsoleStage } from "../../support/console-stage.js";
 import { formOf } from "../../support/console-visitor.js";
 
@@ -21,6 +21,21 @@ describe("the console's pages of teams (DESIGN §5)", () => {
       .to.include("Initech")
       .and.not.include("Globex");
     expect((await operator.get("/console/teams?search=zzz")).html).to.include("No team is called like that");
+  });
+
+  it("say on the overview what is failing, what ends soon and how many people there are", async () => {
+    const { store, now } = stage.bridge;
+    const records = store.inTeam(stage.globex.id);
+    const own = { teamId: stage.globex.id };
+    const { id: methodId } = await records.methods.create(aMethod({ ...own, slug: "failing", name: `Okta ${nasty}` }));
+    await records.traces.append(aTrace({ ...own, methodId, at: now(), outcome: "refused", detail: `Not ${nasty}` }));
+    const { id: directoryId } = await records.directories.create(aDirectory({ ...own, slug: "globex-scim" }));
+    await records.tokens.create(aToken({ ...own, directoryId, name: "ending", expiresAt: now() + 36 * 3_600_000 }));
+    await records.users.create(aUser({ ...own, id: newId(), userName: "x@globex.example" }));
+    const { html } = await (await stage.as("operator")).get("/console/teams/globex");
+    expect(html).to.include(`Okta ${escaped}`).and.include("is failing.").and.include(`Not ${escaped}`);
+    expect(html).to.include("ends in 1 day,").and.include('href="/console/teams/globex/directories/globex-scim"');
+    expect(html).to.match(/People<\/span><strong[^>]*><a[^>]*>1</);
   });
 
   it("say in the navigation where one is, also at the form that makes one more", async () => {

@@ -1,63 +1,94 @@
 import { operations as o } from "../../../admin/index.js";
-import type { NextStep, TeamPageView } from "../../../pages/index.js";
+import type { NextStep, TeamPageView, ToSee } from "../../../pages/index.js";
 import type { Ask } from "../ask.js";
 import { isTeamPage } from "../nav.js";
 
-/** What a team has, and what is still to do before its people can sign in. */
+type Overview = Awaited<ReturnType<typeof o.teamOverview.run>>;
+
+/** What a team has, what somebody should see to, and what is still to do before its people can sign in. */
 export async function overviewOf(ask: Ask): Promise<TeamPageView> {
   const { team } = ask;
-  const [domains, methods, directories, people, failures] = await Promise.all([
-    ask.perform(o.domainList, { limit: 200 }),
-    ask.perform(o.methodList, { limit: 200 }),
-    ask.perform(o.directoryList, { limit: 200 }),
-    ask.perform(o.userList, { limit: 1 }),
-    ask.perform(o.failureList, { limit: 1 }),
-  ]);
+  const view = await ask.perform(o.teamOverview);
+  const { counts, seats, health } = view;
   const at = (path: string): string => ask.href(`/teams/${team.slug}${path}`);
   /** No way leads where there is no page. */
-  const link = (path: string, label: string): NextStep["link"] =>
-    isTeamPage(path) ? { label, href: at(path) } : undefined;
   const list = (path: string): string | undefined => (isTeamPage(path) ? at(path) : undefined);
-  const proven = domains.items.filter(({ state }) => state !== "pending");
-  const live = methods.items.filter(({ status }) => status === "verified");
-  const steps: readonly NextStep[] = [
-    {
-      title: "Prove an email domain",
-      text: "Only people with an address of a proven domain sign in.",
-      done: proven.length > 0,
-      link: link("/domains", "Add a domain"),
-    },
-    {
-      title: "Connect the identity provider",
-      text: "Make an SSO method, exchange addresses with Okta, Entra, Google or any SAML 2.0 provider, and try it.",
-      done: live.length > 0,
-      link: link("/sso-methods", "Set up SSO"),
-    },
-    {
-      title: "Let somebody sign in",
-      text: "Share the method's JIT login URL: the first sign-in makes the first person.",
-      done: people.items.length > 0,
-      link: link("/sso-methods", "Show the login URL"),
-    },
-  ];
+  const methods = { label: "SSO methods", text: `${counts.liveMethods} of ${counts.methods} live` };
   return {
-    ...{ name: team.name, slug: team.slug, seats: team.policies.seats, managedByFile: team.managedByFile, steps },
+    ...{ name: team.name, slug: team.slug, managedByFile: team.managedByFile },
+    steps: view.nextSteps.map(({ code, ...step }): NextStep => {
+      const { path, label } = stepLinks[code];
+      const href = list(path);
+      return { ...step, link: href === undefined ? undefined : { label, href } };
+    }),
+    toSee: toSeeOf(view, at),
     domains: team.policies.emailDomains,
+    seats,
     settings: at("/settings"),
     counts: [
-      { label: "SSO methods", text: `${live.length} of ${countOf(methods)} live`, href: list("/sso-methods") },
-      { label: "Directories", text: countOf(directories), href: list("/directories") },
-      { label: "People", text: people.items.length === 0 ? "None yet" : "Show", href: list("/users") },
+      { ...methods, href: list("/sso-methods"), tone: health.methods.failing > 0 ? "bad" : undefined },
       {
-        label: "Failed provisioning",
-        text: failures.items.length === 0 ? "None" : "Waiting",
-        href: list("/failures"),
-        tone: failures.items.length === 0 ? "good" : "warn",
+        ...{ label: "Directories", text: grouped(counts.directories), href: list("/directories") },
+        tone: health.directories.failing > 0 ? "bad" : health.directories.paused > 0 ? "warn" : undefined,
+      },
+      { label: "People", text: grouped(counts.users), href: list("/users") },
+      { label: "Groups", text: grouped(counts.groups), href: list("/groups") },
+      {
+        ...{ label: "Failed provisioning", href: list("/failures") },
+        text: counts.openFailures === 0 ? "None" : `${grouped(counts.openFailures)} waiting`,
+        tone: counts.openFailures === 0 ? "good" : "warn",
       },
     ],
   };
 }
 
-function countOf({ items, next }: { readonly items: readonly unknown[]; readonly next: string | null }): string {
-  return next === null ? String(items.length) : `${items.length}+`;
+const stepLinks = {
+  prove_domain: { path: "/domains", label: "Add a domain" },
+  connect_provider: { path: "/sso-methods", label: "Set up SSO" },
+  let_in: { path: "/sso-methods", label: "Show the login URL" },
+} as const;
+
+const pages = { method: "/sso-methods", directory: "/directories" } as const;
+
+function toSeeOf({ health, expiries, counts }: Overview, at: (path: string) => string): readonly ToSee[] {
+  const troubles = health.troubled.map(({ kind, slug, name, health: state, lastFailure }): ToSee => {
+    const href = at(`${pages[kind]}/${slug}`);
+    if (state === "paused") return { tone: "warn", name, text: "is paused by the mass change brake.", href };
+    return { tone: "bad", name, text: "is failing.", detail: lastFailure?.cause ?? undefined, href };
+  });
+  const endings = expiries.map((one): ToSee => {
+    const { kind, name, of, endsAt, daysLeft } = one;
+    const connection = of === null ? "" : ` of ${of.name}`;
+    return {
+      ...{ tone: daysLeft < 3 ? "bad" : "warn", name: `${kinds[kind]}${connection}` },
+      ...{ text: endOf(endsAt, daysLeft), detail: name, href: at(placeOf(one)) },
+    };
+  });
+  const proposals: readonly ToSee[] =
+    counts.proposals === 0
+      ? []
+      : [
+          {
+            ...{ tone: "warn", name: counts.proposals === 1 ? "A change" : `${counts.proposals} changes` },
+            ...{ text: "of SSO methods wait to be tested and taken over.", href: at("/sso-methods") },
+          },
+        ];
+  return [...troubles, ...endings, ...proposals];
+}
+
+const kinds = { certificate: "A certificate", token: "A SCIM token", api_key: "An API key" } as const;
+
+function placeOf({ kind, of }: Overview["expiries"][number]): string {
+  if (of === null) return "/api-keys";
+  return kind === "certificate" ? `/sso-methods/${of.slug}/certificates` : `/directories/${of.slug}`;
+}
+
+function endOf(endsAt: string, daysLeft: number): string {
+  const day = endsAt.slice(0, 10);
+  if (daysLeft < 0) return `ended on ${day}.`;
+  return daysLeft === 0 ? "ends today." : `ends in ${daysLeft} ${daysLeft === 1 ? "day" : "days"}, on ${day}.`;
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString("en-US");
 }

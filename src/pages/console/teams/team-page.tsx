@@ -1,5 +1,5 @@
 import { ButtonLink } from "../../shared/button.js";
-import { Badge, Card, type Tone } from "../../shared/card.js";
+import { Badge, Card, Note, type Tone } from "../../shared/card.js";
 import { html, type Html } from "../../shared/html.js";
 import { Fact } from "../../shared/parts.js";
 import { Words } from "../../shared/words.js";
@@ -14,13 +14,25 @@ export interface NextStep {
   readonly link?: { readonly label: string; readonly href: string } | undefined;
 }
 
+/** Something that somebody should see to, with the page where it is done. */
+export interface ToSee {
+  readonly tone: "bad" | "warn";
+  /** What it is about, as people named it. */
+  readonly name: string;
+  /** Goes on where the name ends. */
+  readonly text: string;
+  readonly detail?: string | undefined;
+  readonly href: string;
+}
+
 export interface TeamPageView {
   readonly name: string;
   readonly slug: string;
-  readonly seats: number | null;
+  readonly seats: { readonly used: number; readonly limit: number | null };
   readonly domains: readonly string[];
   readonly managedByFile: boolean;
   readonly steps: readonly NextStep[];
+  readonly toSee: readonly ToSee[];
   /** What is there, each with the page that lists it. */
   readonly counts: readonly {
     readonly label: string;
@@ -57,8 +69,34 @@ function Steps({ steps }: { readonly steps: readonly NextStep[] }) {
   );
 }
 
+function ToSeeTo({ ones }: { readonly ones: readonly ToSee[] }) {
+  if (ones.length === 0) return null;
+  return (
+    <Note tone={ones.some(({ tone }) => tone === "bad") ? "bad" : "warn"} id="see-to">
+      <ul class="plain">
+        {ones.map(({ name, text, detail, href }) => (
+          <li>
+            <a href={href}>
+              <bdi>{name}</bdi>
+            </a>{" "}
+            {text}
+            {detail === undefined ? null : (
+              <span class="soft small">
+                {" "}
+                <bdi>
+                  <Words>{detail}</Words>
+                </bdi>
+              </span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Note>
+  );
+}
+
 export function teamPage(frame: Frame, view: TeamPageView): Html {
-  const { name, slug, steps, counts, domains, seats, managedByFile, settings } = view;
+  const { name, slug, steps, toSee, counts, domains, seats, managedByFile, settings } = view;
   const left = steps.filter(({ done }) => !done).length;
   return html(
     <ConsolePage
@@ -67,6 +105,7 @@ export function teamPage(frame: Frame, view: TeamPageView): Html {
       crumbs={[{ label: "Teams", href: "/console/teams" }]}
       actions={settings === undefined ? undefined : <ButtonLink href={settings}>Settings</ButtonLink>}
     >
+      <ToSeeTo ones={toSee} />
       {left === 0 ? null : (
         <Card id="next" title="Next steps" aside={<Badge tone="info">{`${left} to do`}</Badge>}>
           <Steps steps={steps} />
@@ -92,7 +131,9 @@ export function teamPage(frame: Frame, view: TeamPageView): Html {
             <code>{slug}</code>
           </Fact>
           <Fact name="Email domains">{domains.length === 0 ? "None is proven yet" : domains.join(", ")}</Fact>
-          <Fact name="Seats">{seats === null ? "No limit" : String(seats)}</Fact>
+          <Fact name="Seats">
+            {seats.limit === null ? `${seats.used} taken, no limit` : `${seats.used} of ${seats.limit} taken`}
+          </Fact>
           {left === 0 ? <Fact name="Next steps">All done: people can sign in.</Fact> : null}
         </dl>
       </Card>
