@@ -22,7 +22,9 @@ export async function takeGallery(browser: Browser, folder: string, wanted: stri
       const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
       const page = await context.newPage();
       // What leads on at once is kept from doing so.
-      await page.route(/\/go-\w+\.js$|\/sso\//, (route) => route.abort());
+      await page.route(/\/go-\w+\.js$/, (route) => route.abort());
+      // No content: the page that leads on stays where it is.
+      await page.route(/\/sso\//, (route) => route.fulfill({ status: 204 }));
       for (const name of names) {
         await page.goto(pages.urlOf(name), { waitUntil: "load" });
         await page.screenshot({ path: join(folder, pictureOf(name, width, colorScheme)), fullPage: true });
