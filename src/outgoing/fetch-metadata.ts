@@ -1,9 +1,6 @@
-import { lookup } from "node:dns/promises";
-import { get as getHttp, type IncomingMessage } from "node:http";
-import { get as getHttps } from "node:https";
-import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from "request-filtering-agent";
 import { Refused } from "../model/refused.js";
 import { isAllowedHost } from "./allowed-host.js";
+import { GetFault, guardedGet } from "./guarded-get.js";
 
 export type FetchCode = "metadata_unreachable";
 
@@ -24,31 +21,41 @@ export interface FetchOptions {
   readonly maxBytes?: number | undefined;
 }
 
-const usualTimeoutMs = 5000;
-const usualMaxBytes = 1024 * 1024;
+const accept = "application/samlmetadata+xml, application/xml;q=0.9, text/xml;q=0.8";
 
 /**
- * Fetches an address that a team's admin gave. That admin is not the operator, so our server must not be made to fetch what
- * only it can reach: https alone, no redirects, no internal address (checked where the connection is made, so that neither a
- * literal nor a name that changes its answer gets around it), five seconds and one MiB at most.
+ * Fetches the metadata of an identity provider: https alone unless the operator allows the host, five seconds and one MiB at
+ * most, and as `guardedGet` guards.
  * @throws FetchFault
  */
 export async function fetchMetadata(address: string, options: FetchOptions): Promise<Buffer> {
-  const url = checkedAddress(address, options.allowedHosts);
-  const allowed = isAllowedHost(url, options.allowedHosts);
-  const timeoutMs = options.timeoutMs ?? usualTimeoutMs;
-  const abort = AbortSignal.timeout(timeoutMs);
+  const { allowedHosts, timeoutMs, maxBytes } = options;
+  const url = checkedAddress(address, allowedHosts);
   try {
-    const answer = await open(url, allowed, abort);
-    return await bodyOf(answer, url, options.maxBytes ?? usualMaxBytes);
+    return await guardedGet(url, { mayBeInternal: isAllowedHost(url, allowedHosts), accept, timeoutMs, maxBytes });
   } catch (error) {
-    if (error instanceof FetchFault) throw error;
-    if (abort.aborted)
-      throw new FetchFault(`${url.host} did not answer within ${timeoutMs / 1000} seconds.`, undefined, {
-        cause: error,
-      });
-    const [cause, fix] = await reasonOf(error, url);
+    if (!(error instanceof GetFault)) throw error;
+    const [cause, fix] = toldOf(error, url);
     throw new FetchFault(cause, fix, { cause: error });
+  }
+}
+
+function toldOf({ message, because }: GetFault, url: URL): [cause: string, fix?: string] {
+  switch (because) {
+    case "internal":
+      return [
+        message,
+        `Give the metadata as a file, or let the operator allow the host: METADATA_ALLOWED_HOSTS=${url.hostname}.`,
+      ];
+    case "redirect":
+      return [message, "Give the address that it leads to."];
+    case "too_large":
+      return [
+        `${message}: that is not the metadata of one identity provider.`,
+        "Give the address of your own provider's metadata, not that of a whole federation.",
+      ];
+    case "other":
+      return [message];
   }
 }
 
@@ -115,62 +122,4 @@ export function checkedAddress(address: string, allowedHosts: readonly string[])
     );
   }
   return url;
-}
-
-function open(url: URL, allowed: boolean, signal: AbortSignal): Promise<IncomingMessage> {
-  const limits = { allowPrivateIPAddress: allowed, allowMetaIPAddress: false, keepAlive: false };
-  const headers = {
-    Accept: "application/samlmetadata+xml, application/xml;q=0.9, text/xml;q=0.8",
-    "User-Agent": "drawbridge",
-  };
-  return new Promise((resolve, reject) => {
-    const request =
-      url.protocol === "https:"
-        ? getHttps(url, { agent: new RequestFilteringHttpsAgent(limits), headers, signal }, resolve)
-        : getHttp(url, { agent: new RequestFilteringHttpAgent(limits), headers, signal }, resolve);
-    request.on("error", reject);
-  });
-}
-
-async function bodyOf(answer: IncomingMessage, url: URL, maxBytes: number): Promise<Buffer> {
-  const status = answer.statusCode ?? 0;
-  if (status !== 200) {
-    answer.destroy();
-    if (status < 300 || status >= 400) throw new FetchFault(`${url.host} answered ${status}.`);
-    throw new FetchFault(
-      `${url.host} answered ${status}, and redirects are not followed.`,
-      "Give the address that it leads to.",
-    );
-  }
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of answer as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > maxBytes) {
-      answer.destroy();
-      throw new FetchFault(
-        `${url.host} sent more than ${maxBytes} bytes: that is not the metadata of one identity provider.`,
-        "Give the address of your own provider's metadata, not that of a whole federation.",
-      );
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-async function reasonOf(error: unknown, url: URL): Promise<[cause: string, fix?: string]> {
-  const text = error instanceof Error ? error.message : String(error);
-  if (/is not allowed/.test(text)) {
-    return [
-      `${url.host} is an internal address.`,
-      `Give the metadata as a file, or let the operator allow the host: METADATA_ALLOWED_HOSTS=${url.hostname}.`,
-    ];
-  }
-  const resolves = await lookup(url.hostname.replace(/^\[|\]$/g, "")).then(
-    () => true,
-    () => false,
-  );
-  if (!resolves) return [`${url.hostname} is not known to the name server.`];
-  const code = error instanceof Error && "code" in error ? String(error.code) : "failed";
-  return [`${url.host} cannot be reached (${code}).`];
 }
