@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { readOctets } from "./read-octets.js";
 import { boundaryOf, parseUpload } from "./read-upload.js";
 import { badBody, HttpRefusal } from "./refusal.js";
 
@@ -15,8 +16,6 @@ export interface FormExpected {
 }
 
 const mostFields = 32;
-/** What is still read and thrown away of a body over its limit, so that the client gets to see the answer. */
-const drainedAtMost = 32 * 1024 * 1024;
 
 /**
  * Reads an `application/x-www-form-urlencoded` body strictly (WHATWG URL §5.1, without its leniency): one charset, no
@@ -27,72 +26,13 @@ const drainedAtMost = 32 * 1024 * 1024;
 export async function readForm(req: IncomingMessage, limit: number, expected: FormExpected = {}): Promise<Form> {
   try {
     const boundary = expected.upload === true ? boundaryOf(req) : undefined;
-    checkHeaders(req, boundary !== undefined);
-    if (Number(req.headers["content-length"]) > limit) {
-      drain(req);
-      throw badBody(413, `The body is larger than ${limit} octets.`);
-    }
-    const body = await readBody(req, limit);
+    const type = boundary === undefined ? "application/x-www-form-urlencoded" : undefined;
+    const body = await readOctets(req, { type, limit });
     return boundary === undefined ? parseForm(body, expected.fields) : parseUpload(body, boundary);
   } catch (error) {
     if (!(error instanceof HttpRefusal) || expected.fix === undefined) throw error;
     throw new HttpRefusal({ ...error.view, fix: expected.fix }, { cause: error });
   }
-}
-
-function checkHeaders(req: IncomingMessage, isUpload: boolean): void {
-  const [type = "", ...parameters] = (req.headers["content-type"] ?? "").split(";").map((part) => part.trim());
-  if (!isUpload && type.toLowerCase() !== "application/x-www-form-urlencoded") {
-    drain(req);
-    throw badBody(415, "The Content-Type must be application/x-www-form-urlencoded.");
-  }
-  const charset = parameters.find((parameter) => /^charset=/i.test(parameter));
-  if (charset !== undefined && !/^charset="?utf-8"?$/i.test(charset)) {
-    drain(req);
-    throw badBody(415, "The charset must be UTF-8.");
-  }
-  const coding = req.headers["content-encoding"];
-  if (coding !== undefined && coding.toLowerCase() !== "identity") {
-    drain(req);
-    throw badBody(415, "A Content-Encoding is not accepted here.");
-  }
-}
-
-function readBody(req: IncomingMessage, limit: number): Promise<Buffer> {
-  return new Promise((done, fail) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const stop = () => {
-      req.off("data", take).off("end", end).off("error", broken).off("aborted", broken);
-    };
-    const take = (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= limit) return void chunks.push(chunk);
-      stop();
-      drain(req);
-      fail(badBody(413, `The body is larger than ${limit} octets.`));
-    };
-    const end = () => {
-      stop();
-      done(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size));
-    };
-    const broken = () => {
-      stop();
-      fail(badBody(400, "The body ended early."));
-    };
-    req.on("data", take).once("end", end).once("error", broken).once("aborted", broken);
-  });
-}
-
-/** Reads on without keeping anything, up to a bound: closing at once would reset the connection before the answer is read. */
-function drain(req: IncomingMessage): void {
-  let left = drainedAtMost;
-  req.on("error", () => undefined);
-  req.on("data", (chunk: Buffer) => {
-    left -= chunk.length;
-    if (left < 0) req.destroy();
-  });
-  req.resume();
 }
 
 const notPrintableAscii = /[^\x20-\x7e]/;
