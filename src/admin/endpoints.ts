@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Delivery, Endpoint } from "../model/endpoint.js";
-import { isAllowedHost } from "../outgoing/index.js";
+import { isAllowedHost, isInternalLiteral } from "../outgoing/index.js";
 import { permit } from "../rules/index.js";
 import { endpointState, newEndpointSecret, openEndpointSecrets, secretFault } from "../teams/index.js";
 import { eventBody } from "../webhooks/index.js";
@@ -19,6 +19,20 @@ import { shownWebhook, type WebhookView } from "./views/outgoing.js";
 export function checkHost({ sending }: AdminDeps, { grants }: AdminCaller, url: string | undefined): void {
   if (url === undefined || !URL.canParse(url) || !isAllowedHost(new URL(url), sending.allowedHosts)) return;
   if (!permit(grants, "operate", { team: null }).ok) throw lacking("operate");
+}
+
+/**
+ * The same for an address that we fetch keys from; what we shall not reach is told now, and not to whoever waits for it later.
+ * @throws Refused `forbidden`, InvalidInput
+ */
+export function checkKeysHost(deps: AdminDeps, caller: AdminCaller, url: string | undefined, field: string): void {
+  if (url === undefined || !URL.canParse(url)) return;
+  checkHost(deps, caller, url);
+  const { host, hostname, protocol } = new URL(url);
+  if (isAllowedHost({ host, hostname }, deps.sending.allowedHosts)) return;
+  if (protocol === "https:" && !isInternalLiteral(hostname)) return;
+  const message = `leads to an internal host. The operator can allow it: WEBHOOK_ALLOWED_HOSTS=${host}`;
+  throw new InvalidInput([{ field, message }]);
 }
 
 export async function webhookViewOf(deps: AdminDeps, endpoint: Endpoint): Promise<WebhookView> {

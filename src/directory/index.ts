@@ -40,6 +40,13 @@ export { createUser } from "./users/create-user.js";
 export { eraseUser, type Erasure } from "./users/erase-user.js";
 export type { UserDraft } from "./users/draft.js";
 export { linkUser, unlinkUser, type Link } from "./users/identities.js";
+export {
+  refuseRevocation,
+  revokeAccess,
+  type NamedPerson,
+  type RevocationAsked,
+  type Revoked,
+} from "./users/revoke-access.js";
 export { removeUser, type RemovalResult } from "./users/remove-user.js";
 export type { ChangeOptions, UserResult } from "./users/result.js";
 export { countUnproven, type Unproven, type UnprovenCount } from "./unproven.js";

@@ -8,6 +8,8 @@ export interface MethodAddresses {
   readonly acs: string;
   readonly metadata: string;
   readonly slo: string;
+  /** Where its identity provider ends people's sessions by Global Token Revocation, where the method says whose word counts. */
+  readonly universalLogout: string;
   /** Our entity ID at this method: its own, else the address of its metadata. */
   readonly entityId: string;
 }
@@ -19,6 +21,7 @@ export function methodAddresses(publicUrl: string, method: Pick<SsoMethod, "slug
     acs: `${base}/acs`,
     metadata: `${base}/metadata`,
     slo: `${base}/slo`,
+    universalLogout: `${base}/global-token-revocation`,
     entityId: method.spEntityId ?? `${base}/metadata`,
   };
 }

@@ -7,6 +7,7 @@
  * - `claims/`: what an app is told of a person
  * - `keys/`: the signing keys, current and next
  * - `logout/`: telling apps that a session has ended
+ * - `universal-logout/`: an identity provider's signed request to end somebody's sessions
  */
 export { amrOf } from "./claims/amr.js";
 export { claimsOf, type ClaimsOf } from "./claims/claims-of.js";
@@ -16,3 +17,10 @@ export type { BrowserLogin, OidcDeps } from "./deps.js";
 export { tellLogouts, type TellDeps } from "./logout/tell-logouts.js";
 export { makeOidc, type AskedInteraction, type Oidc } from "./provider/make-oidc.js";
 export type { OidcViews } from "./provider/oidc-views.js";
+export {
+  receiveRevocation,
+  type ReceivedRevocation,
+  type RevocationBody,
+  type RevocationDeps,
+} from "./universal-logout/receive-revocation.js";
+export { makeRemoteKeys, type RemoteKeys } from "./universal-logout/remote-keys.js";

@@ -37,6 +37,13 @@ for (const [net, bits] of [
   internal.addSubnet(net, bits, "ipv6");
 }
 
+/** Whether the host of an address is written as an internal address, or as the machine itself; a name may still lead to one. */
+export function isInternalLiteral(hostname: string): boolean {
+  const bare = hostname.replace(/^\[|\]$/g, "");
+  if (bare === "localhost" || bare.endsWith(".localhost")) return true;
+  return isIP(bare) !== 0 && isInternalAddress(bare);
+}
+
 /** Is this the address of something that only we can reach? What is no address counts as one. */
 export function isInternalAddress(address: string | undefined): boolean {
   const family = isIP(address ?? "");

@@ -52,6 +52,7 @@ export { usersPage } from "./console/people/users-page.js";
 export type { FormFields } from "./console/console-form.js";
 export type { Frame, Said } from "./console/frame.js";
 export { certificatesPage } from "./console/methods/certificates-page.js";
+export { universalLogoutPage } from "./console/methods/universal-logout-page.js";
 export { dangerPage } from "./console/methods/danger-page.js";
 export { methodListPage, type MethodRow } from "./console/methods/method-list-page.js";
 export { methodPage } from "./console/methods/method-page.js";

@@ -24,7 +24,8 @@ import {
 import type { Settings } from "../config/index.js";
 import type { MetricsAccess } from "../http/index.js";
 import { newId } from "../lib/new-id.js";
-import { makeOidc } from "../oidc/index.js";
+import { makeOidc, makeRemoteKeys } from "../oidc/index.js";
+import { fetchKeys } from "../outgoing/index.js";
 import type { ReferenceId } from "../model/ids.js";
 import { timedStore } from "../store/index.js";
 import { choresOf, startChores } from "./jobs/start-chores.js";
@@ -67,6 +68,10 @@ export async function startBridge(
     metrics,
     limits,
     login: { ...parts.login, store },
+    issuerKeys: makeRemoteKeys({
+      now: parts.now,
+      fetchKeys: (address) => fetchKeys(address, { allowedHosts: settings.webhookAllowedHosts }),
+    }),
     guard: makeFormGuard(derivedKeys(settings, "drawbridge forms"), settings.publicUrl),
     sessions: makeBrowserSessions({
       ...{ store, now: parts.now, cookie: "drawbridge" },

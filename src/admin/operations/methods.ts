@@ -20,6 +20,7 @@ import {
   type MethodInput,
 } from "../../teams/index.js";
 import type { AdminDeps } from "../deps.js";
+import { checkKeysHost } from "../endpoints.js";
 import { methodHealth } from "../health.js";
 import { highestNeed, needOfMethod } from "../method-needs.js";
 import { nothing } from "../inputs.js";
@@ -28,6 +29,7 @@ import { pageBySlug } from "../page.js";
 import { methodView, shownMethod, type MethodView } from "../views/methods.js";
 import { deleteInput, instant, nameInput, pageInput, pageOf, shownInstant, slugInput } from "../views/shapes.js";
 
+const keysField = "universalLogout.jwksUri";
 const settings = { name: nameInput.optional(), ...methodInput };
 
 /** An alias takes over what an identity provider sends to another product: that is the operator's to say. */
@@ -72,6 +74,7 @@ export const methodCreate = operation({
   example: { slug: "okta", name: "Okta", idp: "okta" },
   versionOf: ({ version }) => version,
   async run({ deps, caller, team }, { slug, name, ...said }) {
+    checkKeysHost(deps, caller, said.universalLogout?.jwksUri, keysField);
     const verbs = deps.settings(caller);
     const { settings: read, warnings } = await readMethodInput(verbs, { slug }, said);
     return viewOf(deps, team, await createMethod(verbs, team.id, { ...read, slug, name }), warnings);
@@ -102,6 +105,9 @@ export const methodUpdate = operation({
   example: { name: "Okta, Europe" },
   versionOf: ({ version }) => version,
   async run({ deps, caller, team, target, expected }, { name, ...said }) {
+    const { jwksUri } = said.universalLogout ?? {};
+    // What an operator has allowed before stays as it is, whoever sends the whole form again.
+    if (jwksUri !== target.universalLogout?.jwksUri) checkKeysHost(deps, caller, jwksUri, keysField);
     const verbs = deps.settings(caller);
     const { settings: read, warnings } = await readMethodInput(verbs, target, said);
     return viewOf(deps, team, await updateMethod(verbs, team.id, target.id, { ...read, name }, { expected }), warnings);

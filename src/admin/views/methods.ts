@@ -153,6 +153,10 @@ export const methodView = z
       acs: z.string(),
       metadata: z.string(),
       slo: z.string(),
+      universalLogout: z
+        .string()
+        .nullable()
+        .describe("Where the issuer of universalLogout ends people's sessions; null: nobody's word ends any"),
       entityId: z.string(),
     }),
     ...healthFields,
@@ -178,6 +182,12 @@ function shownLogout({ issuer, jwksUri, jwks }: UniversalLogout): NonNullable<Me
     jwksUri: jwksUri ?? null,
     jwks: jwks === undefined ? null : { keys: jwks.keys.map((key) => ({ ...key })) },
   };
+}
+
+/** The address of a door that is shut would only be mistaken for an open one. */
+function shownAddresses(publicUrl: string, method: SsoMethod): MethodView["addresses"] {
+  const { universalLogout, ...addresses } = methodAddresses(publicUrl, method);
+  return { ...addresses, universalLogout: method.universalLogout === undefined ? null : universalLogout };
 }
 
 export interface MethodContext {
@@ -253,7 +263,7 @@ export function shownMethod(
             tested,
             changes: { ...proposedChanges(method) },
           },
-    addresses: methodAddresses(publicUrl, method),
+    addresses: shownAddresses(publicUrl, method),
     ...health,
   };
 }

@@ -85,13 +85,13 @@ function withFilters(command: Command): Command {
   return withTeam(command)
     .option("--directory <slug>", "of one directory")
     .option("--method <slug>", "of one SSO method")
-    .option("--source <source>", "scim, jit or admin")
+    .option("--source <source>", "scim, jit, admin or logout")
     .option("--code <code>", "with this reason")
     .option("--limit <number>", "50 unless given")
     .option("--csv", "print CSV");
 }
 
-const sources = ["scim", "jit", "admin"] as const;
+const sources = ["scim", "jit", "admin", "logout"] as const;
 const statuses = ["success", "failure", "skipped", "warning"] as const satisfies readonly AttemptStatus[];
 const states = ["open", "resolved", "dismissed"] as const satisfies readonly FailedEntry["state"][];
 

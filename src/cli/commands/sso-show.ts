@@ -34,6 +34,7 @@ export async function shownMethod({ world }: Call, method: SsoMethod, notes: rea
         ["  entity ID (audience)", addresses.entityId],
         ["  SP metadata", addresses.metadata],
         ["  logout URL", addresses.slo],
+        ["  universal logout", method.universalLogout && addresses.universalLogout],
         ["  JIT login URL", addresses.start],
       ]) +
       providerText(method, world.now()) +
@@ -53,7 +54,7 @@ export async function shownMethod({ world }: Call, method: SsoMethod, notes: rea
         ["  group separator", method.groupSeparator === undefined ? undefined : (method.groupSeparator ?? "none")],
         ["  admins", pairs(method.admins?.groups ?? {})],
         ["  aliases", method.aliases?.map(({ acs, entityId }) => `${acs} <- ${entityId}`)],
-        ["  universal logout", method.universalLogout?.issuer],
+        ["  universal logout by", method.universalLogout?.issuer],
         ["  clock skew", `${method.clockSkewSeconds} s`],
         ["  SessionNotOnOrAfter", method.sessionNotOnOrAfter ?? "default"],
         ["  personal data in traces", yesNo(method.tracePersonalData)],

@@ -13,6 +13,7 @@ import { userPages } from "./people/user-pages.js";
 import { certificatePages } from "./methods/certificate-pages.js";
 import { methodPages } from "./methods/method-pages.js";
 import { switchOffPages } from "./methods/switch-off-pages.js";
+import { universalLogoutPages } from "./methods/universal-logout-pages.js";
 import { tracePages } from "./methods/trace-pages.js";
 import { wizardPages } from "./methods/wizard-pages.js";
 import type { ConsoleRoute } from "./routes.js";
@@ -47,5 +48,6 @@ export const consolePages: readonly ConsoleRoute[] = [
   ...methodPages,
   ...certificatePages,
   ...switchOffPages,
+  ...universalLogoutPages,
   ...tracePages,
 ];

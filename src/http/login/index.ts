@@ -10,14 +10,14 @@ import { findRouter } from "./find-router.js";
 import { logoutRouter } from "./logout-router.js";
 import { metadataRouter } from "./metadata-router.js";
 import { portalRouter } from "./portal-router.js";
+import { revocationRouter } from "./revocation-router.js";
 import { startRouter } from "./start-router.js";
 
 export type { LoginDoorDeps } from "./deps.js";
 
 export function loginRouter(deps: LoginDoorDeps): Router {
   const router = Router();
-  for (const make of [acsRouter, startRouter, portalRouter, findRouter, logoutRouter, metadataRouter, aliasRouter]) {
-    router.use(make(deps));
-  }
+  const before = [acsRouter, startRouter, portalRouter, findRouter, logoutRouter, revocationRouter];
+  for (const make of [...before, metadataRouter, aliasRouter]) router.use(make(deps));
   return router;
 }

@@ -55,8 +55,11 @@ const unreadable: RefusalView = {
   advice: ["Go back and start again."],
 };
 
-/** The one place of the browser's doors where an error becomes an answer. Whatever is not known reveals nothing and is logged whole. */
-export function answerError(deps: ErrorDeps): ErrorRequestHandler {
+/**
+ * The one place of the browser's doors where an error becomes an answer. Whatever is not known reveals nothing and is logged whole.
+ * @param form  `problem`: where programs alone ask, whatever they say they accept
+ */
+export function answerError(deps: ErrorDeps, form: "as asked for" | "problem" = "as asked for"): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
     const view = viewOf(error);
     const reference = referenceOf(res);
@@ -69,7 +72,8 @@ export function answerError(deps: ErrorDeps): ErrorRequestHandler {
       deps.log.info({ reference, status: view.status, code: view.code, path: req.path }, "answered with an error");
     }
     if (res.headersSent) return void res.destroy();
-    answerRefusal(deps, req, res, view);
+    if (form === "problem") sendProblem(deps, res, view);
+    else answerRefusal(deps, req, res, view);
   };
 }
 
@@ -94,17 +98,21 @@ function statusOf(error: unknown): unknown {
 
 /** Sends a refusal as the page a person reads, or as a problem (RFC 9457) where the caller asked for JSON. */
 export function answerRefusal(deps: ErrorDeps, req: Request, res: Response, view: RefusalView): void {
-  for (const [name, value] of Object.entries(view.headers ?? {})) res.setHeader(name, value);
-  const reference = referenceOf(res);
   if (wantsJson(req)) {
-    setHeaders(res, deps.security.plain);
-    res.status(view.status);
-    res.setHeader("Content-Type", "application/problem+json; charset=utf-8");
-    res.end(JSON.stringify(problemOf(view, reference)));
+    sendProblem(deps, res, view);
     return;
   }
-  const page = errorPage({ ...view, reference, at: deps.now() });
+  setHeaders(res, Object.entries(view.headers ?? {}));
+  const page = errorPage({ ...view, reference: referenceOf(res), at: deps.now() });
   sendPage(res, deps.security, page, { status: view.status });
+}
+
+function sendProblem(deps: ErrorDeps, res: Response, view: RefusalView): void {
+  setHeaders(res, Object.entries(view.headers ?? {}));
+  setHeaders(res, deps.security.plain);
+  res.status(view.status);
+  res.setHeader("Content-Type", "application/problem+json; charset=utf-8");
+  res.end(JSON.stringify(problemOf(view, referenceOf(res))));
 }
 
 function problemOf(view: RefusalView, reference: string): Record<string, unknown> {

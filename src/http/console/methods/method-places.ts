@@ -24,6 +24,7 @@ export function placesOf(ask: Ask): MethodPlaces {
     certificates: at("/certificates"),
     proposal: at("/proposal"),
     signIns: at("/sign-ins"),
+    universalLogout: at("/universal-logout"),
     danger: at("/switch-off"),
   };
 }

@@ -73,7 +73,7 @@ export function methodPage(frame: Frame, view: MethodPageView): Html {
         <Provider method={method} mayChange={mayChange} places={places} frame={frame} refresh={acts.refresh} />
         <People method={method} places={places} mayChange={mayChange} />
       </div>
-      <Addresses method={method} />
+      <Addresses method={method} places={places} />
     </ConsolePage>,
   );
 }
@@ -277,8 +277,8 @@ function People({ method, places, mayChange }: Pick<MethodPageView, "method" | "
   );
 }
 
-function Addresses({ method }: Pick<MethodPageView, "method">) {
-  const { addresses } = method;
+function Addresses({ method, places }: Pick<MethodPageView, "method" | "places">) {
+  const { addresses, universalLogout } = method;
   return (
     <Card id="addresses" title="For the identity provider">
       <dl class="copies">
@@ -298,7 +298,20 @@ function Addresses({ method }: Pick<MethodPageView, "method">) {
         <dd>
           <CopyLine id="slo-url" value={addresses.slo} />
         </dd>
+        {addresses.universalLogout === null ? null : (
+          <>
+            <dt>Universal Logout</dt>
+            <dd>
+              <CopyLine id="universal-logout-url" value={addresses.universalLogout} />
+            </dd>
+          </>
+        )}
       </dl>
+      <p class="more">
+        <a href={places.universalLogout}>
+          {universalLogout === null ? "Let the identity provider end people's sessions" : "Whose word ends sessions"}
+        </a>
+      </p>
     </Card>
   );
 }

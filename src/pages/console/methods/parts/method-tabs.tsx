@@ -33,6 +33,7 @@ export interface MethodPlaces {
   readonly certificates: string;
   readonly proposal: string;
   readonly signIns: string;
+  readonly universalLogout: string;
   readonly danger: string;
 }
 
