@@ -1,6 +1,8 @@
+import { isForgotten } from "../directory/index.js";
 import type { AuditEvent } from "../model/event.js";
 import type { GroupId, UserId } from "../model/ids.js";
 import type { Team } from "../model/team.js";
+import type { User } from "../model/user.js";
 import type { Events } from "../store/port/happenings.js";
 import { nameIn } from "../teams/index.js";
 import type { AdminDeps } from "./deps.js";
@@ -104,6 +106,11 @@ export async function subjectNamed(
   return record?.id ?? named;
 }
 
+/** Of whoever is erased only a hash stands there. */
+function userNameOf(user: User | undefined): string | undefined {
+  return user === undefined || isForgotten(user) ? undefined : user.userName;
+}
+
 /** How actors and subjects of a page are called, each looked up once: as they are called now, else as they were then. */
 export async function labelsOf(
   { store }: AdminDeps,
@@ -130,7 +137,7 @@ export async function labelsOf(
     for (const [key, { kind, id }] of wanted) {
       const name =
         kind === "user" || kind === "person"
-          ? (await own.users.get(id as UserId))?.userName
+          ? userNameOf(await own.users.get(id as UserId))
           : kind === "group"
             ? (await own.groups.get(id as GroupId))?.displayName
             : undefined;

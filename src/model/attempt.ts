@@ -1,6 +1,9 @@
 import type { AttemptId, DirectoryId, MethodId, ReferenceId, TeamId } from "./ids.js";
 
-export type AttemptStatus = "success" | "failure" | "skipped" | "warning";
+export const attemptSources = ["scim", "jit", "admin", "logout"] as const;
+export const attemptStatuses = ["success", "failure", "skipped", "warning"] as const;
+export type AttemptStatus = (typeof attemptStatuses)[number];
+export const failureStates = ["open", "resolved", "dismissed"] as const;
 
 /** A SCIM operation as it was asked, kept so that it can be applied again. Passwords and secrets are taken out. */
 export interface KeptOperation {
@@ -15,7 +18,7 @@ export interface Attempt {
   readonly id: AttemptId;
   readonly teamId: TeamId;
   readonly at: number;
-  readonly source: "scim" | "jit" | "admin" | "logout";
+  readonly source: (typeof attemptSources)[number];
   readonly directoryId?: DirectoryId;
   readonly methodId?: MethodId;
   /** As `user.create`, `group.update`, `sign-in`. */

@@ -54,6 +54,7 @@ export {
 export { attributeNames, ownNames, presetOf } from "./claims/attribute-presets.js";
 export { makeAuthnRequest, type AuthnRequestOptions } from "./sp/authn-request.js";
 export { makeDecryptor } from "./decrypt/decrypt.js";
+export { metadataText } from "./idp-metadata/metadata-text.js";
 export { readIdpMetadata, type IdpMetadata, type ReadMetadataOptions } from "./idp-metadata/read-idp-metadata.js";
 export type { MetadataFault, MetadataFaultCode, MetadataWarning } from "./idp-metadata/fault.js";
 export { keptCertificate, settingsFromMetadata } from "./idp-metadata/settings.js";

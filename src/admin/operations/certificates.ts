@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { sameValue } from "../../model/changes.js";
+import type { SsoMethod } from "../../model/sso-method.js";
 import { addCertificates, approveCertificates, removeCertificate } from "../../teams/index.js";
 import { needOfMethod } from "../method-needs.js";
 import { nothing } from "../inputs.js";
@@ -6,6 +8,18 @@ import { operation } from "../operation.js";
 import { listedCertificateView, shownCertificates } from "../views/methods.js";
 
 const listed = z.object({ items: z.array(listedCertificateView), next: z.null() });
+const changed = listed.extend({
+  outcome: z
+    .enum(["changed", "proposed", "unchanged"])
+    .describe("proposed: at a verified method it counts when it is taken over; unchanged: it was so already"),
+});
+
+function shownChange(before: SsoMethod, after: SsoMethod, now: number): z.infer<typeof changed> {
+  const isLive = !sameValue(before.idp?.certificates, after.idp?.certificates);
+  const isProposed = !sameValue(before.proposal, after.proposal);
+  const outcome = isLive ? "changed" : isProposed ? "proposed" : "unchanged";
+  return { items: shownCertificates(after, now), next: null, outcome };
+}
 
 export const certificateList = operation({
   name: "certificate.list",
@@ -32,10 +46,10 @@ export const certificateAdd = operation({
       .max(100_000, { error: "must have at most 100000 characters" })
       .describe("One certificate or several"),
   }),
-  shows: listed,
+  shows: changed,
   async run({ deps, caller, team, target }, { pem }) {
     const { method } = await addCertificates(deps.settings(caller), team.id, target.id, pem);
-    return { items: shownCertificates(method, deps.now()), next: null };
+    return shownChange(target, method, deps.now());
   },
 });
 
@@ -47,11 +61,11 @@ export const certificateRemove = operation({
   needs: "manage",
   needsFor: (_, { target: { method } }) => needOfMethod(method),
   input: nothing,
-  shows: listed,
+  shows: changed,
   async run({ deps, caller, team, target: { method, certificate }, expected }) {
     const { fingerprint256 } = certificate;
     const saved = await removeCertificate(deps.settings(caller), team.id, method.id, fingerprint256, { expected });
-    return { items: shownCertificates(saved, deps.now()), next: null };
+    return shownChange(method, saved, deps.now());
   },
 });
 

@@ -22,13 +22,14 @@ import { ambiguous, methodIn } from "../refusals.js";
 import {
   directoryView,
   issuedTokenView,
+  rotatedTokenView,
   shownDirectory,
   shownToken,
   tokenView,
   type DirectoryView,
   type IssuedTokenView,
 } from "../views/settings.js";
-import { anInstant, deleteInput, nameInput, pageInput, pageOf, slugInput } from "../views/shapes.js";
+import { anInstant, deleteInput, nameInput, pageInput, pageOf, shownMaybe, slugInput } from "../views/shapes.js";
 
 const settings = {
   name: nameInput.optional(),
@@ -214,13 +215,14 @@ export const tokenRotate = operation({
     expiresAt: anInstant.nullable().optional(),
     value: given,
   }),
-  shows: issuedTokenView,
+  shows: rotatedTokenView,
   example: { overlapHours: 24 },
   shownOnce: ["value"],
   async run({ deps, caller, team, target, expected }, { overlapHours, expiresAt, value }) {
     const how = { overlapMs: overlapHours * 3_600_000, expiresAt: msOf(expiresAt), value };
     const rotated = await rotateToken(deps.settings(caller), team.id, target.token.id, how, { expected });
-    return issued(deps, target.directory, rotated);
+    const { id, expiresAt: worksUntil } = rotated.old;
+    return { ...issued(deps, target.directory, rotated), replaces: { id, worksUntil: shownMaybe(worksUntil) } };
   },
 });
 

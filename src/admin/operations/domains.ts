@@ -1,5 +1,8 @@
 import { z } from "zod";
 import { addDomain, approveDomain, domainView as shownDomain, proveDomain, removeDomain } from "../../teams/index.js";
+import type { TeamId } from "../../model/ids.js";
+import { permit } from "../../rules/index.js";
+import type { AdminDeps } from "../deps.js";
 import { nothing } from "../inputs.js";
 import { operation } from "../operation.js";
 import { pageByKey } from "../page.js";
@@ -54,10 +57,20 @@ export const domainCheck = operation({
   input: nothing,
   shows: checkedDomainView,
   async run({ deps, caller, team, target }) {
-    const { domain, hint } = await proveDomain(deps.settings(caller), team.id, target.id);
-    return { ...shownDomain(domain), hint: hint ?? null };
+    const { domain, hint, heldByOthers } = await proveDomain(deps.settings(caller), team.id, target.id);
+    // Whose else it is tells of other customers.
+    const isOperator = permit(caller.grants, "operate", { team: null }).ok;
+    return {
+      ...shownDomain(domain),
+      hint: hint ?? null,
+      heldByTeams: isOperator ? await slugs(deps, heldByOthers) : null,
+    };
   },
 });
+
+async function slugs({ store }: AdminDeps, teams: readonly TeamId[]): Promise<string[]> {
+  return Promise.all(teams.map(async (id) => (await store.teams.get(id))?.slug ?? id));
+}
 
 export const domainApprove = operation({
   name: "domain.approve",

@@ -8,6 +8,8 @@ import { failureList } from "./happenings.js";
 const formats = ["csv", "json"] as const;
 const mediaTypes = { csv: "text/csv", json: "application/json" } as const;
 
+const perPage = 200;
+
 /** What the download has of each entry, in the names of its view. */
 const columns = [
   ...["id", "state", "status", "source", "operation", "target", "code", "cause", "fix"],
@@ -23,17 +25,28 @@ export const failureExport = operation({
   input: z.strictObject({
     ...failureFilters,
     format: z.enum(formats).default("csv").describe("csv unless said"),
+    limit: z
+      .int({ error: "must be a whole number" })
+      .min(1, { error: "must be at least 1" })
+      .optional()
+      .describe("At most so many entries; all of them unless said"),
   }),
   shows: streamed,
   streams: Object.values(mediaTypes),
-  async run(context, { format, ...asked }) {
+  async run(context, { format, limit = Infinity, ...asked }) {
     // The first page before anything is answered: what is refused must be refused, and not break off a file.
-    let page = await failureList.run(context, { ...asked, limit: 200 });
+    let left = limit;
+    const next = async (after?: string) => {
+      const found = await failureList.run(context, { ...asked, after, limit: Math.min(perPage, left) });
+      left -= found.items.length;
+      return found;
+    };
+    let page = await next();
     const pages = async function* (): AsyncGenerator<readonly FailureView[]> {
       for (;;) {
         yield page.items;
-        if (page.next === null) return;
-        page = await failureList.run(context, { ...asked, after: page.next, limit: 200 });
+        if (page.next === null || left <= 0) return;
+        page = await next(page.next);
       }
     };
     const text = format === "csv" ? csvOf(pages()) : jsonOf(pages());

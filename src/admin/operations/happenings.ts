@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { dismissFailure, failureKeyOf } from "../../directory/index.js";
 import { newId } from "../../lib/new-id.js";
-import type { Attempt } from "../../model/attempt.js";
+import { attemptStatuses, type Attempt } from "../../model/attempt.js";
 import type { AttemptId, DirectoryId, MethodId, ReferenceId } from "../../model/ids.js";
 import type { Team } from "../../model/team.js";
 import { retryOperation } from "../../provisioning/index.js";
@@ -10,7 +10,6 @@ import { nothing } from "../inputs.js";
 import { operation } from "../operation.js";
 import { InvalidInput, directoryIn, methodIn } from "../refusals.js";
 import {
-  attemptStatuses,
   attemptView,
   failureView,
   retriedView,

@@ -16,6 +16,7 @@ import {
   refuseUntestable,
   updateMethod,
   verifyMethod,
+  warningsOf,
   wasTested,
   type MethodInput,
 } from "../../teams/index.js";
@@ -43,9 +44,13 @@ export async function viewOf(
   method: SsoMethod,
   notes: readonly string[] = [],
 ): Promise<MethodView> {
+  const { publicUrl } = deps;
+  const now = deps.now();
   const tested = method.proposal !== undefined && (await wasTested(deps, proposedMethod(method)));
-  const health = await methodHealth(deps.store.inTeam(team.id), method);
-  return shownMethod(method, { team, publicUrl: deps.publicUrl, now: deps.now(), tested, health, notes });
+  const store = deps.store.inTeam(team.id);
+  const health = await methodHealth(store, method);
+  const warnings = [...notes, ...(await warningsOf(store, method, now))];
+  return shownMethod(method, { team, publicUrl, now, tested, health, warnings });
 }
 
 export const methodList = operation({

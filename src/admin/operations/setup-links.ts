@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { createSetupLink, revokeSetupLink } from "../../access/index.js";
 import { normalDomain } from "../../lib/domain-name.js";
-import { recordOfIntent, setupIntents, type SetupIntent } from "../../model/setup-link.js";
+import { recordOfIntent, setupIntents, type SetupIntent, type SetupLink } from "../../model/setup-link.js";
 import type { Team } from "../../model/team.js";
 import type { AdminDeps } from "../deps.js";
 import { nothing } from "../inputs.js";
@@ -9,8 +9,18 @@ import { operation } from "../operation.js";
 import { pageByKey } from "../page.js";
 import { accessDeps } from "../places.js";
 import { directoryIn, InvalidInput, methodIn } from "../refusals.js";
-import { madeSetupLinkView, setupLinkView, shownSetupLink } from "../views/access.js";
+import { madeSetupLinkView, setupLinkView, shownSetupLink, type SetupLinkView } from "../views/access.js";
 import { anInstant, pageInput, pageOf, webAddress } from "../views/shapes.js";
+
+/** Shows links with the names of what they are for, as commands and addresses take them. */
+async function shower(deps: AdminDeps, team: Team): Promise<(link: SetupLink) => SetupLinkView> {
+  const { methods, directories, domains } = deps.store.inTeam(team.id);
+  const names = new Map<string, string>();
+  for (const { id, slug } of [...(await methods.list()), ...(await directories.list())]) names.set(id, slug);
+  for (const { id, domain } of await domains.list()) names.set(id, domain);
+  const now = deps.now();
+  return (link) => shownSetupLink(link, { team: team.slug, record: names.get(link.record.id) ?? null, now });
+}
 
 export const setupLinkList = operation({
   name: "setup_link.list",
@@ -23,7 +33,8 @@ export const setupLinkList = operation({
   async run({ deps, team }, page) {
     const links = await deps.store.installation.setupLinks.ofTeam(team.id);
     const { items, next } = pageByKey(links, ({ id }) => id, page);
-    return { items: items.map((link) => shownSetupLink(link, team.slug, deps.now())), next };
+    const show = await shower(deps, team);
+    return { items: items.map(show), next };
   },
 });
 
@@ -51,7 +62,7 @@ export const setupLinkCreate = operation({
       expiresAt: typeof expiresAt === "string" ? Date.parse(expiresAt) : undefined,
       returnUrl: returnUrl ?? undefined,
     });
-    return { ...shownSetupLink(link, team.slug, deps.now()), url: `${deps.publicUrl}/setup/${secret}` };
+    return { ...(await shower(deps, team))(link), url: `${deps.publicUrl}/setup/${secret}` };
   },
 });
 
@@ -64,7 +75,7 @@ export const setupLinkShow = operation({
   input: nothing,
   shows: setupLinkView,
   versionOf: ({ version }) => version,
-  run: ({ deps, team, target }) => Promise.resolve(shownSetupLink(target, team.slug, deps.now())),
+  run: async ({ deps, team, target }) => (await shower(deps, team))(target),
 });
 
 export const setupLinkRevoke = operation({
@@ -78,7 +89,7 @@ export const setupLinkRevoke = operation({
   versionOf: ({ version }) => version,
   async run({ deps, caller, team, target, expected }) {
     const revoked = await revokeSetupLink(accessDeps(deps, caller), team.id, target.id, expected);
-    return shownSetupLink(revoked, team.slug, deps.now());
+    return (await shower(deps, team))(revoked);
   },
 });
 

@@ -14,6 +14,7 @@ import {
   type UserResult,
 } from "../../directory/index.js";
 import { forgetReports } from "../../login/index.js";
+import { shownCustom } from "../../model/custom-attribute.js";
 import type { Caller } from "../../model/event.js";
 import type { Expecting } from "../../model/expecting.js";
 import type { UserId } from "../../model/ids.js";
@@ -116,11 +117,13 @@ export async function detailOf(deps: AdminDeps, user: User): Promise<UserDetailV
   const groups = await store.memberships.groupsOf(user.id);
   const identities = await store.identities.ofUser(user.id);
   const sessions = await deps.store.sessions.ofUser(user.teamId, user.id, deps.now());
+  const declared = (await deps.store.teams.get(user.teamId))?.attributes ?? [];
   return {
     ...shownUser(user, owner(user.owner)),
     groups: groups.map(({ groupId, displayName }) => ({ groupId, displayName })),
     identities: identities.map((one) => shownIdentity(one, methods.get(one.methodId))),
     sessions: sessions.length,
+    attributes: { ...shownCustom(user.profile.custom, declared) },
   };
 }
 
@@ -193,15 +196,21 @@ export const userErase = operation({
   effect: "act",
   needs: "own",
   input: z.strictObject({ confirm: z.literal(true, { error: "must be true: nothing brings the person back" }) }),
-  shows: z.object({ erased: z.string().describe("The id: it leads to nobody any more"), events: z.int() }),
+  shows: z.object({
+    erased: z.string().describe("The id: it leads to nobody any more"),
+    events: z.int().describe("How many were emptied"),
+    records: z.int().describe("Attempts, traces and entries of the failed list that were deleted"),
+    clean: z.boolean().describe("False: another process reads the database file, and the log beside it is cut later"),
+  }),
   async run({ deps, caller, target, expected }) {
-    const { id, events } = await eraseUser(directoryDeps(deps, target.teamId), caller, target.id, { expected });
+    const erasure = await eraseUser(directoryDeps(deps, target.teamId), caller, target.id, { expected });
     const methods = await deps.store.inTeam(target.teamId).methods.list();
     await forgetReports(
       deps.login,
       methods.map((method) => method.id),
     );
-    return { erased: id, events };
+    const { id, events, records, clean } = erasure;
+    return { erased: id, events, records, clean };
   },
 });
 

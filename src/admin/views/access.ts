@@ -131,7 +131,13 @@ export const setupLinkView = z
     version: z.int(),
     team: z.string().describe("Slug of the team"),
     intent: z.enum(setupIntents).describe("The one job it is for"),
-    record: z.object({ kind: z.string(), id: z.string() }).describe("What the job is about"),
+    record: z
+      .object({
+        kind: z.string(),
+        id: z.string(),
+        name: z.string().nullable().describe("Its slug, or the domain; null: it is gone"),
+      })
+      .describe("What the job is about"),
     state: z.enum(["unopened", "opened", "revoked", "expired"]),
     madeBy: makerShape,
     returnUrl: z.string().nullable().describe("Where the person goes when the job is done"),
@@ -144,13 +150,17 @@ export const setupLinkView = z
   .meta({ id: "SetupLink" });
 export type SetupLinkView = z.infer<typeof setupLinkView>;
 
-export function shownSetupLink(link: SetupLink, team: string, now: number): SetupLinkView {
+/** @param record  what its record is called */
+export function shownSetupLink(
+  link: SetupLink,
+  { team, record, now }: { readonly team: string; readonly record: string | null; readonly now: number },
+): SetupLinkView {
   return {
     id: link.id,
     version: link.version,
     team,
     intent: link.intent,
-    record: { kind: link.record.kind, id: link.record.id },
+    record: { kind: link.record.kind, id: link.record.id, name: record },
     state: stateOfLink(link, now),
     madeBy: shownMaker(link.madeBy),
     returnUrl: link.returnUrl ?? null,

@@ -18,9 +18,16 @@ export const domainView = z
       .describe("What proves it in the DNS"),
     checkedAt: maybeInstant,
     problem: z.enum(["no_such_name", "no_record", "wrong_value", "resolver"]).nullable(),
+    failingSince: maybeInstant.describe("Since when a proof that was there is not found any more"),
   })
   .meta({ id: "Domain" }) satisfies z.ZodType<DomainView>;
 
 export const checkedDomainView = domainView
-  .extend({ hint: z.string().nullable().describe("What to do about the record, in words") })
+  .extend({
+    hint: z.string().nullable().describe("What to do about the record, in words"),
+    heldByTeams: z
+      .array(z.string())
+      .nullable()
+      .describe("Slugs of other teams that hold it too, when it is proven; null: the operator alone is told"),
+  })
   .meta({ id: "CheckedDomain" });

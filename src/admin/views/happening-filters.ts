@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { attemptSources, failureStates } from "./happenings.js";
+import { attemptSources, failureStates } from "../../model/attempt.js";
 
 /** What lists of attempts and failures are narrowed by. */
 export const happeningFilters = {

@@ -1,11 +1,7 @@
 import { z } from "zod";
-import type { Attempt, FailedEntry } from "../../model/attempt.js";
+import { attemptSources, attemptStatuses, failureStates, type Attempt, type FailedEntry } from "../../model/attempt.js";
 import type { Trace } from "../../model/trace.js";
 import { instant, shownInstant } from "./shapes.js";
-
-export const attemptSources = ["scim", "jit", "admin", "logout"] as const;
-export const attemptStatuses = ["success", "failure", "skipped", "warning"] as const;
-export const failureStates = ["open", "resolved", "dismissed"] as const;
 
 export const attemptView = z
   .object({

@@ -11,7 +11,7 @@ import {
 } from "../../model/sso-method.js";
 import { sessionNotOnOrAfters, type Team } from "../../model/team.js";
 import { missingOf } from "../../rules/index.js";
-import { daysLeft, proposedChanges, warningsAbout } from "../../teams/index.js";
+import { daysLeft, proposedChanges } from "../../teams/index.js";
 import { healthFields, type HealthView } from "./health.js";
 import { instant, maybeInstant, shownInstant, shownMaybe } from "./shapes.js";
 
@@ -197,13 +197,13 @@ export interface MethodContext {
   /** Whether a test has passed with what is proposed. */
   readonly tested: boolean;
   readonly health: HealthView;
-  /** Said of the change that was just made. */
-  readonly notes?: readonly string[] | undefined;
+  /** What an admin should see to, and what is said of the change that was just made. */
+  readonly warnings: readonly string[];
 }
 
 export function shownMethod(
   method: SsoMethod,
-  { team, publicUrl, now, tested, health, notes = [] }: MethodContext,
+  { team, publicUrl, now, tested, health, warnings }: MethodContext,
 ): MethodView {
   const { metadata, fetched } = method;
   return {
@@ -218,7 +218,7 @@ export function shownMethod(
     idpType: method.idpType,
     status: methodStatus(method),
     missing: [...missingOf(method)],
-    warnings: [...notes, ...warningsAbout(method, now)],
+    warnings: [...warnings],
     idp: method.idp === undefined ? null : shownIdp(method.idp, now),
     metadata:
       metadata === undefined
@@ -275,3 +275,4 @@ export const lostAccessView = z
     because: z.string(),
   })
   .meta({ id: "LostAccess" });
+export type LostAccessView = z.infer<typeof lostAccessView>;

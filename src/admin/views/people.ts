@@ -107,6 +107,9 @@ export const userDetailView = userView
     groups: z.array(z.object({ groupId: z.string(), displayName: z.string() })),
     identities: z.array(identityView),
     sessions: z.int().describe("Open sessions"),
+    attributes: z
+      .record(z.string(), z.unknown())
+      .describe("Values of the attributes that the team keeps beside the standard"),
   })
   .meta({ id: "UserDetail" });
 export type UserDetailView = z.infer<typeof userDetailView>;

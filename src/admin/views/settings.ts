@@ -42,6 +42,13 @@ export const teamView = z
   .meta({ id: "Team" });
 export type TeamView = z.infer<typeof teamView>;
 
+export const teamDetailView = teamView
+  .extend({
+    activeUsers: z.int().nullable().describe("How many of the seats are taken; null where it was not asked for"),
+  })
+  .meta({ id: "TeamDetail" });
+export type TeamDetailView = z.infer<typeof teamDetailView>;
+
 /** @param domains  all of the team's */
 export function shownTeam(team: Team, domains: readonly Domain[]): TeamView {
   const counting = domains.filter((domain) => domainState(domain) !== "pending").map(({ domain }) => domain);
@@ -114,6 +121,10 @@ export const issuedTokenView = tokenView
   .meta({ id: "IssuedScimToken" });
 export type IssuedTokenView = z.infer<typeof issuedTokenView>;
 
+export const rotatedTokenView = issuedTokenView
+  .extend({ replaces: z.object({ id: z.string(), worksUntil: maybeInstant }).describe("The old token") })
+  .meta({ id: "RotatedScimToken" });
+
 export const directoryView = z
   .object({
     id: z.string(),
@@ -134,6 +145,7 @@ export const directoryView = z
       .object({ at: instant, code: z.string(), removed: z.int(), allowed: z.int() })
       .nullable()
       .describe("By the mass change brake, until somebody resumes it: every change is answered 503 meanwhile"),
+    unbrakedUntil: maybeInstant.describe("Resumed for the hour: there is no brake until then"),
     ...healthFields,
   })
   .meta({ id: "Directory" });
@@ -164,6 +176,7 @@ export function shownDirectory(
     managedByFile: directory.managedByFile,
     baseUrl: scimBaseUrl(context.publicUrl, directory),
     paused: pausedView(directory),
+    unbrakedUntil: shownMaybe(directory.unbrakedUntil),
     ...context.health,
   };
 }

@@ -17,6 +17,8 @@ export interface DomainView {
   /** ISO 8601, UTC. */
   readonly checkedAt: string | null;
   readonly problem: DomainProblem | null;
+  /** Since when a proof that was there is not found any more. ISO 8601, UTC. */
+  readonly failingSince: string | null;
 }
 
 export function domainView(domain: Domain): DomainView {
@@ -25,7 +27,12 @@ export function domainView(domain: Domain): DomainView {
     state: domainState(domain),
     proof: domainProof(domain),
     record: domainRecord(domain),
-    checkedAt: domain.checkedAt === undefined ? null : new Date(domain.checkedAt).toISOString(),
+    checkedAt: shown(domain.checkedAt),
     problem: domain.problem ?? null,
+    failingSince: shown(domain.failingSince),
   };
+}
+
+function shown(ms: number | undefined): string | null {
+  return ms === undefined ? null : new Date(ms).toISOString();
 }
