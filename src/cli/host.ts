@@ -1,12 +1,7 @@
 import type { AdminCaller, AdminDeps } from "../admin/index.js";
 import type { Sealer } from "../lib/seal.js";
-import type { LoginDeps } from "../login/index.js";
-import type { KeptOperation } from "../model/attempt.js";
-import type { Directory } from "../model/directory.js";
-import type { ReferenceId } from "../model/ids.js";
 import type { SchemaState } from "../store/port/schema.js";
 import type { Store } from "../store/port/store.js";
-import type { ApplyDeps, DomainDeps, SpKeyRing } from "../teams/index.js";
 
 /** What the process around the command line gives it: `main.ts` for people, tests for themselves. */
 export interface CliHost {
@@ -66,23 +61,8 @@ export interface World {
   readonly admin: AdminDeps;
   /** The person at the keyboard, under a reference of its own: whoever may start the program is its operator. */
   readonly caller: AdminCaller;
-  readonly store: Store;
   readonly now: () => number;
-  readonly publicUrl: string;
-  readonly stack: string;
+  /** For keys that the host alone changes. */
   readonly sealer: Sealer;
-  readonly spKeys: SpKeyRing;
-  readonly login: LoginDeps;
-  /** What the verbs on teams work with; the actor is the person at the keyboard. */
-  readonly teams: ApplyDeps & DomainDeps;
-  /** Applies a kept SCIM operation again. */
-  retry(directory: Directory, asked: KeptOperation, reference: ReferenceId): Promise<Retry>;
   close(): Promise<void>;
-}
-
-export interface Retry {
-  readonly ok: boolean;
-  readonly status: number;
-  /** Why not. */
-  readonly detail?: string | undefined;
 }

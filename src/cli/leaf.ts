@@ -101,6 +101,20 @@ export function branch(parent: Command, name: string, summary: string): Command 
   return parent.command(name).summary(summary).description(`${summary}.`);
 }
 
+/** Of a command that has no options of its own. */
+export function noOptions(): void {
+  // every command has --json and --config
+}
+
+export function withTeam(command: Command): Command {
+  return command.option("--team <team>", "slug of the team, where there are several");
+}
+
+/** Of a list that is of all teams, unless one is named. */
+export function ofOneTeam(command: Command): void {
+  command.option("--team <team>", "of one team only");
+}
+
 /** Collects an option that may be typed several times. */
 export function several(value: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), value];

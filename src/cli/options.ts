@@ -12,6 +12,11 @@ export class Options {
     return typeof value === "string" ? value : undefined;
   }
 
+  /** For a text and its `--no-` twin: null where that was typed, undefined where neither was. */
+  textOrNone(name: string): string | null | undefined {
+    return this.#given[name] === false ? null : this.text(name);
+  }
+
   /** @throws UsageFault */
   needed(name: string, flag: string): string {
     const value = this.text(name);
@@ -53,6 +58,15 @@ export class Options {
     return chosen;
   }
 
+  /** The same of an option that may be typed several times. @throws UsageFault naming the choices */
+  choices<const T extends string>(name: string, flag: string, choices: readonly T[]): readonly T[] | undefined {
+    return this.list(name)?.map((typed) => {
+      const chosen = choices.find((choice) => choice === typed);
+      if (chosen === undefined) throw new UsageFault(`${flag} must be one of ${choices.join(", ")}.`);
+      return chosen;
+    });
+  }
+
   /** A length of time as `90d`, `24h`, `30m` or `0`, in milliseconds. @throws UsageFault */
   duration(name: string, flag: string): number | undefined {
     const value = this.text(name);
@@ -72,6 +86,11 @@ export class Options {
     }
     return parsed;
   }
+}
+
+/** Milliseconds as operations take instants. */
+export function rfc3339(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : new Date(ms).toISOString();
 }
 
 const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };

@@ -136,8 +136,8 @@ export function moreText(more: boolean, limit: number): string {
 }
 
 /** A column of instants that is never cut: on a narrow terminal it gives up its year. */
-export function timeColumn<T>(title: string, of: (row: T) => number | undefined): Column<T> {
-  return { title, of: (row) => time(of(row)), short: (row) => time(of(row))?.slice("2026-".length), whole: true };
+export function timeColumn<T>(title: string, of: (row: T) => string | null | undefined): Column<T> {
+  return { title, of: (row) => instant(of(row)), short: (row) => instant(of(row))?.slice("2026-".length), whole: true };
 }
 
 /** Two ids made in one moment differ only in their last letters; all others by these. */

@@ -48,29 +48,18 @@ export function cliHost(): CliHost {
 }
 
 async function openWorld(settings: Settings, user: string): Promise<World> {
-  const { adminDeps, openParts, scimDoorDeps, teamsDeps } = await import("./services.js");
+  const { adminDeps, openParts } = await import("./services.js");
   const { hostGrants } = await import("../admin/index.js");
   const { pino } = await import("pino");
   const silent = pino({ level: "silent" });
   const parts = await openParts(settings, "command");
-  const { store, now, sealer, spKeys, login } = parts;
+  const { now, sealer } = parts;
   const caller = { actor: { kind: "cli", id: "cli" }, reference: newId<ReferenceId>(), by: user } as const;
   return {
     admin: adminDeps(parts, silent),
     caller: { ...caller, grants: hostGrants },
-    store,
     now,
-    publicUrl: settings.publicUrl,
-    stack: settings.stack,
     sealer,
-    spKeys,
-    login,
-    teams: teamsDeps(parts, caller),
-    async retry(directory, asked, reference) {
-      const { retryOperation } = await import("../provisioning/index.js");
-      const retried = await retryOperation(scimDoorDeps(parts, silent), directory, asked, reference);
-      return retried.ok ? { ok: true, status: retried.status } : { ...retried, detail: retried.body.detail };
-    },
     close: () => parts.close(),
   };
 }

@@ -18,7 +18,8 @@ describe("The command line", () => {
       ["0 for help", ["--help"], 0],
       ["0 for the version", ["--version"], 0],
       ["1 where there is no such thing", ["team", "show", "nix"], 1],
-      ["1 where a rule refuses", ["team", "create", "A_B"], 1],
+      ["1 where a rule refuses", ["admin", "create", "--email", "ada@acme.example", "--role", "owner"], 1],
+      ["64 for a name that cannot be", ["team", "create", "A_B"], 64],
       ["64 without a command", [], 64],
       ["64 for an unknown command", ["nix"], 64],
       ["64 for an unknown option", ["team", "list", "--nix"], 64],
@@ -59,7 +60,7 @@ describe("The command line", () => {
     expect(changed["policies"]).to.include({ seats: 5, multiGroup: false, massChangeBrake: 0.2 });
     expect((await stage.json("team", "update", "acme", "--seats", "none"))["policies"]).to.include({ seats: null });
     const { err } = await stage.run("team", "update", "acme", "--mass-change-brake", "7");
-    expect(err).to.match(/massChangeBrake: must be/);
+    expect(err).to.match(/policies\.massChangeBrake must be/);
   });
 
   it("shows a pause of a directory and resumes it, once or for the hour", async () => {
@@ -74,14 +75,14 @@ describe("The command line", () => {
     expect((await stage.run("directory", "list")).out).to.match(/ paused /);
     expect(await stage.json("directory", "resume", "d")).to.include({ paused: null });
     const freed = await stage.json("directory", "resume", "d", "--for-the-hour");
-    expect(freed).to.include({ unbrakedUntil: stage.time + 3_600_000 });
+    expect(freed).to.include({ unbrakedUntil: new Date(stage.time + 3_600_000).toISOString() });
   });
 
   it("adds, checks, approves, lists and removes the domains of a team", async () => {
     await stage.run("team", "create", "acme");
     const added = await stage.json<{ record: { value: string } }>("domain", "add", "ACME.example", "--team", "acme");
     expect(added).to.deep.include({ domain: "acme.example", state: "pending", proof: "dns", problem: null });
-    expect(added).to.have.all.keys("domain", "state", "proof", "record", "checkedAt", "problem");
+    expect(added).to.have.all.keys("domain", "state", "proof", "record", "checkedAt", "problem", "failingSince");
     const missed = await stage.run("domain", "check", "acme.example");
     expect(missed.out).to.match(/There is nothing at _drawbridge\.acme\.example yet/);
     stage.txt = () => ({ found: "records", records: [[added.record.value]] });
@@ -91,7 +92,7 @@ describe("The command line", () => {
     expect((await stage.json<unknown[]>("domain", "list", "--team", "acme")).length).to.equal(2);
     expect((await stage.run("domain", "list")).out).to.match(/acme\.example +verified +dns/);
     expect(await stage.json("team", "show", "acme")).to.deep.include({ domains: ["acme.example", "b.example"] });
-    expect(await stage.json("domain", "remove", "acme.example")).to.deep.equal({ removed: "acme.example" });
+    expect(await stage.json("domain", "remove", "acme.example")).to.include({ removed: "acme.example" });
     const gone = await stage.run("domain", "check", "acme.example");
     expect([gone.exitCode, gone.err]).to.deep.equal([1, gone.err]);
     expect(gone.err).to.match(/There is no domain "acme\.example" in this team/);
@@ -178,13 +179,13 @@ describe("The command line", () => {
     const accepted = await stage.json<{ method: Record<string, unknown> }>("sso", "accept", "acme-okta", "--confirm");
     expect(accepted.method).to.deep.include({ attributes: { email: ["m"] }, status: "verified" });
     await stage.json("sso", "update", "acme-okta", "--attribute", "email=");
-    expect(await stage.json("sso", "discard", "acme-okta")).not.to.have.property("proposal");
+    expect(await stage.json("sso", "discard", "acme-okta")).to.include({ proposal: null });
     await stage.json("sso", "update", "acme-okta", "--attribute", "email=");
     await stage.json("sso", "accept", "acme-okta", "--confirm");
     const reset = await stage.json("sso", "update", "acme-okta", "--group", "a=b=", "--no-domains", "--create-users");
     expect(reset["attributes"]).to.deep.equal({});
     expect(reset["groupMap"]).to.deep.equal({});
-    expect(reset).not.to.have.property("emailDomains");
+    expect(reset).to.include({ emailDomains: null });
   });
 
   it("says what was given for metadata that is none", async () => {
@@ -279,7 +280,9 @@ describe("The command line", () => {
 
   it("lets nothing from outside move the cursor of the terminal", async () => {
     await team();
-    await stage.json("team", "update", "acme", "--name", "A\u001b[2Jcme\u202e");
+    const acme = (await stage.store.teams.bySlug("acme"))!;
+    await stage.store.inTeam(acme.id).team.replace({ ...acme, name: "A\u001b[2Jcme\u202e" });
+    expect((await stage.run("team", "update", "acme", "--name", "A\u001b[2J")).exitCode).to.equal(64);
     expect((await stage.run("team", "list")).out).not.to.match(/[\u001b\u202e]/);
   });
 

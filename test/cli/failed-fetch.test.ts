@@ -11,14 +11,19 @@ describe("Metadata that cannot be fetched, on the command line", () => {
   afterEach(() => stage.close());
 
   const wrong = [
-    ["the link that starts the app in Okta", "http://acme.okta.com/home/acme/0oa1/aln1", /Sign On, Metadata details/],
-    ["an address without scheme", "acme.okta.com/app/metadata", /./],
-    ["an address of the inside", "https://127.0.0.1:9/metadata", /./],
+    [
+      "the link that starts the app in Okta",
+      "http://acme.okta.com/home/acme/0oa1/aln1",
+      /Sign On, Metadata details/,
+      1,
+    ],
+    ["an address without scheme", "acme.okta.com/app/metadata", /metadataUrl must be an http\(s\) address/, 64],
+    ["an address of the inside", "https://127.0.0.1:9/metadata", /./, 1],
   ] as const;
-  for (const [what, address, words] of wrong) {
-    it(`is one sentence and exit code 1: ${what}`, async () => {
+  for (const [what, address, words, exitCode] of wrong) {
+    it(`is one sentence and exit code ${exitCode}: ${what}`, async () => {
       const said = await stage.run("sso", "create", "acme-okta", "--metadata-url", address);
-      expect([said.exitCode, said.out]).to.deep.equal([1, ""]);
+      expect([said.exitCode, said.out]).to.deep.equal([exitCode, ""]);
       expect(said.err).to.match(words);
       expect(said.err).not.to.match(/report it|\n +at /);
       expect(await stage.json("sso", "list")).to.deep.equal([]);

@@ -23,7 +23,7 @@ const rows: readonly Row[] = [1, 2, 3].map((n) => ({
   id: `01m8k2v7q4wz0t5n3x9r6c1b8${n}`,
 }));
 const columns: readonly Column<Row>[] = [
-  timeColumn("TIME", (row) => row.at),
+  timeColumn("TIME", (row) => new Date(row.at).toISOString()),
   { title: "SOURCE", of: (row) => row.source, expendable: 1 },
   { title: "OPERATION", of: (row) => row.operation, expendable: 2 },
   { title: "TARGET", of: (row) => row.target },

@@ -27,6 +27,34 @@ describe("Undo and the end of a team on the command line (DESIGN §5)", () => {
     expect((await stage.run("audit", "undo", "99")).exitCode).to.not.equal(0);
   });
 
+  it("prints the number with all that can be undone, and asks before it deletes", async () => {
+    await stage.json("sso", "create", "acme-okta");
+    await stage.json("domain", "add", "acme.example");
+    for (const [argv, kind] of [
+      [["directory", "disable", "okta"], "directory"],
+      [["directory", "delete", "okta", "--yes"], "directory"],
+      [["sso", "disable", "acme-okta"], "method"],
+      [["sso", "delete", "acme-okta", "--yes"], "method"],
+      [["domain", "remove", "acme.example"], "domain"],
+    ] as const) {
+      const { out, err } = await stage.run(...argv);
+      const [, number = ""] = /drawbridge audit undo (\d+) --team acme\n/.exec(out) ?? [];
+      expect(number, argv.join(" ") + out + err).to.equal(await last());
+      expect(await stage.json("audit", "undo", number), argv.join(" ")).to.include({ kind });
+    }
+    const json = await stage.json("directory", "delete", "okta", "--yes");
+    expect(json).to.deep.equal({ deleted: "okta", users: 0, groups: 0, undo: Number(await last()) });
+    const asked = await stage.run("sso", "delete", "acme-okta");
+    expect(asked.exitCode).to.equal(64);
+    expect(asked.err).to.match(/This deletes "acme-okta".* Nobody .*Add --yes\.\n$/);
+  });
+
+  it("deletes for good where that is asked for", async () => {
+    const { out } = await stage.run("directory", "delete", "okta", "--yes", "--final");
+    expect(out).to.equal("Deleted okta. 0 users and 0 groups are manual now.\n");
+    expect((await stage.run("audit", "undo", await last())).exitCode).to.equal(1);
+  });
+
   it("deletes a team for whoever types its slug again, after saying who loses access", async () => {
     const asked = await stage.run("team", "delete", "acme");
     expect(asked.exitCode).to.equal(64);

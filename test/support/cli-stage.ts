@@ -5,8 +5,6 @@ import { runCli, type CliHost, type World } from "../../src/cli/index.js";
 import { makeSealer } from "../../src/lib/seal.js";
 import type { LoginDeps } from "../../src/login/index.js";
 import type { TxtAnswer } from "../../src/model/domain.js";
-import type { KeptOperation } from "../../src/model/attempt.js";
-import type { Directory } from "../../src/model/directory.js";
 import { openStore } from "../../src/store/open-store.js";
 import { testKeyRing } from "./login-stage.js";
 import { temporaryStore, type TemporaryStore } from "./temporary-store.js";
@@ -25,7 +23,6 @@ export class CliStage {
   /** The settings file that the last command was to read. */
   settingsFile: string | undefined = undefined;
   stdin = "";
-  readonly retried: { directory: Directory; asked: KeptOperation }[] = [];
   readonly sealer = makeSealer(["a-secret-of-more-than-thirty-two-characters"], "pending sign-in");
   /** What DATABASE_URL says. */
   url: string;
@@ -139,18 +136,8 @@ export class CliStage {
     return {
       admin,
       caller: { ...callers.cli, grants: hostGrants },
-      store,
       now,
-      publicUrl,
-      stack: "global",
       sealer: this.sealer,
-      spKeys: login.spKeys,
-      login,
-      teams: settings({ ...callers.cli, grants: hostGrants }),
-      retry: (directory, asked) => {
-        this.retried.push({ directory, asked });
-        return Promise.resolve({ ok: true, status: 201 });
-      },
       close: () => store.close(),
     };
   }

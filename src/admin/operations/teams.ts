@@ -16,7 +16,7 @@ import {
 import type { AdminDeps } from "../deps.js";
 import { operation } from "../operation.js";
 import { pageBySlug } from "../page.js";
-import { shownTeam, teamDetailView, teamView, type TeamView } from "../views/settings.js";
+import { shownTeam, teamView, type TeamView } from "../views/settings.js";
 import { nameInput, pageInput, pageOf, slugInput } from "../views/shapes.js";
 
 async function viewOf({ store }: AdminDeps, team: Team): Promise<TeamView> {
@@ -89,15 +89,10 @@ export const teamShow = operation({
   of: "team",
   effect: "read",
   needs: "read",
-  input: z.strictObject({
-    counts: z.boolean().default(false).describe("Count the active users too, which takes longer in a large team"),
-  }),
-  shows: teamDetailView,
+  input: z.strictObject({}),
+  shows: teamView,
   versionOf: ({ version }) => version,
-  async run({ deps, target }, { counts }) {
-    const activeUsers = counts ? await deps.store.inTeam(target.id).seats.used() : null;
-    return { ...(await viewOf(deps, target)), activeUsers };
-  },
+  run: ({ deps, target }) => viewOf(deps, target),
 });
 
 /** Seats are a contract and a domain by word is trust: both are the operator's to give. */

@@ -42,13 +42,6 @@ export const teamView = z
   .meta({ id: "Team" });
 export type TeamView = z.infer<typeof teamView>;
 
-export const teamDetailView = teamView
-  .extend({
-    activeUsers: z.int().nullable().describe("How many of the seats are taken; null where it was not asked for"),
-  })
-  .meta({ id: "TeamDetail" });
-export type TeamDetailView = z.infer<typeof teamDetailView>;
-
 /** @param domains  all of the team's */
 export function shownTeam(team: Team, domains: readonly Domain[]): TeamView {
   const counting = domains.filter((domain) => domainState(domain) !== "pending").map(({ domain }) => domain);

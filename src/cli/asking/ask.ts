@@ -1,4 +1,6 @@
 import { perform, type How, type Operation, type Path, type TargetKind } from "../../admin/index.js";
+import { Refused } from "../../model/refused.js";
+import { NotFound } from "../exit-codes.js";
 import type { Call } from "../leaf.js";
 import { pathMeant } from "./path-meant.js";
 
@@ -16,6 +18,22 @@ export async function ask<K extends TargetKind, I, O>(
 ): Promise<O> {
   const meant = await pathMeant(world, operation.of, path);
   return perform(world.admin, world.caller, operation, meant, input, how);
+}
+
+/** The same, and undefined where there is no such thing. */
+export async function askWhereThere<K extends TargetKind, I, O>(
+  call: Pick<Call, "world">,
+  operation: Operation<K, I, O>,
+  path: Path,
+  input: unknown = {},
+): Promise<O | undefined> {
+  try {
+    return await ask(call, operation, path, input);
+  } catch (error) {
+    const isMissing = error instanceof NotFound || (error instanceof Refused && error.refusal.code === "not_found");
+    if (!isMissing) throw error;
+    return undefined;
+  }
 }
 
 /** The largest page that operations give. */

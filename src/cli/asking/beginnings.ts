@@ -52,16 +52,3 @@ export function oneBeginning<T extends { readonly id: string }>(
   );
   return records.find(({ id }) => id === meant);
 }
-
-/** What is found by the id as it was typed, else by the one id that begins so. @throws UsageFault */
-export async function byIdOrBeginning<T>(
-  store: Pick<TeamStore, "ids">,
-  kind: IdKind,
-  named: string,
-  get: (id: string) => Promise<T | undefined>,
-): Promise<T | undefined> {
-  const exact = await get(named);
-  if (exact !== undefined) return exact;
-  const id = await idMeant(store, kind, named);
-  return id === undefined ? undefined : get(id);
-}

@@ -1,7 +1,7 @@
 import type { Path, TargetKind } from "../../admin/index.js";
 import { adminRoles } from "../../access/index.js";
 import { didYouMean } from "../../lib/closest-name.js";
-import type { DirectoryId } from "../../model/ids.js";
+import type { DirectoryId, ReferenceId } from "../../model/ids.js";
 import { factsOf } from "../../model/invitation.js";
 import type { Team } from "../../model/team.js";
 import type { IdKind } from "../../store/port/ids.js";
@@ -125,9 +125,16 @@ export async function notFound(world: World, kind: TargetKind, named: string, pa
   const [what] = words[kind] ?? [kind.replaceAll("_", " ")];
   const names =
     (await few[kind]?.(world, path))?.map(({ called }) => called) ?? (await namesLike(world, kind, named, path));
-  const where = kind in many ? " in this team" : "";
+  const where = kind in many || kind === "domain" ? " in this team" : "";
   const all = kind === "team" ? ` ${known(names)}` : "";
-  return new NotFound(`There is no ${what} "${named}"${where}.${didYouMean(named, names)}${all}`);
+  const elsewhere = kind === "attempt" ? await traceText(world, named) : "";
+  return new NotFound(`There is no ${what} "${named}"${where}.${didYouMean(named, names)}${all}${elsewhere}`);
+}
+
+/** A sign-in that was refused before anybody was known left no attempt. */
+async function traceText({ admin }: World, named: string): Promise<string> {
+  const trace = await admin.store.traceByReference(named as ReferenceId);
+  return trace === undefined ? "" : ` The sign-in is told by: drawbridge trace show ${trace.reference}`;
 }
 
 function known(slugs: readonly string[]): string {

@@ -1,13 +1,14 @@
 import type { Command } from "commander";
-import { adminRoles, adminRolesNamed, createAdmin, removeAdmin, resetAdmin, updateAdmin } from "../../access/index.js";
+import { createAdmin, resetAdmin } from "../../access/index.js";
+import { operations, type OperatedAdminView } from "../../admin/index.js";
 import { roles } from "../../model/grant.js";
 import type { TeamId } from "../../model/ids.js";
-import { factsOf, rolesOf, type AdminRole } from "../../model/invitation.js";
-import { accessDeps, passwordOf, placeNames, placeOf } from "../access.js";
-import { oneBeginning } from "../asking/beginnings.js";
+import { accessDeps, passwordOf } from "../access.js";
+import { ask, askAll } from "../asking/ask.js";
+import { pathMeant } from "../asking/path-meant.js";
 import { NotFound, UsageFault } from "../exit-codes.js";
 import { branch, leaf, type Call, type Cli } from "../leaf.js";
-import { facts, table, time, type Output } from "../output.js";
+import { facts, table, timeColumn, type Output } from "../output.js";
 
 /** `drawbridge admin …`: who runs the installation and its teams. */
 export function adminCommands(cli: Cli, program: Command): void {
@@ -26,27 +27,35 @@ export function adminCommands(cli: Cli, program: Command): void {
     },
     create,
   );
-  leaf(cli, admin, "list", "Admins, with their roles", inTeam, list);
+  leaf(
+    cli,
+    admin,
+    "list",
+    "Admins, with their roles",
+    (command) => {
+      command.option("--team <team>", "only of this team");
+    },
+    list,
+  );
   leaf(
     cli,
     admin,
     "update <admin>",
     "Change an admin's role in one place, or how they sign in",
     (command) => {
-      command
-        .option("--team <team>", "the place; without it the installation")
+      atPlace(command)
         .option("--role <role>", roles.join(", "))
         .option("--sso-only", "take no password from them any more")
         .option("--no-sso-only", "take their password");
     },
     async (call) => {
-      const place = await placeOf(call);
-      const { email } = await adminOf(call);
-      const saved = await updateAdmin(accessDeps(call), email, place, {
-        role: call.options.choice("role", "--role", roles),
-        ssoOnly: call.options.flag("ssoOnly"),
-      });
-      return shown(call, saved);
+      const { options } = call;
+      const { team } = await held(call);
+      const change = {
+        role: options.choice("role", "--role", roles),
+        ssoOnly: options.flag("ssoOnly"),
+      };
+      return shown(await ask(call, operations.adminUpdate, adminOf(call), { team, ...change }));
     },
   );
   leaf(
@@ -54,17 +63,12 @@ export function adminCommands(cli: Cli, program: Command): void {
     admin,
     "remove <admin>",
     "Take an admin's role in one place",
-    (command) => {
-      command.option("--team <team>", "the place; without it the installation");
-    },
+    (command) => void atPlace(command),
     async (call) => {
-      const place = await placeOf(call);
-      const { email } = await adminOf(call);
-      const removed = await removeAdmin(accessDeps(call), email, place);
-      return {
-        json: view(removed, await placeNames(call)),
-        text: `${email} is no admin of ${place.called} any more.\n`,
-      };
+      const removed = await held(call);
+      const { email, team } = removed;
+      await ask(call, operations.adminRemove, adminOf(call), team === null ? {} : { team });
+      return { json: removed, text: `${email} is no admin of ${placeText(team)} any more.\n` };
     },
   );
   leaf(
@@ -74,15 +78,12 @@ export function adminCommands(cli: Cli, program: Command): void {
     "Give an admin a new password; all of their sessions end",
     withPassword,
     async (call) => {
-      const { email } = await adminOf(call);
+      const [admin] = await rolesOf(call);
       const password = await passwordOf(call);
       if (password === undefined) throw new UsageFault("--password-stdin is needed.");
-      const saved = await resetAdmin(accessDeps(call), email, password);
-      const [first] = rolesOf(saved);
-      return {
-        json: first === undefined ? null : view(first, await placeNames(call)),
-        text: `${email} has a new password. All sessions have ended.\n`,
-      };
+      const { email } = await resetAdmin(accessDeps(call), admin?.email ?? call.args[0] ?? "", password);
+      const [after] = await rolesOf(call);
+      return { json: after ?? null, text: `${email} has a new password. All sessions have ended.\n` };
     },
   );
 }
@@ -91,8 +92,42 @@ function withPassword(command: Command): void {
   command.option("--password-stdin", "read the password from standard input");
 }
 
-function inTeam(command: Command): void {
-  command.option("--team <team>", "only of this team");
+function atPlace(command: Command): Command {
+  return command.option("--team <team>", "the place; without it the installation");
+}
+
+function adminOf({ args }: Call) {
+  return { admin: args[0] ?? "" };
+}
+
+/** The team that `--team` names; null: the installation. @throws NotFound */
+async function placeOf(call: Call): Promise<{ readonly id: TeamId; readonly slug: string } | null> {
+  const team = call.options.text("team");
+  if (team === undefined) return null;
+  const { id, slug } = await ask(call, operations.teamShow, { team });
+  return { id: id as TeamId, slug };
+}
+
+/** Of an admin the entries of all their places. @throws NotFound, UsageFault */
+async function rolesOf(call: Call): Promise<readonly OperatedAdminView[]> {
+  const { admin = "" } = await pathMeant(call.world, "admin", adminOf(call));
+  const { items } = await askAll(call, operations.adminList);
+  const meant = items.find(({ id, email }) => id === admin || email.toLowerCase() === admin.toLowerCase());
+  return items.filter(({ email }) => email === meant?.email);
+}
+
+/** An admin in the place that the options name. @throws NotFound where they have no role there */
+async function held(call: Call): Promise<OperatedAdminView> {
+  const team = (await placeOf(call))?.slug ?? null;
+  const roles = await rolesOf(call);
+  const found = roles.find((role) => role.team === team);
+  if (found !== undefined) return found;
+  const elsewhere = roles.map((role) => (role.team === null ? "the installation" : `--team ${role.team}`)).join(", ");
+  throw new NotFound(`${call.args[0] ?? ""} is no admin of ${placeText(team)}. Their places: ${elsewhere}.`);
+}
+
+function placeText(team: string | null): string {
+  return team === null ? "the installation" : `the team ${team}`;
 }
 
 async function create(call: Call): Promise<Output> {
@@ -100,41 +135,32 @@ async function create(call: Call): Promise<Output> {
   const email = options.needed("email", "--email");
   const role = options.choice("role", "--role", roles);
   if (role === undefined) throw new UsageFault(`--role is needed: ${roles.join(", ")}.`);
-  const { team } = await placeOf(call);
+  const place = await placeOf(call);
   const password = await passwordOf(call);
-  const { made, invitation } = await createAdmin(accessDeps(call), { email, role, team, password });
-  const output = await shown(call, made);
-  if (invitation === undefined) return output;
-  const url = `${call.world.admin.consoleUrl}/console/invitation/${invitation}`;
+  let url: string | null = null;
+  // A password is given on the host alone: through the other doors whoever makes an admin does not learn it.
+  if (password !== undefined) await createAdmin(accessDeps(call), { email, role, team: place?.id ?? null, password });
+  else ({ url } = await ask(call, operations.adminCreate, {}, { email, role, team: place?.slug ?? null }));
+  const made = await ask(call, operations.adminShow, { admin: email }, place === null ? {} : { team: place.slug });
+  const output = shown(made);
+  if (url === null) return output;
   const note = `Hand this link to them; it works for three days, once, and is not shown again:\n${url}\n`;
-  return { json: { ...(output.json as object), url }, text: output.text + note };
-}
-
-/** By email, else by id or a beginning of it. @throws NotFound, UsageFault */
-async function adminOf({ world, args }: Call): Promise<{ readonly email: string }> {
-  const named = args[0] ?? "";
-  const { installation } = world.store;
-  const [found] = await adminRolesNamed(installation, named);
-  const facts =
-    found === undefined ? oneBeginning((await adminRoles(installation)).map(factsOf), "admins", named) : factsOf(found);
-  if (facts === undefined) throw new NotFound(`There is no admin "${named}".`);
-  return facts;
+  return { json: { ...made, url }, text: output.text + note };
 }
 
 async function list(call: Call): Promise<Output> {
-  const team = call.options.text("team") === undefined ? undefined : (await placeOf(call)).team;
-  const nameOf = await placeNames(call);
-  const rows = (await adminRoles(call.world.store.installation, team)).map((held) => view(held, nameOf));
+  const team = (await placeOf(call))?.slug;
+  const { items } = await askAll(call, operations.adminList, {}, { team });
   return {
-    json: rows,
+    json: items,
     text: table(
-      rows,
+      items,
       [
         { title: "EMAIL", of: (row) => row.email, whole: true },
         { title: "ROLE", of: (row) => row.role },
         { title: "TEAM", of: (row) => row.team ?? "installation" },
         { title: "SIGNS IN BY", of: (row) => row.signsInBy },
-        { title: "LAST BY PASSWORD", of: (row) => row.lastPasswordSignInAt ?? undefined },
+        timeColumn("LAST BY PASSWORD", (row) => row.lastPasswordSignInAt),
       ],
       call.width,
       "No admin yet. Make one: drawbridge admin create --email E --role operator --password-stdin",
@@ -142,40 +168,14 @@ async function list(call: Call): Promise<Output> {
   };
 }
 
-interface AdminView {
-  readonly id: string;
-  readonly email: string;
-  readonly role: string;
-  /** The slug; null: the installation. */
-  readonly team: string | null;
-  readonly signsInBy: "password" | "sso" | "invitation";
-  readonly lastPasswordSignInAt: string | null;
-  readonly createdAt: string | null;
-}
-
-function view(held: AdminRole, nameOf: (team: TeamId) => string): AdminView {
-  const { id, email, role, team } = factsOf(held);
-  const { admin } = held;
+function shown(admin: OperatedAdminView): Output {
   return {
-    id: admin?.id ?? id,
-    email,
-    role,
-    team: team === null ? null : nameOf(team),
-    signsInBy: admin === undefined ? "invitation" : admin.ssoOnly ? "sso" : "password",
-    lastPasswordSignInAt: time(admin?.lastPasswordSignInAt) ?? null,
-    createdAt: time((held.invitation ?? held.admin).createdAt) ?? null,
-  };
-}
-
-async function shown(call: Call, held: AdminRole): Promise<Output> {
-  const row = view(held, await placeNames(call));
-  return {
-    json: row,
+    json: admin,
     text: facts([
-      ["email", row.email],
-      ["role", row.role],
-      ["team", row.team ?? "none: the installation"],
-      ["signs in by", row.signsInBy],
+      ["email", admin.email],
+      ["role", admin.role],
+      ["team", admin.team ?? "none: the installation"],
+      ["signs in by", admin.signsInBy],
     ]),
   };
 }

@@ -10,6 +10,7 @@ import { auditCommands } from "./audit.js";
 import { certificateCommands } from "./certificate.js";
 import { directoryCommands } from "./directory.js";
 import { domainCommands } from "./domain.js";
+import { failuresCommands } from "./failures.js";
 import { eventsCommands } from "./events.js";
 import { groupCommands } from "./group.js";
 import { keyCommands } from "./key.js";
@@ -39,6 +40,7 @@ export function allCommands(cli: Cli, program: Command): void {
     userCommands,
     groupCommands,
     attemptsCommands,
+    failuresCommands,
     webhookCommands,
     eventsCommands,
     auditCommands,

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import type { Caller } from "../../model/event.js";
+import type { AdminCaller } from "../../admin/index.js";
 import { applyFile, describeFile, fileJsonSchema, secretOwner, type Applied } from "../../teams/index.js";
-import { teamNamed } from "../find.js";
+import { teamAtHand } from "../asking/host-records.js";
 import { closedLeaf, leaf, type Call, type Cli } from "../leaf.js";
 import type { Output } from "../output.js";
 import { progressLine } from "../progress.js";
@@ -43,8 +43,8 @@ function none(): void {
 /** The names of the secrets come after the file, and not into it: whoever sends it on to a file reads them all the same. */
 async function describe({ world, host, options }: Call): Promise<Output> {
   const slug = options.text("team");
-  const team = slug === undefined ? undefined : await teamNamed(world, slug);
-  const { yaml, secrets } = await describeFile(world.teams, team && [team]);
+  const team = slug === undefined ? undefined : await teamAtHand(world, slug);
+  const { yaml, secrets } = await describeFile(world.admin.settings(world.caller), team && [team]);
   if (!options.on("json") && secrets.length > 0) {
     host.err(`Set these before it is applied:\n${secrets.map((name) => `  ${name}\n`).join("")}`);
   }
@@ -54,9 +54,9 @@ async function describe({ world, host, options }: Call): Promise<Output> {
 async function apply({ world, host, options }: Call): Promise<Output> {
   const path = options.needed("file", "--file");
   const plan = options.on("plan");
-  const caller: Caller = { ...world.teams.caller, actor: { kind: "file", id: "file" }, by: path };
+  const caller: AdminCaller = { ...world.caller, actor: { kind: "file", id: "file" }, by: path };
   const line = progressLine(host.progress?.bind(host), Date.now, host.columns);
-  const applied = await applyFile({ ...world.teams, caller }, { path, env: host.env, plan, onStep: line.at }).finally(
+  const applied = await applyFile(world.admin.settings(caller), { path, env: host.env, plan, onStep: line.at }).finally(
     line.end,
   );
   return { json: { plan, ...applied }, text: textOf(applied, plan) };

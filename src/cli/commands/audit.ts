@@ -1,16 +1,13 @@
 import type { Command } from "commander";
-import type { Events } from "../../store/port/happenings.js";
-import type { TeamStore } from "../../store/port/store.js";
-import { exportChain, exportFormats, verifyChain } from "../../teams/index.js";
-import { withNames } from "../event-names.js";
-import { exitCodes, NotFound, UsageFault } from "../exit-codes.js";
-import { operations } from "../../admin/index.js";
-import { ask, inTeam } from "../asking/ask.js";
-import { idMeant } from "../asking/beginnings.js";
-import { teamOf } from "../find.js";
-import { branch, leaf, type Call, type Cli } from "../leaf.js";
+import { operations, type AuditEventView } from "../../admin/index.js";
+import { exportFormats } from "../../teams/index.js";
+import { ask, askAll, inTeam } from "../asking/ask.js";
+import { subjectMeant } from "../asking/subject-meant.js";
+import { exitCodes, UsageFault } from "../exit-codes.js";
+import { branch, leaf, withTeam, type Call, type Cli } from "../leaf.js";
+import { facts, instant, table, timeColumn, type Output } from "../output.js";
+import { printed } from "../printed.js";
 import { progressLine } from "../progress.js";
-import { table, timeColumn, type Output } from "../output.js";
 
 /** `drawbridge audit …`: what happened, in the order in which it is chained. */
 export function auditCommands(cli: Cli, program: Command): void {
@@ -21,8 +18,7 @@ export function auditCommands(cli: Cli, program: Command): void {
     "tail",
     "The newest events, oldest of them first",
     (command) => {
-      command
-        .option("--team <team>", "slug of the team, where there are several")
+      withTeam(command)
         .option("--installation", "the installation's own chain, instead of a team's")
         .option("--limit <number>", "50 unless given")
         .option("--after <number>", "those after this event number instead")
@@ -56,11 +52,19 @@ export function auditCommands(cli: Cli, program: Command): void {
   leaf(
     cli,
     audit,
+    "show <number>",
+    "An event whole, by its number",
+    (command) => {
+      withTeam(command).option("--installation", "of the installation's own chain, instead of a team's");
+    },
+    show,
+  );
+  leaf(
+    cli,
+    audit,
     "undo <number>",
     "Undo what an event of the last ten minutes tells of: something switched off, or deleted",
-    (command) => {
-      command.option("--team <team>", "slug of the team, where there are several");
-    },
+    (command) => void withTeam(command),
     async (call) => {
       const done = await ask(call, operations.auditUndo, { ...inTeam(call), event: call.args[0] ?? "" });
       return {
@@ -74,27 +78,30 @@ export function auditCommands(cli: Cli, program: Command): void {
 const nouns = { method: "SSO method", directory: "directory", domain: "domain" } as const;
 
 async function tail(call: Call): Promise<Output> {
-  const { world, options, width } = call;
-  const store = await tailOf(call);
-  const { events } = store ?? world.store.installation;
-  const named = options.text("subject");
-  const meant = named === undefined || store === undefined ? undefined : await idMeant(store, "subject", named);
+  const { options, width } = call;
+  const isTeams = !ofInstallation(call);
   const limit = options.number("limit", "--limit") ?? 50;
   const after = options.number("after", "--after");
-  const rows =
-    after === undefined
-      ? [...(await events.latest({ limit, subjectId: meant ?? named }))].reverse()
-      : await events.page({ after, limit });
+  const named = options.text("subject");
+  const asked = {
+    subject: named !== undefined && isTeams ? await subjectMeant(call, named) : named,
+    // numbers have no gaps: these are the first after it
+    ...(after !== undefined && { after: String(after + limit + 1) }),
+  };
+  const { items } = isTeams
+    ? await askAll(call, operations.auditList, inTeam(call), asked, limit)
+    : await askAll(call, operations.installationAuditList, {}, asked, limit);
+  const rows = items.filter(({ number }) => number > (after ?? 0)).reverse();
   return {
     json: rows,
     text: table(
-      await withNames(world.store, store, rows),
+      rows,
       [
-        { title: "NO", of: ({ event }) => event.number, whole: true },
-        timeColumn("TIME", ({ event }) => event.at),
-        { title: "EVENT", of: ({ event }) => event.type },
-        { title: "WHO", of: ({ who }) => who },
-        { title: "WHAT", of: ({ what }) => what },
+        { title: "NO", of: (row) => row.number, whole: true },
+        timeColumn("TIME", (row) => row.at),
+        { title: "EVENT", of: (row) => row.type },
+        { title: "WHO", of: whoText },
+        { title: "WHAT", of: whatText },
       ],
       width,
       "Nothing has happened yet.",
@@ -102,56 +109,79 @@ async function tail(call: Call): Promise<Output> {
   };
 }
 
-/** A team's, where one is named or there is only one; undefined: the installation's own. @throws NotFound, UsageFault */
-async function tailOf(call: Call): Promise<TeamStore | undefined> {
-  const { world, options } = call;
-  const isInstallation = options.on("installation");
-  if (isInstallation && options.text("team") !== undefined) throw new UsageFault("--team or --installation, not both.");
-  return isInstallation ? undefined : world.store.inTeam((await teamOf(call)).id);
+function whoText({ actor: { kind, id, label } }: AuditEventView): string {
+  const who = label ?? id;
+  return who === null ? kind : `${kind} ${who}`;
 }
 
-/** The chain that the options name. @throws NotFound */
-async function chainOf({ world, options }: Call): Promise<{ readonly called: string; readonly events: Events }> {
-  const slug = options.text("team");
-  if (slug === undefined) return { called: "the installation", events: world.store.installation.events };
-  const team = await world.store.teams.bySlug(slug);
-  if (team === undefined) throw new NotFound(`There is no team "${slug}".`);
-  return { called: `team ${team.slug}`, events: world.store.inTeam(team.id).events };
+function whatText({ subject: { kind, id, label } }: AuditEventView): string {
+  return `${kind} ${label ?? id}`;
+}
+
+/** Whether `--installation` was typed. @throws UsageFault beside --team */
+function ofInstallation({ options }: Call): boolean {
+  if (!options.on("installation")) return false;
+  if (options.text("team") !== undefined) throw new UsageFault("--team or --installation, not both.");
+  return true;
+}
+
+async function show(call: Call): Promise<Output> {
+  const event = ofInstallation(call)
+    ? await ask(call, operations.installationAuditShow, { installation_event: call.args[0] ?? "" })
+    : await ask(call, operations.auditShow, { ...inTeam(call), event: call.args[0] ?? "" });
+  return {
+    json: event,
+    text: facts([
+      ["number", event.number],
+      ["time", instant(event.at)],
+      ["event", event.type],
+      ["who", whoText(event)],
+      ["what", whatText(event)],
+      ["outcome", event.outcome],
+      ["data", event.data === null ? "erased" : JSON.stringify(event.data, null, 2).split("\n")],
+      ["hash", event.hash],
+      ["hash before", event.previousHash],
+    ]),
+  };
+}
+
+/** The chain that `--team` names, else the installation's, in words. */
+function chainText({ options }: Call): string {
+  const team = options.text("team");
+  return team === undefined ? "the installation" : `team ${team}`;
 }
 
 async function verify(call: Call): Promise<Output> {
-  const { called, events } = await chainOf(call);
-  const report = await verifyChain(events);
+  const report =
+    call.options.text("team") === undefined
+      ? await ask(call, operations.installationAuditVerify)
+      : await ask(call, operations.auditVerify, inTeam(call));
   const { number, hash, erased, fault } = report;
-  const json = { ok: fault === undefined, ...report, fault: fault ?? null };
-  if (fault !== undefined) {
+  const called = chainText(call);
+  if (fault !== null) {
     const text = `The audit of ${called} is at fault at number ${fault.number}: ${fault.because}.\n`;
-    return { json, text, exitCode: exitCodes.refused };
+    return { json: report, text, exitCode: exitCodes.refused };
   }
   const without = erased === 0 ? "" : ` The data of ${erased} were erased.`;
   const newest = number === 0 ? "" : `\nThe newest is number ${number} with the hash ${hash}: note it elsewhere.`;
-  return { json, text: `The audit of ${called} is whole: ${number} events.${without}${newest}\n` };
+  return { json: report, text: `The audit of ${called} is whole: ${number} events.${without}${newest}\n` };
 }
 
-/** Written as it is read: a chain may be far larger than the memory. */
-async function exported(call: Call): Promise<Output | undefined> {
+async function exported(call: Call): Promise<undefined> {
   const { host, options } = call;
-  const format = exportFormats.find((one) => one === (options.text("format") ?? "jsonl"));
-  if (format === undefined) throw new UsageFault(`--format is one of ${exportFormats.join(", ")}.`);
-  const after = options.number("after", "--after") ?? 0;
-  const { called, events } = await chainOf(call);
+  const format = options.choice("format", "--format", exportFormats);
+  const asked = { format, after: options.number("after", "--after") };
+  const chain =
+    options.text("team") === undefined
+      ? await ask(call, operations.installationAuditExport, {}, asked)
+      : await ask(call, operations.auditExport, inTeam(call), asked);
   // Between the lines of an export on the terminal itself there is no room for another one.
   const line = progressLine(host.columns === undefined ? host.progress?.bind(host) : undefined, Date.now);
-  let done = 0;
   try {
-    for await (const text of exportChain(events, { format, after, version: host.version })) {
-      host.out(text);
-      await host.written?.();
-      done += text.split("\n").length - 1;
-      line.at(done, undefined, `events of ${called}`);
-    }
+    await printed(call, chain, (done) => {
+      line.at(done, undefined, `events of ${chainText(call)}`);
+    });
   } finally {
     line.end();
   }
-  return undefined;
 }

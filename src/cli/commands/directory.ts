@@ -1,22 +1,14 @@
 import type { Command } from "commander";
-import { scimBaseUrl } from "../../model/addresses.js";
-import { quirkProfiles, type Directory } from "../../model/directory.js";
-import type { MethodId } from "../../model/ids.js";
-import {
-  createDirectory,
-  deleteDirectory,
-  pausedView,
-  resumeDirectory,
-  tokenWorks,
-  updateDirectory,
-  type DirectorySettings,
-  type PausedView,
-} from "../../teams/index.js";
+import { operations, type DirectoryView, type TokenView } from "../../admin/index.js";
+import { quirkProfiles } from "../../model/directory.js";
+import { ask, askAll, inTeam } from "../asking/ask.js";
+import { teamsMeant } from "../asking/each-team.js";
+import { undoNumber, undoText } from "../asking/undo-told.js";
 import { UsageFault } from "../exit-codes.js";
-import { directoryNamed, methodNamed, teamOf } from "../find.js";
-import { branch, leaf, type Call, type Cli } from "../leaf.js";
-import { facts, table, time, yesNo, type Output } from "../output.js";
+import { branch, leaf, noOptions, ofOneTeam, withTeam, type Call, type Cli } from "../leaf.js";
+import { facts, instant, table, yesNo, type Output } from "../output.js";
 import { driftCommand } from "./drift.js";
+import { manualText } from "./manual-text.js";
 
 /** `drawbridge directory …` */
 export function directoryCommands(cli: Cli, program: Command): void {
@@ -27,26 +19,25 @@ export function directoryCommands(cli: Cli, program: Command): void {
     "create <slug>",
     "Make a directory",
     (command) => {
-      command.option("--team <team>", "its team, where there are several");
-      withSettings(command);
+      withSettings(withTeam(command));
     },
     async (call) => {
-      const team = await teamOf(call);
-      const settings = await settingsOf(call);
-      return shown(call, await createDirectory(call.world.teams, team.id, { ...settings, slug: call.args[0] ?? "" }));
+      const input = { slug: call.args[0] ?? "", ...(await settingsOf(call)) };
+      return shown(call, await ask(call, operations.directoryCreate, inTeam(call), input));
     },
   );
-  leaf(cli, directory, "update <slug>", "Change a directory", withSettings, async (call) => {
-    const { teamId, id } = await directoryOf(call);
-    return shown(call, await updateDirectory(call.world.teams, teamId, id, await settingsOf(call)));
-  });
+  leaf(cli, directory, "update <slug>", "Change a directory", withSettings, async (call) =>
+    shown(call, await ask(call, operations.directoryUpdate, directoryOf(call), await settingsOf(call))),
+  );
   for (const [name, disabled, summary] of [
     ["enable", false, "Switch a directory on again"],
     ["disable", true, "Switch a directory off: its tokens open nothing"],
   ] as const) {
-    leaf(cli, directory, `${name} <slug>`, summary, none, async (call) => {
-      const { teamId, id } = await directoryOf(call);
-      return shown(call, await updateDirectory(call.world.teams, teamId, id, { disabled }));
+    leaf(cli, directory, `${name} <slug>`, summary, noOptions, async (call) => {
+      const saved = await ask(call, operations.directoryUpdate, directoryOf(call), { disabled });
+      const { json, text } = await shown(call, saved);
+      const undo = disabled ? await undoNumber(call, saved.team) : undefined;
+      return { json: { ...json, ...(disabled && { undo: undo ?? null }) }, text: text + undoText(undo, saved.team) };
     });
   }
   driftCommand(cli, directory);
@@ -59,25 +50,13 @@ export function directoryCommands(cli: Cli, program: Command): void {
       command.option("--for-the-hour", "without a brake for 60 minutes; else the count begins anew");
     },
     async (call) => {
-      const { teamId, id } = await directoryOf(call);
-      return shown(
-        call,
-        await resumeDirectory(call.world.teams, teamId, id, call.options.on("forTheHour") ? "hour" : "once"),
-      );
+      const input = { for: call.options.on("forTheHour") ? "hour" : "once" };
+      return shown(call, await ask(call, operations.directoryResume, directoryOf(call), input));
     },
   );
-  leaf(
-    cli,
-    directory,
-    "list",
-    "Directories",
-    (command) => {
-      command.option("--team <team>", "of one team only");
-    },
-    list,
-  );
-  leaf(cli, directory, "show <slug>", "A directory, its base URL and tokens", none, async (call) =>
-    shown(call, await directoryOf(call)),
+  leaf(cli, directory, "list", "Directories", ofOneTeam, list);
+  leaf(cli, directory, "show <slug>", "A directory, its base URL and tokens", noOptions, async (call) =>
+    shown(call, await ask(call, operations.directoryShow, directoryOf(call))),
   );
   leaf(
     cli,
@@ -85,26 +64,10 @@ export function directoryCommands(cli: Cli, program: Command): void {
     "delete <slug>",
     "Delete a directory and its tokens; its people stay",
     (command) => {
-      command.option("--yes", "really");
+      command.option("--yes", "really").option("--final", "at once and for good: it cannot be undone");
     },
-    async (call) => {
-      const { teamId, id, slug } = await directoryOf(call);
-      if (!call.options.on("yes")) {
-        throw new UsageFault(
-          `This deletes "${slug}" and its tokens; its users and groups stay and become manual. Add --yes.`,
-        );
-      }
-      const released = await deleteDirectory(call.world.teams, teamId, id);
-      return {
-        json: { deleted: slug, ...released },
-        text: `Deleted ${slug}. ${released.users} users and ${released.groups} groups are manual now.\n`,
-      };
-    },
+    remove,
   );
-}
-
-function none(): void {
-  // no options of its own
 }
 
 function withSettings(command: Command): void {
@@ -115,43 +78,25 @@ function withSettings(command: Command): void {
     .option("--quirks <profile>", quirkProfiles.join(", "));
 }
 
-async function settingsOf({ world, options }: Call): Promise<DirectorySettings> {
+async function settingsOf(call: Call): Promise<Readonly<Record<string, unknown>>> {
+  const { options } = call;
   const slug = options.text("method");
-  const linked: MethodId | null | undefined =
-    options.flag("method") === false ? null : slug === undefined ? undefined : (await methodNamed(world, slug)).id;
+  const named = slug === undefined ? undefined : (await ask(call, operations.methodShow, { method: slug })).slug;
   return {
     name: options.text("name"),
-    methodId: linked,
+    ssoMethod: options.flag("method") === false ? null : named,
     quirks: options.choice("quirks", "--quirks", quirkProfiles),
   };
 }
 
-function directoryOf({ world, args }: Call): Promise<Directory> {
-  return directoryNamed(world, args[0] ?? "");
+function directoryOf({ args }: Call) {
+  return { directory: args[0] ?? "" };
 }
 
 async function list(call: Call): Promise<Output> {
-  const { world, options, width } = call;
-  const teams = options.text("team") === undefined ? await world.store.teams.list() : [await teamOf(call)];
-  const rows: (Omit<Directory, "paused"> & {
-    paused: PausedView | null;
-    team: string;
-    baseUrl: string;
-    method: string | undefined;
-  })[] = [];
-  for (const team of teams) {
-    const store = world.store.inTeam(team.id);
-    const methods = new Map((await store.methods.list()).map((method) => [method.id, method.slug]));
-    for (const directory of await store.directories.list()) {
-      const method = directory.methodId === undefined ? undefined : methods.get(directory.methodId);
-      rows.push({
-        ...directory,
-        paused: pausedView(directory),
-        team: team.slug,
-        baseUrl: scimBaseUrl(world.publicUrl, directory),
-        method,
-      });
-    }
+  const rows: DirectoryView[] = [];
+  for (const team of await teamsMeant(call)) {
+    rows.push(...(await askAll(call, operations.directoryList, { team })).items);
   }
   return {
     json: rows,
@@ -160,47 +105,66 @@ async function list(call: Call): Promise<Output> {
       [
         { title: "DIRECTORY", of: (row) => row.slug, whole: true },
         { title: "TEAM", of: (row) => row.team },
-        { title: "SSO METHOD", of: (row) => row.method },
+        { title: "SSO METHOD", of: (row) => row.method ?? undefined },
         { title: "QUIRKS", of: (row) => row.quirks },
-        { title: "STATE", of: (row) => (row.disabled ? "disabled" : row.paused === null ? "on" : "paused") },
+        { title: "STATE", of: stateOf },
         { title: "BASE URL", of: (row) => row.baseUrl },
       ],
-      width,
+      call.width,
       "No directory yet. Create one: drawbridge directory create SLUG --method SSO_METHOD",
     ),
   };
 }
 
-async function shown({ world }: Call, directory: Directory): Promise<Output> {
-  const store = world.store.inTeam(directory.teamId);
-  const team = await store.team.get();
-  const method = directory.methodId === undefined ? undefined : await store.methods.get(directory.methodId);
-  const tokens = (await store.tokens.ofDirectory(directory.id)).map(({ hash: _, ...token }) => token);
-  const working = tokens.filter((token) => tokenWorks(token, world.now()));
-  const baseUrl = scimBaseUrl(world.publicUrl, directory);
+async function remove(call: Call): Promise<Output> {
+  const { team, slug } = await ask(call, operations.directoryShow, directoryOf(call));
+  const isFinal = call.options.on("final");
+  if (!call.options.on("yes")) {
+    const { text } = await ask(call, operations.directoryPreflight, directoryOf(call), { doing: "delete" });
+    throw new UsageFault(
+      `This deletes "${slug}" and its tokens; its users and groups stay and become manual. ${text} Add --yes.`,
+    );
+  }
+  const deleted = await ask(call, operations.directoryDelete, directoryOf(call), { final: isFinal });
+  const undo = isFinal ? undefined : await undoNumber(call, team);
   return {
-    json: { ...directory, paused: pausedView(directory), team: team?.slug, method: method?.slug, baseUrl, tokens },
+    json: { ...deleted, undo: undo ?? null },
+    text: `Deleted ${slug}. ${manualText(deleted, isFinal)}\n${undoText(undo, team)}`,
+  };
+}
+
+async function shown(call: Call, directory: DirectoryView): Promise<{ readonly json: object; readonly text: string }> {
+  const { items: tokens } = await ask(call, operations.tokenList, { directory: directory.slug });
+  return {
+    json: { ...directory, tokens },
     text: facts([
       ["directory", directory.slug],
       ["name", directory.name],
-      ["team", team?.slug],
-      ["SCIM base URL", baseUrl],
-      ["SSO method", method?.slug],
+      ["team", directory.team],
+      ["SCIM base URL", directory.baseUrl],
+      ["SSO method", directory.method ?? undefined],
       ["quirks", directory.quirks],
-      ["state", directory.disabled ? "disabled" : directory.paused === undefined ? "on" : "paused"],
-      ["paused", directory.paused && pauseText(directory, directory.paused)],
-      ["no brake until", time(directory.unbrakedUntil)],
+      ["state", stateOf(directory)],
+      ["paused", pauseText(directory)],
+      ["no brake until", instant(directory.unbrakedUntil)],
       ["managed by file", yesNo(directory.managedByFile)],
-      [
-        "tokens",
-        working.length === 0
-          ? `none that works: drawbridge token create ${directory.slug} --name NAME`
-          : working.map((token) => `${token.name} (…${token.hint}), last used ${time(token.lastUsedAt) ?? "never"}`),
-      ],
+      ["tokens", tokensText(directory, tokens)],
     ]),
   };
 }
 
-function pauseText({ slug }: Directory, { at, removed, allowed }: NonNullable<Directory["paused"]>): string {
-  return `since ${time(at) ?? ""}: ${removed} users removed within an hour, ${allowed} allowed; drawbridge directory resume ${slug}`;
+function stateOf({ disabled, paused }: DirectoryView): string {
+  return disabled ? "disabled" : paused === null ? "on" : "paused";
+}
+
+function tokensText({ slug }: DirectoryView, tokens: readonly TokenView[]): string | readonly string[] {
+  const working = tokens.filter(({ state }) => state === "works");
+  if (working.length === 0) return `none that works: drawbridge token create ${slug} --name NAME`;
+  return working.map(({ name, hint, lastUsedAt }) => `${name} (…${hint}), last used ${instant(lastUsedAt) ?? "never"}`);
+}
+
+function pauseText({ slug, paused }: DirectoryView): string | undefined {
+  if (paused === null) return undefined;
+  const { at, removed, allowed } = paused;
+  return `since ${instant(at) ?? ""}: ${removed} users removed within an hour, ${allowed} allowed; drawbridge directory resume ${slug}`;
 }

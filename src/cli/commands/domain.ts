@@ -1,68 +1,62 @@
 import type { Command } from "commander";
-import type { Domain } from "../../model/domain.js";
-import type { Team } from "../../model/team.js";
-import {
-  addDomain,
-  approveDomain,
-  domainByName,
-  domainView,
-  proveDomain,
-  removeDomain,
-  type Proving,
-} from "../../teams/index.js";
-import { teamOf } from "../find.js";
-import { branch, leaf, type Call, type Cli } from "../leaf.js";
-import { facts, table, time, type Output } from "../output.js";
+import { operations, type DomainView } from "../../admin/index.js";
+import { ask, askAll, inTeam } from "../asking/ask.js";
+import { undoNumber, undoText } from "../asking/undo-told.js";
+import { branch, leaf, withTeam, type Call, type Cli } from "../leaf.js";
+import { facts, instant, table, type Output } from "../output.js";
 
 /** `drawbridge domain …`: whose email addresses a team's people have, and what proves it. */
 export function domainCommands(cli: Cli, program: Command): void {
   const domain = branch(program, "domain", "Email domains of a team and their proofs");
   leaf(cli, domain, "add <domain>", "Add a domain; a TXT record in the DNS proves it", ofTeam, async (call) => {
-    const team = await teamOf(call);
-    const added = await addDomain(call.world.teams, team.id, call.args[0] ?? "");
+    const added = await ask(call, operations.domainAdd, inTeam(call), { domain: call.args[0] ?? "" });
     return shown(added, "Publish this record. It is looked for by itself, or at once by: drawbridge domain check.");
   });
   leaf(cli, domain, "list", "Domains with their state and record", ofTeam, list);
+  leaf(cli, domain, "show <domain>", "A domain with its state and record", ofTeam, async (call) =>
+    shown(await ask(call, operations.domainShow, domainOf(call))),
+  );
   leaf(cli, domain, "check <domain>", "Look for the record in the DNS now", ofTeam, async (call) => {
-    const { team, domain: asked } = await named(call);
-    const proving = await proveDomain(call.world.teams, team.id, asked.id);
-    return shown(proving.domain, [proving.hint, await othersText(call, proving)].filter(Boolean).join("\n"));
+    const { hint, heldByTeams, ...view } = await ask(call, operations.domainCheck, domainOf(call));
+    const { text } = shown(view, [hint, othersText(view, heldByTeams ?? [])].filter(Boolean).join("\n"));
+    return { json: { ...view, hint, heldByTeams }, text };
   });
-  leaf(cli, domain, "approve <domain>", "The operator's word: it counts without the DNS", ofTeam, async (call) => {
-    const { team, domain: asked } = await named(call);
-    return shown(await approveDomain(call.world.teams, team.id, asked.id));
-  });
+  leaf(cli, domain, "approve <domain>", "The operator's word: it counts without the DNS", ofTeam, async (call) =>
+    shown(await ask(call, operations.domainApprove, domainOf(call))),
+  );
   leaf(cli, domain, "remove <domain>", "Take a domain off: nobody of it signs in any more", ofTeam, async (call) => {
-    const { team, domain: asked } = await named(call);
-    const removed = await removeDomain(call.world.teams, team.id, asked.id);
-    return { json: { removed: removed.domain }, text: `Removed ${removed.domain} from ${team.slug}.\n` };
+    const { domain: removed } = await ask(call, operations.domainShow, domainOf(call));
+    const { text } = await ask(call, operations.domainPreflight, domainOf(call));
+    const { slug } = await ask(call, operations.teamShow, inTeam(call));
+    await ask(call, operations.domainRemove, domainOf(call));
+    const undo = await undoNumber(call, slug);
+    return {
+      json: { removed, undo: undo ?? null },
+      text: `Removed ${removed} from ${slug}. ${text}\n${undoText(undo, slug)}`,
+    };
   });
 }
 
 function ofTeam(command: Command): void {
-  command.option("--team <team>", "its team, where there are several");
+  withTeam(command);
 }
 
-async function named(call: Call): Promise<{ readonly team: Team; readonly domain: Domain }> {
-  const team = await teamOf(call);
-  return { team, domain: await domainByName(call.world, team.id, call.args[0] ?? "") };
+function domainOf(call: Call) {
+  return { ...inTeam(call), domain: call.args[0] ?? "" };
 }
 
 /** The operator is at the keyboard here, and should know when two companies say that a domain is theirs. */
-async function othersText({ world }: Call, { domain, heldByOthers }: Proving): Promise<string | undefined> {
-  if (heldByOthers.length === 0) return undefined;
-  const teams = await Promise.all(heldByOthers.map(async (id) => (await world.store.teams.get(id))?.slug ?? id));
-  return `${domain.domain} is held by ${teams.length === 1 ? "another team" : "other teams"} too: ${teams.join(", ")}.`;
+function othersText({ domain }: DomainView, teams: readonly string[]): string | undefined {
+  if (teams.length === 0) return undefined;
+  return `${domain} is held by ${teams.length === 1 ? "another team" : "other teams"} too: ${teams.join(", ")}.`;
 }
 
 async function list(call: Call): Promise<Output> {
-  const team = await teamOf(call);
-  const domains = await call.world.store.inTeam(team.id).domains.list();
-  const views = domains.map(domainView);
+  const { items } = await askAll(call, operations.domainList, inTeam(call));
   return {
-    json: views,
+    json: items,
     text: table(
-      views,
+      items,
       [
         { title: "DOMAIN", of: (row) => row.domain, whole: true },
         { title: "STATE", of: (row) => row.state },
@@ -77,8 +71,7 @@ async function list(call: Call): Promise<Output> {
   };
 }
 
-function shown(domain: Domain, more?: string): Output {
-  const view = domainView(domain);
+function shown(view: DomainView, more?: string): Output {
   const { record } = view;
   return {
     json: view,
@@ -90,9 +83,9 @@ function shown(domain: Domain, more?: string): Output {
         ["record", record.type],
         ["  name", `${record.name} (${record.relativeName} where the panel adds ${view.domain})`],
         ["  value", record.value],
-        ["checked", time(domain.checkedAt) ?? "not yet"],
+        ["checked", instant(view.checkedAt) ?? "not yet"],
         ["problem", view.problem ?? undefined],
-        ["failing since", time(domain.failingSince)],
+        ["failing since", instant(view.failingSince)],
       ]),
       more === undefined || more === "" ? "" : `${more}\n`,
     ].join(""),

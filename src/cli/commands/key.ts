@@ -14,8 +14,8 @@ export function keyCommands(cli: Cli, program: Command): void {
     () => undefined,
     async ({ world, args }) => {
       if (args[0] !== "oidc") throw new UsageFault("oidc is what can be rotated here: drawbridge key rotate oidc");
-      const { store, sealer, now } = world;
-      const { current, next } = await rotateOidcKeys({ store, sealer, now }, world.teams.caller);
+      const { admin, sealer, caller } = world;
+      const { current, next } = await rotateOidcKeys({ store: admin.store, sealer, now: admin.now }, caller);
       const [signing, coming] = [current, next].map(({ keys }) => keys.map(({ kid, alg }) => ({ kid, alg })));
       return {
         json: { current: signing, next: coming },

@@ -1,12 +1,16 @@
 import type { Command } from "commander";
-import { simulateLogin, type SignInReport } from "../../login/index.js";
+import { simulateLogin } from "../../login/index.js";
+import { methodAtHand } from "../asking/host-records.js";
 import { UsageFault } from "../exit-codes.js";
-import { methodNamed } from "../find.js";
 import { leaf, type Call, type Cli } from "../leaf.js";
-import { facts, time, type Output } from "../output.js";
-import { readOrSay } from "./sso-options.js";
+import { time, type Output } from "../output.js";
+import { readOrSay } from "../read-file.js";
+import { reportText } from "./report-text.js";
 
-/** `drawbridge simulate` */
+/**
+ * `drawbridge simulate`: no operation, for it shows what no key of the method has signed, and opens what is encrypted for us:
+ * that is for whoever has the keys, on the host. It writes nothing either.
+ */
 export function simulateCommand(cli: Cli, program: Command): void {
   leaf(
     cli,
@@ -31,53 +35,13 @@ async function simulate({ world, options }: Call): Promise<Output> {
   if (file === undefined || (response !== undefined && form !== undefined)) {
     throw new UsageFault("Give either --response FILE or --form FILE.");
   }
-  const method = await methodNamed(world, options.needed("method", "--method"));
+  const method = await methodAtHand(world, options.needed("method", "--method"));
   const captured = await readOrSay(file);
   const at = options.instant("at", "--at", world.now(), "past") ?? world.now();
-  const report = await simulateLogin(world.login, { method, captured, at, showUnsigned: true });
-  return { json: report, text: textOf(report), exitCode: report.passed ? 0 : 1 };
-}
-
-const marks = { passed: "ok", failed: "FAILED", skipped: "-" } as const;
-const opinions = {
-  agrees: "node-saml accepts it too",
-  disagrees: "node-saml does not accept it",
-  cannot_say: "node-saml cannot tell",
-  not_asked: "not asked",
-} as const;
-
-function textOf(report: SignInReport): string {
-  const checks = report.checks.map(({ label, outcome, expected, actual }) => {
-    const compared =
-      outcome === "failed" ? `\n          expected  ${expected ?? "-"}\n          actual    ${actual ?? "-"}` : "";
-    return `  ${marks[outcome].padEnd(6)}  ${label}${compared}\n`;
-  });
-  const { says, why } = report.secondOpinion;
-  const lines = (title: string, all: readonly string[]): string =>
-    all.length === 0 ? "" : `\n${title}\n${all.map((line) => `  ${line}\n`).join("")}`;
-  return (
-    `${report.verdict}\n` +
-    facts([
-      ["code", report.code],
-      ["cause", report.cause],
-      ["fix", report.fix],
-      ["expected", report.expected],
-      ["actual", report.actual],
-      ["method", report.method],
-      ["judged at", time(report.at)],
-      ["second opinion", `${opinions[says]}${why === undefined ? "" : `: ${why}`}`],
-    ]) +
-    `\nChecks\n${checks.join("")}` +
-    lines(
-      "Mapping",
-      report.mapping.map(
-        ({ field, from, values }) =>
-          `${field.padEnd(12)} ${values.join(", ") || "nothing"}${from === undefined ? "" : `  (${from})`}`,
-      ),
-    ) +
-    lines("What would happen", report.effects) +
-    lines("Still missing before people can sign in", report.missing) +
-    lines("Warnings", report.warnings) +
-    (report.xml === undefined ? "" : `\nThe message\n${report.xml}\n`)
-  );
+  const report = await simulateLogin(world.admin.login, { method, captured, at, showUnsigned: true });
+  return {
+    json: report,
+    text: reportText({ ...report, judgedAt: time(report.at), message: report.xml }),
+    exitCode: report.passed ? 0 : 1,
+  };
 }

@@ -1,9 +1,5 @@
 import type { Command } from "commander";
-import { operations, parseInput } from "../../admin/index.js";
-import type { SsoMethod } from "../../model/sso-method.js";
-import { checkAliasNames, type MethodSettings } from "../../teams/index.js";
 import { UsageFault } from "../exit-codes.js";
-import type { World } from "../host.js";
 import { several } from "../leaf.js";
 import type { Options } from "../options.js";
 
@@ -28,22 +24,14 @@ export function withDoors(command: Command): void {
     .option("--no-universal-logout", "nobody's");
 }
 
-/** @throws UsageFault, InvalidInput, Refused */
-export function doorsOf(
-  world: World,
-  options: Options,
-  method: Pick<SsoMethod, "admins">,
-): Pick<MethodSettings, "groupSeparator" | "admins" | "aliases" | "universalLogout"> {
-  const { groupSeparator, admins, aliases, universalLogout } = parseInput(operations.methodUpdate.input, {
+/** What was typed of them, as an operation takes it. @param before  who is let into the console now @throws UsageFault */
+export function doorsOf(options: Options, before: Readonly<Record<string, string>>): Readonly<Record<string, unknown>> {
+  return {
     groupSeparator: separatorOf(options),
-    admins: adminsOf(options, method.admins?.groups ?? {}),
+    admins: adminsOf(options, before),
     aliases: options.flag("aliases") === false ? null : aliasesOf(options),
     universalLogout: options.flag("universalLogout") === false ? null : logoutOf(options),
-  });
-  checkAliasNames(world.publicUrl, aliases);
-  if (!universalLogout) return { groupSeparator, admins, aliases, universalLogout };
-  const { issuer, jwksUri } = universalLogout;
-  return { groupSeparator, admins, aliases, universalLogout: { issuer, ...(jwksUri !== undefined && { jwksUri }) } };
+  };
 }
 
 function separatorOf(options: Options): string | null | undefined {

@@ -1,15 +1,12 @@
 import type { Command } from "commander";
-import { readFile } from "node:fs/promises";
-import { normalDomain } from "../../lib/domain-name.js";
-import { certificateText } from "../../saml/index.js";
-import { idpTypes, type AttributeMap, type SsoMethod } from "../../model/sso-method.js";
+import type { MethodView } from "../../admin/index.js";
+import { idpTypes } from "../../model/sso-method.js";
 import { sessionNotOnOrAfters } from "../../model/team.js";
-import { idpByHand, ownEntityIds, readMetadata, type MethodSettings } from "../../teams/index.js";
-import { fetchMetadata } from "../../outgoing/index.js";
-import { NotFound, UsageFault } from "../exit-codes.js";
-import type { World } from "../host.js";
+import { certificateText, metadataText } from "../../saml/index.js";
+import { UsageFault } from "../exit-codes.js";
 import { several } from "../leaf.js";
 import type { Options } from "../options.js";
+import { readOrSay } from "../read-file.js";
 import { doorsOf, withDoors } from "./sso-doors.js";
 
 /** What may be said of a method when it is made or changed. */
@@ -51,19 +48,19 @@ export function withMethodSettings(command: Command): void {
   withDoors(command);
 }
 
-/** The settings that were typed. @throws UsageFault, NotFound, Refused */
+/** What a method has now of what is typed in parts. */
+export type TypedOnto = Pick<MethodView, "attributes" | "groupMap" | "admins">;
+
+/** The settings that were typed, as an operation takes them. @throws UsageFault, NotFound */
 export async function methodSettingsOf(
-  world: World,
   options: Options,
-  method: Pick<SsoMethod, "slug" | "spEntityId" | "groupMap" | "attributes" | "metadata" | "admins">,
-): Promise<{ readonly settings: MethodSettings; readonly warnings: readonly string[] }> {
-  const { idp, warnings } = await idpOf(world, options, method);
-  const settings: MethodSettings = {
+  { attributes, groupMap, admins }: TypedOnto,
+): Promise<Readonly<Record<string, unknown>>> {
+  return {
     name: options.text("name"),
-    idpType: options.choice("idp", "--idp", idpTypes),
-    idp,
-    metadata: refreshOf(options, method),
-    spEntityId: options.flag("spEntityId") === false ? null : options.text("spEntityId"),
+    idp: options.choice("idp", "--idp", idpTypes),
+    ...(await providerOf(options)),
+    spEntityId: options.textOrNone("spEntityId"),
     signAuthnRequests: options.flag("signRequests"),
     jit: {
       createUsers: options.flag("createUsers"),
@@ -74,83 +71,45 @@ export async function methodSettingsOf(
       missingGroups: options.choice("missingGroups", "--missing-groups", ["auto", "keep"]),
     },
     idpInitiated: options.flag("idpInitiated"),
-    emailDomains: options.flag("domains") === false ? null : options.list("domain")?.map(domainOf),
-    attributes: attributesOf(options, method.attributes),
-    groupMap: groupMapOf(options, method.groupMap),
-    ...doorsOf(world, options, method),
-    clockSkewSeconds: skewOf(options),
+    emailDomains: options.flag("domains") === false ? null : options.list("domain"),
+    attributes: attributesOf(options, attributes),
+    groupMap: groupMapOf(options, groupMap),
+    ...doorsOf(options, admins?.groups ?? {}),
+    clockSkewSeconds: options.number("clockSkew", "--clock-skew"),
     sessionNotOnOrAfter: sessionEndOf(options),
     tracePersonalData: options.flag("tracePersonalData"),
   };
-  return { settings, warnings };
 }
 
-async function idpOf(
-  world: World,
-  options: Options,
-  method: Pick<SsoMethod, "slug" | "spEntityId">,
-): Promise<{ readonly idp?: MethodSettings["idp"]; readonly warnings: readonly string[] }> {
-  const [file, url] = [options.text("metadataFile"), options.text("metadataUrl")];
-  const [entityId, ssoUrl] = [options.text("entityId"), options.text("ssoUrl")];
-  const own = ownEntityIds(world.publicUrl, method);
-  if (file !== undefined) {
-    if (ssoUrl !== undefined) throw new UsageFault("Give either --metadata-file, or the IdP by hand.");
-    return readMetadata({ text: await readOrSay(file), entityId, called: file }, own, world.now());
-  }
-  if (url !== undefined) {
-    const text = await fetchMetadata(url, world.teams);
-    return readMetadata({ text, entityId, called: url }, own, world.now());
-  }
-  if (ssoUrl === undefined) {
-    if (entityId !== undefined || options.list("certificate") !== undefined) {
-      throw new UsageFault("By hand, --entity-id, --sso-url and --certificate are needed together.");
-    }
-    return { warnings: [] };
-  }
-  if (entityId === undefined) throw new UsageFault("By hand, --entity-id is needed beside --sso-url.");
-  const files = options.list("certificate") ?? [];
-  const certificates = await Promise.all(files.map(async (path) => certificateText(await readOrSay(path))));
-  const binding = options.choice("ssoBinding", "--sso-binding", ["redirect", "post"]);
-  return idpByHand(
-    { entityId, ssoUrl, ssoBinding: binding, sloUrl: options.text("sloUrl"), certificates },
-    "manual",
-    world.now(),
-  );
+async function providerOf(options: Options): Promise<Readonly<Record<string, unknown>>> {
+  const [file, pems] = [options.text("metadataFile"), options.list("certificate")];
+  return {
+    metadataXml: file === undefined ? undefined : await metadataOf(file),
+    metadataUrl: options.textOrNone("metadataUrl"),
+    newCertificates: options.choice("newCertificates", "--new-certificates", ["adopt", "hold"]),
+    entityId: options.text("entityId"),
+    ssoUrl: options.text("ssoUrl"),
+    ssoBinding: options.choice("ssoBinding", "--sso-binding", ["redirect", "post"]),
+    sloUrl: options.text("sloUrl"),
+    certificates: pems && (await Promise.all(pems.map(async (path) => certificateText(await readOrSay(path))))),
+  };
 }
 
-/** @throws NotFound */
-export async function readOrSay(path: string): Promise<Buffer> {
+async function metadataOf(file: string): Promise<string> {
+  const text = metadataText(await readOrSay(file));
+  if (typeof text === "string") return text;
   try {
-    return await readFile(path);
+    return new TextDecoder("utf-8", { fatal: true }).decode(text);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
-    throw new NotFound(`${path} cannot be read (${code}).`, { cause: error });
+    throw new UsageFault(`--metadata-file: ${file} is a text neither in UTF-8 nor in UTF-16.`, { cause: error });
   }
-}
-
-function refreshOf(options: Options, { metadata }: Pick<SsoMethod, "metadata">): MethodSettings["metadata"] {
-  if (options.flag("metadataUrl") === false) return null;
-  const url = options.text("metadataUrl") ?? metadata?.url;
-  const how = options.choice("newCertificates", "--new-certificates", ["adopt", "hold"]);
-  if (url === undefined) {
-    if (how !== undefined)
-      throw new UsageFault("--new-certificates is about metadata by URL: give --metadata-url too.");
-    return undefined;
-  }
-  return { url, newCertificates: how ?? metadata?.newCertificates ?? "adopt" };
-}
-
-function domainOf(text: string): string {
-  const domain = normalDomain(text);
-  if (domain === undefined) throw new UsageFault(`--domain "${text}" is no domain name, as acme.example.`);
-  return domain;
 }
 
 /** `email=mail`, several times for several names; `email=` goes back to the preset's names. */
-function attributesOf(options: Options, before: AttributeMap): AttributeMap | undefined {
+function attributesOf(options: Options, before: MethodView["attributes"]): MethodView["attributes"] | undefined {
   const typed = options.list("attribute");
   if (typed === undefined) return undefined;
-  const map = new Map(Object.entries(before).map(([field, names]) => [field, names ?? []]));
+  const map = new Map(Object.entries(before));
   const named = new Set<string>();
   for (const pair of typed) {
     const [field, value] = split(pair, "--attribute", pair.indexOf("="));
@@ -179,16 +138,8 @@ function split(pair: string, flag: string, at: number): [string, string] {
   return [pair.slice(0, at), pair.slice(at + 1)];
 }
 
-function sessionEndOf(options: Options): MethodSettings["sessionNotOnOrAfter"] {
+function sessionEndOf(options: Options): MethodView["sessionNotOnOrAfter"] | undefined {
   const choices = [...sessionNotOnOrAfters, "default"] as const;
   const chosen = options.choice("sessionNotOnOrAfter", "--session-not-on-or-after", choices);
   return chosen === "default" ? null : chosen;
-}
-
-function skewOf(options: Options): number | undefined {
-  const seconds = options.number("clockSkew", "--clock-skew");
-  if (seconds !== undefined && (!Number.isInteger(seconds) || seconds < 0 || seconds > 300)) {
-    throw new UsageFault("--clock-skew must be a whole number of seconds from 0 to 300.");
-  }
-  return seconds;
 }

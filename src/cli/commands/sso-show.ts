@@ -1,30 +1,21 @@
-import { methodAddresses } from "../../model/addresses.js";
-import { methodStatus, type SsoMethod } from "../../model/sso-method.js";
-import { missingOf } from "../../rules/index.js";
-import { daysLeft, proposedChanges, shortFingerprint, warningsOf } from "../../teams/index.js";
+import type { MethodView } from "../../admin/index.js";
 import { sameValue } from "../../model/changes.js";
-import type { Call } from "../leaf.js";
-import { facts, time, yesNo, type Output } from "../output.js";
+import { shortFingerprint } from "../../teams/index.js";
+import { facts, instant, yesNo, type Output } from "../output.js";
 
 /** A method with its addresses, its identity provider and what an admin should see to. */
-export async function shownMethod({ world }: Call, method: SsoMethod, notes: readonly string[] = []): Promise<Output> {
-  const team = await world.store.teams.get(method.teamId);
-  const addresses = methodAddresses(world.publicUrl, method);
-  const missing = missingOf(method);
-  const warnings = [...notes, ...(await warningsOf(world.store.inTeam(method.teamId), method, world.now()))];
-  const status = methodStatus(method);
-  const { fetched, ...record } = method;
-  const metadata = record.metadata && { ...record.metadata, ...fetched };
+export function shownMethod(method: MethodView): Output {
+  const { addresses, jit, warnings } = method;
   return {
-    json: { ...record, ...(metadata && { metadata }), team: team?.slug, status, addresses, missing, warnings },
+    json: method,
     text:
       facts([
         ["SSO method", method.slug],
         ["name", method.name],
-        ["team", team?.slug],
-        ["status", status],
-        ["verified", method.verified && `${time(method.verified.at) ?? ""}, ${vouchers[method.verified.by]}`],
-        ["missing", missing],
+        ["team", method.team],
+        ["status", method.status],
+        ["verified", verifiedText(method)],
+        ["missing", method.missing],
         ["IdP", method.idpType],
         ["managed by file", yesNo(method.managedByFile)],
       ]) +
@@ -34,26 +25,26 @@ export async function shownMethod({ world }: Call, method: SsoMethod, notes: rea
         ["  entity ID (audience)", addresses.entityId],
         ["  SP metadata", addresses.metadata],
         ["  logout URL", addresses.slo],
-        ["  universal logout", method.universalLogout && addresses.universalLogout],
+        ["  universal logout", method.universalLogout === null ? undefined : addresses.universalLogout],
         ["  JIT login URL", addresses.start],
       ]) +
-      providerText(method, world.now()) +
+      providerText(method) +
       proposalText(method) +
       `\nProvisioning at sign-in\n` +
       facts([
-        ["  create users", yesNo(method.jit.createUsers)],
-        ["  create groups", yesNo(method.jit.createGroups)],
-        ["  on login", method.jit.onLogin],
-        ["  group sync", method.jit.groupSync],
-        ["  join groups", method.jit.joinGroups],
-        ["  missing groups", method.jit.missingGroups],
+        ["  create users", yesNo(jit.createUsers)],
+        ["  create groups", yesNo(jit.createGroups)],
+        ["  on login", jit.onLogin],
+        ["  group sync", jit.groupSync],
+        ["  join groups", jit.joinGroups],
+        ["  missing groups", jit.missingGroups],
         ["  IdP-initiated", yesNo(method.idpInitiated)],
         ["  domains", method.emailDomains ?? "all of the team"],
-        ["  attributes", pairs({ ...method.attributes })],
+        ["  attributes", pairs(method.attributes)],
         ["  group map", pairs(method.groupMap)],
-        ["  group separator", method.groupSeparator === undefined ? undefined : (method.groupSeparator ?? "none")],
+        ["  group separator", method.groupSeparator === "preset" ? undefined : (method.groupSeparator ?? "none")],
         ["  admins", pairs(method.admins?.groups ?? {})],
-        ["  aliases", method.aliases?.map(({ acs, entityId }) => `${acs} <- ${entityId}`)],
+        ["  aliases", method.aliases.map(({ acs, entityId }) => `${acs} <- ${entityId}`)],
         ["  universal logout by", method.universalLogout?.issuer],
         ["  clock skew", `${method.clockSkewSeconds} s`],
         ["  SessionNotOnOrAfter", method.sessionNotOnOrAfter ?? "default"],
@@ -64,9 +55,9 @@ export async function shownMethod({ world }: Call, method: SsoMethod, notes: rea
 }
 
 /** Says first that a change is not live yet. */
-export function withProposalTold(before: SsoMethod, saved: SsoMethod, output: Output): Output {
-  if (saved.proposal === undefined || sameValue(saved.proposal, before.proposal)) return output;
-  const replaced = before.proposal === undefined ? "" : " It replaces what was proposed before.";
+export function withProposalTold(before: MethodView, saved: MethodView, output: Output): Output {
+  if (saved.proposal === null || sameValue(saved.proposal, before.proposal)) return output;
+  const replaced = before.proposal === null ? "" : " It replaces what was proposed before.";
   return {
     ...output,
     text:
@@ -78,14 +69,14 @@ export function withProposalTold(before: SsoMethod, saved: SsoMethod, output: Ou
   };
 }
 
-function proposalText(method: SsoMethod): string {
-  const { proposal } = method;
-  if (proposal === undefined) return "";
-  const changes = Object.entries(proposedChanges(method)).map(
+/** What is proposed, with the value of each field before and after. */
+export function proposalText({ proposal }: MethodView): string {
+  if (proposal === null) return "";
+  const changes = Object.entries(proposal.changes).map(
     ([field, { before, after }]) => `${field}: ${shortly(before)} -> ${shortly(after)}`,
   );
   return `\nProposed\n${facts([
-    ["  since", time(proposal.at)],
+    ["  since", instant(proposal.at)],
     ["  by", proposal.source === "refresh" ? "a metadata refresh" : `${proposal.by.kind} ${proposal.by.id ?? ""}`],
     ["  changes", changes],
   ])}`;
@@ -95,32 +86,36 @@ function shortly(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-const vouchers = {
+const vouchers: Readonly<Record<string, string>> = {
   test: "by a test sign-in",
   operator: "by the operator's word",
   file: "by the declarative file",
-} as const;
+};
 
-function providerText({ idp, metadata, fetched, signAuthnRequests }: SsoMethod, now: number): string {
+function verifiedText({ verified }: MethodView): string | undefined {
+  return verified === null ? undefined : `${instant(verified.at) ?? ""}, ${vouchers[verified.by] ?? verified.by}`;
+}
+
+function providerText({ idp, metadata, signAuthnRequests }: MethodView): string {
   const refresh = facts([
     ["  metadata URL", metadata?.url],
-    ["  last fetched", metadata && (time(fetched?.lastFetchedAt) ?? "never")],
-    ["  last failed", time(fetched?.lastError?.at)],
-    ["  next fetch", time(fetched?.nextFetchAt)],
+    ["  last fetched", metadata === null ? undefined : (instant(metadata.lastFetchedAt) ?? "never")],
+    ["  last failed", instant(metadata?.lastError?.at)],
+    ["  next fetch", instant(metadata?.nextFetchAt)],
     ["  new certificates", metadata?.newCertificates],
   ]);
-  if (idp === undefined) return `\nThe identity provider: not known yet\n${refresh}`;
+  if (idp === null) return `\nThe identity provider: not known yet\n${refresh}`;
   return (
     `\nThe identity provider\n` +
     facts([
       ["  entity ID", idp.entityId],
       ["  sign-in", `${idp.ssoUrl} (${idp.ssoBinding})`],
-      ["  logout", idp.sloUrl === undefined ? undefined : `${idp.sloUrl} (${idp.sloBinding ?? "redirect"})`],
+      ["  logout", idp.sloUrl === null ? undefined : `${idp.sloUrl} (${idp.sloBinding ?? "redirect"})`],
       ["  requests signed", yesNo(signAuthnRequests || idp.wantAuthnRequestsSigned)],
       [
         "  certificates",
         idp.certificates.map(
-          (one) => `${shortFingerprint(one.fingerprint256)}  ${one.subject}  ${daysLeft(one, now)} days left`,
+          (one) => `${shortFingerprint(one.fingerprint256)}  ${one.subject}  ${one.daysLeft} days left`,
         ),
       ],
     ]) +
@@ -128,8 +123,6 @@ function providerText({ idp, metadata, fetched, signAuthnRequests }: SsoMethod, 
   );
 }
 
-function pairs(map: Readonly<Record<string, string | readonly string[] | undefined>>): readonly string[] {
-  return Object.entries(map).flatMap(([key, value]) =>
-    value === undefined ? [] : [`${key} <- ${typeof value === "string" ? value : value.join(", ")}`],
-  );
+function pairs(map: Readonly<Record<string, string | readonly string[]>>): readonly string[] {
+  return Object.entries(map).map(([key, value]) => `${key} <- ${typeof value === "string" ? value : value.join(", ")}`);
 }

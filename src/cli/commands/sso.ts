@@ -1,27 +1,17 @@
 import type { Command } from "commander";
 import { writeFile } from "node:fs/promises";
-import { spMetadataOf, testSignInUrl } from "../../login/index.js";
-import { methodStatus, type SsoMethod } from "../../model/sso-method.js";
-import {
-  acceptProposal,
-  createMethod,
-  deleteMethod,
-  disableMethod,
-  discardProposal,
-  enableMethod,
-  peopleText,
-  refreshMetadata,
-  refuseUntestable,
-  updateMethod,
-  verifyMethod,
-  warningsOf,
-} from "../../teams/index.js";
+import { operations, type LostAccessView, type MethodView } from "../../admin/index.js";
+import { peopleText } from "../../teams/index.js";
+import { ask, askAll, inTeam } from "../asking/ask.js";
+import { teamsMeant } from "../asking/each-team.js";
+import { undoNumber, undoText } from "../asking/undo-told.js";
 import { UsageFault } from "../exit-codes.js";
-import { methodNamed, teamOf } from "../find.js";
-import { branch, leaf, type Call, type Cli } from "../leaf.js";
-import { table, type Output } from "../output.js";
+import { branch, leaf, noOptions, ofOneTeam, withTeam, type Call, type Cli } from "../leaf.js";
+import { instant, table, type Output } from "../output.js";
+import { manualText } from "./manual-text.js";
+import { reportText } from "./report-text.js";
 import { methodSettingsOf, withMethodSettings } from "./sso-options.js";
-import { shownMethod, withProposalTold } from "./sso-show.js";
+import { proposalText, shownMethod, withProposalTold } from "./sso-show.js";
 
 /** `drawbridge sso …` */
 export function ssoCommands(cli: Cli, program: Command): void {
@@ -32,24 +22,14 @@ export function ssoCommands(cli: Cli, program: Command): void {
     "create <slug>",
     "Make an SSO method",
     (command) => {
-      command.option("--team <team>", "its team, where there are several");
-      withMethodSettings(command);
+      withMethodSettings(withTeam(command));
     },
     create,
   );
   leaf(cli, sso, "update <slug>", "Change an SSO method", withMethodSettings, update);
-  leaf(
-    cli,
-    sso,
-    "list",
-    "SSO methods",
-    (command) => {
-      command.option("--team <team>", "of one team only");
-    },
-    list,
-  );
-  leaf(cli, sso, "show <slug>", "An SSO method, its addresses and what is missing", none, async (call) =>
-    shownMethod(call, await methodOf(call)),
+  leaf(cli, sso, "list", "SSO methods", ofOneTeam, list);
+  leaf(cli, sso, "show <slug>", "An SSO method, its addresses and what is missing", noOptions, async (call) =>
+    shownMethod(await ask(call, operations.methodShow, methodOf(call))),
   );
   leaf(
     cli,
@@ -64,14 +44,19 @@ export function ssoCommands(cli: Cli, program: Command): void {
     },
     verify,
   );
-  leaf(cli, sso, "enable <slug>", "Switch an SSO method on again", none, async (call) => {
-    const method = await methodOf(call);
-    return shownMethod(call, await enableMethod(call.world.teams, method.teamId, method.id));
-  });
-  leaf(cli, sso, "disable <slug>", "Switch an SSO method off at once, and end its sessions", none, async (call) => {
-    const method = await methodOf(call);
-    return shownMethod(call, await disableMethod(call.world.teams, method.teamId, method.id));
-  });
+  leaf(cli, sso, "report <slug>", "The report of the newest test sign-in, kept for a day", noOptions, report);
+  leaf(cli, sso, "enable <slug>", "Switch an SSO method on again", noOptions, async (call) =>
+    shownMethod(await ask(call, operations.methodEnable, methodOf(call))),
+  );
+  leaf(cli, sso, "disable <slug>", "Switch an SSO method off at once, and end its sessions", noOptions, disable);
+  leaf(
+    cli,
+    sso,
+    "proposal <slug>",
+    "What is proposed, and who could not sign in any more unless it is right",
+    noOptions,
+    proposal,
+  );
   leaf(
     cli,
     sso,
@@ -82,17 +67,16 @@ export function ssoCommands(cli: Cli, program: Command): void {
     },
     accept,
   );
-  leaf(cli, sso, "discard <slug>", "Take back what is proposed for an SSO method", none, async (call) => {
-    const method = await methodOf(call);
-    return shownMethod(call, await discardProposal(call.world.teams, method.teamId, method.id));
-  });
+  leaf(cli, sso, "discard <slug>", "Take back what is proposed for an SSO method", noOptions, async (call) =>
+    shownMethod(await ask(call, operations.methodDiscard, methodOf(call))),
+  );
   leaf(
     cli,
     sso,
     "delete <slug>",
     "Delete an SSO method; its people stay",
     (command) => {
-      command.option("--yes", "really");
+      command.option("--yes", "really").option("--final", "at once and for good: it cannot be undone");
     },
     remove,
   );
@@ -106,58 +90,52 @@ export function ssoCommands(cli: Cli, program: Command): void {
     },
     metadata,
   );
-  leaf(cli, sso, "refresh <slug>", "Fetch the metadata by URL again now", none, refresh);
+  leaf(cli, sso, "refresh <slug>", "Fetch the metadata by URL again now", noOptions, refresh);
 }
 
-function none(): void {
-  // no options of its own
-}
-
-function methodOf({ world, args }: Call): Promise<SsoMethod> {
-  return methodNamed(world, args[0] ?? "");
+function methodOf({ args }: Call) {
+  return { method: args[0] ?? "" };
 }
 
 async function create(call: Call): Promise<Output> {
-  const { world, args, options } = call;
-  const slug = args[0] ?? "";
-  const team = await teamOf(call);
-  const { settings, warnings } = await methodSettingsOf(world, options, { slug, groupMap: {}, attributes: {} });
-  return shownMethod(call, await createMethod(world.teams, team.id, { ...settings, slug }), warnings);
+  const settings = await methodSettingsOf(call.options, { groupMap: {}, attributes: {}, admins: null });
+  return shownMethod(await ask(call, operations.methodCreate, inTeam(call), { slug: call.args[0] ?? "", ...settings }));
 }
 
 async function update(call: Call): Promise<Output> {
-  const { world, options } = call;
-  const method = await methodOf(call);
-  const { settings, warnings } = await methodSettingsOf(world, options, method);
-  const saved = await updateMethod(world.teams, method.teamId, method.id, settings);
-  return withProposalTold(method, saved, await shownMethod(call, saved, warnings));
+  const before = await ask(call, operations.methodShow, methodOf(call));
+  const settings = await methodSettingsOf(call.options, before);
+  const saved = await ask(call, operations.methodUpdate, methodOf(call), settings);
+  return withProposalTold(before, saved, shownMethod(saved));
+}
+
+async function proposal(call: Call): Promise<Output> {
+  const found = await ask(call, operations.methodProposal, methodOf(call));
+  const { method, tested, lostAccess } = found;
+  if (method.proposal === null) return { json: found, text: "Nothing is proposed.\n" };
+  const told = tested ? "A test sign-in has passed with it." : `It is not tested. ${lostText(lostAccess)}`;
+  return { json: found, text: `${told}\n${proposalText(method)}` };
 }
 
 async function accept(call: Call): Promise<Output> {
-  const { teamId, id } = await methodOf(call);
-  const how = { confirm: call.options.on("confirm") };
-  const { method, tested, lostAccess } = await acceptProposal(call.world.teams, teamId, id, how);
-  const { json, text } = await shownMethod(call, method);
+  const input = { confirm: call.options.on("confirm") };
+  const accepted = await ask(call, operations.methodAccept, methodOf(call), input);
+  const { method, tested, lostAccess } = accepted;
   const told = tested
     ? "Taken over: a test sign-in has passed with it.\n"
-    : `Taken over untested. ${lostAccess.because} ${peopleText(lostAccess)}\n`;
-  return { json: { method: json, tested, lostAccess }, text: `${told}\n${text}` };
+    : `Taken over untested. ${lostText(lostAccess)}\n`;
+  return { json: accepted, text: `${told}\n${shownMethod(method).text}` };
+}
+
+function lostText(lost: LostAccessView): string {
+  return `${lost.because} ${peopleText(lost)}`;
 }
 
 async function list(call: Call): Promise<Output> {
-  const { world, options, width } = call;
-  const only = options.text("team") === undefined ? undefined : await teamOf(call);
-  const teams = new Map((await world.store.teams.list()).map((team) => [team.id, team.slug]));
-  const methods = (await world.store.allMethods()).filter((one) => only === undefined || one.teamId === only.id);
-  const rows = await Promise.all(
-    methods.map(async (method) => ({
-      ...method,
-      team: teams.get(method.teamId) ?? "",
-      status: methodStatus(method),
-      warnings: await warningsOf(world.store.inTeam(method.teamId), method, world.now()),
-    })),
-  );
-  rows.sort((a, b) => a.team.localeCompare(b.team, "en") || a.slug.localeCompare(b.slug, "en"));
+  const rows: MethodView[] = [];
+  for (const team of await teamsMeant(call)) {
+    rows.push(...(await askAll(call, operations.methodList, { team })).items);
+  }
   return {
     json: rows,
     text: table(
@@ -171,57 +149,81 @@ async function list(call: Call): Promise<Output> {
         { title: "WARNINGS", of: (row) => row.warnings.length || undefined },
         { title: "NAME", of: (row) => row.name },
       ],
-      width,
+      call.width,
       "No SSO method yet. Create one: drawbridge sso create SLUG --idp okta --metadata-file FILE",
     ),
   };
 }
 
 async function verify(call: Call): Promise<Output> {
-  const { world, options } = call;
-  const method = await methodOf(call);
+  const { options } = call;
   const [test, operator] = [options.on("test"), options.on("operator")];
   if (test && operator) throw new UsageFault("Give either --test or --operator.");
   if (test || operator) {
     const by = test ? "test" : "operator";
-    return shownMethod(call, await verifyMethod(world.teams, method.teamId, method.id, by));
+    return shownMethod(await ask(call, operations.methodVerify, methodOf(call), { by }));
   }
-  refuseUntestable(method);
-  const { url } = await testSignInUrl(world.login, method);
+  const begun = await ask(call, operations.methodTest, methodOf(call));
+  const { method: slug, testSignInUrl, tests } = begun;
+  const then =
+    tests === "proposal"
+      ? `What is proposed is tested. When it has passed: drawbridge sso accept ${slug}\n`
+      : `When it has passed: drawbridge sso verify ${slug} --test\n` +
+        `Without a test, by your word: drawbridge sso verify ${slug} --operator\n`;
   return {
-    json: { method: method.slug, testSignInUrl: url },
+    json: begun,
     text:
-      `Open this address within the hour and sign in. Nothing is changed; a report tells each check:\n\n  ${url}\n\n` +
-      `When it has passed: drawbridge sso verify ${method.slug} --test\n` +
-      `Without a test, by your word: drawbridge sso verify ${method.slug} --operator\n`,
+      `Open this address within the hour and sign in. Nothing is changed; a report tells each check:\n\n` +
+      `  ${testSignInUrl}\n\n${then}`,
+  };
+}
+
+async function report(call: Call): Promise<Output> {
+  const { report: kept } = await ask(call, operations.methodReport, methodOf(call));
+  if (kept === null) {
+    return { json: null, text: `No test sign-in in the last day: drawbridge sso verify ${call.args[0] ?? ""}\n` };
+  }
+  const stale = kept.current ? "" : "The settings have changed since.\n";
+  return { json: kept, text: `${stale}${reportText({ ...kept, judgedAt: instant(kept.at) })}` };
+}
+
+async function disable(call: Call): Promise<Output> {
+  const { text: lost } = await ask(call, operations.methodPreflight, methodOf(call), { doing: "disable" });
+  const saved = await ask(call, operations.methodDisable, methodOf(call));
+  const undo = await undoNumber(call, saved.team);
+  return {
+    json: { ...saved, undo: undo ?? null },
+    text: `Switched off. ${lost}\n${undoText(undo, saved.team)}\n${shownMethod(saved).text}`,
   };
 }
 
 async function remove(call: Call): Promise<Output> {
-  const method = await methodOf(call);
+  const { team, slug } = await ask(call, operations.methodShow, methodOf(call));
+  const isFinal = call.options.on("final");
   if (!call.options.on("yes")) {
+    const { text } = await ask(call, operations.methodPreflight, methodOf(call), { doing: "delete" });
     throw new UsageFault(
-      `This deletes "${method.slug}", its certificates and the links of people to it; users and groups stay. Add --yes.`,
+      `This deletes "${slug}", its certificates and the links of people to it; users and groups stay. ${text} Add --yes.`,
     );
   }
-  const released = await deleteMethod(call.world.teams, method.teamId, method.id);
+  const deleted = await ask(call, operations.methodDelete, methodOf(call), { final: isFinal });
+  const undo = isFinal ? undefined : await undoNumber(call, team);
   return {
-    json: { deleted: method.slug, ...released },
-    text: `Deleted ${method.slug}. ${released.users} users and ${released.groups} groups are manual now.\n`,
+    json: { ...deleted, undo: undo ?? null },
+    text: `Deleted ${slug}. ${manualText(deleted, isFinal)}\n${undoText(undo, team)}`,
   };
 }
 
 async function metadata(call: Call): Promise<Output> {
-  const method = await methodOf(call);
-  const xml = await spMetadataOf(call.world.login, method);
+  const { method, metadata: xml } = await ask(call, operations.methodMetadata, methodOf(call));
   const file = call.options.text("out");
-  if (file === undefined) return { json: { method: method.slug, metadata: xml }, text: xml };
+  if (file === undefined) return { json: { method, metadata: xml }, text: xml };
   await writeFile(file, xml);
-  return { json: { method: method.slug, file }, text: `Written to ${file}.\n` };
+  return { json: { method, file }, text: `Written to ${file}.\n` };
 }
 
 async function refresh(call: Call): Promise<Output> {
-  const refreshed = await refreshMetadata(call.world.teams, await methodOf(call));
+  const refreshed = await ask(call, operations.methodRefresh, methodOf(call));
   const { outcome, failure, warnings } = refreshed;
   const told = {
     unchanged: "Nothing has changed.",

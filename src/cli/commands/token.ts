@@ -1,13 +1,10 @@
 import type { Command } from "commander";
-import { didYouMean } from "../../lib/closest-name.js";
-import { scimBaseUrl } from "../../model/addresses.js";
-import type { Directory, ScimToken, TokenScope } from "../../model/directory.js";
-import { createToken, revokeToken, rotateToken, tokenWorks, type IssuedToken } from "../../teams/index.js";
-import { oneBeginning } from "../asking/beginnings.js";
-import { NotFound, UsageFault } from "../exit-codes.js";
-import { directoryNamed } from "../find.js";
-import { branch, leaf, several, type Call, type Cli } from "../leaf.js";
-import { facts, idColumn, table, time, timeColumn, type Output } from "../output.js";
+import { operations, type IssuedTokenView } from "../../admin/index.js";
+import { ask } from "../asking/ask.js";
+import { UsageFault } from "../exit-codes.js";
+import { branch, leaf, noOptions, several, type Call, type Cli } from "../leaf.js";
+import { rfc3339 } from "../options.js";
+import { facts, idColumn, instant, table, timeColumn, type Output } from "../output.js";
 
 const usualOverlapMs = 24 * 60 * 60_000;
 
@@ -27,15 +24,13 @@ export function tokenCommands(cli: Cli, program: Command): void {
       withValue(command);
     },
     async (call) => {
-      const { world, options } = call;
-      const directory = await directoryOf(call);
-      const issued = await createToken(world.teams, directory.teamId, directory.id, {
+      const { options } = call;
+      const input = {
         name: options.needed("name", "--name"),
         scopes: options.list("scope")?.map(scopeOf),
-        expiresAt: options.instant("expires", "--expires", world.now(), "future"),
-        value: valueOf(call),
-      });
-      return shown(call, directory, issued);
+        ...issuing(call),
+      };
+      return shown(await ask(call, operations.tokenCreate, directoryOf(call), input));
     },
   );
   leaf(
@@ -50,33 +45,28 @@ export function tokenCommands(cli: Cli, program: Command): void {
       withValue(command);
     },
     async (call) => {
-      const { world, options } = call;
-      const directory = await directoryOf(call);
-      const old = await tokenOf(call, directory);
-      const issued = await rotateToken(world.teams, directory.teamId, old.id, {
-        overlapMs: options.duration("overlap", "--overlap") ?? usualOverlapMs,
-        expiresAt: options.instant("expires", "--expires", world.now(), "future"),
-        value: valueOf(call),
-      });
-      const until = time(issued.old.expiresAt) ?? "";
-      return shown(call, directory, issued, `The old one works until ${until}.\n`);
+      const overlapMs = call.options.duration("overlap", "--overlap") ?? usualOverlapMs;
+      const input = { overlapHours: overlapMs / 3_600_000, ...issuing(call) };
+      const issued = await ask(call, operations.tokenRotate, tokenOf(call), input);
+      return shown(issued, `The old one works until ${instant(issued.replaces.worksUntil) ?? ""}.\n`);
     },
   );
-  leaf(cli, token, "revoke <directory> <token>", "End a token at once", none, async (call) => {
-    const directory = await directoryOf(call);
-    const { id, name } = await onlyTokenOf(call, directory);
-    const revoked = await revokeToken(call.world.teams, directory.teamId, id);
-    return { json: withoutHash(revoked), text: `Revoked ${name} of ${directory.slug}.\n` };
+  leaf(cli, token, "revoke <directory> <token>", "End a token at once", noOptions, async (call) => {
+    await refuseNamesakes(call);
+    const revoked = await ask(call, operations.tokenRevoke, tokenOf(call));
+    return { json: revoked, text: `Revoked ${revoked.name} of ${call.args[0] ?? ""}.\n` };
   });
-  leaf(cli, token, "list <directory>", "Tokens of a directory", none, list);
-}
-
-function none(): void {
-  // no options of its own
+  leaf(cli, token, "list <directory>", "Tokens of a directory", noOptions, list);
 }
 
 function withValue(command: Command): void {
   command.option("--value-from <variable>", "take the token from this environment variable instead of making one");
+}
+
+/** What may be said of every new token. */
+function issuing(call: Call) {
+  const { world, options } = call;
+  return { expiresAt: rfc3339(options.instant("expires", "--expires", world.now(), "future")), value: valueOf(call) };
 }
 
 /** Not as an argument: arguments are seen by every process of the machine. */
@@ -88,73 +78,50 @@ function valueOf({ host, options }: Call): string | undefined {
   return value;
 }
 
-function scopeOf(text: string): TokenScope {
+function scopeOf(text: string): string {
   if (text === "read" || text === "write") return text;
   throw new UsageFault(`--scope must be read or write, not "${text}".`);
 }
 
-function directoryOf({ world, args }: Call): Promise<Directory> {
-  return directoryNamed(world, args[0] ?? "");
+function directoryOf({ args }: Call) {
+  return { directory: args[0] ?? "" };
 }
 
-/** By id or a beginning of it, or by name among those that work, the newest first: after a rotation the old one goes by the same name. */
-async function tokensOf({ world, args }: Call, directory: Directory): Promise<readonly [ScimToken, ...ScimToken[]]> {
-  const named = args[1] ?? "";
-  const tokens = await world.store.inTeam(directory.teamId).tokens.ofDirectory(directory.id);
-  const byId = tokens.find((token) => token.id === named);
-  if (byId !== undefined) return [byId];
-  const working = tokens.filter((token) => tokenWorks(token, world.now()));
-  const [newest, ...older] = working
-    .filter((token) => token.name === named)
-    .sort((a, b) => b.createdAt - a.createdAt || (b.id < a.id ? -1 : 1));
-  if (newest === undefined) {
-    const meant = oneBeginning(tokens, "tokens", named);
-    if (meant !== undefined) return [meant];
-    const names = working.map((one) => one.name);
-    throw new NotFound(`${directory.slug} has no working token "${named}".${didYouMean(named, names)}`);
-  }
-  return [newest, ...older];
-}
-
-/** To be rotated is the newest. */
-async function tokenOf(call: Call, directory: Directory): Promise<ScimToken> {
-  const [newest] = await tokensOf(call, directory);
-  return newest;
+function tokenOf(call: Call) {
+  return { ...directoryOf(call), token: call.args[1] ?? "" };
 }
 
 /** To be ended is one alone, or else a leaked token might live on beside the one that was meant to follow it. */
-async function onlyTokenOf(call: Call, directory: Directory): Promise<ScimToken> {
-  const [newest, ...older] = await tokensOf(call, directory);
-  if (older.length === 0) return newest;
-  const each = [newest, ...older].map(({ id, hint }) => `${id} (ends on …${hint})`).join(", ");
-  throw new UsageFault(`${older.length + 1} working tokens are called "${newest.name}". Name one by its id: ${each}.`);
+async function refuseNamesakes(call: Call): Promise<void> {
+  const { items } = await ask(call, operations.tokenList, directoryOf(call));
+  const working = items.filter(({ name, state }) => name === call.args[1] && state === "works");
+  if (working.length < 2) return;
+  const each = working.map(({ id, hint }) => `${id} (ends on …${hint})`).join(", ");
+  throw new UsageFault(
+    `${working.length} working tokens are called "${call.args[1] ?? ""}". Name one by its id: ${each}.`,
+  );
 }
 
-function shown({ world }: Call, directory: Directory, { token, text }: IssuedToken, note = ""): Output {
-  const baseUrl = scimBaseUrl(world.publicUrl, directory);
+function shown({ value, ...token }: IssuedTokenView, note = ""): Output {
   return {
-    json: { ...withoutHash(token), baseUrl, ...(text === undefined ? {} : { token: text }) },
+    json: { ...token, ...(value !== null && { token: value }) },
     text:
       facts([
-        ["SCIM base URL", baseUrl],
-        ["token", text ?? "as given"],
+        ["SCIM base URL", token.baseUrl],
+        ["token", value ?? "as given"],
         ["name", token.name],
         ["scopes", token.scopes.join(", ")],
-        ["expires", time(token.expiresAt) ?? "never"],
-      ]) + (text === undefined ? note : `${note}Keep the token now: it is not shown again.\n`),
+        ["expires", instant(token.expiresAt) ?? "never"],
+      ]) + (value === null ? note : `${note}Keep the token now: it is not shown again.\n`),
   };
 }
 
 async function list(call: Call): Promise<Output> {
-  const { world, width } = call;
-  const directory = await directoryOf(call);
-  const now = world.now();
-  const tokens = await world.store.inTeam(directory.teamId).tokens.ofDirectory(directory.id);
-  const rows = tokens.map((token) => ({ ...withoutHash(token), state: stateOf(token, now) }));
+  const { items } = await ask(call, operations.tokenList, directoryOf(call));
   return {
-    json: rows,
+    json: items,
     text: table(
-      rows,
+      items,
       [
         { title: "NAME", of: (row) => row.name, whole: true },
         { title: "ENDS ON", of: (row) => `…${row.hint}` },
@@ -162,19 +129,10 @@ async function list(call: Call): Promise<Output> {
         { title: "SCOPES", of: (row) => row.scopes.join(","), expendable: 1 },
         timeColumn("LAST USED", (row) => row.lastUsedAt),
         timeColumn("EXPIRES", (row) => row.expiresAt),
-        idColumn("ID", rows, (row) => row.id),
+        idColumn("ID", items, (row) => row.id),
       ],
-      width,
-      `No token yet. Create one: drawbridge token create ${directory.slug} --name NAME`,
+      call.width,
+      `No token yet. Create one: drawbridge token create ${call.args[0] ?? ""} --name NAME`,
     ),
   };
-}
-
-function stateOf(token: ScimToken, now: number): "works" | "revoked" | "expired" {
-  if (token.revokedAt !== undefined) return "revoked";
-  return tokenWorks(token, now) ? "works" : "expired";
-}
-
-function withoutHash({ hash: _, ...token }: ScimToken): Omit<ScimToken, "hash"> {
-  return token;
 }

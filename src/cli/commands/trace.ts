@@ -1,13 +1,10 @@
 import type { Command } from "commander";
-import type { Attempt } from "../../model/attempt.js";
-import type { ReferenceId } from "../../model/ids.js";
-import type { Trace } from "../../model/trace.js";
-import { idMeant, isBeginning, oneOf } from "../asking/beginnings.js";
+import { operations, type AttemptView, type TraceView } from "../../admin/index.js";
+import { ask, askAll, askWhereThere } from "../asking/ask.js";
 import { NotFound } from "../exit-codes.js";
-import { methodNamed } from "../find.js";
-import { branch, leaf, type Call, type Cli } from "../leaf.js";
-import { facts, idColumn, table, time, timeColumn, type Output } from "../output.js";
-import { attemptsNamed } from "./one-attempt.js";
+import { branch, leaf, noOptions, type Call, type Cli } from "../leaf.js";
+import { facts, idColumn, instant, table, timeColumn, type Output } from "../output.js";
+import { checksText } from "./report-text.js";
 
 /** `drawbridge trace …`: why a sign-in went as it did. */
 export function traceCommands(cli: Cli, program: Command): void {
@@ -17,7 +14,7 @@ export function traceCommands(cli: Cli, program: Command): void {
     trace,
     "show <reference>",
     "A sign-in by the reference id that its page showed, or by the id of its attempt or failure",
-    () => undefined,
+    noOptions,
     show,
   );
   leaf(
@@ -26,15 +23,15 @@ export function traceCommands(cli: Cli, program: Command): void {
     "list <method>",
     "The newest sign-ins of an SSO method",
     (command) => {
-      command.option("--limit <number>", "20 unless given");
+      command.option("--limit <number>", "20 unless given, 200 at most");
     },
     list,
   );
 }
 
-async function show({ world, args }: Call): Promise<Output> {
-  const [named = ""] = args;
-  const { trace, attempts } = await happened(world, named);
+async function show(call: Call): Promise<Output> {
+  const [named = ""] = call.args;
+  const { trace, attempts } = await happened(call, named);
   if (trace === undefined) {
     const [attempt] = attempts;
     throw new NotFound(
@@ -44,89 +41,70 @@ async function show({ world, args }: Call): Promise<Output> {
         : `There is no trace "${named}", for it was no sign-in: drawbridge attempts show ${attempt.id}`,
     );
   }
-  const method = await world.store.inTeam(trace.teamId).methods.get(trace.methodId);
+  const { authentic } = trace;
   return {
-    json: { ...trace, method: method?.slug },
+    json: trace,
     text:
       facts([
         ["reference", trace.reference],
-        ["time", time(trace.at)],
-        ["SSO method", method?.slug ?? trace.methodId],
+        ["time", instant(trace.at)],
+        ["SSO method", trace.method ?? trace.methodId],
         ["outcome", trace.outcome],
-        ["code", trace.code],
-        ["because", trace.detail ?? attempts[0]?.cause],
-        ["fix", trace.fix ?? attempts[0]?.fix],
-        ["expected", trace.expected],
-        ["actual", trace.actual],
-        ["signed by the IdP", trace.authentic ? "yes" : "no, or not known"],
-        ["user", trace.userId],
+        ["code", trace.code ?? undefined],
+        ["because", trace.detail ?? attempts[0]?.cause ?? undefined],
+        ["fix", trace.fix ?? attempts[0]?.fix ?? undefined],
+        ["expected", trace.expected ?? undefined],
+        ["actual", trace.actual ?? undefined],
+        ["signed by the IdP", authentic ? "yes" : "no, or not known"],
+        ["user", trace.userId ?? undefined],
         ["warnings", trace.warnings],
         ["attempt", attempts.map(({ id }) => `drawbridge attempts show ${id}`)],
         ["in the log", `the lines with ${trace.reference}`],
       ]) +
-      `\n${checksText(trace)}` +
+      `\n${checksText(trace.checks)}` +
       `\n${facts(Object.entries(trace.data).map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]))}`,
   };
 }
 
 interface Happened {
-  readonly trace: Trace | undefined;
-  readonly attempts: readonly Attempt[];
+  readonly trace: TraceView | undefined;
+  readonly attempts: readonly AttemptView[];
 }
 
 /** A sign-in with its attempts, from any of its ids or the beginning of one. @throws UsageFault where several begin so */
-async function happened({ store }: Call["world"], named: string): Promise<Happened> {
-  const reference = await referenceMeant(store, named);
-  const found = await store.traceByReference(reference);
+async function happened(call: Call, named: string): Promise<Happened> {
+  const found = await askWhereThere(call, operations.traceShow, { trace: named });
   if (found !== undefined) {
-    return { trace: found, attempts: await store.inTeam(found.teamId).attempts.byReference(reference) };
+    const path = { team: found.teamId, attempt: found.reference };
+    const attempts = await askWhereThere(call, operations.attemptShow, path);
+    return { trace: found, attempts: attempts?.items ?? [] };
   }
   // An id says nothing of its team.
-  for (const { id } of await store.teams.list()) {
-    const attempts = await attemptsNamed(store.inTeam(id), named);
-    const [attempt] = attempts;
-    if (attempt !== undefined) return { trace: await store.traceByReference(attempt.reference), attempts };
+  const { items: teams } = await askAll(call, operations.teamList);
+  for (const { slug } of teams) {
+    const attempts = await askWhereThere(call, operations.attemptShow, { team: slug, attempt: named });
+    const [attempt] = attempts?.items ?? [];
+    if (attempts === undefined || attempt === undefined) continue;
+    const trace = await askWhereThere(call, operations.traceShow, { trace: attempt.reference });
+    return { trace, attempts: attempts.items };
   }
   return { trace: undefined, attempts: [] };
 }
 
-async function referenceMeant(store: Call["world"]["store"], named: string): Promise<ReferenceId> {
-  if (!isBeginning(named)) return named as ReferenceId;
-  const each: string[] = [];
-  for (const { id } of await store.teams.list()) {
-    const meant = await idMeant(store.inTeam(id), "reference", named);
-    if (meant !== undefined) each.push(meant);
-  }
-  return (oneOf(each, "reference ids", named) ?? named) as ReferenceId;
-}
-
-const marks = { passed: "ok", failed: "FAILED", skipped: "-" } as const;
-
-function checksText({ checks }: Pick<Trace, "checks">): string {
-  return checks
-    .map(({ name, label = name, outcome, expected, actual }) => {
-      const compared =
-        outcome === "failed" ? `\n          expected  ${expected ?? "-"}\n          actual    ${actual ?? "-"}` : "";
-      return `  ${marks[outcome].padEnd(6)}  ${label}${compared}\n`;
-    })
-    .join("");
-}
-
-async function list({ world, args, options, width }: Call): Promise<Output> {
-  const method = await methodNamed(world, args[0] ?? "");
-  const limit = options.number("limit", "--limit") ?? 20;
-  const rows = await world.store.inTeam(method.teamId).traces.latest(method.id, limit);
+async function list(call: Call): Promise<Output> {
+  const limit = call.options.number("limit", "--limit") ?? 20;
+  const { items } = await ask(call, operations.traceList, { method: call.args[0] ?? "" }, { limit });
   return {
-    json: rows,
+    json: items,
     text: table(
-      rows,
+      items,
       [
-        idColumn("REFERENCE", rows, (row) => row.reference),
+        idColumn("REFERENCE", items, (row) => row.reference),
         timeColumn("TIME", (row) => row.at),
         { title: "OUTCOME", of: (row) => row.outcome },
-        { title: "CODE", of: (row) => row.code, whole: true },
+        { title: "CODE", of: (row) => row.code ?? undefined, whole: true },
       ],
-      width,
+      call.width,
       "Nobody has signed in by this method yet.",
     ),
   };

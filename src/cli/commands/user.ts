@@ -1,37 +1,30 @@
 import type { Command } from "commander";
-import {
-  deleteUser,
-  detachUser,
-  eraseUser,
-  linkUser,
-  lockUser,
-  restoreUser,
-  resumeUser,
-  suspendUser,
-  unlinkUser,
-  unlockUser,
-  type Deps,
-  type UserResult,
-} from "../../directory/index.js";
-import type { Caller } from "../../model/event.js";
-import type { UserId } from "../../model/ids.js";
-import { shownCustom } from "../../model/custom-attribute.js";
-import { nameOf, primaryEmail, type User } from "../../model/user.js";
-import type { UserQuestion } from "../../store/port/questions.js";
+import { operations, type Operation, type Path, type UserDetailView } from "../../admin/index.js";
+import { ask, askAll, inTeam } from "../asking/ask.js";
 import { UsageFault } from "../exit-codes.js";
-import { callerOf, directoryDeps, methodNamed, ownerNames, teamOf, userOf } from "../find.js";
-import { branch, leaf, type Call, type Cli } from "../leaf.js";
-import { facts, table, time, yesNo, type Output } from "../output.js";
+import { branch, leaf, withTeam, type Call, type Cli } from "../leaf.js";
+import { instant, moreText, table, type Output } from "../output.js";
+import { manualUserCommands } from "./manual-user.js";
+import { shownUser, stateText, userOf } from "./shown-user.js";
+import { sessionCommands } from "./user-sessions.js";
 
-type Verb = (deps: Deps, caller: Caller, id: UserId) => Promise<UserResult>;
+type Asking = (call: Call, path: Path) => Promise<UserDetailView | undefined>;
 
-const verbs: readonly (readonly [name: string, summary: string, verb: Verb])[] = [
-  ["suspend", "Switch a user off that no directory owns, and sign them out everywhere", suspendUser],
-  ["resume", "Switch a suspended user on again", resumeUser],
-  ["lock", "Keep a user out, whatever any directory pushes, and sign them out everywhere", lockUser],
-  ["unlock", "Take the lock away", unlockUser],
-  ["detach", "Take a user out of its directory's or method's hands", detachUser],
-  ["restore", "Clear the mark of a removal by a directory, so that the person may sign in again", restoreUser],
+function asking<O extends UserDetailView | undefined>(verb: Operation<"user", Record<string, never>, O>): Asking {
+  return (call, path) => ask(call, verb, path);
+}
+
+const verbs: readonly (readonly [name: string, summary: string, asking: Asking])[] = [
+  ["suspend", "Switch a user off that no directory owns, and sign them out everywhere", asking(operations.userSuspend)],
+  ["resume", "Switch a suspended user on again", asking(operations.userResume)],
+  ["lock", "Keep a user out, whatever any directory pushes, and sign them out everywhere", asking(operations.userLock)],
+  ["unlock", "Take the lock away", asking(operations.userUnlock)],
+  ["detach", "Take a user out of its directory's or method's hands", asking(operations.userDetach)],
+  [
+    "restore",
+    "Clear the mark of a removal by a directory, so that the person may sign in again",
+    asking(operations.userRestore),
+  ],
 ];
 
 /** `drawbridge user …` */
@@ -44,34 +37,21 @@ export function userCommands(cli: Cli, program: Command): void {
     "Users",
     (command) => {
       withTeam(command)
-        .option("--search <text>", "in userName, names and addresses")
+        .option("--search <text>", "how the userName, a name or an address begins")
         .option("--inactive", "only those switched off")
         .option("--removed", "also those a directory removed")
         .option("--limit <number>", "100 unless given");
     },
     list,
   );
-  leaf(
-    cli,
-    user,
-    "show <user>",
-    "A user with groups, identities and owner",
-    (command) => void withTeam(command),
-    async (call) => {
-      const team = await teamOf(call);
-      return shown(call, await userOf(call.world.store.inTeam(team.id), call.args[0] ?? ""));
-    },
+  leaf(cli, user, "show <user>", "A user with groups, identities and owner", ofTeam, async (call) =>
+    shownUser(await ask(call, operations.userShow, userOf(call))),
   );
+  manualUserCommands(cli, user);
   for (const [name, summary, verb] of verbs) {
-    leaf(
-      cli,
-      user,
-      `${name} <user>`,
-      summary,
-      (command) => void withTeam(command),
-      (call) => change(call, verb),
-    );
+    leaf(cli, user, `${name} <user>`, summary, ofTeam, (call) => change(call, verb));
   }
+  sessionCommands(cli, user);
   leaf(
     cli,
     user,
@@ -81,11 +61,10 @@ export function userCommands(cli: Cli, program: Command): void {
       withTeam(command).option("--yes", "really");
     },
     async (call) => {
-      const team = await teamOf(call);
-      const { id, userName } = await userOf(call.world.store.inTeam(team.id), call.args[0] ?? "");
+      const { id, userName } = await ask(call, operations.userShow, userOf(call));
       if (!call.options.on("yes"))
         throw new UsageFault(`This deletes "${userName}" with identities and memberships. Add --yes.`);
-      await deleteUser(directoryDeps(call, team), callerOf(call), id);
+      await ask(call, operations.userDelete, userOf(call));
       return { json: { deleted: userName, id }, text: `Deleted ${userName}.\n` };
     },
   );
@@ -111,7 +90,14 @@ export function userCommands(cli: Cli, program: Command): void {
         .option("--format <uri>", "format of the NameID, where it has one")
         .option("--email <address>", "the email that is the key; the user's own unless given");
     },
-    link,
+    async (call) => {
+      const { options } = call;
+      const input = {
+        method: await methodMeant(call),
+        ...{ nameId: options.text("nameId"), format: options.text("format"), email: options.text("email") },
+      };
+      return shownUser(await ask(call, operations.userLink, userOf(call), input));
+    },
   );
   leaf(
     cli,
@@ -123,134 +109,69 @@ export function userCommands(cli: Cli, program: Command): void {
         .option("--method <slug>", "the SSO method")
         .option("--key <key>", "only this one, as `user show` prints it");
     },
-    unlink,
+    async (call) => {
+      const input = { method: await methodMeant(call), key: call.options.text("key") };
+      return shownUser(await ask(call, operations.userUnlink, userOf(call), input));
+    },
   );
 }
 
-function withTeam(command: Command): Command {
-  return command.option("--team <team>", "slug of the team, where there are several");
+function ofTeam(command: Command): void {
+  withTeam(command);
+}
+
+/** @throws NotFound with the slug that was probably meant */
+async function methodMeant(call: Call): Promise<string> {
+  const method = call.options.needed("method", "--method");
+  return (await ask(call, operations.methodShow, { method })).slug;
 }
 
 async function list(call: Call): Promise<Output> {
-  const { world, options, width } = call;
-  const team = await teamOf(call);
-  const store = world.store.inTeam(team.id);
+  const { options, width } = call;
   const limit = options.number("limit", "--limit") ?? 100;
-  const conditions = conditionsOf(options.text("search"), options.on("inactive"));
-  const page = await store.users.list({
-    scope: { includeRemoved: options.on("removed") },
-    ...(conditions.length === 0 ? {} : { where: { is: "all", of: conditions } }),
-    page: { skip: 0, limit },
-    withTotal: true,
-  });
-  const owner = ownerNames(store);
-  const rows = await Promise.all(page.items.map(async (one) => ({ ...one, ownedBy: await owner(one.owner) })));
-  const more = (page.total ?? rows.length) - rows.length;
+  const asked = {
+    search: options.text("search"),
+    ...(options.on("inactive") && { state: "suspended" }),
+    ...(options.on("removed") && { removed: true }),
+  };
+  const { items, more } = await askAll(call, operations.userList, inTeam(call), asked, limit);
   return {
-    json: rows,
+    json: items,
     text:
       table(
-        rows,
+        items,
         [
           { title: "USER", of: (row) => row.userName },
-          { title: "NAME", of: (row) => nameOf(row.profile) },
-          { title: "STATE", of: stateOf },
+          { title: "NAME", of: (row) => row.name ?? undefined },
+          { title: "STATE", of: stateText },
           { title: "OWNER", of: (row) => row.ownedBy },
-          { title: "LAST SIGN-IN", of: (row) => time(row.lastSignInAt) },
+          { title: "LAST SIGN-IN", of: (row) => instant(row.lastSignInAt) },
         ],
         width,
         "No user. They appear at their first sign-in, or when a directory pushes them.",
-      ) + (more > 0 ? `and ${more} more: --limit ${page.total ?? 0}\n` : ""),
+      ) + moreText(more, limit),
   };
 }
 
-function conditionsOf(search: string | undefined, inactive: boolean): readonly UserQuestion[] {
-  const contains = (attribute: "userName" | "displayName" | "emails.value" | "name.familyName"): UserQuestion => ({
-    is: "match",
-    attribute,
-    op: "co",
-    value: search ?? "",
-  });
-  return [
-    ...(inactive ? [{ is: "match", attribute: "active", op: "eq", value: false } as const] : []),
-    ...(search === undefined
-      ? []
-      : [
-          {
-            is: "any",
-            of: [contains("userName"), contains("displayName"), contains("emails.value"), contains("name.familyName")],
-          } as const,
-        ]),
-  ];
-}
-
-function stateOf(user: User): string {
-  if (user.removed !== undefined) return "removed";
-  if (user.locked) return "locked";
-  return user.active ? "active" : `off (${user.inactiveBy ?? "?"})`;
-}
-
-async function shown({ world }: Call, user: User): Promise<Output> {
-  const team = await world.store.teams.get(user.teamId);
-  const own = shownCustom(user.profile.custom, team?.attributes ?? []);
-  const store = world.store.inTeam(user.teamId);
-  const ownedBy = await ownerNames(store)(user.owner);
-  const groups = await store.memberships.groupsOf(user.id);
-  const methods = new Map((await store.methods.list()).map((method) => [method.id, method.slug]));
-  const identities = (await store.identities.ofUser(user.id)).map((one) => ({
-    ...one,
-    method: methods.get(one.methodId),
-  }));
-  const sessions = (await world.store.sessions.ofUser(user.teamId, user.id, world.now())).length;
-  return {
-    json: { ...user, attributes: own ?? {}, ownedBy, groups, identities, sessions },
-    text: facts([
-      ["user", user.userName],
-      ["id", user.id],
-      ["name", nameOf(user.profile)],
-      ["email", primaryEmail(user.profile)],
-      ["external id", user.externalId],
-      ...Object.entries(own ?? {}).map(([name, value]) => [name, [value].flat().join(", ")] as const),
-      ["state", stateOf(user)],
-      ["locked by an admin", yesNo(user.locked)],
-      ["removed", time(user.removed?.at)],
-      ["owner", ownedBy],
-      ["bound to method", user.sso?.name],
-      ["groups", groups.map((group) => group.displayName)],
-      ["identities", identities.map((one) => `${one.method ?? one.methodId}: ${one.key} (${one.kind})`)],
-      ["open sessions", sessions],
-      ["last sign-in", time(user.lastSignInAt)],
-      ["created", time(user.createdAt)],
-      ["changed", time(user.updatedAt)],
-    ]),
-  };
-}
-
-async function change(call: Call, verb: Verb): Promise<Output> {
-  const team = await teamOf(call);
-  const store = call.world.store.inTeam(team.id);
-  const { id } = await userOf(store, call.args[0] ?? "");
-  const { outcome, user } = await verb(directoryDeps(call, team), callerOf(call), id);
-  const now = await store.users.get(id);
-  const { json, text } =
-    now === undefined
-      ? { json: { id, userName: user.userName }, text: "The record is gone.\n" }
-      : await shown(call, now);
-  return { json, text: outcome === "unchanged" ? `Nothing to change.\n${text}` : text };
+async function change(call: Call, verb: Asking): Promise<Output> {
+  const { id, userName, version } = await ask(call, operations.userShow, userOf(call));
+  const saved = await verb(call, { ...inTeam(call), user: id });
+  if (saved === undefined) return { json: { id, userName }, text: "The record is gone.\n" };
+  const { json, text } = shownUser(saved);
+  return { json, text: saved.version === version ? `Nothing to change.\n${text}` : text };
 }
 
 async function erase(call: Call): Promise<Output> {
-  const team = await teamOf(call);
-  const { id, userName } = await userOf(call.world.store.inTeam(team.id), call.args[0] ?? "");
+  const { id, userName } = await ask(call, operations.userShow, userOf(call));
   if (!call.options.on("yes")) {
     throw new UsageFault(
       `This erases "${userName}" for good, and their names in everything that was ever written about them. Add --yes.`,
     );
   }
-  const erasure = await eraseUser(directoryDeps(call, team), callerOf(call), id);
+  const erasure = await ask(call, operations.userErase, { ...inTeam(call), user: id }, { confirm: true });
   const { events, records, clean } = erasure;
   return {
-    json: erasure,
+    json: { id, ...erasure },
     text: [
       `Erased ${id}: ${events} events were emptied and ${records} attempts, traces and failed entries deleted.`,
       "The audit's chain is whole: drawbridge audit verify. Backups and exports made before still hold the names.",
@@ -258,31 +179,4 @@ async function erase(call: Call): Promise<Output> {
       "",
     ].join("\n"),
   };
-}
-
-async function link(call: Call): Promise<Output> {
-  const { world, options } = call;
-  const team = await teamOf(call);
-  const store = world.store.inTeam(team.id);
-  const user = await userOf(store, call.args[0] ?? "");
-  const method = await methodNamed(world, options.needed("method", "--method"));
-  const [value, format] = [options.text("nameId"), options.text("format")];
-  await linkUser(directoryDeps(call, team), callerOf(call), user.id, {
-    methodId: method.id,
-    ...(value === undefined ? {} : { nameId: format === undefined ? { value } : { value, format } }),
-    email: options.text("email"),
-  });
-  return shown(call, user);
-}
-
-async function unlink(call: Call): Promise<Output> {
-  const { world, options } = call;
-  const team = await teamOf(call);
-  const user = await userOf(world.store.inTeam(team.id), call.args[0] ?? "");
-  const method = await methodNamed(world, options.needed("method", "--method"));
-  await unlinkUser(directoryDeps(call, team), callerOf(call), user.id, {
-    methodId: method.id,
-    key: options.text("key"),
-  });
-  return shown(call, user);
 }
