@@ -87,6 +87,7 @@ function promises(open: () => Promise<Store>): void {
       },
       checkedAt: null,
       problem: null,
+      failingSince: null,
     });
     const other = await createTeam(deps, { slug: "globex" });
     expect((await addDomain(deps, other.id, "acme.example")).token).not.to.equal(added.token);

@@ -25,7 +25,7 @@ export function shownMethod(method: MethodView): Output {
         ["  entity ID (audience)", addresses.entityId],
         ["  SP metadata", addresses.metadata],
         ["  logout URL", addresses.slo],
-        ["  universal logout", method.universalLogout === null ? undefined : addresses.universalLogout],
+        ["  universal logout", addresses.universalLogout ?? undefined],
         ["  JIT login URL", addresses.start],
       ]) +
       providerText(method) +

@@ -85,10 +85,7 @@ async function shown(call: Call, team: TeamView): Promise<Output> {
       ["name", team.name],
       ["id", team.id],
       ["managed by file", yesNo(team.managedByFile)],
-      [
-        "active users",
-        policies.seats === null ? `${activeUsers}` : `${activeUsers} of ${policies.seats} seats`,
-      ],
+      ["active users", policies.seats === null ? `${activeUsers}` : `${activeUsers} of ${policies.seats} seats`],
       ["email domains", domains.length === 0 ? "none: nobody can sign in" : domains],
       ["several groups", yesNo(policies.multiGroup)],
       ["existing users", policies.existingUsers],
@@ -101,10 +98,7 @@ async function shown(call: Call, team: TeamView): Promise<Output> {
       ["mass change brake", policies.massChangeBrake ?? "off"],
       [
         "own attributes",
-        team.attributes.map(
-          ({ name, type, multiValued }) =>
-            `${String(name)} (${multiValued === true ? `list of ${String(type)}` : String(type)})`,
-        ),
+        team.attributes.map(({ name, type, multiValued }) => `${name} (${multiValued ? `list of ${type}` : type})`),
       ],
       ["SSO methods", methods.map((one) => one.slug)],
       ["directories", directories.map((one) => one.slug)],

@@ -189,7 +189,7 @@ describe("admins, API keys and setup links by the API (DESIGN §5)", () => {
       expect(url).to.match(/^https:\/\/bridge\.example\/setup\/dbs_/);
       expect(rest).to.deep.include({
         ...{ intent: "sso", state: "unopened", returnUrl: body.returnUrl },
-        record: { kind: "method", id: api.admin.acme.method.id },
+        record: { kind: "method", id: api.admin.acme.method.id, name: "acme-okta" },
       });
       expect((await api.ask("owner", "GET", `/teams/acme/setup-links/${rest.id}`)).body).to.deep.equal(rest);
       const path = `/teams/acme/setup-links/${rest.id}/revoke`;

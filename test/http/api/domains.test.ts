@@ -13,13 +13,14 @@ describe("email domains by the API", () => {
   it("adds one, shows the record to publish, and finds it in the DNS", async () => {
     const made = await api.ask("owner", "POST", list, { domain: "Eng.Acme.Example" });
     expect(made.status).to.equal(201);
-    expect(made.body).to.have.all.keys("domain", "state", "proof", "record", "checkedAt", "problem");
+    expect(made.body).to.have.all.keys("domain", "state", "proof", "record", "checkedAt", "problem", "failingSince");
     expect(made.body).to.include({ domain: "eng.acme.example", state: "pending", proof: "dns", checkedAt: null });
     const { record } = made.body as { record: { name: string; value: string } };
     expect(record).to.include({ type: "TXT", name: "_drawbridge.eng.acme.example", relativeName: "_drawbridge" });
     const missing = await api.ask("owner", "POST", `${list}/eng.acme.example/check`);
     expect(missing.body).to.include({ state: "pending", problem: "no_such_name" });
     expect(missing.body).to.have.property("hint").that.contains(record.value);
+    expect(missing.body, "who else holds it is told to the operator alone").to.include({ heldByTeams: null });
     api.admin.texts.set(record.name, record.value);
     const found = await api.ask("owner", "POST", `${list}/eng.acme.example/check`);
     expect(found.body).to.include({ state: "verified", proof: "dns", problem: null });
