@@ -27,7 +27,7 @@ export async function erasedIn(
 
 /** The same, naming nobody. */
 export function withoutNames(draft: AttemptDraft, erased: UserId): AttemptDraft {
-  const { asked: _, answered, notes: __, ...rest } = draft;
+  const { asked: _, answered, notes: __, conflict: ___, ...rest } = draft;
   const named = [draft.target, ...addressesIn(draft.asked?.body)].filter((text) => text !== erased && text !== "");
   return {
     ...rest,

@@ -76,6 +76,7 @@ async function note(
     lastAttemptId: attempt.id,
     reference: attempt.reference,
     expiresAt,
+    ...(attempt.conflict !== undefined && { conflict: attempt.conflict }),
   };
   if (known !== undefined) {
     // A dismissed warning comes with each sign-in and stays dismissed; a dismissed failure that comes back is news.

@@ -39,6 +39,7 @@ export { changeUser } from "./users/change-user.js";
 export { createUser } from "./users/create-user.js";
 export { eraseUser, type Erasure } from "./users/erase-user.js";
 export type { UserDraft } from "./users/draft.js";
+export { claimedKey, relink, type Relinked } from "./users/relink.js";
 export { linkUser, unlinkUser, type Link } from "./users/identities.js";
 export {
   refuseRevocation,

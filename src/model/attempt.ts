@@ -1,3 +1,4 @@
+import type { IdentityConflict } from "./identity-conflict.js";
 import type { AttemptId, DirectoryId, MethodId, ReferenceId, TeamId } from "./ids.js";
 
 export const attemptSources = ["scim", "jit", "admin", "logout"] as const;
@@ -37,6 +38,8 @@ export interface Attempt {
   readonly asked?: KeptOperation;
   readonly answered?: { readonly status: number; readonly body?: unknown };
   readonly durationMs?: number;
+  /** Of a refused sign-in with the code `identity_conflict`. */
+  readonly conflict?: IdentityConflict;
   /** After this instant the sweep deletes it. */
   readonly expiresAt: number;
 }
@@ -65,6 +68,8 @@ export interface FailedEntry {
   readonly lastAttemptId: AttemptId;
   readonly reference: ReferenceId;
   readonly state: "open" | "resolved" | "dismissed";
+  /** Of the last time, where the code is `identity_conflict`. */
+  readonly conflict?: IdentityConflict;
   /** False: anybody could have caused it; kept apart, and counted rather than told one by one. */
   readonly proven?: false;
   /** After this instant the sweep deletes it: it names people, and nobody has seen it since long. */

@@ -8,7 +8,7 @@ const askIt = "This change was refused. Please ask your IT team.";
  */
 export const directoryRefusals = {
   not_found: (
-    kind: "user" | "group" | "directory" | "method" | "failure" | "identity",
+    kind: "user" | "group" | "directory" | "method" | "failure" | "identity" | "identity conflict",
     id: string,
   ): Wording<"not_found"> => ({
     code: "not_found",
@@ -131,6 +131,12 @@ export const directoryRefusals = {
     forPerson: askIt,
     cause: `The NameID ${quoted(nameId)} of this SSO method already leads to user ${quoted(userName)}.`,
     fix: "Unlink it there first (`drawbridge user unlink`).",
+  }),
+  conflict_changed: (key: string): Wording<"conflict_changed"> => ({
+    code: "conflict_changed",
+    forPerson: askIt,
+    cause: `Somebody else has come by this address since the list was read: the claim is now ${quoted(key)}.`,
+    fix: "Look at the list again, and make sure whose claim it is.",
   }),
   mass_change_brake: (removed: number, allowed: number): Wording<"mass_change_brake"> => ({
     code: "mass_change_brake",

@@ -1,3 +1,4 @@
+import type { IdentityConflict } from "../model/identity-conflict.js";
 import type { directoryRefusals } from "./directory-refusals.js";
 import type { signInRefusals } from "./sign-in-refusals.js";
 import type { Wording } from "./wording.js";
@@ -6,4 +7,7 @@ import type { Wording } from "./wording.js";
 export type RefusalCode = keyof typeof signInRefusals | keyof typeof directoryRefusals;
 
 /** A refusal as a value: a stable code and the words for each reader. */
-export type Refusal<Code extends string = RefusalCode> = Wording<Code>;
+export interface Refusal<Code extends string = RefusalCode> extends Wording<Code> {
+  /** Of `identity_conflict`: whom the claims lead to, and why they are not let in. */
+  readonly conflict?: Pick<IdentityConflict, "userId" | "because">;
+}

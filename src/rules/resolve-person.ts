@@ -1,3 +1,4 @@
+import type { ConflictReason } from "../model/identity-conflict.js";
 import type { Identity } from "../model/identity.js";
 import type { DirectoryId, MethodId } from "../model/ids.js";
 import type { SsoMethod } from "../model/sso-method.js";
@@ -103,10 +104,11 @@ function isChanceHit(person: ClaimedPerson, user: User, kind: Identity["kind"] |
 function conflictWith(
   person: ClaimedPerson,
   method: Pick<SsoMethod, "slug">,
-  { userName }: User,
-  because: Parameters<typeof signInRefusals.identity_conflict>[0]["because"],
+  { id, userName }: User,
+  because: ConflictReason,
 ): Refusal {
-  return signInRefusals.identity_conflict({ userName, method: method.slug, nameId: nameIdOf(person), because });
+  const facts = { userName, method: method.slug, nameId: nameIdOf(person), because };
+  return { ...signInRefusals.identity_conflict(facts), conflict: { userId: id, because } };
 }
 
 /** A user bound by `ssoName` signs in through that method only, known key or not. */

@@ -1,3 +1,4 @@
+import type { ConflictReason } from "../model/identity-conflict.js";
 import { otherCase } from "./group-hints.js";
 import { quoted, some, type Wording } from "./wording.js";
 
@@ -6,7 +7,7 @@ export interface ConflictFacts {
   readonly userName: string;
   readonly method: string;
   readonly nameId: string | undefined;
-  readonly because: "persistent" | "otherMethod" | "kind";
+  readonly because: ConflictReason;
 }
 
 const conflictCauses: Readonly<Record<ConflictFacts["because"], (user: string) => string>> = {

@@ -48,6 +48,7 @@ const directory: readonly [ReturnType<(typeof directoryRefusals)[keyof typeof di
   [directoryRefusals.user_removed("ada"), /"ada" was removed/, /user restore/],
   [directoryRefusals.not_removed("ada"), /"ada" is not removed/, /resume/],
   [directoryRefusals.identity_taken("n-1", "ada"), /"n-1" .* user "ada"/, /user unlink/],
+  [directoryRefusals.conflict_changed("ada-2"), /now "ada-2"/, /whose claim it is/],
   [directoryRefusals.mass_change_brake(3, 3), /removed 3 users .* allows 3/, /drawbridge directory resume/],
 ];
 

@@ -1,3 +1,6 @@
+import { newId } from "../../src/lib/new-id.js";
+import type { UserId } from "../../src/model/ids.js";
+import { aFailure, anIdentity, aTrace } from "./builders.js";
 import type { ConsoleStage } from "./console-stage.js";
 import { idpKey, nextIdpKey } from "./saml-keys.js";
 import { anIdpMetadata } from "./saml-metadata.js";
@@ -39,6 +42,7 @@ export async function fillConsole(stage: ConsoleStage): Promise<void> {
   await admin.send(test, { response: aSignedResponse() });
   await admin.send(test, { by: "operator" }, { action: `${test}/verify` });
   await admin.send(`${methods}/acme-okta/certificates`, { pem: nextIdpKey.certificatePem });
+  await conflictOf(stage, members[0]?.value ?? "");
   const app = { name: "Portal <i>", slug: "portal", kind: "confidential", refresh: "on", allowedGroups: "Staff & <b>" };
   const redirectUris = "https://portal.acme.example/auth/callback/drawbridge";
   await admin.send("/console/teams/acme/new-app", { ...app, redirectUris, "groups.max": "100" });
@@ -49,6 +53,31 @@ export async function fillConsole(stage: ConsoleStage): Promise<void> {
   await admin.send(crm, {}, { action: `${crm}/test` });
   const stream = { slug: "siem", url: "syslog+tls://logs.acme.example:6514", format: "cef" };
   for (const base of ["/console/teams/acme", "/console"]) await admin.send(`${base}/new-audit-stream`, stream);
+}
+
+/** A sign-in as somebody whom another NameID leads to, as one leaves it that was refused. */
+async function conflictOf({ bridge, acme }: ConsoleStage, userId: string): Promise<void> {
+  const { store, now } = bridge;
+  const records = store.inTeam(acme.id);
+  const [method] = await records.methods.list();
+  if (method === undefined) throw new Error("there is no method");
+  const own = { teamId: acme.id, methodId: method.id };
+  await records.identities.create(
+    anIdentity({ ...own, userId: userId as UserId, key: "00u-first", kind: "persistent" }),
+  );
+  const trace = aTrace({ ...own, id: newId(), at: now(), outcome: "refused", code: "identity_conflict" });
+  await records.traces.append(trace);
+  const seen = { firstSeenAt: now() - 86_400_000, lastSeenAt: now(), attempts: 3, reference: trace.reference };
+  await records.failures.create(
+    aFailure({
+      ...{ ...own, ...seen, id: newId(), source: "jit", operation: "sign-in", target: "ada.lovelace@acme.example" },
+      ...{ code: "identity_conflict", cause: "The user has another persistent NameID.", fix: "Re-link them." },
+      conflict: {
+        ...{ userId: userId as UserId, because: "persistent", email: "ada.lovelace@acme.example" },
+        nameId: { value: "00u-<b>second", format: "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent" },
+      },
+    }),
+  );
 }
 
 const people = [

@@ -7,8 +7,9 @@ import type { Team } from "../../model/team.js";
 import { retryOperation } from "../../provisioning/index.js";
 import { directoryDeps, type AdminDeps } from "../deps.js";
 import { nothing } from "../inputs.js";
+import { placeOf, shownPlace } from "../failure-place.js";
 import { operation } from "../operation.js";
-import { InvalidInput, directoryIn, methodIn } from "../refusals.js";
+import { directoryIn, methodIn } from "../refusals.js";
 import {
   attemptView,
   failureView,
@@ -142,19 +143,10 @@ export const failureList = operation({
     const last = page.items.at(-1);
     return {
       items: page.items.map(shownFailure),
-      next: page.next === undefined || last === undefined ? null : `${last.lastSeenAt}.${last.id}`,
+      next: page.next === undefined || last === undefined ? null : shownPlace(last),
     };
   },
 });
-
-/** A place in the list: when it was last seen, and its id. @throws InvalidInput */
-function placeOf(after: string): { readonly lastSeenAt: number; readonly id: AttemptId } {
-  const [, at, id] = /^(\d{1,15})\.([0-9a-z]{1,40})$/.exec(after) ?? [];
-  if (at === undefined || id === undefined) {
-    throw new InvalidInput([{ field: "after", message: "must be the next of the page before" }]);
-  }
-  return { lastSeenAt: Number(at), id: id as AttemptId };
-}
 
 export const failureShow = operation({
   name: "failure.show",

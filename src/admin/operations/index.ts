@@ -11,6 +11,7 @@ import * as domains from "./domains.js";
 import * as drift from "./drift.js";
 import * as events from "./events.js";
 import * as failureExports from "./failure-export.js";
+import * as identityConflicts from "./identity-conflicts.js";
 import * as groups from "./groups.js";
 import * as happenings from "./happenings.js";
 import * as manualGroups from "./manual-groups.js";
@@ -41,6 +42,7 @@ export const operations = {
   ...events,
   ...failureExports,
   ...groups,
+  ...identityConflicts,
   ...happenings,
   ...manualGroups,
   ...manualUsers,

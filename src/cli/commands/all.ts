@@ -21,6 +21,7 @@ import { ssoCommands } from "./sso.js";
 import { teamCommands } from "./team.js";
 import { tokenCommands } from "./token.js";
 import { traceCommands } from "./trace.js";
+import { conflictCommands } from "./conflict.js";
 import { userCommands } from "./user.js";
 import { webhookCommands } from "./webhook.js";
 
@@ -38,6 +39,7 @@ export function allCommands(cli: Cli, program: Command): void {
     oauthClientCommands,
     appCommands,
     userCommands,
+    conflictCommands,
     groupCommands,
     attemptsCommands,
     failuresCommands,

@@ -1,4 +1,5 @@
 import { eventOf, stampOf, type Stamp, type Subject } from "../../model/event.js";
+import type { IdentityConflict } from "../../model/identity-conflict.js";
 import type { SsoMethod } from "../../model/sso-method.js";
 import type { Team } from "../../model/team.js";
 import type { User } from "../../model/user.js";
@@ -8,6 +9,7 @@ import {
   readEmail,
   readPerson,
   signInRefusals,
+  type ClaimedPerson,
   type Refusal,
   type Warning,
 } from "../../rules/index.js";
@@ -164,7 +166,11 @@ async function recordRefusal(
   const key = person.ok ? { methodId, key: person.value.identity.key } : undefined;
   const erased = await erasedIn(deps.store, deps.removalKey, { target }, key);
   const about = { source: "jit", methodId, operation: "sign-in", target, status: "failure" } as const;
-  const draft = { ...about, code, cause, fix, reference };
+  const conflict =
+    refusal.conflict !== undefined && person.ok
+      ? { conflict: conflictOf(refusal.conflict, person.value, input.claims) }
+      : {};
+  const draft = { ...about, code, cause, fix, reference, ...conflict };
   const isNew = await recordRefusedResponse(
     deps,
     input.assertion.id,
@@ -181,6 +187,15 @@ async function recordRefusal(
     },
   );
   return { repeated: !isNew, erased: erased !== undefined };
+}
+
+/** What an admin needs to re-link: the claim whole, as it has to be kept. */
+function conflictOf(
+  found: NonNullable<Refusal["conflict"]>,
+  { email, identity }: ClaimedPerson,
+  { nameId }: SignInInput["claims"],
+): IdentityConflict {
+  return { ...found, email: email.value, ...(identity.kind !== "email" && nameId !== undefined && { nameId }) };
 }
 
 /** The person whom the identity or the address leads to; nobody, or several: the method. */

@@ -2,7 +2,7 @@ import { newId } from "../../lib/new-id.js";
 import { checkExpected, type Expecting } from "../../model/expecting.js";
 import type { ClaimedNameId } from "../../model/claims.js";
 import type { Identity } from "../../model/identity.js";
-import { eventOf, stampOf, type Caller } from "../../model/event.js";
+import { eventOf, stampOf, type Caller, type Stamp } from "../../model/event.js";
 import type { MethodId, UserId } from "../../model/ids.js";
 import type { SsoMethod } from "../../model/sso-method.js";
 import { primaryEmail, type User } from "../../model/user.js";
@@ -37,30 +37,47 @@ export async function linkUser(
 ): Promise<Identity> {
   const about: About = { operation: "user.link", target: id, targetId: id, methodId: link.methodId };
   return attempting(deps, caller, about, async (tx): Promise<Done<Identity>> => {
-    const stamp = stampOf(caller, deps.now());
-    const { user, method } = await find(tx, id, link.methodId, about, expected);
-    const key = identityKey(link.nameId, link.email ?? primaryEmail(user.profile) ?? user.userName);
-    const known = await tx.identities.byKey(method.id, key.key);
-    const holder = known === undefined ? undefined : await tx.users.get(known.userId);
-    if (known !== undefined && holder?.id === id && known.kind === key.kind) return { result: known, changed: false };
-    if (holder !== undefined && holder.id !== id)
-      throw new Refused(directoryRefusals.identity_taken(key.key, holder.userName));
-    // It led to a user who is gone, or was kept for this one in another format.
-    if (known !== undefined) await tx.identities.delete(known.id);
-    const identity = await tx.identities.create({
-      id: newId(),
-      teamId: tx.teamId,
-      createdAt: stamp.at,
-      updatedAt: stamp.at,
-      methodId: method.id,
-      userId: id,
-      ...key,
-    });
-    await tx.events.append(
-      eventOf(stamp, "user.linked", ofUser(user), { userName: user.userName, method: method.slug, ...key }),
-    );
-    return { result: identity, changed: true };
+    const { identity, changed } = await linkIn(tx, stampOf(caller, deps.now()), id, link, about, expected);
+    return { result: identity, changed };
   });
+}
+
+/** The same, inside a work that does more. */
+export async function linkIn(
+  tx: TeamRecords,
+  stamp: Stamp,
+  id: UserId,
+  link: Link,
+  about: About,
+  expected?: number,
+): Promise<{
+  readonly user: User;
+  readonly method: SsoMethod;
+  readonly identity: Identity;
+  readonly changed: boolean;
+}> {
+  const { user, method } = await find(tx, id, link.methodId, about, expected);
+  const key = identityKey(link.nameId, link.email ?? primaryEmail(user.profile) ?? user.userName);
+  const known = await tx.identities.byKey(method.id, key.key);
+  const holder = known === undefined ? undefined : await tx.users.get(known.userId);
+  if (known !== undefined && holder?.id === id && known.kind === key.kind)
+    return { user, method, identity: known, changed: false };
+  if (holder !== undefined && holder.id !== id)
+    throw new Refused(directoryRefusals.identity_taken(key.key, holder.userName));
+  // It led to a user who is gone, or was kept for this one in another format.
+  if (known !== undefined) await tx.identities.delete(known.id);
+  const identity = await tx.identities.create({
+    id: newId(),
+    teamId: tx.teamId,
+    createdAt: stamp.at,
+    updatedAt: stamp.at,
+    methodId: method.id,
+    userId: id,
+    ...key,
+  });
+  const data = { userName: user.userName, method: method.slug, ...key };
+  await tx.events.append(eventOf(stamp, "user.linked", ofUser(user), data));
+  return { user, method, identity, changed: true };
 }
 
 /**

@@ -81,6 +81,7 @@ const known = {
   several_users: conflict,
   group_name_taken: conflict,
   identity_taken: conflict,
+  conflict_changed: conflict,
   owned_by_directory: conflict,
   owned_by_method: conflict,
   email_taken: conflict,

@@ -146,6 +146,8 @@ export const routes: readonly Route[] = [
   route("GET", `${team}/failures/{failure}`, o.failureShow),
   route("POST", `${team}/failures/{failure}/retry`, o.failureRetry),
   route("POST", `${team}/failures/{failure}/dismiss`, o.failureDismiss),
+  route("GET", `${team}/identity-conflicts`, o.identityConflictList),
+  route("POST", `${team}/identity-conflicts/relink`, o.identityConflictRelink),
   route("GET", `${method}/traces`, o.traceList),
   route("GET", `${team}/traces/{trace}`, o.traceShow),
 

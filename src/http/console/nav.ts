@@ -23,6 +23,7 @@ const ofTeam: readonly Entry[] = [
   { label: "Groups", path: "/groups", needs: "read" },
   { label: "Activity", path: "/attempts", needs: "read" },
   { label: "Failed provisioning", path: "/failures", needs: "read" },
+  { label: "Identity conflicts", path: "/identity-conflicts", needs: "read" },
   { label: "Domains", path: "/domains", needs: "read" },
   { label: "Setup links", path: "/setup-links", needs: "own", form: "/new-setup-link" },
   { label: "Admins", path: "/admins", needs: "own" },

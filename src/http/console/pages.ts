@@ -9,6 +9,7 @@ import { failurePages } from "./activity/failure-pages.js";
 import { directoryPages } from "./directories/directory-pages.js";
 import { findPages } from "./people/find-pages.js";
 import { groupPages } from "./people/group-pages.js";
+import { conflictPages } from "./people/conflict-pages.js";
 import { userPages } from "./people/user-pages.js";
 import { certificatePages } from "./methods/certificate-pages.js";
 import { methodPages } from "./methods/method-pages.js";
@@ -29,6 +30,7 @@ export const consolePages: readonly ConsoleRoute[] = [
   ...directoryPages,
   ...appPages,
   ...userPages,
+  ...conflictPages,
   ...groupPages,
   ...findPages,
   ...activityPages,

@@ -204,6 +204,7 @@ CREATE TABLE failures (
   UNIQUE (team, key)
 ) STRICT;
 CREATE INDEX failures_newest ON failures (team, last_seen_at, id);
+CREATE INDEX failures_by_code ON failures (team, code, last_seen_at, id);
 CREATE INDEX failures_by_end ON failures (expires_at);
 CREATE INDEX failures_of_subject ON failures (team, subject_key, state);
 CREATE INDEX failures_by_state ON failures (team, state);

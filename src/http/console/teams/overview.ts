@@ -64,15 +64,12 @@ function toSeeOf({ health, expiries, counts }: Overview, at: (path: string) => s
       ...{ text: endOf(endsAt, daysLeft), detail: name, href: at(placeOf(one)) },
     };
   });
+  const one = { name: "A change of an SSO method", text: "waits to be tested and taken over." };
+  const several = { name: `${counts.proposals} changes of SSO methods`, text: "wait to be tested and taken over." };
   const proposals: readonly ToSee[] =
     counts.proposals === 0
       ? []
-      : [
-          {
-            ...{ tone: "warn", name: counts.proposals === 1 ? "A change" : `${counts.proposals} changes` },
-            ...{ text: "of SSO methods wait to be tested and taken over.", href: at("/sso-methods") },
-          },
-        ];
+      : [{ tone: "warn", ...(counts.proposals === 1 ? one : several), href: at("/sso-methods") }];
   return [...troubles, ...endings, ...proposals];
 }
 

@@ -130,6 +130,7 @@ export const first: Migration = {
     { on: "failures", name: "expiresAt", key: { expiresAt: 1 } },
     { on: "failures", name: "openOf", key: { team: 1, subjectKey: 1, state: 1 } },
     { on: "failures", name: "countOpen", key: { team: 1, state: 1 } },
+    { on: "failures", name: "byCode", key: { team: 1, code: 1, lastSeenAt: -1, _id: -1 } },
     { on: "failures", name: "list", key: { team: 1, lastSeenAt: -1, _id: -1 } },
     { on: "last_said", name: "ofUser", key: { user: 1, _id: 1 } },
     { on: "traces", name: "list", key: { team: 1, method: 1, authentic: 1, _id: -1 } },

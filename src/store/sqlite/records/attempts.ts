@@ -119,7 +119,8 @@ function listFailures(db: Connection, team: TeamId, { state, after, limit, ...re
     ...(after === undefined ? [] : [sql`(last_seen_at, id) < (${after.lastSeenAt}, ${after.id})`]),
   ]);
   const rows = db.allOf<[string, number, null, null]>(
-    sql`SELECT ${raw(recordColumns(failures))} FROM failures INDEXED BY failures_newest
+    sql`SELECT ${raw(recordColumns(failures))} FROM failures
+      INDEXED BY ${raw(rest.code === undefined ? "failures_newest" : "failures_by_code")}
       WHERE ${where} ORDER BY last_seen_at DESC, id DESC LIMIT ${limit + 1}`,
   );
   const found = rows.map((row) => toRecord(failures, row));

@@ -1,0 +1,21 @@
+import type { AttemptId } from "../model/ids.js";
+import { InvalidInput } from "./refusals.js";
+
+/** Where a page of the failed list ends: when its last entry was last seen, and its id. */
+export interface FailurePlace {
+  readonly lastSeenAt: number;
+  readonly id: AttemptId;
+}
+
+export function shownPlace({ lastSeenAt, id }: FailurePlace): string {
+  return `${lastSeenAt}.${id}`;
+}
+
+/** @throws InvalidInput */
+export function placeOf(after: string): FailurePlace {
+  const [, at, id] = /^(\d{1,15})\.([0-9a-z]{1,40})$/.exec(after) ?? [];
+  if (at === undefined || id === undefined) {
+    throw new InvalidInput([{ field: "after", message: "must be the next of the page before" }]);
+  }
+  return { lastSeenAt: Number(at), id: id as AttemptId };
+}
