@@ -47,7 +47,9 @@ export { directoriesPage, directoryFormPage } from "./console/directories/direct
 export { directoryPage } from "./console/directories/directory-page.js";
 export { newTokenPage } from "./console/directories/new-token-page.js";
 export { groupPage } from "./console/people/group-page.js";
+export { groupFormPage } from "./console/people/group-form-page.js";
 export { groupsPage } from "./console/people/groups-page.js";
+export { userFormPage } from "./console/people/user-form-page.js";
 export { userPage } from "./console/people/user-page.js";
 export { usersPage } from "./console/people/users-page.js";
 export type { FormFields } from "./console/console-form.js";

@@ -32,7 +32,7 @@ async function idsOf({ store }: AdminDeps, team: Group["teamId"], named: readonl
     else ids.push(user.id);
   }
   if (unknown.length === 0) return ids;
-  const message = `not users of this team: ${unknown.slice(0, 10).join(", ")}`;
+  const message = `are not all users of this team: nobody is called ${unknown.slice(0, 10).join(", ")}`;
   throw new InvalidInput([{ field: "users", message }]);
 }
 

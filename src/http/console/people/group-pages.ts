@@ -1,8 +1,10 @@
 import { InvalidInput, operations as o } from "../../../admin/index.js";
-import { groupPage, groupsPage } from "../../../pages/index.js";
+import { groupFormPage, groupPage, groupsPage } from "../../../pages/index.js";
 import { crumbsOf, placeHref } from "../access/place.js";
+import type { Ask } from "../ask.js";
+import { byLines, linesOf } from "../lines.js";
 import { filterOf, pageAsked, pagerOf } from "../list.js";
-import { act, onTo, page, type ConsoleRoute } from "../routes.js";
+import { act, formPage, onTo, page, type ConsoleRoute } from "../routes.js";
 import { ownerText } from "./owner-text.js";
 
 const list = "/teams/:team/groups";
@@ -21,28 +23,76 @@ export const groupPages: readonly ConsoleRoute[] = [
       at: placeHref(ask, "/groups"),
       rows,
       search,
+      create: ask.may("manage") ? placeHref(ask, "/new-group") : undefined,
       ...pagerOf(ask, next),
     });
   }),
-  page(one, async (ask) => {
-    const group = await ask.perform(o.groupShow);
-    const { items, next } = await ask.perform(o.groupMembers, pageAsked(ask));
-    const methods = await ask.perform(o.methodList, { limit: 200 }, { path: { team: ask.team.slug } });
-    const slugs = new Map(methods.items.map(({ id, slug }) => [id, slug]));
-    return groupPage(ask.frame, {
-      ...group,
-      ...{ crumbs: crumbsOf(ask, { label: "Groups", path: "/groups" }), at: placeHref(ask, `/groups/${group.id}`) },
-      ...{ name: group.displayName, memberCount: group.members, mayManage: ask.may("manage") },
-      owner: { kind: group.owner.kind, name: ownerText(group.ownedBy) },
-      members: items.map(({ userId, display, methodId }) => ({
-        ...{ name: display, href: placeHref(ask, `/users/${userId}`) },
-        method: methodId === null ? null : (slugs.get(methodId) ?? methodId),
-      })),
-      ...pagerOf(ask, next),
-    });
+  formPage("/teams/:team/new-group", {
+    async show(ask, typed) {
+      await ask.reach(o.groupCreate);
+      return groupFormPage(ask.frame, { typed, crumbs: crumbsOf(ask, ours), cancel: placeHref(ask, "/groups") });
+    },
+    async send(ask, form) {
+      const input = { displayName: form.given("displayName") ?? "", users: linesOf(form, "users") };
+      const made = await byLines(lines, ask.perform(o.groupCreate, input));
+      return onTo(at(ask, made), `The group ${made.displayName} is made.`);
+    },
+  }),
+  formPage(one, {
+    async show(ask, typed) {
+      const group = await ask.perform(o.groupShow);
+      const { items, next } = await ask.perform(o.groupMembers, pageAsked(ask));
+      const methods = await ask.perform(o.methodList, { limit: 200 }, { path: { team: ask.team.slug } });
+      const slugs = new Map(methods.items.map(({ id, slug }) => [id, slug]));
+      return groupPage(ask.frame, {
+        ...group,
+        ...{ crumbs: crumbsOf(ask, ours), at: at(ask, group) },
+        ...{ name: group.displayName, memberCount: group.members, mayManage: ask.may("manage") },
+        owner: { kind: group.owner.kind, name: ownerText(group.ownedBy) },
+        typed,
+        members: items.map(({ userId, display, methodId }) => ({
+          ...{ id: userId, name: display, href: placeHref(ask, `/users/${userId}`) },
+          method: methodId === null ? null : (slugs.get(methodId) ?? methodId),
+        })),
+        ...pagerOf(ask, next),
+      });
+    },
+    /** The page's own form: people are put into the group. */
+    async send(ask, form) {
+      const work = ask.perform(o.groupAddMembers, { users: linesOf(form, "users") });
+      const { group, changed } = await byLines(lines, work);
+      if (changed === 0) return onTo(at(ask, group), "They were in it already.");
+      return onTo(at(ask, group), changed === 1 ? "One person joined." : `${changed} people joined.`);
+    },
+  }),
+  formPage(`${one}/rename`, {
+    async show(ask, typed) {
+      await ask.reach(o.groupRename);
+      const kept = await ask.perform(o.groupShow);
+      const crumbs = crumbsOf(ask, ours, { label: kept.displayName, path: `/groups/${kept.id}` });
+      return groupFormPage(ask.frame, { typed, kept, crumbs, cancel: at(ask, kept) });
+    },
+    async send(ask, form) {
+      const input = { displayName: form.given("displayName") ?? "" };
+      return onTo(at(ask, await ask.perform(o.groupRename, input, { expected: form.version })), "Saved.");
+    },
+  }),
+  act(`${one}/take-out`, {
+    back: below,
+    async send(ask, form) {
+      const { group } = await ask.perform(o.groupRemoveMembers, { users: [form.given("user") ?? ""] });
+      return onTo(at(ask, group), "Taken out of the group.");
+    },
+  }),
+  act(`${one}/detach`, {
+    back: below,
+    async send(ask, form) {
+      const group = await ask.perform(o.groupDetach, {}, { expected: form.version });
+      return onTo(at(ask, group), "Detached: admins rule this group now.");
+    },
   }),
   act(`${one}/delete`, {
-    back: ({ path }) => `/teams/${path["team"] ?? ""}/groups/${path["group"] ?? ""}`,
+    back: below,
     async send(ask, form) {
       const { displayName } = await ask.perform(o.groupShow);
       if (form.text("confirm")?.trim() !== displayName.trim()) {
@@ -53,3 +103,14 @@ export const groupPages: readonly ConsoleRoute[] = [
     },
   }),
 ];
+
+const ours = { label: "Groups", path: "/groups" } as const;
+const lines = { users: "Name" };
+
+function at(ask: Ask, { id }: { readonly id: string }): string {
+  return placeHref(ask, `/groups/${id}`);
+}
+
+function below({ path }: Ask): string {
+  return `/teams/${path["team"] ?? ""}/groups/${path["group"] ?? ""}`;
+}

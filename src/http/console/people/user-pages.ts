@@ -1,9 +1,10 @@
 import { InvalidInput, operations as o } from "../../../admin/index.js";
-import { userPage, usersPage } from "../../../pages/index.js";
+import { userFormPage, userPage, usersPage } from "../../../pages/index.js";
 import { crumbsOf, placeHref } from "../access/place.js";
 import type { Ask } from "../ask.js";
 import { filterOf, pageAsked, pagerOf } from "../list.js";
 import { act, formPage, onTo, page, type Act, type ConsoleRoute } from "../routes.js";
+import type { Typed } from "../typed.js";
 import { ownerText } from "./owner-text.js";
 
 const list = "/teams/:team/users";
@@ -21,18 +22,31 @@ export const userPages: readonly ConsoleRoute[] = [
     const { items, next } = await ask.perform(o.userList, { ...pageAsked(ask), ...filters });
     return usersPage(ask.frame, {
       ...{ crumbs: crumbsOf(ask), at: placeHref(ask, "/users"), filters },
+      create: ask.may("manage") ? placeHref(ask, "/new-user") : undefined,
       rows: items.map((user) => ({ ...user, owner: ownerText(user.ownedBy), href: at(ask, user) })),
       ...pagerOf(ask, next),
     });
   }),
+  formPage("/teams/:team/new-user", {
+    async show(ask, typed) {
+      await ask.reach(o.userCreate);
+      return userFormPage(ask.frame, { typed, crumbs: crumbsOf(ask, ours), cancel: placeHref(ask, "/users") });
+    },
+    async send(ask, form) {
+      const made = await ask.perform(o.userCreate, settingsOf(form));
+      return onTo(at(ask, made), `${made.userName} is made. The first sign-in finds them by email.`);
+    },
+  }),
   formPage(one, {
     async show(ask, typed) {
       const user = await ask.perform(o.userShow);
+      const sessions = await ask.perform(o.userSessions);
       const methods = await ask.perform(o.methodList, { limit: 200 }, { path: { team: ask.team.slug } });
       return userPage(ask.frame, {
         ...user,
-        ...{ crumbs: crumbsOf(ask, { label: "Users", path: "/users" }), at: at(ask, user), typed },
+        ...{ crumbs: crumbsOf(ask, ours), at: at(ask, user), typed },
         removedAt: user.removed?.at ?? null,
+        sessions: sessions.items,
         owner: ownerOf(ask, user),
         groups: user.groups.map(({ groupId, displayName }) => ({
           name: displayName,
@@ -47,6 +61,30 @@ export const userPages: readonly ConsoleRoute[] = [
       const link = { method: form.given("method") ?? "", nameId: form.given("nameId") };
       const user = await ask.perform(o.userLink, link, { expected: form.version });
       return onTo(at(ask, user), "Linked: this identity leads here from the next sign-in on.");
+    },
+  }),
+  formPage(`${one}/edit`, {
+    async show(ask, typed) {
+      await ask.reach(o.userUpdate);
+      const user = await ask.perform(o.userShow);
+      const { version, userName, email, profile } = user;
+      const crumbs = crumbsOf(ask, ours, { label: user.name ?? userName, path: `/users/${user.id}` });
+      return userFormPage(ask.frame, {
+        ...{ typed, crumbs, cancel: at(ask, user) },
+        kept: { version, userName, email, ...namesIn(profile) },
+      });
+    },
+    async send(ask, form) {
+      const saved = await ask.perform(o.userUpdate, settingsOf(form), { expected: form.version });
+      return onTo(at(ask, saved), "Saved.");
+    },
+  }),
+  act(`${one}/end-sessions`, {
+    back: below,
+    async send(ask, form) {
+      const { ended } = await ask.perform(o.userEndSessions, {}, { expected: form.version });
+      const text = ended === 1 ? "One session ended." : `${ended} sessions ended.`;
+      return onTo(ask.href(below(ask)), ended === 0 ? "They were signed in nowhere." : `Signed out: ${text}`);
     },
   }),
   verb("suspend", o.userSuspend, "Suspended, and signed out everywhere."),
@@ -88,6 +126,27 @@ export const userPages: readonly ConsoleRoute[] = [
     },
   }),
 ];
+
+const ours = { label: "Users", path: "/users" } as const;
+
+/** What the form shows: what is emptied is taken away. */
+function settingsOf(form: Typed) {
+  return {
+    ...{ userName: form.given("userName") ?? "", email: form.given("email") ?? null },
+    ...{ givenName: form.given("givenName") ?? null, familyName: form.given("familyName") ?? null },
+    displayName: form.given("displayName") ?? null,
+  };
+}
+
+/** Of a profile in the words of RFC 7643 §4.1. */
+function namesIn({ name, displayName }: User["profile"]) {
+  const { givenName, familyName } = (name ?? {}) as Readonly<Record<string, unknown>>;
+  return { givenName: textOf(givenName), familyName: textOf(familyName), displayName: textOf(displayName) };
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}
 
 function verb(name: string, operation: typeof o.userSuspend, text: string): Act {
   return act(`${one}/${name}`, {

@@ -1,14 +1,18 @@
-import { Actions } from "../../shared/button.js";
-import { Card, EmptyState, Note } from "../../shared/card.js";
+import { Actions, Button, ButtonLink } from "../../shared/button.js";
+import { Card, EmptyState, Fold, Note } from "../../shared/card.js";
 import { Confirm } from "../../shared/dialog.js";
 import { html, type Html } from "../../shared/html.js";
 import { Fact, Time } from "../../shared/parts.js";
 import { Pager, Table } from "../../shared/table.js";
+import { ActButton } from "../act-button.js";
+import { ConsoleForm, type FormFields } from "../console-form.js";
 import { ConsolePage, type Frame } from "../frame.js";
+import { MembersField } from "./group-form-page.js";
 
 const counted = new Intl.NumberFormat("en");
 
 export interface MemberRow {
+  readonly id: string;
   readonly href: string;
   readonly name: string;
   /** The SSO method whose sign-in made it; null: the group's owner. */
@@ -27,48 +31,36 @@ export interface GroupPageView {
   readonly owner: { readonly kind: "directory" | "method" | "manual"; readonly name: string };
   readonly createdAt: string;
   readonly mayManage: boolean;
+  /** Of the form that puts people into it, which is the page's own. */
+  readonly typed: FormFields;
   readonly first?: string | undefined;
   readonly next?: string | undefined;
 }
 
+interface Part {
+  readonly frame: Frame;
+  readonly view: GroupPageView;
+}
+
 export function groupPage(frame: Frame, view: GroupPageView): Html {
-  const { crumbs, at, name, memberCount, members, owner, version, mayManage, first, next } = view;
+  const { crumbs, at, name, memberCount, owner, version, mayManage } = view;
   const count = `${counted.format(memberCount)} ${memberCount === 1 ? "member" : "members"}`;
+  const byHand = mayManage && owner.kind === "manual";
   return html(
     <ConsolePage frame={frame} title={name} lead={count} crumbs={crumbs}>
-      {owner.kind !== "directory" ? null : (
-        <Note tone="plain">
-          <p>
-            The directory <bdi>{owner.name}</bdi> rules this group. Change its name and its members at the identity
-            provider.
-          </p>
-        </Note>
-      )}
-      <section class="card" aria-label="Members">
-        <Table
-          caption="Members"
-          columns={[
-            {
-              name: "Member",
-              cell: (row: MemberRow) => (
-                <a href={row.href}>
-                  <bdi>{row.name}</bdi>
-                </a>
-              ),
-            },
-            {
-              name: "Is in it by",
-              cell: ({ method }) => (method === null ? <bdi>{owner.name}</bdi> : <code>{method}</code>),
-            },
-          ]}
-          rows={members}
-          empty={
-            <EmptyState title="Nobody is in it" text="Members come by a push or by a sign-in that claims the group." />
-          }
-        />
-        {first === undefined && next === undefined ? null : <Pager note="50 a page" first={first} next={next} />}
-      </section>
-      <Card id="facts" title="The group">
+      <Ruled view={view} />
+      <Members frame={frame} view={view} byHand={byHand} />
+      <Card
+        id="facts"
+        title="The group"
+        aside={
+          byHand ? (
+            <ButtonLink href={`${at}/rename`} small>
+              Rename
+            </ButtonLink>
+          ) : undefined
+        }
+      >
         <dl class="facts">
           <Fact name="Id">
             <code>{view.id}</code>
@@ -83,6 +75,14 @@ export function groupPage(frame: Frame, view: GroupPageView): Html {
         </dl>
         {!mayManage ? null : (
           <Actions>
+            {owner.kind === "manual" ? null : (
+              <Confirm
+                does="Detach"
+                consequence={`From now on admins rule this group; its ${count} stay. ${detached[owner.kind]}`}
+                action={`${at}/detach`}
+                hidden={{ csrf: frame.csrf, once: `${frame.once}-detach`, version: String(version) }}
+              />
+            )}
             <Confirm
               does="Delete"
               consequence={`The group goes, and its ${count} stay. A directory or a sign-in may make it anew.`}
@@ -94,5 +94,95 @@ export function groupPage(frame: Frame, view: GroupPageView): Html {
         )}
       </Card>
     </ConsolePage>,
+  );
+}
+
+const detached = {
+  directory: "What the directory pushes about it is refused.",
+  method: "Sign-ins do not take anybody out of it any more.",
+} as const;
+
+function Ruled({ view: { owner } }: { readonly view: GroupPageView }) {
+  if (owner.kind === "manual") return null;
+  return (
+    <Note tone="plain">
+      <p>
+        {owner.kind === "directory" ? (
+          <>
+            The directory <bdi>{owner.name}</bdi> rules this group. Change its name and its members at the identity
+            provider, or detach it below.
+          </>
+        ) : (
+          <>
+            Sign-ins by <bdi>{owner.name}</bdi> have made this group, and put people into it. Detach it below to change
+            it by hand.
+          </>
+        )}
+      </p>
+    </Note>
+  );
+}
+
+function Members({ frame, view, byHand }: Part & { readonly byHand: boolean }) {
+  const { at, members, owner, typed, first, next } = view;
+  return (
+    <section class="card" aria-label="Members">
+      <Table
+        caption="Members"
+        columns={[
+          {
+            name: "Member",
+            cell: (row: MemberRow) => (
+              <a href={row.href}>
+                <bdi>{row.name}</bdi>
+              </a>
+            ),
+          },
+          {
+            name: "Is in it by",
+            cell: ({ method }) => (method === null ? <bdi>{owner.name}</bdi> : <code>{method}</code>),
+          },
+          ...(byHand
+            ? [
+                {
+                  name: "Take out",
+                  unseen: true,
+                  cell: ({ id, name }: MemberRow) => (
+                    <ActButton
+                      frame={{ ...frame, once: `${frame.once}-${id}` }}
+                      action={`${at}/take-out`}
+                      hidden={{ user: id }}
+                      label={`Take ${name} out`}
+                      small
+                    >
+                      Take out
+                    </ActButton>
+                  ),
+                },
+              ]
+            : []),
+        ]}
+        rows={members}
+        empty={
+          <EmptyState
+            title="Nobody is in it"
+            text={
+              byHand ? "Put people into it below." : "Members come by a push or by a sign-in that claims the group."
+            }
+          />
+        }
+      />
+      {first === undefined && next === undefined ? null : <Pager note="50 a page" first={first} next={next} />}
+      {!byHand ? null : (
+        <Fold title="Put people into it" open={typed.isSent || members.length === 0}>
+          <ConsoleForm frame={frame} typed={typed} action={at} labels={{ users: "The members" }}>
+            <MembersField typed={typed} label="Who" />
+            <Actions>
+              <Button kind="main">Put into the group</Button>
+            </Actions>
+          </ConsoleForm>
+        </Fold>
+      )}
+    </section>
   );
 }

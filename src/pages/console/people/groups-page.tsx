@@ -28,15 +28,18 @@ export function groupsPage(
     readonly at: string;
     readonly rows: readonly GroupRow[];
     readonly search?: string | undefined;
+    /** Where one is made by hand; absent for those who may not. */
+    readonly create?: string | undefined;
   },
 ): Html {
-  const { crumbs, at, rows, search, first, next } = view;
+  const { crumbs, at, rows, search, create, first, next } = view;
   return html(
     <ConsolePage
       frame={frame}
       title="Groups"
-      lead="Groups that directories push and sign-ins claim, with their members."
+      lead="Groups that directories push, sign-ins claim or admins make, with their members."
       crumbs={crumbs}
+      actions={create === undefined ? undefined : <ButtonLink href={create}>New group</ButtonLink>}
     >
       <section class="card" aria-label="Groups">
         <form class="filters" method="get" action={at} aria-label="Filters">

@@ -10,6 +10,7 @@ import { Words } from "../../shared/words.js";
 import { ActButton } from "../act-button.js";
 import { ConsoleForm, type FormFields } from "../console-form.js";
 import { ConsolePage, type Frame } from "../frame.js";
+import { UserSessions, type SessionRow } from "./user-sessions.js";
 import { UserStateBadge, type UserState } from "./users-page.js";
 
 export interface IdentityRow {
@@ -43,7 +44,7 @@ export interface UserPageView {
   readonly profile: Readonly<Record<string, unknown>>;
   readonly groups: readonly { readonly name: string; readonly href: string }[];
   readonly identities: readonly IdentityRow[];
-  readonly sessions: number;
+  readonly sessions: readonly SessionRow[];
   readonly createdAt: string;
   readonly lastSignInAt: string | null;
   readonly methods: readonly Choice[];
@@ -84,7 +85,7 @@ function Ruled({ view }: Part) {
         <Words>
           {owner.kind === "directory"
             ? " rules name, email and groups of this person: change them at the identity provider. Lock keeps them out whatever it says, and Detach takes them out of its hands."
-            : " has made this person by a sign-in, and may fill in what is missing at the next."}
+            : " has made this person by a sign-in, and may change name and email at the next. Detach them to change either by hand."}
         </Words>
       </p>
     </Note>
@@ -99,8 +100,8 @@ function Access({ frame, view }: Part) {
       {label}
     </ActButton>
   );
-  const signedOut =
-    sessions === 0 ? "" : ` ${sessions === 1 ? "One session ends" : `${sessions} sessions end`} at once.`;
+  const open = sessions.length;
+  const signedOut = open === 0 ? "" : ` ${open === 1 ? "One session ends" : `${open} sessions end`} at once.`;
   return (
     <Card id="access" title="Access">
       <Actions>
@@ -124,10 +125,14 @@ function Access({ frame, view }: Part) {
           />
         ) : null}
         {removedAt === null && !active ? button("resume", "Switch on again") : null}
-        {owner?.kind === "directory" ? (
+        {owner !== null && removedAt === null ? (
           <Confirm
             does="Detach"
-            consequence="From now on admins rule this person, and what the directory pushes about them is refused."
+            consequence={
+              owner.kind === "directory"
+                ? "From now on admins rule this person, and what the directory pushes about them is refused."
+                : "From now on admins rule this person: name and email are changed here, and sign-ins change them no more."
+            }
             action={`${at}/detach`}
             hidden={guard("detach")}
           />
@@ -229,9 +234,16 @@ export function userPage(frame: Frame, view: UserPageView): Html {
         id="who"
         title="Who it is"
         aside={
-          <ButtonLink href={view.activity} small>
-            Activity
-          </ButtonLink>
+          <Actions>
+            {mayManage && view.owner === null && view.removedAt === null ? (
+              <ButtonLink href={`${view.at}/edit`} small>
+                Change
+              </ButtonLink>
+            ) : null}
+            <ButtonLink href={view.activity} small>
+              Activity
+            </ButtonLink>
+          </Actions>
         }
       >
         <dl class="facts">
@@ -249,7 +261,6 @@ export function userPage(frame: Frame, view: UserPageView): Html {
           <Fact name="Last sign-in">
             {view.lastSignInAt === null ? "Never" : <Time at={Date.parse(view.lastSignInAt)} />}
           </Fact>
-          <Fact name="Open sessions">{String(view.sessions)}</Fact>
         </dl>
         <Fold title="All attributes">
           <CodeBlock id="profile" label="Attributes" text={JSON.stringify(profile, null, 2)} />
@@ -272,6 +283,13 @@ export function userPage(frame: Frame, view: UserPageView): Html {
         )}
       </Card>
       <Identities frame={frame} view={view} />
+      <UserSessions
+        frame={frame}
+        sessions={view.sessions}
+        userName={userName}
+        version={view.version}
+        end={mayManage ? `${view.at}/end-sessions` : undefined}
+      />
     </ConsolePage>,
   );
 }
