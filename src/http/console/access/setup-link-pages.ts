@@ -17,17 +17,12 @@ const jobs = {
 export const setupLinkPages: readonly ConsoleRoute[] = [
   page("/teams/:team/setup-links", async (ask) => {
     const { items, next } = await ask.perform(o.setupLinkList, pageAsked(ask));
-    const [methods, directories] = await Promise.all([
-      ask.perform(o.methodList, { limit: 200 }),
-      ask.perform(o.directoryList, { limit: 200 }),
-    ]);
-    const names = new Map([...methods.items, ...directories.items].map(({ id, name }) => [id, name]));
     return setupLinksPage(ask.frame, {
       ...{ crumbs: crumbsOf(ask), create: placeHref(ask, "/new-setup-link"), ...pagerOf(ask, next) },
       rows: items.map(({ intent, record, madeBy, ...link }) => ({
         ...link,
         job: jobs[intent],
-        about: names.get(record.id) ?? `a ${record.kind}`,
+        about: record.name ?? `a ${record.kind} that is gone`,
         madeBy: madeBy.name ?? madeBy.kind,
         revoke: placeHref(ask, `/setup-links/${link.id}/revoke`),
       })),
