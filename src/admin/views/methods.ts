@@ -43,7 +43,8 @@ export function shownCertificate(one: IdpCertificate, now: number): CertificateV
 }
 
 /** Where a certificate stands: it counts, waits for approval, or is kept for an identity provider that is not there now. */
-export const certificateStates = ["trusted", "held", "set_aside"] as const;
+/** `proposed`: added to a verified method, and waiting to be tested and taken over. */
+export const certificateStates = ["trusted", "proposed", "held", "set_aside"] as const;
 
 export const listedCertificateView = certificateView
   .extend({ state: z.enum(certificateStates) })
@@ -51,11 +52,17 @@ export const listedCertificateView = certificateView
 export type ListedCertificateView = z.infer<typeof listedCertificateView>;
 
 /** All certificates of a method, those that count first. */
-export function shownCertificates({ idp, metadata, setAside }: SsoMethod, now: number): ListedCertificateView[] {
+export function shownCertificates(
+  { idp, metadata, setAside, proposal }: SsoMethod,
+  now: number,
+): ListedCertificateView[] {
   const of = (state: ListedCertificateView["state"], list: readonly IdpCertificate[] = []) =>
     list.map((one) => ({ ...shownCertificate(one, now), state }));
+  // What a refresh holds is proposed too, and told as held.
+  const proposed = proposal?.source === "refresh" ? [] : proposal?.change.addCertificates;
   return [
     ...of("trusted", idp?.certificates),
+    ...of("proposed", proposed),
     ...of("held", metadata?.held),
     ...of("set_aside", setAside?.certificates),
   ];

@@ -56,7 +56,7 @@ export const certificatePages: readonly ConsoleRoute[] = [
     back: (ask) => below(ask, "/certificates"),
     async send(ask, form) {
       await ask.perform(o.certificateRemove, {}, { expected: form.version });
-      return orProposal(ask, "The certificate is trusted no more.");
+      return orProposal(ask, "The certificate is no longer trusted.");
     },
   }),
   act(`${methodPath}/certificates-approve`, {

@@ -25,6 +25,7 @@ export interface CertificatesPageView {
 
 const states: Readonly<Record<ListedCertificateView["state"], readonly [Tone, string]>> = {
   trusted: ["good", "Trusted"],
+  proposed: ["info", "Proposed"],
   held: ["warn", "Held for approval"],
   set_aside: ["plain", "Set aside"],
 };

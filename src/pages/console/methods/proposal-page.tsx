@@ -10,7 +10,7 @@ import { ActButton } from "../act-button.js";
 import type { Frame } from "../frame.js";
 import { MethodFrame, type MethodPlace } from "./parts/method-frame.js";
 
-/** Who signs in no more, as a worried admin has to know it: how many, and the first by name. */
+/** Who can no longer sign in, as a worried admin has to know it: how many, and the first by name. */
 export interface ShownLoss {
   readonly users: number;
   readonly names: readonly string[];

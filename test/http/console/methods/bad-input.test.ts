@@ -2,7 +2,8 @@ import { expect } from "chai";
 import { ConsoleStage } from "../../../support/console-stage.js";
 import { formOf, type ConsoleVisitor } from "../../../support/console-visitor.js";
 import { anIdpMetadata } from "../../../support/saml-metadata.js";
-import { idpKey, nextIdpKey } from "../../../support/saml-keys.js";
+import { idpKey, nextIdpKey, strangerKey } from "../../../support/saml-keys.js";
+import { aSignedResponse } from "../../../support/saml-response.js";
 
 const list = "/console/teams/acme/sso-methods";
 const okta = `${list}/acme-okta`;
@@ -136,6 +137,19 @@ describe("bad input at the pages of SSO methods (DESIGN §5)", () => {
       .and.match(/certificate/);
     const added = await admin.send(`${okta}/certificates`, { pem: nextIdpKey.certificatePem });
     expect(added.html.match(/Retire</g)).to.have.length(2);
+  });
+
+  it("lists a certificate that is proposed for a verified method, before it counts", async () => {
+    const test = `${okta}/setup/test`;
+    await admin.send(test, { response: aSignedResponse() });
+    const operator = await stage.as("operator");
+    await operator.send(test, { by: "operator" }, { action: `${test}/verify` });
+    await admin.send(`${okta}/certificates`, { pem: strangerKey.certificatePem });
+    const { html } = await admin.get(`${okta}/certificates`);
+    expect(html.match(/>Trusted</g)).to.have.length(2);
+    expect(html.match(/>Proposed</g)).to.have.length(1);
+    await admin.send(`${okta}/proposal`, {}, { action: `${okta}/discard` });
+    expect((await admin.get(`${okta}/certificates`)).html).not.to.include(">Proposed<");
   });
 
   it("deletes only when its slug was typed, and brings it back within ten minutes", async () => {
