@@ -8,38 +8,38 @@ interface Entry {
   /** Below the door; for a team's pages below the team's. */
   readonly path: string;
   readonly needs: Need;
-  /** The form that makes one more of what the page lists, where it stands beside the page instead of below it. */
-  readonly form?: string;
+  /** What belongs to the page and stands beside it instead of below it: the form that makes one more, a trace. */
+  readonly also?: string;
 }
 
 /** The pages of a team that one can go to, in their order. Each stands here from the day that its page is there. */
 const ofTeam: readonly Entry[] = [
   { label: "Overview", path: "", needs: "read" },
   { label: "Find", path: "/find", needs: "read" },
-  { label: "SSO methods", path: "/sso-methods", needs: "read" },
-  { label: "Directories", path: "/directories", needs: "read", form: "/new-directory" },
-  { label: "Apps", path: "/apps", needs: "read", form: "/new-app" },
-  { label: "Users", path: "/users", needs: "read", form: "/new-user" },
-  { label: "Groups", path: "/groups", needs: "read", form: "/new-group" },
+  { label: "SSO methods", path: "/sso-methods", needs: "read", also: "/traces" },
+  { label: "Directories", path: "/directories", needs: "read", also: "/new-directory" },
+  { label: "Apps", path: "/apps", needs: "read", also: "/new-app" },
+  { label: "Users", path: "/users", needs: "read", also: "/new-user" },
+  { label: "Groups", path: "/groups", needs: "read", also: "/new-group" },
   { label: "Activity", path: "/attempts", needs: "read" },
   { label: "Failed provisioning", path: "/failures", needs: "read" },
   { label: "Identity conflicts", path: "/identity-conflicts", needs: "read" },
   { label: "Domains", path: "/domains", needs: "read" },
-  { label: "Setup links", path: "/setup-links", needs: "own", form: "/new-setup-link" },
+  { label: "Setup links", path: "/setup-links", needs: "own", also: "/new-setup-link" },
   { label: "Admins", path: "/admins", needs: "own" },
-  { label: "API keys", path: "/api-keys", needs: "own", form: "/new-api-key" },
-  { label: "Webhooks", path: "/webhooks", needs: "read", form: "/new-webhook" },
+  { label: "API keys", path: "/api-keys", needs: "own", also: "/new-api-key" },
+  { label: "Webhooks", path: "/webhooks", needs: "read", also: "/new-webhook" },
   { label: "Audit", path: "/audit", needs: "read" },
-  { label: "Audit streams", path: "/audit-streams", needs: "read", form: "/new-audit-stream" },
+  { label: "Audit streams", path: "/audit-streams", needs: "read", also: "/new-audit-stream" },
   { label: "Settings", path: "/settings", needs: "read" },
 ];
 
 /** The same of the installation. */
 const ofInstallation: readonly Entry[] = [
   { label: "Admins", path: "/admins", needs: "operate" },
-  { label: "API keys", path: "/api-keys", needs: "operate", form: "/new-api-key" },
+  { label: "API keys", path: "/api-keys", needs: "operate", also: "/new-api-key" },
   { label: "Audit", path: "/audit", needs: "operate" },
-  { label: "Audit streams", path: "/audit-streams", needs: "operate", form: "/new-audit-stream" },
+  { label: "Audit streams", path: "/audit-streams", needs: "operate", also: "/new-audit-stream" },
 ];
 
 /** Whether a team has this page: what is not there is not linked. */
@@ -92,9 +92,9 @@ interface Place {
   readonly page: string;
 }
 
-function placesOf({ path, form }: Entry, base: string): readonly Place[] {
+function placesOf({ path, also }: Entry, base: string): readonly Place[] {
   const page = `${base}${path}`;
-  return [{ begins: page, page }, ...(form === undefined ? [] : [{ begins: `${base}${form}`, page }])];
+  return [{ begins: page, page }, ...(also === undefined ? [] : [{ begins: `${base}${also}`, page }])];
 }
 
 /** The entry that the page stands below: the longest whose address begins the page's. */

@@ -45,6 +45,10 @@ describe("the console's pages of teams (DESIGN §5)", () => {
       ["/console/teams/acme/new-setup-link", "/console/teams/acme/setup-links"],
       ["/console/teams/acme/new-api-key", "/console/teams/acme/api-keys"],
       ["/console/new-api-key", "/console/api-keys"],
+      ["/console/teams/acme/new-app", "/console/teams/acme/apps"],
+      ["/console/teams/acme/new-user", "/console/teams/acme/users"],
+      // Nothing of that reference: its place in the menu is told all the same.
+      ["/console/teams/acme/traces/01k00000000000000000never0", "/console/teams/acme/sso-methods"],
     ]) {
       const { html } = await operator.get(form ?? "");
       expect(html.match(/<a href="[^"]*" aria-current="page"/)?.[0], form).to.equal(
