@@ -3,7 +3,7 @@ import { observing, type Metrics } from "../shared/metrics.js";
 import { HttpRefusal } from "../shared/refusal.js";
 import { adminEntrance, consoleAt } from "./entry/admin-entrance.js";
 import type { ConsoleDeps } from "./deps.js";
-import { mountRoutes } from "./engine/mount.js";
+import { mountNothing, mountRoutes } from "./engine/mount.js";
 import { consolePages } from "./pages.js";
 import { accountPages } from "./entry/account.js";
 import { firstRunRoutes } from "./entry/first-run.js";
@@ -21,7 +21,9 @@ export function consoleRouter(deps: ConsoleDeps, metrics: Metrics): Router {
   firstRunRoutes(router, deps);
   invitationRoutes(router, deps);
   signInRoutes(router, deps);
-  mountRoutes(router, deps, adminEntrance(deps), [...accountPages(deps), ...consolePages]);
+  const entrance = adminEntrance(deps);
+  mountRoutes(router, deps, entrance, [...accountPages(deps), ...consolePages]);
+  mountNothing(router, deps, entrance);
   router.use(consoleAt, () => {
     throw new HttpRefusal({
       status: 404,

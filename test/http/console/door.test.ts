@@ -135,6 +135,23 @@ describe("the console's door (DESIGN §5)", () => {
     const visitor = await stage.as("operator");
     expect((await visitor.get("/console/nothing")).status).to.equal(404);
     expect((await visitor.get("/console/teams/acme/nothing/here")).status).to.equal(404);
+    expect((await visitor.get("/console/teams/a%00b/nothing")).status).to.equal(400);
+    expect((await stage.visitor().get("/console/nothing")).status).to.equal(404);
+    expect((await visitor.post("/console/nothing", {})).status).to.equal(404);
+  });
+
+  it("keeps the ways on where nothing stands, those of the team too, and tells no stranger of one", async () => {
+    const visitor = await stage.as("operator");
+    const { html } = await visitor.get("/console/nothing");
+    expect(html).to.include("No page of the console stands at this address").and.include('href="/console/admins"');
+    expect((await visitor.get("/console/teams/acme/nothing/here")).html).to.include('href="/console/teams/acme/users"');
+    const missing = await visitor.get("/console/teams/acme/users/01k00000000000000000never0");
+    expect(missing.status).to.equal(404);
+    expect(missing.html).to.include('href="/console/teams/acme/users"');
+    const [theirs, never] = ["/console/teams/acme/nothing/x", "/console/teams/never/nothing/x"];
+    const stranger = await stage.as("stranger");
+    expect((await stranger.get(theirs)).html).not.to.include("/console/teams/acme/users");
+    expect((await stranger.get(never)).status).to.equal(404);
   });
 
   it("serves pages that allow no script but our own, and are never kept", async () => {

@@ -4,6 +4,7 @@ import { pipeline } from "node:stream/promises";
 import type { Request, RequestHandler, Response, Router } from "express";
 import { InvalidInput, operations as o, perform, type Path } from "../../../admin/index.js";
 import { unstorable } from "../../../lib/storable-text.js";
+import { Refused } from "../../../model/refused.js";
 import { sendOn, sendPage, setHeaders } from "../../shared/answer-page.js";
 import { onlyVerbs } from "../../shared/only-verbs.js";
 import { makeAsk, type Ask, type AskedTeam } from "../ask.js";
@@ -39,6 +40,30 @@ export function mountRoutes(
   }
 }
 
+/** What stands nowhere is told in the frame of whoever is signed in, with the ways of the team that it begins with. */
+export function mountNothing(router: Router, deps: ConsoleDeps, entrance: Entrance): void {
+  router.all([`${entrance.door}/teams/:team/*rest`, `${entrance.door}/*rest`], async (req, res, next) => {
+    const who = await entrance.prove(req, res);
+    if (who === undefined) {
+      next();
+      return;
+    }
+    const nothing = new Refused({
+      code: "not_found",
+      cause: "No page of the console stands at this address.",
+      fix: "Check the address, or take one of the ways of the menu.",
+    });
+    let frame = frameOf(deps, entrance, req, who, {}, undefined);
+    try {
+      ({ frame } = await askOf(deps, entrance, req, who, {}));
+    } catch (error) {
+      // A team that is not there, or not theirs to know of, or no name at all.
+      if (!(error instanceof Refused || error instanceof InvalidInput)) throw error;
+    }
+    answerRefused(deps, entrance.door, res, frame, nothing);
+  });
+}
+
 export type Answer = (req: Request, res: Response, who: Who, ask: Ask) => Promise<void>;
 
 function entering(deps: ConsoleDeps, entrance: Entrance, answer: Answer): RequestHandler {
@@ -49,12 +74,15 @@ function entering(deps: ConsoleDeps, entrance: Entrance, answer: Answer): Reques
       return;
     }
     const flash = req.method === "POST" ? {} : await takeFlash(deps, req, res, who.session);
+    let frame: Ask["frame"] | undefined;
     try {
       const ask = await askOf(deps, entrance, req, who, flash);
+      // The ways of the team stay where one of its pages is refused.
+      ({ frame } = ask);
       refuseUnstorable(ask.query);
       await answer(req, res, who, ask);
     } catch (error) {
-      const frame = frameOf(deps, entrance, req, who, {}, undefined);
+      frame ??= frameOf(deps, entrance, req, who, {}, undefined);
       if (!answerRefused(deps, entrance.door, res, frame, error)) throw error;
     }
   };
