@@ -131,7 +131,7 @@ function Access({ frame, view }: Part) {
             consequence={
               owner.kind === "directory"
                 ? "From now on admins rule this person, and what the directory pushes about them is refused."
-                : "From now on admins rule this person: name and email are changed here, and sign-ins change them no more."
+                : "From now on admins rule this person: name and email are changed here, and no longer by sign-ins."
             }
             action={`${at}/detach`}
             hidden={guard("detach")}
