@@ -13,6 +13,10 @@ export interface Reply {
   /** The request answered; absent where nobody asked. */
   readonly inResponseTo?: string | undefined;
   readonly nowMs: number;
+  /** AuthnInstant; `nowMs` unless given: a session of the identity provider is as old as it is. */
+  readonly authnMs?: number | undefined;
+  /** AuthnContextClassRef; of a password unless given. */
+  readonly classRef?: string | undefined;
   readonly sessionIndex: string;
   readonly key: SpKeyPem;
 }
@@ -90,11 +94,15 @@ function assertionText(reply: Reply, shape: Shape, id: string): string {
     element(
       "saml:AuthnStatement",
       {
-        AuthnInstant: instantText(nowMs),
+        AuthnInstant: instantText(reply.authnMs ?? nowMs),
         SessionIndex: reply.sessionIndex,
         SessionNotOnOrAfter: instantText(nowMs + sessionMs),
       },
-      element("saml:AuthnContext", {}, element("saml:AuthnContextClassRef", {}, password)),
+      element(
+        "saml:AuthnContext",
+        {},
+        element("saml:AuthnContextClassRef", {}, escapeText(reply.classRef ?? password)),
+      ),
     ),
     element("saml:AttributeStatement", {}, ...shape.attributes.map(attributeText)),
   );

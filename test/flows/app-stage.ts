@@ -3,6 +3,7 @@ import { createApp, type AppDraft } from "../../src/teams/index.js";
 import { teamsDeps } from "../../src/start/services.js";
 import type { App } from "../../src/model/app.js";
 import type { Team } from "../../src/model/team.js";
+import type { Deps } from "../../src/directory/index.js";
 import { callers } from "../support/builders.js";
 import { flowBridge, reply, type FlowBridge, type FlowOptions, type ReplyOptions } from "./flow-bridge.js";
 import { attributeOf, readXml } from "../../src/saml/index.js";
@@ -27,9 +28,24 @@ export interface Authorizing {
 
 export type Tokens = client.TokenEndpointResponse & client.TokenEndpointResponseHelpers;
 
+export interface Answered {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
 export interface AppStage extends FlowBridge {
   readonly issuer: string;
-  make(draft?: Partial<AppDraft>, team?: Team): Promise<AppAtWork>;
+  /** @param auth  how it proves itself where that is not by the secret of all */
+  make(draft?: Partial<AppDraft>, team?: Team, auth?: client.ClientAuth): Promise<AppAtWork>;
+  /** A form of an app below the issuer, as it stands on the wire; `id` null: without client authentication. */
+  post(
+    path: string,
+    form: Readonly<Record<string, string>>,
+    by?: { id?: string | null; secret?: string },
+  ): Promise<Answered>;
+  userinfo(accessToken: string): Promise<Answered>;
+  /** What verbs on people of the team work with. */
+  directory(team?: Team): Deps;
 }
 
 export async function appStage(options: FlowOptions = {}): Promise<AppStage> {
@@ -38,13 +54,25 @@ export async function appStage(options: FlowOptions = {}): Promise<AppStage> {
   return {
     ...flow,
     issuer,
-    async make(draft = {}, team = flow.team) {
+    async post(path, form, { id = "portal", secret: own = secret } = {}) {
+      const headers = id === null ? {} : { authorization: basic(id, own) };
+      const answer = await fetch(`${issuer}${path}`, { method: "POST", headers, body: new URLSearchParams(form) });
+      return answered(answer);
+    },
+    async userinfo(accessToken) {
+      return answered(await fetch(`${issuer}/userinfo`, { headers: { authorization: `Bearer ${accessToken}` } }));
+    },
+    directory(team = flow.team) {
+      const { store, now, login } = flow.bridge;
+      return { store: store.inTeam(team.id), now, removalKey: login.removalKey, attemptDays: 30 };
+    },
+    async make(draft = {}, team = flow.team, given) {
       const deps = teamsDeps(flow.bridge, callers.cli);
       const isPublic = draft.kind === "public";
       const usesSecret = !isPublic && draft.tokenEndpointAuthMethod !== "private_key_jwt";
       const own = { slug: "portal", redirectUris: [callback], ...(usesSecret && { secrets: [secret] }), ...draft };
       const { app } = await createApp(deps, team.id, own);
-      const auth = isPublic ? client.None() : usesSecret ? client.ClientSecretBasic(secret) : undefined;
+      const auth = given ?? (isPublic ? client.None() : usesSecret ? client.ClientSecretBasic(secret) : undefined);
       const metadata = { id_token_signed_response_alg: app.idTokenSignedResponseAlg };
       const config = await client.discovery(new URL(issuer), app.clientId, metadata, auth, {
         // eslint-disable-next-line @typescript-eslint/no-deprecated -- loopback speaks http
@@ -53,6 +81,16 @@ export async function appStage(options: FlowOptions = {}): Promise<AppStage> {
       return { app, config };
     },
   };
+}
+
+function basic(id: string, own: string): string {
+  return `Basic ${Buffer.from(`${encodeURIComponent(id)}:${encodeURIComponent(own)}`).toString("base64")}`;
+}
+
+async function answered(answer: Response): Promise<Answered> {
+  const text = await answer.text();
+  const isJson = answer.headers.get("content-type")?.startsWith("application/json") === true;
+  return { status: answer.status, body: isJson ? (JSON.parse(text) as Answered["body"]) : {} };
 }
 
 /** What an app sends a browser to. */
@@ -103,6 +141,16 @@ export function redeem(at: AppAtWork, asked: Authorizing, landed: URL): Promise<
   const { verifier, state, nonce } = asked;
   const checks = { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, idTokenExpected: true };
   return client.authorizationCodeGrant(at.config, landed, checks);
+}
+
+/** What an app posts to the token endpoint for a code. */
+export function codeForm(landed: URL, { verifier }: Pick<Authorizing, "verifier">): Record<string, string> {
+  const code = landed.searchParams.get("code") ?? "";
+  return { grant_type: "authorization_code", redirect_uri: callback, code_verifier: verifier, code };
+}
+
+export function refreshForm({ refresh_token = "" }: Pick<Tokens, "refresh_token">): Record<string, string> {
+  return { grant_type: "refresh_token", refresh_token };
 }
 
 /** A whole sign-in at an app. */

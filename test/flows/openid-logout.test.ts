@@ -55,11 +55,7 @@ describe("Telling apps that a session has ended (OpenID Connect Back-Channel Log
     await tellLogouts(deps, () => Promise.resolve());
     sender.close();
   };
-  const suspend = (id: UserId) => {
-    const { store, now, login } = flow.bridge;
-    const deps = { store: store.inTeam(flow.team.id), now, removalKey: login.removalKey, attemptDays: 30 };
-    return suspendUser(deps, callers.cli, id);
-  };
+  const suspend = (id: UserId) => suspendUser(flow.directory(), callers.cli, id);
 
   it("sends a signed token that names the session and the person, once, with what ended it", async () => {
     const claims = (await signInAt(flow, portal, flow.visitor())).claims()!;

@@ -34,11 +34,8 @@ describe("What an app is refused at /oauth2 (RFC 6749, RFC 7636, RFC 9700)", () 
   });
   after(() => flow.stop());
 
-  const post = async (path: string, form: Readonly<Record<string, string>>, id = "portal", by = secret) => {
-    const headers = { authorization: `Basic ${Buffer.from(`${id}:${by}`).toString("base64")}` };
-    const answer = await fetch(`${flow.issuer}${path}`, { method: "POST", headers, body: new URLSearchParams(form) });
-    return { status: answer.status, body: (await answer.json().catch(() => ({}))) as Record<string, unknown> };
-  };
+  const post = (path: string, form: Readonly<Record<string, string>>, id = "portal", by = secret) =>
+    flow.post(path, form, { id, secret: by });
   const codeOf = async (more: Readonly<Record<string, string>> = {}, person = "ada") => {
     const asked = await authorizing(portal, more);
     const landed = landing(await follow(flow, flow.visitor(), asked.url, { person }));
@@ -180,14 +177,7 @@ describe("What an app is refused at /oauth2 (RFC 6749, RFC 7636, RFC 9700)", () 
     const visitor = flow.visitor();
     const tokens = await signInAt(flow, portal, visitor, { person: "grace" });
     const id = tokens.claims()!.sub as UserId;
-    const { store, now } = flow.bridge;
-    const directory = {
-      store: store.inTeam(flow.team.id),
-      now,
-      removalKey: flow.bridge.login.removalKey,
-      attemptDays: 30,
-    };
-    await suspendUser(directory, callers.cli, id);
+    await suspendUser(flow.directory(), callers.cli, id);
     const refresh = { grant_type: "refresh_token", refresh_token: tokens.refresh_token! };
     expect((await post("/token", refresh)).body).to.include({ error: "invalid_grant" });
     const told = await fetch(`${flow.issuer}/userinfo`, {

@@ -7,6 +7,7 @@ export interface Visit {
 }
 
 interface Cookie {
+  readonly name: string;
   readonly value: string;
   readonly path: string;
 }
@@ -14,6 +15,7 @@ interface Cookie {
 /** A browser as far as cookies go: one jar, sent by path. Each visitor is another browser. */
 export class Visitor {
   readonly #base: string;
+  /** By name and path: what is of one path does not replace what is of another (RFC 6265 §5.3). */
   readonly #jar = new Map<string, Cookie>();
 
   constructor(base: string) {
@@ -41,21 +43,21 @@ export class Visitor {
   }
 
   cookieNames(): readonly string[] {
-    return [...this.#jar.keys()];
+    return [...this.#jar.values()].map(({ name }) => name);
   }
 
   /** The same browser at another process of the bridge. */
   at(base: string): Visitor {
     const moved = new Visitor(base);
-    for (const [name, cookie] of this.#jar) moved.#jar.set(name, cookie);
+    for (const [key, cookie] of this.#jar) moved.#jar.set(key, cookie);
     return moved;
   }
 
   async #send(path: string, init: RequestInit): Promise<Visit> {
     const url = new URL(path, this.#base);
     const headers = new Headers(init.headers);
-    const sent = [...this.#jar].filter(([, cookie]) => url.pathname.startsWith(cookie.path));
-    if (sent.length > 0) headers.set("cookie", sent.map(([name, { value }]) => `${name}=${value}`).join("; "));
+    const sent = [...this.#jar.values()].filter(({ path: within }) => url.pathname.startsWith(within));
+    if (sent.length > 0) headers.set("cookie", sent.map(({ name, value }) => `${name}=${value}`).join("; "));
     const response = await fetch(url, { ...init, headers, redirect: "manual" });
     for (const line of response.headers.getSetCookie()) this.#keep(line);
     return {
@@ -72,7 +74,7 @@ export class Visitor {
     const name = pair.slice(0, equals);
     const path = attributes.find((one) => /^path=/i.test(one))?.slice(5) ?? "/";
     const gone = attributes.some((one) => /^max-age=0$/i.test(one) || /^expires=Thu, 01 Jan 1970/i.test(one));
-    if (gone) this.#jar.delete(name);
-    else this.#jar.set(name, { value: pair.slice(equals + 1), path });
+    if (gone) this.#jar.delete(`${name} ${path}`);
+    else this.#jar.set(`${name} ${path}`, { name, value: pair.slice(equals + 1), path });
   }
 }
