@@ -14,7 +14,7 @@ import { fieldOf, readForm } from "../shared/read-form.js";
 import { checkRefusedForms, limitedForm } from "../shared/rate-limits.js";
 import { lastMethod } from "./cookies.js";
 import type { LoginDoorDeps } from "./deps.js";
-import { idpName } from "./idp-name.js";
+import { idpName } from "../shared/idp-name.js";
 
 const longestForm = 8 * 1024;
 const longestEmail = 254;

@@ -11,7 +11,7 @@ import { limitedForm } from "../shared/rate-limits.js";
 import { referenceOf, requestOf } from "../shared/reference.js";
 import { badBody, HttpRefusal, unknownMethod } from "../shared/refusal.js";
 import type { LoginDoorDeps } from "./deps.js";
-import { idpName } from "./idp-name.js";
+import { idpName } from "../shared/idp-name.js";
 import { endSession, loginOf } from "../shared/session.js";
 import { slugOf } from "./slug-of.js";
 
@@ -85,7 +85,10 @@ async function receive(deps: LoginDoorDeps, req: Request, res: Response, arrival
       else sendMessage(deps, res, received.method, received.answer);
       return;
     case "answered":
-      sendSignedOut(deps, res, received.method, outcomes[received.idp]);
+      // What the identity provider would not do is told before the app goes on: the person may still be signed in there.
+      if (received.returnTo === undefined || received.idp === "failed") {
+        sendSignedOut(deps, res, received.method, outcomes[received.idp], received.returnTo);
+      } else sendOn(res, deps.security, received.returnTo);
       return;
   }
 }
@@ -136,10 +139,11 @@ function sendSignedOut(
   res: Response,
   method: SsoMethod | undefined,
   outcome: SignedOutView["outcome"],
+  returnTo?: string,
 ): void {
   const view =
     method === undefined
       ? { outcome, againHref: "/login" }
       : { outcome, idpName: idpName(method), againHref: `/sso/${method.slug}` };
-  sendPage(res, deps.security, signedOutPage(view));
+  sendPage(res, deps.security, signedOutPage({ ...view, returnTo }));
 }

@@ -7,7 +7,7 @@ import { tooManyRequests } from "../shared/rate-limits.js";
 import { HttpRefusal, unknownMethod } from "../shared/refusal.js";
 import { addCookies, cookiesOf } from "../shared/cookies.js";
 import type { LoginDoorDeps } from "./deps.js";
-import { idpName } from "./idp-name.js";
+import { idpName } from "../shared/idp-name.js";
 import { sentences } from "./sentences.js";
 
 /** The JIT login URL: straight to the identity provider, or what is still missing. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { signOut } from "../../login/index.js";
+import { signOut, startLogout } from "../../login/index.js";
 import { referenceHeaders, referenceOf, requestOf } from "../shared/reference.js";
+import { idpName } from "../shared/idp-name.js";
 import { browserLogin } from "./browser-login.js";
 import type { OAuth2Deps } from "./deps.js";
 
@@ -10,7 +11,10 @@ export type OAuth2Door = (req: IncomingMessage, res: ServerResponse, path: strin
 const mountedAt = "/oauth2";
 /** Where a browser comes along, whose session matters. */
 const ofBrowsers = /^\/(authorize|logout)(\/|\?|$)/;
-const longestForm = 32 * 1024;
+/** Where forms of other origins are taken (OpenID Connect Core §3.1.2.1, RP-Initiated Logout §2). */
+const formsFromElsewhere = /^\/(authorize|logout)(\?|$)/;
+/** As an address it must still fit into a request, with all of its headers in 16 kB. */
+const longestForm = 12 * 1024;
 
 export function oauth2Door(deps: OAuth2Deps): OAuth2Door {
   const own = new URL(deps.door.login.publicUrl);
@@ -40,7 +44,7 @@ async function answer(
   res: ServerResponse,
   path: string,
 ): Promise<void> {
-  if (req.method === "POST" && /^\/authorize(\?|$)/.test(path)) return askAgain(req, res);
+  if (req.method === "POST" && formsFromElsewhere.test(path)) return askAgain(req, res, path.replace(/\?.*/s, ""));
   const browser = ofBrowsers.test(path) ? await browserLogin(door, req) : undefined;
   // As express would: the provider makes its addresses of both.
   Object.assign(req, { url: path === "" ? "/" : path, originalUrl: `${mountedAt}${path}` });
@@ -50,6 +54,10 @@ async function answer(
       signOut: async () => {
         const { sid, login } = browser;
         await signOut(door.login, { id: sid, teamId: login.teamId, userId: login.userId }, requestOf(req, res));
+      },
+      onward: async (returnTo: string | undefined) => {
+        const started = await startLogout(door.login, browser.login, returnTo);
+        return started.at === "here" ? undefined : { to: idpName(started.method), message: started.message };
       },
     }),
   });
@@ -66,10 +74,12 @@ function misdirected(res: ServerResponse): void {
   sendError(res, 421, "invalid_request", "this is not the address of this server: see its issuer");
 }
 
-/**
- * A request by POST (OpenID Connect Core §3.1.2.1) comes without our cookies, which are Lax: asked once more by GET, with them.
- */
-async function askAgain(req: IncomingMessage, res: ServerResponse): Promise<void> {
+/** A request by POST from another origin comes without our cookies, which are Lax: asked once more by GET, with them. */
+async function askAgain(req: IncomingMessage, res: ServerResponse, path: string): Promise<void> {
+  if (!/^application\/x-www-form-urlencoded *(;|$)/i.test(req.headers["content-type"] ?? "")) {
+    sendError(res, 415, "invalid_request", "a request by POST is a form: application/x-www-form-urlencoded");
+    return;
+  }
   const parts: Buffer[] = [];
   let length = 0;
   for await (const part of req as AsyncIterable<Buffer>) {
@@ -81,7 +91,7 @@ async function askAgain(req: IncomingMessage, res: ServerResponse): Promise<void
     parts.push(part);
   }
   const form = new URLSearchParams(Buffer.concat(parts).toString("utf8"));
-  res.writeHead(303, { Location: `${mountedAt}/authorize?${form.toString()}` }).end();
+  res.writeHead(303, { Location: `${mountedAt}${path}?${form.toString()}` }).end();
 }
 
 function sendError(res: ServerResponse, status: number, error: string, description: string): void {

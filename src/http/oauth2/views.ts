@@ -30,18 +30,28 @@ export function oidcViews({ security, now, log }: Pick<BrowserDeps, "security" |
       });
       return send(ctx, page);
     },
-    logout: (ctx) => {
+    logout: (ctx, signedIn) => {
       const { session, entities, client } = ctx.oidc;
       const secret = session?.state?.["secret"];
       const fields = { xsrf: typeof secret === "string" ? secret : "", logout: "yes" };
       const action = ctx.oidc.urlFor("end_session_confirm");
       const hinted = entities.IdTokenHint?.payload.sub;
       // The app has shown whom it signs out. Without that anybody's link could end a session, so the person is asked.
-      const isTheirs = hinted !== undefined && hinted === session?.accountId;
+      const isTheirs = hinted !== undefined && hinted === signedIn;
       const page = isTheirs
         ? forwardPage({ kind: "post", to: client?.clientName ?? "the application", action, fields })
         : signOutPage({ action, fields, appName: client?.clientName });
       return send(ctx, page, "any");
+    },
+    onward: (ctx, { to, message }) => {
+      if (message.binding === "redirect") {
+        ctx.redirect(message.url);
+        return Promise.resolve(undefined);
+      }
+      const { action, fields } = message;
+      ctx.status = 200;
+      ctx.remove("Location");
+      return send(ctx, forwardPage({ kind: "post", to, action, fields }), "any");
     },
     signedOut: (ctx) => send(ctx, signedOutPage({ outcome: "here", againHref: "/login" })),
   };

@@ -18,7 +18,7 @@ import type { TeamRecords } from "../../store/port/store.js";
 import { addressesOf, type LoginDeps } from "../deps.js";
 import { logoutRefused, type LogoutRefused } from "./logout-texts.js";
 import { privateKeysOf } from "../read-response.js";
-import { pendingLogoutKey } from "./start-logout.js";
+import { pendingLogoutKey, type PendingLogout } from "./start-logout.js";
 
 export interface ReceiveLogout {
   readonly slug: string;
@@ -39,7 +39,13 @@ export type ReceivedLogout =
       readonly answer: OutgoingMessage | undefined;
     }
   /** The identity provider has answered ours: everywhere, in part (some applications are still open), or not at all. */
-  | { readonly outcome: "answered"; readonly method: SsoMethod; readonly idp: "success" | "partial" | "failed" };
+  | {
+      readonly outcome: "answered";
+      readonly method: SsoMethod;
+      readonly idp: "success" | "partial" | "failed";
+      /** Where the person goes on: an address of the app that began it. */
+      readonly returnTo?: string | undefined;
+    };
 
 /** A message at a method's logout address. Only a signed one does anything (SAML Profiles 2.0 §4.4). */
 export async function receiveLogout(deps: LoginDeps, input: ReceiveLogout): Promise<ReceivedLogout> {
@@ -156,10 +162,12 @@ async function takeAnswer(
   response: ReceivedLogoutResponse,
 ): Promise<ReceivedLogout> {
   const key = pendingLogoutKey(method, response.inResponseTo);
-  if ((await deps.store.notes.get(key, deps.now())) === undefined) {
+  const pending = await deps.store.notes.get(key, deps.now());
+  if (pending === undefined) {
     const refusal = logoutRefused("saml_logout_state", "No sign-out of ours is waiting for this answer.");
     return { outcome: "refused", method, refusal };
   }
   await deps.store.notes.delete(key);
-  return { outcome: "answered", method, idp: response.outcome };
+  const { returnTo } = JSON.parse(pending) as PendingLogout;
+  return { outcome: "answered", method, idp: response.outcome, returnTo };
 }

@@ -13,14 +13,21 @@ export type StartedLogout =
       readonly because: "no_logout_url" | "no_name_id" | "no_method";
     };
 
+/** What is kept while the identity provider is asked. */
+export interface PendingLogout {
+  readonly returnTo?: string | undefined;
+}
+
 /** How long the identity provider's answer may take. */
 const pendingMs = 10 * 60_000;
 
 /**
  * Goes on with a sign-out at the identity provider. The session here has been ended by then, whatever becomes of this: a
  * person who signs out is signed out.
+ * @param returnTo  where the person goes after the identity provider's answer: an address that the app which began it has
+ *   registered; a page tells the end without
  */
-export async function startLogout(deps: LoginDeps, login: SessionLogin): Promise<StartedLogout> {
+export async function startLogout(deps: LoginDeps, login: SessionLogin, returnTo?: string): Promise<StartedLogout> {
   const method = await deps.store.inTeam(login.teamId).methods.get(login.methodId);
   if (method?.idp === undefined) return { at: "here", method, because: "no_method" };
   const { sloUrl, sloBinding } = method.idp;
@@ -37,7 +44,8 @@ export async function startLogout(deps: LoginDeps, login: SessionLogin): Promise
     nameId: { value: nameId, format: nameIdFormat, nameQualifier, spNameQualifier },
     sessionIndexes: sessionIndex === undefined ? [] : [sessionIndex],
   });
-  await deps.store.notes.put(pendingLogoutKey(method, message.id), "pending", now + pendingMs);
+  const pending: PendingLogout = { returnTo };
+  await deps.store.notes.put(pendingLogoutKey(method, message.id), JSON.stringify(pending), now + pendingMs);
   return { at: "identity_provider", method, message };
 }
 

@@ -21,7 +21,7 @@ export interface AskedInteraction {
   readonly methodHint?: string | undefined;
 }
 
-export type Visiting = Pick<Visit, "browser" | "signOut">;
+export type Visiting = Pick<Visit, "browser" | "signOut" | "onward">;
 
 /** The OpenID provider as a door uses it. */
 export interface Oidc {

@@ -3,6 +3,7 @@ import { issuerOf } from "../../model/addresses.js";
 import { ownClaims } from "../claims/claims-of.js";
 import type { OidcDeps } from "../deps.js";
 import type { OidcKeys } from "../keys/key-ring.js";
+import { askBeforeSignOut, signOutOnward, tellForeignTokensInactive } from "./after-answer.js";
 import { isSecretOf } from "./clients.js";
 import type { OidcViews } from "./oidc-views.js";
 import { settingsOf } from "./settings.js";
@@ -25,11 +26,14 @@ export function makeProvider(deps: OidcDeps, keys: OidcKeys, views: OidcViews): 
   const session = provider.Session.prototype as SessionParts;
   const { destroy } = session;
   session.destroy = async function (this: unknown) {
-    await visit().signOut?.();
+    const now = visit();
+    await now.signOut?.();
+    now.hasSignedOut = true;
     await destroy.call(this);
   };
   provider.on("server_error", (_ctx, error) => deps.onFault(error));
   provider.silent = true;
+  for (const step of [tellForeignTokensInactive, askBeforeSignOut(views), signOutOnward(views)]) provider.use(step);
   const claims = provider.Claims.prototype as ClaimsParts;
   const { result } = claims;
   claims.result = async function (this: unknown) {

@@ -58,7 +58,11 @@ export function settingsOf(deps: OidcDeps, keys: OidcKeys, views: OidcViews): Co
       revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => client.clientId === token.clientId },
       pushedAuthorizationRequests: { enabled: true },
       backchannelLogout: { enabled: true },
-      rpInitiatedLogout: { enabled: true, logoutSource: views.logout, postLogoutSuccessSource: views.signedOut },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (ctx) => views.logout(ctx, ctx.oidc.session?.accountId),
+        postLogoutSuccessSource: views.signedOut,
+      },
       resourceIndicators: { enabled: false },
     },
     findAccount: makeFindAccount(deps),

@@ -1,7 +1,15 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { App } from "../../model/app.js";
 import type { SessionId } from "../../model/ids.js";
+import type { OutgoingMessage } from "../../saml/index.js";
 import type { BrowserLogin } from "../deps.js";
+
+/** A sign-out that goes on at the identity provider. */
+export interface Onward {
+  /** What people call it. */
+  readonly to: string;
+  readonly message: OutgoingMessage;
+}
 
 /** What is known of one request while the provider works on it. */
 export interface Visit {
@@ -15,6 +23,13 @@ export interface Visit {
   readonly apps: Map<string, App | undefined>;
   /** Ends the browser's session, when the person signs out at an app. */
   readonly signOut?: (() => Promise<void>) | undefined;
+  /** Whether that was done in this request. */
+  hasSignedOut?: boolean | undefined;
+  /**
+   * Makes the message to the identity provider that the session came from, where it takes one.
+   * @param returnTo  a registered address of the app; absent: a page of ours tells the end
+   */
+  readonly onward?: ((returnTo: string | undefined) => Promise<Onward | undefined>) | undefined;
 }
 
 const visits = new AsyncLocalStorage<Visit>();

@@ -13,6 +13,8 @@ export interface SignedOutView {
    */
   readonly outcome: "here" | "everywhere" | "partial" | "refused" | "unknown";
   readonly againHref: string;
+  /** Back to the application that began it, in place of another sign-in. */
+  readonly returnTo?: string | undefined;
 }
 
 function told(view: SignedOutView): string {
@@ -43,8 +45,8 @@ export function signedOutPage(view: SignedOutView): Html {
         <p>
           <Words>{told(view)}</Words>
         </p>
-        <ButtonLink kind="main" href={view.againHref}>
-          Sign in again
+        <ButtonLink kind="main" href={view.returnTo ?? view.againHref}>
+          {view.returnTo === undefined ? "Sign in again" : "Back to the application"}
         </ButtonLink>
       </div>
     </Shell>,

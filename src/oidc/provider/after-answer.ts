@@ -1,0 +1,48 @@
+import type { KoaContextWithOIDC } from "oidc-provider";
+import type { OidcViews } from "./oidc-views.js";
+import { visit } from "./visit.js";
+
+type Step = (ctx: KoaContextWithOIDC, next: () => Promise<void>) => Promise<void>;
+
+/** Where the request led; nothing of what the provider knows is there for what is no address of its own. */
+function routeOf(ctx: KoaContextWithOIDC): string | undefined {
+  return (ctx as Partial<KoaContextWithOIDC>).oidc?.route;
+}
+
+/**
+ * What is not one of our tokens is not active, whatever else it may be (RFC 7662 §2.2); the provider says of an ID token that it
+ * is of a type that it does not support, which no resource server expects.
+ */
+export const tellForeignTokensInactive: Step = async (ctx, next) => {
+  await next();
+  const { error } = (ctx.body ?? {}) as { readonly error?: unknown };
+  if (routeOf(ctx) !== "introspection" || error !== "unsupported_token_type") return;
+  ctx.status = 200;
+  ctx.body = { active: false };
+};
+
+/**
+ * Whoever is signed in here is asked, though they have used no app yet: the provider knows no session of theirs and would end ours
+ * by a form that posts itself, from anybody's link.
+ */
+export function askBeforeSignOut(views: OidcViews): Step {
+  return async (ctx, next) => {
+    await next();
+    const { browser } = visit();
+    if (routeOf(ctx) !== "end_session" || ctx.status !== 200 || browser === undefined) return;
+    if (ctx.oidc.session?.accountId === undefined) await views.logout(ctx, browser.user.id);
+  };
+}
+
+/** Goes on at the identity provider, once the session here has ended, and from there back to the app. */
+export function signOutOnward(views: OidcViews): Step {
+  return async (ctx, next) => {
+    await next();
+    const { hasSignedOut, onward } = visit();
+    if (routeOf(ctx) !== "end_session_confirm" || hasSignedOut !== true || onward === undefined) return;
+    const location = ctx.response.get("Location");
+    const ownPage = ctx.oidc.urlFor("end_session_success");
+    const started = await onward(location === "" || location.startsWith(ownPage) ? undefined : location);
+    if (started !== undefined) await views.onward(ctx, started);
+  };
+}
