@@ -62,7 +62,7 @@ function artefactsOf(deps: OidcDeps, model: string): Adapter {
       // It has ended meanwhile: with the session, the person or the app. Nothing is handed out that nothing stands behind.
       if (!kept && model !== "Session") throw new errors.InvalidGrant("grant request is invalid");
       if (model === "ReplayDetection" && !(await artefacts.consume(model, hashOf(id), deps.now()))) {
-        throw new errors.InvalidClient("client assertion tokens must only be used once");
+        throw new errors.InvalidClientAuth("client assertion tokens must only be used once");
       }
     },
     async consume(id) {
