@@ -101,7 +101,7 @@ function faultsOf(issue: z.core.$ZodIssue): readonly FieldFault[] {
 }
 
 const kindsOfValue: Readonly<Record<string, string>> = {
-  string: "a text",
+  string: "text",
   number: "a number",
   int: "a whole number",
   boolean: "true or false",

@@ -48,7 +48,9 @@ export function faultOf(error: unknown): Fault {
   }
   if (error instanceof Refused) {
     const { code, cause, fix } = error.refusal;
-    return { exitCode: exitCodes.refused, code, message: cause, fix };
+    // whoever looks at a value, the shape of an input or the rule behind it, it cannot be
+    const exitCode = code === "value_invalid" ? exitCodes.usage : exitCodes.refused;
+    return { exitCode, code, message: cause, fix };
   }
   if (error instanceof StoreUnavailable) return unavailable("store_unavailable", error);
   if (error instanceof StoreUnusable) return unavailable("store_unusable", error);

@@ -54,6 +54,8 @@ describe("drawbridge admin, api-key, setup-link and setup-token", () => {
     const listed = await stage.run("api-key", "list", "--json");
     expect(listed.out).to.not.contain(made["key"]);
     expect(listed.out).to.not.contain("hash");
+    const shown = { ...{ id: made["id"], state: "works" }, madeBy: { kind: "cli", id: "cli", name: "ada" } };
+    expect(await json("api-key", "show", "deploy")).to.deep.include(shown);
     const revoked = await json("api-key", "revoke", "deploy");
     expect(revoked).to.deep.include({ id: made["id"], state: "revoked", needs: ["read"] });
     expect(await codeOf("api-key", "revoke", "deploy")).to.equal("not_found");

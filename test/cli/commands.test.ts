@@ -18,7 +18,12 @@ describe("The command line", () => {
       ["0 for help", ["--help"], 0],
       ["0 for the version", ["--version"], 0],
       ["1 where there is no such thing", ["team", "show", "nix"], 1],
-      ["1 where a rule refuses", ["admin", "create", "--email", "ada@acme.example", "--role", "owner"], 1],
+      [
+        "1 where a rule refuses",
+        ["admin", "create", "--email", "a@b.example", "--role", "operator", "--password-stdin"],
+        1,
+      ],
+      ["64 for a role that cannot be there", ["admin", "create", "--email", "a@b.example", "--role", "owner"], 64],
       ["64 for a name that cannot be", ["team", "create", "A_B"], 64],
       ["64 without a command", [], 64],
       ["64 for an unknown command", ["nix"], 64],

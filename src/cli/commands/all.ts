@@ -16,6 +16,7 @@ import { groupCommands } from "./group.js";
 import { keyCommands } from "./key.js";
 import { oauthClientCommands } from "./oauth-client.js";
 import { setupCommands } from "./setup.js";
+import { searchCommand } from "./search.js";
 import { simulateCommand } from "./simulate.js";
 import { ssoCommands } from "./sso.js";
 import { teamCommands } from "./team.js";
@@ -41,6 +42,7 @@ export function allCommands(cli: Cli, program: Command): void {
     userCommands,
     conflictCommands,
     groupCommands,
+    searchCommand,
     attemptsCommands,
     failuresCommands,
     webhookCommands,

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import { operations } from "../../admin/index.js";
+import { operations, type ApiKeyView } from "../../admin/index.js";
 import { needs, roles, type Need } from "../../model/grant.js";
 import { ask, askAll, inTeam } from "../asking/ask.js";
 import { UsageFault } from "../exit-codes.js";
-import { branch, leaf, several, type Call, type Cli } from "../leaf.js";
+import { branch, leaf, noOptions, several, type Call, type Cli } from "../leaf.js";
 import { facts, instant, table, type Output } from "../output.js";
 
 /** `drawbridge api-key …`: keys for programs that call the API. */
@@ -37,14 +37,14 @@ export function apiKeyCommands(cli: Cli, program: Command): void {
     },
     list,
   );
-  leaf(cli, key, "revoke <key>", "End a key at once", none, async (call) => {
+  leaf(cli, key, "show <key>", "A key with its state, by name, beginning or id", noOptions, async (call) => {
+    const key = await ask(call, operations.apiKeyShow, { api_key: await keyNamed(call) });
+    return { json: key, text: textOf(key) };
+  });
+  leaf(cli, key, "revoke <key>", "End a key at once", noOptions, async (call) => {
     const revoked = await ask(call, operations.apiKeyRevoke, { api_key: await keyNamed(call) });
     return { json: revoked, text: `Revoked ${revoked.name} (${revoked.prefix}…).\n` };
   });
-}
-
-function none(): void {
-  // no options of its own
 }
 
 async function create(call: Call): Promise<Output> {
@@ -77,6 +77,25 @@ async function create(call: Call): Promise<Output> {
         ["expires", instant(made.expiresAt)],
       ]) + "Keep the key now: it is not shown again.\n",
   };
+}
+
+function textOf(key: ApiKeyView): string {
+  return facts([
+    ["name", key.name],
+    ["id", key.id],
+    ["begins", `${key.prefix}…`],
+    ["role", key.role],
+    ["team", key.team ?? "none: the installation"],
+    ["needs", key.needs ?? "all of the role"],
+    ["state", key.state],
+    ["made by", makerText(key)],
+    ["last used", instant(key.lastUsedAt) ?? "never"],
+    ["expires", instant(key.expiresAt)],
+  ]);
+}
+
+function makerText({ madeBy: { kind, id, name } }: ApiKeyView): string {
+  return name ?? id ?? kind;
 }
 
 function needOf(text: string): Need {
@@ -118,7 +137,7 @@ async function list(call: Call): Promise<Output> {
         { title: "NEEDS", of: (row) => row.needs?.join(",") ?? "all" },
         { title: "STATE", of: (row) => row.state },
         { title: "LAST USED", of: (row) => instant(row.lastUsedAt) },
-        { title: "MADE BY", of: ({ madeBy }) => madeBy.name ?? madeBy.id ?? madeBy.kind },
+        { title: "MADE BY", of: makerText },
       ],
       call.width,
       "No API key yet. Make one: drawbridge api-key create NAME --role operator",

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { operations } from "../../admin/index.js";
 import { ask, inTeam } from "../asking/ask.js";
 import { leaf, type Call, type Cli } from "../leaf.js";
+import { printed } from "../printed.js";
 
 /** `drawbridge directory drift`: a file, written as it is read. */
 export function driftCommand(cli: Cli, directory: Command): void {
@@ -21,13 +22,9 @@ export function driftCommand(cli: Cli, directory: Command): void {
 }
 
 async function drift(call: Call): Promise<undefined> {
-  const { host, options, args } = call;
+  const { options, args } = call;
   const format = options.text("format") ?? (options.on("json") ? "json" : undefined);
   const input = { ...(format !== undefined && { format }), all: options.on("all") };
   const path = { ...inTeam(call), directory: args[0] ?? "" };
-  const { text } = await ask(call, operations.directoryDrift, path, input);
-  for await (const part of text) {
-    host.out(part);
-    await host.written?.();
-  }
+  return printed(call, await ask(call, operations.directoryDrift, path, input));
 }

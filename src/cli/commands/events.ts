@@ -1,9 +1,10 @@
 import type { Command } from "commander";
 import { operations } from "../../admin/index.js";
 import { ask, inTeam } from "../asking/ask.js";
-import { branch, leaf, type Call, type Cli } from "../leaf.js";
+import { branch, leaf, withTeam, type Call, type Cli } from "../leaf.js";
+import { printed } from "../printed.js";
 
-/** `drawbridge events tail`: what a program would read from the feed, as it comes. */
+/** `drawbridge events …`: what a program would read from the feed, as it comes, and what it begins with. */
 export function eventsCommands(cli: Cli, program: Command): void {
   const events = branch(program, "events", "The feed of a team's events, as programs follow it");
   leaf(
@@ -12,13 +13,20 @@ export function eventsCommands(cli: Cli, program: Command): void {
     "tail",
     "Events as the feed gives them, a line of JSON each, oldest first",
     (command) => {
-      command
-        .option("--team <team>", "slug of the team, where there are several")
+      withTeam(command)
         .option("--after <number>", "events after this number; 0 unless given: from the first")
         .option("--limit <number>", "end after so many")
         .option("--follow", "wait for what comes, until it is stopped");
     },
     tail,
+  );
+  leaf(
+    cli,
+    events,
+    "snapshot",
+    "People, groups and memberships of one moment, a line of JSON each, with the number to follow the feed from",
+    (command) => void withTeam(command),
+    async (call) => printed(call, await ask(call, operations.eventSnapshot, inTeam(call))),
   );
 }
 

@@ -10,7 +10,7 @@ import { groupSeparators } from "../../model/sso-method.js";
 
 const shortText = (most: number) =>
   z
-    .string({ error: "must be a text" })
+    .string({ error: "must be text" })
     .min(1, { error: "must not be empty" })
     .max(most, { error: `must have at most ${most} characters` })
     .refine((text) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text), {

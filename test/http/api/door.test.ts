@@ -135,7 +135,7 @@ describe("the API's door (RFC 9110, RFC 9457)", () => {
       const { status, body } = await api.ask("operator", "POST", "/teams", { name: 7 });
       expect(status).to.equal(400);
       expect(body).to.have.property("errors").that.deep.includes({ field: "slug", message: "must be given" });
-      expect(body).to.have.property("errors").that.deep.includes({ field: "name", message: "must be a text" });
+      expect(body).to.have.property("errors").that.deep.includes({ field: "name", message: "must be text" });
     });
     for (const [what, body, headers, status, code] of bodies) {
       it(`refuses a body that is ${what}`, async () => {

@@ -1,0 +1,128 @@
+import { expect } from "chai";
+import { CliStage } from "../support/cli-stage.js";
+
+const secret = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
+
+describe("Webhooks, audit streams and the feed on the command line", () => {
+  let stage: CliStage;
+  beforeEach(async () => {
+    stage = await CliStage.open();
+    await stage.json("team", "create", "acme");
+  });
+  afterEach(() => stage.close());
+
+  const refusal = async (...argv: string[]): Promise<readonly [number, string]> => {
+    const { exitCode, err } = await stage.run(...argv);
+    return [exitCode, err];
+  };
+
+  describe("drawbridge webhook", () => {
+    const crm = ["webhook", "create", "crm", "--url", "https://crm.acme.example/hook"];
+
+    it("makes one, and shows its secret once", async () => {
+      const made = await stage.json(...crm, "--event", "user.*", "--event", "group.created");
+      expect(made).to.deep.include({ slug: "crm", events: ["user.*", "group.created"], state: "active" });
+      expect(made["secret"]).to.match(/^whsec_/);
+      expect(await stage.json("webhook", "show", "crm")).not.to.have.property("secret");
+      expect((await stage.run("webhook", "list")).out).to.match(
+        /crm +active +\d+ +0 +https:\/\/crm\.acme\.example\/hook/,
+      );
+    });
+
+    it("takes a secret from a variable, changes the address, and deletes after a question", async () => {
+      stage.env = { HOOK: secret };
+      expect(await stage.json(...crm, "--secret-from", "HOOK")).not.to.have.property("secret");
+      const moved = await stage.json("webhook", "update", "crm", "--url", "https://crm2.acme.example/");
+      expect(moved).to.include({ url: "https://crm2.acme.example/" });
+      expect(await refusal("webhook", "delete", "crm")).to.satisfy(
+        ([code, text]: [number, string]) => code === 64 && text.includes("Add --yes"),
+      );
+      expect(await stage.json("webhook", "delete", "crm", "--yes")).to.deep.equal({ deleted: "crm" });
+    });
+
+    it("tests and lists what was sent", async () => {
+      await stage.json(...crm);
+      expect(await stage.json("webhook", "deliveries", "crm")).to.deep.equal([]);
+      expect((await stage.run("webhook", "test", "crm")).out).to.match(/^result /);
+    });
+
+    it("exits 64 for events that nobody tells, naming the kinds there are", async () => {
+      const [code, text] = await refusal(...crm, "--event", "usr.*");
+      expect(code).to.equal(64);
+      expect(text).to.match(/"usr\.\*" is no type of event[^]*Kinds are .*group.*user/i);
+      expect(await refusal("webhook", "show", "crn")).to.deep.equal([1, 'There is no webhook "crn".\n']);
+    });
+  });
+
+  describe("drawbridge audit-stream", () => {
+    const siem = ["audit-stream", "create", "siem", "--url", "https://siem.acme.example/in"];
+
+    it("makes one of a team and one of the installation, apart from each other", async () => {
+      expect(await stage.json(...siem, "--format", "cef")).to.include({ slug: "siem", format: "cef", signatures: 0 });
+      await stage.json("audit-stream", "create", "all", "--url", "syslog://logs.acme.example:601", "--installation");
+      expect((await stage.run("audit-stream", "list")).out).to.match(/siem[^]*cef/);
+      const own = await stage.json<{ slug: string }[]>("audit-stream", "list", "--installation");
+      expect(own.map(({ slug }) => slug)).to.deep.equal(["all"]);
+    });
+
+    it("changes, shows and deletes one", async () => {
+      await stage.json(...siem);
+      expect(await stage.json("audit-stream", "update", "siem", "--format", "ocsf")).to.include({ format: "ocsf" });
+      expect((await stage.run("audit-stream", "show", "siem")).out).to.match(/format +ocsf/);
+      expect(await stage.json("audit-stream", "delete", "siem", "--yes")).to.deep.equal({ deleted: "siem" });
+    });
+
+    it("refuses a format that there is none of, and two places at once", async () => {
+      expect((await refusal(...siem, "--format", "xml"))[0]).to.equal(64);
+      const both = await refusal("audit-stream", "list", "--installation", "--team", "acme");
+      expect(both).to.deep.equal([64, "Give --team or --installation, not both.\n"]);
+    });
+  });
+
+  describe("drawbridge events", () => {
+    it("prints the feed a line at a time, from a number on", async () => {
+      await stage.json("directory", "create", "acme-scim");
+      const lines = (await stage.run("events", "tail")).out.trimEnd().split("\n");
+      const events = lines.map((line) => JSON.parse(line) as { number: number; type: string });
+      expect(events.at(-1)).to.include({ type: "directory.created" });
+      const last = String((events.at(-1)?.number ?? 0) - 1);
+      expect((await stage.run("events", "tail", "--after", last)).out.trimEnd()).to.equal(lines.at(-1));
+    });
+
+    it("refuses a number that the chain has not come to", async () => {
+      const [code, text] = await refusal("events", "tail", "--after", "99");
+      expect([code, text]).to.deep.equal([64, text]);
+      expect(text).to.include("is above the newest event of this team");
+    });
+
+    it("prints a snapshot with the number to follow the feed from", async () => {
+      await stage.json("user", "create", "ada@acme.example");
+      const [head = "", user = ""] = (await stage.run("events", "snapshot")).out.split("\n");
+      expect(JSON.parse(head)).to.have.property("cursor").above(0);
+      expect(JSON.parse(user)).to.include({ kind: "user", userName: "ada@acme.example" });
+    });
+  });
+
+  describe("drawbridge directory drift", () => {
+    it("prints a header where nothing differs, and a list as JSON", async () => {
+      await stage.json("directory", "create", "acme-scim");
+      const { out } = await stage.run("directory", "drift", "acme-scim");
+      expect(out).to.match(/^kind,id,name,attribute,said,held,differs,saidAt,claimedAt\n/);
+      expect(JSON.parse((await stage.run("directory", "drift", "acme-scim", "--json")).out)).to.be.an("array");
+      expect((await refusal("directory", "drift", "acme-scim", "--format", "xml"))[0]).to.equal(64);
+      expect((await refusal("directory", "drift", "acme-scmi"))[1]).to.include('"acme-scim"?');
+    });
+  });
+
+  describe("drawbridge search", () => {
+    it("finds what goes by a text, and says where nothing does", async () => {
+      await stage.json("user", "create", "ada@acme.example");
+      await stage.json("sso", "create", "acme-okta");
+      const found = await stage.json<{ kind: string }[]>("search", "acme-o");
+      expect(found.map(({ kind }) => kind)).to.deep.equal(["method"]);
+      expect((await stage.run("search", "ada")).out).to.match(/user +ada@acme\.example/);
+      expect((await stage.run("search", "nobody")).out).to.equal("Nothing goes by that.\n");
+      expect((await refusal("search", " "))[0]).to.equal(64);
+    });
+  });
+});
