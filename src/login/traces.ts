@@ -8,8 +8,23 @@ import { dayMs } from "./deps.js";
 
 /** How long what strangers caused is kept; the ring ends most of it sooner. */
 const strangersMs = 7 * dayMs;
+
+/** The steps of a decision, in order (design §2), each with the codes that end there. */
+const steps = [
+  ["method", "SSO method ready", ["method_not_ready"]],
+  ["email", "One usable email address", ["map_email"]],
+  ["domain", "Email domain accepted", ["domain_denied"]],
+  ["person", "Who it is", ["user_ambiguous", "identity_conflict", "method_mismatch", "email_exists"]],
+  ["allowed", "May sign in", ["user_suspended", "removed_by_directory"]],
+  ["provisioned", "Known, or may be created", ["not_provisioned", "seat_limit"]],
+] as const;
+
 /** What these checks saw is about the person. */
-const personal: ReadonlySet<string> = new Set(["subject", "attributes"]);
+const personal: ReadonlySet<string> = new Set([
+  "subject",
+  "attributes",
+  ...steps.map(([name]) => name).filter((name) => name !== "domain"),
+]);
 
 export interface TraceDraft {
   readonly reference: ReferenceId;
@@ -37,8 +52,9 @@ export interface TraceDraft {
 export function traceOf(method: SsoMethod, draft: TraceDraft, traceDays: number): Trace {
   const { verification, refusal, claims } = draft;
   const open = method.tracePersonalData;
-  // The rules name a person's address as what came; an unsigned message says nothing of anybody.
-  const shown = open || refusal === undefined || refusal.code.startsWith("saml_");
+  // The rules name a person's address as what came, but for the domain, which is the company's; an unsigned message says
+  // nothing of anybody.
+  const shown = open || refusal === undefined || refusal.code.startsWith("saml_") || refusal.code === "domain_denied";
   return {
     id: newId<TraceId>(),
     teamId: method.teamId,
@@ -62,7 +78,7 @@ export function traceOf(method: SsoMethod, draft: TraceDraft, traceDays: number)
         label,
         outcome,
         ...(expected === undefined ? {} : { expected }),
-        ...(actual === undefined || (!open && (personal.has(name) || decided.has(name))) ? {} : { actual }),
+        ...(actual === undefined || (!open && personal.has(name)) ? {} : { actual }),
       }),
     ),
     warnings: draft.warnings ?? verification?.warnings.map((warning) => warning.detail) ?? [],
@@ -71,17 +87,6 @@ export function traceOf(method: SsoMethod, draft: TraceDraft, traceDays: number)
     expiresAt: draft.at + (draft.authentic ? traceDays * dayMs : strangersMs),
   };
 }
-
-/** The steps of a decision, in order (design §2), each with the codes that end there. */
-const steps = [
-  ["method", "SSO method ready", ["method_not_ready"]],
-  ["email", "One usable email address", ["map_email"]],
-  ["domain", "Email domain accepted", ["domain_denied"]],
-  ["person", "Who it is", ["user_ambiguous", "identity_conflict", "method_mismatch", "email_exists"]],
-  ["allowed", "May sign in", ["user_suspended", "removed_by_directory"]],
-  ["provisioned", "Known, or may be created", ["not_provisioned", "seat_limit"]],
-] as const;
-const decided: ReadonlySet<string> = new Set(steps.map(([name]) => name));
 
 /** What came after a good response: passed up to the step that refused, and nothing behind it. */
 function decisionChecks({

@@ -37,6 +37,13 @@ describe("The trace of a decision", () => {
     expect(fix).to.equal("do this");
   });
 
+  it("tells the domain that was not accepted, and nothing else that came of a person", () => {
+    const denied = checksOf("domain_denied");
+    expect([denied.detail, denied.actual, denied.checks[2]?.actual]).to.deep.equal(["x", "b", "b"]);
+    const unread = checksOf("map_email");
+    expect([unread.detail, unread.actual, unread.checks[1]?.actual]).to.deep.equal([undefined, undefined, undefined]);
+  });
+
   it("has them all passed where the person came in, and none where the response was refused", () => {
     expect(checksOf(undefined).checks.map(({ outcome }) => outcome)).to.deep.equal(Array(6).fill("passed"));
     expect(checksOf("saml_signature").checks).to.deep.equal([]);
