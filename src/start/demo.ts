@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
+import { createWriteStream, type WriteStream } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import type { RequestListener, Server } from "node:http";
 import { join } from "node:path";
+import { finished } from "node:stream/promises";
 import { startBridge } from "./bridge.js";
 import { ensureSetupToken } from "../access/index.js";
 import { readSettings } from "../config/index.js";
@@ -21,7 +23,7 @@ import { openParts } from "./services.js";
 import { makeSpKey } from "../saml/index.js";
 import { applyBootstrap } from "./bootstrap.js";
 import { demoAppListener, hasDemoApp } from "./demo-app.js";
-import { demoPlace, emptyPlace, takePort, type DemoPlace } from "./demo-place.js";
+import { demoPlace, emptyPlace, takePort, usualPort, type DemoPlace } from "./demo-place.js";
 import { untilToldToStop } from "./listen.js";
 
 export interface DemoOptions {
@@ -53,6 +55,8 @@ export interface Demo {
 export interface RunningDemo extends Demo {
   /** Where everything of it lies, the declarative file of its team too. */
   readonly folder: string;
+  /** Of the log, where it is not on the terminal. */
+  readonly logPath: string | undefined;
   stop(): Promise<void>;
 }
 
@@ -101,7 +105,7 @@ async function startOn(
       DATA_FOLDER: folder,
       CERTS_FOLDER: join(folder, "certs"),
       BOOTSTRAP_FILE: join(folder, "teams.yaml"),
-      LOG_LEVEL: process.env["LOG_LEVEL"] ?? "error",
+      LOG_LEVEL: process.env["LOG_LEVEL"],
     },
   });
   // 127.0.0.1 and not localhost: on another port of one host cookies would not cross sites, and faults would stay hidden.
@@ -111,7 +115,8 @@ async function startOn(
   const app = { url: `http://127.0.0.1:${appPort}`, secret: randomBytes(32).toString("base64url") };
   const file = demoTeamFile({ scimToken: token, app, metadataFile: (shape) => `./idp-${shape}.xml` });
   await writeFile(join(folder, "teams.yaml"), file, { mode: 0o600 });
-  const log = makeLog(settings.logLevel);
+  const lines = logFile(folder);
+  const log = makeLog(settings.logLevel, lines);
   const parts = await openParts(settings, "server", log);
   await applyBootstrap(parts, log);
   const bridge = await startBridge(parts, log, server);
@@ -130,14 +135,28 @@ async function startOn(
     app: appServer === undefined ? undefined : { url: app.url },
     databaseUrl,
     folder,
+    logPath: lines && String(lines.path),
     async stop() {
       appServer?.closeAllConnections();
       appServer?.close();
       idpServer.closeAllConnections();
       idpServer.close();
       await bridge.stop();
+      if (lines !== undefined) await finished(lines.end());
     },
   };
+}
+
+/**
+ * Where the log goes unless LOG_LEVEL asks for it on the terminal: that shows people where to click, and pages and commands
+ * send them to the log by reference ids all the same.
+ */
+function logFile(folder: string): WriteStream | undefined {
+  if (process.env["LOG_LEVEL"] !== undefined) return undefined;
+  const lines = createWriteStream(join(folder, "drawbridge.log"), { mode: 0o600 });
+  // Work that goes on when the demo stops may tell of itself too late.
+  lines.on("error", () => undefined);
+  return lines;
 }
 
 async function idpListener(base: string, folder: string, publicUrl: string): Promise<RequestListener> {
@@ -163,10 +182,23 @@ export async function runDemo(options: DemoOptions & { readonly json: boolean })
   await demo.stop();
 }
 
-function demoText({ url, idpUrl, jitLoginUrls, scim, console, app, databaseUrl, folder }: RunningDemo): string {
+export function demoText({
+  url,
+  idpUrl,
+  jitLoginUrls,
+  scim,
+  console,
+  app,
+  databaseUrl,
+  folder,
+  logPath,
+}: RunningDemo): string {
   const [first, ...others] = Object.entries(jitLoginUrls);
   // In quotes: addresses of MongoDB hold signs that a shell takes for its own.
-  const settings = `DATABASE_URL="${databaseUrl}" DATA_FOLDER=${folder}`;
+  const { port } = new URL(url);
+  // The commands make addresses from it.
+  const elsewhere = port === String(usualPort) ? "" : `PORT=${port} `;
+  const settings = `${elsewhere}DATABASE_URL="${databaseUrl}" DATA_FOLDER=${folder}`;
   return `
 Drawbridge runs at ${url}, and an identity provider to try it with at ${idpUrl}.
 
@@ -183,7 +215,7 @@ ${appText(app)}  in the shape of  ${others.map(([, address]) => address).join("\
                    curl -H "Authorization: Bearer TOKEN" ${scim.baseUrl}/Users
 
   look inside      ${settings} npx tsx src/main.ts user list --team acme
-
+${logPath === undefined ? "" : `  log              ${logPath}\n`}
 Everything is made anew at each start. Stop it with Ctrl+C.
 `;
 }

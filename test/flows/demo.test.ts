@@ -2,10 +2,10 @@ import { expect } from "chai";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startDemo, type DemoOptions, type RunningDemo } from "../../src/start/demo.js";
+import { demoText, startDemo, type DemoOptions, type RunningDemo } from "../../src/start/demo.js";
 import { CannotListen } from "../../src/start/listen.js";
 import { openStore } from "../../src/store/index.js";
 import { StoreUnusable } from "../../src/store/port/errors.js";
@@ -95,6 +95,23 @@ describe("The demo", function () {
     expect(told).to.include({ url: `http://localhost:${port}`, idpUrl: `http://127.0.0.1:${port + 1}` });
     expect(told["databaseUrl"]).to.equal("sqlite:data/demo/drawbridge.db");
     expect((await fetch(`http://localhost:${port}/readyz`)).status).to.equal(200);
+  });
+
+  it("keeps a log in its folder, where the reference id of a page is found", async () => {
+    delete process.env["LOG_LEVEL"];
+    const demo = await start();
+    process.env["LOG_LEVEL"] = "fatal";
+    const page = await (await fetch(`${demo.url}/nowhere`, { headers: { accept: "text/html" } })).text();
+    const reference = /id="reference">([0-9a-z]{26})</.exec(page)?.[1] ?? expect.fail("no reference id");
+    expect(demoText(demo)).to.include(`log              ${join(demo.folder, "drawbridge.log")}`);
+    await running.pop()?.stop();
+    expect(await readFile(join(demo.folder, "drawbridge.log"), "utf8")).to.include(reference);
+  });
+
+  it("says how to look inside so that commands print its own addresses", async () => {
+    const demo = await start();
+    expect(demoText(demo)).to.include(`look inside      PORT=${portOf(demo)} DATABASE_URL=`);
+    expect(demoText({ ...demo, url: "http://localhost:8080" })).to.include("look inside      DATABASE_URL=");
   });
 
   describe("on MongoDB", () => {
