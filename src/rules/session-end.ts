@@ -41,7 +41,8 @@ const reasons = {
   shortest: "60 minutes at least, though the SessionNotOnOrAfter of the identity provider is sooner",
 } as const satisfies Record<SessionEnd["because"], string>;
 
-/** As it is told in a trace and in the report of a test: `2026-11-25T12:00:00.000Z (the team's policy)`. */
+/** As it is told in a trace and in the report of a test: `2026-11-25 12:00:00Z (the team's policy)`. */
 export function sessionEndText({ at, because }: SessionEnd): string {
-  return `${new Date(at).toISOString()} (${reasons[because]})`;
+  const [day = "", time = ""] = new Date(at).toISOString().split("T");
+  return `${day} ${time.slice(0, 8)}Z (${reasons[because]})`;
 }

@@ -45,7 +45,7 @@ describe("A sign-in from the click to the session (DESIGN §2, §3)", () => {
       .that.deep.includes({ authn: login.authn });
     const [trace] = await stage.inTeam.traces.latest(stage.method.id, 1);
     expect(trace?.data["sessionEnd"]).to.equal(
-      `${new Date(login.endsAt).toISOString()} (the SessionNotOnOrAfter of the identity provider)`,
+      `${new Date(login.endsAt).toISOString().slice(0, 19).replace("T", " ")}Z (the SessionNotOnOrAfter of the identity provider)`,
     );
   });
 

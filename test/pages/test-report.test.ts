@@ -47,6 +47,13 @@ describe("the report of a test sign-in", () => {
     expect(page).to.match(/<summary>The decoded assertion<\/summary>/);
   });
 
+  it("breaks the name of an attribute after its slashes and colons alone", () => {
+    const from = "http://schemas.microsoft.com/ws/2008/06/identity/claims/groups";
+    expect(text({ ...failed, mapping: [{ field: "Groups", from, values: [] }] })).to.include(
+      "http://<wbr/>schemas.microsoft.com/<wbr/>ws/<wbr/>2008/<wbr/>06/<wbr/>identity/<wbr/>claims/<wbr/>groups<",
+    );
+  });
+
   it("has no empty table after a failure, and the next command after a success", () => {
     expect(text(failed)).not.to.include("What we read from it");
     const missing = ["verification: drawbridge sso verify acme-okta --test"];

@@ -84,7 +84,7 @@ describe("The end of a session (design §2; SAML Core 2.0 §2.7.2)", () => {
       shortest: "60 minutes at least, though the SessionNotOnOrAfter of the identity provider is sooner",
     } as const;
     for (const because of ["team", "identity_provider", "shortest"] as const) {
-      expect(sessionEndText({ at: noon, because })).to.equal(`2026-11-25T12:00:00.000Z (${reasons[because]})`);
+      expect(sessionEndText({ at: noon, because })).to.equal(`2026-11-25 12:00:00Z (${reasons[because]})`);
     }
   });
 

@@ -58,6 +58,20 @@ export function Who({ name }: { name: string }) {
   );
 }
 
+/** A long name such as `http://…/claims/groups`: where it is too long for its line, it goes on after a slash or colon. */
+export function LongName({ name }: { name: string }) {
+  return (
+    <>
+      {name.split(/(?<=[/:])(?![/:])/).map((part, index) => (
+        <>
+          {index === 0 ? null : <wbr />}
+          {part}
+        </>
+      ))}
+    </>
+  );
+}
+
 function firstLetter(word: string | undefined): string {
   const point = word?.codePointAt(0);
   return point === undefined ? "" : String.fromCodePoint(point).toUpperCase();

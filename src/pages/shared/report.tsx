@@ -1,5 +1,5 @@
 import { Badge, Card, Fold } from "./card.js";
-import { Fact } from "./parts.js";
+import { Fact, LongName } from "./parts.js";
 import { Table } from "./table.js";
 import { Words } from "./words.js";
 
@@ -91,7 +91,11 @@ export function MappingCard({ mapping }: { mapping: readonly ReportField[] }) {
             cell: ({ field, from }: ReportField) => (
               <>
                 {field}
-                {from === undefined ? null : <div class="soft small code">{from}</div>}
+                {from === undefined ? null : (
+                  <div class="soft small code">
+                    <LongName name={from} />
+                  </div>
+                )}
               </>
             ),
           },
