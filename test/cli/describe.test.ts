@@ -5,10 +5,19 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import { CliStage } from "../support/cli-stage.js";
 import { idpKey } from "../support/saml-keys.js";
+import { anIdpMetadata, service } from "../support/saml-metadata.js";
 
 interface Plan {
-  readonly steps: readonly { readonly kind: string; readonly name: string; readonly action: string }[];
+  readonly steps: readonly {
+    readonly kind: string;
+    readonly name: string;
+    readonly action: string;
+    readonly changes: readonly { readonly field: string }[];
+  }[];
 }
+
+const without = (record: object, keys: readonly string[]): object =>
+  Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key)));
 
 const word = fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/);
 const method = fc.record(
@@ -78,6 +87,14 @@ describe("drawbridge describe (DESIGN §5)", () => {
   const described = async (...more: string[]) => {
     const said = await stage.json<{ file: string; secrets: string[] }>("describe", ...more);
     return { ...said, path: await write(said.file) };
+  };
+  /** As a refresh leaves a method whose metadata it has fetched. */
+  const fetched = async (slug: string, like: string): Promise<void> => {
+    const [method, { idp } = {}] = [(await stage.store.methodBySlug(slug))!, await stage.store.methodBySlug(like)];
+    const { methods } = stage.store.inTeam(method.teamId);
+    const metadata = { url: "https://idp.acme.example/metadata", newCertificates: "hold", held: [] } as const;
+    await methods.replace({ ...method, metadata, ...(idp && { idp }) });
+    await methods.note(method.id, { fetched: { lastFetchedAt: stage.time, nextFetchAt: stage.time + 3_600_000 } });
   };
   const plan = async (path: string): Promise<readonly string[]> => {
     const { steps } = await stage.json<Plan>("apply", "-f", path, "--plan");
@@ -190,6 +207,83 @@ describe("drawbridge describe (DESIGN §5)", () => {
     const told = await stage.run("apply", "-f", path, "--plan");
     expect(told.out).to.include("Nothing to change, 3 would become the file's as they are");
     expect((await stage.run("apply", "-f", path)).exitCode).to.equal(0);
+    expect(await plan(path)).to.deep.equal([]);
+    expect((await described()).file).to.equal(file);
+  });
+
+  it("prints a file that changes nothing where records of every kind are there, however they came", async () => {
+    await stage.json("team", "create", "acme", "--attribute", "costCenter:string", "--existing-users", "refuse");
+    const { record } = await stage.json<{ record: { value: string } }>("domain", "add", "acme.example");
+    stage.txt = () => ({ found: "records", records: [[record.value]] });
+    await stage.json("domain", "check", "acme.example");
+    await stage.json("domain", "add", "b.example");
+    await stage.json("domain", "approve", "b.example");
+    await stage.json("domain", "add", "pending.example");
+    const metadata = join(folder, "okta.xml");
+    await writeFile(
+      metadata,
+      anIdpMetadata({
+        certificates: [idpKey.certificatePem],
+        slo: service("SingleLogoutService", "HTTP-POST", "https://idp.acme.example/slo"),
+      }),
+    );
+    await stage.json("sso", "create", "by-file", "--metadata-file", metadata, "--domain", "acme.example");
+    await stage.json("sso", "verify", "by-file", "--operator");
+    await stage.json("sso", "create", "changed", "--metadata-file", metadata);
+    await stage.json("sso", "verify", "changed", "--operator");
+    await stage.json("sso", "update", "changed", "--sp-entity-id", "urn:proposed");
+    await stage.json("sso", "create", "by-url");
+    await fetched("by-url", "by-file");
+    await stage.json("sso", "create", "off");
+    await stage.json("sso", "disable", "off");
+    await stage.json("directory", "create", "scim", "--method", "by-file", "--quirks", "entra");
+    await stage.json("directory", "disable", "scim");
+    await stage.json("token", "create", "scim", "--name", "old");
+    await stage.json("token", "revoke", "scim", "old");
+    await stage.json("token", "create", "scim", "--name", "read", "--scope", "read", "--expires", "90d");
+    await stage.json("oauth-client", "create", "scim", "--name", "entra", "--kind", "entra");
+    await stage.json("app", "create", "spa", "--kind", "public", "--redirect-uri", "https://spa.example/cb");
+    await stage.json(
+      "app",
+      "create",
+      "portal",
+      "--redirect-uri",
+      "https://app.example/cb",
+      "--allowed-group",
+      "Guests",
+    );
+    await stage.json("app", "rotate-secret", "portal");
+    await stage.json("webhook", "create", "crm", "--url", "https://crm.acme.example/hook", "--event", "user.*");
+    await stage.json("webhook", "update", "crm", "--new-secret");
+    await stage.json("audit-stream", "create", "siem", "--url", "https://siem.acme.example/in", "--format", "cef");
+    await stage.json("audit-stream", "create", "all", "--url", "syslog://logs.example:601", "--installation");
+    await stage.json("user", "create", "ada@acme.example");
+    await stage.json("group", "create", "Guests", "--member", "ada@acme.example");
+    await stage.json("admin", "create", "--email", "o@acme.example", "--role", "owner", "--team", "acme");
+    await stage.json("api-key", "create", "deploy", "--role", "admin", "--team", "acme");
+    await stage.json("setup-link", "create", "--for", "sso", "--method", "by-file");
+    const { path, file, secrets } = await described();
+    stage.env = Object.fromEntries(secrets.map((name, n) => [name, endpointSecret(n)]));
+    const shown = () => Promise.all(["sso", "domain", "directory"].map((kind) => stage.json<object[]>(kind, "list")));
+    const before = await shown();
+    const { steps, warnings } = await stage.json<Plan & { warnings: string[] }>("apply", "-f", path, "--plan");
+    const changing = steps.filter(({ changes }) => changes.some(({ field }) => !/secret/i.test(field)));
+    expect(changing, file).to.deep.equal([]);
+    expect(warnings, file).to.deep.equal([]);
+    const domains = "acme.example (by the DNS), b.example (by the operator's word), pending.example (by the DNS)";
+    expect(file).to.include(
+      `# Email domains of acme that the file does not give, and leaves as they are: ${domains}\n`,
+    );
+    expect((await stage.run("apply", "-f", path)).err).to.equal("");
+    const kept = ["updatedAt", "version", "managedByFile", "warnings"];
+    // A certificate says that it is the file's now.
+    const bare = (lists: readonly object[][]) =>
+      lists
+        .flat()
+        .map((one) =>
+          JSON.stringify(without(one, kept)).replaceAll(/"source":"(metadata|manual)"/g, '"source":"file"'),
+        );
+    expect(bare(await shown())).to.deep.equal(bare(before));
     expect(await plan(path)).to.deep.equal([]);
     expect((await described()).file).to.equal(file);
   });

@@ -172,6 +172,15 @@ describe("The command line after a person has signed in", () => {
     expect(retried.map(({ target }) => target)).to.deep.equal(["bob", "cy"]);
   });
 
+  it("plans a file with the names of those whom it would keep out", async () => {
+    const teams = [{ slug: "acme", policies: { emailDomains: ["acme.example"] }, ssoMethods: [] as object[] }];
+    teams[0]?.ssoMethods.push({ slug: "acme-okta", idp: "okta", verified: false, idpInitiated: true });
+    const path = await file("kept-out.yaml", JSON.stringify({ apiVersion: "drawbridge/v1", teams }));
+    expect((await stage.run("apply", "-f", path, "--plan")).out).to.match(
+      /1 person who has signed in by it would be kept out: \S/,
+    );
+  });
+
   it("judges a captured response and writes nothing", async () => {
     const xml = aSignedResponse({ assertionId: "_sim" });
     const response = await file("response.xml", xml);

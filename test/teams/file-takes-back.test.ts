@@ -99,6 +99,7 @@ describe("A line taken out of the declarative file", () => {
     const without = file([]);
     const plan = await apply(without, true);
     expect(stepOf(plan)).to.deep.include({ action: "update", keptOut: 1 });
+    expect(stepOf(plan).keptOutNames).to.have.length(1);
     expect(fieldsOf(plan)).to.have.members(["idp", "verified"]);
     expect(stepOf(plan).notes?.join("\n")).to.match(/idp\.acme\.example is no longer trusted\nevery session .* ends/);
     expect(await isIn()).to.equal(true);

@@ -95,10 +95,12 @@ function textOf({ steps, warnings, tokens, secrets }: Applied, plan: boolean): s
   );
 }
 
-function keptOut({ keptOut: people }: Applied["steps"][number], plan: boolean): readonly string[] {
+function keptOut({ keptOut: people, keptOutNames = [] }: Applied["steps"][number], plan: boolean): readonly string[] {
   if (people === undefined) return [];
   const who = people === 1 ? "1 person who has" : `${people} people who have`;
-  return [`${who} signed in by it ${plan ? "would be" : people === 1 ? "is" : "are"} kept out`];
+  const more = people > keptOutNames.length ? ` and ${people - keptOutNames.length} more` : "";
+  const names = keptOutNames.length === 0 ? "" : `: ${keptOutNames.join(", ")}${more}`;
+  return [`${who} signed in by it ${plan ? "would be" : people === 1 ? "is" : "are"} kept out${names}`];
 }
 
 function brief(value: unknown): string {

@@ -2,6 +2,7 @@ import { stringify } from "yaml";
 import type { App } from "../../model/app.js";
 import { sameValue } from "../../model/changes.js";
 import type { Directory, ScimToken } from "../../model/directory.js";
+import { domainProof } from "../../model/domain.js";
 import type { Endpoint } from "../../model/endpoint.js";
 import type { OAuthClient } from "../../model/oauth-client.js";
 import { defaultJit, type IdpSettings, type SsoMethod } from "../../model/sso-method.js";
@@ -29,14 +30,27 @@ export async function describeFile(
 ): Promise<DescribedFile> {
   const secrets: string[] = [];
   const teams: Written[] = [];
+  const leftOut: string[] = [];
   for (const team of only ?? (await store.teams.list())) {
+    leftOut.push(await domainsLeftOut(store.inTeam(team.id), team));
     teams.push(await teamWritten(store.inTeam(team.id), team, now(), secrets));
   }
   // Of the installation's own only where everything is asked for.
   const streams = only === undefined ? await store.installation.endpoints.list("stream") : [];
   const auditStreams = bySlug(streams).map((one) => endpointWritten(one, [one.slug], secrets));
-  return { yaml: stringify(said({ apiVersion: "drawbridge/v1", teams, auditStreams }), { lineWidth: 0 }), secrets };
+  const yaml = stringify(said({ apiVersion: "drawbridge/v1", teams, auditStreams }), { lineWidth: 0 });
+  return { yaml: leftOut.join("") + yaml, secrets };
 }
+
+/** A comment that names the domains of a team which no line of the file gives, so that nobody takes them for lost. */
+async function domainsLeftOut(store: TeamStore, { slug }: Team): Promise<string> {
+  const others = (await store.domains.list()).filter(({ words }) => !words.includes("file"));
+  if (others.length === 0) return "";
+  const named = others.map((domain) => `${domain.domain} (${proofs[domainProof(domain)]})`).join(", ");
+  return `# Email domains of ${slug} that the file does not give, and leaves as they are: ${named}\n`;
+}
+
+const proofs = { dns: "by the DNS", operator: "by the operator's word", file: "by the file" } as const;
 
 async function teamWritten(store: TeamStore, team: Team, now: number, secrets: string[]): Promise<Written> {
   const [methods, directories, apps] = [

@@ -3,6 +3,7 @@ import { methodStatus, type SsoMethod } from "../../model/sso-method.js";
 import type { Team } from "../../model/team.js";
 import { changesBetween } from "../../model/changes.js";
 import { certificateWarning } from "../certificates/certificates.js";
+import { peopleOfMethod } from "../methods/lost-access.js";
 import type { ReadIdp } from "../methods/read-idp.js";
 import { checkAliasNames } from "../methods/method-doors.js";
 import { changedMethod } from "../methods/method-settings.js";
@@ -78,10 +79,16 @@ async function planMethod(
     ...base,
     action,
     changes: action === "adopt" ? [] : readable(changesBetween(current, next)),
-    ...(isEnd ? { keptOut: await deps.store.inTeam(current.teamId).identities.peopleOf(current.id) } : {}),
+    ...(isEnd ? await keptOutOf(deps, current) : {}),
     notes: methodNotes(current, next, declared),
     run: async () => finish(await updateMethod(deps, current.teamId, current.id, settingsOf)),
   };
+}
+
+/** Who signs in by it today. */
+async function keptOutOf(deps: ApplyDeps, method: SsoMethod): Promise<Pick<Step, "keptOut" | "keptOutNames">> {
+  const { users, names } = await peopleOfMethod(deps, method);
+  return { keptOut: users, keptOutNames: names };
 }
 
 /** What the changes of fields do not tell: what ends with them, and what the file has no power over. */
