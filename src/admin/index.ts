@@ -6,6 +6,7 @@
  *
  * - `operations/`: the operations, a file a noun
  * - `views/`: what is shown of each noun, and of what it is made
+ * - `try/`: what was last said of a person, tried again
  * - `drift/`: what a directory said last against what is held
  */
 export { hostGrants, type AdminCaller } from "./caller.js";
@@ -24,6 +25,7 @@ export type { DomainView } from "../teams/index.js";
 export type { DirectoryView, IssuedTokenView, TeamView, TokenView } from "./views/settings.js";
 export { isInTeam, type Found, type Path, type TargetKind, type Targets } from "./target-kinds.js";
 export { undoOffer } from "./undo-offer.js";
+export type { TriesView } from "./views/tries.js";
 export type { HealthView } from "./views/health.js";
 export type { GroupView, UserDetailView, UserView } from "./views/people.js";
 export type { AttemptView, FailureView, RetriedView, TraceView } from "./views/happenings.js";

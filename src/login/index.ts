@@ -22,6 +22,7 @@ export { simulateLogin, SimulationFault, type Simulation } from "./test/simulate
 export { spMetadataOf } from "./sp-metadata-of.js";
 export { type StartedLogin, startLogin, type StartLogin } from "./start-login.js";
 export { type StartedLogout, startLogout } from "./logout/start-logout.js";
+export { tryClaims, type TriedClaims } from "./test/try-claims.js";
 export { testSignInUrl } from "./test/test-ticket.js";
 export { findMethods, type FoundMethod, typedDomain, usableMethod } from "./find-methods.js";
 export { signOut } from "./logout/sign-out.js";

@@ -89,13 +89,18 @@ export function traceOf(method: SsoMethod, draft: TraceDraft, traceDays: number)
 }
 
 /** What came after a good response: passed up to the step that refused, and nothing behind it. */
-function decisionChecks({
-  outcome,
-  claims,
-  refusal,
-}: TraceDraft): readonly (TracedCheck & { readonly label: string })[] {
+function decisionChecks({ outcome, claims, refusal }: TraceDraft): readonly DecisionStep[] {
+  const isOfRules = steps.some(([, , codes]) => codes.some((code) => code === refusal?.code));
+  return claims === undefined || (!isOfRules && outcome !== "signed-in") ? [] : decisionSteps(refusal);
+}
+
+export type DecisionStep = TracedCheck & { readonly label: string };
+
+/** Every step of a decision, in the words of traces. @param refusal  where it ended; absent: it went through */
+export function decisionSteps(
+  refusal: Pick<NonNullable<TraceDraft["refusal"]>, "code" | "expected" | "actual"> | undefined,
+): readonly DecisionStep[] {
   const at = steps.findIndex(([, , codes]) => codes.some((code) => code === refusal?.code));
-  if (claims === undefined || (at < 0 && outcome !== "signed-in")) return [];
   return steps.map(([name, label], index) => {
     if (at < 0 || index < at) return { name, label, outcome: "passed" };
     if (index > at) return { name, label, outcome: "skipped" };

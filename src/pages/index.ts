@@ -80,6 +80,7 @@ export { invitationOverPage, invitationPage, type InvitationView } from "./conso
 export { signInPage, type SignInView } from "./console/entry/sign-in-page.js";
 export { domainPage, domainsPage, type DomainPageView, type DomainsView } from "./console/teams/domains-page.js";
 export { newTeamPage } from "./console/teams/new-team-page.js";
+export { tryPage } from "./console/people/try-page.js";
 export { conflictsPage, type ConflictRow } from "./console/people/conflicts-page.js";
 export { teamPage, type NextStep, type TeamPageView, type ToSee } from "./console/teams/team-page.js";
 export { teamSettingsPage, type TeamSettingsView } from "./console/teams/team-settings-page.js";

@@ -34,4 +34,5 @@ export { answerBulk } from "./write/bulk.js";
 export type { WriteRequest } from "./write/write-record.js";
 export { TooManyRequests } from "./too-many-requests.js";
 export { WrongVerb } from "./wrong-verb.js";
+export { tryOperation, type TriedOperation } from "./write/try-operation.js";
 export { retryOperation, type Retried } from "./write/retry-operation.js";

@@ -26,6 +26,7 @@ import * as setupLinks from "./setup-links.js";
 import * as teams from "./teams.js";
 import * as tests from "./tests.js";
 import * as undo from "./undo.js";
+import * as userTries from "./user-try.js";
 import * as users from "./users.js";
 import * as webhooks from "./webhooks.js";
 
@@ -56,6 +57,7 @@ export const operations = {
   ...teams,
   ...tests,
   ...undo,
+  ...userTries,
   ...users,
   ...webhooks,
 };

@@ -41,8 +41,7 @@ export const healthFields = {
     })
     .nullable(),
 };
-const healthView = z.object(healthFields);
-export type HealthView = z.infer<typeof healthView>;
+export type HealthView = { readonly [K in keyof typeof healthFields]: z.infer<(typeof healthFields)[K]> };
 
 /** Of the failures one that is not cured is told; the latest, where there are several. */
 export function shownHealth(isPaused: boolean, signs: readonly ToldSign[]): HealthView {

@@ -7,6 +7,7 @@ import { instant, moreText, table, type Output } from "../output.js";
 import { manualUserCommands } from "./manual-user.js";
 import { shownUser, stateText, userOf } from "./shown-user.js";
 import { sessionCommands } from "./user-sessions.js";
+import { userTryCommand } from "./user-try.js";
 
 type Asking = (call: Call, path: Path) => Promise<UserDetailView | undefined>;
 
@@ -52,6 +53,7 @@ export function userCommands(cli: Cli, program: Command): void {
     leaf(cli, user, `${name} <user>`, summary, ofTeam, (call) => change(call, verb));
   }
   sessionCommands(cli, user);
+  userTryCommand(cli, user);
   leaf(
     cli,
     user,

@@ -125,6 +125,7 @@ export const routes: readonly Route[] = [
   route("POST", `${user}/detach`, o.userDetach),
   route("POST", `${user}/restore`, o.userRestore),
   route("POST", `${user}/erase`, o.userErase),
+  route("POST", `${user}/try`, o.userTry),
   route("POST", `${user}/link`, o.userLink),
   route("POST", `${user}/unlink`, o.userUnlink),
 

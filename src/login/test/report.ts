@@ -69,14 +69,16 @@ function verdictOf(verification: Verification, preview: SignInPreview | undefine
   return { verdict: verdictTexts[preview.would](preview.user?.userName ?? preview.email) };
 }
 
-const verdictTexts = {
+/** What would happen, in one sentence. */
+export const verdictTexts = {
   create: (who: string) => `${who} would be created and signed in.`,
   link: (who: string) => `${who} would be linked to this method and signed in.`,
   update: (who: string) => `${who} would be updated and signed in.`,
   enter: (who: string) => `${who} would be signed in.`,
 } as const satisfies Record<Extract<SignInPreview, { wouldSignIn: true }>["would"], (who: string) => string>;
 
-function effectsOf(preview: Extract<SignInPreview, { wouldSignIn: true }>): readonly string[] {
+/** The same in full, one line each. */
+export function effectsOf(preview: Extract<SignInPreview, { wouldSignIn: true }>): readonly string[] {
   const who = preview.user?.userName ?? preview.email;
   const name = nameOf(preview.profile);
   return [

@@ -44,11 +44,17 @@ function CheckList({ checks }: { checks: readonly ReportCheck[] }) {
 }
 
 /** What failed stands open; what passed, and what was not looked at because of it, is folded. */
-export function CheckCard({ checks }: { checks: readonly ReportCheck[] }) {
+export function CheckCard({
+  checks,
+  id = "checks",
+}: {
+  readonly checks: readonly ReportCheck[];
+  readonly id?: string;
+}) {
   const of = (outcome: ReportCheck["outcome"]) => checks.filter((one) => one.outcome === outcome);
   const [failed, passed, skipped] = [of("failed"), of("passed"), of("skipped")];
   return (
-    <Card id="checks" title="Checks">
+    <Card id={id} title="Checks">
       {failed.length === 0 ? null : <CheckList checks={failed} />}
       {passed.length === 0 ? null : (
         <Fold title={`${passed.length} passed`} first={failed.length === 0}>
@@ -80,9 +86,10 @@ export function LinesCard({ title, lines, id }: { title: string; lines: readonly
 }
 
 /** Our fields, where each was read from, and what was found. */
-export function MappingCard({ mapping }: { mapping: readonly ReportField[] }) {
+export function MappingCard(props: { readonly mapping: readonly ReportField[]; readonly id?: string }) {
+  const { mapping, id = "mapping" } = props;
   return mapping.length === 0 ? null : (
-    <Card id="mapping" title="What we read from it">
+    <Card id={id} title="What we read from it">
       <Table
         caption="Fields and what the response says of them"
         columns={[

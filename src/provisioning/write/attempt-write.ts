@@ -101,7 +101,7 @@ const unread = {
 };
 
 /** The stable code of a protocol refusal, and what an administrator can do about it. */
-function meaningOf({ status, scimType }: ScimError): { readonly code: string; readonly fix: string } {
+export function meaningOf({ status, scimType }: ScimError): { readonly code: string; readonly fix: string } {
   switch (scimType) {
     case "invalidValue":
       return {

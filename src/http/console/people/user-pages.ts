@@ -1,5 +1,5 @@
 import { InvalidInput, operations as o } from "../../../admin/index.js";
-import { userFormPage, userPage, usersPage } from "../../../pages/index.js";
+import { tryPage, userFormPage, userPage, usersPage } from "../../../pages/index.js";
 import { crumbsOf, placeHref } from "../access/place.js";
 import type { Ask } from "../ask.js";
 import { filterOf, pageAsked, pagerOf } from "../list.js";
@@ -86,6 +86,12 @@ export const userPages: readonly ConsoleRoute[] = [
       const text = ended === 1 ? "One session ended." : `${ended} sessions ended.`;
       return onTo(ask.href(below(ask)), ended === 0 ? "They were signed in nowhere." : `Signed out: ${text}`);
     },
+  }),
+  page(`${one}/try`, async (ask) => {
+    const view = await ask.perform(o.userTry);
+    const user = at(ask, { id: view.userId });
+    const crumbs = crumbsOf(ask, ours, { label: view.userName, path: `/users/${view.userId}` });
+    return tryPage(ask.frame, { ...view, crumbs, user, again: `${user}/try` });
   }),
   verb("suspend", o.userSuspend, "Suspended, and signed out everywhere."),
   verb("resume", o.userResume, "Switched on again."),

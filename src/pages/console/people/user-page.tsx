@@ -240,6 +240,11 @@ export function userPage(frame: Frame, view: UserPageView): Html {
                 Change
               </ButtonLink>
             ) : null}
+            {mayManage ? (
+              <ButtonLink href={`${view.at}/try`} small>
+                Try them
+              </ButtonLink>
+            ) : null}
             <ButtonLink href={view.activity} small>
               Activity
             </ButtonLink>
