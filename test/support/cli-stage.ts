@@ -61,7 +61,10 @@ export class CliStage {
         return this.#world();
       },
       settings: () => ({
-        shown: [{ name: "port", variable: "PORT", value: 8080, from: "default" }],
+        shown: [
+          { name: "port", variable: "PORT", value: Number(this.env["PORT"] ?? 8080), from: "default" },
+          { name: "host", variable: "HOST", value: "0.0.0.0", from: "default" },
+        ],
         warnings: ["a warning"],
       }),
       migrate: (_file, { plan }) => {

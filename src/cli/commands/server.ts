@@ -3,6 +3,7 @@ import { UsageFault } from "../exit-codes.js";
 import type { Migration, ShownSettings } from "../host.js";
 import { branch, closedLeaf, type Cli } from "../leaf.js";
 import { table } from "../output.js";
+import { healthcheckCommand } from "./healthcheck.js";
 
 /** `drawbridge start`, `migrate`, `demo` and `config …`: what needs no open store, or opens its own. */
 export function serverCommands(cli: Cli, program: Command): void {
@@ -47,6 +48,7 @@ export function serverCommands(cli: Cli, program: Command): void {
       return undefined;
     },
   );
+  healthcheckCommand(cli, program);
   const config = branch(program, "config", "The settings");
   closedLeaf(cli, config, "check", "Read and check all settings; say every fault at once", none, (options) => {
     const { warnings } = host.settings(options.text("config"));
