@@ -58,6 +58,7 @@ const withoutOperation: Readonly<Record<string, string>> = {
   "server.ts start": "runs the server",
   "server.ts migrate": "the host's",
   "server.ts demo": "runs the demo",
+  "healthcheck.ts healthcheck": "asks the server that runs, and opens no store",
   "server.ts check": "reads settings, and opens no store",
   "server.ts print": "reads settings, and opens no store",
   "apply.ts apply": "the declarative file is the host's",
