@@ -11,7 +11,7 @@ import { giveReference, referenceHeaders } from "./shared/reference.js";
 import { originForm } from "./shared/origin-form.js";
 import { notFound } from "./shared/refusal.js";
 import type { LoginDoorDeps } from "./login/deps.js";
-import { consoleRouter, setupRouter, type ConsoleDeps } from "./console/index.js";
+import { consentSignInRoute, consoleRouter, setupRouter, type ConsoleDeps } from "./console/index.js";
 import { docsRouter, problemsRouter, type ApiDoor } from "./api/index.js";
 import { loginRouter } from "./login/index.js";
 import { interactionRouter, oauth2Door, type OAuth2Deps } from "./oauth2/index.js";
@@ -124,7 +124,8 @@ function pagesApp(deps: BridgeAppDeps, serves: Serves): Express {
     next();
   });
   app.use(healthRouter({ ...deps.health, metrics, security }));
-  if (serves !== "public") app.use(consoleRouter(deps.console, metrics));
+  if (serves === "public") app.use(consentSignInRoute(deps.guests));
+  else app.use(consoleRouter(deps.console, metrics));
   if (serves !== "admin") app.use(setupRouter(deps.guests));
   app.use((req, res, next) => {
     observe(req, res);

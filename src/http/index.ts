@@ -11,7 +11,7 @@
  */
 export { apiDoor, proveCaller } from "./api/index.js";
 export { bridgeListener, type BridgeAppDeps, type Serves } from "./bridge-listener.js";
-export { consoleRouter, type ConsoleDeps } from "./console/index.js";
+export { consentDoor, consoleRouter, type ConsoleDeps } from "./console/index.js";
 export type { LoginDoorDeps } from "./login/index.js";
 export { oauth2Door, interactionRouter, oidcViews, type OAuth2Deps } from "./oauth2/index.js";
 export { scimDoor } from "./scim/index.js";

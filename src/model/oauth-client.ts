@@ -1,4 +1,5 @@
 import type { AppKeys } from "./app.js";
+import type { TokenScope } from "./directory.js";
 import type { DirectoryId, OAuthClientId, TeamId } from "./ids.js";
 
 /**
@@ -38,3 +39,10 @@ export function hasSecret({ kind }: Pick<OAuthClient, "kind">): boolean {
 
 export const scimScopes = ["scim", "scim:read", "scim:write"] as const;
 export type ScimScope = (typeof scimScopes)[number];
+
+/** `scim` is both. */
+export function scopesGranted(scopes: Iterable<string>): readonly TokenScope[] {
+  const said = new Set(scopes) as ReadonlySet<string>;
+  const has = (scope: ScimScope): boolean => said.has("scim") || said.has(scope);
+  return (["read", "write"] as const).filter((scope) => has(`scim:${scope}`));
+}

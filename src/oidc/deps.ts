@@ -17,6 +17,8 @@ export interface OidcDeps {
   readonly keys: OidcKeyRing;
   /** Sign the provider's cookies: the first makes, all are known. */
   readonly cookieKeys: readonly string[];
+  /** Fetches the public keys that a client has published, guarded. */
+  readonly fetchKeys: (address: string) => Promise<{ readonly keys: readonly object[] }>;
   /** Hears of what the provider answers with `server_error`. */
   readonly onFault: (error: Error) => void;
 }

@@ -75,6 +75,12 @@ export { testPage } from "./console/methods/wizard/test-page.js";
 export { wizardSteps, type WizardPlace, type WizardStep } from "./console/methods/wizard/wizard-page.js";
 export { refusalPage, type RefusalPageView } from "./console/refusal-page.js";
 export { accountPage, type AccountView } from "./console/entry/account-page.js";
+export {
+  consentPage,
+  consentRefusedPage,
+  type ConsentRefusedView,
+  type ConsentView,
+} from "./console/entry/consent-page.js";
 export { firstRunPage, type FirstRunView } from "./console/entry/first-run-page.js";
 export { invitationOverPage, invitationPage, type InvitationView } from "./console/entry/invitation-page.js";
 export { signInPage, type SignInView } from "./console/entry/sign-in-page.js";

@@ -4,6 +4,7 @@ import { eventOf, stampOf, type Caller, type Subject } from "../model/event.js";
 import type { Directory, ScimToken, TokenRefusal, TokenScope } from "../model/directory.js";
 import type { ReferenceId } from "../model/ids.js";
 import { ScimError } from "../scim/index.js";
+import { grantedBy } from "./granted-by.js";
 import type { ScimDoorDeps } from "./scim-call.js";
 
 /** Who may do what here, as the token proves it. */
@@ -30,7 +31,8 @@ export async function authenticate(
   if (text === undefined)
     throw unauthorized("A token of this directory is needed in the Authorization header.", { reason: "no_token" });
   refuseOtherStack(deps, text, slug);
-  const found = await deps.store.directoryByToken(slug, sha256Hex(text));
+  const hash = sha256Hex(text);
+  const found = (await deps.store.directoryByToken(slug, hash)) ?? (await grantedBy(deps, slug, text, hash));
   const because = found === undefined ? "unknown" : refusalOf(found, deps.now());
   if (found === undefined || because !== undefined) {
     if (found !== undefined && because !== undefined && because !== "unknown")

@@ -5,6 +5,7 @@ import type { Logger } from "pino";
 import {
   apiDoor,
   bridgeListener,
+  consentDoor,
   type BridgeAppDeps,
   makeBrowserSessions,
   makeFormGuard,
@@ -79,11 +80,12 @@ export async function startBridge(
     }),
   };
   const oidc = makeOidc(oidcDeps({ ...parts, store }, log), oidcViews(loginDoor));
+  const guests = consoleDeps({ ...parts, store }, loginDoor, settings.publicUrl);
   const doors: BridgeAppDeps = {
-    oauth2: { oidc, door: loginDoor },
+    oauth2: { oidc, door: loginDoor, consent: consentDoor(guests, oidc) },
     login: loginDoor,
     console: consoleDeps({ ...parts, store }, loginDoor, settings.adminUrl),
-    guests: consoleDeps({ ...parts, store }, loginDoor, settings.publicUrl),
+    guests,
     health: {
       store,
       spKeys: () => parts.spKeys.keys(),

@@ -10,7 +10,7 @@ import type { LoginDeps } from "../login/index.js";
 import { makeReady, waitForMigration } from "./schema-step.js";
 import { openStore } from "../store/index.js";
 import { makeOidcKeyRing, type OidcDeps } from "../oidc/index.js";
-import { makeDnsLookup, makeSender } from "../outgoing/index.js";
+import { fetchKeys, makeDnsLookup, makeSender } from "../outgoing/index.js";
 import type { Store } from "../store/port/store.js";
 import type { Caller } from "../model/event.js";
 import { makeSpKeyRing, type ApplyDeps, type DomainDeps, type SpKeyRing } from "../teams/index.js";
@@ -184,6 +184,7 @@ export function oidcDeps({ store, now, sealer, settings }: Parts, log: Logger): 
     publicUrl: settings.publicUrl,
     keys: makeOidcKeyRing({ store, sealer, now }),
     cookieKeys: derivedKeys(settings, "drawbridge openid cookies").map((key) => key.toString("base64url")),
+    fetchKeys: (address) => fetchKeys(address, { allowedHosts: settings.webhookAllowedHosts }),
     onFault: (error) => log.error({ err: error }, "an application was answered with server_error"),
   };
 }

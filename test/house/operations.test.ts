@@ -26,6 +26,7 @@ const pastTheList: Readonly<Record<string, string>> = {
   "http/api/codes.ts → access": "the codes that are documented",
   "http/api/codes.ts → teams": "the codes that are documented",
   "http/api/prove.ts → access": "who asks is proven before anything is asked",
+  "http/console/consent/consent.ts → oidc": "an approval answers the request it stands in, and is no operation",
   "http/console/deps.ts → access": "types of what proves who asks",
   "http/console/entry/account.ts → access": "one's own password and sessions: no grant gives or takes them",
   "http/console/entry/admin-session.ts → session": "who asks is proven before anything is asked",

@@ -116,6 +116,11 @@ function shown({ value, ...token }: IssuedTokenView, note = ""): Output {
   };
 }
 
+/** Of what was granted to an OAuth client its name; of a token there is none. */
+function clientOf({ client }: { readonly client: string | null }): string | undefined {
+  return client ?? undefined;
+}
+
 async function list(call: Call): Promise<Output> {
   const { items } = await ask(call, operations.tokenList, directoryOf(call));
   return {
@@ -126,6 +131,7 @@ async function list(call: Call): Promise<Output> {
         { title: "NAME", of: (row) => row.name, whole: true },
         { title: "ENDS ON", of: (row) => `…${row.hint}` },
         { title: "STATE", of: (row) => row.state },
+        ...(items.some(({ client }) => client !== null) ? [{ title: "CLIENT", of: clientOf, expendable: 2 }] : []),
         { title: "SCOPES", of: (row) => row.scopes.join(","), expendable: 1 },
         timeColumn("LAST USED", (row) => row.lastUsedAt),
         timeColumn("EXPIRES", (row) => row.expiresAt),

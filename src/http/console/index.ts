@@ -26,6 +26,7 @@
  * `test/support/console-stage.ts`.
  *
  * - `entry/`: how an admin comes in: first run, sign-in, invitation, session, own account
+ * - `consent/`: an admin lets an identity provider get at a directory by OAuth, at people's address
  * - `engine/`: what gives each route its address: proof, forms, flashes, refusals; areas need not look inside
  * - `directories/`: SCIM connections and their tokens
  * - `activity/`: attempts, and the failed provisioning list
@@ -39,5 +40,7 @@
  * - `methods/`: SSO methods, their setup in six steps, certificates, proposals and traces
  */
 export { setupRouter } from "./guest/setup-router.js";
+export { consentDoor, type ConsentDoor } from "./consent/consent.js";
+export { consentSignInRoute } from "./entry/sign-in.js";
 export { consoleRouter } from "./console-router.js";
 export type { ConsoleDeps } from "./deps.js";

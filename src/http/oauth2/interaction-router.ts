@@ -5,16 +5,18 @@ import { decideInteraction, type AskedInteraction, type BrowserLogin } from "../
 import { chooserPage } from "../../pages/index.js";
 import { sendOn, sendPage } from "../shared/answer-page.js";
 import { onlyVerbs } from "../shared/only-verbs.js";
-import { HttpRefusal } from "../shared/refusal.js";
+import { limitedForm } from "../shared/rate-limits.js";
+import { HttpRefusal, wrongVerb } from "../shared/refusal.js";
 import { browserLogin } from "./browser-login.js";
 import type { OAuth2Deps } from "./deps.js";
 
 /** Between an app's request and its answer: on to the identity provider, and back here with a session. */
-export function interactionRouter({ oidc, door }: OAuth2Deps): Router {
+export function interactionRouter({ oidc, door, consent }: OAuth2Deps): Router {
   const router = Router();
   router.get("/oauth2/interaction/:uid", async (req, res) => {
     const asked = await oidc.asked(req, res);
     if (asked === undefined) throw tookTooLong();
+    if (asked.kind === "scim") return consent(req, res, asked);
     const browser = await browserLogin(door, req);
     const isOfTeam = browser?.team.id === asked.app.teamId;
     const decision = decideInteraction(asked.wished, isOfTeam ? signedInAs(browser) : undefined, asked);
@@ -36,7 +38,16 @@ export function interactionRouter({ oidc, door }: OAuth2Deps): Router {
         });
     }
   });
-  router.all("/oauth2/interaction/:uid", onlyVerbs("GET", "HEAD"));
+  router.post(
+    "/oauth2/interaction/:uid",
+    limitedForm(door.limits, async (req, res) => {
+      const asked = await oidc.asked(req, res);
+      if (asked === undefined) throw tookTooLong();
+      if (asked.kind !== "scim") throw wrongVerb(["GET", "HEAD"]);
+      await consent(req, res, asked);
+    }),
+  );
+  router.all("/oauth2/interaction/:uid", onlyVerbs("GET", "HEAD", "POST"));
   return router;
 }
 

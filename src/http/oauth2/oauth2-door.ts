@@ -50,6 +50,8 @@ async function answer(
   Object.assign(req, { url: path === "" ? "/" : path, originalUrl: `${mountedAt}${path}` });
   await oidc.answer(req, res, {
     browser,
+    from: requestOf(req, res),
+    isGivenBack: /^\/revoke(\?|$)/.test(path),
     ...(browser !== undefined && {
       signOut: async () => {
         const { sid, login } = browser;

@@ -10,7 +10,9 @@ import { mayUseApp } from "../../rules/index.js";
 import { userinfoPath } from "../paths.js";
 import { claimsOf } from "../claims/claims-of.js";
 import type { OidcDeps } from "../deps.js";
-import { appOf } from "./clients.js";
+import { liveGrant } from "../scim/directory-access.js";
+import { knownClient } from "./clients.js";
+import type { ScimClient } from "./known-client.js";
 import { visit } from "./visit.js";
 
 /** Somebody of the app's team who may act now, and their groups. */
@@ -35,8 +37,10 @@ const asksForSignIn: ReadonlySet<string | undefined> = new Set(["authorization",
  */
 export function makeFindAccount(deps: OidcDeps): FindAccount {
   return async (ctx, sub): Promise<Account | undefined> => {
-    const app = ctx.oidc.client && (await appOf(deps, ctx.oidc.client.clientId));
-    if (app === undefined) return undefined;
+    const known = ctx.oidc.client && (await knownClient(deps, ctx.oidc.client.clientId));
+    if (known === undefined) return undefined;
+    if (known.kind === "scim") return serviceUser(deps, known, sub);
+    const { app } = known;
     const person = await personOf(deps, app.teamId, sub);
     if (person === undefined) return undefined;
     if (!asksForSignIn.has(ctx.oidc.route) && !mayUseApp(app, person.groups)) return undefined;
@@ -48,6 +52,12 @@ export function makeFindAccount(deps: OidcDeps): FindAccount {
       },
     };
   };
+}
+
+/** Whom an identity provider acts for: known by what was granted, and gone with it. Nothing else is told of it. */
+async function serviceUser(deps: OidcDeps, known: ScimClient, sub: string): Promise<Account | undefined> {
+  if ((await liveGrant(deps, known, sub)) === undefined) return undefined;
+  return { accountId: sub, claims: () => Promise.resolve({ sub }) };
 }
 
 async function claimsFor(

@@ -3,12 +3,17 @@ import { sha256Hex } from "../../lib/sha256.js";
 import type { Artefact } from "../../model/artefact.js";
 import type { ArtefactId, TeamId, UserId } from "../../model/ids.js";
 import type { OidcDeps } from "../deps.js";
-import { appOf, clientOf } from "./clients.js";
 import { tellsOf } from "../logout/tells.js";
+import { endGrantOf, ownGrant } from "../scim/end-grant.js";
+import { clientOf, knownClient } from "./clients.js";
+import type { KnownClient } from "./known-client.js";
 import { visit, type Visit } from "./visit.js";
 
 /** What stands in a kept payload in place of what its holder presents. */
 const ownId = "(id)";
+
+/** How long a used refresh token is told from one that never was. */
+const rememberedMs = 90 * 24 * 60 * 60_000;
 
 /** Models that come from a browser's session, and end with it. */
 const ofSession: ReadonlySet<string> = new Set([
@@ -16,19 +21,19 @@ const ofSession: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The provider's storage over our port: `clients` are apps; all else are artefacts, under the SHA-256 of what their holder has,
- * which stands nowhere in what is kept.
+ * The provider's storage over our port: `clients` are apps and the OAuth clients of directories; all else are artefacts, under the
+ * SHA-256 of what their holder has, which stands nowhere in what is kept.
  */
 export function makeAdapter(deps: OidcDeps): (model: string) => Adapter {
   return (model) => (model === "Client" ? clientsOnly(deps) : artefactsOf(deps, model));
 }
 
 function clientsOnly(deps: OidcDeps): Adapter {
-  const never = (): Promise<never> => Promise.reject(new TypeError("clients are apps: made by operations alone"));
+  const never = (): Promise<never> => Promise.reject(new TypeError("clients are made by operations alone"));
   return {
     async find(id) {
-      const app = await appOf(deps, id);
-      return app && clientOf(deps, app);
+      const known = await knownClient(deps, id);
+      return known && clientOf(deps, known);
     },
     findByUid: never,
     findByUserCode: never,
@@ -67,8 +72,14 @@ function artefactsOf(deps: OidcDeps, model: string): Adapter {
     },
     async consume(id) {
       // Of many at once exactly one goes on.
-      if (!(await artefacts.consume(model, hashOf(id), deps.now()))) {
-        throw new errors.InvalidGrant("grant request is invalid");
+      const now = deps.now();
+      if (!(await artefacts.consume(model, hashOf(id), now))) throw new errors.InvalidGrant("grant request is invalid");
+      // One without an end is renewed each hour: used ones are remembered for as long as anybody would play one again.
+      const used = model === "RefreshToken" ? await artefacts.find(model, hashOf(id), now) : undefined;
+      const end = now + rememberedMs;
+      if (used !== undefined && used.end > end) {
+        const { consumedAt: _, ...kept } = used;
+        await artefacts.save({ ...kept, end });
       }
     },
     async destroy(id) {
@@ -76,6 +87,9 @@ function artefactsOf(deps: OidcDeps, model: string): Adapter {
     },
     async revokeByGrantId(grantId) {
       await artefacts.endGrant(hashOf(grantId));
+      for (const known of visit().clients.values()) {
+        if (known?.kind === "scim") await endGrantOf(deps, known, hashOf(grantId));
+      }
     },
   };
 }
@@ -98,13 +112,16 @@ async function artefactOf(
   const now = visit();
   const { grantId, accountId, clientId, uid } = payload;
   const isSession = model === "Session";
-  const isOfSession = ofSession.has(model);
-  const team = await teamOf(deps, now, isSession, clientId);
+  const known = clientId === undefined ? undefined : await knownClient(deps, clientId);
+  // What an identity provider is granted hangs on no browser's session, and on no person.
+  const isOfSession = ofSession.has(model) && known?.kind !== "scim";
+  const team = teamOf(now, isSession, known);
+  const grant = await grantFor(deps, model, grantId, known);
   return {
     model,
     id: hashOf(id),
     ...(team !== undefined && { team }),
-    ...(grantId !== undefined && { grant: hashOf(grantId) }),
+    ...(grant !== undefined && { grant }),
     ...(isSession && uid !== undefined && { uid }),
     ...(isOfSession && accountId !== undefined && { account: accountId as UserId }),
     ...(isOfSession && { sid: now.browser?.sid ?? now.sid }),
@@ -115,15 +132,20 @@ async function artefactOf(
   };
 }
 
-/** Of a session with several apps the person's; of all else the app's. */
-async function teamOf(
+/** Of a session with several apps the person's; of all else the client's. */
+function teamOf({ browser }: Visit, isSession: boolean, known: KnownClient | undefined): TeamId | undefined {
+  return isSession ? browser?.team.id : known?.teamId;
+}
+
+/** The provider knows no grant of a client that proves itself and needs no approval; we do. */
+async function grantFor(
   deps: OidcDeps,
-  { browser }: Visit,
-  isSession: boolean,
-  clientId: string | undefined,
-): Promise<TeamId | undefined> {
-  if (isSession || clientId === undefined) return isSession ? browser?.team.id : undefined;
-  return (await appOf(deps, clientId))?.teamId;
+  model: string,
+  grantId: string | undefined,
+  known: KnownClient | undefined,
+): Promise<ArtefactId | undefined> {
+  if (grantId !== undefined) return hashOf(grantId);
+  return model === "ClientCredentials" && known?.kind === "scim" ? ownGrant(deps, known) : undefined;
 }
 
 /** An interaction outlives the session that it began in: signing in is what it is for. */

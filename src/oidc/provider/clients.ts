@@ -2,17 +2,41 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { AdapterPayload } from "oidc-provider";
 import type { App } from "../../model/app.js";
 import { needsSecret } from "../../model/app.js";
-import { openSecrets } from "../../teams/index.js";
+import { hasSecret } from "../../model/oauth-client.js";
+import { openOAuthSecrets, openSecrets } from "../../teams/index.js";
 import type { OidcDeps } from "../deps.js";
+import type { KnownClient, ScimClient } from "./known-client.js";
 import { visit } from "./visit.js";
 
-/** The app of a client id; asked for once a request. */
-export async function appOf({ store }: Pick<OidcDeps, "store">, clientId: string): Promise<App | undefined> {
-  const { apps } = visit();
-  if (apps.has(clientId)) return apps.get(clientId);
-  const app = isClientId(clientId) ? await store.appByClientId(clientId) : undefined;
-  apps.set(clientId, app);
-  return app;
+/** Whose client id it is; asked for once a request. */
+export async function knownClient(
+  { store }: Pick<OidcDeps, "store">,
+  clientId: string,
+): Promise<KnownClient | undefined> {
+  const { clients } = visit();
+  if (clients.has(clientId)) return clients.get(clientId);
+  const known = isClientId(clientId) ? await lookUp(store, clientId) : undefined;
+  clients.set(clientId, known);
+  return known;
+}
+
+async function lookUp(store: OidcDeps["store"], clientId: string): Promise<KnownClient | undefined> {
+  const app = await store.appByClientId(clientId);
+  if (app !== undefined) return { kind: "app", teamId: app.teamId, app };
+  const client = await store.oauthClientByClientId(clientId);
+  const directory = client && (await store.inTeam(client.teamId).directories.get(client.directoryId));
+  if (client === undefined || directory === undefined) return undefined;
+  return { kind: "scim", teamId: client.teamId, client, directory };
+}
+
+export async function appOf(deps: Pick<OidcDeps, "store">, clientId: string): Promise<App | undefined> {
+  const known = await knownClient(deps, clientId);
+  return known?.kind === "app" ? known.app : undefined;
+}
+
+export async function scimClientOf(deps: Pick<OidcDeps, "store">, clientId: string): Promise<ScimClient | undefined> {
+  const known = await knownClient(deps, clientId);
+  return known?.kind === "scim" ? known : undefined;
 }
 
 /** What no client id of ours can be is not asked for in the store, which refuses some texts. */
@@ -20,8 +44,22 @@ function isClientId(text: string): boolean {
   return /^[\x21-\x7e]{1,200}$/.test(text);
 }
 
+/** The provider's own words for a client; one of a directory says which (`scimDirectory`). */
+export function clientOf(deps: Pick<OidcDeps, "sealer">, known: KnownClient): Promise<AdapterPayload> {
+  return known.kind === "app" ? appAsClient(deps, known.app) : scimAsClient(deps, known);
+}
+
+/** The name under which a client of a directory carries that one's slug, so that settings need not look it up. */
+export const scimDirectory = "scim_directory";
+
+export function isScimClient(client: unknown): boolean {
+  return (
+    typeof client === "object" && client !== null && scimDirectory in client && client[scimDirectory] !== undefined
+  );
+}
+
 /** An app as the provider knows its clients (OpenID Connect Registration §2). */
-export async function clientOf(deps: Pick<OidcDeps, "sealer">, app: App): Promise<AdapterPayload> {
+async function appAsClient(deps: Pick<OidcDeps, "sealer">, app: App): Promise<AdapterPayload> {
   const [secret] = needsSecret(app) ? await openSecrets(deps.sealer, app) : [];
   const addresses = [...app.redirectUris, ...app.postLogoutRedirectUris];
   return {
@@ -40,13 +78,38 @@ export async function clientOf(deps: Pick<OidcDeps, "sealer">, app: App): Promis
   };
 }
 
-/** Whether it is one of the app's live secrets: two while one is being replaced. Takes as long whatever is presented. */
+async function scimAsClient(
+  deps: Pick<OidcDeps, "sealer">,
+  { client, directory }: ScimClient,
+): Promise<AdapterPayload> {
+  const [secret] = await openOAuthSecrets(deps, client);
+  const byCode = client.kind === "okta";
+  return {
+    client_id: client.clientId,
+    client_name: client.name,
+    [scimDirectory]: directory.slug,
+    ...(secret !== undefined && { client_secret: secret }),
+    redirect_uris: [...client.redirectUris],
+    response_types: byCode ? ["code"] : [],
+    grant_types: byCode ? ["authorization_code", "refresh_token"] : ["client_credentials"],
+    application_type: "web",
+    token_endpoint_auth_method: hasSecret(client) ? "client_secret_basic" : "private_key_jwt",
+    ...(client.jwks !== undefined && { jwks: { keys: client.jwks.keys.map((key) => ({ ...key })) } }),
+    ...(client.jwksUri !== undefined && { jwks_uri: client.jwksUri }),
+  };
+}
+
+/** Whether it is one of the client's live secrets: two while one is being replaced. Takes as long whatever is presented. */
 export async function isSecretOf(deps: OidcDeps, clientId: string, presented: string): Promise<boolean> {
-  const app = await appOf(deps, clientId);
-  if (app === undefined || !needsSecret(app)) return false;
+  const known = await knownClient(deps, clientId);
+  const secrets = known === undefined ? [] : await secretsOf(deps, known);
   const given = digest(presented);
-  const same = (await openSecrets(deps.sealer, app)).map((secret) => timingSafeEqual(digest(secret), given));
-  return same.includes(true);
+  return secrets.map((secret) => timingSafeEqual(digest(secret), given)).includes(true);
+}
+
+async function secretsOf(deps: OidcDeps, known: KnownClient): Promise<readonly string[]> {
+  if (known.kind === "scim") return hasSecret(known.client) ? openOAuthSecrets(deps, known.client) : [];
+  return needsSecret(known.app) ? openSecrets(deps.sealer, known.app) : [];
 }
 
 function digest(text: string): Buffer {

@@ -5,12 +5,14 @@ import type { OidcDeps } from "../deps.js";
 import type { Wished } from "../decide-interaction.js";
 import type { OidcKeys } from "../keys/key-ring.js";
 import { interactionSeconds } from "../paths.js";
-import { appOf } from "./clients.js";
+import { approve, type Approving, type AskedConsent } from "../scim/approve.js";
+import { knownClient } from "./clients.js";
 import type { OidcViews } from "./oidc-views.js";
 import { during, visit, type Visit } from "./visit.js";
 
 /** A request of an app that waits for somebody to sign in. */
 export interface AskedInteraction {
+  readonly kind: "app";
   readonly app: App;
   /** When it began, in milliseconds since 1970. */
   readonly beganAt: number;
@@ -21,16 +23,18 @@ export interface AskedInteraction {
   readonly methodHint?: string | undefined;
 }
 
-export type Visiting = Pick<Visit, "browser" | "signOut" | "onward">;
+export type Visiting = Pick<Visit, "browser" | "signOut" | "onward" | "from" | "isGivenBack">;
 
 /** The OpenID provider as a door uses it. */
 export interface Oidc {
   /** Answers a request below the issuer. @param req  its `url` begins behind the issuer's path */
   answer(req: IncomingMessage, res: ServerResponse, visiting: Visiting): Promise<void>;
   /** What a browser is to sign in for; undefined where it began nothing, or too long ago. */
-  asked(req: IncomingMessage, res: ServerResponse): Promise<AskedInteraction | undefined>;
+  asked(req: IncomingMessage, res: ServerResponse): Promise<AskedInteraction | AskedConsent | undefined>;
   /** Answers the app's request: by a login, or by an error. */
   finish(req: IncomingMessage, res: ServerResponse, result: InteractionResults): Promise<void>;
+  /** Answers an identity provider that an admin has approved. @throws Refused `not_found` */
+  approve(req: IncomingMessage, res: ServerResponse, asked: AskedConsent, how: Approving): Promise<void>;
   /** For what signs by the same keys. */
   provider(): Promise<Provider>;
 }
@@ -48,15 +52,23 @@ export function makeOidc(deps: OidcDeps, views: OidcViews): Oidc {
     provider,
     async answer(req, res, visiting) {
       const current = await provider();
-      await during({ ...visiting, apps: new Map() }, () => current.callback()(req, res));
+      await during({ ...visiting, clients: new Map() }, () => current.callback()(req, res));
     },
     async asked(req, res) {
       const current = await provider();
-      return during({ apps: new Map() }, () => interactionOf(deps, current, req, res));
+      return during({ clients: new Map() }, () => interactionOf(deps, current, req, res));
     },
     async finish(req, res, result) {
       const current = await provider();
-      await during({ apps: new Map() }, () => current.interactionFinished(req, res, result));
+      await during({ clients: new Map() }, () => current.interactionFinished(req, res, result));
+    },
+    async approve(req, res, asked, how) {
+      const current = await provider();
+      await during({ clients: new Map() }, async () => {
+        const { accountId, grantId } = await approve(deps, current, asked, how);
+        const result = { login: { accountId, remember: false }, consent: { grantId } };
+        await current.interactionFinished(req, res, result);
+      });
     },
   };
 }
@@ -66,7 +78,7 @@ async function interactionOf(
   provider: Provider,
   req: IncomingMessage,
   res: ServerResponse,
-): Promise<AskedInteraction | undefined> {
+): Promise<AskedInteraction | AskedConsent | undefined> {
   const details = await provider.interactionDetails(req, res).catch((error: unknown) => {
     if (error instanceof Error && error.name === "SessionNotFound") return undefined;
     throw error;
@@ -75,10 +87,15 @@ async function interactionOf(
   const { params } = details;
   const text = (name: string): string | undefined =>
     typeof params[name] === "string" && params[name] !== "" ? params[name] : undefined;
-  const app = await appOf(deps, text("client_id") ?? "");
-  if (app === undefined) return undefined;
+  const known = await knownClient(deps, text("client_id") ?? "");
+  if (known === undefined) return undefined;
+  if (known.kind === "scim") {
+    return { ...known, scope: text("scope") ?? "scim", redirectUri: text("redirect_uri") ?? "" };
+  }
+  const { app } = known;
   const maxAge = Number(params["max_age"]);
   return {
+    kind: "app",
     app,
     // Its own `iat` is of whole seconds: a session of the moment before would pass for the one that was asked for.
     beganAt: (visit().interactionEndsAt ?? deps.now()) - interactionSeconds * 1000,

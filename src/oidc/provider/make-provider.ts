@@ -1,10 +1,10 @@
-import Provider from "oidc-provider";
+import Provider, { type KoaContextWithOIDC } from "oidc-provider";
 import { issuerOf } from "../../model/addresses.js";
 import { ownClaims } from "../claims/claims-of.js";
 import type { OidcDeps } from "../deps.js";
 import type { OidcKeys } from "../keys/key-ring.js";
 import { askBeforeSignOut, signOutOnward, tellForeignTokensInactive } from "./after-answer.js";
-import { isSecretOf } from "./clients.js";
+import { isSecretOf, scimClientOf } from "./clients.js";
 import type { OidcViews } from "./oidc-views.js";
 import { settingsOf } from "./settings.js";
 import { visit } from "./visit.js";
@@ -25,6 +25,8 @@ export function makeProvider(deps: OidcDeps, keys: OidcKeys, views: OidcViews): 
   // Whoever signs out at an app signs out here as well, and by that everywhere.
   const session = provider.Session.prototype as SessionParts;
   const { destroy } = session;
+  keepNoSessionOfScim(deps, provider);
+  neverLikeBearerTokens(provider);
   session.destroy = async function (this: unknown) {
     const now = visit();
     await now.signOut?.();
@@ -42,12 +44,61 @@ export function makeProvider(deps: OidcDeps, keys: OidcKeys, views: OidcViews): 
   return provider;
 }
 
+/**
+ * An admin who approves is not signed in at the provider, and the service user even less: the browser's session there, if it has
+ * one, is some person's at their apps and stays as it is.
+ */
+function keepNoSessionOfScim(deps: OidcDeps, provider: Provider): void {
+  const sessions = provider.Session as unknown as SessionsPart;
+  const { get } = sessions;
+  sessions.get = async function (ctx) {
+    const asked = ctx.oidc === undefined ? undefined : await clientIdOf(provider, ctx);
+    if (asked === undefined || (await scimClientOf(deps, asked)) === undefined) return get.call(this, ctx);
+    const fresh = this.instantiate();
+    // As good as destroyed: the provider neither saves it nor sets its cookie.
+    Object.defineProperty(fresh, "destroyed", { value: true });
+    ctx.oidc?.entity("Session", fresh as never);
+    return fresh;
+  };
+}
+
+async function clientIdOf(
+  provider: Provider,
+  { oidc, query, params }: KoaContextWithOIDC,
+): Promise<string | undefined> {
+  const { uid } = (params ?? {}) as { readonly uid?: string };
+  const resumed = oidc.route === "resume" && uid !== undefined ? await provider.Interaction.find(uid) : undefined;
+  const named = resumed === undefined ? query["client_id"] : resumed.params["client_id"];
+  return typeof named === "string" ? named : undefined;
+}
+
+/** Bearer tokens of directories begin with `db_`, and say by that which stack they belong to; no access token ever does. */
+function neverLikeBearerTokens(provider: Provider): void {
+  for (const model of [provider.AccessToken, provider.ClientCredentials]) {
+    const token = model.prototype as unknown as TokenParts;
+    const { generateTokenId } = token;
+    token.generateTokenId = function (this: unknown): string {
+      for (;;) {
+        const id = generateTokenId.call(this);
+        if (!id.startsWith("db_")) return id;
+      }
+    };
+  }
+}
+
 /** What the provider's types do not tell of its classes. */
 interface ClientParts {
   readonly clientId: string;
   compareClientSecret(presented: string): Promise<boolean>;
   includeSid(): boolean;
   backchannelLogout(): Promise<void>;
+}
+interface SessionsPart {
+  get(this: SessionsPart, ctx: KoaContextWithOIDC): Promise<unknown>;
+  instantiate(): object;
+}
+interface TokenParts {
+  generateTokenId: (this: unknown) => string;
 }
 interface SessionParts {
   destroy: (this: unknown) => Promise<void>;

@@ -2,14 +2,15 @@ import { errors, interactionPolicy, type KoaContextWithOIDC } from "oidc-provide
 import { mayUseApp } from "../../rules/index.js";
 import type { OidcDeps } from "../deps.js";
 import { personOf } from "./account.js";
-import { appOf } from "./clients.js";
+import { appOf, isScimClient } from "./clients.js";
 import { visit } from "./visit.js";
 
 const { Check, base } = interactionPolicy;
 
 /**
  * When an app's request waits for a sign-in. The provider's session stands on the browser's: without one of the app's team it
- * counts for nothing. Apps of a team need no consent.
+ * counts for nothing. Apps of a team need no consent. An identity provider that asks for a directory waits each time for an admin,
+ * who approves in one step with the sign-in; of that no session is kept (`make-provider.ts`).
  */
 export function makePolicy(deps: OidcDeps): ReturnType<typeof base> {
   const policy = base();
@@ -22,7 +23,7 @@ export function makePolicy(deps: OidcDeps): ReturnType<typeof base> {
       "not_of_this_team",
       "End-User authentication is required",
       "login_required",
-      async (ctx) => !(await isSignedIn(deps, ctx)),
+      async (ctx) => !isScimClient(ctx.oidc.client) && !(await isSignedIn(deps, ctx)),
     ),
   );
   login.checks.add(
@@ -30,6 +31,7 @@ export function makePolicy(deps: OidcDeps): ReturnType<typeof base> {
   );
   login.checks.add(
     new Check("may_use", "access denied", async (ctx) => {
+      if (isScimClient(ctx.oidc.client)) return refuseRevoked(ctx);
       const app = ctx.oidc.client && (await appOf(deps, ctx.oidc.client.clientId));
       if (app?.allowedGroups === undefined || !(await isSignedIn(deps, ctx))) return false;
       const person = await personOf(deps, app.teamId, ctx.oidc.session?.accountId ?? "");
@@ -38,6 +40,12 @@ export function makePolicy(deps: OidcDeps): ReturnType<typeof base> {
     }),
   );
   return policy;
+}
+
+/** What was approved a moment ago may be revoked, or gone with its directory, before the answer is on its way. */
+function refuseRevoked({ oidc }: KoaContextWithOIDC): false {
+  if (oidc.session?.accountId === undefined || oidc.account !== undefined) return false;
+  throw new errors.AccessDenied("what was approved is not there any more");
 }
 
 async function isSignedIn(deps: OidcDeps, ctx: KoaContextWithOIDC): Promise<boolean> {

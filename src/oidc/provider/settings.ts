@@ -6,7 +6,10 @@ import { jwksOf, type OidcKeys } from "../keys/key-ring.js";
 import { interactionPath, interactionSeconds, oidcPaths } from "../paths.js";
 import { makeFindAccount } from "./account.js";
 import { makeAdapter } from "./adapter.js";
+import { clientKeys } from "../scim/client-keys.js";
+import { directoryResource, scimTokenSeconds } from "../scim/directory-access.js";
 import { beforeLogin } from "./before-login.js";
+import { isScimClient, scimClientOf, scimDirectory } from "./clients.js";
 import type { OidcViews } from "./oidc-views.js";
 import { makePolicy } from "./policy.js";
 import { visit } from "./visit.js";
@@ -15,6 +18,9 @@ const minute = 60;
 const day = 24 * 60 * minute;
 /** A refresh token's, in all; as long as the grant it stands on. */
 const refreshSeconds = 30 * day;
+
+/** A century: what an identity provider is granted lives until it is revoked. */
+const withoutEnd = 36_500 * day;
 
 const cookie = { httpOnly: true, overwrite: true, sameSite: "lax", signed: true } as const;
 
@@ -49,7 +55,9 @@ export function settingsOf(deps: OidcDeps, keys: OidcKeys, views: OidcViews): Co
       idTokenSigningAlgValues: ["RS256", "ES256"],
       clientAuthSigningAlgValues: ["RS256", "PS256", "ES256", "EdDSA"],
     },
-    pkce: { required: () => true },
+    // Okta's API integration knows none; where it is used it binds all the same.
+    pkce: { required: (_ctx, client) => !isScimClient(client) },
+    extraClientMetadata: { properties: [scimDirectory] },
     extraParams: { method: beforeLogin(deps) },
     features: {
       devInteractions: { enabled: false },
@@ -63,7 +71,8 @@ export function settingsOf(deps: OidcDeps, keys: OidcKeys, views: OidcViews): Co
         logoutSource: (ctx) => views.logout(ctx, ctx.oidc.session?.accountId),
         postLogoutSuccessSource: views.signedOut,
       },
-      resourceIndicators: { enabled: false },
+      clientCredentials: { enabled: true },
+      resourceIndicators: directoryResource(deps),
     },
     findAccount: makeFindAccount(deps),
     interactions: {
@@ -71,6 +80,8 @@ export function settingsOf(deps: OidcDeps, keys: OidcKeys, views: OidcViews): Co
       url: (_ctx, { uid }) => `${new URL(issuerOf(deps.publicUrl)).pathname}${interactionPath}/${uid}`,
     },
     loadExistingGrant,
+    expiresWithSession: (ctx, token) => !isScimClient(ctx.oidc.client) && !token.scopes.has("offline_access"),
+    fetch: clientKeys(deps),
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed("refresh_token"),
     rotateRefreshToken: true,
     renderError: views.error,
@@ -79,13 +90,15 @@ export function settingsOf(deps: OidcDeps, keys: OidcKeys, views: OidcViews): Co
     clockTolerance: 15,
     ttl: {
       AuthorizationCode: 60,
-      AccessToken: 10 * minute,
+      AccessToken: (_ctx, token) => (token.resourceServer === undefined ? 10 * minute : scimTokenSeconds),
+      ClientCredentials: scimTokenSeconds,
       IdToken: 10 * minute,
       Interaction: interactionSeconds,
       PushedAuthorizationRequest: minute,
-      Grant: refreshSeconds,
+      Grant: (_ctx, grant) => (isOfDirectory(grant) ? withoutEnd : refreshSeconds),
       Session: () => secondsOfSession(deps),
-      RefreshToken: (ctx, token) => {
+      RefreshToken: (ctx, token, client) => {
+        if (isScimClient(client)) return withoutEnd;
         const before = ctx.oidc.entities.RotatedRefreshToken;
         if (before !== undefined) return Math.max(1, before.remainingTTL);
         return token.scopes.has("offline_access") ? refreshSeconds : Math.min(refreshSeconds, secondsOfSession(deps));
@@ -107,7 +120,9 @@ async function isOwnAndAlive(
   client: { readonly clientId: string },
   token: { readonly clientId?: string | undefined; readonly accountId?: string | undefined },
 ): Promise<boolean> {
-  if (token.clientId !== client.clientId || token.accountId === undefined) return false;
+  if (token.clientId !== client.clientId) return false;
+  // Of a client that stands for itself; with its grant the token has ended too.
+  if (token.accountId === undefined) return (await scimClientOf(deps, client.clientId)) !== undefined;
   return (await makeFindAccount(deps)(ctx, token.accountId)) !== undefined;
 }
 
@@ -120,6 +135,7 @@ const everything = "openid email profile groups offline_access";
 async function loadExistingGrant(ctx: KoaContextWithOIDC) {
   const { client, session, provider, account } = ctx.oidc;
   if (client === undefined || session === undefined || account === undefined) return undefined;
+  if (isScimClient(client)) return approvedGrant(ctx);
   const known = session.grantIdFor(client.clientId);
   const held = known === undefined ? undefined : await provider.Grant.find(known);
   const grant =
@@ -130,6 +146,16 @@ async function loadExistingGrant(ctx: KoaContextWithOIDC) {
   grant.addOIDCScope(everything);
   await renew(grant);
   return grant;
+}
+
+/** The one that an admin has approved in this very request; there is no other way to one. */
+function approvedGrant({ oidc }: KoaContextWithOIDC) {
+  const approved = oidc.result?.consent?.grantId;
+  return approved === undefined ? undefined : oidc.provider.Grant.find(approved);
+}
+
+function isOfDirectory(grant: object): boolean {
+  return "resources" in grant && grant.resources !== undefined;
 }
 
 async function renew(grant: {

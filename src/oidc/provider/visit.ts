@@ -1,8 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { App } from "../../model/app.js";
+import type { Caller } from "../../model/event.js";
 import type { SessionId } from "../../model/ids.js";
 import type { OutgoingMessage } from "../../saml/index.js";
 import type { BrowserLogin } from "../deps.js";
+import type { KnownClient } from "./known-client.js";
 
 /** A sign-out that goes on at the identity provider. */
 export interface Onward {
@@ -19,8 +20,12 @@ export interface Visit {
   sid?: SessionId | undefined;
   /** When the interaction that was looked up runs out, in milliseconds since 1970. */
   interactionEndsAt?: number | undefined;
-  /** Apps looked up in this request, by client id. */
-  readonly apps: Map<string, App | undefined>;
+  /** Clients looked up in this request, by client id. */
+  readonly clients: Map<string, KnownClient | undefined>;
+  /** Which request it is, and from where. */
+  readonly from?: Pick<Caller, "reference" | "address"> | undefined;
+  /** A client gives something back (RFC 7009). */
+  readonly isGivenBack?: boolean | undefined;
   /** Ends the browser's session, when the person signs out at an app. */
   readonly signOut?: (() => Promise<void>) | undefined;
   /** Whether that was done in this request. */
@@ -40,5 +45,5 @@ export function during<T>(visit: Visit, work: () => T): T {
 
 /** The request that is being worked on; outside of one nothing is known. */
 export function visit(): Visit {
-  return visits.getStore() ?? { apps: new Map() };
+  return visits.getStore() ?? { clients: new Map() };
 }

@@ -18,6 +18,8 @@ export interface ButtonProps extends Look {
   /** Says what the button means where its text alone does not, as one of many in a list. */
   readonly label?: string | undefined;
   readonly disabled?: boolean | undefined;
+  /** Sends the form as it is, whatever its fields demand, as to cancel. */
+  readonly unchecked?: boolean | undefined;
   readonly children?: Child;
 }
 
@@ -31,6 +33,7 @@ export function Button(props: ButtonProps) {
       name={name}
       value={value}
       disabled={disabled === true ? true : undefined}
+      formnovalidate={props.unchecked === true ? true : undefined}
       aria-label={label}
     >
       {props.children}

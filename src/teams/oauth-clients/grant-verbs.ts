@@ -4,19 +4,12 @@ import { sha256Hex } from "../../lib/sha256.js";
 import { grantHash, type ScimToken, type TokenScope } from "../../model/directory.js";
 import { eventOf } from "../../model/event.js";
 import type { ArtefactId, TokenId } from "../../model/ids.js";
-import type { OAuthClient, ScimScope } from "../../model/oauth-client.js";
+import type { OAuthClient } from "../../model/oauth-client.js";
 import type { TeamRecords } from "../../store/port/store.js";
 import { orNotFound, stamp, type TeamsDeps } from "../deps.js";
 import { tokenFacts, tokenSubject } from "../directories/token-verbs.js";
 
 /** What OAuth clients are granted: kept beside the bearer tokens of their directory, and revoked as those are. */
-
-/** `scim` is both. */
-export function scopesGranted(scopes: Iterable<string>): readonly TokenScope[] {
-  const said = new Set(scopes) as ReadonlySet<string>;
-  const has = (scope: ScimScope): boolean => said.has("scim") || said.has(scope);
-  return (["read", "write"] as const).filter((scope) => has(`scim:${scope}`));
-}
 
 export interface Approval {
   /** Under this id the grant is listed, and the OAuth provider knows its holder. */

@@ -43,10 +43,15 @@ export function adminEntrance(deps: ConsoleDeps): Entrance {
 }
 
 /** The sign-in that leads back to where somebody wanted to go. */
-function signInAt(wanted: string): string {
+export function signInAt(wanted: string): string {
   return wanted === consoleAt || ownPage(wanted) === consoleAt
     ? `${consoleAt}/sign-in`
     : `${consoleAt}/sign-in?return_to=${encodeURIComponent(wanted)}`;
+}
+
+/** The page on which an identity provider waits for an admin's word: it stands at the apps' door. */
+export function isConsent(path: string): boolean {
+  return /^\/oauth2\/interaction\/[\w-]{1,64}$/.test(path);
 }
 
 const longest = 2048;
@@ -54,6 +59,7 @@ const longest = 2048;
 /** A page of the console that a sign-in may lead to; anything else is the console's first. */
 export function ownPage(wanted: string | undefined): string {
   if (wanted === undefined || wanted.length > longest || /[\u0000-\u0020\u007f\\]/.test(wanted)) return consoleAt;
+  if (isConsent(wanted)) return wanted;
   if (wanted !== consoleAt && !wanted.startsWith(`${consoleAt}/`) && !wanted.startsWith(`${consoleAt}?`))
     return consoleAt;
   const { pathname, search } = new URL(wanted, "https://console.invalid");

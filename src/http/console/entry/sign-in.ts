@@ -1,4 +1,4 @@
-import type { Request, Response, Router } from "express";
+import { Router, type Request, type Response } from "express";
 import { signInByPassword } from "../../../access/index.js";
 import { signInPage } from "../../../pages/index.js";
 import { sendOn, sendPage } from "../../shared/answer-page.js";
@@ -6,7 +6,8 @@ import { onlyVerbs } from "../../shared/only-verbs.js";
 import { checkRefusedForms, limitedForm } from "../../shared/rate-limits.js";
 import { fieldOf, readForm } from "../../shared/read-form.js";
 import { referenceOf, requestOf } from "../../shared/reference.js";
-import { consoleAt, ownPage } from "./admin-entrance.js";
+import { notFound } from "../../shared/refusal.js";
+import { consoleAt, isConsent, ownPage } from "./admin-entrance.js";
 import { endAdminSession, openAdminSession, signedIn } from "./admin-session.js";
 import { giveCookie, takeCookie } from "../engine/cookies.js";
 import type { ConsoleDeps } from "../deps.js";
@@ -17,29 +18,42 @@ const at = `${consoleAt}/sign-in`;
 
 /** `/console/sign-in` and `/console/sign-out`: both change something by POST alone. */
 export function signInRoutes(router: Router, deps: ConsoleDeps): void {
-  router
-    .route(at)
-    .get(async (req, res) => {
-      const returnTo = ownPage(new URLSearchParams(req.originalUrl.split("?")[1] ?? "").get("return_to") ?? undefined);
-      if ((await signedIn(deps, req)) !== undefined) sendOn(res, deps.security, returnTo);
-      else if (!(await deps.admin.store.installation.admins.any())) sendOn(res, deps.security, `${consoleAt}/setup`);
-      else sendPage(res, deps.security, signInPage({ csrf: visitOf(deps, req, res), returnTo }));
-    })
-    .post(limitedForm(deps.limits, signIn(deps)))
-    .all(onlyVerbs("GET", "HEAD", "POST"));
+  signInRoute(router, deps);
   router
     .route(`${consoleAt}/sign-out`)
     .post(limitedForm(deps.limits, signOut(deps)))
     .all(onlyVerbs("POST"));
 }
 
-function signIn(deps: ConsoleDeps) {
+/** Where the console is elsewhere: the sign-in on the way to an identity provider's consent, and to nothing else. */
+export function consentSignInRoute(deps: ConsoleDeps): Router {
+  const router = Router({ strict: true });
+  signInRoute(router, deps, isConsent);
+  return router;
+}
+
+function signInRoute(router: Router, deps: ConsoleDeps, leadsTo: (page: string) => boolean = () => true): void {
+  router
+    .route(at)
+    .get(async (req, res) => {
+      const returnTo = ownPage(new URLSearchParams(req.originalUrl.split("?")[1] ?? "").get("return_to") ?? undefined);
+      if (!leadsTo(returnTo)) throw notFound();
+      if ((await signedIn(deps, req)) !== undefined) sendOn(res, deps.security, returnTo);
+      else if (!(await deps.admin.store.installation.admins.any())) sendOn(res, deps.security, `${consoleAt}/setup`);
+      else sendPage(res, deps.security, signInPage({ csrf: visitOf(deps, req, res), returnTo }));
+    })
+    .post(limitedForm(deps.limits, signIn(deps, leadsTo)))
+    .all(onlyVerbs("GET", "HEAD", "POST"));
+}
+
+function signIn(deps: ConsoleDeps, leadsTo: (page: string) => boolean) {
   return async (req: Request, res: Response): Promise<void> => {
     const form = await readForm(req, longestForm);
     const visit = deps.visits.brought(req);
     deps.guard.check(req, visit ?? "none", visit === undefined ? undefined : fieldOf(form, "csrf"));
     const email = fieldOf(form, "email") ?? "";
     const returnTo = ownPage(fieldOf(form, "return_to"));
+    if (!leadsTo(returnTo)) throw notFound();
     const { reference, address = "unknown" } = requestOf(req, res);
     const { admin, now, counters, browserKey, log, security } = deps;
     const browser = takeCookie(req, "known", deps);

@@ -1,0 +1,178 @@
+import type { Request, Response } from "express";
+import { InvalidInput, nameInput, parseInput, reachTarget, type AdminCaller } from "../../../admin/index.js";
+import { scimBaseUrl } from "../../../model/addresses.js";
+import { scopesGranted } from "../../../model/oauth-client.js";
+import { Refused } from "../../../model/refused.js";
+import type { AskedConsent, Oidc } from "../../../oidc/index.js";
+import { consentPage, consentRefusedPage } from "../../../pages/index.js";
+import { sendOn, sendPage } from "../../shared/answer-page.js";
+import { fieldOf, readForm } from "../../shared/read-form.js";
+import { requestOf } from "../../shared/reference.js";
+import { HttpRefusal } from "../../shared/refusal.js";
+import type { ConsoleDeps } from "../deps.js";
+import { signInAt } from "../entry/admin-entrance.js";
+import { endAdminSession, signedIn, type SignedIn } from "../entry/admin-session.js";
+
+/** Answers the step between an identity provider's request for a directory and the answer to it. */
+export type ConsentDoor = (req: Request, res: Response, asked: AskedConsent) => Promise<void>;
+
+const longestForm = 8 * 1024;
+/** As long as an interaction can last. */
+const onceMs = 60 * 60_000;
+
+/**
+ * The page on which an admin with *manage* at the directory lets an identity provider in, at people's address: whoever is not signed
+ * in does so at the console's form and comes back. `GET` shows it, `POST` of the page's own form answers the identity provider.
+ */
+export function consentDoor(deps: ConsoleDeps, oidc: Pick<Oidc, "approve" | "finish">): ConsentDoor {
+  return async (req, res, asked) => {
+    const found = await signedIn(deps, req);
+    if (found === undefined) turnAway(deps, req, res);
+    else if (req.method === "POST") await take(deps, oidc, req, res, asked, found);
+    else await show(deps, req, res, asked, found);
+  };
+}
+
+function turnAway(deps: ConsoleDeps, req: Request, res: Response): void {
+  if (req.method !== "POST") {
+    sendOn(res, deps.security, signInAt(req.path));
+    return;
+  }
+  throw new HttpRefusal({
+    status: 401,
+    code: "not_signed_in",
+    headline: "You're not signed in any more",
+    advice: ["Nothing was approved. Sign in, and you come back to the question."],
+    action: { label: "Sign in", href: signInAt(req.path) },
+  });
+}
+
+interface Typed {
+  readonly serviceUser: string;
+  readonly fault?: string | undefined;
+}
+
+async function show(
+  deps: ConsoleDeps,
+  req: Request,
+  res: Response,
+  asked: AskedConsent,
+  found: SignedIn,
+  typed: Typed = { serviceUser: asked.client.name.slice(0, 200) },
+): Promise<void> {
+  const own = { at: req.path, csrf: deps.guard.tokenFor(found.session.id), email: found.admin.email };
+  const clientName = asked.client.name;
+  // The answer leads to the identity provider, and that one often on to hosts of its own.
+  const formActions = "any";
+  const reached = await mayApprove(deps, callerOf(req, res, found), asked);
+  if (reached instanceof Refused) {
+    const { cause, fix } = wordsFor(reached);
+    sendPage(res, deps.security, consentRefusedPage({ ...own, clientName, cause, fix }), { status: 403, formActions });
+    return;
+  }
+  const page = consentPage({
+    ...own,
+    clientName,
+    teamName: reached.team.name,
+    directoryName: asked.directory.name,
+    baseUrl: scimBaseUrl(deps.admin.publicUrl, asked.directory),
+    may: scopesGranted(asked.scope.split(" ")),
+    answerTo: new URL(asked.redirectUri).host,
+    ...typed,
+  });
+  sendPage(res, deps.security, page, { formActions, ...(typed.fault !== undefined && { status: 400 }) });
+}
+
+async function take(
+  deps: ConsoleDeps,
+  oidc: Pick<Oidc, "approve" | "finish">,
+  req: Request,
+  res: Response,
+  asked: AskedConsent,
+  found: SignedIn,
+): Promise<void> {
+  const form = await readForm(req, longestForm);
+  deps.guard.check(req, found.session.id, fieldOf(form, "csrf"));
+  const wish = fieldOf(form, "do");
+  if (wish === "switch") {
+    await endAdminSession(deps, found.session.id);
+    sendOn(res, deps.security, signInAt(req.path));
+    return;
+  }
+  if (wish === "cancel") {
+    await oidc.finish(req, res, { error: "access_denied", error_description: "an admin did not approve" });
+    return;
+  }
+  const caller = callerOf(req, res, found);
+  if ((await mayApprove(deps, caller, asked)) instanceof Refused) {
+    await show(deps, req, res, asked, found);
+    return;
+  }
+  const serviceUser = fieldOf(form, "serviceUser") ?? "";
+  const fault = faultOf(serviceUser);
+  if (fault !== undefined) {
+    await show(deps, req, res, asked, found, { serviceUser: serviceUser.slice(0, 200), fault });
+    return;
+  }
+  await approve(deps, oidc, req, res, asked, { caller, serviceUser: serviceUser.trim() });
+}
+
+async function approve(
+  deps: ConsoleDeps,
+  oidc: Pick<Oidc, "approve">,
+  req: Request,
+  res: Response,
+  asked: AskedConsent,
+  how: Parameters<Oidc["approve"]>[3],
+): Promise<void> {
+  const once = `consent:${req.path}`;
+  // A second press of the button would grant a second time.
+  if (!(await deps.admin.store.notes.claim(once, deps.now() + onceMs))) throw over("It was answered already.");
+  try {
+    await oidc.approve(req, res, asked, how);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    throw over(error.refusal.cause, error);
+  }
+}
+
+function over(cause: string, error?: Refused): HttpRefusal {
+  const advice = ["Go back to the identity provider and begin there again."];
+  const headline = "This can't be approved any more";
+  return new HttpRefusal({ status: 409, code: "consent_over", headline, advice, cause }, { cause: error });
+}
+
+function callerOf(req: Request, res: Response, { admin }: SignedIn): AdminCaller {
+  const actor = { kind: "admin", id: admin.id } as const;
+  return { actor, by: admin.email, grants: admin.grants, ...requestOf(req, res) };
+}
+
+/** The team, where whoever asks may manage the client. */
+async function mayApprove({ admin }: ConsoleDeps, caller: AdminCaller, { client }: AskedConsent) {
+  const path = { team: client.teamId, directory: client.directoryId, oauth_client: client.id };
+  try {
+    return await reachTarget(admin, caller, { of: "oauth_client", needs: "manage" }, path);
+  } catch (error) {
+    if (error instanceof Refused) return error;
+    throw error;
+  }
+}
+
+/** Of another team's directory nothing is said, not even that it is there. */
+function wordsFor({ refusal }: Refused): { readonly cause: string; readonly fix: string } {
+  if (refusal.code === "forbidden") return { cause: refusal.cause, fix: refusal.fix };
+  return {
+    cause: "Your account has no part in the team that this is about.",
+    fix: "Ask somebody who manages that team to sign in here, or to give you a role in it.",
+  };
+}
+
+function faultOf(serviceUser: string): string | undefined {
+  try {
+    parseInput(nameInput, serviceUser);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    return `It ${error.errors[0]?.message ?? "cannot be a name"}.`;
+  }
+}

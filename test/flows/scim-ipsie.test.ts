@@ -1,0 +1,127 @@
+import { expect } from "chai";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type CryptoKey, type JWK } from "jose";
+import type { OAuthClient } from "../../src/model/oauth-client.js";
+import { scimOAuthStage, type ScimOAuthStage } from "./scim-oauth-stage.js";
+
+describe("OAuth for SCIM by a signed JWT, as IPSIE has it (RFC 7523 §3; DESIGN §6)", function () {
+  this.timeout(60_000);
+  let flow: ScimOAuthStage;
+  let client: OAuthClient;
+  let key: CryptoKey;
+  let jwk: JWK;
+  /** Publishes what `published` holds. */
+  let server: Server;
+  let published: unknown;
+  let fetched = 0;
+  before(async () => {
+    const pair = await generateKeyPair("ES256");
+    key = pair.privateKey;
+    jwk = { ...(await exportJWK(pair.publicKey)), kid: "one", alg: "ES256", use: "sig" };
+    server = createServer((_req, res) => {
+      fetched += 1;
+      res.setHeader("content-type", "application/json");
+      res.end(JSON.stringify(published));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    flow = await scimOAuthStage({ env: { WEBHOOK_ALLOWED_HOSTS: `127.0.0.1:${port}` } });
+    client = await flow.makeClient({ kind: "ipsie", name: "IPSIE", jwks: { keys: [{ ...jwk }] } });
+  });
+  after(async () => {
+    await flow.stop();
+    server.close();
+  });
+
+  let n = 0;
+  const now = () => Math.floor(Date.now() / 1000);
+  const claims = (own: Readonly<Record<string, unknown>> = {}, id = client.clientId) => ({
+    ...{ iss: id, sub: id, aud: `${flow.url}/oauth2`, jti: `jti-${++n}`, iat: now(), exp: now() + 60 },
+    ...own,
+  });
+  const signed = (payload: Readonly<Record<string, unknown>>, by = key) =>
+    new SignJWT(payload).setProtectedHeader({ alg: "ES256", kid: "one" }).sign(by);
+  const ask = (client_assertion: string, more = {}, of = client) =>
+    flow.token(of, {
+      grant_type: "client_credentials",
+      client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+      client_assertion,
+      ...more,
+    });
+
+  it("gives a token for one whose audience is the issuer or the token endpoint, for one directory and an hour", async () => {
+    for (const aud of [`${flow.url}/oauth2`, flow.tokenUrl, [flow.tokenUrl, "https://elsewhere.example"]]) {
+      const { status, body } = await ask(await signed(claims({ aud })), { scope: "scim" });
+      expect(status, JSON.stringify(body)).to.equal(200);
+      expect(body).to.include({ token_type: "Bearer", expires_in: 3600, scope: "scim" });
+      expect((await flow.scim(body.access_token ?? "")).status).to.equal(200);
+      expect((await flow.scim(body.access_token ?? "", "/Users", {}, flow.other.directory)).status).to.equal(401);
+    }
+  });
+
+  it("takes each jti once, of eight at once too", async () => {
+    const jwt = await signed(claims());
+    const all = await Promise.all(Array.from({ length: 8 }, () => ask(jwt)));
+    expect(all.map(({ status }) => status).sort()).to.deep.equal([200, ...Array<number>(7).fill(401)]);
+    expect((await ask(jwt)).body).to.include({ error: "invalid_client" });
+  });
+
+  it("refuses what proves nothing", async () => {
+    const stranger = (await generateKeyPair("ES256")).privateKey;
+    const none = new UnsecuredJWT(claims()).encode();
+    const wrong: Readonly<Record<string, string>> = {
+      "another audience": await signed(claims({ aud: "https://elsewhere.example" })),
+      "the directory as audience": await signed(claims({ aud: `${flow.url}/scim/v2/acme-scim` })),
+      "no audience": await signed(claims({ aud: undefined })),
+      "run out": await signed(claims({ exp: now() - 60 })),
+      "no end": await signed(claims({ exp: undefined })),
+      "no jti": await signed(claims({ jti: undefined })),
+      "another issuer": await signed(claims({ iss: "somebody" })),
+      "another key": await signed(claims(), stranger),
+      "alg none": none,
+      "a text": "nonsense",
+    };
+    for (const [what, jwt] of Object.entries(wrong)) {
+      const { status, body } = await ask(jwt);
+      expect([400, 401], what).to.include(status);
+      expect(body.error, what).to.be.oneOf(["invalid_client", "invalid_request"]);
+    }
+    const bySecret = await flow.token(client, { grant_type: "client_credentials" });
+    expect(bySecret.status).to.equal(401);
+  });
+
+  it("fetches the keys where they are published, and a stranger's signature makes it ask no more often", async () => {
+    const { port } = server.address() as AddressInfo;
+    published = { keys: [jwk] };
+    const jwksUri = `http://127.0.0.1:${port}/jwks`;
+    const at = await flow.makeClient({ kind: "ipsie", jwksUri });
+    expect((await ask(await signed(claims({}, at.clientId)), {}, at)).status).to.equal(200);
+    const { privateKey } = await generateKeyPair("ES256");
+    for (let tries = 0; tries < 5; tries++) {
+      expect((await ask(await signed(claims({}, at.clientId), privateKey), {}, at)).status).to.equal(401);
+    }
+    expect(fetched).to.be.at.most(2);
+  });
+
+  it("reaches no internal address that the operator has not allowed, and no address that sends nonsense", async () => {
+    const before = fetched;
+    const inside = await flow.makeClient({ kind: "ipsie", jwksUri: "http://127.0.0.1:9/jwks" });
+    expect((await ask(await signed(claims({}, inside.clientId)), {}, inside)).status).to.be.oneOf([400, 401]);
+    published = "nonsense";
+    const { port } = server.address() as AddressInfo;
+    const odd = await flow.makeClient({ kind: "ipsie", jwksUri: `http://127.0.0.1:${port}/odd` });
+    for (let tries = 0; tries < 3; tries++) {
+      expect((await ask(await signed(claims({}, odd.clientId)), {}, odd)).status).to.be.oneOf([400, 401]);
+    }
+    expect(fetched - before, "a fault is remembered too").to.equal(1);
+  });
+
+  it("names what it does in the metadata of RFC 8414", async () => {
+    const answer = await fetch(`${flow.url}/.well-known/oauth-authorization-server/oauth2`);
+    const told = (await answer.json()) as Readonly<Record<string, unknown>>;
+    expect(told).to.include({ issuer: `${flow.url}/oauth2`, token_endpoint: flow.tokenUrl });
+    expect(told["grant_types_supported"]).to.include.members(["authorization_code", "client_credentials"]);
+    expect(told["token_endpoint_auth_methods_supported"]).to.include("private_key_jwt");
+  });
+});
