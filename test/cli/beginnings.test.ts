@@ -93,6 +93,18 @@ describe("ids on the command line", () => {
     expect((await stage.run("setup-link", "revoke", id.slice(0, 20), "--team", "acme")).exitCode).to.equal(0);
   });
 
+  it("of an answer that left nothing but a line of the log are sent there", async () => {
+    const refused = `01m8k2vyyy${"e".repeat(16)}`;
+    for (const command of ["attempts", "failures"]) {
+      const { exitCode, err } = await stage.run(command, "show", refused, "--team", "acme");
+      expect(exitCode).to.equal(1);
+      expect(err).to.include("the log of the server has a line with it");
+    }
+    expect((await stage.run("failures", "show", reference, "--team", "acme")).err).to.include(
+      `drawbridge trace show ${reference}`,
+    );
+  });
+
   it("of one happening lead from each to all the others", async () => {
     const attempt = await stage.run("attempts", "show", other, "--team", "acme");
     expect(attempt.out).to.include(`drawbridge trace show ${reference}`).and.include(`the lines with ${reference}`);

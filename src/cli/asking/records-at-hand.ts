@@ -127,15 +127,18 @@ export async function notFound(world: World, kind: TargetKind, named: string, pa
     (await few[kind]?.(world, path))?.map(({ called }) => called) ?? (await namesLike(world, kind, named, path));
   const where = kind in many || kind === "domain" ? " in this team" : "";
   const all = kind === "team" ? ` ${known(names)}` : "";
-  const elsewhere = kind === "attempt" ? await traceText(world, named) : "";
+  const elsewhere = kind === "attempt" || kind === "failure" ? await elsewhereText(world, named) : "";
   return new NotFound(`There is no ${what} "${named}"${where}.${didYouMean(named, names)}${all}${elsewhere}`);
 }
 
-/** A sign-in that was refused before anybody was known left no attempt. */
-async function traceText({ admin }: World, named: string): Promise<string> {
+/** A sign-in that was refused before anybody was known left no attempt, and a refused token or address no more than a line. */
+async function elsewhereText({ admin }: World, named: string): Promise<string> {
   const trace = await admin.store.traceByReference(named as ReferenceId);
-  return trace === undefined ? "" : ` The sign-in is told by: drawbridge trace show ${trace.reference}`;
+  if (trace !== undefined) return ` The sign-in is told by: drawbridge trace show ${trace.reference}`;
+  return wholeId.test(named) ? " If a page or an answer showed this id, the log of the server has a line with it." : "";
 }
+
+const wholeId = /^[0-9a-z]{26}$/;
 
 function known(slugs: readonly string[]): string {
   return slugs.length === 0 ? "There is none yet." : `There are: ${slugs.slice(0, 20).join(", ")}.`;

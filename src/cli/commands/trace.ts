@@ -37,7 +37,7 @@ async function show(call: Call): Promise<Output> {
     throw new NotFound(
       attempt === undefined
         ? `There is no trace "${named}". Of refusals that nobody signed, only the last 50 of each method are kept; ` +
-            "the log of the server has a line with this id."
+            "the log of the server has a line with every reference id, and drawbridge failures show tells of a failure's."
         : `There is no trace "${named}", for it was no sign-in: drawbridge attempts show ${attempt.id}`,
     );
   }
