@@ -115,7 +115,9 @@ describe("A line taken out of the declarative file", () => {
     await apply(file());
     const isIn = await someoneIn();
     const changed = await apply(file(["metadataFile: ./okta.xml"]));
-    expect(fieldsOf(changed)).to.deep.equal(["verified"]);
+    const [verified] = stepOf(changed).changes;
+    const before = { at: new Date(now).toISOString(), by: "file" };
+    expect(verified).to.deep.equal({ field: "verified", before, after: null });
     expect([await status(), await isIn()]).to.deep.equal(["ready", false]);
     await apply(file());
     expect(await status()).to.equal("verified");

@@ -70,7 +70,7 @@ function withoutOrigin(value: unknown): unknown {
 
 export const nothing: StepResult = {};
 
-/** Certificates and bookkeeping, as a person reads them in a plan. */
+/** Certificates, instants and bookkeeping, as a person reads them in a plan. */
 export function readable(changes: Changes): readonly FieldChange[] {
   return Object.entries(mapChanges(changes, shortened))
     .filter(([field]) => !hidden.has(field))
@@ -83,5 +83,12 @@ function shortened(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shortened);
   if (typeof value !== "object" || value === null) return value;
   if ("fingerprint256" in value && typeof value.fingerprint256 === "string") return value.fingerprint256.slice(0, 16);
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, shortened(one)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [
+      key,
+      typeof one === "number" && instants.test(key) ? new Date(one).toISOString() : shortened(one),
+    ]),
+  );
 }
+
+const instants = /^at$|At$/;
