@@ -3,6 +3,7 @@
  * Settings and the server itself are handed in by `main.ts`.
  *
  * - `asking/`: how commands ask for operations, and what people call what they ask about
+ * - `move-in/`: what other products export, what of it is new or contradicts what is here, and doing it
  * - `commands/`: a file a group of commands: options to an input, a view to a table or JSON
  */
 export { exitCodes } from "./exit-codes.js";

@@ -14,6 +14,7 @@ import { failuresCommands } from "./failures.js";
 import { eventsCommands } from "./events.js";
 import { groupCommands } from "./group.js";
 import { keyCommands } from "./key.js";
+import { moveInCommand } from "./move-in.js";
 import { oauthClientCommands } from "./oauth-client.js";
 import { setupCommands } from "./setup.js";
 import { searchCommand } from "./search.js";
@@ -30,6 +31,7 @@ import { webhookCommands } from "./webhook.js";
 export function allCommands(cli: Cli, program: Command): void {
   for (const add of [
     applyCommands,
+    moveInCommand,
     teamCommands,
     domainCommands,
     ssoCommands,
