@@ -47,6 +47,8 @@ export const peopleEvents = {
   "session.opened": entry({ userName: text.optional(), method: text }),
   /** `because`: in words. */
   "session.ended": entry({ userName: text.optional(), because: text, method: text.optional() }),
+  /** In none of the groups that may use the app. */
+  "app.sign_in_refused": entry({ app: text, userName: text, method: text }, { outcome: "refused" }),
   /** Only after a good signature; a replay once a minute. `who`: as the response names them, where it is to be believed. */
   "login.refused": entry(
     { code: text, method: text, who: text.optional(), cause: text.optional() },

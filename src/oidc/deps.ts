@@ -19,6 +19,9 @@ export interface OidcDeps {
   readonly cookieKeys: readonly string[];
   /** Fetches the public keys that a client has published, guarded. */
   readonly fetchKeys: (address: string) => Promise<{ readonly keys: readonly object[] }>;
+  /** As for every attempt that is recorded. */
+  readonly attemptDays?: number | undefined;
+  readonly failureDays?: number | undefined;
   /** Hears of what the provider answers with `server_error`. */
   readonly onFault: (error: Error) => void;
 }

@@ -16,6 +16,12 @@ export const directoryRefusals = {
     cause: `There is no ${kind} ${quoted(id)} here.`,
     fix: "Look it up again: it may have been deleted, or it belongs to somebody else.",
   }),
+  app_not_allowed: (app: string, groups: readonly string[], userName: string): Wording<"app_not_allowed"> => ({
+    code: "app_not_allowed",
+    forPerson: "You may not use this application. Please ask your IT team.",
+    cause: `${quoted(userName)} is in none of the groups that may use the app ${quoted(app)}.`,
+    fix: `Put them into one of the groups (${some(groups)}), at the identity provider where it owns them, or change the app's allowedGroups.`,
+  }),
   version_mismatch: (): Wording<"version_mismatch"> => ({
     code: "version_mismatch",
     forPerson: askIt,

@@ -183,6 +183,8 @@ export function oidcDeps({ store, now, sealer, settings }: Parts, log: Logger): 
     sealer,
     publicUrl: settings.publicUrl,
     keys: makeOidcKeyRing({ store, sealer, now }),
+    attemptDays: settings.attemptDays,
+    failureDays: settings.failureDays,
     cookieKeys: derivedKeys(settings, "drawbridge openid cookies").map((key) => key.toString("base64url")),
     fetchKeys: (address) => fetchKeys(address, { allowedHosts: settings.webhookAllowedHosts }),
     onFault: (error) => log.error({ err: error }, "an application was answered with server_error"),

@@ -28,6 +28,7 @@ const directory: readonly [ReturnType<(typeof directoryRefusals)[keyof typeof di
   [directoryRefusals.not_found("group", "g-1"), /no group "g-1"/, /Look it up again/],
   [directoryRefusals.version_mismatch(), /changed since/, /Read it again/],
   [directoryRefusals.user_name_taken("ada"), /"ada" is already taken/, /Look the user up/],
+  [directoryRefusals.app_not_allowed("portal", ["IT"], "ada"), /"ada" .* the app "portal"/, /"IT".*allowedGroups/],
   [directoryRefusals.existing_user("ada", "email"), /with this email \("ada"\)/, /existingUsers to link/],
   [directoryRefusals.several_users(["ada", "bob"]), /\("ada", "bob"\)/, /push again/],
   [directoryRefusals.username_change_refused("ada", "bob"), /"ada" cannot become "bob"/, /Keep the userName/],

@@ -96,6 +96,7 @@ const known = {
   unknown_member: wrongValue,
   domain_exists: conflict,
   attribute_in_use: conflict,
+  app_not_allowed: { status: 403, title: "This person may not use the app" },
   mass_change_brake: later,
 } satisfies Readonly<Record<TeamsCode | UndoCode | AccessCode | DirectoryCode | FetchCode, Known>> &
   Readonly<Record<string, Known>>;

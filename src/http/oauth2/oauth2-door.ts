@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { signOut, startLogout } from "../../login/index.js";
+import { clientAddressOf } from "../shared/client-address.js";
 import { referenceHeaders, referenceOf, requestOf } from "../shared/reference.js";
 import { idpName } from "../shared/idp-name.js";
 import { browserLogin } from "./browser-login.js";
@@ -52,6 +53,7 @@ async function answer(
     browser,
     from: requestOf(req, res),
     isGivenBack: /^\/revoke(\?|$)/.test(path),
+    refusedOnceMore: () => door.limits.refusedToken(clientAddressOf(req)),
     ...(browser !== undefined && {
       signOut: async () => {
         const { sid, login } = browser;

@@ -8,6 +8,7 @@ import { interactionSeconds } from "../paths.js";
 import { approve, type Approving, type AskedConsent } from "../scim/approve.js";
 import { knownClient } from "./clients.js";
 import type { OidcViews } from "./oidc-views.js";
+import { loadProvider } from "./load-provider.js";
 import { during, visit, type Visit } from "./visit.js";
 
 /** A request of an app that waits for somebody to sign in. */
@@ -23,7 +24,7 @@ export interface AskedInteraction {
   readonly methodHint?: string | undefined;
 }
 
-export type Visiting = Pick<Visit, "browser" | "signOut" | "onward" | "from" | "isGivenBack">;
+export type Visiting = Pick<Visit, "browser" | "signOut" | "onward" | "from" | "isGivenBack" | "refusedOnceMore">;
 
 /** The OpenID provider as a door uses it. */
 export interface Oidc {
@@ -44,7 +45,7 @@ export function makeOidc(deps: OidcDeps, views: OidcViews): Oidc {
   /** The provider knows its keys from the start, so rotated ones make another provider: all that it remembers is in the store. */
   const provider = async (): Promise<Provider> => {
     // Loaded when an app first asks: it takes a good part of a cold start.
-    const [keys, { makeProvider }] = await Promise.all([deps.keys.keys(), import("./make-provider.js")]);
+    const [keys, { makeProvider }] = await Promise.all([deps.keys.keys(), loadProvider()]);
     if (held?.keys.version !== keys.version) held = { keys, provider: makeProvider(deps, keys, views) };
     return held.provider;
   };

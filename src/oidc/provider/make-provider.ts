@@ -5,6 +5,7 @@ import type { OidcDeps } from "../deps.js";
 import type { OidcKeys } from "../keys/key-ring.js";
 import { askBeforeSignOut, signOutOnward, tellForeignTokensInactive } from "./after-answer.js";
 import { isSecretOf, scimClientOf } from "./clients.js";
+import { limitRefused } from "./limit-refused.js";
 import type { OidcViews } from "./oidc-views.js";
 import { settingsOf } from "./settings.js";
 import { visit } from "./visit.js";
@@ -35,7 +36,8 @@ export function makeProvider(deps: OidcDeps, keys: OidcKeys, views: OidcViews): 
   };
   provider.on("server_error", (_ctx, error) => deps.onFault(error));
   provider.silent = true;
-  for (const step of [tellForeignTokensInactive, askBeforeSignOut(views), signOutOnward(views)]) provider.use(step);
+  const steps = [limitRefused, tellForeignTokensInactive, askBeforeSignOut(views), signOutOnward(views)];
+  for (const step of steps) provider.use(step);
   const claims = provider.Claims.prototype as ClaimsParts;
   const { result } = claims;
   claims.result = async function (this: unknown) {

@@ -1,5 +1,7 @@
 import { errors, interactionPolicy, type KoaContextWithOIDC } from "oidc-provider";
+import { admitAtApp, refuseAtApp } from "../../directory/index.js";
 import { mayUseApp } from "../../rules/index.js";
+import type { App } from "../../model/app.js";
 import type { OidcDeps } from "../deps.js";
 import { personOf } from "./account.js";
 import { appOf, isScimClient } from "./clients.js";
@@ -35,7 +37,9 @@ export function makePolicy(deps: OidcDeps): ReturnType<typeof base> {
       const app = ctx.oidc.client && (await appOf(deps, ctx.oidc.client.clientId));
       if (app?.allowedGroups === undefined || !(await isSignedIn(deps, ctx))) return false;
       const person = await personOf(deps, app.teamId, ctx.oidc.session?.accountId ?? "");
-      if (person !== undefined && mayUseApp(app, person.groups)) return false;
+      const may = person !== undefined && mayUseApp(app, person.groups);
+      await tell(deps, app, may);
+      if (may) return false;
       throw new errors.AccessDenied("the person is in none of the groups that may use this app");
     }),
   );
@@ -46,6 +50,16 @@ export function makePolicy(deps: OidcDeps): ReturnType<typeof base> {
 function refuseRevoked({ oidc }: KoaContextWithOIDC): false {
   if (oidc.session?.accountId === undefined || oidc.account !== undefined) return false;
   throw new errors.AccessDenied("what was approved is not there any more");
+}
+
+/** To the app it is an error like others; whoever administers it looks for who was refused, and why. */
+async function tell(deps: OidcDeps, app: App, may: boolean): Promise<void> {
+  const { browser, from } = visit();
+  if (browser === undefined || from === undefined) return;
+  const { user, method } = browser;
+  const verbs = { ...deps, store: deps.store.inTeam(app.teamId) };
+  if (may) await admitAtApp(verbs, { app, user, method });
+  else await refuseAtApp(verbs, { app, user, method, ...from });
 }
 
 async function isSignedIn(deps: OidcDeps, ctx: KoaContextWithOIDC): Promise<boolean> {

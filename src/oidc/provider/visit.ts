@@ -16,6 +16,8 @@ export interface Onward {
 export interface Visit {
   /** Who is signed in in the browser that asks; absent for apps at the token endpoint, and where nobody is. */
   readonly browser?: BrowserLogin | undefined;
+  /** Counts a refused proof of the client's address; answers after how many seconds another is heard, where there were too many. */
+  readonly refusedOnceMore?: (() => Promise<number | undefined>) | undefined;
   /** The browser's session that the presented code or token came from. */
   sid?: SessionId | undefined;
   /** When the interaction that was looked up runs out, in milliseconds since 1970. */
