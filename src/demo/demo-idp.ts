@@ -32,6 +32,8 @@ export interface DemoIdpDeps {
   readonly key: SpPrivateKey;
   /** The first is the one that sign-ins started here go to. */
   readonly partners: readonly DemoPartner[];
+  /** One that was made since, by its entity ID. */
+  readonly newPartner?: ((entityId: string) => DemoPartner | undefined) | undefined;
   readonly now: () => number;
 }
 
@@ -104,7 +106,7 @@ async function serve(deps: DemoIdpDeps, req: IncomingMessage, res: ServerRespons
 }
 
 function partnerOf(deps: DemoIdpDeps, entityId: string): DemoPartner {
-  const partner = deps.partners.find((one) => one.entityId === entityId);
+  const partner = deps.partners.find((one) => one.entityId === entityId) ?? deps.newPartner?.(entityId);
   if (partner === undefined) throw new SamlRefusal("saml_issuer", `The application ${entityId} is not known here.`);
   return partner;
 }

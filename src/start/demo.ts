@@ -106,6 +106,8 @@ async function startOn(
       CERTS_FOLDER: join(folder, "certs"),
       BOOTSTRAP_FILE: join(folder, "teams.yaml"),
       LOG_LEVEL: process.env["LOG_LEVEL"],
+      // A method of one's own is set up by the address of the demo's metadata, as by that of Okta's.
+      METADATA_ALLOWED_HOSTS: `127.0.0.1:${idpPort}`,
     },
   });
   // 127.0.0.1 and not localhost: on another port of one host cookies would not cross sites, and faults would stay hidden.
@@ -165,11 +167,19 @@ async function idpListener(base: string, folder: string, publicUrl: string): Pro
     const idp = { base, entityId: demoIdpEntityId(base), certificatePem: key.certificatePem };
     await writeFile(join(folder, `idp-${shape}.xml`), demoIdpMetadata(idp, shape));
   }
-  const partners = demoMethods.map(({ slug, name }) => {
+  const partnerOf = ({ slug, name }: { readonly slug: string; readonly name: string }) => {
     const { entityId, acs, slo } = methodAddresses(publicUrl, { slug });
     return { name: `Drawbridge (${name})`, entityId, acsUrl: acs, sloUrl: slo };
+  };
+  return demoIdpListener({
+    ...{ base, key, partners: demoMethods.map(partnerOf), now: Date.now },
+    // A method that somebody makes in the console can be tried at once: it is told by its entity ID.
+    newPartner(entityId) {
+      const slug = entityId.slice(`${publicUrl}/saml/`.length).split("/", 1)[0] ?? "";
+      const partner = partnerOf({ slug, name: slug });
+      return slug !== "" && partner.entityId === entityId ? partner : undefined;
+    },
   });
-  return demoIdpListener({ base, key, partners, now: Date.now });
 }
 
 /** Runs the demo until it is told to stop, and prints where to go: for people, or as JSON for scripts. */
