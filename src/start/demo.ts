@@ -218,6 +218,9 @@ Drawbridge runs at ${url}, and an identity provider to try it with at ${idpUrl}.
   Console          ${console.url}
                    choose an email and a password, and you run it
 
+  IdP metadata     ${idpUrl}/metadata
+                   the address to give to an SSO method of your own
+
 ${appText(app)}  in the shape of  ${others.map(([, address]) => address).join("\n                   ")}
 
   SCIM base URL    ${scim.baseUrl}

@@ -4,7 +4,8 @@
  *
  * How a page is added:
  * 1. The page itself goes to `pages/console/AREA/`: `(frame, values) → Html`, inside `<ConsolePage frame title …>`; export it
- *    from `pages/index.ts` and show it with typical values in `test/pages/gallery.ts`. Names that people gave go in `<bdi>`.
+ *    from `pages/index.ts`, and let `test/support/console-filled.ts` make a record that it shows: pictures and the test of
+ *    every page walk there by links (`npm run screenshots -- --console`). Names that people gave go in `<bdi>`.
  * 2. Its address goes to `console/AREA/*-pages.ts`, a list of `ConsoleRoute` that `pages.ts` takes up:
  *    - `page(path, show)` is looked at; `show` answers the page, or `{ to }`;
  *    - `formPage(path, { show, send })` is a page with a form that is sent to its own address. `send` asks for the operation

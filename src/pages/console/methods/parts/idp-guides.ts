@@ -15,6 +15,8 @@ export interface GivenField {
 /** How one identity provider is set up, in the labels of its own console, in the order in which one meets them. */
 export interface IdpGuide {
   readonly name: string;
+  /** In a sentence, where that is another. */
+  readonly spoken?: string;
   readonly kind: string;
   /** The way to the form there. */
   readonly place: readonly string[];
@@ -255,6 +257,7 @@ export const idpGuides: Readonly<Record<IdpType, IdpGuide>> = {
   },
   generic: {
     name: "Another SAML identity provider",
+    spoken: "the identity provider",
     kind: "SAML 2.0",
     place: ["The form for a new SAML application or service provider"],
     fields: [

@@ -43,16 +43,16 @@ const labels = {
 /** Step 3: what we have to know of the identity provider. */
 export function getPage(frame: Frame, view: GetPageView, typed: FormFields): Html {
   const { place, method, by, ways } = view;
-  const { back, name } = idpGuides[method.idpType];
+  const { back, name, spoken = name } = idpGuides[method.idpType];
   return html(
     <WizardPage
       frame={frame}
       place={place}
       title={`Set up ${method.name}`}
-      lead={`Now ${name} tells us where people sign in, and by which certificate its answers are signed.`}
+      lead={`Now ${spoken} tells us where people sign in, and by which certificate its answers are signed.`}
     >
       {method.idp === null ? null : <Known method={method} />}
-      <Card id="get" title={method.idp === null ? `From ${name}` : "Put another in its place"}>
+      <Card id="get" title={method.idp === null ? `From ${spoken}` : "Put another in its place"}>
         <div class="guide">
           <FieldDrawing
             place={back.place}

@@ -33,7 +33,7 @@ export function givePage(frame: Frame, view: GivePageView, typed: FormFields): H
       frame={frame}
       place={place}
       title={`Set up ${method.name}`}
-      lead={`Make an application for us in ${guide.name}, and give it these values.`}
+      lead={`Make an application for us in ${guide.spoken ?? guide.name}, and give it these values.`}
     >
       {/^http:/.test(method.addresses.acs) ? (
         <Note tone="warn">
@@ -45,7 +45,7 @@ export function givePage(frame: Frame, view: GivePageView, typed: FormFields): H
           </p>
         </Note>
       ) : null}
-      <Card id="give" title={`In ${guide.name}`}>
+      <Card id="give" title={`In ${guide.spoken ?? guide.name}`}>
         <p class="way">
           {guide.place.map((one, index) => (
             <>
