@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import { operations, perform } from "../../src/admin/index.js";
-import { saidAttributes } from "../../src/admin/drift/said-attributes.js";
+import { claimedAttributes, saidAttributes } from "../../src/admin/drift/said-attributes.js";
+import { eventOf } from "../../src/model/event.js";
+import type { ReferenceId, UserId } from "../../src/model/ids.js";
 import { aGroup, aUser, noon } from "../support/builders.js";
 import { AdminStage } from "../support/admin-stage.js";
 
@@ -52,6 +54,24 @@ describe("what a push said (RFC 7644 §3.3, §3.5.2)", () => {
   });
 });
 
+describe("what the claims of a sign-in said", () => {
+  it("are names and the one address", () => {
+    const claims = {
+      emails: ["ada@x.example"],
+      firstName: "Ada",
+      lastName: "King",
+      displayName: "Ada K",
+      groups: ["A"],
+    };
+    expect(Object.fromEntries(claimedAttributes(JSON.stringify(claims)))).to.deep.equal({
+      ...{ email: "ada@x.example", "name.givenName": "Ada", "name.familyName": "King", displayName: "Ada K" },
+    });
+    const several = { emails: ["a@x.example", "b@x.example"] };
+    expect([...claimedAttributes(JSON.stringify(several))]).to.deep.equal([]);
+    expect([...claimedAttributes("{")]).to.deep.equal([]);
+  });
+});
+
 describe("the drift report of a directory (DESIGN §6)", () => {
   let stage: AdminStage;
   before(async () => {
@@ -62,7 +82,12 @@ describe("the drift report of a directory (DESIGN §6)", () => {
     const own = { teamId: team.id, owner };
     const [said, other] = [
       await store.users.create(
-        aUser({ ...own, userName: "grace@acme.example", active: true, profile: { displayName: "=Ada" } }),
+        aUser({
+          ...own,
+          userName: "grace@acme.example",
+          active: true,
+          profile: { displayName: "=Ada", emails: [{ value: "grace@acme.example" }] },
+        }),
       ),
       await store.users.create(aUser({ ...own, userName: "bob@acme.example" })),
     ];
@@ -72,6 +97,28 @@ describe("the drift report of a directory (DESIGN §6)", () => {
     await store.memberships.add(id, [said.id], { at: noon });
     await store.groups.noteSaid(id, { directoryId: directory.id, at: noon });
     await store.memberships.add(id, [other.id], { at: noon });
+    await store.memberships.remove(id, [said.id], { at: noon });
+    const actor = { kind: "admin", id: "01k0000000000000000000admn" } as const;
+    const event = (type: "group.members_added" | "group.members_removed", at: number, members: UserId[]) =>
+      store.events.append(
+        eventOf(
+          { actor, reference: "r" as ReferenceId, at },
+          type,
+          { kind: "group", id },
+          { displayName: "Ops", members },
+        ),
+      );
+    await event("group.members_removed", noon - 1, [other.id]);
+    await event("group.members_added", noon + 1, [other.id]);
+    await event("group.members_removed", noon + 2, [said.id]);
+    const visitor = "01k000000000000000000visit" as UserId;
+    await event("group.members_added", noon + 3, [visitor]);
+    await event("group.members_removed", noon + 4, [visitor]);
+    const claims = JSON.stringify({ emails: ["GRACE@acme.example"], displayName: "Grace H" });
+    const method = (await store.methods.list())[0]!;
+    await store.lastSaid.note({
+      ...{ userId: said.id, source: { kind: "method", id: method.id }, at: noon + 9, digest: "c", text: claims },
+    });
   });
   after(() => stage.close());
 
@@ -94,16 +141,20 @@ describe("the drift report of a directory (DESIGN §6)", () => {
     expect(told).to.deep.equal([
       ["user", "displayName", "=Ada"],
       ["group", "members", "changed since"],
+      ["group", "member", "bob@acme.example"],
+      ["group", "member", null],
       ["webhook", "acknowledged", "0"],
     ]);
-    expect(rows[0]).to.deep.include({ said: "Ada L", saidAt: new Date(noon).toISOString(), claimedAt: null });
+    const claimed = { claimed: "Grace H", claimedAt: new Date(noon + 9).toISOString() };
+    expect(rows[0]).to.deep.include({ said: "Ada L", saidAt: new Date(noon).toISOString(), ...claimed });
+    expect(rows[3]).to.deep.include({ said: "grace@acme.example", held: null });
   });
 
   it("shows what agrees as well where that is asked for, and runs no formula in a spreadsheet", async () => {
     const all = await report({ format: "csv", all: true });
-    expect(all).to.match(/^kind,id,name,attribute,said,held,differs,saidAt,claimedAt\n/);
-    expect(all).to.match(/,userName,grace@acme\.example,grace@acme\.example,false,/);
+    expect(all).to.match(/^kind,id,name,attribute,said,claimed,held,differs,saidAt,claimedAt\n/);
+    expect(all).to.match(/,userName,grace@acme\.example,,grace@acme\.example,false,/);
     expect(all).to.contain(",'=Ada,true,");
-    expect(all).to.match(/bob@acme\.example,userName,,bob@acme\.example,false,/);
+    expect(all).to.match(/bob@acme\.example,userName,,,bob@acme\.example,false,/);
   });
 });

@@ -42,6 +42,23 @@ export function saidAttributes(text: string): Values {
   return said;
 }
 
+/** What the claims of a sign-in (as they were kept) said of them; an address only where they brought one and no more. */
+export function claimedAttributes(text: string): Values {
+  const claimed = new Map<string, string>();
+  const claims = parsed(text);
+  if (claims === undefined) return claimed;
+  const names = { displayName: "displayName", firstName: "name.givenName", lastName: "name.familyName" } as const;
+  for (const [claim, name] of Object.entries(names)) put(claimed, name, entry(claims, claim));
+  const emails = entry(claims, "emails");
+  if (Array.isArray(emails) && emails.length === 1) put(claimed, "email", emails[0]);
+  return claimed;
+}
+
+/** Whether two values are the same to whoever compares them: addresses and user names have no letter case. */
+export function isSameValue(attribute: string, one: string, other: string): boolean {
+  return attribute === "email" || attribute === "userName" ? fold(one) === fold(other) : one === other;
+}
+
 function readResource(resource: object, said: Map<string, string>): void {
   for (const name of ["userName", "externalId", "active", "displayName"] as const)
     put(said, name, entry(resource, name));

@@ -7,12 +7,13 @@ import { operation, streamed } from "../operation.js";
 const formats = ["csv", "json"] as const;
 const mediaTypes = { csv: "text/csv", json: "application/json" } as const;
 const columns: readonly (keyof DriftRow)[] = [
-  ...(["kind", "id", "name", "attribute", "said", "held", "differs", "saidAt", "claimedAt"] as const),
+  ...(["kind", "id", "name", "attribute", "said", "claimed", "held", "differs", "saidAt", "claimedAt"] as const),
 ];
 
 export const directoryDrift = operation({
   name: "directory.drift",
-  summary: "What a directory said last against what is held, attribute by attribute, and how far each webhook has come",
+  summary:
+    "What a directory said last, and a sign-in claimed, against what is held; members changed since; how far each webhook has come",
   of: "directory",
   effect: "read",
   needs: "read",

@@ -1,5 +1,9 @@
+import { createHash } from "node:crypto";
 import { expect } from "chai";
 import { readSettings, SettingsFault } from "../../../src/config/index.js";
+import { createApiKey } from "../../../src/access/index.js";
+import { hostGrants } from "../../../src/admin/index.js";
+import { callers } from "../../support/builders.js";
 import { freePort } from "../../support/free-port.js";
 import { ConsoleStage, password } from "../../support/console-stage.js";
 import { ConsoleVisitor } from "../../support/console-visitor.js";
@@ -41,6 +45,37 @@ describe("ADMIN_PORT: the admins' doors on a port of their own (DESIGN §5)", ()
       expect(await statusOf(`${stage.url}${path}`), path).to.equal(200);
     }
     expect(await statusOf(`${stage.url}/scim/v2/none/Users`)).to.equal(401);
+  });
+
+  it("lets a consumer follow a team from the public port: feed, snapshot and reconciling", async () => {
+    const { store, now } = stage.bridge;
+    const team = (await store.teams.bySlug("acme"))!;
+    const key = (
+      await createApiKey(
+        { store, now, caller: callers.cli, grants: hostGrants },
+        {
+          name: "crm",
+          role: "auditor",
+          team: team.id,
+        },
+      )
+    ).text;
+    const at = `${stage.url}/api/v1/teams/acme/events`;
+    const headers = { Authorization: `Bearer ${key}`, "Content-Type": "application/json" };
+    const feed = (await (await fetch(`${at}?after=0&limit=5`, { headers })).json()) as { items: unknown[] };
+    expect(feed.items).to.have.length.greaterThan(0);
+    const lines = (await (await fetch(`${at}/snapshot`, { headers })).text()).trim().split("\n");
+    expect(JSON.parse(lines[0] ?? ""))
+      .to.have.property("cursor")
+      .that.is.greaterThan(0);
+    const digest = createHash("sha256").update("").digest("hex");
+    const body = JSON.stringify({ kind: "group", from: null, to: null, count: 0, digest });
+    const reconciled = await fetch(`${at}/reconcile`, { method: "POST", headers, body });
+    expect(reconciled.status).to.equal(200);
+    expect(await reconciled.json()).to.include({ equal: true });
+    for (const below of ["users", "groups", "audit", "events/1"]) {
+      expect((await fetch(`${stage.url}/api/v1/teams/acme/${below}`, { headers })).status, below).to.equal(404);
+    }
   });
 
   it("serves no people's page and no SCIM to admins", async () => {

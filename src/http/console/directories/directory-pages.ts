@@ -11,7 +11,7 @@ import { crumbsOf, placeHref } from "../access/place.js";
 import type { Ask } from "../ask.js";
 import { fileOf } from "../file-of.js";
 import { pageAsked, pagerOf } from "../list.js";
-import { act, formPage, onTo, page, type ConsoleRoute, type Way } from "../routes.js";
+import { act, download, formPage, onTo, page, type ConsoleRoute, type Way } from "../routes.js";
 import type { Typed } from "../typed.js";
 import { undoLink } from "../undo-link.js";
 
@@ -71,9 +71,17 @@ export const directoryPages: readonly ConsoleRoute[] = [
         ...{ switch: `${here}/switch`, delete: `${here}/delete` },
         attempts: placeHref(ask, `/attempts?directory=${directory.slug}`),
         failures: placeHref(ask, `/failures?directory=${directory.slug}`),
+        drift: `${here}/drift`,
       },
       costs: await costsOf(ask),
     });
+  }),
+  download(`${one}/drift`, {
+    fileName: (ask) => {
+      const day = new Date(ask.deps.now()).toISOString().slice(0, 10);
+      return `drift-${ask.path["directory"] ?? ""}-${day}.csv`;
+    },
+    take: (ask) => ask.perform(o.directoryDrift, { format: "csv" }),
   }),
   formPage(`${one}/settings`, {
     async show(ask, typed) {

@@ -52,6 +52,8 @@ export interface DirectoryPageView extends Omit<DirectoryRow, "href"> {
     readonly delete: string;
     readonly attempts: string;
     readonly failures: string;
+    /** A file: what was said against what is held. */
+    readonly drift: string;
   };
   /** What switching it off and deleting it would cost. */
   readonly costs: { readonly disable: string; readonly delete: string };
@@ -261,6 +263,9 @@ export function directoryPage(frame: Frame, view: DirectoryPageView): Html {
           </ButtonLink>
           <ButtonLink href={to.failures} small>
             Failed provisioning
+          </ButtonLink>
+          <ButtonLink href={to.drift} small>
+            Drift report (CSV)
           </ButtonLink>
           {mayManage && view.managedBy === undefined ? (
             <ButtonLink href={to.settings} small>
