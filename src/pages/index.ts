@@ -46,6 +46,8 @@ export type { ShownHealth } from "./console/health.js";
 export { directoriesPage, directoryFormPage } from "./console/directories/directories-page.js";
 export { directoryPage } from "./console/directories/directory-page.js";
 export { newTokenPage } from "./console/directories/new-token-page.js";
+export { oauthClientFormPage, type OAuthClientFormView } from "./console/directories/oauth-client-form-page.js";
+export { oauthClientPage, type OAuthClientPageView } from "./console/directories/oauth-client-page.js";
 export { groupPage } from "./console/people/group-page.js";
 export { groupFormPage } from "./console/people/group-form-page.js";
 export { groupsPage } from "./console/people/groups-page.js";

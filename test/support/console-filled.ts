@@ -14,6 +14,8 @@ export async function fillConsole(stage: ConsoleStage): Promise<void> {
   const { html } = await admin.send(`${at}/new-token`, { name: "okta", days: "365", scopes: "both" });
   const token = /id="token"[^>]*>\s*(db_[^<\s]+)/.exec(html)?.[1] ?? "";
   await admin.send(`${at}/new-token`, { name: "report", days: "90", scopes: "read" });
+  const oktaCallback = "https://system-admin.okta.com/admin/app/cpc/acme/oauth/callback";
+  await admin.send(`${at}/new-oauth-client`, { name: "Okta <u>production", kind: "okta", redirectUris: oktaCallback });
   const push = async (path: string, body: unknown): Promise<{ readonly id: string }> => {
     const answer = await fetch(`${stage.url}/scim/v2/okta${path}`, {
       method: "POST",

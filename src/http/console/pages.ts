@@ -7,6 +7,7 @@ import { auditPages, teamAuditPages } from "./audit/audit-pages.js";
 import { activityPages } from "./activity/activity-pages.js";
 import { failurePages } from "./activity/failure-pages.js";
 import { directoryPages } from "./directories/directory-pages.js";
+import { oauthClientPages } from "./directories/oauth-client-pages.js";
 import { findPages } from "./people/find-pages.js";
 import { groupPages } from "./people/group-pages.js";
 import { conflictPages } from "./people/conflict-pages.js";
@@ -28,6 +29,7 @@ export const consolePages: readonly ConsoleRoute[] = [
   ...teamPages,
   ...domainPages,
   ...directoryPages,
+  ...oauthClientPages,
   ...appPages,
   ...userPages,
   ...conflictPages,

@@ -160,7 +160,10 @@ async function mayApprove({ admin }: ConsoleDeps, caller: AdminCaller, { client 
 
 /** Of another team's directory nothing is said, not even that it is there. */
 function wordsFor({ refusal }: Refused): { readonly cause: string; readonly fix: string } {
-  if (refusal.code === "forbidden") return { cause: refusal.cause, fix: refusal.fix };
+  if (refusal.code === "forbidden") {
+    const cause = "Your role in this team lets you look, and not give anybody access.";
+    return { cause, fix: "Ask an admin or owner of the team to sign in here." };
+  }
   return {
     cause: "Your account has no part in the team that this is about.",
     fix: "Ask somebody who manages that team to sign in here, or to give you a role in it.",

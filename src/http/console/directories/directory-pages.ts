@@ -54,6 +54,7 @@ export const directoryPages: readonly ConsoleRoute[] = [
   page(one, async (ask) => {
     const directory = await ask.perform(o.directoryShow);
     const { items } = await ask.perform(o.tokenList);
+    const clients = await ask.perform(o.oauthClientList);
     const here = at(ask, directory);
     return directoryPage(ask.frame, {
       ...directory,
@@ -64,9 +65,11 @@ export const directoryPages: readonly ConsoleRoute[] = [
         rotate: `${here}/tokens/${row.id}/rotate`,
         revoke: `${here}/tokens/${row.id}/revoke`,
       })),
+      oauthClients: clients.items.map((row) => ({ ...row, href: `${here}/oauth-clients/${row.id}` })),
       managedBy: directory.managedByFile ? { file: await fileOf(ask) } : undefined,
       mayManage: ask.may("manage"),
       to: {
+        newOAuthClient: `${here}/new-oauth-client`,
         ...{ newToken: `${here}/new-token`, settings: `${here}/settings`, resume: `${here}/resume` },
         ...{ switch: `${here}/switch`, delete: `${here}/delete` },
         attempts: placeHref(ask, `/attempts?directory=${directory.slug}`),

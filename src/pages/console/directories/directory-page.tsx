@@ -10,6 +10,7 @@ import { ActButton } from "../act-button.js";
 import { ConsolePage, type Frame } from "../frame.js";
 import { ManagedByFile } from "../managed-by-file.js";
 import { HealthBadge, LastFailure, LastSuccess } from "../health.js";
+import { OAuthClientsCard, type OAuthClientRow } from "./oauth-clients-card.js";
 import type { DirectoryRow } from "./directories-page.js";
 
 export interface TokenRow {
@@ -18,6 +19,8 @@ export interface TokenRow {
   readonly name: string;
   readonly hint: string;
   readonly kind: "bearer" | "oauth";
+  /** Of a grant: the OAuth client that holds it. */
+  readonly client: string | null;
   readonly scopes: readonly ("read" | "write")[];
   readonly state: "works" | "revoked" | "expired";
   readonly createdAt: string;
@@ -41,11 +44,13 @@ export interface DirectoryPageView extends Omit<DirectoryRow, "href"> {
     readonly allowed: number;
   } | null;
   readonly tokens: readonly TokenRow[];
+  readonly oauthClients: readonly OAuthClientRow[];
   /** The declarative file, where one manages it. */
   readonly managedBy?: { readonly file: string | undefined } | undefined;
   readonly mayManage: boolean;
   readonly to: {
     readonly newToken: string;
+    readonly newOAuthClient: string;
     readonly settings: string;
     readonly resume: string;
     readonly switch: string;
@@ -168,15 +173,20 @@ function Tokens({ frame, view }: { readonly frame: Frame; readonly view: Directo
     version: String(row.version),
   });
   return (
-    <Card id="tokens" title="SCIM tokens">
+    <Card id="tokens" title="SCIM tokens and grants">
       <Table
         caption="SCIM tokens"
         columns={[
           {
             name: "Name",
-            cell: ({ name, hint, managedByFile }: TokenRow) => (
+            cell: ({ name, hint, client, managedByFile }: TokenRow) => (
               <>
                 <bdi>{name}</bdi> <code class="soft">{`…${hint}`}</code>
+                {client === null ? null : (
+                  <div class="soft small">
+                    Granted to <bdi>{client}</bdi>
+                  </div>
+                )}
                 {managedByFile ? <span class="soft small"> from the file</span> : null}
               </>
             ),
@@ -208,12 +218,14 @@ function Tokens({ frame, view }: { readonly frame: Frame; readonly view: Directo
             cell: (row) =>
               row.state !== "works" || !view.mayManage || row.managedByFile ? null : (
                 <Actions>
-                  <Confirm
-                    does="Rotate"
-                    consequence={`You get a new token. ${row.name} goes on working for a day, so that there is time to put the new one in its place.`}
-                    action={row.rotate}
-                    hidden={guard(row, "rotate")}
-                  />
+                  {row.kind === "oauth" ? null : (
+                    <Confirm
+                      does="Rotate"
+                      consequence={`You get a new token. ${row.name} goes on working for a day, so that there is time to put the new one in its place.`}
+                      action={row.rotate}
+                      hidden={guard(row, "rotate")}
+                    />
+                  )}
                   <Confirm
                     does="Revoke"
                     consequence={`Whoever pushes with ${row.name} is refused from now on.`}
@@ -247,6 +259,7 @@ export function directoryPage(frame: Frame, view: DirectoryPageView): Html {
       <Paused frame={frame} view={view} />
       <Endpoint frame={frame} view={view} />
       <Tokens frame={frame} view={view} />
+      <OAuthClientsCard rows={view.oauthClients} create={mayManage ? to.newOAuthClient : undefined} />
       <Card id="state" title="How it is doing">
         <dl class="facts">
           <Fact name="People of">{method ?? "Its own: no SSO method"}</Fact>
