@@ -52,7 +52,11 @@ export async function beforeDomain({ store, now }: Asking, domain: Domain): Prom
   }
   const where = { is: "match", attribute: "emails.value", op: "ew", value: `@${domain.domain}` } as const;
   const people = await peopleIn(store.inTeam(domain.teamId), { scope: {}, where });
-  return { ...people, because: "With an address of it they cannot sign in any more; open sessions go on." };
+  const because =
+    people.users === 0
+      ? "Nobody has an address of it today, and nobody can sign in with one any more."
+      : "With an address of it they cannot sign in any more; open sessions go on.";
+  return { ...people, because };
 }
 
 /** Those who may use it today, whether or not they ever did. */

@@ -51,7 +51,7 @@ describe("Undo and the end of a team on the command line (DESIGN §5)", () => {
 
   it("deletes for good where that is asked for", async () => {
     const { out } = await stage.run("directory", "delete", "okta", "--yes", "--final");
-    expect(out).to.equal("Deleted okta. 0 users and 0 groups are manual now.\n");
+    expect(out).to.equal("Deleted okta. No user and no group was its own.\n");
     expect((await stage.run("audit", "undo", await last())).exitCode).to.equal(1);
   });
 
