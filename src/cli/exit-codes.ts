@@ -36,11 +36,14 @@ export interface Fault {
   readonly fix?: string | undefined;
 }
 
-/** One place that turns whatever a command throws into what the person reads and the script gets. */
-export function faultOf(error: unknown): Fault {
+/**
+ * One place that turns whatever a command throws into what the person reads and the script gets.
+ * @param typedAs  what a field of an operation's input was typed as
+ */
+export function faultOf(error: unknown, typedAs: (field: string) => string = (field) => field): Fault {
   if (error instanceof UsageFault) return { exitCode: exitCodes.usage, code: "usage", message: error.message };
   if (error instanceof InvalidInput) {
-    const told = error.errors.map(({ field, message }) => (field === "" ? message : `${field} ${message}`));
+    const told = error.errors.map(({ field, message }) => (field === "" ? message : `${typedAs(field)} ${message}`));
     return { exitCode: exitCodes.usage, code: error.code, message: told.join("\n") };
   }
   if (error instanceof NotFound) {

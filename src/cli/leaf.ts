@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { exitCodes, faultOf } from "./exit-codes.js";
 import type { CliHost, World } from "./host.js";
+import { flagOf } from "./flag-of.js";
 import { Options } from "./options.js";
 import type { Output } from "./output.js";
 
@@ -84,7 +85,7 @@ async function saying(
       exitCode = output.exitCode ?? exitCodes.ok;
     }
   } catch (error) {
-    const fault = faultOf(error);
+    const fault = faultOf(error, (field) => flagOf(command.options, field));
     exitCode = fault.exitCode;
     if (options.on("json")) {
       const { code, message, fix } = fault;

@@ -65,7 +65,7 @@ describe("The command line", () => {
     expect(changed["policies"]).to.include({ seats: 5, multiGroup: false, massChangeBrake: 0.2 });
     expect((await stage.json("team", "update", "acme", "--seats", "none"))["policies"]).to.include({ seats: null });
     const { err } = await stage.run("team", "update", "acme", "--mass-change-brake", "7");
-    expect(err).to.match(/policies\.massChangeBrake must be/);
+    expect(err).to.match(/^--mass-change-brake must be/);
   });
 
   it("shows a pause of a directory and resumes it, once or for the hour", async () => {

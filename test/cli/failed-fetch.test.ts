@@ -17,7 +17,7 @@ describe("Metadata that cannot be fetched, on the command line", () => {
       /Sign On, Metadata details/,
       1,
     ],
-    ["an address without scheme", "acme.okta.com/app/metadata", /metadataUrl must be an http\(s\) address/, 64],
+    ["an address without scheme", "acme.okta.com/app/metadata", /--metadata-url must be an http\(s\) address/, 64],
     ["an address of the inside", "https://127.0.0.1:9/metadata", /./, 1],
   ] as const;
   for (const [what, address, words, exitCode] of wrong) {

@@ -25,7 +25,7 @@ describe("Users and groups that an admin owns, on the command line", () => {
 
   it("refuses what cannot be by naming the field", async () => {
     const { exitCode, err } = await stage.run("user", "create", "grace", "--email", "none");
-    expect([exitCode, err]).to.deep.equal([64, "email must be an email address\n"]);
+    expect([exitCode, err]).to.deep.equal([64, "--email must be an email address\n"]);
   });
 
   it("refuses to change whom a directory owns, and says to detach first", async () => {
