@@ -198,6 +198,7 @@ async function enter(arrival: Arrival, accepted: Accepted): Promise<FinishedLogi
           userId: outcome.user.id,
           effects: {
             ...{ did: outcome.did, joined: outcome.joined, left: outcome.left, skipped: outcome.skipped },
+            ...(outcome.leftAlone === undefined ? {} : { groups: outcome.leftAlone }),
             sessionEnd: sessionEndText(endOf(outcome)),
           },
         },

@@ -13,7 +13,14 @@ export { daysUntil, endingSoon, warnedDays, warnedDaysOf, type Ends } from "./ex
 export { decideHealth, healths, isFailing, type Health, type HealthSign } from "./health.js";
 export { identityKey, nameIdKind, type IdentityKey } from "./identity-key.js";
 export { allowedRemovals, isBraked, oldestSlot, removalSlot, slotEnd } from "./mass-change-brake.js";
-export { canJoin, planGroups, type GroupFacts, type GroupPlan, type KnownGroup } from "./plan-groups.js";
+export {
+  canJoin,
+  groupsLeftAlone,
+  planGroups,
+  type GroupFacts,
+  type GroupPlan,
+  type KnownGroup,
+} from "./plan-groups.js";
 export { missedGroups, unnamedGroups } from "./group-hints.js";
 export { ownAttributes } from "./own-attributes.js";
 export { groupNameOf, wantedGroups, type WantedGroup } from "./wanted-groups.js";

@@ -29,6 +29,16 @@ export interface GroupPlan {
   /** One sentence for each claimed group that is not joined. */
   readonly skipped: readonly string[];
   readonly warnings: readonly Warning[];
+  /** One sentence where groups were claimed for somebody who gets none, because the method only creates. */
+  readonly leftAlone?: string | undefined;
+}
+
+/** By default JIT only creates: it adds no groups to a user who is there already. */
+export function groupsLeftAlone(claimed: number): GroupPlan {
+  if (claimed === 0) return noGroups;
+  const groups = claimed === 1 ? "1 group was" : `${claimed} groups were`;
+  const leftAlone = `${groups} claimed and left alone: the user was here already, and jit.onLogin is create-only`;
+  return { ...noGroups, leftAlone };
 }
 
 export const noGroups: GroupPlan = { join: [], create: [], leave: [], skipped: [], warnings: [] };

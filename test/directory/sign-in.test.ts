@@ -213,6 +213,21 @@ describe("What a sign-in brings beside the person (design §5)", () => {
     expect(await held()).to.deep.equal({ costcode: { type: "string", value: "R-8" } });
   });
 
+  it("says in the attempt and in a test sign-in that groups were left alone, where the method only creates", async () => {
+    const stage = at();
+    const method = await stage.method();
+    userOf(await stage.signIn(method));
+    const again = await stage.signIn(method, { groups: ["Engineering", "Everyone"] });
+    const said = "2 groups were claimed and left alone: the user was here already, and jit.onLogin is create-only";
+    expect(again.signedIn && again.leftAlone).to.equal(said);
+    const { items } = await stage.store.attempts.list({ limit: 1 });
+    expect(items.map(({ status, notes }) => [status, notes])).to.deep.equal([["success", [said]]]);
+    const preview = await previewSignIn(stage.deps, { methodId: method.id, claims: claims({ groups: ["Everyone"] }) });
+    expect(preview.wouldSignIn && preview.leftAlone).to.match(/^1 group was claimed/);
+    const none = await stage.signIn(method, { groups: [] });
+    expect(none.signedIn && none.leftAlone).to.equal(undefined);
+  });
+
   it("warns in the attempt of groups that came under another name, or as object IDs", async () => {
     const stage = at();
     const method = await stage.method();

@@ -11,6 +11,7 @@ import {
   bringsNewEmail,
   checkDomain,
   decideSignIn,
+  groupsLeftAlone,
   missedGroups,
   planGroups,
   readPerson,
@@ -136,8 +137,6 @@ async function isEmailTaken(
   return holders.some((holder) => holder !== undefined && holder.id !== user.id);
 }
 
-const unchanged: GroupPlan = { join: [], create: [], leave: [], skipped: [], warnings: [] };
-
 async function considerGroups(
   tx: TeamRecords,
   { policies }: Team,
@@ -145,8 +144,7 @@ async function considerGroups(
   claims: Claims,
   decision: SignInDecision,
 ): Promise<GroupPlan> {
-  // By default JIT only creates: it adds no groups to a user who is there already.
-  if (decision.do === "enter" && method.jit.onLogin !== "update") return unchanged;
+  if (decision.do === "enter" && method.jit.onLogin !== "update") return groupsLeftAlone(claims.groups?.length ?? 0);
   const wanted = wantedGroups(claims, method, policies.groupsPerSignIn);
   const claimed: KnownGroup[] = [];
   for (const group of wanted.known ? wanted.wanted : []) {

@@ -22,6 +22,8 @@ export type SignInPreview =
       readonly createGroups: readonly string[];
       readonly leave: readonly string[];
       readonly skipped: readonly string[];
+      /** One sentence where groups were claimed for somebody who gets none. */
+      readonly leftAlone?: string | undefined;
       /** The seat this sign-in would take, of how many; absent where it takes none or the team has no limit. */
       readonly seat?: { readonly number: number; readonly of: number } | undefined;
       readonly warnings: readonly Warning[];
@@ -70,6 +72,7 @@ function previewOf(missing: readonly string[], considered: Considered, claims: C
     createGroups: groups.create,
     leave: groups.leave.map((group) => group.displayName),
     skipped: groups.skipped,
+    leftAlone: groups.leftAlone,
     ...(isNew && seats !== null && { seat: { number: (seatsUsed ?? 0) + 1, of: seats } }),
     warnings: [...decision.warnings, ...groups.warnings, ...hints],
   };

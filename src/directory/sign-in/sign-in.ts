@@ -37,6 +37,7 @@ export type SignInOutcome =
       readonly joined: readonly string[];
       readonly left: readonly string[];
       readonly skipped: readonly string[];
+      readonly leftAlone?: string | undefined;
       readonly warnings: readonly Warning[];
     }
   /**
@@ -118,6 +119,7 @@ function outcomeOf(considered: Considered, carriedOut: CarriedOut): SignedIn {
     method,
     ...carriedOut,
     skipped: considered.groups.skipped,
+    leftAlone: considered.groups.leftAlone,
     warnings: [...decision.warnings, ...considered.groups.warnings],
   };
 }
@@ -142,6 +144,7 @@ function successOf(input: SignInInput, { person }: Considered, outcome: SignedIn
       ...outcome.joined.map((name) => `joined ${name}`),
       ...outcome.left.map((name) => `left ${name}`),
       ...outcome.skipped.map((note) => `skipped ${note}`),
+      ...(outcome.leftAlone === undefined ? [] : [outcome.leftAlone]),
     ],
     reference: input.reference,
   };

@@ -88,6 +88,7 @@ export function effectsOf(preview: Extract<SignInPreview, { wouldSignIn: true }>
     ...[...preview.join, ...preview.createGroups].map((group) => `join ${group}`),
     ...preview.leave.map((group) => `leave ${group}`),
     ...preview.skipped.map((note) => `skip ${note}`),
+    ...(preview.leftAlone === undefined ? [] : [`add no group: ${preview.leftAlone}`]),
     ...(preview.seat === undefined ? [] : [`take seat ${preview.seat.number} of ${preview.seat.of}`]),
   ];
 }

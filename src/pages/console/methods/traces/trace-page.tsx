@@ -125,6 +125,7 @@ const dataNames: Readonly<Record<string, string>> = {
   joined: "Groups joined",
   left: "Groups left",
   skipped: "Groups skipped",
+  groups: "Groups",
   sessionEnd: "Session until",
 };
 
