@@ -35,6 +35,8 @@ export interface Form {
  */
 export class Browser {
   readonly #cookies = new Map<string, Map<string, string>>();
+  /** What was asked for last, whether it answered or not. */
+  lastAddress: string | undefined;
 
   async get(url: string): Promise<Answer> {
     return this.#follow(url, { method: "GET" });
@@ -68,6 +70,7 @@ export class Browser {
   }
 
   async #send(url: string, init: RequestInit): Promise<Answer> {
+    this.lastAddress = url;
     const host = new URL(url).host;
     const jar = this.#cookies.get(host) ?? new Map<string, string>();
     this.#cookies.set(host, jar);
