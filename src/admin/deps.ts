@@ -5,6 +5,8 @@ import type { Delivery, Endpoint } from "../model/endpoint.js";
 import type { TeamId } from "../model/ids.js";
 import type { Store } from "../store/port/store.js";
 import type { ApplyDeps, DomainDeps, SpKeyRing } from "../teams/index.js";
+import type { Sealer } from "../lib/seal.js";
+import type { SystemFacts } from "./system-facts.js";
 import type { AdminCaller } from "./caller.js";
 
 export interface Sending {
@@ -28,6 +30,9 @@ export interface AdminDeps {
   readonly login: LoginDeps;
   /** Applies kept SCIM operations again. */
   readonly scim: ScimDoorDeps;
+  /** Seals secrets at rest. */
+  readonly sealer: Sealer;
+  readonly system: SystemFacts;
   /** What is sent to addresses that admins give. */
   readonly sending: Sending;
   /** What the verbs on settings work with, for somebody who asks. */

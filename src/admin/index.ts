@@ -26,6 +26,8 @@ export type { DomainView } from "../teams/index.js";
 export type { DirectoryView, IssuedTokenView, TeamView, TokenView } from "./views/settings.js";
 export { isInTeam, type Found, type Path, type TargetKind, type Targets } from "./target-kinds.js";
 export { undoOffer } from "./undo-offer.js";
+export type { SystemFacts } from "./system-facts.js";
+export type { SystemView } from "./views/system.js";
 export type { TriesView } from "./views/tries.js";
 export type { HealthView } from "./views/health.js";
 export type { GroupView, UserDetailView, UserView } from "./views/people.js";

@@ -13,7 +13,7 @@
 export { amrOf } from "./claims/amr.js";
 export { claimsOf, type ClaimsOf } from "./claims/claims-of.js";
 export { decideInteraction, type InteractionDecision, type Wished } from "./decide-interaction.js";
-export { makeOidcKeyRing, rotateOidcKeys, OidcKeysUnusable, type OidcKeyRing } from "./keys/key-ring.js";
+export { makeOidcKeyRing, rotateOidcKeys, OidcKeysUnusable, type OidcKeyRing, type OidcKeys } from "./keys/key-ring.js";
 export type { BrowserLogin, OidcDeps } from "./deps.js";
 export { tellLogouts, type TellDeps } from "./logout/tell-logouts.js";
 export { makeOidc, type AskedInteraction, type Oidc } from "./provider/make-oidc.js";

@@ -17,6 +17,7 @@
  * - `apps/`: applications that people sign in to, below `console/`
  * - `audit/`: events and the list of them, below `console/`
  * - `teams/`: the pages of teams, below `console/`
+ * - `system/`: the installation itself, below `console/`
  * - `methods/`: the pages of SSO methods, below `console/`
  * - `wizard/`: the setup of a method, a page a step
  * - `traces/`: sign-ins, as a list and one by one
@@ -88,6 +89,7 @@ export { invitationOverPage, invitationPage, type InvitationView } from "./conso
 export { signInPage, type SignInView } from "./console/entry/sign-in-page.js";
 export { domainPage, domainsPage, type DomainPageView, type DomainsView } from "./console/teams/domains-page.js";
 export { newTeamPage } from "./console/teams/new-team-page.js";
+export { systemPage } from "./console/system/system-page.js";
 export { tryPage } from "./console/people/try-page.js";
 export { conflictsPage, type ConflictRow } from "./console/people/conflicts-page.js";
 export { teamPage, type NextStep, type TeamPageView, type ToSee } from "./console/teams/team-page.js";

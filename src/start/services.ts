@@ -2,7 +2,7 @@ import { countUnproven } from "../directory/index.js";
 import { hkdfSync, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Logger } from "pino";
-import type { AdminDeps } from "../admin/index.js";
+import type { AdminDeps, SystemFacts } from "../admin/index.js";
 import type { Settings } from "../config/index.js";
 import type { ScimDoorDeps } from "../provisioning/index.js";
 import { makeSealer, type Sealer } from "../lib/seal.js";
@@ -146,7 +146,25 @@ export function adminDeps(parts: Parts, log: Logger): AdminDeps {
     login,
     scim: scimDoorDeps(parts, log),
     settings: (caller) => teamsDeps(parts, caller),
+    sealer: parts.sealer,
+    system: systemFacts(parts),
     sending: sendingOf(parts),
+  };
+}
+
+function systemFacts({ settings }: Parts): SystemFacts {
+  const { traceDays, attemptDays, failureDays, deliveryDays } = settings;
+  return {
+    ...{
+      stack: settings.stack,
+      peers: Object.keys(settings.stackPeers),
+      hasAdminPort: settings.adminPort !== undefined,
+    },
+    rateLimits: { state: settings.rateLimits, tokenRate: settings.tokenRate, tokenBurst: settings.tokenBurst },
+    days: { traces: traceDays, attempts: attemptDays, failures: failureDays, deliveries: deliveryDays },
+    metadataHosts: settings.metadataAllowedHosts,
+    webhookHosts: settings.webhookAllowedHosts,
+    ...{ dnsServers: settings.dnsServers, warnings: settings.warnings },
   };
 }
 

@@ -16,7 +16,6 @@ const pastTheList: Readonly<Record<string, string>> = {
   "cli/commands/setup.ts → access": "a setup token is made on the host alone",
   "cli/commands/apply.ts → teams": "the declarative file is the host's",
   "cli/commands/certificate.ts → teams": "the bridge's own keys are the host's; and words of fingerprints",
-  "cli/commands/key.ts → oidc": "keys of OpenID Connect are the host's",
   "cli/commands/simulate.ts → login": "shows what no key of the method signed: the host's",
   "cli/commands/audit.ts → teams": "names of the formats",
   "cli/commands/sso.ts → teams": "words of who loses access",
@@ -67,7 +66,6 @@ const withoutOperation: Readonly<Record<string, string>> = {
   "apply.ts schema": "tells a form, and opens no store",
   "setup.ts setup-token": "the first way in, of whoever has the host",
   "certificate.ts rotate": "the bridge's own keys are the host's",
-  "key.ts rotate <of>": "keys of OpenID Connect are the host's",
   "simulate.ts simulate": "shows what no key of the method signed: the host's",
 };
 

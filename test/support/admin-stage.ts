@@ -27,6 +27,7 @@ import {
 } from "./builders.js";
 import { aDomain } from "./keep-domain.js";
 import { testKeyRing } from "./login-stage.js";
+import { someFacts } from "./system-facts.js";
 import { temporaryStore, type TemporaryStore } from "./temporary-store.js";
 
 /** One team with one record of every kind. */
@@ -99,6 +100,8 @@ export class AdminStage {
         allowedHosts: [],
         dns,
       }),
+      sealer,
+      system: someFacts,
       sending: {
         allowedHosts: ["internal.example"],
         test: (_caller, endpoint) => Promise.resolve(aDelivery({ kind: "test", endpointId: endpoint.id, body: "{}" })),

@@ -8,6 +8,7 @@ import type { TxtAnswer } from "../../src/model/domain.js";
 import { openStore } from "../../src/store/open-store.js";
 import { testKeyRing } from "./login-stage.js";
 import { temporaryStore, type TemporaryStore } from "./temporary-store.js";
+import { someFacts } from "./system-facts.js";
 
 export interface Said {
   readonly exitCode: number;
@@ -131,6 +132,8 @@ export class CliStage {
         log: pino({ level: "silent" }),
       },
       settings,
+      sealer: this.sealer,
+      system: someFacts,
       sending: {
         allowedHosts: [],
         test: (_caller, endpoint) => Promise.resolve(aDelivery({ kind: "test", endpointId: endpoint.id, body: "{}" })),

@@ -23,6 +23,7 @@ import * as overview from "./overview.js";
 import * as proposals from "./proposals.js";
 import * as search from "./search.js";
 import * as setupLinks from "./setup-links.js";
+import * as system from "./system.js";
 import * as teams from "./teams.js";
 import * as tests from "./tests.js";
 import * as undo from "./undo.js";
@@ -54,6 +55,7 @@ export const operations = {
   ...proposals,
   ...search,
   ...setupLinks,
+  ...system,
   ...teams,
   ...tests,
   ...undo,

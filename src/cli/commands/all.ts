@@ -20,6 +20,7 @@ import { setupCommands } from "./setup.js";
 import { searchCommand } from "./search.js";
 import { simulateCommand } from "./simulate.js";
 import { ssoCommands } from "./sso.js";
+import { systemCommands } from "./system.js";
 import { teamCommands } from "./team.js";
 import { tokenCommands } from "./token.js";
 import { traceCommands } from "./trace.js";
@@ -55,6 +56,7 @@ export function allCommands(cli: Cli, program: Command): void {
     adminCommands,
     apiKeyCommands,
     keyCommands,
+    systemCommands,
     setupCommands,
   ]) {
     add(cli, program);

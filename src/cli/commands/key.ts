@@ -1,28 +1,38 @@
 import type { Command } from "commander";
-import { rotateOidcKeys } from "../../oidc/index.js";
+import { operations } from "../../admin/index.js";
+import { ask } from "../asking/ask.js";
 import { UsageFault } from "../exit-codes.js";
-import { branch, leaf, type Cli } from "../leaf.js";
+import { branch, leaf, type Call, type Cli } from "../leaf.js";
+import type { Output } from "../output.js";
 
-/** `drawbridge key …`: keys that the bridge itself signs with, beside those of SAML (`certificate rotate`). */
+/** `drawbridge key …`: keys that the bridge itself signs with. */
 export function keyCommands(cli: Cli, program: Command): void {
   const key = branch(program, "key", "Keys that the bridge signs with");
   leaf(
     cli,
     key,
     "rotate <of>",
-    "Sign with the next keys, and make new next ones; of: oidc",
+    "Sign with the next keys, and make new next ones; of: oidc or saml",
     () => undefined,
-    async ({ world, args }) => {
-      if (args[0] !== "oidc") throw new UsageFault("oidc is what can be rotated here: drawbridge key rotate oidc");
-      const { admin, sealer, caller } = world;
-      const { current, next } = await rotateOidcKeys({ store: admin.store, sealer, now: admin.now }, caller);
-      const [signing, coming] = [current, next].map(({ keys }) => keys.map(({ kid, alg }) => ({ kid, alg })));
-      return {
-        json: { current: signing, next: coming },
-        text:
-          "The next keys sign now, and others are published to be the next. The former ones are published a day more.\n" +
-          "A running server follows within a minute.\n",
-      };
+    (call) => {
+      const rotate = rotations[call.args[0] ?? ""];
+      if (rotate === undefined) throw new UsageFault("drawbridge key rotate oidc, or: drawbridge key rotate saml");
+      return rotate(call);
     },
   );
 }
+
+const rotations: Readonly<Record<string, ((call: Call) => Promise<Output>) | undefined>> = {
+  oidc: async (call) => ({
+    json: await ask(call, operations.keyRotateOidc),
+    text:
+      "The next keys sign now, and others are published to be the next. The former ones are published a day more.\n" +
+      "A running server follows within a minute.\n",
+  }),
+  saml: async (call) => ({
+    json: await ask(call, operations.keyRotateSaml),
+    text:
+      "The next key signs now; the former one still opens what was encrypted to it. Identity providers that do not read\n" +
+      "our metadata by its address need it again: drawbridge sso metadata SLUG. A running server follows within a minute.\n",
+  }),
+};

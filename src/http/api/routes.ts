@@ -24,6 +24,10 @@ export const routes: readonly Route[] = [
   route("GET", "/api-keys/{api_key}", o.apiKeyShow),
   route("POST", "/api-keys/{api_key}/revoke", o.apiKeyRevoke),
 
+  route("GET", "/system", o.systemShow),
+  route("POST", "/system/keys/oidc/rotate", o.keyRotateOidc),
+  route("POST", "/system/keys/saml/rotate", o.keyRotateSaml),
+
   route("GET", "/teams", o.teamList),
   route("POST", "/teams", o.teamCreate),
   route("GET", team, o.teamShow),

@@ -40,6 +40,8 @@ export interface Ask {
   readonly frame: Frame;
   /** This page's own address, with the query. */
   readonly here: string;
+  /** The origin that the request came to, as far as it says: `https://bridge.acme.example`. */
+  readonly origin: string;
   /** An address of this door: `/teams/acme` → `/console/teams/acme`. */
   href(path: string): string;
   /** This page's address with other words after the `?`; undefined takes one out. */
@@ -65,17 +67,18 @@ export interface Asking {
   readonly path: Path;
   /** As it came: `/console/teams/acme?after=…`. */
   readonly url: string;
+  readonly origin: string;
   /** Where the door stands: `/console`. */
   readonly door: string;
   readonly team?: AskedTeam | undefined;
   readonly frame: Frame;
 }
 
-export function makeAsk({ deps, caller, admin, link, session, path, url, door, team, frame }: Asking): Ask {
+export function makeAsk({ deps, caller, admin, link, session, path, url, origin, door, team, frame }: Asking): Ask {
   const [bare = "", words = ""] = url.split("?", 2);
   const query = new URLSearchParams(words);
   return {
-    ...{ deps, caller, admin, link, session, path, query, frame, maybeTeam: team, here: url },
+    ...{ deps, caller, admin, link, session, path, query, frame, maybeTeam: team, here: url, origin },
     get team() {
       if (team === undefined) throw new TypeError("this address names no team");
       return team;

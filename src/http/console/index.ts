@@ -38,6 +38,7 @@
  * - `guest/`: `/setup`: somebody with a setup link, who comes to the pages of their one job
  * - `access/`: admins, API keys and setup links, of a team and of the installation
  * - `audit/`: both audits: filters, single events, exports, the check of the chain
+ * - `system/`: the installation itself
  * - `methods/`: SSO methods, their setup in six steps, certificates, proposals and traces
  */
 export { setupRouter } from "./guest/setup-router.js";

@@ -40,6 +40,7 @@ const ofInstallation: readonly Entry[] = [
   { label: "API keys", path: "/api-keys", needs: "operate", also: "/new-api-key" },
   { label: "Audit", path: "/audit", needs: "operate" },
   { label: "Audit streams", path: "/audit-streams", needs: "operate", also: "/new-audit-stream" },
+  { label: "System", path: "/system", needs: "operate" },
 ];
 
 /** Whether a team has this page: what is not there is not linked. */

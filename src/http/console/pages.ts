@@ -22,6 +22,7 @@ import type { ConsoleRoute } from "./routes.js";
 import { streamPagesOfInstallation, teamStreamPages } from "./outgoing/stream-pages.js";
 import { webhookPages } from "./outgoing/webhook-pages.js";
 import { domainPages } from "./teams/domain-pages.js";
+import { systemPages } from "./system/system-pages.js";
 import { teamPages } from "./teams/team-pages.js";
 
 /** Every page of the console, by area; each area's addresses stand in its own file. */
@@ -44,6 +45,7 @@ export const consolePages: readonly ConsoleRoute[] = [
   ...teamAuditPages,
   ...teamStreamPages,
   ...adminPages,
+  ...systemPages,
   ...apiKeyPages,
   ...auditPages,
   ...streamPagesOfInstallation,

@@ -40,4 +40,6 @@ export interface Leases {
   take(name: string, holder: string, now: number, untilMs: number): Promise<number | undefined>;
   /** Moves the end of a lease. False: it was taken since that term, and whoever thought to hold it must stop. */
   extend(name: string, term: number, untilMs: number): Promise<boolean>;
+  /** All that were ever taken, by name: who took each last, and until when. */
+  list(): Promise<readonly { readonly name: string; readonly holder: string; readonly untilMs: number }[]>;
 }

@@ -55,6 +55,17 @@ export function expiringContract(stage: Stage): void {
   });
 
   describe("leases", () => {
+    it("are listed by name, with who took each last and until when", async () => {
+      const { leases } = stage.store;
+      await leases.take("b", "one", noon, later(10));
+      await leases.take("a", "one", noon, later(10));
+      await leases.take("a", "two", later(11), later(20));
+      expect((await leases.list()).filter(({ name }) => ["a", "b"].includes(name))).to.deep.equal([
+        { name: "a", holder: "two", untilMs: later(20) },
+        { name: "b", holder: "one", untilMs: later(10) },
+      ]);
+    });
+
     it("are held by one until their end; the holder may take them again", async () => {
       const { leases } = stage.store;
       const takes = await Promise.all(["a", "b", "c"].map((holder) => leases.take("work", holder, noon, later(10))));

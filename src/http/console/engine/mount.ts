@@ -105,6 +105,7 @@ async function askOf(deps: ConsoleDeps, entrance: Entrance, req: Request, who: W
   return makeAsk({
     ...{ deps: admin, caller, admin: who.admin, link: who.link, session, path },
     ...{ url: req.originalUrl, door, team, frame },
+    origin: `${deps.secure ? "https" : req.protocol}://${req.get("Host") ?? ""}`,
   });
 }
 

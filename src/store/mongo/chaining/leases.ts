@@ -3,12 +3,20 @@ import type { LeaseDoc } from "../documents/documents.js";
 import { StoreConflict } from "../../port/errors.js";
 import type { Store } from "../../port/store.js";
 
+const ofPort = "port:";
+
 /** Leases of the port. Those of the engine itself have names of their own. */
 export function leasesOf(calls: Calls): Store["leases"] {
   return {
     take: async (name, holder, now, untilMs) =>
-      (await takeLease(calls, `port:${name}`, holder, now, untilMs, { newTerm: true }))?.term,
-    extend: (name, term, untilMs) => extendLease(calls, `port:${name}`, term, untilMs),
+      (await takeLease(calls, `${ofPort}${name}`, holder, now, untilMs, { newTerm: true }))?.term,
+    extend: (name, term, untilMs) => extendLease(calls, `${ofPort}${name}`, term, untilMs),
+    list: async () => {
+      const all = await calls.many("leases", {}, { sort: { _id: 1 } });
+      return all
+        .filter(({ _id }) => _id.startsWith(ofPort))
+        .map(({ _id, holder, until }) => ({ name: _id.slice(ofPort.length), holder, untilMs: until }));
+    },
   };
 }
 

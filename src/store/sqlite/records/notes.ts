@@ -75,6 +75,12 @@ export function leasesOf(access: Access): Store["leases"] {
       access.write(
         (db) => db.run("UPDATE leases SET until_ms = ? WHERE name = ? AND term = ?", [untilMs, name, term]) > 0,
       ),
+    list: () =>
+      access.read((db) =>
+        db
+          .all<[string, string, number]>("SELECT name, holder, until_ms FROM leases ORDER BY name", [])
+          .map(([name, holder, untilMs]) => ({ name, holder, untilMs })),
+      ),
   };
 }
 

@@ -1,0 +1,196 @@
+import type { SystemView } from "../../../admin/index.js";
+import { Actions } from "../../shared/button.js";
+import { Badge, Card, Note } from "../../shared/card.js";
+import { Confirm } from "../../shared/dialog.js";
+import { html, type Html } from "../../shared/html.js";
+import { Fact, Time } from "../../shared/parts.js";
+import { Table } from "../../shared/table.js";
+import { Words } from "../../shared/words.js";
+import { ConsolePage, type Frame } from "../frame.js";
+
+export interface SystemPageView extends SystemView {
+  readonly now: number;
+  /** The origin that this page was asked for by. */
+  readonly seen: string;
+  readonly rotate: { readonly saml: string; readonly oidc: string };
+}
+
+interface Part {
+  readonly frame: Frame;
+  readonly view: SystemPageView;
+}
+
+function Addresses({ view: { addresses, seen } }: Part) {
+  const isSame = seen === addresses.console;
+  return (
+    <Card
+      id="addresses"
+      title="Addresses"
+      aside={<Badge tone={isSame ? "good" : "warn"}>{isSame ? "They agree" : "They differ"}</Badge>}
+    >
+      <dl class="facts">
+        <Fact name="Public address">
+          <code>{addresses.public}</code>
+        </Fact>
+        <Fact name="The console's">
+          <code>{addresses.console}</code>
+        </Fact>
+        <Fact name="Your browser says">
+          <code>{seen}</code>
+        </Fact>
+      </dl>
+      <Note tone={isSame ? "good" : "warn"}>
+        <p>
+          <Words>
+            {isSame
+              ? "You came by the address that we think we have. Identity providers and people are given addresses that begin like the public one."
+              : `You came by another address than we think we have. Set ${addresses.adminPort ? "ADMIN_URL" : "PUBLIC_URL"} to the one that people see, and let the proxy in front pass the Host header on; else sign-ins and forms fail.`}
+          </Words>
+        </p>
+      </Note>
+    </Card>
+  );
+}
+
+function Keys({ frame, view: { keys, rotate } }: Part) {
+  const { saml, oidc } = keys;
+  const guard = (verb: string) => ({ csrf: frame.csrf, once: `${frame.once}-${verb}` });
+  const rotated = (at: string | null) => (at === null ? "Never: the first ones" : <Time at={Date.parse(at)} />);
+  return (
+    <div class="columns">
+      <Card id="saml" title="SAML key">
+        <dl class="facts small">
+          <Fact name="Signs until">
+            <Time at={Date.parse(saml.current.notAfter)} />
+          </Fact>
+          <Fact name="Fingerprint">
+            <code>{shortly(saml.current.fingerprint256)}</code>
+          </Fact>
+          <Fact name="Next">{saml.next === null ? "None" : <code>{shortly(saml.next.fingerprint256)}</code>}</Fact>
+          <Fact name="Rotated">{rotated(saml.rotatedAt)}</Fact>
+          <Fact name="Lies in">{saml.place === "files" ? "Files" : "The store, sealed"}</Fact>
+        </dl>
+        <Actions>
+          <Confirm
+            does="Rotate"
+            consequence="The next key signs at once, and a new next one is published. Identity providers that do not read our metadata by its address must be given it again, or they refuse our signed requests."
+            typed={{ name: "confirm", value: "saml" }}
+            action={rotate.saml}
+            hidden={guard("saml")}
+          />
+        </Actions>
+      </Card>
+      <Card id="oidc" title="Keys for apps (OpenID Connect)">
+        <dl class="facts small">
+          {oidc.current.map(({ kid, alg }) => (
+            <Fact name={`${alg} signs`}>
+              <code>{kid}</code>
+            </Fact>
+          ))}
+          {oidc.next.map(({ kid, alg }) => (
+            <Fact name={`${alg} is next`}>
+              <code>{kid}</code>
+            </Fact>
+          ))}
+          <Fact name="Rotated">{rotated(oidc.rotatedAt)}</Fact>
+        </dl>
+        <Actions>
+          <Confirm
+            does="Rotate"
+            consequence="The next keys sign at once; the former ones are published for a day more. Apps that read our keys by their address notice nothing."
+            typed={{ name: "confirm", value: "oidc" }}
+            action={rotate.oidc}
+            hidden={guard("oidc")}
+          />
+        </Actions>
+      </Card>
+    </div>
+  );
+}
+
+function shortly(fingerprint: string): string {
+  return (fingerprint.toUpperCase().match(/../g) ?? []).slice(0, 8).join(":");
+}
+
+function Jobs({ view: { jobs, nodes } }: Part) {
+  return (
+    <Card
+      id="jobs"
+      title="Scheduled work"
+      aside={<Badge tone="plain">{nodes.length === 1 ? "1 node at work" : `${nodes.length} nodes at work`}</Badge>}
+    >
+      <Table
+        caption="Scheduled work"
+        columns={[
+          { name: "What", cell: ({ name }: SystemView["jobs"][number]) => name },
+          { name: "Last done by", cell: ({ node }) => <code>{node.slice(0, 8)}</code> },
+          { name: "Not again before", kind: "whole", cell: ({ next }) => <Time at={Date.parse(next)} /> },
+        ]}
+        rows={jobs}
+        empty={<p class="soft">Nothing was done yet: the first turns come within the first hour.</p>}
+      />
+    </Card>
+  );
+}
+
+export function systemPage(frame: Frame, view: SystemPageView): Html {
+  const { version, node, store, stack, peers, rateLimits, days, outgoing, warnings } = view;
+  const hosts = (list: readonly string[]) => (list.length === 0 ? "None" : list.join(", "));
+  return html(
+    <ConsolePage
+      frame={frame}
+      title="System"
+      lead="This installation: what it is, where it is reached, and what it signs with."
+    >
+      {warnings.length === 0 ? null : (
+        <Note tone="warn">
+          <ul class="plain">
+            {warnings.map((one) => (
+              <li>
+                <Words>{one}</Words>
+              </li>
+            ))}
+          </ul>
+        </Note>
+      )}
+      <Addresses frame={frame} view={view} />
+      <div class="columns">
+        <Card id="release" title="Release and store">
+          <dl class="facts small">
+            <Fact name="Drawbridge">{version}</Fact>
+            <Fact name="Node.js">{node}</Fact>
+            <Fact name="Store">
+              {`${store.engine}, schema ${store.schema}${store.schema === store.known ? "" : ` (this release makes ${store.known})`}`}
+            </Fact>
+            <Fact name="Stack">{stack}</Fact>
+            <Fact name="Other stacks">{hosts(peers)}</Fact>
+          </dl>
+        </Card>
+        <Card id="limits" title="Limits">
+          <dl class="facts small">
+            <Fact name="Requests">
+              {rateLimits.state === "off"
+                ? "No limits"
+                : `${rateLimits.tokenRate} a second for each token, ${rateLimits.tokenBurst} at once`}
+            </Fact>
+            <Fact name="Traces kept">{`${days.traces} days`}</Fact>
+            <Fact name="Activity kept">{`${days.attempts} days`}</Fact>
+            <Fact name="Failures kept">{`${days.failures} days`}</Fact>
+            <Fact name="Deliveries kept">{`${days.deliveries} days`}</Fact>
+          </dl>
+        </Card>
+      </div>
+      <Keys frame={frame} view={view} />
+      <Card id="outgoing" title="Whom it may reach inside">
+        <dl class="facts small">
+          <Fact name="Metadata">{hosts(outgoing.metadataHosts)}</Fact>
+          <Fact name="Webhooks and streams">{hosts(outgoing.webhookHosts)}</Fact>
+          <Fact name="DNS">
+            {outgoing.dnsServers.length === 0 ? "As the host has it" : outgoing.dnsServers.join(", ")}
+          </Fact>
+        </dl>
+      </Card>
+      <Jobs frame={frame} view={view} />
+    </ConsolePage>,
+  );
+}
