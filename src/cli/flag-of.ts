@@ -12,7 +12,7 @@ export function flagOf(options: readonly Pick<Option, "long" | "negate" | "attri
     // Lists and units have a longer name than what is typed for one of them.
     const begun = at === 0 ? given.find((option) => isLonger(part, option.attributeName())) : undefined;
     const long = (exact ?? begun)?.long;
-    if (long !== undefined && long !== null) return [long, ...parts.slice(at + 1)].join(" ");
+    if (long !== undefined) return [long, ...parts.slice(at + 1)].join(" ");
   }
   return field;
 }

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { CliStage } from "../support/cli-stage.js";
+import { mongoStage } from "../support/mongo-store.js";
 
 describe("Undo and the end of a team on the command line (DESIGN §5)", () => {
   let stage: CliStage;
@@ -63,5 +64,23 @@ describe("Undo and the end of a team on the command line (DESIGN §5)", () => {
     const gone = await stage.json("team", "delete", "acme", "--confirm", "acme");
     expect(gone).to.deep.equal({ deleted: "acme", users: 0, groups: 0 });
     expect(await stage.json<unknown[]>("team", "list")).to.deep.equal([]);
+  });
+});
+
+describe("Undo on the command line beside a node on MongoDB", () => {
+  const mongo = mongoStage();
+  let stage: CliStage;
+  beforeEach(async () => {
+    await mongo.open();
+    stage = await CliStage.open();
+    stage.url = mongo.database.uri;
+    await stage.json("team", "create", "acme");
+    await stage.json("directory", "create", "okta");
+  });
+  afterEach(() => stage.close());
+
+  it("waits for the number that the node gives", async () => {
+    const { undo } = await stage.json<{ undo: number | null }>("directory", "delete", "okta", "--yes");
+    expect(await stage.json("audit", "undo", String(undo))).to.include({ kind: "directory", called: "okta" });
   });
 });
