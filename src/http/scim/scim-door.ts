@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { TeamId } from "../../model/ids.js";
+import { Refused } from "../../model/refused.js";
 import type { TeamStore } from "../../store/port/store.js";
 import { scimBaseUrl } from "../../model/addresses.js";
 import { listRequestOfBody, listRequestOfQuery, queryOf, ScimError, toleranceOf } from "../../scim/index.js";
@@ -204,8 +205,10 @@ function sendError(deps: ScimDoorDeps, { req, res, url }: Exchange, error: unkno
       log.warn({ reference, err }, "a refused token could not be counted");
     });
   } else {
-    const { scimType } = body;
-    log.info({ reference, status, scimType, method: req.method, path: url.split("?", 1)[0] }, "SCIM request refused");
+    // The answer's sentence names people.
+    const seen = { status, scimType: body.scimType, code: error instanceof Refused ? error.refusal.code : undefined };
+    const asked = { directory: slugIn(url), method: req.method, path: url.split("?", 1)[0] };
+    log.info({ reference, ...seen, ...asked, address: requestOf(req, res).address }, "SCIM request refused");
   }
   if (res.headersSent) res.destroy();
   else sendJson(res, status, body, headers);

@@ -1,6 +1,7 @@
 import { expect } from "chai";
+import { makeLog } from "../../../../src/http/shared/log.js";
 import type { ScimClient } from "../../../support/scim-client.js";
-import { ERROR, group, USER, user } from "../../../support/scim-door.js";
+import { ERROR, group, made, USER, user } from "../../../support/scim-door.js";
 import { scimOnBothEngines } from "../../../support/scim-engines.js";
 
 scimOnBothEngines("SCIM over HTTP (RFC 7644): bodies", (stage) => {
@@ -57,6 +58,18 @@ scimOnBothEngines("SCIM over HTTP (RFC 7644): bodies", (stage) => {
     );
     expect(answer.status).to.equal(413);
     expect((await client.post("/Groups", group("x".repeat(17 * 1024 * 1024)))).status).to.equal(413);
+  });
+
+  it("logs of what it refuses the code, the directory and the address, and nobody's name", async () => {
+    const lines: string[] = [];
+    Object.assign(stage().deps, { log: makeLog("info", { write: (line) => lines.push(line) }) });
+    await made(client, "zoe@acme.example");
+    expect((await client.post("/Users", user("ZOE@acme.example", { externalId: "2" }))).status).to.equal(409);
+    expect(JSON.parse(lines.join(""))).to.include({
+      ...{ msg: "SCIM request refused", status: 409, scimType: "uniqueness", code: "user_name_taken" },
+      ...{ directory: stage().directory.slug, path: `/${stage().directory.slug}/Users`, address: "127.0.0.1" },
+    });
+    expect(lines.join("").toLowerCase()).not.to.include("zoe");
   });
 
   it("takes plain JSON, in any letter case, and a body without a type", async () => {
