@@ -46,6 +46,8 @@ export interface Team {
   readonly policies: TeamPolicies;
   /** What the team keeps of its users beside the standard. */
   readonly attributes: readonly CustomAttribute[];
+  /** Email addresses of the customer's IT, whom to ask and whom to send setup links; absent where nobody is named. */
+  readonly contacts?: readonly string[];
   /** True: the declarative file says what holds, other doors only read. */
   readonly managedByFile: boolean;
 }

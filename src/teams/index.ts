@@ -62,6 +62,7 @@ export {
   updateMethod,
   verifyMethod,
 } from "./methods/method-verbs.js";
+export { contactsShape } from "./contacts.js";
 export { attributesShape, declaredAttributes } from "./team-attributes.js";
 export { policiesShape, type PolicyChange } from "./policies.js";
 export { refreshDueMetadata, refreshMetadata, type Refreshed, type RefreshDeps } from "./methods/refresh-metadata.js";

@@ -18,6 +18,7 @@ export interface TeamDraft {
   readonly name?: string | undefined;
   readonly policies?: PolicyChange | undefined;
   readonly attributes?: readonly CustomAttribute[] | undefined;
+  readonly contacts?: readonly string[] | undefined;
   readonly seats?: number | null | undefined;
   /** Domains that whoever makes the team vouches for: the file, or else the operator. */
   readonly domains?: readonly string[] | undefined;
@@ -29,6 +30,8 @@ export interface TeamChange {
   readonly policies?: PolicyChange | undefined;
   /** All of them: one that is left out is hidden, and its values are kept. */
   readonly attributes?: readonly CustomAttribute[] | undefined;
+  /** All of them. */
+  readonly contacts?: readonly string[] | undefined;
 }
 
 /** What the operator and the declarative file change besides. */
@@ -54,6 +57,7 @@ export async function createTeam(deps: TeamsDeps, draft: TeamDraft): Promise<Tea
     name: draft.name ?? draft.slug,
     policies: { ...changedPolicies(defaultPolicies, draft.policies ?? {}), seats: draft.seats ?? null },
     attributes: draft.attributes ?? [],
+    ...named(draft.contacts),
     managedByFile: isFile(deps),
   };
   const taken = teamsRefusals.slug_taken("team", draft.slug);
@@ -74,8 +78,10 @@ export async function createTeam(deps: TeamsDeps, draft: TeamDraft): Promise<Tea
 /** The team as a change would leave it. */
 export function changedTeam(team: Team, change: OperatedTeamChange): Team {
   const policies = change.policies === undefined ? team.policies : changedPolicies(team.policies, change.policies);
+  const { contacts, ...rest } = team;
   return {
-    ...team,
+    ...rest,
+    ...named(change.contacts ?? contacts),
     name: change.name ?? team.name,
     policies: change.seats === undefined ? policies : { ...policies, seats: change.seats },
     attributes: change.attributes ?? team.attributes,
@@ -83,13 +89,18 @@ export function changedTeam(team: Team, change: OperatedTeamChange): Team {
   };
 }
 
+/** Nobody named is no list, so that teams of before are as those without. */
+function named(contacts: readonly string[] = []): Pick<Team, "contacts"> {
+  return contacts.length === 0 ? {} : { contacts };
+}
+
 /**
  * Changes the name or policies of a team: the owner's. Repeated calls change nothing and record nothing.
  * @throws Refused `not_found`, `managed_by_file`, `attribute_in_use`, `stale_version`
  */
 export function updateTeam(deps: TeamsDeps, id: TeamId, change: TeamChange, expecting?: Expecting): Promise<Team> {
-  const { name, policies, attributes } = change;
-  return changeTeam(deps, id, { name, policies, attributes }, expecting);
+  const { name, policies, attributes, contacts } = change;
+  return changeTeam(deps, id, { name, policies, attributes, contacts }, expecting);
 }
 
 /**

@@ -118,6 +118,7 @@ describe("drawbridge describe (DESIGN §5)", () => {
         const declared = {
           slug: team,
           policies: { emailDomains: ["acme.example"], ...somePolicies },
+          contacts: ["it@acme.example"],
           attributes: [{ name: "costCenter" }, { name: "badges", type: "number", multiValued: true }],
           ssoMethods: [
             {

@@ -6,6 +6,7 @@ import type { Team } from "../../src/model/team.js";
 import {
   acceptProposal,
   addCertificates,
+  contactsShape,
   createDirectory,
   createMethod,
   createTeam,
@@ -94,6 +95,26 @@ describe("Teams, SSO methods, directories and tokens", () => {
       expect(changed.policies).to.deep.include({ seats: 3, session: { idleMinutes: 5, absoluteMinutes: 1440 } });
       await setSeats(deps, team.id, 3);
       expect(await events()).to.deep.equal(["team.updated"]);
+    });
+  });
+
+  describe("A team's IT contacts", () => {
+    it("are changed whole, kept by other changes, and gone when none is left", async () => {
+      const named = await updateTeam(deps, team.id, { contacts: ["it@acme.example", "ops@acme.example"] });
+      expect(named.contacts).to.deep.equal(["it@acme.example", "ops@acme.example"]);
+      expect((await updateTeam(deps, team.id, { name: "Acme" })).contacts).to.have.length(2);
+      const none = await updateTeam(deps, team.id, { contacts: [] });
+      expect(none).not.to.have.property("contacts");
+      expect((await updateTeam(deps, team.id, { contacts: [] })).version).to.equal(none.version);
+      expect((await events()).filter((type) => type === "team.updated")).to.have.length(3);
+    });
+
+    it("are email addresses, each once, and a few", () => {
+      const fits = (contacts: unknown) => contactsShape.safeParse(contacts).success;
+      expect(fits(["it@acme.example"])).to.equal(true);
+      expect(fits(["it@acme.example", "IT@acme.example"])).to.equal(false);
+      expect(fits(["nobody"])).to.equal(false);
+      expect(fits(Array.from({ length: 21 }, (_, n) => `it${n}@acme.example`))).to.equal(false);
     });
   });
 

@@ -5,6 +5,7 @@ import type { Team } from "../../model/team.js";
 import {
   attributesShape,
   changeTeam,
+  contactsShape,
   createTeam,
   deleteTeam,
   declaredAttributes,
@@ -53,6 +54,7 @@ const settings = {
   name: nameInput.optional(),
   policies: policiesShape.optional(),
   attributes: attributesShape.optional().describe("What the team keeps of its users beside the standard"),
+  contacts: contactsShape.optional().describe("Email addresses of the customer's IT, for setup links; all of them"),
 };
 const changeInput = z.strictObject(settings);
 type Change = z.output<typeof changeInput>;

@@ -37,6 +37,7 @@ export const teamView = z
     attributes: z
       .array(z.object({ name: z.string(), type: z.enum(customTypes), multiValued: z.boolean() }))
       .describe("What the team keeps of its users beside the standard"),
+    contacts: z.array(z.string()).describe("Email addresses of the customer's IT"),
     managedByFile: z.boolean(),
   })
   .meta({ id: "Team" });
@@ -54,6 +55,7 @@ export function shownTeam(team: Team, domains: readonly Domain[]): TeamView {
     name: team.name,
     policies: { ...team.policies, emailDomains: counting },
     attributes: team.attributes.map((one) => ({ ...one })),
+    contacts: [...(team.contacts ?? [])],
     managedByFile: team.managedByFile,
   };
 }

@@ -16,6 +16,12 @@ export function withPolicies(command: Command): void {
       several,
     )
     .option("--no-attributes", "hide all attributes of the team's own; their values are kept")
+    .option(
+      "--contact <email>",
+      "an address of the customer's IT, for setup links; all of them, several times",
+      several,
+    )
+    .option("--no-contacts", "name no IT contact any more")
     .option("--seats <number>", "active users the team may have, or none")
     .option("--multi-group", "users may be in several groups")
     .option("--no-multi-group", "users are in one group at most")
@@ -50,7 +56,12 @@ export function typedTeam(options: Options): Readonly<Record<string, unknown>> {
     groupsPerSignIn: options.number("groupsPerSignIn", "--groups-per-sign-in"),
     massChangeBrake: brake === "off" ? "off" : options.number("massChangeBrake", "--mass-change-brake"),
   };
-  return { name: options.text("name"), policies, attributes: attributesOf(options) };
+  return {
+    name: options.text("name"),
+    policies,
+    attributes: attributesOf(options),
+    contacts: options.flag("contacts") === false ? [] : options.list("contact"),
+  };
 }
 
 /** `costCenter:string` or `badges:string:many`. @throws UsageFault */

@@ -100,6 +100,7 @@ async function shown(call: Call, team: TeamView): Promise<Output> {
         "own attributes",
         team.attributes.map(({ name, type, multiValued }) => `${name} (${multiValued ? `list of ${type}` : type})`),
       ],
+      ["IT contacts", team.contacts],
       ["SSO methods", methods.map((one) => one.slug)],
       ["directories", directories.map((one) => one.slug)],
       ["created", instant(team.createdAt)],

@@ -23,6 +23,7 @@ export function teamSettings(team: DeclaredTeam): OperatedTeamChange & { readonl
     seats,
     domains,
     attributes: declaredAttributes(team.attributes ?? []),
+    contacts: team.contacts ?? [],
     managedByFile: true,
   };
 }

@@ -74,6 +74,7 @@ async function teamWritten(store: TeamStore, team: Team, now: number, secrets: s
     name: team.name,
     policies: said(policies),
     attributes: team.attributes.map((one) => ({ ...one })),
+    contacts: team.contacts,
     ssoMethods: bySlug(methods).map(methodWritten),
     directories: written,
     apps: bySlug(apps).map((app) => appWritten(app, team, secrets)),

@@ -6,6 +6,7 @@ import { oauthClientKinds } from "../../model/oauth-client.js";
 import { quirkProfiles } from "../../model/directory.js";
 import { idpTypes } from "../../model/sso-method.js";
 import { sessionNotOnOrAfters } from "../../model/team.js";
+import { contactsShape } from "../contacts.js";
 import { attributesShape } from "../team-attributes.js";
 import { emailDomain, policiesShape } from "../policies.js";
 import { clientNameShape, oauthClientFields } from "../oauth-clients/oauth-client-shape.js";
@@ -186,6 +187,7 @@ export const teamShape = z.strictObject({
   name: text.optional(),
   policies: policiesShape.optional(),
   attributes: attributesShape.optional().describe("What the team keeps of its users beside the standard"),
+  contacts: contactsShape.optional().describe("Email addresses of the customer's IT, for setup links"),
   ssoMethods: listOf(methodShape, "SSO methods").optional(),
   directories: listOf(directoryShape, "directories").optional(),
   apps: listOf(appShape, "apps").optional(),

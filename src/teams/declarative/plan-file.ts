@@ -50,13 +50,13 @@ async function planTeam(deps: ApplyDeps, declared: DeclaredTeam, team: Team | un
   const { domains, ...settings } = teamSettings(declared);
   const base = { kind: "team" as const, name: declared.slug };
   if (team === undefined) {
-    const { name, policies, seats, attributes } = settings;
+    const { name, policies, seats, attributes, contacts } = settings;
     return {
       ...base,
       action: "create",
       changes: [],
       run: async () => {
-        await createTeam(deps, { slug: declared.slug, name, policies, seats, attributes, domains });
+        await createTeam(deps, { slug: declared.slug, name, policies, seats, attributes, contacts, domains });
         return nothing;
       },
     };

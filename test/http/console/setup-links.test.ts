@@ -32,6 +32,27 @@ describe("setup links: one job without an account (DESIGN §5)", () => {
     expect(list).to.include("Not opened yet").and.include("acme.example");
   });
 
+  it("open a mail to the team's IT contacts with the link in it, where somebody is named", async () => {
+    const settings = "/console/teams/acme/settings";
+    const page = await owner.get(settings);
+    const fields = Object.fromEntries(
+      [...page.html.matchAll(/<input[^>]* name="(policies[^"]*|name)"[^>]* value="([^"]*)"/g)].map(
+        ([, name = "", value = ""]) => [name, value],
+      ),
+    );
+    const wrong = await owner.send(settings, { ...fields, contacts: "it@acme.example\nnobody" });
+    expect(wrong.html).to.include("Address 2 must be an email address").and.include("nobody</textarea>");
+    const saved = await owner.send(settings, { ...fields, contacts: "it@acme.example\nops@acme.example" });
+    expect(saved.html).to.include("it@acme.example\nops@acme.example</textarea>");
+    const made = await owner.send("/console/teams/acme/new-setup-link", {
+      ...{ intent: "domain", record: "acme.example", life: "24", returnUrl: "" },
+    });
+    const mail = /href="(mailto:[^"]+)"/.exec(made.html)?.[1] ?? "";
+    expect(mail).to.match(/^mailto:it@acme\.example,ops@acme\.example\?subject=Acme/);
+    expect(decodeURIComponent(mail)).to.include("/setup/dbs_");
+    expect((await owner.get("/console/teams/acme/setup-links")).html).not.to.include("mailto:");
+  });
+
   it("lead to the one job after Begin, and to nothing else", async () => {
     const guest = stage.visitor();
     const begun = await guest.send(await linkFor("domain", "acme.example"), {});

@@ -18,7 +18,13 @@ export const setupLinkPages: readonly ConsoleRoute[] = [
   page("/teams/:team/setup-links", async (ask) => {
     const { items, next } = await ask.perform(o.setupLinkList, pageAsked(ask));
     return setupLinksPage(ask.frame, {
-      ...{ crumbs: crumbsOf(ask), create: placeHref(ask, "/new-setup-link"), ...pagerOf(ask, next) },
+      ...{
+        crumbs: crumbsOf(ask),
+        create: placeHref(ask, "/new-setup-link"),
+        contacts: ask.team.contacts,
+        team: ask.team.name,
+        ...pagerOf(ask, next),
+      },
       rows: items.map(({ intent, record, madeBy, ...link }) => ({
         ...link,
         job: jobs[intent],

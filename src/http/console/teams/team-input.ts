@@ -1,3 +1,4 @@
+import { linesOf } from "../lines.js";
 import type { Typed } from "../typed.js";
 
 /** Domains as they are typed, with commas or spaces between them. */
@@ -22,6 +23,7 @@ export function teamChangeOf(form: Typed, withSeats: boolean): unknown {
   const brake = form.number(policy("massChangeBrake"));
   return {
     name: form.given("name") ?? "",
+    contacts: linesOf(form, "contacts"),
     policies: {
       ...(withSeats && { seats: form.number(policy("seats")) ?? null }),
       existingUsers: form.given(policy("existingUsers")),

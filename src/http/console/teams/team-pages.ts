@@ -1,6 +1,7 @@
 import { operations as o } from "../../../admin/index.js";
 import { newTeamPage, teamPage, teamSettingsPage, teamsPage } from "../../../pages/index.js";
 import { fileOf } from "../file-of.js";
+import { byLines } from "../lines.js";
 import { filterOf, pageAsked, pagerOf } from "../list.js";
 import { formPage, onTo, page, type ConsoleRoute } from "../routes.js";
 import { overviewOf } from "./overview.js";
@@ -40,7 +41,7 @@ export const teamPages: readonly ConsoleRoute[] = [
     async show(ask, typed) {
       const { team } = ask;
       return teamSettingsPage(ask.frame, {
-        ...{ name: team.name, version: team.version, policies: team.policies, typed },
+        ...{ name: team.name, version: team.version, policies: team.policies, contacts: team.contacts, typed },
         home: ask.href(`/teams/${team.slug}`),
         ...{ mayChange: ask.may("own"), mayOperate: ask.may("operate", null) },
         managedBy: team.managedByFile ? { file: await fileOf(ask) } : undefined,
@@ -48,7 +49,7 @@ export const teamPages: readonly ConsoleRoute[] = [
     },
     async send(ask, form) {
       const input = teamChangeOf(form, ask.may("operate", null));
-      await ask.perform(o.teamUpdate, input, { expected: form.version });
+      await byLines({ contacts: "Address" }, ask.perform(o.teamUpdate, input, { expected: form.version }));
       return onTo(ask.here, "Saved.");
     },
   }),

@@ -1,3 +1,4 @@
+import type { Child } from "hono/jsx";
 import { Actions, Button } from "../../shared/button.js";
 import { Badge, Card, EmptyState, Note } from "../../shared/card.js";
 import { CopyLine } from "../../shared/code.js";
@@ -53,6 +54,8 @@ export function ShownOnce(props: {
   readonly value: string | undefined;
   readonly title: string;
   readonly text: string;
+  /** What can be done with it. */
+  readonly children?: Child;
 }) {
   if (props.value === undefined) return null;
   return (
@@ -63,6 +66,7 @@ export function ShownOnce(props: {
         </p>
       </Note>
       <CopyLine id="secret" value={props.value} />
+      {props.children}
     </Card>
   );
 }

@@ -27,6 +27,9 @@ export interface SetupLinksView {
   readonly crumbs: readonly { readonly label: string; readonly href: string }[];
   readonly rows: readonly SetupLinkRow[];
   readonly create: string;
+  readonly team: string;
+  /** Whom a new link may be mailed to. */
+  readonly contacts: readonly string[];
   readonly first?: string | undefined;
   readonly next?: string | undefined;
 }
@@ -40,7 +43,12 @@ const states: Readonly<Record<State, { readonly tone: Tone; readonly word: strin
 
 const lead = "A link by which somebody of the company's IT does one job here, without an account.";
 
-export function setupLinksPage(frame: Frame, { crumbs, rows, create, first, next }: SetupLinksView): Html {
+export function setupLinksPage(
+  frame: Frame,
+  { crumbs, rows, create, team, contacts, first, next }: SetupLinksView,
+): Html {
+  const link = frame.secrets["link"];
+  const mail = link === undefined || contacts.length === 0 ? undefined : mailTo(contacts, team, link);
   return html(
     <ConsolePage
       frame={frame}
@@ -54,10 +62,21 @@ export function setupLinksPage(frame: Frame, { crumbs, rows, create, first, next
       }
     >
       <ShownOnce
-        value={frame.secrets["link"]}
+        value={link}
         title="Send this link"
         text="It is shown this once. Whoever has it can do its one job until it ends, so send it to the right person alone."
-      />
+      >
+        {mail === undefined ? null : (
+          <>
+            <p class="soft small">
+              The team's IT contacts: <bdi>{contacts.join(", ")}</bdi>
+            </p>
+            <Actions>
+              <ButtonLink href={mail}>Write a mail to them</ButtonLink>
+            </Actions>
+          </>
+        )}
+      </ShownOnce>
       <section class="card" aria-label="Setup links">
         <Table
           caption="Setup links"
@@ -100,6 +119,16 @@ export function setupLinksPage(frame: Frame, { crumbs, rows, create, first, next
       </section>
     </ConsolePage>,
   );
+}
+
+/** Opens a mail in the admin's own program, with the link in it (RFC 6068): nothing is sent by us. */
+function mailTo(contacts: readonly string[], team: string, link: string): string {
+  const to = contacts.map((address) => encodeURIComponent(address).replaceAll("%40", "@")).join(",");
+  const subject = encodeURIComponent(`${team}: one step to set up`);
+  const body = encodeURIComponent(
+    `Please open this link and follow its steps. It needs no account:\r\n\r\n${link}\r\n`,
+  );
+  return `mailto:${to}?subject=${subject}&body=${body}`;
 }
 
 export interface NewSetupLinkView {

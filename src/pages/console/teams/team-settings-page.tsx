@@ -1,6 +1,6 @@
 import { Actions, Button } from "../../shared/button.js";
-import { Card } from "../../shared/card.js";
-import { FieldSet, Select, TextField, Tick } from "../../shared/form.js";
+import { Card, Chips } from "../../shared/card.js";
+import { FieldSet, Select, TextArea, TextField, Tick } from "../../shared/form.js";
 import { html, type Html } from "../../shared/html.js";
 import { Fact } from "../../shared/parts.js";
 import { ConsoleForm, faultSentence, type FormFields } from "../console-form.js";
@@ -25,6 +25,8 @@ export interface TeamSettingsView {
   readonly home: string;
   readonly version: number;
   readonly policies: TeamPolicyValues;
+  /** Email addresses of the customer's IT. */
+  readonly contacts: readonly string[];
   readonly typed: FormFields;
   /** May the reader change the policies, and the seats? */
   readonly mayChange: boolean;
@@ -53,6 +55,7 @@ const choices = {
 
 const labels = {
   name: "The name",
+  contacts: "The IT contacts",
   "policies.seats": "Seats",
   "policies.session.idleMinutes": "The idle time",
   "policies.session.absoluteMinutes": "The longest session",
@@ -80,7 +83,7 @@ export function teamSettingsPage(frame: Frame, view: TeamSettingsView): Html {
 }
 
 function Change({ frame, view }: { readonly frame: Frame; readonly view: TeamSettingsView }) {
-  const { name, policies: own, typed, version, mayOperate } = view;
+  const { name, contacts, policies: own, typed, version, mayOperate } = view;
   const number = (field: string, label: string, kept: number | null, hint: string) => (
     <TextField
       name={`policies.${field}`}
@@ -111,6 +114,14 @@ function Change({ frame, view }: { readonly frame: Frame; readonly view: TeamSet
             fault={faultSentence(typed.fault("name"))}
             maxlength={200}
             required
+          />
+          <TextArea
+            name="contacts"
+            label="IT contacts (optional)"
+            rows={2}
+            value={typed.value("contacts", contacts.join("\n"))}
+            hint="Email addresses of the customer's IT, one a line: a new setup link is offered to be mailed to them."
+            fault={faultSentence(typed.fault("contacts"))}
           />
           {mayOperate
             ? number(
@@ -182,13 +193,16 @@ function Change({ frame, view }: { readonly frame: Frame; readonly view: TeamSet
   );
 }
 
-function Shown({ view: { policies: own } }: { readonly view: TeamSettingsView }) {
+function Shown({ view: { policies: own, contacts } }: { readonly view: TeamSettingsView }) {
   const labelOf = (field: keyof typeof choices): string =>
     choices[field].find(({ value }) => value === own[field])?.label ?? own[field];
   const yes = (is: boolean): string => (is ? "Yes" : "No");
   return (
     <Card id="policies" title="Policies">
       <dl class="facts">
+        <Fact name="IT contacts">
+          {contacts.length === 0 ? "Nobody is named" : <Chips names={contacts} what="contacts" />}
+        </Fact>
         <Fact name="Seats">{own.seats === null ? "Any number" : String(own.seats)}</Fact>
         <Fact name="Existing users">{labelOf("existingUsers")}</Fact>
         <Fact name="User name changes">{labelOf("usernameChanges")}</Fact>
