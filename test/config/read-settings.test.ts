@@ -107,6 +107,11 @@ describe("settings (DESIGN §8)", () => {
     it(`refuse PUBLIC_URL ${address}`, () => expect(faultsOf({ PUBLIC_URL: address })).to.have.length(1));
   }
 
+  it("hold every token to at least 25 requests a second", () => {
+    expect(faultsOf({ TOKEN_RATE: "24" })).to.have.length(1);
+    expect(faultsOf({ TOKEN_RATE: "25" })).to.deep.equal([]);
+  });
+
   it("refuse a file that is no YAML without quoting from it", () => {
     const faults = faultsOf({}, `sessionSecrets: ["${secret}"\nport: 1`);
     expect(faults.join()).to.match(/line \d+: is not readable YAML/);

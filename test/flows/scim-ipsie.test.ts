@@ -124,4 +124,101 @@ describe("OAuth for SCIM by a signed JWT, as IPSIE has it (RFC 7523 §3; DESIGN 
     expect(told["grant_types_supported"]).to.include.members(["authorization_code", "client_credentials"]);
     expect(told["token_endpoint_auth_methods_supported"]).to.include("private_key_jwt");
   });
+
+  describe("and what the profile asks of SCIM then", () => {
+    let token = "";
+    before(async () => {
+      token = (await ask(await signed(claims()))).body.access_token ?? "";
+    });
+    const send = async (method: string, path: string, body?: unknown) => {
+      const init = { method, ...(body !== undefined && { body: JSON.stringify(body) }) };
+      const answer = await flow.scim(token, path, init);
+      const text = await answer.text();
+      return { status: answer.status, body: (text === "" ? {} : JSON.parse(text)) as Record<string, unknown> };
+    };
+    const core = "urn:ietf:params:scim:schemas:core:2.0";
+    const makePerson = async (name: string) => {
+      const email = `${name}@acme.example`;
+      const emails = [{ value: email, type: "work", primary: true }];
+      const made = await send("POST", "/Users", {
+        ...{
+          schemas: [`${core}:User`],
+          userName: email,
+          externalId: `id-${name}`,
+          displayName: name,
+          active: true,
+          emails,
+        },
+      });
+      return String(made.body["id"]);
+    };
+    const makeGroup = async (displayName: string, more = {}) =>
+      send("POST", "/Groups", { schemas: [`${core}:Group`], displayName, ...more });
+    const found = async (path: string, filter: string) => {
+      const { body } = await send("GET", `${path}?filter=${encodeURIComponent(filter)}`);
+      return (body["Resources"] as { readonly id: string }[]).map(({ id }) => id);
+    };
+    const patch = (path: string, Operations: readonly object[]) =>
+      send("PATCH", path, { schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], Operations });
+
+    it("finds people by userName, externalId and email, of a type too", async () => {
+      const id = await makePerson("finn");
+      for (const filter of [
+        'userName eq "finn@acme.example"',
+        'externalId eq "id-finn"',
+        'emails[value eq "finn@acme.example"]',
+        'emails[type eq "work" and value eq "finn@acme.example"]',
+      ]) {
+        expect(await found("/Users", filter), filter).to.deep.equal([id]);
+      }
+      expect(await found("/Users", 'emails[type eq "home" and value eq "finn@acme.example"]')).to.deep.equal([]);
+      expect((await send("GET", `/Users/${id}`)).body).to.include({
+        externalId: "id-finn",
+        displayName: "finn",
+        active: true,
+      });
+    });
+
+    it("makes groups without members, one of each name, and finds them by name, externalId and member", async () => {
+      const made = await makeGroup("Pilots", { externalId: "id-pilots" });
+      expect(made.status).to.equal(201);
+      expect((await makeGroup("pilots")).status).to.equal(409);
+      const id = String(made.body["id"]);
+      const member = await makePerson("amelia");
+      await patch(`/Groups/${id}`, [{ op: "add", path: "members", value: [{ value: member }] }]);
+      for (const filter of ['displayName eq "Pilots"', 'externalId eq "id-pilots"', `members[value eq "${member}"]`]) {
+        expect(await found("/Groups", filter), filter).to.deep.equal([id]);
+      }
+    });
+
+    it("changes several attributes in one PATCH, and fifty members by as many operations", async () => {
+      const person = await makePerson("grace");
+      const changed = await patch(`/Users/${person}`, [
+        { op: "replace", path: "displayName", value: "Grace" },
+        { op: "replace", path: "title", value: "Admiral" },
+        { op: "replace", path: "name.familyName", value: "Hopper" },
+      ]);
+      expect(changed.status).to.be.oneOf([200, 204]);
+      expect((await send("GET", `/Users/${person}`)).body).to.include({ displayName: "Grace", title: "Admiral" });
+      const people = [];
+      for (let nth = 0; nth < 50; nth++) people.push(await makePerson(`sailor-${nth}`));
+      const group = String((await makeGroup("Sailors")).body["id"]);
+      const added = people.map((value) => ({ op: "add", path: "members", value: [{ value }] }));
+      expect((await patch(`/Groups/${group}`, added)).status).to.be.oneOf([200, 204]);
+      expect((await send("GET", `/Groups/${group}`)).body["members"]).to.have.length(50);
+      const removed = people.map((value) => ({ op: "remove", path: `members[value eq "${value}"]` }));
+      expect((await patch(`/Groups/${group}`, removed)).status).to.be.oneOf([200, 204]);
+      expect((await send("GET", `/Groups/${group}`)).body["members"] ?? []).to.have.length(0);
+    });
+
+    it("deactivates and reactivates, and frees a name with DELETE", async () => {
+      const id = await makePerson("lena");
+      for (const active of [false, true]) {
+        await patch(`/Users/${id}`, [{ op: "replace", path: "active", value: active }]);
+        expect((await send("GET", `/Users/${id}`)).body).to.include({ active });
+      }
+      expect((await send("DELETE", `/Users/${id}`)).status).to.equal(204);
+      expect(await makePerson("lena")).to.match(/^\w{26}$/);
+    });
+  });
 });
