@@ -39,6 +39,9 @@ async function queryOf(deps: AdminDeps, team: Team, { directory, method, source,
 
 const when = z.iso.datetime({ offset: true, error: "must be an instant as 2026-11-25T10:00:00Z" });
 
+/** Works end within it: what two nodes write at once may take its place in the order a moment late. */
+const settledMs = 10_000;
+
 export const attemptList = operation({
   name: "attempt.list",
   summary: "Provisioning attempts, newest first: every push and sign-in with its outcome",
@@ -52,19 +55,29 @@ export const attemptList = operation({
     search: z.string().min(1).max(200).optional().describe("A part of whom or what it was about"),
     since: when.optional(),
     until: when.optional(),
+    order: z
+      .enum(["newest", "oldest"])
+      .default("newest")
+      .describe(
+        "oldest: rising, to be followed: next is then where to go on from, also when nothing is new, and what is younger than ten seconds is left for later, so that nothing is ever written behind it",
+      ),
   }),
   shows: pageOf(attemptView),
-  async run({ deps, team }, { after, limit, status, search, since, until, ...rest }) {
+  async run({ deps, team }, { after, limit, status, search, since, until, order, ...rest }) {
+    const isRising = order === "oldest";
+    const settled = isRising ? deps.now() - settledMs : Infinity;
+    const before = Math.min(until === undefined ? Infinity : Date.parse(until), settled);
     const page = await deps.store.inTeam(team.id).attempts.list({
       ...(await queryOf(deps, team, rest)),
       status,
       target: search,
       since: since === undefined ? undefined : Date.parse(since),
-      until: until === undefined ? undefined : Date.parse(until),
+      until: before === Infinity ? undefined : before,
       after: after as AttemptId | undefined,
-      limit,
+      ...{ limit, order },
     });
-    return { items: page.items.map(shownAttempt), next: page.next?.id ?? null };
+    const next = isRising ? (page.items.at(-1)?.id ?? after) : page.next?.id;
+    return { items: page.items.map(shownAttempt), next: next ?? null };
   },
 });
 

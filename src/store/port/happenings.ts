@@ -69,7 +69,7 @@ export interface Attempts {
   append(attempt: Attempt): Promise<void>;
   get(id: AttemptId): Promise<Attempt | undefined>;
   byReference(reference: ReferenceId): Promise<readonly Attempt[]>;
-  /** Newest first. */
+  /** Newest first, unless asked for the oldest first. */
   list(query: AttemptQuery): Promise<Page<Attempt>>;
   /** The newest of a directory that ended so, by an index. */
   lastOf(directory: DirectoryId, status: AttemptStatus): Promise<Attempt | undefined>;
@@ -86,6 +86,8 @@ export interface AttemptQuery {
   readonly since?: number | undefined;
   readonly until?: number | undefined;
   readonly limit: number;
+  readonly order?: "newest" | "oldest" | undefined;
+  /** In the order that is asked for. */
   readonly after?: AttemptId | undefined;
 }
 

@@ -51,6 +51,11 @@ export function attemptsContract(stage: Stage): void {
       expect(await found({ since: later(1) })).to.deep.equal([3, 2, 1]); // from this instant on …
       expect(await found({ until: later(1) })).to.deep.equal([0]); // … and up to this one, itself left out
       expect(await found({ directoryId, since: later(1), status: ["failure"], code: "seat_limit" })).to.deep.equal([3]);
+      expect(await found({ order: "oldest" })).to.deep.equal([0, 1, 2, 3]);
+      expect(await found({ order: "oldest", after: made[1]!.id })).to.deep.equal([2, 3]);
+      expect(await found({ order: "oldest", after: made[0]!.id, directoryId })).to.deep.equal([3]);
+      const rising = await stage.team.attempts.list({ limit: 3, order: "oldest" });
+      expect(rising.next?.id).to.equal(made[2]!.id);
       const first = await stage.team.attempts.list({ limit: 3 });
       expect(first.next?.id).to.equal(first.items[2]!.id);
       const second = await stage.team.attempts.list({ limit: 3, after: first.items[2]!.id });

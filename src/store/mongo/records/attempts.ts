@@ -32,7 +32,7 @@ export function attemptsOf(calls: Calls, team: TeamId): TeamRecords["attempts"] 
     get: async (id) => (await found({ _id: checkedText(id) }, 1, 1))[0],
     byReference: (reference) => found({ reference: checkedText(reference) }, 1),
     list: async (query) => {
-      const items = await found(filterOf(query), -1, query.limit + 1);
+      const items = await found(filterOf(query), query.order === "oldest" ? 1 : -1, query.limit + 1);
       const page = items.slice(0, query.limit);
       const last = page.at(-1);
       return items.length > query.limit && last !== undefined
@@ -44,7 +44,7 @@ export function attemptsOf(calls: Calls, team: TeamId): TeamRecords["attempts"] 
 }
 
 function filterOf(query: AttemptQuery): Record<string, unknown> {
-  const { directoryId, methodId, source, status, code, target, since, until, after } = query;
+  const { directoryId, methodId, source, status, code, target, since, until, after, order } = query;
   checkText(query, "query");
   return {
     ...(directoryId === undefined ? {} : { directory: directoryId }),
@@ -54,7 +54,7 @@ function filterOf(query: AttemptQuery): Record<string, unknown> {
     ...(code === undefined ? {} : { code }),
     ...(target === undefined ? {} : { $expr: containsExpression("$target", fold(target), 0) }),
     ...(since === undefined && until === undefined ? {} : { at: between(since, until) }),
-    ...(after === undefined ? {} : { _id: { $lt: after } }),
+    ...(after === undefined ? {} : { _id: order === "oldest" ? { $gt: after } : { $lt: after } }),
   };
 }
 

@@ -52,7 +52,7 @@ export function attemptsOf(access: Access, team: TeamId): TeamRecords["attempts"
         const where = every([sql`team = ${team}`, ...attemptConditions(query)]);
         const rows = db.allOf<[string]>(
           sql`SELECT record FROM attempts INDEXED BY attempts_newest WHERE ${where}
-            ORDER BY id DESC LIMIT ${query.limit + 1}`,
+            ORDER BY id ${raw(query.order === "oldest" ? "ASC" : "DESC")} LIMIT ${query.limit + 1}`,
         );
         return pageOf(rows.map(toAttempt), query.limit, ({ id }) => ({ id }));
       }),
@@ -68,14 +68,14 @@ export function attemptsOf(access: Access, team: TeamId): TeamRecords["attempts"
   };
 }
 
-function attemptConditions({ status, target, since, until, after, ...rest }: AttemptQuery): Sql[] {
+function attemptConditions({ status, target, since, until, after, order, ...rest }: AttemptQuery): Sql[] {
   return [
     ...equalities({ directory_id: rest.directoryId, method_id: rest.methodId, source: rest.source, code: rest.code }),
     ...(status === undefined ? [] : [oneOf("status", status)]),
     ...(target === undefined ? [] : [sql`instr(target, ${fold(target)}) > 0`]),
     ...(since === undefined ? [] : [sql`at >= ${since}`]),
     ...(until === undefined ? [] : [sql`at < ${until}`]),
-    ...(after === undefined ? [] : [sql`id < ${after}`]),
+    ...(after === undefined ? [] : [order === "oldest" ? sql`id > ${after}` : sql`id < ${after}`]),
   ];
 }
 
