@@ -1,4 +1,4 @@
-import { rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ensureSetupToken } from "../access/index.js";
 import type { Logger } from "pino";
@@ -22,6 +22,8 @@ export async function showSetupToken(
     terminal(`There is no admin yet. The setup token, good for a day: ${token}\n`);
     return;
   }
+  // With all secrets set and the store elsewhere nothing has made the folder yet.
+  await mkdir(settings.dataFolder, { recursive: true, mode: 0o700 });
   await writeFile(file, `${token}\n`, { mode: 0o600 });
   log.warn({ file }, "there is no admin yet; the setup token, good for a day, is in this file");
 }

@@ -47,6 +47,13 @@ describe("the setup token at start (DESIGN §5)", () => {
     expect(logged.join("")).to.contain("setup-token").and.not.to.contain(token);
   });
 
+  it("makes the data folder where nothing has: with all secrets set and the store elsewhere, the first start broke off", async () => {
+    await rm(folder, { recursive: true });
+    await show();
+    expect(await readFile(join(folder, "setup-token"), "utf8")).to.match(/^dbt_/);
+    expect((await stat(folder)).mode & 0o777).to.equal(0o700);
+  });
+
   it("is made once while one waits, and its file goes when there is an admin", async () => {
     await show();
     const file = join(folder, "setup-token");
