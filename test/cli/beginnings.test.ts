@@ -7,6 +7,7 @@ const begun = "01m8k2v7q4";
 const [first, second] = [`${begun}aaaaaaaaaaaaaaaa`, `${begun}abbbbbbbbbbbbbbb`];
 const shortFirst = first.slice(0, 12);
 const other = `01m8k2v9zz${"c".repeat(16)}`;
+const unproven = `01m8k2vzzz${"f".repeat(16)}` as ReferenceId;
 const reference = `01m8k2vxxx${"d".repeat(16)}` as ReferenceId;
 
 describe("ids on the command line", () => {
@@ -36,6 +37,11 @@ describe("ids on the command line", () => {
     await store.attempts.append(anAttempt({ ...of, id: other as AttemptId, source: "jit", reference }));
     await store.failures.create(aFailure({ ...of, reference, lastAttemptId: other as AttemptId, key: "jit" }));
     await store.traces.append(aTrace({ ...of, methodId, reference }));
+    // What nobody signed has no attempt.
+    await store.failures.create(
+      aFailure({ ...of, reference: unproven, lastAttemptId: unproven as string as AttemptId, key: "unproven" }),
+    );
+    await store.traces.append(aTrace({ ...of, methodId, reference: unproven }));
   });
   after(() => stage.close({ tampered: true })); // its one event has no data
 
@@ -103,6 +109,13 @@ describe("ids on the command line", () => {
     expect((await stage.run("failures", "show", reference, "--team", "acme")).err).to.include(
       `drawbridge trace show ${reference}`,
     );
+  });
+
+  it("of a refusal that nobody signed lead to its trace, from the failure too", async () => {
+    const failures = await stage.json<{ id: string; reference: string }[]>("failures", "list", "--team", "acme");
+    const entry = failures.find((one) => one.reference === unproven);
+    const { out, err } = await stage.run("trace", "show", entry!.id);
+    expect(out, err).to.match(new RegExp(`reference +${unproven}`));
   });
 
   it("of one happening lead from each to all the others", async () => {

@@ -99,7 +99,7 @@ async function tail(call: Call): Promise<Output> {
       [
         { title: "NO", of: (row) => row.number, whole: true },
         timeColumn("TIME", (row) => row.at),
-        { title: "EVENT", of: (row) => row.type },
+        { title: "EVENT", of: (row) => row.type, whole: true },
         { title: "WHO", of: whoText },
         { title: "WHAT", of: whatText },
       ],

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { operations, type AttemptView, type TraceView } from "../../admin/index.js";
+import { dataText } from "../../lib/data-text.js";
 import { ask, askAll, askWhereThere } from "../asking/ask.js";
 import { NotFound } from "../exit-codes.js";
 import { branch, leaf, noOptions, type Call, type Cli } from "../leaf.js";
@@ -62,7 +63,7 @@ async function show(call: Call): Promise<Output> {
         ["in the log", `the lines with ${trace.reference}`],
       ]) +
       `\n${checksText(trace.checks)}` +
-      `\n${facts(Object.entries(trace.data).map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]))}`,
+      `\n${facts(Object.entries(trace.data).map(([name, value]) => [name, dataText(value)]))}`,
   };
 }
 
@@ -84,7 +85,13 @@ async function happened(call: Call, named: string): Promise<Happened> {
   for (const { slug } of teams) {
     const attempts = await askWhereThere(call, operations.attemptShow, { team: slug, attempt: named });
     const [attempt] = attempts?.items ?? [];
-    if (attempts === undefined || attempt === undefined) continue;
+    if (attempts === undefined || attempt === undefined) {
+      // What nobody signed has a failure, and no attempt.
+      const failure = await askWhereThere(call, operations.failureShow, { team: slug, failure: named });
+      const trace = failure && (await askWhereThere(call, operations.traceShow, { trace: failure.reference }));
+      if (trace !== undefined) return { trace, attempts: [] };
+      continue;
+    }
     const trace = await askWhereThere(call, operations.traceShow, { trace: attempt.reference });
     return { trace, attempts: attempts.items };
   }

@@ -1,4 +1,5 @@
 import type { TraceView } from "../../../../admin/index.js";
+import { dataText } from "../../../../lib/data-text.js";
 import { Copy } from "../../../shared/button.js";
 import { Card, Fold, Note } from "../../../shared/card.js";
 import { CodeBlock, CopyLine } from "../../../shared/code.js";
@@ -128,16 +129,6 @@ const dataNames: Readonly<Record<string, string>> = {
   groups: "Groups",
   sessionEnd: "Session until",
 };
-
-/** Facts side by side, as `emails 1, groups 3`; lists as they are. */
-function dataText(value: unknown): string {
-  if (typeof value === "string") return value;
-  if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(dataText).join(", ");
-  if (typeof value !== "object" || value === null) return String(value);
-  return Object.entries(value)
-    .map(([name, one]) => `${name}: ${dataText(one)}`)
-    .join("; ");
-}
 
 const marks = { passed: "ok", failed: "FAILED", skipped: "-" } as const;
 
