@@ -66,7 +66,7 @@ export function navFor({ grants, team, at, door }: NavAsked): readonly NavGroup[
     [
       ...own.flatMap((one) => placesOf(one, base)),
       ...installation.flatMap((one) => placesOf(one, "")),
-      { begins: "/teams", page: "/teams" },
+      { begins: "/teams", page: "/teams", alone: true },
     ],
     at,
   );
@@ -91,15 +91,20 @@ interface Place {
   readonly begins: string;
   /** The page of the navigation that they belong to. */
   readonly page: string;
+  /** Everything stands below it, so that it marks itself alone. */
+  readonly alone?: boolean | undefined;
 }
 
 function placesOf({ path, also }: Entry, base: string): readonly Place[] {
   const page = `${base}${path}`;
-  return [{ begins: page, page }, ...(also === undefined ? [] : [{ begins: `${base}${also}`, page }])];
+  return [
+    { begins: page, page, alone: path === "" },
+    ...(also === undefined ? [] : [{ begins: `${base}${also}`, page }]),
+  ];
 }
 
 /** The entry that the page stands below: the longest whose address begins the page's. */
 function nearest(places: readonly Place[], at: string): string | undefined {
-  const above = places.filter(({ begins }) => at === begins || at.startsWith(`${begins}/`));
+  const above = places.filter(({ begins, alone }) => at === begins || (alone !== true && at.startsWith(`${begins}/`)));
   return above.sort((a, b) => b.begins.length - a.begins.length)[0]?.page;
 }

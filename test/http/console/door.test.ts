@@ -144,7 +144,8 @@ describe("the console's door (DESIGN §5)", () => {
     const visitor = await stage.as("operator");
     const { html } = await visitor.get("/console/nothing");
     expect(html).to.include("No page of the console stands at this address").and.include('href="/console/admins"');
-    expect((await visitor.get("/console/teams/acme/nothing/here")).html).to.include('href="/console/teams/acme/users"');
+    const below = (await visitor.get("/console/teams/acme/nothing/here")).html;
+    expect(below).to.include('href="/console/teams/acme/users"').and.not.include('aria-current="page"');
     const missing = await visitor.get("/console/teams/acme/users/01k00000000000000000never0");
     expect(missing.status).to.equal(404);
     expect(missing.html).to.include('href="/console/teams/acme/users"');

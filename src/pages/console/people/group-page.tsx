@@ -152,7 +152,7 @@ function Members({ frame, view, byHand }: Part & { readonly byHand: boolean }) {
                       frame={{ ...frame, once: `${frame.once}-${id}` }}
                       action={`${at}/take-out`}
                       hidden={{ user: id }}
-                      label={`Take ${name} out`}
+                      label={`Take out ${name}`}
                       small
                     >
                       Take out
