@@ -39,4 +39,12 @@ export {
 } from "./setup-links.js";
 export { checkSetupToken, ensureSetupToken, firstRun, renewSetupToken } from "./setup-token.js";
 export { signInByPassword, type AdminSignIn, type Credentials, type SignInDeps } from "./sign-in.js";
+export {
+  grantOfSso,
+  signOutSsoEverywhere,
+  ssoActor,
+  ssoSessionsOf,
+  takeHandover,
+  type OpenedBySso,
+} from "./sso-sign-in.js";
 export { memoryCounters, type Counters } from "./throttle.js";

@@ -139,6 +139,11 @@ export const accessRefusals = {
     fix: "Choose another one: whoever knew the old one is not to come along.",
     field: "password",
   }),
+  handover_invalid: (): Explanation<"handover_invalid"> => ({
+    code: "handover_invalid",
+    cause: "This sign-in has run out, was used, or was begun in another browser.",
+    fix: "Begin again at the console's sign-in, in this browser.",
+  }),
   wrong_credentials: (): Explanation<"wrong_credentials"> => ({
     code: "wrong_credentials",
     cause: "The email address or the password is wrong.",

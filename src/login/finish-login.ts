@@ -6,6 +6,7 @@ import type { Verification, VerifiedAssertion } from "../saml/index.js";
 import { openedSession, sessionLogin, storedSessionId, type Authn, type SessionLogin } from "../session/index.js";
 import type { TeamRecords } from "../store/port/store.js";
 import { noteTested, proposedMethod, testedDigest } from "../teams/index.js";
+import { handOver } from "./console/hand-over.js";
 import type { LoginDeps } from "./deps.js";
 import { rulesRefusal, samlRefusal, type FinishedLogin, type LoginRefusal } from "./outcome.js";
 import { endPendingCookies, readPending, shortIdOf, type PendingLogin } from "./pending.js";
@@ -176,14 +177,20 @@ async function enter(arrival: Arrival, accepted: Accepted): Promise<FinishedLogi
       signedIn.team.policies.session,
       { endsAt: endOf(signedIn).at, now },
     );
-  const replaced = await findReplaced(deps, input, now);
+  const wanted = request?.console;
+  const replaced = wanted === undefined ? await findReplaced(deps, input, now) : undefined;
   const sessionAndTrace = async (tx: TeamRecords, outcome: SignedIn): Promise<void> => {
     const { previousSignInAt } = outcome;
-    if (replaced?.teamId === tx.teamId) {
-      const by = { id: storedSessionId(input.session.sid), userId: outcome.user.id };
-      await endReplaced(tx, replaced, replacedStamp(arrival), by);
+    if (wanted !== undefined) {
+      const until = endOf(outcome).at;
+      await handOver(tx, outcome, { claims, assertion, wanted, code: input.session.sid, until, now });
+    } else {
+      if (replaced?.teamId === tx.teamId) {
+        const by = { id: storedSessionId(input.session.sid), userId: outcome.user.id };
+        await endReplaced(tx, replaced, replacedStamp(arrival), by);
+      }
+      await tx.sessions.open(openedSession({ ...input.session, login: login(outcome), previousSignInAt }, now));
     }
-    await tx.sessions.open(openedSession({ ...input.session, login: login(outcome), previousSignInAt }, now));
     await tx.traces.append(
       traceOf(
         method,
@@ -229,6 +236,10 @@ async function enter(arrival: Arrival, accepted: Accepted): Promise<FinishedLogi
     const shown = outcome.erased ? { ...arrival, method: { ...method, tracePersonalData: false } } : arrival;
     return refuse(shown, rulesRefusal(outcome.refusal), known, request);
   }
+  const setCookies = request === undefined ? [] : endPendingCookies(method, shortIdOf(request.requestId));
+  if (wanted !== undefined) {
+    return { outcome: "handed_over", method: outcome.method, user: outcome.user, code: input.session.sid, setCookies };
+  }
   return {
     outcome: "signed_in",
     team: outcome.team,
@@ -237,7 +248,7 @@ async function enter(arrival: Arrival, accepted: Accepted): Promise<FinishedLogi
     login: login(outcome),
     returnTo: request?.returnTo ?? (await unsolicitedReturn(arrival)),
     warnings: outcome.warnings,
-    setCookies: request === undefined ? [] : endPendingCookies(method, shortIdOf(request.requestId)),
+    setCookies,
   };
 }
 
@@ -300,6 +311,7 @@ async function refuse(
     outcome: "refused",
     method: arrival.method,
     refusal,
+    forConsole: asked?.console !== undefined,
     // What was not asked for names its own place, whatever else this browser has begun.
     returnTo:
       asked === undefined || refusal.code === "saml_idp_initiated" ? await unsolicitedReturn(arrival) : asked.returnTo,

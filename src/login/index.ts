@@ -3,10 +3,12 @@
  * browser holds; then from the response over claims and the directory's decision to the session, a report or a refusal, each
  * with its trace. Also its test, its dry run, and the logout. Knows cookies and forms as values, but no HTTP.
  *
+ * - `console/`: an admin's sign-in, which begins at the console and is handed over to it
  * - `test/`: the test sign-in and the dry run of a captured response, with their report
  * - `logout/`: single logout from either side, and the entry that it leaves
  */
 export type { LoginDeps } from "./deps.js";
+export { consoleSignInUrl, opensConsole, type ForConsole } from "./console/console-ticket.js";
 export type { FinishLogin } from "./arrival.js";
 export { finishLogin } from "./finish-login.js";
 export type { LogoutCode, LogoutRefused } from "./logout/logout-texts.js";

@@ -28,6 +28,14 @@ export type FinishedLogin =
       readonly warnings: readonly Warning[];
       readonly setCookies: readonly string[];
     }
+  /** An admin's sign-in: the console's own address takes it up by the code, within seconds and once. */
+  | {
+      readonly outcome: "handed_over";
+      readonly method: SsoMethod;
+      readonly user: User;
+      readonly code: string;
+      readonly setCookies: readonly string[];
+    }
   /** A test of the method: no session, nothing changed. */
   | {
       readonly outcome: "tested";
@@ -39,6 +47,8 @@ export type FinishedLogin =
       readonly outcome: "refused";
       readonly method: SsoMethod;
       readonly refusal: LoginRefusal;
+      /** An admin's sign-in: it begins at the console. */
+      readonly forConsole: boolean;
       /** Where the person wanted to go, as for `signed_in`: a new start may lead there. */
       readonly returnTo: string;
     };

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Sealer } from "../lib/seal.js";
 import type { MethodId } from "../model/ids.js";
 import type { SsoMethod } from "../model/sso-method.js";
+import type { ForConsole } from "./console/console-ticket.js";
 
 /** A sign-in that was started and waits for the identity provider's answer. */
 export interface PendingLogin {
@@ -15,6 +16,8 @@ export interface PendingLogin {
    * that it began with: what was changed since has not been tested.
    */
   readonly test?: string | undefined;
+  /** Set: an admin's sign-in, whose answer opens the console and no session of the person's. */
+  readonly console?: ForConsole | undefined;
   readonly expiresAt: number;
 }
 
@@ -40,6 +43,7 @@ const pendingShape = z.object({
   m: z.string(),
   t: z.string(),
   x: z.string().optional(),
+  c: z.object({ browser: z.string(), returnTo: z.string() }).optional(),
   e: z.number(),
 });
 
@@ -68,6 +72,7 @@ export async function beginPending(
       m: pending.methodId,
       t: pending.returnTo,
       ...(pending.test === undefined ? {} : { x: pending.test }),
+      ...(pending.console === undefined ? {} : { c: pending.console }),
       e: pending.expiresAt,
     }),
   );
@@ -112,5 +117,6 @@ function read(opened: string | undefined): PendingLogin | undefined {
   if (opened === undefined) return undefined;
   const { data } = pendingShape.safeParse(JSON.parse(opened));
   if (data === undefined) return undefined;
-  return { requestId: data.r, methodId: data.m as MethodId, returnTo: data.t, test: data.x, expiresAt: data.e };
+  const { r: requestId, m, t: returnTo, x: test, c: forConsole, e: expiresAt } = data;
+  return { requestId, methodId: m as MethodId, returnTo, test, console: forConsole, expiresAt };
 }

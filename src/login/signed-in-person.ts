@@ -4,6 +4,7 @@ import type { StoredSession } from "../model/session.js";
 import type { SsoMethod } from "../model/sso-method.js";
 import type { Team } from "../model/team.js";
 import { mayAct, nameOf, primaryEmail, type User } from "../model/user.js";
+import { consoleSessionOf } from "../session/index.js";
 import type { Store, TeamStore } from "../store/port/store.js";
 
 /** Whom a session belongs to, as the directory has it now. */
@@ -59,7 +60,9 @@ export async function sessionsOf(
   person: SignedInPerson,
   now: number,
 ): Promise<readonly (StoredSession & { readonly methodName: string | undefined })[]> {
-  const sessions = await store.sessions.ofUser(person.team.id, person.user.id, now);
+  const all = await store.sessions.ofUser(person.team.id, person.user.id, now);
+  // An admin's in the console are listed, and ended, there.
+  const sessions = all.filter((one) => consoleSessionOf(one)?.sso === undefined);
   const names = new Map((await store.inTeam(person.team.id).methods.list()).map((one) => [one.id, one.name]));
   return [...sessions]
     .sort((a, b) => b.createdAt - a.createdAt)

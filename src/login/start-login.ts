@@ -3,6 +3,7 @@ import type { IdpSettings, SsoMethod } from "../model/sso-method.js";
 import { missingOf, signInRefusals, type Refusal } from "../rules/index.js";
 import { makeAuthnRequest } from "../saml/index.js";
 import { proposedMethod, testedDigest } from "../teams/index.js";
+import { readConsoleTicket } from "./console/console-ticket.js";
 import { addressesOf, type LoginDeps } from "./deps.js";
 import { beginPending, pendingMs, type Cookies } from "./pending.js";
 import { safeReturnAddress } from "./return-address.js";
@@ -14,6 +15,8 @@ export interface StartLogin {
   readonly returnTo?: string | undefined;
   /** From the address of a test sign-in; one that is not ours is as none. */
   readonly testTicket?: string | undefined;
+  /** From the console: whose sign-in this is to be. */
+  readonly consoleTicket?: string | undefined;
   /** Asks the identity provider to authenticate the person anew. */
   readonly forceAuthn?: boolean | undefined;
   /** Classes of authentication that an app wishes for, the dearest first. */
@@ -23,6 +26,8 @@ export interface StartLogin {
 
 export type StartedLogin =
   | { readonly outcome: "unknown_method" }
+  /** An admin's sign-in that was begun too long ago, or by an address that is none of ours. */
+  | { readonly outcome: "console_stale" }
   /** `missing` names what has to be done before people can sign in. */
   | {
       readonly outcome: "not_ready";
@@ -48,6 +53,9 @@ export type StartedLogin =
 export async function startLogin(deps: LoginDeps, input: StartLogin): Promise<StartedLogin> {
   const live = await deps.store.methodBySlug(input.slug);
   if (live === undefined) return { outcome: "unknown_method" };
+  const { consoleTicket } = input;
+  const forConsole = consoleTicket === undefined ? undefined : await readConsoleTicket(deps, live, consoleTicket);
+  if (consoleTicket !== undefined && forConsole === undefined) return { outcome: "console_stale" };
   const test = await readTestTicket(deps, live, input.testTicket);
   // What is proposed is what has to be tested; the live settings sign people in meanwhile.
   const method = test ? proposedMethod(live) : live;
@@ -64,6 +72,7 @@ export async function startLogin(deps: LoginDeps, input: StartLogin): Promise<St
       methodId: method.id,
       returnTo: safeReturnAddress(input.returnTo, deps.publicUrl, await appAddresses(deps, method, input.returnTo)),
       ...(test && { test: testedDigest(method) }),
+      ...(forConsole && !test && { console: forConsole }),
       expiresAt: deps.now() + pendingMs,
     },
     { slug: method.slug, aliases: method.aliases, cookies: input.cookies },

@@ -18,12 +18,14 @@ const steps = [
   ["allowed", "May sign in", ["user_suspended", "removed_by_directory"]],
   ["provisioned", "Known, or may be created", ["not_provisioned", "seat_limit"]],
 ] as const;
+/** Asked only of whoever signs in to the console. */
+const consoleStep = ["console", "A role in the console", ["not_an_admin"]] as const;
 
 /** What these checks saw is about the person. */
 const personal: ReadonlySet<string> = new Set([
   "subject",
   "attributes",
-  ...steps.map(([name]) => name).filter((name) => name !== "domain"),
+  ...[...steps, consoleStep].map(([name]) => name).filter((name) => name !== "domain"),
 ]);
 
 export interface TraceDraft {
@@ -90,7 +92,7 @@ export function traceOf(method: SsoMethod, draft: TraceDraft, traceDays: number)
 
 /** What came after a good response: passed up to the step that refused, and nothing behind it. */
 function decisionChecks({ outcome, claims, refusal }: TraceDraft): readonly DecisionStep[] {
-  const isOfRules = steps.some(([, , codes]) => codes.some((code) => code === refusal?.code));
+  const isOfRules = [...steps, consoleStep].some(([, , codes]) => codes.some((code) => code === refusal?.code));
   return claims === undefined || (!isOfRules && outcome !== "signed-in") ? [] : decisionSteps(refusal);
 }
 
@@ -100,8 +102,9 @@ export type DecisionStep = TracedCheck & { readonly label: string };
 export function decisionSteps(
   refusal: Pick<NonNullable<TraceDraft["refusal"]>, "code" | "expected" | "actual"> | undefined,
 ): readonly DecisionStep[] {
-  const at = steps.findIndex(([, , codes]) => codes.some((code) => code === refusal?.code));
-  return steps.map(([name, label], index) => {
+  const asked = refusal?.code === "not_an_admin" ? [...steps, consoleStep] : steps;
+  const at = asked.findIndex(([, , codes]) => codes.some((code) => code === refusal?.code));
+  return asked.map(([name, label], index) => {
     if (at < 0 || index < at) return { name, label, outcome: "passed" };
     if (index > at) return { name, label, outcome: "skipped" };
     const { expected, actual } = refusal ?? {};

@@ -6,9 +6,9 @@ export interface StoredSession {
   readonly teamId?: TeamId;
   readonly userId?: UserId;
   readonly methodId?: MethodId;
-  /** Of an admin's session in the console; then there is no team, user or method. */
+  /** Of an admin who came into the console by password; then there is no team, user or method. */
   readonly adminId?: AdminId;
-  /** express-session's own data, as JSON. */
+  /** JSON: express-session's own data, or what a session of the console holds. */
   readonly data: string;
   readonly createdAt: number;
   /** Idle end: moved on by use. */

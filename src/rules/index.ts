@@ -4,6 +4,7 @@
  * is claimed; refusals are values with a stable code and the words for the person and for IT. Knows no protocol and no
  * storage; `directory/` gathers what is known and carries decisions out.
  */
+export { adminRoleBy, adminRoleStill, type AdminRoleGiven } from "./admin-role.js";
 export { domainAfterCheck, doubledName, namesBelow, nextDomainCheck, problemOf } from "./domain-proof.js";
 export { adoptable, decideCreation, type Creation } from "./decide-creation.js";
 export { bringsNewEmail } from "./new-email.js";

@@ -52,8 +52,10 @@ export class SessionStore extends session.Store {
   async #load(sid: string): Promise<session.SessionData | null> {
     const stored = await this.#deps.store.sessions.get(storedSessionId(sid), this.#deps.now());
     if (stored === undefined) return null;
-    const data = JSON.parse(stored.data) as session.SessionData;
-    return { ...data, heldUntil: stored.expiresAt };
+    // One of another kind, as the console's, opens nothing here and is not this store's to write.
+    const data = JSON.parse(stored.data) as Partial<session.SessionData>;
+    if (data.cookie === undefined) return null;
+    return { ...data, cookie: data.cookie, heldUntil: stored.expiresAt };
   }
 
   async #touch(sid: string, data: session.SessionData): Promise<void> {

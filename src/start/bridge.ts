@@ -73,6 +73,7 @@ export async function startBridge(
       now: parts.now,
       fetchKeys: (address) => fetchKeys(address, { allowedHosts: settings.webhookAllowedHosts }),
     }),
+    consoleUrl: settings.adminUrl,
     guard: makeFormGuard(derivedKeys(settings, "drawbridge forms"), settings.publicUrl),
     sessions: makeBrowserSessions({
       ...{ store, now: parts.now, cookie: "drawbridge" },

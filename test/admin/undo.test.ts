@@ -41,6 +41,19 @@ describe("Nobody is locked out: asked before, undone after (DESIGN §5)", () => 
     expect(asked.text).to.contain("until it is switched on again");
   });
 
+  it("asks of whoever undoes at a method that makes admins what making it so asked", async () => {
+    const { method } = stage.acme;
+    const at = path({ method: method.slug });
+    await perform(stage.deps, stage.as("owner"), o.methodUpdate, at, { admins: { groups: { IT: "owner" } } });
+    for (const off of [o.methodDisable, o.methodDelete]) {
+      await perform(stage.deps, stage.as("admin"), off as typeof o.methodDelete, at, {});
+      const event = path({ event: await last() });
+      expect(await codeOf(perform(stage.deps, stage.as("admin"), o.auditUndo, event, {}))).to.equal("forbidden");
+      await perform(stage.deps, stage.as("owner"), o.auditUndo, event, {});
+    }
+    expect((await own().methods.get(method.id))?.admins).to.deep.equal({ groups: { IT: "owner" } });
+  });
+
   it("says of a method that nobody can use that nobody loses it", async () => {
     await perform(stage.deps, stage.as("admin"), o.methodDisable, path({ method: stage.acme.method.slug }), {});
     const seen = await perform(

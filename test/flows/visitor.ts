@@ -42,6 +42,10 @@ export class Visitor {
     });
   }
 
+  cookie(name: string): string {
+    return this.#jar.get(name)?.value ?? "";
+  }
+
   cookieNames(): readonly string[] {
     return [...this.#jar.values()].map(({ name }) => name);
   }

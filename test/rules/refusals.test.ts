@@ -99,6 +99,8 @@ const signIn: readonly [ReturnType<(typeof signInRefusals)[keyof typeof signInRe
   [signInRefusals.removed_by_directory("removed"), /removed this person/, /user restore/],
   [signInRefusals.removed_by_directory("switchedOff"), /switched this user off/, /detach and resume/],
   [signInRefusals.not_provisioned(), /createUsers is off/, /jit\.createUsers on/],
+  [signInRefusals.not_an_admin(["Staff"], ["IT"]), /None of the groups/, /--admin-group VALUE=ROLE/],
+  [signInRefusals.not_an_admin(undefined, []), /brought no groups/, /--admin-group VALUE=ROLE/],
   [signInRefusals.seat_limit(3, 2), /3 of 2 seats/, /Free a seat/],
   [signInRefusals.saml_replay(), /accepted before/, /Start the sign-in again/],
   [signInRefusals.saml_state(), /answered before/, /sign-in link/],

@@ -8,8 +8,15 @@ import {
   undoEvent,
   undoNeed,
 } from "../../teams/index.js";
+import type { AuditEvent } from "../../model/event.js";
+import type { DeletionId, MethodId, TeamId } from "../../model/ids.js";
+import type { SsoMethod } from "../../model/sso-method.js";
+import { permit } from "../../rules/index.js";
+import type { AdminDeps } from "../deps.js";
 import { nothing } from "../inputs.js";
+import { needOfMethod } from "../method-needs.js";
 import { operation } from "../operation.js";
+import { lacking } from "../refusals.js";
 import { doings, preflightView, shownPreflight, undoneView } from "../views/undo.js";
 
 const doing = z.strictObject({ doing: z.enum(doings).default("delete").describe("delete unless said") });
@@ -80,6 +87,16 @@ export const auditUndo = operation({
   input: nothing,
   shows: undoneView,
   async run({ deps, caller, team, target }) {
+    const need = needOfMethod((await methodOf(deps, team.id, target)) ?? {});
+    if (!permit(caller.grants, need, { team: team.id }).ok) throw lacking(need);
     return { undone: target.number, ...(await undoEvent(deps.settings(caller), team.id, target)) };
   },
 });
+
+/** The method that would sign people in again by it, and some of them into the console. */
+async function methodOf({ store }: AdminDeps, team: TeamId, event: AuditEvent): Promise<SsoMethod | undefined> {
+  if (event.subject.kind !== "method") return undefined;
+  const { methods, deletions } = store.inTeam(team);
+  const deleted = (await deletions.get(event.subject.id as DeletionId))?.what;
+  return deleted?.kind === "method" ? deleted.record : methods.get(event.subject.id as MethodId);
+}

@@ -72,6 +72,7 @@ const known = {
   already_set_up: conflict,
   password_weak: wrongValue,
   link_invalid: notThere,
+  handover_invalid: wrongValue,
   setup_token_invalid: notAllowed,
   wrong_credentials: { status: 401, title: "The sign-in failed" },
   too_many_attempts: { status: 429, title: "Too many failed sign-ins" },

@@ -12,6 +12,7 @@ import type { Admin } from "../../model/admin.js";
 import type { SetupLink } from "../../model/setup-link.js";
 import type { Need } from "../../model/grant.js";
 import type { TeamId } from "../../model/ids.js";
+import type { SsoAdmin } from "../../session/index.js";
 import type { Frame } from "../../pages/index.js";
 import { permit } from "../../rules/index.js";
 
@@ -22,8 +23,10 @@ export type AskedTeam = Awaited<ReturnType<typeof o.teamShow.run>>;
 export interface Ask {
   readonly deps: AdminDeps;
   readonly caller: AdminCaller;
-  /** Absent for the guest of a setup link. */
+  /** Who came in by password. */
   readonly admin?: Admin | undefined;
+  /** Who came in by an SSO method. */
+  readonly sso?: SsoAdmin | undefined;
   /** Of a guest: the setup link that they came by. */
   readonly link?: SetupLink | undefined;
   /** The session that the request came in. */
@@ -62,6 +65,7 @@ export interface Asking {
   readonly deps: AdminDeps;
   readonly caller: AdminCaller;
   readonly admin?: Admin | undefined;
+  readonly sso?: SsoAdmin | undefined;
   readonly link?: SetupLink | undefined;
   readonly session: string;
   readonly path: Path;
@@ -74,11 +78,24 @@ export interface Asking {
   readonly frame: Frame;
 }
 
-export function makeAsk({ deps, caller, admin, link, session, path, url, origin, door, team, frame }: Asking): Ask {
+export function makeAsk({
+  deps,
+  caller,
+  admin,
+  sso,
+  link,
+  session,
+  path,
+  url,
+  origin,
+  door,
+  team,
+  frame,
+}: Asking): Ask {
   const [bare = "", words = ""] = url.split("?", 2);
   const query = new URLSearchParams(words);
   return {
-    ...{ deps, caller, admin, link, session, path, query, frame, maybeTeam: team, here: url, origin },
+    ...{ deps, caller, admin, sso, link, session, path, query, frame, maybeTeam: team, here: url, origin },
     get team() {
       if (team === undefined) throw new TypeError("this address names no team");
       return team;

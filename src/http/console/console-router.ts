@@ -9,6 +9,7 @@ import { accountPages } from "./entry/account.js";
 import { firstRunRoutes } from "./entry/first-run.js";
 import { invitationRoutes } from "./entry/invitation.js";
 import { signInRoutes } from "./entry/sign-in.js";
+import { ssoRoutes } from "./entry/sso.js";
 
 /** All that stands below `/console`. */
 export function consoleRouter(deps: ConsoleDeps, metrics: Metrics): Router {
@@ -21,6 +22,7 @@ export function consoleRouter(deps: ConsoleDeps, metrics: Metrics): Router {
   firstRunRoutes(router, deps);
   invitationRoutes(router, deps);
   signInRoutes(router, deps);
+  ssoRoutes(router, deps);
   const entrance = adminEntrance(deps);
   mountRoutes(router, deps, entrance, [...accountPages(deps), ...consolePages]);
   mountNothing(router, deps, entrance);

@@ -66,6 +66,14 @@ function answerLogin(deps: LoginDoorDeps, res: Response, finished: FinishedLogin
       sendOn(res, deps.security, returnTo);
       return;
     }
+    case "handed_over": {
+      const { user, method, code, setCookies } = finished;
+      deps.metrics.logins.inc({ result: "signed_in", code: "", idp: method.idpType });
+      deps.log.info({ reference, method: method.slug, userId: user.id, address }, "signed in, for the console");
+      addCookies(res, setCookies);
+      sendOn(res, deps.security, `${deps.consoleUrl}/console/sso?code=${code}`);
+      return;
+    }
     case "tested":
       deps.metrics.logins.inc({ result: "tested", code: finished.report.code ?? "", idp: finished.method.idpType });
       addCookies(res, finished.setCookies);
@@ -76,12 +84,15 @@ function answerLogin(deps: LoginDoorDeps, res: Response, finished: FinishedLogin
       const { code, cause, expected, actual } = refusal;
       deps.metrics.logins.inc({ result: "refused", code, idp: method.idpType });
       deps.log.info({ reference, method: method.slug, code, cause, expected, actual, address }, "sign-in refused");
-      throw refusedSignIn(finished);
+      throw refusedSignIn(deps, finished);
     }
   }
 }
 
-function refusedSignIn({ method, refusal, returnTo }: FinishedLogin & { outcome: "refused" }): HttpRefusal {
+function refusedSignIn(
+  { consoleUrl }: LoginDoorDeps,
+  { method, refusal, returnTo, forConsole }: FinishedLogin & { outcome: "refused" },
+): HttpRefusal {
   const { status, code, forPerson, cause, fix, expected, actual } = refusal;
   const [headline, ...advice] = sentences(forPerson);
   return new HttpRefusal({
@@ -94,6 +105,8 @@ function refusedSignIn({ method, refusal, returnTo }: FinishedLogin & { outcome:
     expected,
     actual,
     methodName: method.name,
-    ...wayOn(code, method, returnTo),
+    ...(forConsole
+      ? { later: { label: "Back to the console's sign-in", href: `${consoleUrl}/console/sign-in` } }
+      : wayOn(code, method, returnTo)),
   });
 }

@@ -16,6 +16,8 @@ export interface LoginDoorDeps extends ErrorDeps {
   readonly metrics: Metrics;
   readonly guard: FormGuard;
   readonly limits: RateLimits;
+  /** Where admins reach the console. */
+  readonly consoleUrl: string;
   /** Of people. */
   readonly sessions: BrowserSessions;
 }

@@ -20,6 +20,7 @@ export function startRouter(deps: LoginDoorDeps): Router {
       slug: req.params.method,
       returnTo: query.get("return_to") ?? undefined,
       testTicket: query.get("test") ?? undefined,
+      consoleTicket: query.get("console") ?? undefined,
       forceAuthn: query.has("prompt"),
       authnContexts: authnContextsOf(query.get("acr_values")),
       cookies: cookiesOf(req),
@@ -50,6 +51,8 @@ function answerStart(deps: LoginDoorDeps, res: Response, started: StartedLogin):
   switch (started.outcome) {
     case "unknown_method":
       throw unknownMethod();
+    case "console_stale":
+      throw consoleStale(deps);
     case "not_ready":
       throw notReady(started);
     case "redirect":
@@ -69,6 +72,16 @@ function answerStart(deps: LoginDoorDeps, res: Response, started: StartedLogin):
       return;
     }
   }
+}
+
+function consoleStale({ consoleUrl }: LoginDoorDeps): HttpRefusal {
+  return new HttpRefusal({
+    status: 400,
+    code: "handover_invalid",
+    headline: "This sign-in has run out",
+    advice: ["Begin again at the console's sign-in."],
+    action: { label: "Sign in to the console", href: `${consoleUrl}/console/sign-in` },
+  });
 }
 
 function notReady({ method, refusal, missing }: StartedLogin & { outcome: "not_ready" }): HttpRefusal {

@@ -91,7 +91,12 @@ function Choices({ methods, withTeam }: { methods: readonly MethodChoice[]; with
   );
 }
 
-export function chooserPage(view: { readonly domain: string; readonly methods: readonly MethodChoice[] }): Html {
+/** @param from  where an email address is asked for: people's page, unless said */
+export function chooserPage(view: {
+  readonly domain: string;
+  readonly methods: readonly MethodChoice[];
+  readonly from?: string | undefined;
+}): Html {
   const teams = new Set(view.methods.map((one) => one.teamName));
   const [team] = teams;
   return html(
@@ -106,7 +111,7 @@ export function chooserPage(view: { readonly domain: string; readonly methods: r
         </p>
         <Choices methods={view.methods} withTeam={teams.size > 1} />
         <p class="small">
-          <a href="/login">Use another email address</a>
+          <a href={view.from ?? "/login"}>Use another email address</a>
         </p>
       </div>
     </Shell>,

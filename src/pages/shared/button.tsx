@@ -20,12 +20,14 @@ export interface ButtonProps extends Look {
   readonly disabled?: boolean | undefined;
   /** Sends the form as it is, whatever its fields demand, as to cancel. */
   readonly unchecked?: boolean | undefined;
+  /** Sends the form elsewhere: the other way on from the same fields. */
+  readonly elsewhere?: string | undefined;
   readonly children?: Child;
 }
 
 /** Sends its form. */
 export function Button(props: ButtonProps) {
-  const { name, value, label, disabled } = props;
+  const { name, value, label, disabled, elsewhere } = props;
   return (
     <button
       type="submit"
@@ -35,6 +37,7 @@ export function Button(props: ButtonProps) {
       disabled={disabled === true ? true : undefined}
       formnovalidate={props.unchecked === true ? true : undefined}
       aria-label={label}
+      formaction={elsewhere}
     >
       {props.children}
     </button>

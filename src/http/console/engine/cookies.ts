@@ -2,10 +2,17 @@ import type { Request, Response } from "express";
 import { addCookies, cookiesOf } from "../../shared/cookies.js";
 
 /** The small cookies of this door; what opens a session is `shared/session.ts`'s. */
-const names = { flash: "drawbridge_flash", known: "drawbridge_known", setup: "drawbridge_setup" } as const;
+const names = {
+  flash: "drawbridge_flash",
+  known: "drawbridge_known",
+  setup: "drawbridge_setup",
+  /** What an admin's sign-in by SSO is bound to while it is at the identity provider. */
+  sso: "drawbridge_sso",
+} as const;
 type Name = keyof typeof names;
 
-const lifeSeconds: Readonly<Record<Name, number>> = { flash: 120, known: 365 * 24 * 60 * 60, setup: 12 * 60 * 60 };
+const day = 24 * 60 * 60;
+const lifeSeconds: Readonly<Record<Name, number>> = { flash: 120, known: 365 * day, setup: day / 2, sso: 20 * 60 };
 
 export function giveCookie(res: Response, name: Name, value: string, { secure }: { readonly secure: boolean }): void {
   addCookies(res, [`${nameOf(name, secure)}=${value}; ${attributes(secure)}; Max-Age=${lifeSeconds[name]}`]);

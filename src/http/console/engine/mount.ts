@@ -103,7 +103,7 @@ async function askOf(deps: ConsoleDeps, entrance: Entrance, req: Request, who: W
   const { door } = entrance;
   const { caller, session } = who;
   return makeAsk({
-    ...{ deps: admin, caller, admin: who.admin, link: who.link, session, path },
+    ...{ deps: admin, caller, admin: who.admin, sso: who.sso, link: who.link, session, path },
     ...{ url: req.originalUrl, door, team, frame },
     origin: `${deps.secure ? "https" : req.protocol}://${req.get("Host") ?? ""}`,
   });

@@ -2,6 +2,7 @@ import type { Request, Response } from "express";
 import type { AdminCaller } from "../../../admin/index.js";
 import type { Admin } from "../../../model/admin.js";
 import type { SetupLink } from "../../../model/setup-link.js";
+import type { SsoAdmin } from "../../../session/index.js";
 import type { AskedTeam } from "../ask.js";
 import type { Frame } from "../../../pages/index.js";
 
@@ -9,6 +10,8 @@ import type { Frame } from "../../../pages/index.js";
 export interface Who {
   readonly caller: AdminCaller;
   readonly admin?: Admin | undefined;
+  /** An admin who came in by an SSO method. */
+  readonly sso?: SsoAdmin | undefined;
   /** What forms' tokens, flashes and once-keys are bound to: the session. */
   readonly session: string;
   readonly email: string;

@@ -1,12 +1,13 @@
-import { changeOwnPassword, signOutEverywhere } from "../../../access/index.js";
+import { accessRefusals, changeOwnPassword, signOutEverywhere, signOutSsoEverywhere } from "../../../access/index.js";
 import type { Admin } from "../../../model/admin.js";
 import { InvalidInput } from "../../../admin/index.js";
+import { Refused } from "../../../model/refused.js";
 import { accountPage } from "../../../pages/index.js";
 import type { Ask } from "../ask.js";
 import type { ConsoleDeps } from "../deps.js";
 import { act, formPage, onTo, type ConsoleRoute } from "../routes.js";
 import { consoleAt } from "./admin-entrance.js";
-import { sessionsOfAdmin } from "./admin-session.js";
+import { ownSessions } from "./admin-session.js";
 
 /**
  * One's own account: what nobody else may do for an admin and no role gives, so it is no operation of the list but a verb of
@@ -18,14 +19,13 @@ export function accountPages(deps: ConsoleDeps): readonly ConsoleRoute[] {
   return [
     formPage("/account", {
       async show(ask, typed) {
-        const admin = self(ask);
         const teams = new Map((await store.teams.list()).map(({ id, name }) => [id, name]));
-        const sessions = (await sessionsOfAdmin(deps, admin)).map(({ id, browser, createdAt, endsAt }) => ({
+        const sessions = (await ownSessions(deps, ask)).map(({ id, browser, createdAt, endsAt }) => ({
           ...{ id, browser, createdAt, endsAt, isThis: ask.session === id },
         }));
         return accountPage(ask.frame, {
-          ...{ email: admin.email, typed, sessions, ssoOnly: admin.ssoOnly || admin.password === undefined },
-          roles: admin.grants.map(({ role, team }) => ({
+          ...{ email: ask.frame.email, typed, sessions, signsInBy: waysOf(ask), method: await methodOf(ask) },
+          roles: ask.caller.grants.map(({ role, team }) => ({
             role,
             place: team === null ? "The whole installation" : (teams.get(team) ?? team),
           })),
@@ -49,7 +49,7 @@ export function accountPages(deps: ConsoleDeps): readonly ConsoleRoute[] {
     act("/account/end-session", {
       back: () => "/account",
       async send(ask, form) {
-        const own = await sessionsOfAdmin(deps, self(ask));
+        const own = await ownSessions(deps, ask);
         // Only one's own: somebody else's is as one that is gone.
         const wanted = own.find(({ id }) => id === form.text("session"));
         if (wanted !== undefined) await store.sessions.end(wanted.id);
@@ -59,14 +59,26 @@ export function accountPages(deps: ConsoleDeps): readonly ConsoleRoute[] {
     act("/account/end-all", {
       back: () => "/account",
       async send(ask) {
-        await signOutEverywhere(verbs(ask), self(ask).id);
+        if (ask.sso === undefined) await signOutEverywhere(verbs(ask), self(ask).id);
+        else await signOutSsoEverywhere(verbs(ask), ask.sso);
         return { to: `${consoleAt}/sign-in` };
       },
     }),
   ];
 }
 
-function self({ admin }: Ask): Admin {
-  if (admin === undefined) throw new TypeError("this page is an admin's alone");
+function waysOf({ admin, sso }: Ask): "password" | "sso" {
+  return sso !== undefined || admin?.ssoOnly === true || admin?.password === undefined ? "sso" : "password";
+}
+
+/** The name of the SSO method that they came in by. */
+async function methodOf({ sso, deps }: Ask): Promise<string | undefined> {
+  if (sso === undefined) return undefined;
+  return (await deps.store.inTeam(sso.teamId).methods.get(sso.methodId))?.name;
+}
+
+/** @throws Refused `no_password` for whoever came in by SSO and has no account */
+function self({ admin, frame }: Ask): Admin {
+  if (admin === undefined) throw new Refused(accessRefusals.no_password(frame.email));
   return admin;
 }

@@ -14,13 +14,11 @@ export function adminEntrance(deps: ConsoleDeps): Entrance {
     async prove(req, res) {
       const found = await signedIn(deps, req);
       if (found === undefined) return undefined;
-      const { admin, session } = found;
-      const actor = { kind: "admin", id: admin.id } as const;
+      const { session, email, actor, grants, admin, sso } = found;
       return {
-        caller: { actor, by: admin.email, grants: admin.grants, ...requestOf(req, res) },
-        admin,
+        caller: { actor, by: email, grants, ...requestOf(req, res) },
+        ...{ admin, sso, email },
         session: session.id,
-        email: admin.email,
         account: { href: `${consoleAt}/account`, signOut: `${consoleAt}/sign-out` },
       };
     },
@@ -63,6 +61,6 @@ export function ownPage(wanted: string | undefined): string {
   if (wanted !== consoleAt && !wanted.startsWith(`${consoleAt}/`) && !wanted.startsWith(`${consoleAt}?`))
     return consoleAt;
   const { pathname, search } = new URL(wanted, "https://console.invalid");
-  const isBelow = pathname.startsWith(`${consoleAt}/`) && !pathname.startsWith(`${consoleAt}/sign-`);
+  const isBelow = pathname.startsWith(`${consoleAt}/`) && !/^\/console\/(?:sign-|sso(?:\/|$))/.test(pathname);
   return isBelow ? `${pathname}${search}` : consoleAt;
 }

@@ -1,8 +1,10 @@
 import type { Request, Response } from "express";
+import { grantOfSso, ssoActor, ssoSessionsOf, type OpenedBySso } from "../../../access/index.js";
+import type { AdminCaller } from "../../../admin/index.js";
 import type { Admin } from "../../../model/admin.js";
 import type { SessionId } from "../../../model/ids.js";
 import type { StoredSession } from "../../../model/session.js";
-import { storedSessionId } from "../../../session/index.js";
+import { consoleSessionOf, storedSessionId, type SsoAdmin } from "../../../session/index.js";
 import { browserName } from "../../shared/browser-name.js";
 import type { ConsoleDeps } from "../deps.js";
 
@@ -12,15 +14,14 @@ const absoluteMs = 12 * 60 * minute;
 /** Moving the idle end on is a synced write: not at every page. */
 const touchEveryMs = 5 * minute;
 
-/** What an admin's session keeps beside its ends. */
-interface Kept {
-  readonly browser?: string | undefined;
-}
-
 /** An admin who is signed in, as they are now. */
-export interface SignedIn {
+export interface SignedIn extends Pick<AdminCaller, "actor" | "grants"> {
   readonly session: StoredSession;
-  readonly admin: Admin;
+  readonly email: string;
+  /** Of an account: who came in by password. */
+  readonly admin?: Admin | undefined;
+  /** Who came in by an SSO method. */
+  readonly sso?: SsoAdmin | undefined;
 }
 
 type Deps = Pick<ConsoleDeps, "admin" | "sessions" | "now">;
@@ -39,25 +40,44 @@ export async function openAdminSession(
 ): Promise<SessionId> {
   const { sessions } = deps.admin.store;
   const sid = deps.sessions.newId();
-  const kept: Kept = { browser: browserName(req.get("User-Agent")) };
   const id = storedSessionId(sid);
   await sessions.save({
     id,
     adminId: admin.id,
-    data: JSON.stringify(kept),
+    data: JSON.stringify({ browser: browserName(req.get("User-Agent")) }),
     createdAt: at,
     expiresAt: at + idleMs,
     endsAt: at + absoluteMs,
   });
-  const replaced = deps.sessions.brought(req);
-  if (replaced !== undefined) await sessions.end(replaced);
-  deps.sessions.give(res, sid);
+  await handOut(deps, req, res, sid);
   return id;
 }
 
 /**
- * Who the browser's session belongs to. The admin is read anew at each request: whoever was removed, or signed out
- * everywhere, is signed in no more.
+ * The same for whoever comes by SSO: the session is opened by the work that takes up their sign-in.
+ * @returns where they wanted to go
+ */
+export async function openSsoSession(
+  deps: Deps,
+  req: Request,
+  res: Response,
+  take: (opened: OpenedBySso) => Promise<{ readonly returnTo: string }>,
+): Promise<string> {
+  const sid = deps.sessions.newId();
+  const { returnTo } = await take({ id: storedSessionId(sid), idleMs, absoluteMs });
+  await handOut(deps, req, res, sid);
+  return returnTo;
+}
+
+async function handOut(deps: Deps, req: Request, res: Response, sid: string): Promise<void> {
+  const replaced = deps.sessions.brought(req);
+  if (replaced !== undefined) await deps.admin.store.sessions.end(replaced);
+  deps.sessions.give(res, sid);
+}
+
+/**
+ * Who the browser's session belongs to. The admin is read anew at each request: whoever was removed, signed out everywhere or cut
+ * off by their team, is signed in no more.
  */
 export async function signedIn(deps: Deps, req: Request): Promise<SignedIn | undefined> {
   const id = deps.sessions.brought(req);
@@ -65,26 +85,42 @@ export async function signedIn(deps: Deps, req: Request): Promise<SignedIn | und
   const { store } = deps.admin;
   const now = deps.now();
   const session = await store.sessions.get(id, now);
-  const admin = session && (await adminOf(deps, session));
-  if (session === undefined || admin === undefined || session.createdAt < admin.sessionsFrom) return undefined;
-  const until = Math.min(now + idleMs, session.endsAt);
-  if (until - session.expiresAt >= touchEveryMs) await store.sessions.touch(session.id, until);
-  return { session, admin };
+  const found = session && (await ownerOf(deps, session));
+  if (found === undefined) return undefined;
+  const until = Math.min(now + idleMs, found.session.endsAt);
+  if (until - found.session.expiresAt >= touchEveryMs) await store.sessions.touch(id, until);
+  return found;
+}
+
+/** Undefined for a session that is no console's, a handover among them, and for one that counts no more. */
+async function ownerOf({ admin: { store } }: Deps, session: StoredSession): Promise<SignedIn | undefined> {
+  const { sso, handover } = consoleSessionOf(session) ?? {};
+  if (handover !== undefined) return undefined;
+  if (sso !== undefined) {
+    const grant = await grantOfSso(store, sso);
+    return grant && { session, email: sso.email, actor: ssoActor(sso).actor, grants: [grant], sso };
+  }
+  const { adminId, createdAt } = session;
+  const admin = adminId === undefined ? undefined : await store.installation.admins.get(adminId);
+  if (admin === undefined || createdAt < admin.sessionsFrom) return undefined;
+  const actor = { kind: "admin", id: admin.id } as const;
+  return { session, email: admin.email, actor, grants: admin.grants, admin };
 }
 
 export function endAdminSession({ admin }: Deps, id: SessionId): Promise<void> {
   return admin.store.sessions.end(id);
 }
 
-async function adminOf({ admin: { store } }: Deps, { adminId }: StoredSession): Promise<Admin | undefined> {
-  return adminId === undefined ? undefined : store.installation.admins.get(adminId);
+/** One's own sessions in the console that are live, as the account's page lists them. */
+export async function ownSessions(deps: Deps, { admin, sso }: Pick<SignedIn, "admin" | "sso">) {
+  const found = await sessionsOf(deps, admin, sso);
+  return [...found].sort((a, b) => b.createdAt - a.createdAt);
 }
 
-/** The admin's own sessions that are live, as the account's page lists them. */
-export async function sessionsOfAdmin({ admin: { store }, now }: Deps, { id, sessionsFrom }: Admin) {
-  const found = await store.sessions.ofAdmin(id, now());
-  return found
-    .filter(({ createdAt }) => createdAt >= sessionsFrom)
-    .map((session) => ({ ...session, browser: (JSON.parse(session.data) as Kept).browser }))
-    .sort((a, b) => b.createdAt - a.createdAt);
+async function sessionsOf({ admin: { store }, now }: Deps, admin: Admin | undefined, sso: SsoAdmin | undefined) {
+  if (sso !== undefined) return ssoSessionsOf(store, sso, now());
+  if (admin === undefined) return [];
+  return (await store.sessions.ofAdmin(admin.id, now()))
+    .filter(({ createdAt }) => createdAt >= admin.sessionsFrom)
+    .map((session) => ({ ...session, browser: consoleSessionOf(session)?.browser }));
 }

@@ -20,15 +20,16 @@ export interface AccountSession {
 export interface AccountView {
   readonly email: string;
   readonly roles: readonly { readonly role: string; readonly place: string }[];
-  /** No password is taken from them. */
-  readonly ssoOnly: boolean;
+  readonly signsInBy: "password" | "sso";
+  /** The name of the SSO method that they came in by. */
+  readonly method?: string | undefined;
   readonly sessions: readonly AccountSession[];
   readonly typed: FormFields;
 }
 
 const labels = { current: "Your password", password: "New password", again: "The repeated password" };
 
-export function accountPage(frame: Frame, { email, roles, ssoOnly, sessions, typed }: AccountView): Html {
+export function accountPage(frame: Frame, { email, roles, signsInBy, method, sessions, typed }: AccountView): Html {
   return html(
     <ConsolePage frame={frame} title="Your account" lead={email}>
       <Card id="roles" title="Your roles">
@@ -86,10 +87,17 @@ export function accountPage(frame: Frame, { email, roles, ssoOnly, sessions, typ
         />
       </Card>
       <Card id="password-change" title="Password">
-        {ssoOnly ? (
+        {signsInBy === "sso" ? (
           <Note tone="plain">
             <p>
-              <Words>You sign in by SSO alone, so there is no password to change.</Words>
+              {method === undefined ? (
+                <Words>You sign in by SSO alone, so there is no password to change.</Words>
+              ) : (
+                <>
+                  You came in by <bdi>{method}</bdi>, so there is no password to change. Your role is what your groups
+                  at the identity provider gave at this sign-in; it is read anew at the next one.
+                </>
+              )}
             </p>
           </Note>
         ) : (

@@ -13,9 +13,11 @@ export interface SignInView {
   /** As it was typed. */
   readonly email?: string | undefined;
   readonly refused?: Pick<Explanation, "cause" | "fix"> | undefined;
+  /** What it was about: email and password together, unless said. */
+  readonly about?: "email" | undefined;
 }
 
-export function signInPage({ csrf, returnTo, email, refused }: SignInView): Html {
+export function signInPage({ csrf, returnTo, email, refused, about }: SignInView): Html {
   return html(
     <Shell title="Sign in to the console" narrow>
       <div class="card">
@@ -47,19 +49,22 @@ export function signInPage({ csrf, returnTo, email, refused }: SignInView): Html
             maxlength={320}
             describedBy={refused === undefined ? undefined : "problem"}
             required
-            autofocus={email === undefined}
+            autofocus={email === undefined || about === "email"}
           />
           <TextField
             name="password"
             type="password"
             label="Password"
             autocomplete="current-password"
-            describedBy={refused === undefined ? undefined : "problem"}
+            describedBy={refused === undefined || about === "email" ? undefined : "problem"}
             required
-            autofocus={email !== undefined}
+            autofocus={email !== undefined && about !== "email"}
           />
           <Button kind="main" wide>
             Sign in
+          </Button>
+          <Button wide unchecked elsewhere="/console/sign-in/sso">
+            Continue with SSO
           </Button>
         </form>
         <p class="small soft after-form">
