@@ -26,6 +26,8 @@ export const methodPages: readonly ConsoleRoute[] = [
       ...place,
       crumbs: place.crumbs.slice(0, -1),
       health: healthOf(ask, place.method),
+      consoleStart:
+        place.method.admins === null ? undefined : `${ask.deps.consoleUrl}/console/sso/${place.method.slug}`,
       acts: { enable: ask.href(below(ask, "/enable")), refresh: ask.href(below(ask, "/refresh")) },
       traces: items.map((trace) => ({ ...trace, href: tracePath(ask, trace.reference) })),
     });

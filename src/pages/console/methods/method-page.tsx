@@ -24,6 +24,8 @@ export interface MethodPageView {
   readonly mayChange: boolean;
   /** Where a switched-off method is switched on again, and where the metadata is fetched anew. */
   readonly acts: { readonly enable: string; readonly refresh: string };
+  /** Where the method lets its admins into the console; absent where it lets nobody in. */
+  readonly consoleStart?: string | undefined;
   readonly traces: readonly (TraceView & { readonly href: string })[];
 }
 
@@ -73,6 +75,7 @@ export function methodPage(frame: Frame, view: MethodPageView): Html {
         <Provider method={method} mayChange={mayChange} places={places} frame={frame} refresh={acts.refresh} />
         <People method={method} places={places} mayChange={mayChange} />
       </div>
+      <Admins method={method} start={view.consoleStart} />
       <Addresses method={method} places={places} />
     </ConsolePage>,
   );
@@ -273,6 +276,34 @@ function People({ method, places, mayChange }: Pick<MethodPageView, "method" | "
           </ButtonLink>
         </Actions>
       ) : null}
+    </Card>
+  );
+}
+
+/** Whom it lets into this console, and where they begin. */
+function Admins({ method, start }: { readonly method: MethodView; readonly start: string | undefined }) {
+  if (method.admins === null || start === undefined) return null;
+  return (
+    <Card id="admins" title="Admins of this console">
+      <p class="soft">
+        <Words>
+          Whoever brings one of these groups comes into the console with its role. They begin here, or by their email at
+          the console's sign-in; a tile of the identity provider has to lead here as well.
+        </Words>
+      </p>
+      <dl class="facts small">
+        {Object.entries(method.admins.groups).map(([group, role]) => (
+          <>
+            <dt>
+              <bdi>{group}</bdi>
+            </dt>
+            <dd>
+              <Badge tone="info">{role}</Badge>
+            </dd>
+          </>
+        ))}
+      </dl>
+      <CopyLine id="console-start" value={start} />
     </Card>
   );
 }
