@@ -238,7 +238,8 @@ async function enter(arrival: Arrival, accepted: Accepted): Promise<FinishedLogi
   }
   const setCookies = request === undefined ? [] : endPendingCookies(method, shortIdOf(request.requestId));
   if (wanted !== undefined) {
-    return { outcome: "handed_over", method: outcome.method, user: outcome.user, code: input.session.sid, setCookies };
+    const { method: by, user } = outcome;
+    return { outcome: "handed_over", method: by, user, code: input.session.sid, url: wanted.url, setCookies };
   }
   return {
     outcome: "signed_in",
@@ -311,7 +312,7 @@ async function refuse(
     outcome: "refused",
     method: arrival.method,
     refusal,
-    forConsole: asked?.console !== undefined,
+    forConsole: asked?.console,
     // What was not asked for names its own place, whatever else this browser has begun.
     returnTo:
       asked === undefined || refusal.code === "saml_idp_initiated" ? await unsolicitedReturn(arrival) : asked.returnTo,

@@ -5,6 +5,7 @@ import type { User } from "../model/user.js";
 import type { Refusal, Warning } from "../rules/index.js";
 import type { Verification } from "../saml/index.js";
 import type { SessionLogin } from "../session/index.js";
+import type { ForConsole } from "./console/console-ticket.js";
 import type { SignInReport } from "./test/sign-in-report.js";
 import { samlTexts } from "./saml-texts.js";
 
@@ -34,6 +35,8 @@ export type FinishedLogin =
       readonly method: SsoMethod;
       readonly user: User;
       readonly code: string;
+      /** Where it is taken up. */
+      readonly url: string;
       readonly setCookies: readonly string[];
     }
   /** A test of the method: no session, nothing changed. */
@@ -48,7 +51,7 @@ export type FinishedLogin =
       readonly method: SsoMethod;
       readonly refusal: LoginRefusal;
       /** An admin's sign-in: it begins at the console. */
-      readonly forConsole: boolean;
+      readonly forConsole: ForConsole | undefined;
       /** Where the person wanted to go, as for `signed_in`: a new start may lead there. */
       readonly returnTo: string;
     };

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Sealer } from "../lib/seal.js";
 import type { MethodId } from "../model/ids.js";
 import type { SsoMethod } from "../model/sso-method.js";
-import type { ForConsole } from "./console/console-ticket.js";
+import { forConsoleShape, type ForConsole } from "./console/console-ticket.js";
 
 /** A sign-in that was started and waits for the identity provider's answer. */
 export interface PendingLogin {
@@ -43,7 +43,7 @@ const pendingShape = z.object({
   m: z.string(),
   t: z.string(),
   x: z.string().optional(),
-  c: z.object({ browser: z.string(), returnTo: z.string() }).optional(),
+  c: forConsoleShape.optional(),
   e: z.number(),
 });
 

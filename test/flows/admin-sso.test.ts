@@ -250,7 +250,15 @@ describe("admins by SSO (DESIGN §5)", () => {
     expect((await new Visitor(env.ADMIN_URL).get(location)).status).to.equal(400);
     expect((await console.get(location)).status).to.equal(303);
     expect((await console.get("/console/teams/acme")).status).to.equal(200);
-    expect((await visitor.get("/console/sso?code=x")).status, "there is no console at people's address").to.equal(404);
-    expect(visitor.cookieNames()).to.not.include("drawbridge_admin");
+    expect((await visitor.get("/console/sso/acme-sso")).status, "there is no console at people's address").to.equal(
+      404,
+    );
+    const consent = `/oauth2/interaction/${"i".repeat(43)}`;
+    const begunThere = await visitor.get(`/console/sso/acme-sso?return_to=${encodeURIComponent(consent)}`);
+    const there = await start(visitor, begunThere.location);
+    const back = reply(flow, { inResponseTo: there.requestId, groups: ["IT"] });
+    const handed = await visitor.post("/saml/acme-sso/acs", back);
+    expect(handed.location, "but for an identity provider's consent").to.match(new RegExp(`^${flow.url}/console/sso`));
+    expect((await visitor.get(handed.location ?? "")).location).to.equal(consent);
   });
 });

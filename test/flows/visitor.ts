@@ -43,7 +43,7 @@ export class Visitor {
   }
 
   cookie(name: string): string {
-    return this.#jar.get(name)?.value ?? "";
+    return [...this.#jar.values()].find((cookie) => cookie.name === name)?.value ?? "";
   }
 
   cookieNames(): readonly string[] {

@@ -1,12 +1,12 @@
 import { Router, type Request, type Response } from "express";
-import { type FinishedLogin, type FinishLogin, finishLogin } from "../../login/index.js";
+import { type FinishedLogin, type FinishLogin, finishLogin, type ForConsole } from "../../login/index.js";
 import { testReportPage } from "../../pages/index.js";
 import { sendOn, sendPage } from "../shared/answer-page.js";
 import { slugOf } from "./slug-of.js";
 import { onlyVerbs } from "../shared/only-verbs.js";
 import { fieldOf, readForm } from "../shared/read-form.js";
 import { referenceOf, requestOf } from "../shared/reference.js";
-import { badBody, HttpRefusal, unknownMethod } from "../shared/refusal.js";
+import { badBody, HttpRefusal, type RefusalView, unknownMethod } from "../shared/refusal.js";
 import { browserName } from "../shared/browser-name.js";
 import { addCookies, cookiesOf } from "../shared/cookies.js";
 import { rememberMethod } from "./cookies.js";
@@ -67,11 +67,11 @@ function answerLogin(deps: LoginDoorDeps, res: Response, finished: FinishedLogin
       return;
     }
     case "handed_over": {
-      const { user, method, code, setCookies } = finished;
+      const { user, method, code, url, setCookies } = finished;
       deps.metrics.logins.inc({ result: "signed_in", code: "", idp: method.idpType });
       deps.log.info({ reference, method: method.slug, userId: user.id, address }, "signed in, for the console");
       addCookies(res, setCookies);
-      sendOn(res, deps.security, `${deps.consoleUrl}/console/sso?code=${code}`);
+      sendOn(res, deps.security, `${url}/console/sso?code=${code}`);
       return;
     }
     case "tested":
@@ -84,15 +84,13 @@ function answerLogin(deps: LoginDoorDeps, res: Response, finished: FinishedLogin
       const { code, cause, expected, actual } = refusal;
       deps.metrics.logins.inc({ result: "refused", code, idp: method.idpType });
       deps.log.info({ reference, method: method.slug, code, cause, expected, actual, address }, "sign-in refused");
-      throw refusedSignIn(deps, finished);
+      throw refusedSignIn(finished);
     }
   }
 }
 
-function refusedSignIn(
-  { consoleUrl }: LoginDoorDeps,
-  { method, refusal, returnTo, forConsole }: FinishedLogin & { outcome: "refused" },
-): HttpRefusal {
+function refusedSignIn(finished: FinishedLogin & { outcome: "refused" }): HttpRefusal {
+  const { method, refusal, returnTo, forConsole } = finished;
   const { status, code, forPerson, cause, fix, expected, actual } = refusal;
   const [headline, ...advice] = sentences(forPerson);
   return new HttpRefusal({
@@ -105,8 +103,11 @@ function refusedSignIn(
     expected,
     actual,
     methodName: method.name,
-    ...(forConsole
-      ? { later: { label: "Back to the console's sign-in", href: `${consoleUrl}/console/sign-in` } }
-      : wayOn(code, method, returnTo)),
+    ...(forConsole === undefined ? wayOn(code, method, returnTo) : wayToConsole(forConsole)),
   });
+}
+
+function wayToConsole({ url, returnTo }: ForConsole): Pick<RefusalView, "later"> {
+  const href = `${url}/console/sign-in?return_to=${encodeURIComponent(returnTo)}`;
+  return { later: { label: "Back to the console's sign-in", href } };
 }

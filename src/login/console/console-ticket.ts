@@ -13,9 +13,13 @@ export interface ForConsole {
   readonly browser: string;
   /** A page of the console. */
   readonly returnTo: string;
+  /** Where it began and is taken up: the console's own address, or people's where the way leads to an identity provider's consent. */
+  readonly url: string;
 }
 
-const shape = z.object({ console: z.string(), browser: z.string(), returnTo: z.string(), until: z.number() });
+/** As a pending sign-in carries it. */
+export const forConsoleShape = z.object({ browser: z.string(), returnTo: z.string(), url: z.string() });
+const shape = forConsoleShape.extend({ console: z.string(), until: z.number() });
 
 /** Whether a method lets anybody into the console, and people sign in by it. */
 export function opensConsole(method: SsoMethod | undefined): method is SsoMethod {
@@ -24,10 +28,8 @@ export function opensConsole(method: SsoMethod | undefined): method is SsoMethod
 
 /** The address by which an admin's sign-in begins: sealed, so that the console alone hands it out, bound to this browser. */
 export async function consoleSignInUrl(deps: TicketDeps, method: SsoMethod, wanted: ForConsole): Promise<string> {
-  const { browser, returnTo } = wanted;
-  const ticket = await deps.sealer.seal(
-    JSON.stringify({ console: method.id, browser, returnTo, until: deps.now() + ticketMs }),
-  );
+  const held = { ...wanted, console: method.id, until: deps.now() + ticketMs };
+  const ticket = await deps.sealer.seal(JSON.stringify(held));
   return `${addressesOf(deps, method).start}?console=${ticket}`;
 }
 
@@ -40,5 +42,6 @@ export async function readConsoleTicket(
   const opened = await deps.sealer.open(ticket);
   const { data } = shape.safeParse(opened === undefined ? undefined : JSON.parse(opened));
   if (data === undefined || data.console !== method.id || data.until <= deps.now()) return undefined;
-  return { browser: data.browser, returnTo: data.returnTo };
+  const { browser, returnTo, url } = data;
+  return { browser, returnTo, url };
 }

@@ -42,5 +42,7 @@ export async function handOver(
     ...(signedBy !== undefined && { signedBy }),
   };
   const whose = { teamId: tx.teamId, userId: user.id, methodId: method.id, email, ...given, saml };
-  await tx.sessions.open(handoverSession(storedSessionId(code), whose, { ...wanted, until }, now));
+  await tx.sessions.open(
+    handoverSession(storedSessionId(code), whose, { browser: wanted.browser, returnTo: wanted.returnTo, until }, now),
+  );
 }

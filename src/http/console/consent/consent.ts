@@ -60,7 +60,7 @@ async function show(
   found: SignedIn,
   typed: Typed = { serviceUser: asked.client.name.slice(0, 200) },
 ): Promise<void> {
-  const own = { at: req.path, csrf: deps.guard.tokenFor(found.session.id), email: found.admin.email };
+  const own = { at: req.path, csrf: deps.guard.tokenFor(found.session.id), email: found.email };
   const clientName = asked.client.name;
   // The answer leads to the identity provider, and that one often on to hosts of its own.
   const formActions = "any";
@@ -142,9 +142,8 @@ function over(cause: string, error?: Refused): HttpRefusal {
   return new HttpRefusal({ status: 409, code: "consent_over", headline, advice, cause }, { cause: error });
 }
 
-function callerOf(req: Request, res: Response, { admin }: SignedIn): AdminCaller {
-  const actor = { kind: "admin", id: admin.id } as const;
-  return { actor, by: admin.email, grants: admin.grants, ...requestOf(req, res) };
+function callerOf(req: Request, res: Response, { actor, email, grants }: SignedIn): AdminCaller {
+  return { actor, by: email, grants, ...requestOf(req, res) };
 }
 
 /** The team, where whoever asks may manage the client. */

@@ -11,6 +11,7 @@ import { consoleAt, isConsent, ownPage } from "./admin-entrance.js";
 import { endAdminSession, openAdminSession, signedIn } from "./admin-session.js";
 import { giveCookie, takeCookie } from "../engine/cookies.js";
 import type { ConsoleDeps } from "../deps.js";
+import { ssoRoutes, type LeadsTo } from "./sso.js";
 import { visitOf } from "./visit.js";
 
 const longestForm = 8 * 1024;
@@ -29,10 +30,11 @@ export function signInRoutes(router: Router, deps: ConsoleDeps): void {
 export function consentSignInRoute(deps: ConsoleDeps): Router {
   const router = Router({ strict: true });
   signInRoute(router, deps, isConsent);
+  ssoRoutes(router, deps, isConsent);
   return router;
 }
 
-function signInRoute(router: Router, deps: ConsoleDeps, leadsTo: (page: string) => boolean = () => true): void {
+function signInRoute(router: Router, deps: ConsoleDeps, leadsTo: LeadsTo = () => true): void {
   router
     .route(at)
     .get(async (req, res) => {
@@ -46,7 +48,7 @@ function signInRoute(router: Router, deps: ConsoleDeps, leadsTo: (page: string) 
     .all(onlyVerbs("GET", "HEAD", "POST"));
 }
 
-function signIn(deps: ConsoleDeps, leadsTo: (page: string) => boolean) {
+function signIn(deps: ConsoleDeps, leadsTo: LeadsTo) {
   return async (req: Request, res: Response): Promise<void> => {
     const form = await readForm(req, longestForm);
     const visit = deps.visits.brought(req);

@@ -11,7 +11,7 @@ import { onlyVerbs } from "../../shared/only-verbs.js";
 import { checkRefusedForms, limitedForm } from "../../shared/rate-limits.js";
 import { fieldOf, readForm } from "../../shared/read-form.js";
 import { requestOf } from "../../shared/reference.js";
-import { HttpRefusal } from "../../shared/refusal.js";
+import { HttpRefusal, notFound } from "../../shared/refusal.js";
 import { giveCookie, takeCookie } from "../engine/cookies.js";
 import type { ConsoleDeps } from "../deps.js";
 import { consoleAt, ownPage } from "./admin-entrance.js";
@@ -27,10 +27,10 @@ const at = `${consoleAt}/sso`;
  * console's, so every such sign-in goes the one way: begun here, ended at the ACS, and handed over to here by a code that works once,
  * for half a minute, in the browser that began.
  */
-export function ssoRoutes(router: Router, deps: ConsoleDeps): void {
+export function ssoRoutes(router: Router, deps: ConsoleDeps, leadsTo: LeadsTo = () => true): void {
   router
     .route(`${consoleAt}/sign-in/sso`)
-    .post(limitedForm(deps.limits, (req, res) => find(deps, req, res)))
+    .post(limitedForm(deps.limits, (req, res) => find(deps, leadsTo, req, res)))
     .all(onlyVerbs("POST"));
   router
     .route(at)
@@ -38,17 +38,21 @@ export function ssoRoutes(router: Router, deps: ConsoleDeps): void {
     .all(onlyVerbs("GET", "HEAD"));
   router
     .route(`${at}/:method`)
-    .get((req, res) => begin(deps, req, res))
+    .get((req, res) => begin(deps, leadsTo, req, res))
     .all(onlyVerbs("GET", "HEAD"));
 }
 
+/** Whether a door leads on to a page: the console to all of its own, people's address to an identity provider's consent alone. */
+export type LeadsTo = (page: string) => boolean;
+
 /** From an email address to the SSO methods of its domain: nothing here depends on whether the person exists. */
-async function find(deps: ConsoleDeps, req: Request, res: Response): Promise<void> {
+async function find(deps: ConsoleDeps, leadsTo: LeadsTo, req: Request, res: Response): Promise<void> {
   const form = await readForm(req, longestForm);
   const visit = deps.visits.brought(req);
   deps.guard.check(req, visit ?? "none", visit === undefined ? undefined : fieldOf(form, "csrf"));
   const email = (fieldOf(form, "email") ?? "").trim().slice(0, longestEmail);
   const returnTo = ownPage(fieldOf(form, "return_to"));
+  if (!leadsTo(returnTo)) throw notFound();
   const domain = typedDomain(email);
   const all = domain === undefined ? [] : await findMethods(deps.admin.store, domain, deps.now());
   const found = all.filter(({ method }) => opensConsole(method));
@@ -85,16 +89,22 @@ function noMethod(domain: string): { readonly cause: string; readonly fix: strin
   };
 }
 
-async function begin(deps: ConsoleDeps, req: Request, res: Response): Promise<void> {
+async function begin(deps: ConsoleDeps, leadsTo: LeadsTo, req: Request, res: Response): Promise<void> {
   const { login, store } = deps.admin;
   const method = await store.methodBySlug(String(req.params["method"] ?? ""));
   if (!opensConsole(method)) throw noSuchWay();
   const returnTo = ownPage(new URLSearchParams(req.originalUrl.split("?")[1] ?? "").get("return_to") ?? undefined);
+  if (!leadsTo(returnTo)) throw notFound();
   const brought = takeCookie(req, "sso", deps);
   // Several tabs of one browser may be on their way at once.
   const kept = brought !== undefined && keptShape.test(brought) ? brought : randomBytes(32).toString("base64url");
   giveCookie(res, "sso", kept, deps);
-  sendOn(res, deps.security, await consoleSignInUrl(login, method, { browser: sha256Hex(kept), returnTo }), 302);
+  sendOn(
+    res,
+    deps.security,
+    await consoleSignInUrl(login, method, { browser: sha256Hex(kept), returnTo, url: deps.url }),
+    302,
+  );
 }
 
 const keptShape = /^[A-Za-z0-9_-]{43}$/;
