@@ -1,3 +1,4 @@
+import { consoleSessionOf, ssoConsoleSession, type SsoAdmin } from "../model/console-session.js";
 import { eventOf, type Caller, type Subject } from "../model/event.js";
 import type { Grant } from "../model/grant.js";
 import type { SessionId, TeamId, UserId } from "../model/ids.js";
@@ -5,7 +6,6 @@ import { Refused } from "../model/refused.js";
 import { methodStatus } from "../model/sso-method.js";
 import { mayAct } from "../model/user.js";
 import { adminRoleStill } from "../rules/index.js";
-import { consoleSessionOf, ssoConsoleSession, storedSessionId, type SsoAdmin } from "../session/index.js";
 import { deciding } from "../store/port/deciding.js";
 import type { Store } from "../store/port/store.js";
 import { stamp, type AccessDeps } from "./deps.js";
@@ -24,16 +24,17 @@ export interface OpenedBySso {
 /**
  * Takes up an admin's sign-in that ended at the ACS: once, at one node, by the browser that began it. The code is spent by the very
  * write that whatever ends the person's sessions makes as well, so that nobody comes in who was cut off meanwhile.
+ * @param id  SHA-256 of the code
  * @param browser  SHA-256 of what the browser keeps; undefined where it brought nothing
  * @throws Refused `handover_invalid`
  */
 export async function takeHandover(
   deps: Deps & { readonly from: Pick<Caller, "reference" | "address"> },
-  given: { readonly code: string; readonly browser: string | undefined },
+  given: { readonly id: SessionId; readonly browser: string | undefined },
   opened: OpenedBySso,
 ): Promise<{ readonly sso: SsoAdmin; readonly returnTo: string }> {
   const { store, now } = deps;
-  const id = storedSessionId(given.code);
+  const { id } = given;
   const kept = await store.sessions.get(id, now());
   const { sso, handover } = (kept && consoleSessionOf(kept)) ?? {};
   if (kept === undefined || sso === undefined || handover?.browser !== given.browser) throw handoverInvalid();

@@ -1,10 +1,10 @@
+import { consoleSessionOf } from "../model/console-session.js";
 import type { MethodId, TeamId, UserId } from "../model/ids.js";
 import type { Owner } from "../model/owner.js";
 import type { StoredSession } from "../model/session.js";
 import type { SsoMethod } from "../model/sso-method.js";
 import type { Team } from "../model/team.js";
 import { mayAct, nameOf, primaryEmail, type User } from "../model/user.js";
-import { consoleSessionOf } from "../session/index.js";
 import type { Store, TeamStore } from "../store/port/store.js";
 
 /** Whom a session belongs to, as the directory has it now. */

@@ -3,15 +3,6 @@
  * one is decided by `login/`, cookies and pages are the doors' own, and ending the sessions of a suspended user is part of
  * the verb in `directory/` that suspends.
  */
-export {
-  consoleSessionOf,
-  handoverMs,
-  handoverSession,
-  ssoConsoleSession,
-  type ConsoleSession,
-  type Handover,
-  type SsoAdmin,
-} from "./console-session.js";
 export { sessionLogin, type Authn, type SamlSession, type SessionLogin, type SignedIn } from "./session-login.js";
 export {
   openedSession,

@@ -1,10 +1,11 @@
 import { expect } from "chai";
 import { grantOfSso, takeHandover } from "../../src/access/index.js";
 import { suspendUser } from "../../src/directory/index.js";
+import { handoverMs, handoverSession, type SsoAdmin } from "../../src/model/console-session.js";
 import type { SessionId } from "../../src/model/ids.js";
 import { Refused } from "../../src/model/refused.js";
 import type { User } from "../../src/model/user.js";
-import { handoverMs, handoverSession, storedSessionId, type SsoAdmin } from "../../src/session/index.js";
+import { storedSessionId } from "../../src/session/index.js";
 import { callers } from "../support/builders.js";
 import { onBothEngines, refusalOf, userOf, type DirectoryStage } from "../support/directory-stage.js";
 
@@ -28,7 +29,7 @@ onBothEngines("Taking up an admin's sign-in by SSO (DESIGN §5)", (at) => {
   const take = (stage: DirectoryStage, n = 1, browser = "b") =>
     takeHandover(
       { store: stage.whole, now: stage.deps.now, from },
-      { code, browser },
+      { id: storedSessionId(code), browser },
       { id: `s${n}` as SessionId, idleMs: 4 * hour, absoluteMs: 12 * hour },
     );
   const sessionsOf = (stage: DirectoryStage) => stage.whole.sessions.ofUser(stage.team.id, user.id, stage.clock);

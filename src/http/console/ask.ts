@@ -9,10 +9,10 @@ import {
   type operations as o,
 } from "../../admin/index.js";
 import type { Admin } from "../../model/admin.js";
+import type { SsoAdmin } from "../../model/console-session.js";
 import type { SetupLink } from "../../model/setup-link.js";
 import type { Need } from "../../model/grant.js";
 import type { TeamId } from "../../model/ids.js";
-import type { SsoAdmin } from "../../session/index.js";
 import type { Frame } from "../../pages/index.js";
 import { permit } from "../../rules/index.js";
 

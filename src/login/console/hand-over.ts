@@ -1,9 +1,10 @@
 import type { Claims } from "../../model/claims.js";
+import { handoverSession } from "../../model/console-session.js";
 import { Refused } from "../../model/refused.js";
 import type { SignedIn } from "../../directory/index.js";
 import { adminRoleBy, readEmail, signInRefusals } from "../../rules/index.js";
 import type { VerifiedAssertion } from "../../saml/index.js";
-import { handoverSession, storedSessionId } from "../../session/index.js";
+import { storedSessionId } from "../../session/index.js";
 import type { TeamRecords } from "../../store/port/store.js";
 import { samlSession } from "../saml-session.js";
 import type { ForConsole } from "./console-ticket.js";

@@ -1,8 +1,8 @@
 import type { Request, Response } from "express";
 import type { AdminCaller } from "../../../admin/index.js";
 import type { Admin } from "../../../model/admin.js";
+import type { SsoAdmin } from "../../../model/console-session.js";
 import type { SetupLink } from "../../../model/setup-link.js";
-import type { SsoAdmin } from "../../../session/index.js";
 import type { AskedTeam } from "../ask.js";
 import type { Frame } from "../../../pages/index.js";
 

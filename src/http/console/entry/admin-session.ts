@@ -2,9 +2,10 @@ import type { Request, Response } from "express";
 import { grantOfSso, ssoActor, ssoSessionsOf, type OpenedBySso } from "../../../access/index.js";
 import type { AdminCaller } from "../../../admin/index.js";
 import type { Admin } from "../../../model/admin.js";
+import { consoleSessionOf, type SsoAdmin } from "../../../model/console-session.js";
 import type { SessionId } from "../../../model/ids.js";
 import type { StoredSession } from "../../../model/session.js";
-import { consoleSessionOf, storedSessionId, type SsoAdmin } from "../../../session/index.js";
+import { storedSessionId } from "../../../session/index.js";
 import { browserName } from "../../shared/browser-name.js";
 import type { ConsoleDeps } from "../deps.js";
 

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { takeHandover } from "../../../access/index.js";
 import { sha256Hex } from "../../../lib/sha256.js";
 import { consoleSignInUrl, findMethods, opensConsole, typedDomain } from "../../../login/index.js";
+import type { SessionId } from "../../../model/ids.js";
 import { Refused } from "../../../model/refused.js";
 import { chooserPage, forwardPage, signInPage } from "../../../pages/index.js";
 import { sendOn, sendPage } from "../../shared/answer-page.js";
@@ -117,7 +118,7 @@ async function arrive(deps: ConsoleDeps, req: Request, res: Response): Promise<v
     const returnTo = await openSsoSession(deps, req, res, (opened) =>
       takeHandover(
         { store, now, from: requestOf(req, res) },
-        { code, browser: kept === undefined ? undefined : sha256Hex(kept) },
+        { id: sha256Hex(code) as SessionId, browser: kept === undefined ? undefined : sha256Hex(kept) },
         { ...opened, browser: browserName(req.get("User-Agent")) },
       ),
     );

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { roles, type Role } from "../model/grant.js";
-import type { MethodId, SessionId, TeamId, UserId } from "../model/ids.js";
-import type { StoredSession } from "../model/session.js";
+import { roles, type Role } from "./grant.js";
+import type { MethodId, SessionId, TeamId, UserId } from "./ids.js";
+import type { StoredSession } from "./session.js";
 
 /** How an admin came in by an SSO method. */
 export interface SsoAdmin {
