@@ -11,12 +11,15 @@ import { apache } from "./apache.js";
 import { authJs } from "./auth-js.js";
 import { authlib } from "./authlib.js";
 import { expressOpenIdConnect } from "./express-openid-connect.js";
+import { keycloak } from "./keycloak.js";
 import { openIdClient } from "./openid-client.js";
 import type { RelyingParty } from "./relying-party.js";
 import { startStage } from "./stage.js";
 import { verifiers, webhooksAt } from "./verifiers.js";
 
-const parties: readonly RelyingParty[] = [...[openIdClient, apache, authlib, expressOpenIdConnect, authJs, verifiers]];
+const parties: readonly RelyingParty[] = [
+  ...[openIdClient, apache, authlib, expressOpenIdConnect, authJs, keycloak, verifiers],
+];
 const wanted = process.argv.slice(2);
 let passed = 0;
 let failed = 0;

@@ -1,82 +1,16 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startBuiltBridge } from "../support/built-bridge.js";
 import { freePort } from "../support/free-port.js";
 import { signOut, whoAmI } from "./bridge-browser.js";
-import {
-  Browser,
-  cacheFolder,
-  equal,
-  formsOf,
-  formWith,
-  hasForm,
-  type IdpSuite,
-  onPath,
-  startServer,
-  that,
-} from "./support.js";
+import { missingKeycloak, password, startKeycloak } from "./keycloak-server.js";
+import { Browser, equal, formsOf, formWith, hasForm, type IdpSuite, that } from "./support.js";
 
 /**
- * Keycloak from its distribution on Maven Central, in dev mode on Java 17. It demands signed requests, signs Response and
- * Assertion, encrypts with AES-256-GCM and RSA-OAEP with SHA-256, and writes groups with a leading slash.
+ * Keycloak as the identity provider: it demands signed requests, signs Response and Assertion, encrypts with AES-256-GCM and
+ * RSA-OAEP with SHA-256, and writes groups with a leading slash.
  */
-const version = "26.7.3";
-const password = "correct-horse-battery";
-
-function home(): string {
-  const folder = join(cacheFolder, `keycloak-${version}`);
-  if (existsSync(join(folder, "bin/kc.sh"))) return folder;
-  const making = `${folder}.making`;
-  rmSync(making, { recursive: true, force: true });
-  mkdirSync(making, { recursive: true });
-  const artifact = `org.keycloak:keycloak-quarkus-dist:${version}:zip`;
-  const steps: [string, string[]][] = [
-    ["mvn", ["-q", "-B", "dependency:copy", `-Dartifact=${artifact}`, `-DoutputDirectory=${making}`]],
-    ["unzip", ["-q", join(making, `keycloak-quarkus-dist-${version}.zip`), "-d", making]],
-  ];
-  for (const [command, args] of steps) {
-    const step = spawnSync(command, args, { encoding: "utf8" });
-    if (step.status !== 0) throw new Error(`${command} failed: ${step.stdout}${step.stderr}`);
-  }
-  renameSync(join(making, `keycloak-${version}`), folder);
-  rmSync(making, { recursive: true, force: true });
-  return folder;
-}
-
-/** The admin REST interface, as far as this run needs it. */
-class Admin {
-  readonly #base: string;
-  readonly #token: string;
-  private constructor(base: string, token: string) {
-    this.#base = base;
-    this.#token = token;
-  }
-
-  static async signIn(base: string): Promise<Admin> {
-    const body = new URLSearchParams({ grant_type: "password", client_id: "admin-cli", username: "admin", password });
-    const answer = await fetch(`${base}/realms/master/protocol/openid-connect/token`, { method: "POST", body });
-    const { access_token } = (await answer.json()) as { access_token: string };
-    return new Admin(base, access_token);
-  }
-
-  async call(method: string, path: string, body?: unknown): Promise<unknown> {
-    const answer = await fetch(`${this.#base}/admin/realms${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${this.#token}`,
-        "content-type": typeof body === "string" ? "application/xml" : "application/json",
-      },
-      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
-    });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-    return text === "" ? undefined : JSON.parse(text);
-  }
-}
-
 const mapper = (name: string, property: string) => ({
   name,
   protocol: "saml",
@@ -125,29 +59,13 @@ const settings: Record<(typeof methods)[number], Record<string, string>> = {
 
 export const keycloak: IdpSuite = {
   name: "keycloak",
-  missing: () =>
-    ["java", "mvn", "unzip"].filter((command) => !onPath(command)).map((command) => `${command} is not installed`)[0],
+  missing: missingKeycloak,
 
   async run(promise) {
     const data = await mkdtemp(join(tmpdir(), "drawbridge-keycloak-"));
-    const port = await freePort();
-    const base = `http://127.0.0.1:${port}`;
-    const server = await startServer(
-      join(home(), "bin/kc.sh"),
-      ["start-dev", "--http-host=127.0.0.1", `--http-port=${port}`, "--db=dev-mem", "--log-level=warn"],
-      {
-        env: {
-          JAVA_OPTS_APPEND: "-XX:TieredStopAtLevel=1",
-          KC_BOOTSTRAP_ADMIN_USERNAME: "admin",
-          KC_BOOTSTRAP_ADMIN_PASSWORD: password,
-        },
-        cwd: data,
-        probe: `${base}/realms/master`,
-        seconds: 240,
-      },
-    );
+    const server = await startKeycloak(data, await freePort());
+    const { base, admin } = server;
     try {
-      const admin = await Admin.signIn(base);
       await admin.call("POST", "", realm);
       const descriptor = await (await fetch(`${base}/realms/acme/protocol/saml/descriptor`)).text();
       await writeFile(join(data, "keycloak.xml"), descriptor);
