@@ -69,7 +69,7 @@ export async function scimOAuthStage(options: FlowOptions = {}): Promise<ScimOAu
     scim: (token, path = "/Users", init = {}, at = directory) =>
       fetch(`${flow.url}/scim/v2/${at.slug}${path}`, {
         ...init,
-        headers: { authorization: `Bearer ${token}`, "content-type": "application/scim+json", ...init.headers },
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/scim+json" },
       }),
     async token(client, fields) {
       const basic = Buffer.from(`${client.clientId}:${clientSecret}`).toString("base64");

@@ -54,12 +54,12 @@ function keepNoSessionOfScim(deps: OidcDeps, provider: Provider): void {
   const sessions = provider.Session as unknown as SessionsPart;
   const { get } = sessions;
   sessions.get = async function (ctx) {
-    const asked = ctx.oidc === undefined ? undefined : await clientIdOf(provider, ctx);
+    const asked = await clientIdOf(provider, ctx);
     if (asked === undefined || (await scimClientOf(deps, asked)) === undefined) return get.call(this, ctx);
     const fresh = this.instantiate();
     // As good as destroyed: the provider neither saves it nor sets its cookie.
     Object.defineProperty(fresh, "destroyed", { value: true });
-    ctx.oidc?.entity("Session", fresh as never);
+    ctx.oidc.entity("Session", fresh);
     return fresh;
   };
 }
@@ -96,7 +96,7 @@ interface ClientParts {
   backchannelLogout(): Promise<void>;
 }
 interface SessionsPart {
-  get(this: SessionsPart, ctx: KoaContextWithOIDC): Promise<unknown>;
+  get: (this: SessionsPart, ctx: KoaContextWithOIDC) => Promise<unknown>;
   instantiate(): object;
 }
 interface TokenParts {
