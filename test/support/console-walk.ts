@@ -16,15 +16,18 @@ function kindOf(path: string): string {
 /** Every page that links lead to from the console's first, one of each kind, by that kind. Each answers 200 and weighs little. */
 export async function walkConsole(visitor: ConsoleVisitor): Promise<Map<string, string>> {
   const found = new Map<string, string>();
+  const seen = new Set<string>();
   const open = ["/console/teams", "/console/teams/acme"];
   const dead: string[] = [];
   for (let path = open.shift(); path !== undefined; path = open.shift()) {
     const kind = kindOf(path);
-    if (found.has(kind)) continue;
-    found.set(kind, path);
+    if (seen.has(kind)) continue;
+    seen.add(kind);
     const { status, html, headers } = await visitor.get(path);
     if (status !== 200) dead.push(`${status} ${path}`);
+    // What a browser saves is no page.
     if (!(headers.get("content-type") ?? "").includes("text/html")) continue;
+    found.set(kind, path);
     expect(html.length, `${path} and its size`).to.be.lessThan(heaviest);
     for (const [, href = ""] of html.matchAll(/<a [^>]*href="(\/console[^"#]*)"/g)) {
       if (!/\/export\?|\/download/.test(href)) open.push(href.replaceAll("&amp;", "&"));

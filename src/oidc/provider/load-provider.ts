@@ -1,4 +1,6 @@
-type Module = typeof import("./make-provider.js");
+import type * as provider from "./make-provider.js";
+
+type Module = typeof provider;
 
 let loading: Promise<Module> | undefined;
 
@@ -11,6 +13,7 @@ export function loadProvider(): Promise<Module> {
   return loading;
 }
 
+/* eslint-disable no-console -- the library writes there, and offers no other way */
 async function load(): Promise<Module> {
   const { warn } = console;
   console.warn = (...said: unknown[]) => {

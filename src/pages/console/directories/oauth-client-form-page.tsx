@@ -61,7 +61,7 @@ export function oauthClientFormPage(frame: Frame, { crumbs, typed, cancel, kept 
               name="redirectUris"
               label={kept === undefined ? "Redirect URIs (Okta)" : "Redirect URIs"}
               value={typed.value("redirectUris", kept?.redirectUris.join("\n"))}
-              hint="One a line, letter by letter as Okta shows it: https://system-admin.okta.com/admin/app/cpc/…/oauth/callback"
+              hint="One on each line, character for character as Okta shows it: https://system-admin.okta.com/admin/app/cpc/…/oauth/callback"
               fault={fault("redirectUris")}
               rows={2}
               code
