@@ -64,7 +64,7 @@ describe("audit streams over TLS (RFC 5425, DESIGN §6)", function () {
   /** Listens with a certificate for a name, and streams there. */
   const streamTo = async (name: string) => {
     const server = createServer(ca.issue(name), (socket) => {
-      socket.on("data", (octets) => (text += octets.toString())).on("error", () => undefined);
+      socket.on("data", (octets: Buffer) => (text += octets.toString())).on("error", () => undefined);
     }).on("tlsClientError", () => undefined);
     server.listen(0, "localhost");
     await once(server, "listening");
