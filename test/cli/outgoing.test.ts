@@ -107,7 +107,7 @@ describe("Webhooks, audit streams and the feed on the command line", () => {
     it("prints a header where nothing differs, and a list as JSON", async () => {
       await stage.json("directory", "create", "acme-scim");
       const { out } = await stage.run("directory", "drift", "acme-scim");
-      expect(out).to.match(/^kind,id,name,attribute,said,held,differs,saidAt,claimedAt\n/);
+      expect(out).to.match(/^kind,id,name,attribute,said,claimed,held,differs,saidAt,claimedAt\n/);
       expect(JSON.parse((await stage.run("directory", "drift", "acme-scim", "--json")).out)).to.be.an("array");
       expect((await refusal("directory", "drift", "acme-scim", "--format", "xml"))[0]).to.equal(64);
       expect((await refusal("directory", "drift", "acme-scmi"))[1]).to.include('"acme-scim"?');

@@ -64,23 +64,26 @@ describe("the one writer of the SQLite engine (design, section 7)", () => {
   });
 
   it("leaves the event loop free while a COMMIT waits for the disk", async () => {
-    // a megabyte to be written and synced, seen from the loop: were it held, no turn would come before the answer
+    // A megabyte to be written and synced, seen from the loop: were it held, no turn would ever come before the answer. Where
+    // the machine is busy the thread of the COMMIT may have the processor to itself, so it is looked at more than once.
     let turns = 0;
     const turn = (): void => {
       turns++;
       pending = setImmediate(turn);
     };
     const commit = stage.writing.commit.bind(stage.writing);
-    let turnsOfCommit = 0;
+    const turnsOfCommits: number[] = [];
     stage.writing.commit = async () => {
       const before = turns;
       await commit();
-      turnsOfCommit = turns - before;
+      turnsOfCommits.push(turns - before);
     };
     let pending = setImmediate(turn);
-    await stage.team.users.create(aUser({ profile: { title: "x".repeat(1_000_000) } }));
+    for (let made = 0; made < 10; made++) {
+      await stage.team.users.create(aUser({ userName: `user-${made}`, profile: { title: "x".repeat(1_000_000) } }));
+    }
     clearImmediate(pending);
-    expect(turnsOfCommit).to.be.greaterThan(1);
+    expect(Math.max(...turnsOfCommits), turnsOfCommits.join(" ")).to.be.greaterThan(1);
   });
 
   it("answers only after the COMMIT, failures too, for they may rest on what is not committed yet", async () => {
