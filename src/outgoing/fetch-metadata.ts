@@ -59,6 +59,8 @@ function toldOf({ message, because }: GetFault, url: URL): [cause: string, fix?:
   }
 }
 
+const okta = ["okta.com", "oktapreview.com", "okta-emea.com", "okta-gov.com"];
+
 /** A link that people copy in place of the metadata's, and where the right one stands. */
 const wrongLinks: readonly (readonly [isIt: (url: URL) => boolean, cause: string, fix: string])[] = [
   [
@@ -89,9 +91,29 @@ const wrongLinks: readonly (readonly [isIt: (url: URL) => boolean, cause: string
     "Google publishes no metadata address.",
     "Download the file at the app in the admin console (Download metadata) and give it as a file.",
   ],
+  [
+    isSignIn,
+    "This is where people sign in (the SSO URL), and no metadata.",
+    "Okta: Metadata URL, which ends in /sso/saml/metadata. Entra: App Federation Metadata Url. AD FS: " +
+      "/FederationMetadata/2007-06/FederationMetadata.xml. OneLogin: More Actions, SAML Metadata. JumpCloud and PingOne: its " +
+      "metadata file. Keycloak: …/protocol/saml/descriptor.",
+  ],
 ];
 
-const okta = ["okta.com", "oktapreview.com", "okta-emea.com", "okta-gov.com"];
+/** Where people sign in at Okta, Entra, OneLogin, JumpCloud and PingOne, at their own hosts; and at any AD FS and Keycloak. */
+const signInAddresses: readonly (readonly [hosts: readonly string[] | undefined, path: RegExp])[] = [
+  [okta, /\/sso\/saml\/?$/],
+  [["login.microsoftonline.com", "login.microsoftonline.us"], /^\/[^/]+\/saml2\/?$/],
+  [["onelogin.com"], /\/trust\/saml2\/http-(?:post|redirect)\/sso\//],
+  [["sso.jumpcloud.com"], /^\/saml2\//],
+  [["pingone.com", "pingone.eu", "pingone.asia", "pingone.ca"], /\/saml20\/idp\/sso\/?$/],
+  [undefined, /^\/adfs\/ls\/?$/i],
+  [undefined, /\/realms\/[^/]+\/protocol\/saml\/?$/],
+];
+
+function isSignIn({ hostname, pathname }: URL): boolean {
+  return signInAddresses.some(([hosts, path]) => path.test(pathname) && (hosts === undefined || isOf(hostname, hosts)));
+}
 
 function isOf(hostname: string, domains: readonly string[]): boolean {
   return domains.some((domain) => hostname === domain || hostname.endsWith(`.${domain}`));

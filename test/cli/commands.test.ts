@@ -257,6 +257,28 @@ describe("The command line", () => {
     );
   });
 
+  it("plans an identity provider field by field, its certificates by their fingerprints", async () => {
+    const byHand = (entityId: string) =>
+      `apiVersion: drawbridge/v1\nteams:\n  - slug: acme\n    ssoMethods:\n      - { slug: acme-sso, entityId: "${entityId}", ` +
+      `ssoUrl: "https://idp.acme.example/sso", certificates: [${JSON.stringify(idpKey.certificatePem)}] }\n`;
+    const path = await file(
+      "idp.yaml",
+      "apiVersion: drawbridge/v1\nteams: [{ slug: acme, ssoMethods: [{ slug: acme-sso }] }]\n",
+    );
+    expect((await stage.run("apply", "-f", path)).exitCode).to.equal(0);
+    await file("idp.yaml", byHand("https://idp.acme.example/metadata"));
+    const { out } = await stage.run("apply", "-f", path, "--plan");
+    expect(out).to.match(/idp\.entityId: null -> https:\/\/idp\.acme\.example\/metadata\n/);
+    expect(out).to.match(/idp\.certificates: null -> \["[0-9a-f]{16}"\]\n/);
+    await stage.run("apply", "-f", path);
+    await file("idp.yaml", byHand("https://other.example/metadata"));
+    const changed = (await stage.run("apply", "-f", path, "--plan")).out;
+    expect(changed).to.match(
+      /idp\.entityId: https:\/\/idp\.acme\.example\/metadata -> https:\/\/other\.example\/metadata\n/,
+    );
+    expect(changed).not.to.contain("idp.ssoUrl");
+  });
+
   it("needs no --team where there is one, and asks for it where there are several", async () => {
     expect((await stage.run("user", "list")).exitCode).to.equal(1);
     await team();

@@ -98,6 +98,13 @@ describe("Fetching what a team's admin names (SSRF)", () => {
     ["Okta's app link", "https://acme.okta.com/home/acme/0oa1/aln1", /Metadata URL/],
     ["a page of Okta's admin console", "https://acme-admin.okta.com/admin/app/acme/instance/0oa1", /Metadata URL/],
     ["Entra's portal", "https://entra.microsoft.com/#view/x", /App Federation Metadata Url/],
+    ["Okta's SSO URL", "https://acme.okta.com/app/acme/exk1/sso/saml", /sso\/saml\/metadata/],
+    ["Entra's login URL", "https://login.microsoftonline.com/0f8fad5b/saml2", /App Federation Metadata Url/],
+    ["the sign-in of AD FS", "https://adfs.acme.example/adfs/ls/", /FederationMetadata\.xml/],
+    ["the sign-in of OneLogin", "https://acme.onelogin.com/trust/saml2/http-post/sso/1a", /More Actions/],
+    ["the sign-in of JumpCloud", "https://sso.jumpcloud.com/saml2/acme", /metadata file/],
+    ["the sign-in of PingOne", "https://auth.pingone.eu/1a/saml20/idp/sso", /metadata file/],
+    ["the sign-in of Keycloak", "https://sso.acme.example/realms/acme/protocol/saml", /protocol\/saml\/descriptor/],
     ["Google's admin console", "https://admin.google.com/ac/apps/saml", /give it as a file/],
   ] as const) {
     it(`knows ${what}, and says where the right address stands`, async () => {

@@ -74,9 +74,9 @@ function textOf({ steps, warnings, tokens, secrets }: Applied, plan: boolean): s
   const told = steps
     .filter((step) => step.action !== "unchanged" || (plan && (step.notes ?? []).length > 0))
     .map((step) => {
-      const changes = step.changes.map(
-        ({ field, before, after }) => `\n      ${field}: ${brief(before)} -> ${brief(after)}`,
-      );
+      const changes = step.changes
+        .flatMap(fieldByField)
+        .map(({ field, before, after }) => `\n      ${field}: ${brief(before)} -> ${brief(after)}`);
       const note = endings[step.action] ?? "";
       const notes = [...keptOut(step, plan), ...(step.notes ?? [])].map((one) => `\n      ${one}`);
       return `${signs[step.action]} ${step.kind} ${step.name}${note}${changes.join("")}${notes.join("")}\n`;
@@ -101,6 +101,24 @@ function keptOut({ keptOut: people, keptOutNames = [] }: Applied["steps"][number
   const more = people > keptOutNames.length ? ` and ${people - keptOutNames.length} more` : "";
   const names = keptOutNames.length === 0 ? "" : `: ${keptOutNames.join(", ")}${more}`;
   return [`${who} signed in by it ${plan ? "would be" : people === 1 ? "is" : "are"} kept out${names}`];
+}
+
+type FieldChange = Applied["steps"][number]["changes"][number];
+
+/** What is made of fields, such as an identity provider, is told by those that differ: whole it would be cut before its certificates. */
+function fieldByField(change: FieldChange): readonly FieldChange[] {
+  const [before, after] = [fieldsOf(change.before), fieldsOf(change.after)];
+  if (before === undefined || after === undefined || (change.before ?? change.after ?? undefined) === undefined)
+    return [change];
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+    .map((name) => ({ field: `${change.field}.${name}`, before: before[name] ?? null, after: after[name] ?? null }));
+}
+
+/** Nothing has no fields; text, numbers and lists are told whole. */
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  if (value === undefined || value === null) return {};
+  return typeof value === "object" && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : undefined;
 }
 
 function brief(value: unknown): string {
