@@ -187,6 +187,11 @@ function slugIn(url: string): string {
   return url.split("?", 1)[0]?.split("/")[1]?.slice(0, 64) ?? "";
 }
 
+/** As the client asked, without what may name people. @param url  below the door */
+function pathOf(url: string): string {
+  return `/scim/v2${url.split("?", 1)[0] ?? ""}`;
+}
+
 /** The one place of this door where an error becomes an answer. Whatever is not known reveals nothing and is logged whole. */
 function sendError(deps: ScimDoorDeps, { req, res, url }: Exchange, error: unknown): void {
   const { log } = deps;
@@ -195,7 +200,7 @@ function sendError(deps: ScimDoorDeps, { req, res, url }: Exchange, error: unkno
   if (fault !== undefined) {
     const level = status === 503 ? "warn" : "error";
     log[level](
-      { reference, method: req.method, path: url.split("?", 1)[0], err: fault },
+      { reference, method: req.method, path: pathOf(url), err: fault },
       "a SCIM request could not be answered",
     );
   } else if (error instanceof Unauthorized) {
@@ -207,7 +212,7 @@ function sendError(deps: ScimDoorDeps, { req, res, url }: Exchange, error: unkno
   } else {
     // The answer's sentence names people.
     const seen = { status, scimType: body.scimType, code: error instanceof Refused ? error.refusal.code : undefined };
-    const asked = { directory: slugIn(url), method: req.method, path: url.split("?", 1)[0] };
+    const asked = { directory: slugIn(url), method: req.method, path: pathOf(url) };
     log.info({ reference, ...seen, ...asked, address: requestOf(req, res).address }, "SCIM request refused");
   }
   if (res.headersSent) res.destroy();

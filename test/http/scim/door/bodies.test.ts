@@ -67,7 +67,7 @@ scimOnBothEngines("SCIM over HTTP (RFC 7644): bodies", (stage) => {
     expect((await client.post("/Users", user("ZOE@acme.example", { externalId: "2" }))).status).to.equal(409);
     expect(JSON.parse(lines.join(""))).to.include({
       ...{ msg: "SCIM request refused", status: 409, scimType: "uniqueness", code: "user_name_taken" },
-      ...{ directory: stage().directory.slug, path: `/${stage().directory.slug}/Users`, address: "127.0.0.1" },
+      ...{ directory: stage().directory.slug, path: `/scim/v2/${stage().directory.slug}/Users`, address: "127.0.0.1" },
     });
     expect(lines.join("").toLowerCase()).not.to.include("zoe");
   });
