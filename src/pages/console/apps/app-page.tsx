@@ -3,10 +3,10 @@ import type { AppView } from "../../../admin/index.js";
 import { Actions, ButtonLink, Copy } from "../../shared/button.js";
 import { Badge, Card, Chips, Note } from "../../shared/card.js";
 import { CodeBlock, CopyLine } from "../../shared/code.js";
-import { Confirm } from "../../shared/dialog.js";
 import { html, type Html } from "../../shared/html.js";
 import { Fact, Time } from "../../shared/parts.js";
 import { Words } from "../../shared/words.js";
+import { ClientSecrets } from "../client-secrets.js";
 import { ConsolePage, type Frame } from "../frame.js";
 import { ManagedByFile } from "../managed-by-file.js";
 import { snippetOf } from "./app-snippet.js";
@@ -45,7 +45,14 @@ export function appPage(frame: Frame, view: AppPageView): Html {
       {managedBy === undefined ? null : <ManagedByFile what="this app" file={managedBy.file} />}
       <Library frame={frame} view={view} />
       <Snippet app={app} />
-      {app.liveSecrets === 0 ? null : <Secrets frame={frame} view={view} />}
+      {app.liveSecrets === 0 ? null : (
+        <ClientSecrets
+          {...{ frame, client: app, to: view.to }}
+          mayChange={view.mayOwn && view.managedBy === undefined}
+          holder="the app"
+          without="cannot sign anybody in"
+        />
+      )}
       <Settings view={view} mayChange={mayChange} />
       {!mayChange ? null : (
         <Card id="end" title="Delete">
@@ -121,59 +128,6 @@ function Snippet({ app }: { readonly app: AppView }) {
         <Words>Node with openid-client. Any OpenID Connect library does: code flow with PKCE (S256).</Words>
       </p>
       <CodeBlock id="snippet-text" label="Example for Node" text={text} />
-    </Card>
-  );
-}
-
-function Secrets({ frame, view: { app, to, mayOwn, managedBy } }: Part) {
-  const guard = (verb: string) => ({
-    csrf: frame.csrf,
-    once: `${frame.once}-${verb}`,
-    version: String(app.version),
-  });
-  const two = app.liveSecrets === 2;
-  return (
-    <Card
-      id="secrets"
-      title="Client secrets"
-      aside={<Badge tone={two ? "warn" : "good"}>{two ? "Two work" : "One works"}</Badge>}
-    >
-      <p>
-        <Words>
-          {two
-            ? "The newer one and the one before it. End the older one as soon as the app has the newer."
-            : "To change it without a break, rotate: the new one works beside the old one until you end that."}
-        </Words>
-      </p>
-      {!mayOwn || managedBy !== undefined ? null : (
-        <Actions>
-          <Confirm
-            does="Rotate"
-            consequence={
-              two
-                ? "You get a new secret, shown once. The newer of the two goes on working beside it, and the older one ends at once."
-                : "You get a new secret, shown once. The one before goes on working until you end it here."
-            }
-            action={to.rotate}
-            hidden={guard("rotate")}
-          />
-          {two ? (
-            <Confirm
-              does="End the older one"
-              consequence="Whoever still uses the older secret is refused from now on."
-              action={to.retire}
-              hidden={guard("retire")}
-            />
-          ) : (
-            <Confirm
-              does="Replace at once"
-              consequence="You get a new secret, shown once, and the one that works now ends at once. For when it has leaked: the app cannot sign anybody in until it has the new one."
-              action={to.rotate}
-              hidden={{ ...guard("replace"), old: "end" }}
-            />
-          )}
-        </Actions>
-      )}
     </Card>
   );
 }

@@ -6,6 +6,7 @@ import { Confirm } from "../../shared/dialog.js";
 import { html, type Html } from "../../shared/html.js";
 import { Fact } from "../../shared/parts.js";
 import { Words } from "../../shared/words.js";
+import { ClientSecrets } from "../client-secrets.js";
 import { ConsolePage, type Frame } from "../frame.js";
 import { ManagedByFile } from "../managed-by-file.js";
 import { oauthKinds } from "./oauth-client-words.js";
@@ -45,7 +46,13 @@ export function oauthClientPage(frame: Frame, view: OAuthClientPageView): Html {
     >
       {managedBy === undefined ? null : <ManagedByFile what="this OAuth client" file={managedBy.file} />}
       <Values frame={frame} view={view} />
-      {client.liveSecrets === 0 ? null : <Secrets frame={frame} view={view} mayChange={mayChange} />}
+      {client.liveSecrets === 0 ? null : (
+        <ClientSecrets
+          {...{ frame, client, to: view.to, mayChange }}
+          holder="the identity provider"
+          without="gets no tokens"
+        />
+      )}
       <Settings view={view} mayChange={mayChange} />
       {!mayChange ? null : <End frame={frame} view={view} />}
     </ConsolePage>,
@@ -101,59 +108,6 @@ function Values({ frame, view: { client } }: Part) {
           ? " The client secret was shown when it was made. Is it lost? Rotate it below."
           : ""}
       </p>
-    </Card>
-  );
-}
-
-function Secrets({ frame, view: { client, to }, mayChange }: Part & { readonly mayChange: boolean }) {
-  const guard = (verb: string) => ({
-    csrf: frame.csrf,
-    once: `${frame.once}-${verb}`,
-    version: String(client.version),
-  });
-  const two = client.liveSecrets === 2;
-  return (
-    <Card
-      id="secrets"
-      title="Client secrets"
-      aside={<Badge tone={two ? "warn" : "good"}>{two ? "Two work" : "One works"}</Badge>}
-    >
-      <p>
-        <Words>
-          {two
-            ? "The newer one and the one before it. End the older one as soon as the identity provider has the newer."
-            : "To change it without a break, rotate: the new one works beside the old one until you end that."}
-        </Words>
-      </p>
-      {!mayChange ? null : (
-        <Actions>
-          <Confirm
-            does="Rotate"
-            consequence={
-              two
-                ? "You get a new secret, shown once. The newer of the two goes on working beside it, and the older one ends at once."
-                : "You get a new secret, shown once. The one before goes on working until you end it here."
-            }
-            action={to.rotate}
-            hidden={guard("rotate")}
-          />
-          {two ? (
-            <Confirm
-              does="End the older one"
-              consequence="Whoever still uses the older secret is refused from now on."
-              action={to.retire}
-              hidden={guard("retire")}
-            />
-          ) : (
-            <Confirm
-              does="Replace at once"
-              consequence="You get a new secret, shown once, and the one that works now ends at once. For when it has leaked: the identity provider gets no tokens until it has the new one."
-              action={to.rotate}
-              hidden={{ ...guard("replace"), old: "end" }}
-            />
-          )}
-        </Actions>
-      )}
     </Card>
   );
 }
