@@ -130,6 +130,8 @@ export interface ProposedChange {
   readonly idpInitiated?: boolean;
   readonly attributes?: AttributeMap;
   readonly idpType?: IdpType;
+  /** By a setup link alone: an admin's word on it is live at once. */
+  readonly signAuthnRequests?: boolean;
 }
 
 /** A change of what a test sign-in depends on, waiting beside the live settings of a verified method until it is taken over. */

@@ -67,6 +67,36 @@ describe("Proposals at a verified SSO method (DESIGN §5, Nobody is locked out)"
     });
   }
 
+  const guest = (): TeamsDeps => ({
+    ...deps,
+    caller: { ...callers.cli, actor: { kind: "setup_link", id: "link" }, by: "a setup link" },
+  });
+  for (const [what, settings] of [
+    ["where people sign out", (one: SsoMethod) => ({ idp: { ...idpOf(one), sloUrl: "https://evil.example/slo" } })],
+    ["that requests are signed", (one: SsoMethod) => ({ signAuthnRequests: !one.signAuthnRequests })],
+    [
+      "that new certificates are held",
+      () => ({ metadata: { url: "https://idp.example/m", newCertificates: "adopt" as const } }),
+    ],
+  ] as const) {
+    it(`lets a setup link only propose ${what}, and takes it over as it was proposed`, async () => {
+      const held = { url: "https://idp.example/m", newCertificates: "hold" as const };
+      await change({ metadata: held }, { ...deps, caller: callers.file });
+      const before = await temporary.store.inTeam(method.teamId).methods.get(method.id);
+      if (before === undefined) throw new TypeError("the method is gone");
+      const waiting = await change(settings(before), guest());
+      const { proposal: _, version: __, updatedAt: ___, ...live } = waiting;
+      const { version: ____, updatedAt: _____, ...was } = before;
+      expect(live).to.deep.equal(was);
+      expect(Object.keys(proposedChanges(waiting))).to.have.length(1);
+      const { method: taken } = await accept(true);
+      const { idp, metadata, signAuthnRequests } = settings(before) as Partial<SsoMethod>;
+      if (idp !== undefined) expect(taken.idp).to.have.property("sloUrl", idp.sloUrl);
+      if (metadata !== undefined) expect(taken.metadata).to.have.property("newCertificates", "adopt");
+      if (signAuthnRequests !== undefined) expect(taken.signAuthnRequests).to.equal(signAuthnRequests);
+    });
+  }
+
   it("makes what no test depends on live at once, beside a proposal of the rest", async () => {
     const saved = await change({ name: "Okta", spEntityId: "urn:x", clockSkewSeconds: 5 });
     expect(saved).to.include({ name: "Okta", clockSkewSeconds: 5 }).and.not.to.have.property("spEntityId");

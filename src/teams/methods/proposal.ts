@@ -23,7 +23,8 @@ export function orProposed(
   return (method) => {
     const next = change(method);
     if (isFile(deps) || method.verified === undefined) return next;
-    const proposed = proposedChange(method, next);
+    // A guest changes nothing of a verified method by themselves, whether a test depends on it or not.
+    const proposed = proposedChange(method, next, { whole: deps.caller.actor.kind === "setup_link" });
     if (proposed === undefined) return next;
     return { ...withLive(next, method, proposed), proposal: newProposal(deps, "admin", proposed) };
   };
@@ -39,8 +40,15 @@ export function newProposal(
   return { at: now(), by: { kind, id }, source, change };
 }
 
-/** What differs of that which a test sign-in depends on; undefined where nothing does. */
-function proposedChange(method: SsoMethod, next: SsoMethod): ProposedChange | undefined {
+/**
+ * What differs of that which a test sign-in depends on; undefined where nothing does.
+ * @param how.whole  all that a setup link may say beside it as well: where people sign out, how requests and metadata are taken
+ */
+function proposedChange(
+  method: SsoMethod,
+  next: SsoMethod,
+  { whole }: { readonly whole: boolean },
+): ProposedChange | undefined {
   const { certificates: before = [], ...old } = method.idp ?? {};
   const { certificates: after = [], ...fresh } = next.idp ?? {};
   const known = new Set(before.map((one) => one.fingerprint256));
@@ -48,9 +56,13 @@ function proposedChange(method: SsoMethod, next: SsoMethod): ProposedChange | un
   const added = after.filter((one) => !known.has(one.fingerprint256));
   const dropped = before.filter((one) => !kept.has(one.fingerprint256)).map((one) => one.fingerprint256);
   const provider = differing(old, fresh);
-  const isOther = testedOfProvider.some((field) => field in provider) || added.length > 0 || dropped.length > 0;
+  const isOther =
+    whole || testedOfProvider.some((field) => field in provider) || added.length > 0 || dropped.length > 0;
   const { url, newCertificates } = next.metadata ?? {};
-  const isOtherSource = url !== undefined && newCertificates !== undefined && url !== method.metadata?.url;
+  const isOtherSource =
+    url !== undefined &&
+    newCertificates !== undefined &&
+    (url !== method.metadata?.url || (whole && newCertificates !== method.metadata.newCertificates));
   const change = withoutUndefined<ProposedChange>({
     provider: isOther && Object.keys(provider).length > 0 ? provider : undefined,
     addCertificates: added.length > 0 ? added : undefined,
@@ -62,6 +74,8 @@ function proposedChange(method: SsoMethod, next: SsoMethod): ProposedChange | un
     attributes: sameValue(next.attributes, method.attributes) ? undefined : next.attributes,
     // its preset is half of the mapping
     idpType: next.idpType === method.idpType ? undefined : next.idpType,
+    signAuthnRequests:
+      whole && next.signAuthnRequests !== method.signAuthnRequests ? next.signAuthnRequests : undefined,
   });
   return Object.keys(change).length === 0 ? undefined : change;
 }
@@ -85,6 +99,7 @@ function withLive(next: SsoMethod, method: SsoMethod, proposed: ProposedChange):
     idpInitiated: method.idpInitiated,
     attributes: method.attributes,
     idpType: method.idpType,
+    signAuthnRequests: proposed.signAuthnRequests === undefined ? next.signAuthnRequests : method.signAuthnRequests,
   });
 }
 
@@ -92,8 +107,8 @@ function withLive(next: SsoMethod, method: SsoMethod, proposed: ProposedChange):
 export function proposedMethod(method: SsoMethod): SsoMethod {
   const { proposal, ...live } = method;
   if (proposal === undefined) return live;
-  const { provider, addCertificates, dropCertificates, metadata, spEntityId, idpInitiated, attributes, idpType } =
-    proposal.change;
+  const { provider, addCertificates, dropCertificates, metadata } = proposal.change;
+  const { spEntityId, idpInitiated, attributes, idpType, signAuthnRequests } = proposal.change;
   const certificates = [
     ...(live.idp?.certificates ?? []).filter((one) => dropCertificates?.includes(one.fingerprint256) !== true),
     ...(addCertificates ?? []),
@@ -118,6 +133,7 @@ export function proposedMethod(method: SsoMethod): SsoMethod {
     idpInitiated: idpInitiated ?? live.idpInitiated,
     attributes: attributes ?? live.attributes,
     idpType: idpType ?? live.idpType,
+    signAuthnRequests: signAuthnRequests ?? live.signAuthnRequests,
   });
 }
 
