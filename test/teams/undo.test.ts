@@ -19,7 +19,7 @@ import {
   vouchForDomains,
   type TeamsDeps,
 } from "../../src/teams/index.js";
-import { callers } from "../support/builders.js";
+import { anApp, anOAuthClient, callers } from "../support/builders.js";
 import { onBothEngines, refusalOf, told, userOf, type DirectoryStage } from "../support/directory-stage.js";
 
 const minute = 60_000;
@@ -101,6 +101,20 @@ onBothEngines("Undo of what was switched off or deleted (DESIGN §5)", (at) => {
     expect((await stage.store.tokens.get(gone.token.id))?.revokedAt).to.equal(stage.clock);
     expect((await stage.store.users.get(user.id))?.owner).to.deep.equal({ kind: "directory", id: directory.id });
     expect(await stage.events()).to.include("directory.restored");
+  });
+
+  it("brings no OAuth client back whose id is an application's by now: the application would be asked in its place", async () => {
+    const stage = at();
+    const directory = await stage.directory();
+    const { version: _, ...client } = anOAuthClient({ teamId: stage.team.id, directoryId: directory.id });
+    await stage.store.oauthClients.create(client);
+    await deleteDirectory(deps(stage), stage.team.id, directory.id);
+    const { version: __, ...app } = anApp({ teamId: stage.team.id, clientId: client.clientId });
+    await stage.store.apps.create(app);
+    expect(await refusalOf(undo(stage, "directory.deleted"))).to.equal("client_id_taken");
+    await stage.store.apps.delete(app.id);
+    await undo(stage, "directory.deleted");
+    expect((await stage.whole.oauthClientByClientId(client.clientId))?.id).to.equal(client.id);
   });
 
   it("switches a directory on again, unless it was changed since", async () => {
