@@ -25,8 +25,10 @@ describe("the consent page of OAuth for SCIM (DESIGN §6)", function () {
   let client: OAuthClient;
   let email: string;
   let n = 0;
+  let sameOrigin: { readonly origin: string; readonly "sec-fetch-site": string };
   before(async () => {
     flow = await scimOAuthStage();
+    sameOrigin = { origin: flow.url, "sec-fetch-site": "same-origin" };
     email = await flow.makeAdmin("admin", flow.team);
   });
   beforeEach(async () => {
@@ -37,7 +39,7 @@ describe("the consent page of OAuth for SCIM (DESIGN §6)", function () {
   const asked = (visitor: Visitor, as = email, more = {}) =>
     toConsent(flow, visitor, authorizeAt(flow, client, more), as);
   const post = async (visitor: Visitor, { at }: Standing, fields: Readonly<Record<string, string>>) =>
-    visitor.post(new URL(at, flow.url).pathname, fields, { origin: flow.url, "sec-fetch-site": "same-origin" });
+    visitor.post(new URL(at, flow.url).pathname, fields, sameOrigin);
   const granted = async () => {
     const all = await flow.bridge.store.inTeam(flow.team.id).tokens.ofDirectory(flow.directory.id);
     return all.filter((token) => token.client?.id === client.id);
@@ -131,6 +133,8 @@ describe("the consent page of OAuth for SCIM (DESIGN §6)", function () {
     expect(elsewhere.status).to.equal(403);
     const both = await Promise.all([1, 2, 3].map(() => post(visitor, consent, { ...hidden, ...fields })));
     expect(both.map(({ status }) => status).sort()).to.deep.equal([303, 409, 409]);
+    const written = await visitor.post(`${path}/`, { ...hidden, ...fields }, sameOrigin);
+    expect(written.status, "the same address with a slash").to.equal(409);
     expect(await grants()).to.equal(1);
     const stranger = await flow.visitor().get(path);
     expect(stranger.status).to.equal(400);

@@ -125,7 +125,8 @@ async function approve(
   asked: AskedConsent,
   how: Parameters<Oidc["approve"]>[3],
 ): Promise<void> {
-  const once = `consent:${req.path}`;
+  // By what the address names and not by the address, which may be written in several ways.
+  const once = `consent:${String(req.params["uid"])}`;
   // A second press of the button would grant a second time.
   if (!(await deps.admin.store.notes.claim(once, deps.now() + onceMs))) throw over("It was answered already.");
   try {
