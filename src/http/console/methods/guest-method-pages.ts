@@ -13,8 +13,8 @@ const asGuest: SetupPlace = {
   isGuest: true,
 };
 
-/** Whoever renews a certificate changes nothing else: of the steps there is the test alone. */
-const asRenewer: SetupPlace = { ...asGuest, steps: ["test"] };
+/** Whoever renews a certificate changes nothing else: of the steps there is the test alone, and no word that people may come. */
+const asRenewer: SetupPlace = { ...asGuest, steps: ["test"], verifies: false };
 
 const done = (ask: Ask) => ({ href: ask.href("/done"), label: "I am done" });
 
@@ -52,7 +52,7 @@ export const guestMethodPages: readonly ConsoleRoute[] = [
   formPage(`${methodPath}/setup/test`, testing),
   act(`${methodPath}/setup/test/verify`, {
     back: (ask) => below(ask, "/setup/test"),
-    send: (ask, form) => verify(ask, form, ask.href("/done")),
+    send: (ask, form) => verify(inSetup(ask), form, ask.href("/done")),
   }),
   formPage(`${methodPath}/certificates`, addCertificate({ isGuest: true })),
 ];

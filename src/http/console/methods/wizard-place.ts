@@ -12,6 +12,8 @@ export interface SetupPlace {
   /** The address of a step, below the door. */
   at(ask: Ask, step: WizardStep): string;
   readonly isGuest: boolean;
+  /** Whether a passed test lets them say that people may sign in; unless told, it does. */
+  readonly verifies?: boolean;
 }
 
 export const inConsole: SetupPlace = {

@@ -161,7 +161,7 @@ export function testStep(
         {
           ...{ method, place, here, ...test, report: report ?? undefined },
           acts: {
-            verify: `${here}/verify`,
+            verify: setup.verifies === false ? undefined : `${here}/verify`,
             proposal: ask.href(setup.isGuest ? setup.at(ask, "test") : proposalPath(ask)),
           },
           mayVouch: !setup.isGuest && ask.may("operate", null),

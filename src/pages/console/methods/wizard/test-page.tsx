@@ -19,7 +19,8 @@ export interface TestPageView {
   /** Why there is no test yet. */
   readonly untestable?: string | undefined;
   readonly report?: TestReportView | undefined;
-  readonly acts: { readonly verify: string; readonly proposal: string };
+  /** `verify`: undefined for whoever tests and leaves the word to others. */
+  readonly acts: { readonly verify: string | undefined; readonly proposal: string };
   /** Whether the operator's own word is offered. */
   readonly mayVouch: boolean;
   /** This page again. */
@@ -175,7 +176,7 @@ function Verify({ frame, view }: { readonly frame: Frame; readonly view: TestPag
           </ul>
         </>
       )}
-      {place.locked !== undefined ? null : (
+      {place.locked !== undefined || acts.verify === undefined ? null : (
         <Actions>
           {counts && missing.length === 0 ? (
             <ActButton kind="main" frame={frame} action={acts.verify} version={method.version}>
