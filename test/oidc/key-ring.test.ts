@@ -35,6 +35,16 @@ describe("The signing keys of OpenID Connect (DESIGN §6)", () => {
     expect([event?.type, event?.subject.id]).to.deep.equal(["key.rotated", "oidc"]);
   });
 
+  it("rotate again on the same day: what signed before the first time is published as long", async () => {
+    const first = await makeOidcKeyRing(deps(noon + 2 * dayMs)).keys();
+    await rotateOidcKeys(deps(noon + 2 * dayMs), callers.cli);
+    const after = await rotateOidcKeys(deps(noon + 2 * dayMs + 1), callers.cli);
+    expect(kids(jwksOf(after, noon + 2 * dayMs + 1))).to.include.members(kids(first.current.keys));
+    expect(kids(jwksOf(after, noon + 3 * dayMs + 1))).to.have.length(4);
+    const later = await rotateOidcKeys(deps(noon + 9 * dayMs), callers.cli);
+    expect(kids(jwksOf(later, noon + 9 * dayMs))).to.have.length(6);
+  });
+
   it("are refused, and not made anew, where ENCRYPTION_KEY does not open them", async () => {
     const ring = makeOidcKeyRing(deps(noon, sealedBy("two")));
     expect(await rejection(ring.keys())).to.be.instanceOf(OidcKeysUnusable);

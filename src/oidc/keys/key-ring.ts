@@ -71,7 +71,8 @@ export async function rotateOidcKeys(deps: OidcKeyDeps, caller: Caller): Promise
     const rotated: Omit<OidcKeys, "version"> = {
       current: before.next,
       next,
-      previous: { keys: before.current.keys, until: now + previousMs },
+      // Rotated twice in a day, the first ones still vouch for what is on its way, and other nodes sign with them for a minute.
+      previous: { keys: [...before.current.keys, ...publishedStill(before, now)], until: now + previousMs },
     };
     const sealed = await deps.sealer.seal(JSON.stringify(rotated));
     try {
@@ -90,8 +91,11 @@ export async function rotateOidcKeys(deps: OidcKeyDeps, caller: Caller): Promise
 
 /** What is published and signed with, the current ones first: the first that fits signs. */
 export function jwksOf(keys: OidcKeys, now: number): readonly OidcKey[] {
-  const previous = keys.previous !== undefined && keys.previous.until > now ? keys.previous.keys : [];
-  return [...keys.current.keys, ...keys.next.keys, ...previous];
+  return [...keys.current.keys, ...keys.next.keys, ...publishedStill(keys, now)];
+}
+
+function publishedStill({ previous }: Pick<OidcKeys, "previous">, now: number): readonly OidcKey[] {
+  return previous !== undefined && previous.until > now ? previous.keys : [];
 }
 
 async function readKeys({ store, sealer }: OidcKeyDeps): Promise<OidcKeys> {
