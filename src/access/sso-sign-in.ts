@@ -72,13 +72,14 @@ export function ssoActor({ userId, email }: SsoAdmin): Pick<Caller, "actor" | "b
   return { actor: { kind: "person", id: userId }, by: email };
 }
 
-/** Ends all sessions that the person has in the console; those at the applications stay. */
+/** Ends all sessions that the person has in the console, and those that wait to be taken up; those at the applications stay. */
 export async function signOutSsoEverywhere(
   deps: Deps & { readonly caller: Caller },
   sso: { readonly teamId: TeamId; readonly userId: UserId; readonly email: string },
 ): Promise<void> {
   const { store, now } = deps;
-  const mine = await ssoSessionsOf(store, sso, now());
+  const all = await store.sessions.ofUser(sso.teamId, sso.userId, now());
+  const mine = all.filter((session) => consoleSessionOf(session) !== undefined);
   await deciding(store.inTeam(sso.teamId), async (tx) => {
     for (const { id } of mine) await tx.sessions.end(id);
     await tx.events.append(eventOf(stamp(deps), "admin.sessions_ended", subjectOf(sso), { email: sso.email }));

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { grantOfSso, takeHandover } from "../../src/access/index.js";
+import { grantOfSso, signOutSsoEverywhere, takeHandover } from "../../src/access/index.js";
 import { suspendUser } from "../../src/directory/index.js";
 import { handoverMs, handoverSession, type SsoAdmin } from "../../src/model/console-session.js";
 import type { SessionId } from "../../src/model/ids.js";
@@ -62,6 +62,13 @@ onBothEngines("Taking up an admin's sign-in by SSO (DESIGN §5)", (at) => {
     await suspending;
     expect(await sessionsOf(stage)).to.deep.equal([]);
     expect(await grantOfSso(stage.whole, sso)).to.equal(undefined);
+  });
+
+  it("ends with all of the person's sessions in the console, before it is taken up too", async () => {
+    const stage = at();
+    await signOutSsoEverywhere({ store: stage.whole, now: stage.deps.now, caller: callers.cli }, sso);
+    expect(await refusalOf(take(stage))).to.equal("handover_invalid");
+    expect(await sessionsOf(stage)).to.deep.equal([]);
   });
 
   it("goes with the method that is deleted or lets nobody in any more", async () => {
