@@ -136,7 +136,7 @@ export const signInRefusals = {
     cause: "Nobody has this identity, and the SSO method does not create users (jit.createUsers is off).",
     fix: "Let the directory push the person, create the user, or switch jit.createUsers on.",
   }),
-  not_an_admin: (claimed: readonly string[] | undefined, wanted: readonly string[]): Wording<"not_an_admin"> => ({
+  not_an_admin: (claimed: readonly string[] | undefined, wanted: number): Wording<"not_an_admin"> => ({
     code: "not_an_admin",
     forPerson: "You have no role in this console. Please ask your IT team.",
     cause:
@@ -144,7 +144,8 @@ export const signInRefusals = {
         ? "The response brought no groups, and only a group gives a role in the console."
         : "None of the groups in the response gives a role in the console.",
     fix: "Send one of the groups that the SSO method's admins name, or name one of those that came: drawbridge sso update METHOD --admin-group VALUE=ROLE.",
-    expected: wanted.length === 0 ? "a group that the SSO method gives a role to" : `one of ${some(wanted, 12)}`,
+    // Which groups open the console is not told to everybody who works there: this stands on their page.
+    expected: `one of the ${wanted} groups that the SSO method gives a role to`,
     actual: claimed === undefined ? "no group attribute" : claimed.length === 0 ? "no groups" : some(claimed, 12),
   }),
   seat_limit: (used: number, limit: number): Wording<"seat_limit"> => ({

@@ -75,6 +75,7 @@ describe("admins by SSO (DESIGN §5)", () => {
       const refused = await toCode(flow, visitor, options);
       expect(refused.status).to.equal(403);
       expect(refused.text).to.include("not_an_admin").and.include("/console/sign-in");
+      expect(refused.text).to.match(/one of the \d+ groups/);
       expect(isOut(await page(visitor))).to.equal(true);
     }
     expect(await adaOf(flow)).to.equal(undefined);

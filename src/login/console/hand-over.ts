@@ -31,7 +31,7 @@ export async function handOver(
   const { claims, assertion, wanted, code, until, now } = arrived;
   const given = adminRoleBy(method.admins, claims.groups);
   if (given === undefined) {
-    throw new Refused(signInRefusals.not_an_admin(claims.groups, Object.keys(method.admins?.groups ?? {})));
+    throw new Refused(signInRefusals.not_an_admin(claims.groups, Object.keys(method.admins?.groups ?? {}).length));
   }
   const reading = readEmail(claims.emails);
   const email = reading.ok ? reading.email.value : user.userName;
