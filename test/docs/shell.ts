@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, mkdtemp, readFile, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { removeFolder } from "../support/remove-folder.js";
 
 /** What a clone holds, without what a build or a run makes. */
 const cloned = ["src", "docs", "config", "package.json", "build.mjs", "tsconfig.json", "tsconfig.build.json"];
@@ -47,7 +48,7 @@ ${real}
   }
 
   async remove(): Promise<void> {
-    await rm(join(this.folder, ".."), { recursive: true, force: true });
+    await removeFolder(join(this.folder, ".."));
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
@@ -8,6 +8,7 @@ import { inChromium } from "../support/chromium.js";
 import { password } from "../support/console-stage.js";
 import { freePort } from "../support/free-port.js";
 import { nextIdpKey } from "../support/saml-keys.js";
+import { removeFolder } from "../support/remove-folder.js";
 
 const scimUser = "urn:ietf:params:scim:schemas:core:2.0:User";
 
@@ -34,7 +35,7 @@ describe("a customer's whole life, by the console alone, in Chromium (DESIGN §5
   });
   after(async () => {
     await demo.stop();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
 
   async function windowOf(): Promise<BrowserContext> {

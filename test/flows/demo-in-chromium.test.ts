@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
@@ -11,6 +11,7 @@ import { sideways, violations } from "../support/axe.js";
 import { freePort } from "../support/free-port.js";
 import { inChromium } from "../support/chromium.js";
 import { forwardingProvider, type ForwardingProvider } from "../support/forwarding-provider.js";
+import { removeFolder } from "../support/remove-folder.js";
 
 describe("the demo in Chromium, the bridge on localhost and the identity provider on 127.0.0.1", function () {
   this.timeout(60_000);
@@ -31,7 +32,7 @@ describe("the demo in Chromium, the bridge on localhost and the identity provide
   });
   after(async () => {
     await demo.stop();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
 
   it("signs Ada in by two clicks, with her groups, in a fresh browser, and out again", async () => {

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { demoText, startDemo, type DemoOptions, type RunningDemo } from "../../src/start/demo.js";
@@ -12,6 +12,7 @@ import { StoreUnusable } from "../../src/store/port/errors.js";
 import { freePort } from "../support/free-port.js";
 import { freshDatabase, needsMongo } from "../support/mongo.js";
 import { rejection } from "../support/rejection.js";
+import { removeFolder } from "../support/remove-folder.js";
 
 /** Three ports beside each other, as the demo takes them by itself. */
 const threePorts = (): Promise<number> => freePort(3);
@@ -38,7 +39,7 @@ describe("The demo", function () {
       child.kill();
       await once(child, "exit");
     }
-    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    await removeFolder(folder);
   });
 
   const start = async (options: Partial<DemoOptions> = {}): Promise<RunningDemo> => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startBridge, type Bridge } from "../../src/start/bridge.js";
@@ -17,6 +17,7 @@ import { keepDomain } from "../support/keep-domain.js";
 import { certificateOf, idpKey } from "../support/saml-keys.js";
 import { keepTeam } from "../support/keep-team.js";
 import { Visitor, type Visit } from "./visitor.js";
+import { removeFolder } from "../support/remove-folder.js";
 
 export const idpEntityId = "https://idp.acme.example/metadata";
 export const idpSsoUrl = "https://idp.acme.example/sso";
@@ -80,7 +81,7 @@ export async function flowBridge(options: FlowOptions = {}): Promise<FlowBridge>
     visitor: () => new Visitor(url),
     async stop() {
       await bridge.stop();
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder(folder);
     },
   };
 }

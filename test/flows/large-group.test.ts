@@ -3,9 +3,10 @@ import { fill, slug, token } from "../bench/scim-fill.js";
 import { PATCH_SCHEMA } from "../bench/people.js";
 import { startBuiltBridge, type BuiltBridge } from "../support/built-bridge.js";
 import { needsMongo, ownMongod } from "../support/mongo.js";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { removeFolder } from "../support/remove-folder.js";
 
 /** 100,000 in the full run. */
 const size = Number(process.env["LARGE_GROUP"] ?? 3_000);
@@ -32,7 +33,7 @@ function largeStage(open: () => Promise<{ url: (folder: string) => string; close
     const store = await open();
     close = async () => {
       await store.close();
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder(folder);
     };
     const { users } = await fill(store.url(folder), size, []);
     bridge = await startBuiltBridge({ folder, env: { DATABASE_URL: store.url(folder) } });

@@ -1,12 +1,13 @@
 import { expect } from "chai";
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startBuiltBridge } from "../support/built-bridge.js";
 import { freePort } from "../support/free-port.js";
+import { removeFolder } from "../support/remove-folder.js";
 
 interface Ended {
   readonly code: number | null;
@@ -37,7 +38,7 @@ describe("the built server", function () {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "drawbridge-server-"));
   });
-  afterEach(() => rm(folder, { recursive: true, force: true }));
+  afterEach(() => removeFolder(folder));
 
   it("says ready in one JSON line with its address, having applied the declarative file, and stops when told to", async () => {
     const bootstrap =

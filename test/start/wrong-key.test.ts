@@ -1,17 +1,18 @@
 import { expect } from "chai";
-import { cp, mkdtemp, rm, unlink } from "node:fs/promises";
+import { cp, mkdtemp, unlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readSettings } from "../../src/config/index.js";
 import { openParts, WrongEncryptionKey } from "../../src/start/services.js";
 import { rejection } from "../support/rejection.js";
+import { removeFolder } from "../support/remove-folder.js";
 
 describe("A store that was sealed with another key", () => {
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "drawbridge-"));
   });
-  afterEach(() => rm(folder, { recursive: true, force: true }));
+  afterEach(() => removeFolder(folder));
   const settingsOf = (env: Record<string, string> = {}) =>
     readSettings({
       env: {

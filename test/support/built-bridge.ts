@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "./free-port.js";
+import { removeFolder } from "./remove-folder.js";
 
 const main = join(import.meta.dirname, "../../dist/main.js");
 
@@ -73,6 +74,6 @@ export async function startBuiltBridge(options: {
       child.kill(signal);
       await ended;
     },
-    remove: () => rm(folder, { recursive: true, force: true }),
+    remove: () => removeFolder(folder),
   };
 }

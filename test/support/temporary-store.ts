@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openStore } from "../../src/store/open-store.js";
 import { expectKnownEvents } from "./known-events.js";
 import type { Store } from "../../src/store/port/store.js";
+import { removeFolder } from "./remove-folder.js";
 
 /** An empty, migrated store on an SQLite file of its own, and the folder it lies in. */
 export interface TemporaryStore {
@@ -27,7 +28,7 @@ export async function temporaryStore(): Promise<TemporaryStore> {
     async remove({ tampered } = { tampered: false }) {
       if (!tampered) await expectKnownEvents(store);
       await store.close();
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder(folder);
     },
   };
 }

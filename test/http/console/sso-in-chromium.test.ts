@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startDemo, type RunningDemo } from "../../../src/start/demo.js";
@@ -8,6 +8,7 @@ import { sideways, violations } from "../../support/axe.js";
 import { inChromium } from "../../support/chromium.js";
 import { password } from "../../support/console-stage.js";
 import { freePort } from "../../support/free-port.js";
+import { removeFolder } from "../../support/remove-folder.js";
 
 describe("an admin by SSO in Chromium, with the demo identity provider (DESIGN ยง5)", function () {
   this.timeout(120_000);
@@ -37,7 +38,7 @@ describe("an admin by SSO in Chromium, with the demo identity provider (DESIGN ย
   });
   after(async () => {
     await demo.stop();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
 
   for (const javaScriptEnabled of [true, false]) {
