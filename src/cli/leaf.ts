@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { harmless } from "../lib/one-line.js";
 import { exitCodes, faultOf } from "./exit-codes.js";
 import type { CliHost, World } from "./host.js";
 import { flagOf } from "./flag-of.js";
@@ -81,7 +82,7 @@ async function saying(
   try {
     const output = await work(options);
     if (output !== undefined) {
-      host.out(options.on("json") ? `${JSON.stringify(output.json, null, 2)}\n` : output.text);
+      host.out(options.on("json") ? `${jsonOf(output.json)}\n` : forTerminal(host, output.text));
       exitCode = output.exitCode ?? exitCodes.ok;
     }
   } catch (error) {
@@ -89,12 +90,27 @@ async function saying(
     exitCode = fault.exitCode;
     if (options.on("json")) {
       const { code, message, fix } = fault;
-      host.err(`${JSON.stringify({ error: { code, message, ...(fix === undefined ? {} : { fix }) } })}\n`);
+      host.err(`${jsonOf({ error: { code, message, ...(fix === undefined ? {} : { fix }) } }, 0)}\n`);
     } else {
-      host.err(`${fault.message}\n${fault.fix === undefined ? "" : `${fault.fix}\n`}`);
+      host.err(harmless(`${fault.message}\n${fault.fix === undefined ? "" : `${fault.fix}\n`}`));
     }
   }
   cli.exitCode = exitCode;
+}
+
+/** Names come from identity providers: none of them may speak to a terminal. What a program reads it gets as it is. */
+function forTerminal({ columns }: CliHost, text: string): string {
+  return columns === undefined ? text : harmless(text);
+}
+
+/** JSON leaves some characters as they are that a terminal takes for commands, or shows in another order. */
+function jsonOf(value: unknown, indent = 2): string {
+  return JSON.stringify(value, null, indent).replace(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, escaped);
+}
+
+function escaped(character: string): string {
+  const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
 }
 
 /** A group of commands, as `drawbridge team …`. */

@@ -1,3 +1,5 @@
+import { oneLine } from "../lib/one-line.js";
+
 /** What a command says: for scripts as JSON, for people as text. */
 export interface Output {
   readonly json: unknown;
@@ -98,7 +100,7 @@ function cut(text: string, width: number): string {
 
 /** Values from outside never move the cursor or colour the terminal. */
 function plain(value: string | number | undefined): string {
-  return value === undefined ? "-" : String(value).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\uFFFD");
+  return value === undefined ? "-" : oneLine(String(value));
 }
 
 /** One record, a line for each fact; facts without a value are left out, lists go below each other. */

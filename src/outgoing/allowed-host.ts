@@ -33,13 +33,18 @@ for (const [net, bits] of [
   ["fe80::", 10],
   ["ff00::", 8],
   ["64:ff9b::", 96],
+  ["64:ff9b:1::", 48],
+  ["2002::", 16],
+  ["2001::", 32],
+  ["fec0::", 10],
+  ["::ffff:0:0:0", 96],
 ] as const) {
   internal.addSubnet(net, bits, "ipv6");
 }
 
 /** Whether the host of an address is written as an internal address, or as the machine itself; a name may still lead to one. */
 export function isInternalLiteral(hostname: string): boolean {
-  const bare = hostname.replace(/^\[|\]$/g, "");
+  const bare = hostname.replace(/^\[|\]$|\.$/g, "");
   if (bare === "localhost" || bare.endsWith(".localhost")) return true;
   return isIP(bare) !== 0 && isInternalAddress(bare);
 }

@@ -292,6 +292,14 @@ describe("The declarative file (DESIGN §5)", () => {
     ["a metadata file that is not there", whole.replace("okta.xml", "nix.xml"), /nix\.xml cannot be read \(ENOENT\)/],
     ["a short token", whole.replace("${ACME_SCIM_TOKEN}", "short"), /at least 32 characters/],
     ["a variable outside of secrets", whole.replace("name: Acme", "name: ${HOME}"), /only secrets/],
+    [
+      "a secret that an alias would carry elsewhere",
+      whole.replace('value: "${ACME_SCIM_TOKEN}" }', 'value: &k "${ACME_SCIM_TOKEN}" }'),
+      /take the anchor \(&\) away/,
+    ],
+    ["an alias that leads nowhere", "apiVersion: drawbridge/v1\nteams: *x\n", /alias/],
+    ["a name with an escape for terminals", whole.replace("name: Acme", 'name: "\\e[2J"'), /control characters/],
+    ["a name that no store keeps", whole.replace("name: Acme", 'name: "\\0"'), /NUL|control/],
     ["a redirect address over http", whole.replace("https://app", "http://app"), /must be an https address/],
     [
       "the same method twice",
@@ -318,6 +326,14 @@ describe("The declarative file (DESIGN §5)", () => {
       expect(await temporary.store.teams.list()).to.deep.equal([]);
     });
   }
+
+  it("quotes no secret that a missing space has made a key", async () => {
+    const faults = await faultsOf(
+      whole.replace('value: "${ACME_SCIM_TOKEN}"', "value:db_global_0123456789abcdefghijklmnop"),
+    );
+    expect(faults).to.match(/is a space missing after a colon\?/);
+    expect(faults).not.to.contain("db_global_");
+  });
 
   for (const [what, text, message] of [
     ["HTML", "<!DOCTYPE html><html></html>", /HTML came back/],

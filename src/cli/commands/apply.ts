@@ -5,6 +5,7 @@ import { teamAtHand } from "../asking/host-records.js";
 import { closedLeaf, leaf, type Call, type Cli } from "../leaf.js";
 import type { Output } from "../output.js";
 import { progressLine } from "../progress.js";
+import { oneLine } from "../../lib/one-line.js";
 
 /** `drawbridge apply` and `drawbridge schema` */
 export function applyCommands(cli: Cli, program: Command): void {
@@ -122,6 +123,6 @@ function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | undefined
 }
 
 function brief(value: unknown): string {
-  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const text = oneLine(typeof value === "string" ? value : JSON.stringify(value));
   return text.length > 100 ? `${text.slice(0, 99)}…` : text;
 }

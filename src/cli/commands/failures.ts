@@ -7,6 +7,7 @@ import { facts, idColumn, instant, moreText, table, timeColumn, type Column, typ
 import { printed } from "../printed.js";
 import { retried } from "./attempts.js";
 import { happeningsOf, placeOf, traceNamed, withFilters } from "./happenings.js";
+import { oneLine } from "../../lib/one-line.js";
 
 /** `drawbridge failures …` */
 export function failuresCommands(cli: Cli, program: Command): void {
@@ -79,7 +80,9 @@ async function list(call: Call): Promise<Output | undefined> {
     strangers.length === 0
       ? ""
       : `\nNot proven to come from the identity provider\n${table(strangers, columns, width, "")}`;
-  const told = items.map((entry) => `\n${entry.id}  ${entry.target}\n  ${entry.cause}\n  ${entry.fix}\n`).join("");
+  const told = items
+    .map((entry) => `\n${entry.id}  ${[entry.target, entry.cause, entry.fix].map(oneLine).join("\n  ")}\n`)
+    .join("");
   const proven = items.filter((entry) => entry.proven);
   return {
     json: items,

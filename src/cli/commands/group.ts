@@ -4,6 +4,7 @@ import { ask, askAll, inTeam } from "../asking/ask.js";
 import { UsageFault } from "../exit-codes.js";
 import { branch, leaf, several, withTeam, type Call, type Cli } from "../leaf.js";
 import { facts, instant, moreText, table, type Output } from "../output.js";
+import { oneLine } from "../../lib/one-line.js";
 
 /** `drawbridge group …` */
 export function groupCommands(cli: Cli, program: Command): void {
@@ -63,9 +64,9 @@ export function groupCommands(cli: Cli, program: Command): void {
       const path = groupOf(call);
       const { id, displayName } = await ask(call, operations.groupShow, path);
       if (!call.options.on("yes"))
-        throw new UsageFault(`This deletes the group "${displayName}"; its members stay. Add --yes.`);
+        throw new UsageFault(`This deletes the group "${oneLine(displayName)}"; its members stay. Add --yes.`);
       await ask(call, operations.groupDelete, path);
-      return { json: { deleted: displayName, id }, text: `Deleted ${displayName}.\n` };
+      return { json: { deleted: displayName, id }, text: `Deleted ${oneLine(displayName)}.\n` };
     },
   );
 }
@@ -97,7 +98,7 @@ function memberCommands(cli: Cli, group: Command): void {
       const who = `${changed} ${changed === 1 ? "user" : "users"}`;
       return {
         json: { ...saved, changed },
-        text: changed === 0 ? "Nothing to change.\n" : `${who} ${done} ${saved.displayName}.\n`,
+        text: changed === 0 ? "Nothing to change.\n" : `${who} ${done} ${oneLine(saved.displayName)}.\n`,
       };
     });
   }

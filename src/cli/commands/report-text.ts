@@ -1,4 +1,5 @@
 import { facts } from "../output.js";
+import { oneLine } from "../../lib/one-line.js";
 
 /** What a test sign-in, or the judging of a captured response, came to. */
 interface Report {
@@ -43,8 +44,10 @@ export function checksText(checks: Report["checks"]): string {
   return checks
     .map(({ label, outcome, expected, actual }) => {
       const compared =
-        outcome === "failed" ? `\n          expected  ${expected ?? "-"}\n          actual    ${actual ?? "-"}` : "";
-      return `  ${marks[outcome].padEnd(6)}  ${label}${compared}\n`;
+        outcome === "failed"
+          ? `\n          expected  ${oneLine(expected ?? "-")}\n          actual    ${oneLine(actual ?? "-")}`
+          : "";
+      return `  ${marks[outcome].padEnd(6)}  ${oneLine(label)}${compared}\n`;
     })
     .join("");
 }
@@ -52,7 +55,7 @@ export function checksText(checks: Report["checks"]): string {
 export function reportText(report: Report): string {
   const { says, why } = report.secondOpinion;
   const lines = (title: string, all: readonly string[]): string =>
-    all.length === 0 ? "" : `\n${title}\n${all.map((line) => `  ${line}\n`).join("")}`;
+    all.length === 0 ? "" : `\n${title}\n${all.map((line) => `  ${oneLine(line)}\n`).join("")}`;
   return (
     `${report.verdict}\n` +
     facts([

@@ -4,6 +4,7 @@ import { ask } from "../asking/ask.js";
 import { leaf, withTeam, type Cli } from "../leaf.js";
 import { facts, instant, type Output } from "../output.js";
 import { userOf } from "./shown-user.js";
+import { oneLine } from "../../lib/one-line.js";
 
 /** `drawbridge user try` */
 export function userTryCommand(cli: Cli, user: Command): void {
@@ -36,5 +37,5 @@ function shown(view: TriesView): Output {
     ])}`;
   });
   const nothing = "\nNothing was said of them yet: no directory has pushed them, and they have not signed in.\n";
-  return { json: view, text: `${view.userName}\n${text.length === 0 ? nothing : text.join("")}` };
+  return { json: view, text: `${oneLine(view.userName)}\n${text.length === 0 ? nothing : text.join("")}` };
 }

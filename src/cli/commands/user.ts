@@ -8,6 +8,7 @@ import { manualUserCommands } from "./manual-user.js";
 import { shownUser, stateText, userOf } from "./shown-user.js";
 import { sessionCommands } from "./user-sessions.js";
 import { userTryCommand } from "./user-try.js";
+import { oneLine } from "../../lib/one-line.js";
 
 type Asking = (call: Call, path: Path) => Promise<UserDetailView | undefined>;
 
@@ -65,9 +66,9 @@ export function userCommands(cli: Cli, program: Command): void {
     async (call) => {
       const { id, userName } = await ask(call, operations.userShow, userOf(call));
       if (!call.options.on("yes"))
-        throw new UsageFault(`This deletes "${userName}" with identities and memberships. Add --yes.`);
+        throw new UsageFault(`This deletes "${oneLine(userName)}" with identities and memberships. Add --yes.`);
       await ask(call, operations.userDelete, userOf(call));
-      return { json: { deleted: userName, id }, text: `Deleted ${userName}.\n` };
+      return { json: { deleted: userName, id }, text: `Deleted ${oneLine(userName)}.\n` };
     },
   );
   leaf(
@@ -167,7 +168,7 @@ async function erase(call: Call): Promise<Output> {
   const { id, userName } = await ask(call, operations.userShow, userOf(call));
   if (!call.options.on("yes")) {
     throw new UsageFault(
-      `This erases "${userName}" for good, and their names in everything that was ever written about them. Add --yes.`,
+      `This erases "${oneLine(userName)}" for good, and their names in everything that was ever written about them. Add --yes.`,
     );
   }
   const erasure = await ask(call, operations.userErase, { ...inTeam(call), user: id }, { confirm: true });

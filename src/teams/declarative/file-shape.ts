@@ -13,10 +13,18 @@ import { clientNameShape, oauthClientFields } from "../oauth-clients/oauth-clien
 import { appFields, appSecrets, clientIdShape } from "../apps/app-shape.js";
 import { adminsShape, aliasesShape, groupSeparatorShape, universalLogoutShape } from "../methods/door-shapes.js";
 import { shortestToken } from "../directories/token-verbs.js";
+import { oneLine } from "../../lib/one-line.js";
+import { isStorable } from "../../lib/storable-text.js";
 
 /** What the declarative file may say, of every part of a team. Unknown keys are refused: a misspelt policy is no policy. */
 
-const text = z.string({ error: "must be text" }).min(1, { error: "must not be empty" });
+const text = z
+  .string({ error: "must be text" })
+  .min(1, { error: "must not be empty" })
+  .refine(isStorable, { error: "must not hold NUL, or half of a character" });
+const nameText = text
+  .max(200, { error: "must have at most 200 characters" })
+  .refine((name) => oneLine(name) === name, { error: "must not hold control characters or invisible ones" });
 const flag = z.boolean({ error: "must be true or false" });
 const slug = text.refine(isSlug, { error: slugRule }).meta({ pattern: "^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$" });
 const listOf = <T extends z.ZodType>(item: T, what: string) => z.array(item, { error: `must be a list of ${what}` });
@@ -42,7 +50,7 @@ const binding = z.enum(["redirect", "post"], { error: "must be redirect or post"
 
 export const methodShape = z.strictObject({
   slug,
-  name: text.optional(),
+  name: nameText.optional(),
   idp: z.enum(idpTypes, { error: `must be one of ${idpTypes.join(", ")}` }).optional(),
   metadataFile: text.optional().describe("Path of the IdP's metadata, from this file's folder"),
   metadataUrl: webAddress.optional().describe("Address of the IdP's metadata, fetched again on a schedule"),
@@ -107,7 +115,7 @@ function faultBy(check: (text: string) => string | undefined) {
 }
 
 const tokenShape = z.strictObject({
-  name: text,
+  name: nameText,
   value: z
     .string({ error: "must be text" })
     .min(shortestToken, { error: `must have at least ${shortestToken} characters` })
@@ -138,7 +146,7 @@ export const oauthClientShape = z.strictObject({
 
 export const directoryShape = z.strictObject({
   slug,
-  name: text.optional(),
+  name: nameText.optional(),
   ssoMethod: slug.optional().describe("Slug of the method whose people this directory manages"),
   quirks: z.enum(quirkProfiles, { error: `must be one of ${quirkProfiles.join(", ")}` }).optional(),
   disabled: flag.optional(),
@@ -148,7 +156,7 @@ export const directoryShape = z.strictObject({
 
 export const appShape = z.strictObject({
   slug,
-  name: text.optional(),
+  name: nameText.optional(),
   clientId: clientIdShape.optional().describe("The slug unless given; unique in the installation"),
   secret: appSecrets
     .transform((said) => (typeof said === "string" ? [said] : said))
@@ -184,7 +192,7 @@ export const auditStreamShape = z.strictObject({
 
 export const teamShape = z.strictObject({
   slug,
-  name: text.optional(),
+  name: nameText.optional(),
   policies: policiesShape.optional(),
   attributes: attributesShape.optional().describe("What the team keeps of its users beside the standard"),
   contacts: contactsShape.optional().describe("Email addresses of the customer's IT, for setup links"),

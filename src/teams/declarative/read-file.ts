@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { LineCounter, parseDocument, visit, type Document } from "yaml";
+import { LineCounter, parseDocument, visit, type Document, isNode } from "yaml";
 import { z } from "zod";
 import type { IdpCertificate } from "../../model/sso-method.js";
 import { readCertificates } from "../certificates/certificates.js";
@@ -53,7 +53,7 @@ export async function readDeclarativeFile(request: FileRequest): Promise<ReadFil
   }
   const place = (path: readonly PropertyKey[], key?: string): string => at(offsetOf(document, path, key));
   const faults = substituteSecrets(document, request.env, place);
-  const written: unknown = document.toJS();
+  const written = valuesOf(document, request.path);
   const checked = fileShape.safeParse(written);
   if (!checked.success) faults.push(...checked.error.issues.flatMap((issue) => shapeFaults(issue, document, place)));
   // Also of a file whose shape is wrong somewhere: whoever mends it should not meet a second list of faults.
@@ -172,6 +172,11 @@ function substituteSecrets(
         );
         return;
       }
+      // An alias would carry the secret to wherever it is written, as a name that everybody is shown.
+      if ([node, ...ancestors].some((one) => isNode(one) && "anchor" in one && one.anchor)) {
+        faults.push(`${place(path)}: ${nameOf(path)}: a secret stands in one place: take the anchor (&) away`);
+        return;
+      }
       node.value = node.value.replaceAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name: string) => {
         const value = env[name];
         if (value === undefined || value === "") faults.push(`${place(path)}: ${nameOf(path)}: ${name} is not set`);
@@ -181,6 +186,15 @@ function substituteSecrets(
     },
   });
   return faults;
+}
+
+/** @throws Refused `file_invalid` for aliases that lead nowhere, or unfold to more than anybody writes */
+function valuesOf(document: Document.Parsed, path: string): unknown {
+  try {
+    return document.toJS() as unknown;
+  } catch {
+    throw faulty([`${path}: an alias (*) leads nowhere, or the aliases unfold to too much`]);
+  }
 }
 
 function faulty(found: readonly string[]): Refused {

@@ -4,6 +4,9 @@ import { closestName } from "../../lib/closest-name.js";
 import { fileJsonSchema } from "./file-shape.js";
 import { nameOf } from "./places.js";
 
+/** A value that became a key by a missing space may be a secret, and is not quoted. */
+const looksLikeKey = /^[A-Za-z][A-Za-z_-]{0,29}$/;
+
 /** What the shape of the file finds wrong, as people read it: each with its place, and what was probably meant. */
 export function shapeFaults(
   issue: z.core.$ZodIssue,
@@ -14,7 +17,9 @@ export function shapeFaults(
     `${place(issue.path, key)}: ${nameOf(path)}: ${message}`;
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) =>
-      told(`there is no such key${suggestedKey(issue.path, key)}`, [...issue.path, key], key),
+      looksLikeKey.test(key)
+        ? told(`there is no such key${suggestedKey(issue.path, key)}`, [...issue.path, key], key)
+        : told("something stands here as a key that is none; is a space missing after a colon?", issue.path, key),
     );
   }
   const missing = issue.path.length > 0 && !document.hasIn(issue.path);

@@ -1,6 +1,7 @@
 import type { SsoMethod } from "../../model/sso-method.js";
 import { nameOf } from "../../model/user.js";
 import type { TeamsDeps } from "../deps.js";
+import { oneLine } from "../../lib/one-line.js";
 
 /** Who could sign in no more, should something be done. */
 export interface LostAccess {
@@ -23,7 +24,7 @@ export async function peopleOfMethod(
   const names: string[] = [];
   for (const userId of await identities.firstOf(id, namesShown)) {
     const user = await users.get(userId);
-    if (user !== undefined) names.push(nameOf(user.profile) ?? user.userName);
+    if (user !== undefined) names.push(oneLine(nameOf(user.profile) ?? user.userName));
   }
   return { users: count, names };
 }
