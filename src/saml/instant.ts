@@ -7,13 +7,12 @@ const FRACTION_AT = "YYYY-MM-DDThh:mm:ss".length;
  */
 export function readInstant(text: string | undefined): number | undefined {
   if (text === undefined || !INSTANT.test(text)) return undefined;
-  const hour = Number(text.slice(11, 13));
-  // the format that Date reads has at most three digits behind the point, and midnight as 24:00 too
+  // the format that Date reads has at most three digits behind the point
   const instant = Date.parse(
     `${text.slice(0, FRACTION_AT)}${text.slice(FRACTION_AT, FRACTION_AT + 4).replace("Z", "")}Z`,
   );
-  if (Number.isNaN(instant) || hour > 23) return undefined;
-  // 30 February is read as 1 March
+  if (Number.isNaN(instant)) return undefined;
+  // 30 February is read as 1 March, and 24:00 as the next day
   return new Date(instant).getUTCDate() === Number(text.slice(8, 10)) ? instant : undefined;
 }
 

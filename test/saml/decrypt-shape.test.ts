@@ -121,6 +121,7 @@ describe("The shape of what is encrypted (XML Encryption 1.1 §3)", () => {
       [/ Algorithm="[^"]*oaep-mgf1p"/, "", "key transport by no algorithm is not accepted"],
       [/(<ds:DigestMethod [^>]*?) Algorithm="[^"]*"/, "$1", "DigestMethod without algorithm is not accepted"],
       ["</xenc:EncryptedData>", "x$&", "EncryptedData holds text"],
+      [/<\/xenc:CipherData>/, "<xenc:CipherReference/>$&", "CipherData holds xenc:CipherReference"],
     ];
     for (const [from, to, told] of rows)
       it(`else: ${told}`, () => expect(read(inside.replace(from, to))).to.equal(told));

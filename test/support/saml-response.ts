@@ -98,7 +98,7 @@ export function confirmationXml(fields: ResponseFields = {}): string {
   );
 }
 
-function subjectXml(fields: ResponseFields): string {
+export function subjectXml(fields: ResponseFields): string {
   const { nameId = "ada@acme.example", nameIdFormat = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress" } =
     fields;
   const name =

@@ -86,11 +86,13 @@ describe("coming in to the console, in Chromium (DESIGN §5)", function () {
     const context = await browser().newContext({ baseURL: own.url });
     const page = await context.newPage();
     await page.goto("/console/teams/acme");
+    // A browser on a busy machine gives the focus a moment after the page.
+    await page.waitForFunction("document.activeElement?.name === 'email'");
     await page.keyboard.type("operator@bridge.example");
     await page.keyboard.press("Tab");
     await page.keyboard.type(password);
     await page.keyboard.press("Enter");
-    await page.waitForURL("**/console/teams/acme");
+    await page.waitForURL("**/console/teams/acme", { waitUntil: "load" });
     await page.keyboard.press("Tab");
     expect(await page.evaluate<string>("document.activeElement.textContent.trim()")).to.equal("Skip to the content");
     await context.close();

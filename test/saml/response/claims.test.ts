@@ -12,6 +12,7 @@ import {
   requestId,
   verified,
   type ResponseFields,
+  subjectXml,
 } from "../../support/saml-response.js";
 import { signedAssertion, signedResponse } from "../../support/saml-signing.js";
 
@@ -21,6 +22,14 @@ const statement = (inside: string): ResponseFields => ({
 });
 
 describe("What a verified SAML response says", () => {
+  it("of whom a NameID is a name, and to whom (SAML Core 2.0 §2.2.2)", () => {
+    const qualified = subjectXml({}).replace(
+      "<saml:NameID",
+      '<saml:NameID NameQualifier="urn:q" SPNameQualifier="urn:s"',
+    );
+    expect(claims({ subjectXml: qualified }).nameId).to.include({ nameQualifier: "urn:q", spNameQualifier: "urn:s" });
+  });
+
   it("who, from where, in answer to what, under which signature", () => {
     const assertion = claims({ sessionNotOnOrAfter: at(3600), email: "ada@acme.example", groups: ["A", "B"] });
     expect(assertion).to.deep.equal({
