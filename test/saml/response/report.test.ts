@@ -186,6 +186,10 @@ describe("The report of a verification (design §3)", () => {
   it("tells by how much the time is missed", () => {
     expect(verified(aSignedResponse({ notOnOrAfter: at(-60) })).refusal?.detail).to.match(/ended 60 s ago/);
     expect(verified(aSignedResponse({ notBefore: at(61) })).refusal?.detail).to.match(/begin 61 s from now/);
+    expect(verified(aSignedResponse({ notBefore: at(61), notOnOrAfter: null })).refusal?.actual).to.match(/ to ever$/);
+    expect(verified(aSignedResponse({ notBefore: null, notOnOrAfter: at(-61) })).refusal?.actual).to.match(
+      /^from ever to /,
+    );
   });
 
   it("judges all rules, so that IT sees every fault at once, and tells the first", () => {
