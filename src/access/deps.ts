@@ -1,3 +1,4 @@
+import { isOneLine } from "../lib/one-line.js";
 import { stampOf, type Caller, type Stamp } from "../model/event.js";
 import type { Maker } from "../model/api-key.js";
 import type { Grant } from "../model/grant.js";
@@ -45,6 +46,6 @@ export function orNotFound<T>(record: T | undefined, what: string): T {
 
 /** @throws Refused `value_invalid` */
 export function checkName(name: string): void {
-  const isPlain = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,100}$/u.test(name) && name.trim() !== "";
-  if (!isPlain) throw new Refused(accessRefusals.name_invalid());
+  const isShort = /^.{1,100}$/su.test(name) && name.trim() !== "";
+  if (!isShort || !isOneLine(name)) throw new Refused(accessRefusals.name_invalid());
 }

@@ -7,3 +7,8 @@ export function oneLine(value: string): string {
 export function harmless(text: string): string {
   return text.replace(/[^\P{Cc}\n\t]|[\p{Cf}\p{Zl}\p{Zp}]/gu, "\uFFFD");
 }
+
+/** Whether a value is seen in a line as it is. */
+export function isOneLine(value: string): boolean {
+  return oneLine(value) === value;
+}

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isOneLine } from "../../lib/one-line.js";
 
 /** Parts that several views share. Instants are shown as RFC 3339 in UTC, for people and programs alike. */
 export const instant = z.iso.datetime().describe("RFC 3339, UTC");
@@ -42,7 +43,7 @@ export const nameInput = z
   .trim()
   .min(1, { error: "must not be empty" })
   .max(200, { error: "must have at most 200 characters" })
-  .refine((text) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text), {
+  .refine(isOneLine, {
     error: "must not hold control characters or invisible ones",
   });
 

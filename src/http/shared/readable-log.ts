@@ -1,3 +1,5 @@
+import { oneLine } from "../../lib/one-line.js";
+
 /** Log lines as a person reads them on a terminal. */
 
 const colours: Readonly<Record<string, number>> = { TRACE: 90, DEBUG: 90, INFO: 36, WARN: 33, ERROR: 31, FATAL: 31 };
@@ -28,7 +30,7 @@ export function readableLine(json: string, colour: boolean): string {
   const when = text(time)
     .replace("T", " ")
     .replace(/\.\d+Z$/, "Z");
-  const head = [when, paint(word.padEnd(5), colours[word]), plain(text(msg)), ...(facts.length === 0 ? [] : [""])];
+  const head = [when, paint(word.padEnd(5), colours[word]), oneLine(text(msg)), ...(facts.length === 0 ? [] : [""])];
   return `${[head.join(" "), facts.join(" ")].join(facts.length === 0 ? "" : " ")}\n${stackOf(err)}`;
 }
 
@@ -41,20 +43,15 @@ function stackOf(err: unknown): string {
   const { stack, message } = err as { stack?: unknown; message?: unknown };
   return text(stack ?? message)
     .split("\n")
-    .map((one) => `    ${plain(one)}\n`)
+    .map((one) => `    ${oneLine(one)}\n`)
     .join("");
 }
 
 function fact(value: unknown): string {
-  const shown = plain(typeof value === "string" ? value : JSON.stringify(value));
+  const shown = oneLine(typeof value === "string" ? value : JSON.stringify(value));
   return /[\s"=]/.test(shown) || shown === "" ? JSON.stringify(shown) : shown;
 }
 
 function text(value: unknown): string {
   return typeof value === "string" ? value : value === undefined ? "" : JSON.stringify(value);
-}
-
-/** What others wrote never moves the cursor or colours the terminal. */
-function plain(value: string): string {
-  return value.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\uFFFD");
 }

@@ -13,7 +13,7 @@ import { clientNameShape, oauthClientFields } from "../oauth-clients/oauth-clien
 import { appFields, appSecrets, clientIdShape } from "../apps/app-shape.js";
 import { adminsShape, aliasesShape, groupSeparatorShape, universalLogoutShape } from "../methods/door-shapes.js";
 import { shortestToken } from "../directories/token-verbs.js";
-import { oneLine } from "../../lib/one-line.js";
+import { isOneLine } from "../../lib/one-line.js";
 import { isStorable } from "../../lib/storable-text.js";
 
 /** What the declarative file may say, of every part of a team. Unknown keys are refused: a misspelt policy is no policy. */
@@ -24,7 +24,7 @@ const text = z
   .refine(isStorable, { error: "must not hold NUL, or half of a character" });
 const nameText = text
   .max(200, { error: "must have at most 200 characters" })
-  .refine((name) => oneLine(name) === name, { error: "must not hold control characters or invisible ones" });
+  .refine(isOneLine, { error: "must not hold control characters or invisible ones" });
 const flag = z.boolean({ error: "must be true or false" });
 const slug = text.refine(isSlug, { error: slugRule }).meta({ pattern: "^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$" });
 const listOf = <T extends z.ZodType>(item: T, what: string) => z.array(item, { error: `must be a list of ${what}` });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { isAliasPath } from "../../model/own-paths.js";
 import { roles } from "../../model/grant.js";
 import { groupSeparators } from "../../model/sso-method.js";
+import { isOneLine } from "../../lib/one-line.js";
 
 /**
  * Shapes of what a method says beside signing people in: whom it lets into the console, what it took over from, and whose
@@ -13,7 +14,7 @@ const shortText = (most: number) =>
     .string({ error: "must be text" })
     .min(1, { error: "must not be empty" })
     .max(most, { error: `must have at most ${most} characters` })
-    .refine((text) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text), {
+    .refine(isOneLine, {
       error: "must not hold control characters or invisible ones",
     });
 

@@ -17,6 +17,7 @@ import { adminsShape, aliasesShape, groupSeparatorShape, universalLogoutShape } 
 import { checkAliasNames } from "./method-doors.js";
 import { idpByHand, isWebAddress, ownEntityIds, readMetadata, type ReadIdp } from "./read-idp.js";
 import type { RefreshDeps } from "./refresh-metadata.js";
+import { isOneLine } from "../../lib/one-line.js";
 
 /**
  * What may be said of an SSO method through the API and the console, in the words of the declarative file. A value that is
@@ -31,7 +32,7 @@ const plainText = (most: number) =>
     .string({ error: "must be text" })
     .min(1, { error: "must not be empty" })
     .max(most, { error: `must have at most ${most} characters` })
-    .refine((text) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text), {
+    .refine(isOneLine, {
       error: "must not hold control characters or invisible ones",
     });
 const flag = z.boolean({ error: "must be true or false" });
