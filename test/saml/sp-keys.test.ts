@@ -1,3 +1,5 @@
+import "reflect-metadata";
+import * as x509 from "@peculiar/x509";
 import { expect } from "chai";
 import { constants, createSign, createVerify, privateDecrypt, publicEncrypt, X509Certificate } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
@@ -35,6 +37,11 @@ describe("Keys of the service provider", () => {
       nowMs + 30 * day,
     ]);
     expect(one.fingerprint256).to.match(/^[0-9a-f]{64}$/);
+  });
+
+  it("say in extensions that must be understood that they are no authority and what they are for (RFC 5280, section 4.2.1)", () => {
+    const critical = new x509.X509Certificate(one.certificatePem).extensions.filter((extension) => extension.critical);
+    expect(critical.map(({ type }) => type)).to.have.members(["2.5.29.19", "2.5.29.15"]);
   });
 
   it("sign and decrypt", () => {

@@ -3,7 +3,7 @@
  * neither can be there without the other. Readable by the owner only, created only where nothing is, moved by rename.
  */
 import { randomUUID } from "node:crypto";
-import { link, open, readFile, rename, rm } from "node:fs/promises";
+import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readSpKey, SpKeyFault, type SpPrivateKey } from "./sp-keys.js";
 
@@ -32,13 +32,7 @@ export async function readSpKeyFiles(folder: string): Promise<SpKeySet> {
 export async function createSpKeyFile(folder: string, role: SpKeyRole, key: SpPrivateKey): Promise<boolean> {
   const temporary = join(folder, `.saml-sp-${randomUUID()}.tmp`);
   try {
-    const file = await open(temporary, "wx", 0o600);
-    try {
-      await file.writeFile(key.privateKeyPem + key.certificatePem);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeFile(temporary, key.privateKeyPem + key.certificatePem, { flag: "wx", mode: 0o600, flush: true });
     // A hard link is made whole or not at all and refuses an existing name: nobody ever reads half a key.
     await link(temporary, pathOf(folder, role));
     return true;
