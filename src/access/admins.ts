@@ -6,6 +6,7 @@ import { changesBetween } from "../model/changes.js";
 import { eventOf } from "../model/event.js";
 import type { Role } from "../model/grant.js";
 import type { AdminGrantId, AdminId, TeamId } from "../model/ids.js";
+import { posted, type Letter } from "../model/letter.js";
 import { factsOf, type AdminRole, type GivenAdminRole } from "../model/invitation.js";
 import { Refused } from "../model/refused.js";
 import { leavesNoWayIn } from "../rules/index.js";
@@ -13,7 +14,7 @@ import { deciding } from "../store/port/deciding.js";
 import type { InstallationWork } from "../store/port/store.js";
 import { newAdmin, newGrant, subjectOf } from "./accounts.js";
 import { adminRoleIn } from "./admin-roles.js";
-import { chainOf, checkGivable, orNotFound, stamp, type AccessDeps } from "./deps.js";
+import { chainOf, checkGivable, outboxIn, orNotFound, stamp, type AccessDeps } from "./deps.js";
 import { emailOf } from "./email.js";
 import { checkPassword, hashPassword } from "./passwords.js";
 import { accessRefusals } from "./refusals.js";
@@ -29,6 +30,15 @@ export interface AdminDraft {
   readonly team: TeamId | null;
   /** Without one the person sets it, by the invitation. */
   readonly password?: string | undefined;
+  /** Who is sent the invitation by mail. */
+  readonly letters?: ((made: MadeInvitation) => readonly Letter[]) | undefined;
+}
+
+export interface MadeInvitation {
+  /** As it was understood. */
+  readonly email: string;
+  readonly secret: string;
+  readonly expiresAt: number;
 }
 
 export interface MadeAdmin {
@@ -46,8 +56,8 @@ export interface MadeAdmin {
 export async function createAdmin(deps: AccessDeps, draft: AdminDraft): Promise<MadeAdmin> {
   checkGivable(deps, draft);
   const email = emailOf(draft.email);
-  const { role, team, password } = draft;
-  if (password === undefined) return invite(deps, { email, role, team });
+  const { role, team, password, letters } = draft;
+  if (password === undefined) return invite(deps, { email, role, team, letters });
   checkPassword(password, email);
   const hash = await hashPassword(password);
   const made = await deciding(deps.store.installation, async (tx): Promise<AdminRole> => {
@@ -60,15 +70,21 @@ export async function createAdmin(deps: AccessDeps, draft: AdminDraft): Promise<
   return { made };
 }
 
-async function invite(deps: AccessDeps, { email, role, team }: Omit<AdminDraft, "password">): Promise<MadeAdmin> {
+async function invite(deps: AccessDeps, draft: Omit<AdminDraft, "password">): Promise<MadeAdmin> {
+  const { email, role, team } = draft;
   const secret = newSecret("invitation");
+  const id = newId<AdminGrantId>();
+  const now = deps.now();
+  const expiresAt = now + invitationMs;
+  const letters = draft.letters?.({ email, secret, expiresAt }) ?? [];
+  const mail = await posted(deps.post, letters, { teamId: team, targetId: id, now });
   const made = await deciding(deps.store.installation, async (tx): Promise<AdminRole> => {
     await clearPlace(deps, tx, email, team);
-    const now = deps.now();
     const invitation = await tx.invitations.create({
-      ...{ id: newId<AdminGrantId>(), email, role, team },
-      ...{ hash: sha256Hex(secret), expiresAt: now + invitationMs, createdAt: now, updatedAt: now },
+      ...{ id, email, role, team },
+      ...{ hash: sha256Hex(secret), expiresAt, createdAt: now, updatedAt: now },
     });
+    await outboxIn(tx, team).deliveries.save(mail);
     return told(deps, tx, { invitation });
   });
   return { made, invitation: secret };

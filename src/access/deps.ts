@@ -3,9 +3,11 @@ import { stampOf, type Caller, type Stamp } from "../model/event.js";
 import type { Maker } from "../model/api-key.js";
 import type { Grant } from "../model/grant.js";
 import type { TeamId } from "../model/ids.js";
+import type { Post } from "../model/letter.js";
 import { Refused } from "../model/refused.js";
 import { isInItsPlace, mayGive, type GivenRole } from "../rules/index.js";
 import type { Events } from "../store/port/happenings.js";
+import type { Outbox } from "../store/port/outbox.js";
 import type { InstallationWork, Store } from "../store/port/store.js";
 import { accessRefusals } from "./refusals.js";
 
@@ -15,6 +17,8 @@ export interface AccessDeps {
   readonly now: () => number;
   readonly caller: Caller;
   readonly grants: readonly Grant[];
+  /** Seals letters; absent where no mail is sent. */
+  readonly post?: Post | undefined;
 }
 
 export function stamp({ caller, now }: Pick<AccessDeps, "caller" | "now">): Stamp {
@@ -24,6 +28,11 @@ export function stamp({ caller, now }: Pick<AccessDeps, "caller" | "now">): Stam
 /** The chain that tells of something in this place: the team's, or the installation's. */
 export function chainOf(tx: InstallationWork, team: TeamId | null): Events {
   return team === null ? tx.events : tx.inTeam(team).events;
+}
+
+/** What is to be sent for this place. */
+export function outboxIn(tx: InstallationWork, team: TeamId | null): Outbox {
+  return team === null ? tx : tx.inTeam(team);
 }
 
 /** Who makes a key or a link, as it is remembered with it. */

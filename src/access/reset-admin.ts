@@ -1,5 +1,6 @@
 import type { Admin } from "../model/admin.js";
 import { eventOf } from "../model/event.js";
+import { posted } from "../model/letter.js";
 import { Refused } from "../model/refused.js";
 import { deciding } from "../store/port/deciding.js";
 import type { InstallationWork } from "../store/port/store.js";
@@ -20,6 +21,9 @@ type Deps = Omit<AccessDeps, "grants">;
 export async function resetAdmin(deps: Deps, email: string, password: string): Promise<Admin> {
   checkPassword(password, email);
   const hash = await hashPassword(password);
+  const at = deps.now();
+  const matter = { kind: "password_reset", at } as const;
+  const mail = await posted(deps.post, [{ to: email, matter }], { teamId: null, targetId: "reset", now: at });
   return deciding(deps.store.installation, async (tx) => {
     const known = await tx.admins.byEmail(email);
     if (known?.ssoOnly === true) throw new Refused(accessRefusals.no_password(known.email));
@@ -31,6 +35,7 @@ export async function resetAdmin(deps: Deps, email: string, password: string): P
     if (waiting !== undefined) await tx.invitations.delete(waiting.id);
     const { id, version } = saved;
     await tx.events.append(eventOf(stamp(deps), "admin.reset", { kind: "admin", id, version }, { email: saved.email }));
+    await tx.deliveries.save(mail);
     return saved;
   });
 }

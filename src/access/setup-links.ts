@@ -3,6 +3,7 @@ import { sha256Hex } from "../lib/sha256.js";
 import { checkExpected } from "../model/expecting.js";
 import { eventOf, type Subject } from "../model/event.js";
 import type { Grant } from "../model/grant.js";
+import { posted, type Letter } from "../model/letter.js";
 import type { DirectoryId, DomainId, MethodId, SetupLinkId, TeamId } from "../model/ids.js";
 import { Refused } from "../model/refused.js";
 import { grantOfLink, recordOfIntent, stateOfLink, type SetupIntent, type SetupLink } from "../model/setup-link.js";
@@ -24,6 +25,8 @@ export interface SetupLinkDraft {
   readonly record: string;
   readonly expiresAt?: number | undefined;
   readonly returnUrl?: string | undefined;
+  /** Who is sent the link by mail. */
+  readonly letters?: ((made: { readonly secret: string; readonly expiresAt: number }) => readonly Letter[]) | undefined;
 }
 
 /**
@@ -43,10 +46,13 @@ export async function createSetupLink(
   const expiresAt = endOf(draft.expiresAt, now);
   const returnUrl = draft.returnUrl === undefined ? undefined : addressOf(draft.returnUrl);
   const secret = newSecret("setupLink");
+  const id = newId<SetupLinkId>();
+  const letters = draft.letters?.({ secret, expiresAt }) ?? [];
+  const mail = await posted(deps.post, letters, { teamId: team, targetId: id, now });
   const link = await deciding(deps.store.installation, async (tx) => {
     await checkRecordThere(tx, team, record);
     const made = await tx.setupLinks.create({
-      id: newId<SetupLinkId>(),
+      id,
       teamId: team,
       intent,
       record,
@@ -58,6 +64,7 @@ export async function createSetupLink(
       updatedAt: now,
     });
     await tx.inTeam(team).events.append(eventOf(stamp(deps), "setup_link.created", subjectOf(made), factsOf(made)));
+    await tx.inTeam(team).deliveries.save(mail);
     return made;
   });
   return { link, secret };

@@ -3,6 +3,7 @@ import type { LoginDeps } from "../login/index.js";
 import type { ScimDoorDeps } from "../provisioning/index.js";
 import type { Delivery, Endpoint } from "../model/endpoint.js";
 import type { TeamId } from "../model/ids.js";
+import type { Post } from "../model/letter.js";
 import type { Store } from "../store/port/store.js";
 import type { ApplyDeps, DomainDeps, SpKeyRing } from "../teams/index.js";
 import type { Sealer } from "../lib/seal.js";
@@ -32,6 +33,8 @@ export interface AdminDeps {
   readonly scim: ScimDoorDeps;
   /** Seals secrets at rest. */
   readonly sealer: Sealer;
+  /** Seals letters; absent where no mail is sent. */
+  readonly post?: Post | undefined;
   readonly system: SystemFacts;
   /** What is sent to addresses that admins give. */
   readonly sending: Sending;

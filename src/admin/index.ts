@@ -18,7 +18,7 @@ export { parseInput, perform, reachTarget, type How } from "./perform.js";
 export { InvalidInput, type FieldFault } from "./refusals.js";
 export { inputSchemaOf, viewSchemaOf, type JsonSchema } from "./schemas.js";
 export type { AuditStreamView, DeliveryView, WebhookView } from "./views/outgoing.js";
-export type { ApiKeyView, OperatedAdminView, SetupLinkView } from "./views/access.js";
+export type { ApiKeyView, InvitedAdminView, OperatedAdminView, SetupLinkView } from "./views/access.js";
 export type { AuditEventView } from "./views/audit.js";
 export type { AppView } from "./views/apps.js";
 export type { OAuthClientView } from "./views/oauth-clients.js";

@@ -6,8 +6,8 @@ import type { AdminDeps } from "./deps.js";
 import { InvalidInput } from "./refusals.js";
 
 /** What the verbs on admins, keys and links work with, on behalf of somebody. */
-export function accessDeps({ store, now }: AdminDeps, caller: AdminCaller): AccessDeps {
-  return { store, now, caller, grants: caller.grants };
+export function accessDeps({ store, now, post }: AdminDeps, caller: AdminCaller): AccessDeps {
+  return { store, now, post, caller, grants: caller.grants };
 }
 
 /**
@@ -17,7 +17,7 @@ export function accessDeps({ store, now }: AdminDeps, caller: AdminCaller): Acce
 export async function placeNamed(
   { store }: AdminDeps,
   named: string | null,
-): Promise<Pick<Team, "id" | "slug"> | null> {
+): Promise<Pick<Team, "id" | "slug" | "name"> | null> {
   if (named === null) return null;
   const team = (await store.teams.bySlug(named)) ?? (await store.teams.get(named as TeamId));
   if (team === undefined) throw new InvalidInput([{ field: "team", message: "is no team of this installation" }]);

@@ -16,6 +16,8 @@ export interface SystemFacts {
   readonly webhookHosts: readonly string[];
   /** None: those of the host. */
   readonly dnsServers: readonly string[];
+  /** Where mail goes, as `host:port` without user and password, and whom it comes from; undefined: none is sent. */
+  readonly mail: { readonly server: string; readonly from: string } | undefined;
   /** What works and is still worth a word, as a public address over http. */
   readonly warnings: readonly string[];
 }

@@ -41,6 +41,9 @@ export function readSettings({ env, file }: SettingsRequest): Settings {
       faults.push(`${settingSources[name].env}: must be set when NODE_ENV=production`);
     }
   }
+  if (origins.has("smtpUrl") && !origins.has("mailFrom")) {
+    faults.push("MAIL_FROM: must be set with SMTP_URL: the address that mail comes from");
+  }
   if (faults.length > 0 || !checked.success) throw new SettingsFault(faults);
 
   const { host, publicUrl, adminUrl, sessionSecrets, encryptionKeys, ...rest } = checked.data;
@@ -58,7 +61,7 @@ export function readSettings({ env, file }: SettingsRequest): Settings {
     sessionSecrets: sessionSecrets ?? [development?.sessionSecret ?? ""],
     encryptionKeys: encryptionKeys ?? [Buffer.from(development?.encryptionKey ?? "", "base64")],
     origins,
-    warnings: warningsOf(address),
+    warnings: [...warningsOf(address), ...mailWarnings(rest)],
   });
 }
 
@@ -106,6 +109,10 @@ function warningsOf(publicUrl: string): string[] {
   const { protocol, hostname } = new URL(publicUrl);
   if (protocol === "https:" || hostname === "localhost" || hostname === "127.0.0.1" || hostname === "[::1]") return [];
   return [`PUBLIC_URL ${publicUrl} is not https: browsers keep the sign-in cookies only over https or on localhost`];
+}
+
+function mailWarnings({ smtpUrl, mailFrom }: Pick<Settings, "smtpUrl" | "mailFrom">): string[] {
+  return mailFrom !== undefined && smtpUrl === undefined ? ["MAIL_FROM is set without SMTP_URL: no mail is sent"] : [];
 }
 
 function freeze(settings: Settings): Settings {

@@ -1,6 +1,8 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { z } from "zod";
+import { readMailbox } from "../lib/mailbox.js";
 import { isSlug, slugRule } from "../lib/slug.js";
+import { readEmail } from "../rules/index.js";
 
 /** 32 octets in base64, with its padding: 43 characters and one `=`. */
 const keyShape = /^[A-Za-z0-9+/]{43}=$/;
@@ -45,6 +47,50 @@ const encryptionKey = z
   .transform((value) => Buffer.from(value, "base64"));
 
 const slug = text.refine(isSlug, { error: slugRule });
+
+/** What is wrong is said without the address, which may hold a password. */
+const smtpUrl = text.superRefine((value, context) => {
+  const fault = (message: string): void => context.addIssue({ code: "custom", message });
+  const example = "smtp://user:password@mail.acme.example:587";
+  if (!URL.canParse(value)) {
+    fault(`must be an address such as ${example}`);
+    return;
+  }
+  const { protocol, hostname, username, password, pathname, search, hash } = new URL(value);
+  if (protocol !== "smtp:" && protocol !== "smtps:") {
+    fault("must begin with smtp:// or smtps://");
+    return;
+  }
+  if (hostname === "") {
+    fault(`must name a host, as ${example}`);
+    return;
+  }
+  if (!["", "/"].includes(pathname) || search !== "" || hash !== "") {
+    fault("must have nothing after host and port; write / ? # and @ of a password as %2F %3F %23 and %40");
+    return;
+  }
+  if ((username === "") !== (password === "")) {
+    fault("must have both user and password, or neither");
+    return;
+  }
+  if (![username, password].every(isDecodable)) {
+    fault("must have a % of user or password written as %25");
+    return;
+  }
+});
+
+function isDecodable(part: string): boolean {
+  try {
+    decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const mailFrom = text.refine((value) => readEmail([readMailbox(value)?.address ?? ""]).ok, {
+  error: "must be an email address, or a name with one, such as Acme sign-in <sso@acme.example>",
+});
 
 /** What express calls `trust proxy`: whose X-Forwarded-* are believed. */
 const trustProxy = z.union([z.boolean(), z.int().min(0).max(16), z.array(z.string().min(1)).min(1)], {
@@ -103,6 +149,8 @@ export const settingsSchema = z.strictObject({
       { error: "must be a list of name servers" },
     )
     .default([]),
+  smtpUrl: smtpUrl.optional(),
+  mailFrom: mailFrom.optional(),
   traceDays: whole(1, 3650, "days").default(30),
   attemptDays: whole(1, 3650, "days").default(30),
   failureDays: whole(1, 3650, "days").default(90),
@@ -144,6 +192,8 @@ export const settingSources: Readonly<Record<SettingName, SettingSource>> = {
   tokenRate: { env: "TOKEN_RATE", from: "number" },
   tokenBurst: { env: "TOKEN_BURST", from: "number" },
   dnsServers: { env: "DNS_SERVERS", from: "list" },
+  smtpUrl: { env: "SMTP_URL", from: "text", secret: true },
+  mailFrom: { env: "MAIL_FROM", from: "text" },
   traceDays: { env: "TRACE_DAYS", from: "number" },
   attemptDays: { env: "ATTEMPT_DAYS", from: "number" },
   failureDays: { env: "FAILURE_DAYS", from: "number" },

@@ -65,8 +65,8 @@ export interface Delivery {
   readonly teamId: TeamId | null;
   /** The endpoint's id, or of another kind the id of whoever is told. */
   readonly endpointId: string;
-  /** An `event` of the chain; a `test`, which is in no chain; a back-channel `logout` of an app. */
-  readonly kind: "event" | "test" | "logout";
+  /** An `event` of the chain; a `test`, which is in no chain; a back-channel `logout` of an app; a `letter`, by mail. */
+  readonly kind: "event" | "test" | "logout" | "letter";
   /** What the receiver tells repeated deliveries by: the event's id. */
   readonly messageId: string;
   /** In the chain; null where it is in none. */

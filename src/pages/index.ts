@@ -1,8 +1,9 @@
 /**
- * What a person sees: values in, HTML out. Holds the pages, their style sheet and the few scripts they can do without.
+ * What a person sees: values in, HTML out, or plain text for a letter. Holds the pages, their style sheet and the few scripts they can do without.
  * Decides nothing, reads no store and knows no request; `http/` chooses the page, its status and its security headers.
  *
  * - `shared/`: the frames of people's and of admins' pages, and the parts that all of them are built of
+ * - `mail/`: what letters say
  * - `people/`: pages of the person who signs in
  * - `console/`: pages of the admins, their frame and their forms
  * - `api/`: the page of the API's document, and the page of each problem
@@ -25,6 +26,7 @@
  * - `styles/`: the style sheet, a file a layer, below `assets/`
  */
 export { apiDocsPage, problemPage, type ProblemView } from "./api/docs-page.js";
+export { letterText, type LetterPlace, type LetterText } from "./mail/letter-text.js";
 export { assetFiles, assetUrl, type AssetFile } from "./asset-files.js";
 export { adminPage, adminsPage, roleChoices, type AdminsView } from "./console/access/admins-page.js";
 export { apiKeysPage, lives, newApiKeyPage, type ApiKeysView } from "./console/access/api-keys-page.js";

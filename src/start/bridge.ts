@@ -132,7 +132,7 @@ export async function startBridge(
     })
     .catch((error: unknown) => log.error({ err: error }, "the SAML keys cannot be used"));
   const turns = { log, leases: store.leases, now: parts.now, holder: randomUUID() };
-  const chores = startChores(turns, choresOf(parts, log));
+  const chores = startChores(turns, choresOf(parts, log, metrics));
   return {
     ...parts,
     log,

@@ -10,7 +10,8 @@ import type { LoginDeps } from "../login/index.js";
 import { makeReady, waitForMigration } from "./schema-step.js";
 import { openStore } from "../store/index.js";
 import { makeOidcKeyRing, type OidcDeps } from "../oidc/index.js";
-import { fetchKeys, makeDnsLookup, makeSender } from "../outgoing/index.js";
+import { fetchKeys, makeDnsLookup, makeMailer, makeSender, mailServerOf, type Mailer } from "../outgoing/index.js";
+import { readMailbox } from "../lib/mailbox.js";
 import type { Store } from "../store/port/store.js";
 import type { Caller } from "../model/event.js";
 import { makeSpKeyRing, type ApplyDeps, type DomainDeps, type SpKeyRing } from "../teams/index.js";
@@ -26,16 +27,19 @@ export interface Parts {
   readonly sealer: Sealer;
   readonly spKeys: SpKeyRing;
   readonly login: LoginDeps;
+  /** Where mail is sent: SMTP_URL is set, and this is a server. */
+  readonly mailer?: Mailer | undefined;
   close(): Promise<void>;
 }
 
 /**
  * Opens the store, brings it up to date where that is this process's business, and wires what works on it.
  * @param log  hears of faults in the background; a command is over before there are any
- * @throws StoreUnusable, StoreUnavailable
+ * @throws StoreUnusable, StoreUnavailable, NoMailPackage
  */
 export async function openParts(settings: Settings, who: "server" | "command", log?: Logger): Promise<Parts> {
   const now = Date.now;
+  const mailer = who === "server" ? await mailerOf(settings) : undefined;
   const store = await openStore(settings.databaseUrl, {
     onFault: log && ((error) => log.warn({ err: error }, "events wait to be chained; this is tried again")),
   });
@@ -63,11 +67,32 @@ export async function openParts(settings: Settings, who: "server" | "command", l
       attemptDays: settings.attemptDays,
       failureDays: settings.failureDays,
     };
-    return { settings, store, now, sealer, spKeys, login, close: () => unproven.flush().then(() => store.close()) };
+    return {
+      settings,
+      store,
+      now,
+      sealer,
+      spKeys,
+      login,
+      mailer,
+      close: () => unproven.flush().then(() => store.close()),
+    };
   } catch (error) {
     await store.close();
     throw error;
   }
+}
+
+/** @throws NoMailPackage */
+async function mailerOf({ smtpUrl, mailFrom, publicUrl }: Settings): Promise<Mailer | undefined> {
+  const from = mailFrom === undefined ? undefined : readMailbox(mailFrom);
+  if (smtpUrl === undefined || from === undefined) return undefined;
+  return makeMailer({ url: smtpUrl, from, host: new URL(publicUrl).hostname });
+}
+
+/** Seals letters where mail is sent; a command leaves them to the server. */
+export function postOf({ settings, sealer }: Pick<Parts, "settings" | "sealer">): Sealer | undefined {
+  return settings.smtpUrl === undefined ? undefined : sealer;
 }
 
 const removalKeyName = "removal-key";
@@ -108,6 +133,7 @@ export function teamsDeps({ store, now, sealer, settings }: Parts, caller: Calle
     now,
     caller,
     sealer,
+    post: postOf({ settings, sealer }),
     publicUrl: settings.publicUrl,
     refreshHours: settings.metadataRefreshHours,
     allowedHosts: settings.metadataAllowedHosts,
@@ -147,6 +173,7 @@ export function adminDeps(parts: Parts, log: Logger): AdminDeps {
     scim: scimDoorDeps(parts, log),
     settings: (caller) => teamsDeps(parts, caller),
     sealer: parts.sealer,
+    post: postOf(parts),
     system: systemFacts(parts),
     sending: sendingOf(parts),
   };
@@ -165,6 +192,10 @@ function systemFacts({ settings }: Parts): SystemFacts {
     metadataHosts: settings.metadataAllowedHosts,
     webhookHosts: settings.webhookAllowedHosts,
     ...{ dnsServers: settings.dnsServers, warnings: settings.warnings },
+    mail:
+      settings.smtpUrl === undefined || settings.mailFrom === undefined
+        ? undefined
+        : { server: mailServerOf(settings.smtpUrl), from: settings.mailFrom },
   };
 }
 

@@ -1,4 +1,5 @@
 import { stampOf, type Caller, type Stamp } from "../model/event.js";
+import type { Post } from "../model/letter.js";
 import { isSlug } from "../lib/slug.js";
 import { StoreConflict } from "../store/port/errors.js";
 import type { Store } from "../store/port/store.js";
@@ -11,6 +12,8 @@ export interface TeamsDeps {
   readonly store: Store;
   readonly now: () => number;
   readonly caller: Caller;
+  /** Seals letters; absent where no mail is sent. */
+  readonly post?: Post | undefined;
 }
 
 /** What the events of a change made now by whoever asked for it share. */

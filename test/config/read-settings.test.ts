@@ -42,6 +42,48 @@ describe("settings (DESIGN §8)", () => {
     expect(statSync(join(folder, "development-secrets.json")).mode & 0o777).to.equal(0o600);
   });
 
+  it("take a mail server with its sender, and never print its password", () => {
+    const settings = read({
+      SMTP_URL: "smtps://sso:p%40ss-word@mail.acme.example",
+      MAIL_FROM: "Acme <sso@acme.example>",
+    });
+    expect(settings).to.include({ mailFrom: "Acme <sso@acme.example>" });
+    expect(JSON.stringify(showSettings(settings))).to.not.contain("p%40ss-word");
+    writeFileSync(join(folder, "smtp"), "smtp://mail.acme.example\n");
+    const filed = read({ SMTP_URL_FILE: join(folder, "smtp"), MAIL_FROM: "sso@acme.example" });
+    expect(filed.smtpUrl).to.equal("smtp://mail.acme.example");
+  });
+
+  for (const [url, fault] of [
+    ["http://mail.acme.example", "SMTP_URL: must begin with smtp:// or smtps://"],
+    ["smtp://sso:pa/ss@mail.acme.example", "SMTP_URL: must"],
+    ["smtp://sso:se%zz@mail.acme.example", "SMTP_URL: must have a % of user or password written as %25"],
+    ["smtp://sso@mail.acme.example", "SMTP_URL: must have both user and password, or neither"],
+    ["smtp://mail.acme.example/?pool=true", "SMTP_URL: must have nothing after host and port"],
+    ["mail.acme.example", "SMTP_URL: must"],
+  ] as const) {
+    it(`refuse ${url} as a mail server, without telling it`, () => {
+      const [told = "", ...more] = faultsOf({ SMTP_URL: url, MAIL_FROM: "sso@acme.example" });
+      expect(told.startsWith(fault), told).to.equal(true);
+      expect(more).to.deep.equal([]);
+      expect(told).to.not.match(/pa\/ss|se%zz/);
+    });
+  }
+
+  it("want a sender for mail that is one, and say so of a sender without a server", () => {
+    expect(faultsOf({ SMTP_URL: "smtp://mail.acme.example" })).to.deep.equal([
+      "MAIL_FROM: must be set with SMTP_URL: the address that mail comes from",
+    ]);
+    for (const from of ["Acme", "a@b@c", "sso@acme.example, x@acme.example", "Acme <sso@acme.example> x"]) {
+      expect(faultsOf({ SMTP_URL: "smtp://mail.acme.example", MAIL_FROM: from })[0], from).to.match(
+        /^MAIL_FROM: must be an/,
+      );
+    }
+    expect(read({ MAIL_FROM: "sso@acme.example" }).warnings).to.deep.equal([
+      "MAIL_FROM is set without SMTP_URL: no mail is sent",
+    ]);
+  });
+
   it("refuse every development default in production, in one message", () => {
     expect(faultsOf({ NODE_ENV: "production" })).to.deep.equal([
       "PUBLIC_URL: must be set when NODE_ENV=production",

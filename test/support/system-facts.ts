@@ -5,5 +5,6 @@ export const someFacts: SystemFacts = {
   ...{ stack: "global", peers: ["eu"], hasAdminPort: false, warnings: [] },
   rateLimits: { state: "on", tokenRate: 200, tokenBurst: 2000 },
   days: { traces: 30, attempts: 30, failures: 90, deliveries: 7 },
+  mail: undefined,
   ...{ metadataHosts: [], webhookHosts: ["internal.example"], dnsServers: [] },
 };

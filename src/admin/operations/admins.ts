@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { adminRoles, createAdmin, removeAdmin, updateAdmin, type AdminDraft } from "../../access/index.js";
 import { roles } from "../../model/grant.js";
+import type { Team } from "../../model/team.js";
 import { factsOf, type AdminRole } from "../../model/invitation.js";
 import type { AdminCaller } from "../caller.js";
 import type { AdminDeps } from "../deps.js";
 import { nothing } from "../inputs.js";
+import { checkMail, mailInput } from "../mail.js";
 import { operation } from "../operation.js";
 import { pageByKey } from "../page.js";
 import { accessDeps, placeNamed, slugsOfTeams } from "../places.js";
@@ -34,13 +36,22 @@ const teamFilter = z.string().min(1).max(200).optional().describe("Slug or id of
 async function invited(
   deps: AdminDeps,
   caller: AdminCaller,
-  draft: AdminDraft,
-  team: string | null,
+  { mail = false, ...draft }: Pick<AdminDraft, "email" | "role"> & { readonly mail?: boolean | undefined },
+  place: Pick<Team, "id" | "slug" | "name"> | null,
 ): Promise<InvitedAdminView> {
-  const { made, invitation } = await createAdmin(accessDeps(deps, caller), draft);
+  const team = place?.id ?? null;
+  if (mail) await checkMail(deps, team, 1);
+  const urlOf = (secret: string): string => `${deps.consoleUrl}/console/invitation/${secret}`;
+  const { made, invitation } = await createAdmin(accessDeps(deps, caller), {
+    ...{ ...draft, team },
+    letters: ({ email: to, secret, expiresAt: endsAt }) => {
+      const about = { team: place?.name ?? null, role: draft.role, url: urlOf(secret), endsAt, by: caller.by };
+      return mail ? [{ to, matter: { kind: "invitation", ...about } }] : [];
+    },
+  });
   const { id, email: called } = factsOf(made);
-  const url = invitation === undefined ? null : `${deps.consoleUrl}/console/invitation/${invitation}`;
-  return { id, email: called, role: draft.role, team, url };
+  const url = invitation === undefined ? null : urlOf(invitation);
+  return { id, email: called, role: draft.role, team: place?.slug ?? null, url, mailed: mail };
 }
 
 export const teamAdminList = operation({
@@ -64,11 +75,11 @@ export const teamAdminCreate = operation({
   of: "team",
   effect: "create",
   needs: "own",
-  input: z.strictObject({ email, role: teamRoles }),
+  input: z.strictObject({ email, role: teamRoles, mail: mailInput }),
   shows: invitedAdminView,
   example: { email: "ada@acme.example", role: "auditor" },
   shownOnce: ["url"],
-  run: ({ deps, caller, team }, input) => invited(deps, caller, { ...input, team: team.id }, team.slug),
+  run: ({ deps, caller, team }, input) => invited(deps, caller, input, team),
 });
 
 export const teamAdminShow = operation({
@@ -138,13 +149,12 @@ export const adminCreate = operation({
   of: "installation",
   effect: "create",
   needs: "operate",
-  input: z.strictObject({ email, role: z.enum(roles), team: teamOrNull }),
+  input: z.strictObject({ email, role: z.enum(roles), team: teamOrNull, mail: mailInput }),
   shows: invitedAdminView,
   example: { email: "grace@bridge.example", role: "operator" },
   shownOnce: ["url"],
   async run({ deps, caller }, { team = null, ...draft }) {
-    const place = await placeNamed(deps, team);
-    return invited(deps, caller, { ...draft, team: place?.id ?? null }, place?.slug ?? null);
+    return invited(deps, caller, draft, await placeNamed(deps, team));
   },
 });
 

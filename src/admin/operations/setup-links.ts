@@ -5,6 +5,7 @@ import { recordOfIntent, setupIntents, type SetupIntent, type SetupLink } from "
 import type { Team } from "../../model/team.js";
 import type { AdminDeps } from "../deps.js";
 import { nothing } from "../inputs.js";
+import { checkMail, mailInput } from "../mail.js";
 import { operation } from "../operation.js";
 import { pageByKey } from "../page.js";
 import { accessDeps } from "../places.js";
@@ -51,18 +52,27 @@ export const setupLinkCreate = operation({
     record: z.string().min(1).max(300).describe("Slug or id of the SSO method or the directory, or the domain's name"),
     expiresAt: anInstant.nullable().optional().describe("In 1 hour to 30 days; 7 days unless said"),
     returnUrl: webAddress.nullable().optional().describe("Where the person goes when the job is done; https"),
+    mail: mailInput.describe("Send the link to the team's IT contacts; refused where SMTP_URL is not set"),
   }),
   shows: madeSetupLinkView,
   example: { intent: "sso", record: "okta" },
   shownOnce: ["url"],
-  async run({ deps, caller, team }, { intent, record, expiresAt, returnUrl }) {
+  async run({ deps, caller, team }, { intent, record: named, expiresAt, returnUrl, mail = false }) {
+    const record = await recordNamed(deps, team, intent, named);
+    const mailedTo = mail ? (team.contacts ?? []) : [];
+    if (mail) await checkMail(deps, team.id, mailedTo.length);
+    const urlOf = (secret: string): string => `${deps.publicUrl}/setup/${secret}`;
     const { link, secret } = await createSetupLink(accessDeps(deps, caller), team.id, {
       intent,
-      record: await recordNamed(deps, team, intent, record),
+      record: record.id,
       expiresAt: typeof expiresAt === "string" ? Date.parse(expiresAt) : undefined,
       returnUrl: returnUrl ?? undefined,
+      letters: (made) => {
+        const about = { team: team.name, intent, record: record.name, url: urlOf(made.secret), endsAt: made.expiresAt };
+        return mailedTo.map((to) => ({ to, matter: { kind: "setup_link", ...about, by: caller.by } }));
+      },
     });
-    return { ...(await shower(deps, team))(link), url: `${deps.publicUrl}/setup/${secret}` };
+    return { ...(await shower(deps, team))(link), url: urlOf(secret), mailedTo: [...mailedTo] };
   },
 });
 
@@ -93,19 +103,24 @@ export const setupLinkRevoke = operation({
   },
 });
 
-/** The id of the record that a job is about. @throws InvalidInput */
-async function recordNamed(deps: AdminDeps, team: Team, intent: SetupIntent, named: string): Promise<string> {
+/** The record that a job is about. @throws InvalidInput */
+async function recordNamed(
+  deps: AdminDeps,
+  team: Team,
+  intent: SetupIntent,
+  named: string,
+): Promise<{ readonly id: string; readonly name: string }> {
   switch (recordOfIntent(intent)) {
     case "directory":
-      return (await directoryIn(deps, team, named, "record")).id;
+      return directoryIn(deps, team, named, "record");
     case "method":
-      return (await methodIn(deps, team, named, "record")).id;
+      return methodIn(deps, team, named, "record");
     default: {
       const { domains } = deps.store.inTeam(team.id);
       const domain = await domains.byName(normalDomain(named) ?? named);
       if (domain === undefined)
         throw new InvalidInput([{ field: "record", message: "is no domain on the team's list" }]);
-      return domain.id;
+      return { id: domain.id, name: domain.domain };
     }
   }
 }

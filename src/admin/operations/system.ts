@@ -3,6 +3,7 @@ import type { Caller } from "../../model/event.js";
 import { makeOidcKeyRing, rotateOidcKeys, type OidcKeys } from "../../oidc/index.js";
 import { daysUntil } from "../../rules/index.js";
 import { rotateSpKeys, type SpKeys } from "../../teams/index.js";
+import { mailState } from "../../webhooks/index.js";
 import type { AdminDeps } from "../deps.js";
 import { operation } from "../operation.js";
 import { shownInstant, shownMaybe } from "../views/shapes.js";
@@ -52,6 +53,7 @@ export const systemShow = operation({
         webhookHosts: [...system.webhookHosts],
         dnsServers: [...system.dnsServers],
       },
+      mail: await shownMail(deps),
       warnings: [...system.warnings],
     };
   },
@@ -78,6 +80,18 @@ export const keyRotateSaml = operation({
   shows: samlKeysView,
   run: async ({ deps, caller }) => shownSaml(deps, await rotateSpKeys(deps.settings(caller), deps.spKeys)),
 });
+
+async function shownMail(deps: AdminDeps): Promise<SystemView["mail"]> {
+  const { mail } = deps.system;
+  if (mail === undefined) return null;
+  const { lastSentAt, lastFault, downUntil } = await mailState(deps);
+  return {
+    ...mail,
+    lastSentAt: shownMaybe(lastSentAt),
+    lastFault: lastFault === undefined ? null : { at: shownInstant(lastFault.at), text: lastFault.text },
+    nextTryAt: shownMaybe(downUntil),
+  };
+}
 
 async function shownSaml(deps: AdminDeps, { current, next }: SpKeys): Promise<SamlKeysView> {
   const dated = ({ fingerprint256, notAfter }: SpKeys["current"]) => ({

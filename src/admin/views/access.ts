@@ -41,7 +41,7 @@ const invitation = z
 
 export const invitedAdminView = adminView
   .omit({ version: true, state: true, invitationExpiresAt: true })
-  .extend({ url: invitation })
+  .extend({ url: invitation, mailed: z.boolean().describe("It goes to them by mail as well") })
   .meta({ id: "InvitedAdmin" });
 export type InvitedAdminView = z.infer<typeof invitedAdminView>;
 
@@ -173,5 +173,8 @@ export function shownSetupLink(
 }
 
 export const madeSetupLinkView = setupLinkView
-  .extend({ url: z.string().nullable().describe("The link: shown this once. Null at a repeat") })
+  .extend({
+    url: z.string().nullable().describe("The link: shown this once. Null at a repeat"),
+    mailedTo: z.array(z.string()).describe("Whom it is sent to by mail"),
+  })
   .meta({ id: "MadeSetupLink" });

@@ -87,7 +87,7 @@ export const deliveryView = z
   .object({
     id: z.string(),
     messageId: z.string().describe("The webhook-id, which stays the same with every try: the event's id"),
-    kind: z.enum(["event", "test", "logout"]),
+    kind: z.enum(["event", "test", "logout", "letter"]),
     number: z.int().nullable().describe("Of the event; null of a test"),
     type: z.string(),
     subject: z.string().describe("Kind and id of what it is about; deliveries of one subject keep their order"),

@@ -59,6 +59,19 @@ export const systemView = z
       webhookHosts: z.array(z.string()).describe("Internal hosts that webhooks and audit streams may go to"),
       dnsServers: z.array(z.string()).describe("Empty: those of the host"),
     }),
+    mail: z
+      .object({
+        server: z.string().describe("host:port"),
+        from: z.string(),
+        lastSentAt: maybeInstant,
+        lastFault: z
+          .object({ at: instant, text: z.string().describe("What the server said or did, and what to do") })
+          .nullable()
+          .describe("null: none yet; one that is older than lastSentAt has passed"),
+        nextTryAt: maybeInstant.describe("The server takes no mail at all: all of it waits until then"),
+      })
+      .nullable()
+      .describe("null: none is sent, for SMTP_URL is not set"),
     warnings: z.array(z.string()).describe("What works and is still worth a word"),
   })
   .meta({ id: "System" });

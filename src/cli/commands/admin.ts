@@ -24,6 +24,7 @@ export function adminCommands(cli: Cli, program: Command): void {
         .option("--role <role>", roles.join(", "))
         .option("--team <team>", "the team, for every role but operator");
       withPassword(command);
+      command.option("--mail", "without a password: send the invitation by mail (SMTP_URL)");
     },
     create,
   );
@@ -137,14 +138,22 @@ async function create(call: Call): Promise<Output> {
   if (role === undefined) throw new UsageFault(`--role is needed: ${roles.join(", ")}.`);
   const place = await placeOf(call);
   const password = await passwordOf(call);
+  if (password !== undefined && options.flag("mail") === true) {
+    throw new UsageFault("--mail sends an invitation, and with --password-stdin there is none: leave one of them out.");
+  }
   let url: string | null = null;
+  let mailed = false;
   // A password is given on the host alone: through the other doors whoever makes an admin does not learn it.
   if (password !== undefined) await createAdmin(accessDeps(call), { email, role, team: place?.id ?? null, password });
-  else ({ url } = await ask(call, operations.adminCreate, {}, { email, role, team: place?.slug ?? null }));
+  else {
+    const input = { email, role, team: place?.slug ?? null, mail: options.flag("mail") };
+    ({ url, mailed } = await ask(call, operations.adminCreate, {}, input));
+  }
   const made = await ask(call, operations.adminShow, { admin: email }, place === null ? {} : { team: place.slug });
   const output = shown(made);
   if (url === null) return output;
-  const note = `Hand this link to them; it works for three days, once, and is not shown again:\n${url}\n`;
+  const how = mailed ? "This link is on its way to them by mail" : "Hand this link to them";
+  const note = `${how}; it works for three days, once, and is not shown again:\n${url}\n`;
   return { json: { ...made, url }, text: output.text + note };
 }
 

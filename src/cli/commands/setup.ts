@@ -39,6 +39,7 @@ export function setupCommands(cli: Cli, program: Command): void {
         .option("--directory <slug>", "the directory, for scim")
         .option("--domain <domain>", "the email domain, for domain")
         .option("--expires <when>", "as 48h or 2027-01-31; 7 days unless given, from 1 hour to 30 days")
+        .option("--mail", "send it to the team's IT contacts by mail (SMTP_URL)")
         .option("--return-url <url>", "where the person goes when the job is done; https");
     },
     create,
@@ -78,7 +79,7 @@ async function create(call: Call): Promise<Output> {
   if (intent === undefined) throw new UsageFault(`--for is needed: ${setupIntents.join(", ")}.`);
   const { path, record } = await recordMeant(call, intent);
   const input = {
-    ...{ intent, record, returnUrl: options.text("returnUrl") },
+    ...{ intent, record, returnUrl: options.text("returnUrl"), mail: options.flag("mail") },
     expiresAt: rfc3339(options.instant("expires", "--expires", world.now(), "future")),
   };
   const made = await ask(call, operations.setupLinkCreate, path, input);
@@ -89,6 +90,7 @@ async function create(call: Call): Promise<Output> {
         ["link", made.url ?? undefined],
         ["for", made.intent],
         ["expires", instant(made.expiresAt)],
+        ["mailed to", made.mailedTo.length === 0 ? undefined : made.mailedTo],
       ]) + "Keep the link now: it is not shown again.\n",
   };
 }

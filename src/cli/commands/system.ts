@@ -18,7 +18,7 @@ export function systemCommands(cli: Cli, program: Command): void {
 }
 
 function shown(view: SystemView): Output {
-  const { store, addresses, keys, jobs, nodes, rateLimits, days, outgoing, warnings } = view;
+  const { store, addresses, keys, jobs, nodes, rateLimits, days, outgoing, mail, warnings } = view;
   const { saml, oidc } = keys;
   return {
     json: view,
@@ -48,6 +48,12 @@ function shown(view: SystemView): Output {
       ["metadata from", outgoing.metadataHosts],
       ["webhooks to", outgoing.webhookHosts],
       ["DNS", outgoing.dnsServers.length === 0 ? "of the host" : outgoing.dnsServers],
+      ["mail", mail === null ? "none is sent (SMTP_URL)" : `by ${mail.server}, from ${mail.from}`],
+      ["last mail", mail === null ? undefined : (instant(mail.lastSentAt) ?? "none yet")],
+      [
+        "last fault of mail",
+        mail?.lastFault ? `${instant(mail.lastFault.at) ?? ""}: ${mail.lastFault.text}` : undefined,
+      ],
       ["warnings", warnings],
     ]),
   };

@@ -11,6 +11,7 @@ export interface Metrics {
   readonly scimOperations: Counter<"operation" | "result">;
   readonly leniencies: Counter<"leniency" | "profile">;
   readonly limited: Counter<"limit">;
+  readonly mails: Counter<"result">;
   readonly works: Histogram<"end">;
   readonly schemaVersion: Gauge<"engine">;
   readonly openFailures: Gauge<"team">;
@@ -61,6 +62,11 @@ export function makeMetrics(): Metrics {
       ["leniency", "profile"],
     ),
     limited: counter("rate_limited_total", "Requests answered with 429, by the limit that held them up", ["limit"]),
+    mails: counter(
+      "mails_total",
+      "Mail by what became of it (sent, waiting for another try, refused, given_up, unreadable), and server_fault where the server took none",
+      ["result"],
+    ),
     works: seconds("store_work_duration_seconds", "Time of an atomic work until it is durable, by how it ended", [
       "end",
     ]),

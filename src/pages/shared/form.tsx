@@ -135,12 +135,14 @@ export function Tick(
     readonly type: "checkbox" | "radio";
     readonly name: string;
     readonly checked?: boolean | undefined;
+    /** Where the list of faults leads, of a tick that can be at fault by itself. */
+    readonly id?: string | undefined;
   },
 ) {
-  const { type, name, value, checked, label, hint } = props;
+  const { type, name, value, checked, label, hint, id } = props;
   return (
     <label class="tick">
-      <input type={type} name={name} value={value} checked={checked === true ? true : undefined} />
+      <input id={id} type={type} name={name} value={value} checked={checked === true ? true : undefined} />
       <span>
         {label}
         {hint === undefined ? null : <span class="hint">{hint}</span>}

@@ -1,9 +1,11 @@
 import type { Logger } from "pino";
+import type { Metrics } from "../../http/index.js";
 import type { Parts } from "../services.js";
 import { deliver } from "./deliver.js";
 import { finishDeletions } from "./finish-deletions.js";
 import { proveDomains } from "./prove-domains.js";
 import { refreshMetadata } from "./refresh-metadata.js";
+import { sendMail } from "./send-mail.js";
 import { sweep } from "./sweep.js";
 import { tellOfLogouts } from "./tell-logouts.js";
 import { warnOfEnds } from "./warn-of-expiry.js";
@@ -14,7 +16,8 @@ export interface ChoreDeps extends Omit<TurnDeps, "stopping"> {
 }
 
 /** Every scheduled job of the server, a file each. */
-export function choresOf(parts: Parts, log: Logger): readonly Chore[] {
+export function choresOf(parts: Parts, log: Logger, metrics: Metrics): readonly Chore[] {
+  const { mailer } = parts;
   return [
     sweep(parts),
     finishDeletions(parts),
@@ -23,6 +26,7 @@ export function choresOf(parts: Parts, log: Logger): readonly Chore[] {
     warnOfEnds(parts, log),
     deliver(parts, log),
     tellOfLogouts(parts, log),
+    ...(mailer === undefined ? [] : [sendMail(parts, mailer, log, metrics)]),
   ];
 }
 

@@ -1,11 +1,14 @@
 import { deciding } from "../../directory/index.js";
 import { domainRecord, domainState, type Domain, type DomainProblem, type TxtAnswer } from "../../model/domain.js";
 import { eventOf } from "../../model/event.js";
+import type { Delivery } from "../../model/endpoint.js";
 import type { DomainId, TeamId } from "../../model/ids.js";
+import { posted } from "../../model/letter.js";
 import type { DnsLookup } from "../../outgoing/index.js";
 import { domainAfterCheck, doubledName, namesBelow, nextDomainCheck, problemOf } from "../../rules/index.js";
 import type { InstallationWork } from "../../store/port/store.js";
 import { orNotFound, stamp, type TeamsDeps } from "../deps.js";
+import { readersOf } from "../readers.js";
 import { domainEvent } from "./domain-verbs.js";
 
 export interface DomainDeps extends TeamsDeps {
@@ -33,6 +36,7 @@ export async function proveDomain(deps: DomainDeps, teamId: TeamId, id: DomainId
   const { problem, hint } = await lookFor(deps.dns, asked);
   const now = deps.now();
   const known = problem === undefined ? await othersOf(deps, asked) : [];
+  const mail = problem === undefined ? [] : await mailOf(deps, asked, hint ?? "");
   const { saved, became } = await deciding(deps.store.installation, async (work) => {
     const tx = work.inTeam(teamId);
     const domain = orNotFound(await tx.domains.get(id), "such domain");
@@ -50,10 +54,24 @@ export async function proveDomain(deps: DomainDeps, teamId: TeamId, id: DomainId
       await tx.events.append(domainEvent(deps, type, saved, problem === undefined ? {} : { problem }));
     }
     if (told === "verified") await tellOperator(deps, work, saved, known);
+    if (told === "failing") await tx.deliveries.save(mail);
     return { saved, became: told };
   });
   if (became !== "verified") return { domain: saved, became, hint, heldByOthers: [] };
   return { domain: saved, became, hint, heldByOthers: [...known, ...(await othersSince(deps, saved, known))] };
+}
+
+/** To the team's IT contacts, for the case that the proof is found to fail. */
+async function mailOf(deps: DomainDeps, asked: Domain, hint: string): Promise<readonly Delivery[]> {
+  if (deps.post === undefined || asked.provenAt === undefined) return [];
+  const { team, addresses } = await readersOf(deps.store, asked.teamId);
+  const matter = { kind: "domain_failing", team: team ?? "", domain: asked.domain, hint } as const;
+  const of = { teamId: asked.teamId, targetId: asked.id, now: deps.now() };
+  return posted(
+    deps.post,
+    addresses.map((to) => ({ to, matter })),
+    of,
+  );
 }
 
 /** A team that proved the domain in the same moment saw as little of this one as this one of it. */

@@ -1,8 +1,11 @@
 import { eventOf, type EventDraft, type Subject } from "../../model/event.js";
+import type { Delivery } from "../../model/endpoint.js";
 import type { TeamId } from "../../model/ids.js";
+import { posted } from "../../model/letter.js";
 import { daysUntil, endingSoon, warnedDaysOf } from "../../rules/index.js";
 import type { SpKeys } from "../certificates/sp-keys.js";
 import { stamp, type TeamsDeps } from "../deps.js";
+import { readersOf } from "../readers.js";
 import { methodEvent } from "../methods/method-verbs.js";
 import { endingKeys, endingsOf, type Ending } from "./endings.js";
 import { warnOnce } from "./once.js";
@@ -21,7 +24,7 @@ type Soon = Ending & { readonly endsAt: number };
 /**
  * Warns of certificates, SCIM tokens and API keys that end within 30, 14 and 3 days, once at each of these, by an event of
  * the team; of the installation's keys and our own SAML key by one of the installation. What has a successor already is left
- * alone.
+ * alone. Where mail is sent, the IT contacts of the team are written to, and the operators for the installation.
  * @param check  asked before each team, so that the work stops where it is when its turn is over
  */
 export async function warnOfExpiry(
@@ -47,16 +50,29 @@ async function warnOfAll(deps: TeamsDeps, team: TeamId | null, endings: readonly
     if (one.kind !== "certificate" && one.endsAt <= now) continue;
     const { of, event } = told(deps, one);
     const { store } = deps;
+    const { kind, endsAt } = one;
+    const warning = { kind, of: nameOf(one), endsAt, daysLeft: daysUntil(endsAt, now) };
     const isFirst = await warnOnce(
       (work) => (team === null ? store.installation.atomically(work) : store.inTeam(team).atomically(work)),
       of,
-      { endsAt: one.endsAt, now },
+      { endsAt, now },
       event,
+      await mailOf(deps, team, warning),
     );
-    const { kind, endsAt } = one;
-    if (isFirst) given.push({ kind, of: nameOf(one), endsAt, daysLeft: daysUntil(endsAt, now) });
+    if (isFirst) given.push(warning);
   }
   return given;
+}
+
+async function mailOf(
+  deps: TeamsDeps,
+  teamId: TeamId | null,
+  { kind: what, ...warning }: ExpiryWarning,
+): Promise<readonly Delivery[]> {
+  if (deps.post === undefined) return [];
+  const { team, addresses } = await readersOf(deps.store, teamId);
+  const letters = addresses.map((to) => ({ to, matter: { kind: "expiring", what, team, ...warning } as const }));
+  return posted(deps.post, letters, { teamId, targetId: warning.of, now: deps.now() });
 }
 
 function nameOf(one: Ending): string {
@@ -97,6 +113,8 @@ async function warnOfOwnKey(deps: TeamsDeps, { current }: SpKeys): Promise<reado
   const event = eventOf(stamp(deps), "certificate.expiring", subject, { of, fingerprint256, notAfter, daysLeft });
   const { installation } = deps.store;
   const once = { endsAt: notAfter, now };
-  const isFirst = await warnOnce((work) => installation.atomically(work), `sp:${fingerprint256}`, once, event);
-  return isFirst ? [{ kind: "key", of, endsAt: notAfter, daysLeft }] : [];
+  const warning = { kind: "key", of, endsAt: notAfter, daysLeft } as const;
+  const mail = await mailOf(deps, null, warning);
+  const isFirst = await warnOnce((work) => installation.atomically(work), `sp:${fingerprint256}`, once, event, mail);
+  return isFirst ? [warning] : [];
 }

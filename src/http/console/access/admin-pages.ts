@@ -5,6 +5,7 @@ import type { Ask } from "../ask.js";
 import { filterOf, pageAsked, pagerOf } from "../list.js";
 import { act, formPage, onTo, type ConsoleRoute } from "../routes.js";
 import { crumbsOf } from "./place.js";
+import { invited } from "./team-admin-pages.js";
 
 const operator = { value: "operator", label: "Operator: the whole installation and every team" };
 const everyRole = [operator, ...roleChoices];
@@ -17,6 +18,7 @@ export const adminPages: readonly ConsoleRoute[] = [
       const { items: teams } = await ask.perform(o.teamList, { limit: 200 });
       return adminsPage(ask.frame, {
         ...{ crumbs: [], typed, roles: everyRole, ...pagerOf(ask, next) },
+        mail: ask.deps.post !== undefined,
         lead: "Everybody with a role somewhere: one line for each role.",
         places: [
           { value: "", label: "The installation" },
@@ -30,10 +32,13 @@ export const adminPages: readonly ConsoleRoute[] = [
       });
     },
     async send(ask, form) {
-      const input = { email: form.given("email") ?? "", role: form.given("role"), team: form.given("team") ?? null };
+      const input = {
+        ...{ email: form.given("email") ?? "", role: form.given("role"), team: form.given("team") ?? null },
+        mail: form.given("mail") === "yes",
+      };
       const made = await ask.perform(o.adminCreate, input);
       const secrets = made.url === null ? undefined : { invitation: made.url };
-      return onTo(ask.href("/admins"), `${made.email} is invited as ${made.role}.`, secrets);
+      return onTo(ask.href("/admins"), invited(made), secrets);
     },
   }),
   formPage("/admins/:admin", {

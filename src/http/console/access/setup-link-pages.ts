@@ -51,18 +51,26 @@ export const setupLinkPages: readonly ConsoleRoute[] = [
         })),
         directories: directories.items.map(({ slug, name }) => ({ value: slug, label: `Directory: ${name}` })),
         domains: domains.items.map(({ domain }) => ({ value: domain, label: `Domain: ${domain}` })),
+        mailTo: ask.deps.post === undefined ? undefined : ask.team.contacts,
       });
     },
     async send(ask, form) {
       // A minute more than an hour, which is the least: the clock goes on before it is made.
       const lifeMs = Math.min(Number(form.number("life") ?? 168) * hour + 60_000, 720 * hour);
-      const { url } = await ask.perform(o.setupLinkCreate, {
+      const { url, mailedTo } = await ask.perform(o.setupLinkCreate, {
         intent: form.given("intent"),
         record: form.given("record") ?? "",
         expiresAt: new Date(ask.deps.now() + lifeMs).toISOString(),
         returnUrl: form.given("returnUrl") ?? null,
+        mail: form.given("mail") === "yes",
       });
-      return onTo(placeHref(ask, "/setup-links"), "The link is made.", url === null ? undefined : { link: url });
+      return onTo(
+        placeHref(ask, "/setup-links"),
+        mailedTo.length === 0
+          ? "The link is made."
+          : `The link is made, and on its way by mail to ${mailedTo.join(", ")}.`,
+        url === null ? undefined : { link: url },
+      );
     },
   }),
   act("/teams/:team/setup-links/:setup_link/revoke", {

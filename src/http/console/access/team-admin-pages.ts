@@ -1,9 +1,14 @@
-import { operations as o } from "../../../admin/index.js";
+import { operations as o, type InvitedAdminView } from "../../../admin/index.js";
 import type { AdminGrantId } from "../../../model/ids.js";
 import { adminPage, adminsPage, roleChoices } from "../../../pages/index.js";
 import { pageAsked, pagerOf } from "../list.js";
 import { act, formPage, onTo, type ConsoleRoute } from "../routes.js";
 import { crumbsOf, placeHref } from "./place.js";
+
+/** What is said of an invitation that was made. */
+export function invited({ email, role, mailed }: InvitedAdminView): string {
+  return `${email} is invited as ${role}${mailed ? ", and the link is on its way by mail" : ""}.`;
+}
 
 /** Who runs a team. */
 export const teamAdminPages: readonly ConsoleRoute[] = [
@@ -12,6 +17,7 @@ export const teamAdminPages: readonly ConsoleRoute[] = [
       const { items, next } = await ask.perform(o.teamAdminList, pageAsked(ask));
       return adminsPage(ask.frame, {
         ...{ crumbs: crumbsOf(ask), typed, roles: roleChoices, ...pagerOf(ask, next) },
+        mail: ask.deps.post !== undefined,
         lead: "Who runs this team. Operators of the installation do too, and are not listed here.",
         rows: items.map(({ id, email, role, state }) => ({
           ...{ email, role, state, href: placeHref(ask, `/admins/${id}`) },
@@ -19,9 +25,13 @@ export const teamAdminPages: readonly ConsoleRoute[] = [
       });
     },
     async send(ask, form) {
-      const made = await ask.perform(o.teamAdminCreate, { email: form.given("email") ?? "", role: form.given("role") });
+      const made = await ask.perform(o.teamAdminCreate, {
+        email: form.given("email") ?? "",
+        role: form.given("role"),
+        mail: form.given("mail") === "yes",
+      });
       const secrets = made.url === null ? undefined : { invitation: made.url };
-      return onTo(placeHref(ask, "/admins"), `${made.email} is invited as ${made.role}.`, secrets);
+      return onTo(placeHref(ask, "/admins"), invited(made), secrets);
     },
   }),
   formPage("/teams/:team/admins/:team_admin", {

@@ -3,7 +3,7 @@ import { Actions, Button } from "../../shared/button.js";
 import { Badge, Card, EmptyState, Note } from "../../shared/card.js";
 import { CopyLine } from "../../shared/code.js";
 import { Confirm } from "../../shared/dialog.js";
-import { Select, TextField, type Choice } from "../../shared/form.js";
+import { Select, TextField, Tick, type Choice } from "../../shared/form.js";
 import { html, type Html } from "../../shared/html.js";
 import { Time } from "../../shared/parts.js";
 import { Pager, Table } from "../../shared/table.js";
@@ -38,6 +38,8 @@ export interface AdminsView {
   readonly roles: readonly Choice[];
   /** Where the new admin gets the role; absent: in this team. */
   readonly places?: readonly Choice[] | undefined;
+  /** Invitations can go by mail. */
+  readonly mail: boolean;
   readonly first?: string | undefined;
   readonly next?: string | undefined;
 }
@@ -72,7 +74,7 @@ export function ShownOnce(props: {
 }
 
 export function adminsPage(frame: Frame, view: AdminsView): Html {
-  const { crumbs, lead, rows, typed, roles, places, first, next } = view;
+  const { crumbs, lead, rows, typed, roles, places, mail, first, next } = view;
   const isInstallation = places !== undefined;
   return html(
     <ConsolePage frame={frame} title="Admins" lead={lead} crumbs={crumbs}>
@@ -122,7 +124,11 @@ export function adminsPage(frame: Frame, view: AdminsView): Html {
         {first === undefined && next === undefined ? null : <Pager note="50 a page" first={first} next={next} />}
       </section>
       <Card id="invite" title="Invite an admin">
-        <ConsoleForm frame={frame} typed={typed} labels={{ email: "The email", role: "The role", team: "The place" }}>
+        <ConsoleForm
+          frame={frame}
+          typed={typed}
+          labels={{ mail: "The mail", email: "The email", role: "The role", team: "The place" }}
+        >
           <TextField
             name="email"
             type="email"
@@ -150,6 +156,16 @@ export function adminsPage(frame: Frame, view: AdminsView): Html {
               fault={faultSentence(typed.fault("team"))}
             />
           )}
+          {mail ? (
+            <Tick
+              type="checkbox"
+              id="mail"
+              name="mail"
+              value="yes"
+              label="Send them the link by mail"
+              checked={typed.ticked("mail", "yes", true)}
+            />
+          ) : null}
           <Actions>
             <Button kind="main">Invite</Button>
           </Actions>

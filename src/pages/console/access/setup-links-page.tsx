@@ -138,6 +138,8 @@ export interface NewSetupLinkView {
   readonly directories: readonly Choice[];
   readonly domains: readonly Choice[];
   readonly cancel: string;
+  /** The team's IT contacts, where mail is sent at all. */
+  readonly mailTo: readonly string[] | undefined;
 }
 
 const lives: readonly Choice[] = [
@@ -148,7 +150,7 @@ const lives: readonly Choice[] = [
 ];
 
 export function newSetupLinkPage(frame: Frame, view: NewSetupLinkView): Html {
-  const { crumbs, typed, methods, directories, domains, cancel } = view;
+  const { crumbs, typed, methods, directories, domains, cancel, mailTo = [] } = view;
   const jobs = [
     { value: "sso", label: "Set up SSO", hint: "Exchange addresses, test, for one SSO method.", of: methods },
     { value: "certificate", label: "Renew a certificate", hint: "Hand in the next one and prove it.", of: methods },
@@ -171,7 +173,7 @@ export function newSetupLinkPage(frame: Frame, view: NewSetupLinkView): Html {
           <ConsoleForm
             frame={frame}
             typed={typed}
-            labels={{ record: "What it is about", returnUrl: "The address", expiresAt: "The end" }}
+            labels={{ mail: "The mail", record: "What it is about", returnUrl: "The address", expiresAt: "The end" }}
           >
             <FieldSet legend="The job">
               {jobs
@@ -203,6 +205,17 @@ export function newSetupLinkPage(frame: Frame, view: NewSetupLinkView): Html {
               hint="An address of your own application, with https."
               fault={faultSentence(typed.fault("returnUrl"))}
             />
+            {mailTo.length === 0 ? null : (
+              <Tick
+                type="checkbox"
+                id="mail"
+                name="mail"
+                value="yes"
+                label="Send it by mail to the team's IT contacts"
+                hint={mailTo.join(", ")}
+                checked={typed.ticked("mail", "yes", true)}
+              />
+            )}
             <Actions>
               <Button kind="main">Make the link</Button>
               <ButtonLink href={cancel}>Cancel</ButtonLink>

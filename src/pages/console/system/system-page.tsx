@@ -133,6 +133,62 @@ function Jobs({ view: { jobs, nodes } }: Part) {
   );
 }
 
+function Mail({ view: { mail } }: Pick<Part, "view">) {
+  if (mail === null) {
+    return (
+      <Card id="mail" title="Mail">
+        <p class="soft">
+          <Words>
+            None is sent. With SMTP_URL and MAIL_FROM set, invitations, setup links and warnings go out by mail; nothing
+            needs it.
+          </Words>
+        </p>
+      </Card>
+    );
+  }
+  const { server, from, lastSentAt, lastFault, nextTryAt } = mail;
+  const isFailing = lastFault !== null && (lastSentAt === null || lastSentAt < lastFault.at);
+  const idle = lastSentAt === null && lastFault === null;
+  return (
+    <Card
+      id="mail"
+      title="Mail"
+      aside={
+        <Badge tone={isFailing ? "bad" : idle ? "plain" : "good"}>
+          {isFailing ? "Failing" : idle ? "Nothing sent yet" : "Works"}
+        </Badge>
+      }
+    >
+      <dl class="facts small">
+        <Fact name="Server">
+          <code>{server}</code>
+        </Fact>
+        <Fact name="From">
+          <bdi>{from}</bdi>
+        </Fact>
+        <Fact name="Last sent">{lastSentAt === null ? "Never" : <Time at={Date.parse(lastSentAt)} />}</Fact>
+        {lastFault === null ? null : (
+          <Fact name="Last fault">
+            <Time at={Date.parse(lastFault.at)} />
+          </Fact>
+        )}
+        {nextTryAt === null ? null : (
+          <Fact name="Next try">
+            <Time at={Date.parse(nextTryAt)} />
+          </Fact>
+        )}
+      </dl>
+      {lastFault === null ? null : (
+        <Note tone={isFailing ? "bad" : "plain"}>
+          <p>
+            <Words>{`${isFailing ? "" : "Mail has been sent since. "}${lastFault.text}`}</Words>
+          </p>
+        </Note>
+      )}
+    </Card>
+  );
+}
+
 export function systemPage(frame: Frame, view: SystemPageView): Html {
   const { version, node, store, stack, peers, rateLimits, days, outgoing, warnings } = view;
   const hosts = (list: readonly string[]) => (list.length === 0 ? "None" : list.join(", "));
@@ -181,6 +237,7 @@ export function systemPage(frame: Frame, view: SystemPageView): Html {
         </Card>
       </div>
       <Keys frame={frame} view={view} />
+      <Mail view={view} />
       <Card id="outgoing" title="Whom it may reach inside">
         <dl class="facts small">
           <Fact name="Metadata">{hosts(outgoing.metadataHosts)}</Fact>
