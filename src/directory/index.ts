@@ -41,6 +41,7 @@ export { eraseUser, type Erasure } from "./users/erase-user.js";
 export type { UserDraft } from "./users/draft.js";
 export { claimedKey, relink, type Relinked } from "./users/relink.js";
 export { linkUser, unlinkUser, type Link } from "./users/identities.js";
+export { identityNamed } from "./users/identity-named.js";
 export { admitAtApp, refuseAtApp, type AtApp } from "./users/refuse-at-app.js";
 export {
   refuseRevocation,

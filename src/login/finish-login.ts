@@ -10,6 +10,7 @@ import { handOver } from "./console/hand-over.js";
 import type { LoginDeps } from "./deps.js";
 import { rulesRefusal, samlRefusal, type FinishedLogin, type LoginRefusal } from "./outcome.js";
 import { endPendingCookies, readPending, shortIdOf, type PendingLogin } from "./pending.js";
+import { openedHere, openedHereCookies } from "./posted-again.js";
 import { endReplaced, endReplacedElsewhere, findReplaced, replacedStamp } from "./replaced-session.js";
 import { isAuthentic, readResponse, type ResponseRead } from "./read-response.js";
 import { keepReport } from "./test/kept-report.js";
@@ -249,7 +250,7 @@ async function enter(arrival: Arrival, accepted: Accepted): Promise<FinishedLogi
     login: login(outcome),
     returnTo: request?.returnTo ?? (await unsolicitedReturn(arrival)),
     warnings: outcome.warnings,
-    setCookies,
+    setCookies: [...setCookies, ...openedHereCookies(method, input.session.sid)],
   };
 }
 
@@ -306,11 +307,15 @@ async function refuse(
     outcome: "refused",
     refusal: told.refusal ?? { ...refusal, detail: refusal.cause },
   });
+  const { method } = arrival;
+  if (told.verification !== undefined && (await openedHere(arrival.deps, arrival.input.cookies, told.verification))) {
+    return { outcome: "posted_again", method, refusal };
+  }
   const [only, ...others] = [...(arrival.pending?.values() ?? [])];
   const asked = request ?? (others.length === 0 ? only : undefined);
   return {
     outcome: "refused",
-    method: arrival.method,
+    method,
     refusal,
     forConsole: asked?.console,
     // What was not asked for names its own place, whatever else this browser has begun.

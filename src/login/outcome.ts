@@ -46,6 +46,8 @@ export type FinishedLogin =
       readonly report: SignInReport;
       readonly setCookies: readonly string[];
     }
+  /** Refused, for it was used before: by the session that this browser still has, whose back button posted it again. */
+  | { readonly outcome: "posted_again"; readonly method: SsoMethod; readonly refusal: LoginRefusal }
   | {
       readonly outcome: "refused";
       readonly method: SsoMethod;

@@ -34,9 +34,15 @@ export type Cookies = Readonly<Record<string, string | undefined>>;
 export const pendingMs = 10 * 60_000;
 /** Tabs in which one browser may be signing in at one method; of more the oldest is given up. */
 const mostPending = 8;
+/**
+ * Octets of all their cookies together, which come in one header with the session's: proxies refuse headers over 4 or 8 kB, node
+ * over 16. The longest return address leaves room for one.
+ */
+const mostOctets = 3_400;
 const prefix = "dbp_";
 const listName = "dbp";
-const shortIdShape = /^[A-Za-z0-9_-]{12}$/;
+/** A short id and the octets of its cookie, which the browser does not send to where the list is read. */
+const listedShape = /^([A-Za-z0-9_-]{12})([1-9][0-9]{0,3})$/;
 
 const pendingShape = z.object({
   r: z.string(),
@@ -55,7 +61,7 @@ export function shortIdOf(requestId: string): string {
 /**
  * The Set-Cookie lines that begin a pending sign-in. Its own cookie comes back with the cross-site POST to the ACS, and so
  * must be SameSite=None; it goes nowhere else. Because it is not sent to where sign-ins start, a second cookie there lists
- * the pending ones, so that the ninth can put an end to the first. Nothing secret is in that list.
+ * the pending ones with their lengths, so that one too many can put an end to the first. Nothing secret is in that list.
  */
 export async function beginPending(
   sealer: Sealer,
@@ -63,9 +69,6 @@ export async function beginPending(
   at: MethodPlace & { readonly cookies: Cookies },
 ): Promise<readonly string[]> {
   const id = shortIdOf(pending.requestId);
-  const known = (at.cookies[listName] ?? "").split(".").filter((one) => shortIdShape.test(one));
-  const all = [...known.filter((one) => one !== id), id];
-  const dropped = all.slice(0, Math.max(0, all.length - mostPending));
   const sealed = await sealer.seal(
     JSON.stringify({
       r: pending.requestId,
@@ -76,14 +79,39 @@ export async function beginPending(
       e: pending.expiresAt,
     }),
   );
-  const list = all.slice(-mostPending).join(".");
+  const own = `${prefix}${id}=${sealed}`;
+  const before = listedIn(at.cookies[listName]).filter((one) => one.id !== id);
+  const kept = newestFitting([...before, { id, octets: own.length }]);
+  const list = kept.map((one) => `${one.id}${one.octets}`).join(".");
   return [
-    ...dropped.flatMap((one) => endPendingCookies(at, one)),
-    ...pathsOf(at).map(
-      (path) => `${prefix}${id}=${sealed}; Path=${path}; Max-Age=${pendingMs / 1000}; HttpOnly; Secure; SameSite=None`,
-    ),
+    ...before.filter((one) => !kept.includes(one)).flatMap((one) => endPendingCookies(at, one.id)),
+    ...pathsOf(at).map((path) => `${own}; Path=${path}; Max-Age=${pendingMs / 1000}; HttpOnly; Secure; SameSite=None`),
     `${listName}=${list}; Path=/sso/${at.slug}; Max-Age=${pendingMs / 1000}; HttpOnly; Secure; SameSite=Lax`,
   ];
+}
+
+interface Listed {
+  readonly id: string;
+  readonly octets: number;
+}
+
+function listedIn(cookie = ""): readonly Listed[] {
+  return cookie.split(".").flatMap((one) => {
+    const [, id, octets] = listedShape.exec(one) ?? [];
+    return id === undefined ? [] : [{ id, octets: Number(octets) }];
+  });
+}
+
+/** The newest, which stand last, as many as fit; the very newest in any case. */
+function newestFitting(all: readonly Listed[]): readonly Listed[] {
+  let octets = 0;
+  let from = all.length;
+  while (from > 0 && all.length - from < mostPending) {
+    octets += all[from - 1]?.octets ?? 0;
+    if (octets > mostOctets && from < all.length) break;
+    from--;
+  }
+  return all.slice(from);
 }
 
 /** The Set-Cookie lines that end one pending sign-in, named by its short id. */
@@ -92,7 +120,7 @@ export function endPendingCookies(at: MethodPlace, shortId: string): readonly st
 }
 
 /** Where the answer may come back to: the method's own ACS and those of its aliases. */
-function pathsOf({ slug, aliases = [] }: MethodPlace): readonly string[] {
+export function pathsOf({ slug, aliases = [] }: MethodPlace): readonly string[] {
   return [`/saml/${slug}/`, ...aliases.map(({ acs }) => acs)];
 }
 

@@ -1,6 +1,7 @@
 /** Where a person goes after the sign-in, when nothing better is known. */
 export const home = "/";
 
+/** As it stands in an address: of letters beyond ASCII each octet takes three. */
 const longest = 2048;
 
 /**
@@ -22,5 +23,6 @@ export function safeReturnAddress(given: string | undefined, publicUrl: string, 
   if (url.origin !== own || url.username !== "" || url.password !== "") return home;
   // Dots in the path may leave two slashes in front, which would name a host.
   const path = url.pathname.replace(/^\/+/, "/");
-  return `${path}${url.search}${url.hash}`;
+  const address = `${path}${url.search}${url.hash}`;
+  return address.length > longest ? home : address;
 }

@@ -15,7 +15,7 @@ export interface StoredSession {
   readonly expiresAt: number;
   /** Absolute end: never moved. */
   readonly endsAt: number;
-  /** SAML NameID key and SessionIndex of the sign-in, for single logout; and the certificate that vouched for it. */
+  /** NameID as it is compared (`nameIdKey`) and SessionIndex of the sign-in, for single logout; and the certificate that vouched for it. */
   readonly saml?: {
     readonly nameId?: string;
     readonly nameIdFormat?: string;

@@ -1,4 +1,5 @@
 import { fold } from "../lib/fold.js";
+import { trimmed } from "../lib/xml-space.js";
 import type { ClaimedNameId } from "../model/claims.js";
 import type { Identity } from "../model/identity.js";
 
@@ -26,11 +27,17 @@ export function nameIdKind(nameId: ClaimedNameId): Identity["kind"] | "transient
 }
 
 /**
- * The key of a person at a method: the NameID, folded when it is an email address; where it is transient or missing, the
- * folded email. All other NameIDs are opaque and case-exact (SAML Core 2.0 §8.3).
+ * A NameID as it is compared: without the white space around it, folded when it is an email address. All others are opaque and
+ * case-exact (SAML Core 2.0 §8.3).
  */
+export function nameIdKey(nameId: ClaimedNameId): string {
+  const value = trimmed(nameId.value);
+  return nameIdKind(nameId) === "emailAddress" ? fold(value) : value;
+}
+
+/** The key of a person at a method: the NameID; where it is transient, blank or missing, the folded email. */
 export function identityKey(nameId: ClaimedNameId | undefined, email: string): IdentityKey {
-  const kind = nameId === undefined || nameId.value === "" ? "transient" : nameIdKind(nameId);
-  if (kind === "transient" || nameId === undefined) return { key: fold(email), kind: "email" };
-  return { key: kind === "emailAddress" ? fold(nameId.value) : nameId.value, kind };
+  const kind = nameId === undefined ? "transient" : nameIdKind(nameId);
+  const key = nameId === undefined ? "" : nameIdKey(nameId);
+  return kind === "transient" || key === "" ? { key: fold(email), kind: "email" } : { key, kind };
 }

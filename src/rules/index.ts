@@ -12,7 +12,7 @@ export { decideSignIn, missingOf, type SignInDecision, type SignInFacts } from "
 export { directoryRefusals, type DirectoryCode } from "./directory-refusals.js";
 export { daysUntil, endingSoon, warnedDays, warnedDaysOf, type Ends } from "./expiry.js";
 export { decideHealth, healths, isFailing, type Health, type HealthSign } from "./health.js";
-export { identityKey, nameIdKind, type IdentityKey } from "./identity-key.js";
+export { identityKey, nameIdKey, nameIdKind, type IdentityKey } from "./identity-key.js";
 export { allowedRemovals, isBraked, oldestSlot, removalSlot, slotEnd } from "./mass-change-brake.js";
 export {
   canJoin,

@@ -45,7 +45,6 @@ export {
   isWhiteSpace,
   namespaceAt,
   textOf,
-  trimmed,
   type XmlAttribute,
   type XmlDeclaration,
   type XmlElement,

@@ -7,6 +7,7 @@ export { sessionLogin, type Authn, type SamlSession, type SessionLogin, type Sig
 export {
   openedSession,
   SessionStore,
+  storedSaml,
   storedSessionId,
   type OpenedSession,
   type SessionStoreDeps,

@@ -31,6 +31,8 @@ export interface SamlSession {
   readonly nameQualifier?: string | undefined;
   readonly spNameQualifier?: string | undefined;
   readonly sessionIndex?: string | undefined;
+  /** The assertion that opened it: the same one posted again leads back to it. */
+  readonly assertionId?: string | undefined;
   /** SHA-256 of the certificate that signed. */
   readonly signedBy?: string | undefined;
 }

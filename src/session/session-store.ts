@@ -2,6 +2,7 @@ import session from "express-session";
 import { sha256Hex } from "../lib/sha256.js";
 import type { SessionId } from "../model/ids.js";
 import type { StoredSession } from "../model/session.js";
+import { nameIdKey } from "../rules/index.js";
 import type { Store } from "../store/port/store.js";
 // Also says to express-session's types what we keep in a session.
 import type { SamlSession, SessionLogin } from "./session-login.js";
@@ -101,13 +102,19 @@ function storedSession(sid: string, data: session.SessionData, now: number): Sto
     createdAt: login?.at ?? now,
     expiresAt: idleEnd(login, now),
     endsAt: login?.endsAt ?? now + anonymousMs,
-    ...(login?.saml === undefined ? {} : { saml: samlOf(login.saml) }),
+    ...(login?.saml === undefined ? {} : { saml: storedSaml(login.saml) }),
   };
 }
 
-function samlOf({ nameId, nameIdFormat, sessionIndex, signedBy }: SamlSession): NonNullable<StoredSession["saml"]> {
+/** What a session is found by when the identity provider ends it. */
+export function storedSaml({
+  nameId,
+  nameIdFormat,
+  sessionIndex,
+  signedBy,
+}: SamlSession): NonNullable<StoredSession["saml"]> {
   return {
-    ...(nameId === undefined ? {} : { nameId }),
+    ...(nameId === undefined ? {} : { nameId: nameIdKey({ value: nameId, format: nameIdFormat }) }),
     ...(nameIdFormat === undefined ? {} : { nameIdFormat }),
     ...(sessionIndex === undefined ? {} : { sessionIndex }),
     ...(signedBy === undefined ? {} : { signedBy }),

@@ -181,6 +181,20 @@ describe("the demo in Chromium, the bridge on localhost and the identity provide
       expect(await page.locator("h1").textContent()).to.equal("Arrived");
       await page.close();
     });
+
+    it("follows it from our sign-out by an address", async () => {
+      await change("acme-okta", { sloUrl: provider.sloUrl, sloBinding: "redirect" });
+      const page = await browser().newPage();
+      await page.goto(demo.jitLoginUrls["acme-okta"] ?? "");
+      await page.locator("button").first().click();
+      await page.waitForURL(`${demo.url}/`);
+      await page.getByRole("button", { name: "Sign out" }).first().click();
+      await page.waitForURL((url) => url.href.startsWith(`${provider.arrivedUrl}/slo?SAMLRequest=`), {
+        timeout: 10_000,
+      });
+      expect(await page.locator("h1").textContent()).to.equal("Arrived");
+      await page.close();
+    });
   });
 
   describe("its pages", () => {

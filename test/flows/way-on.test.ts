@@ -58,13 +58,30 @@ describe("the way on from a refused sign-in", () => {
     expect(visit.status).to.equal(302);
   });
 
-  it("of a sign-in that was used is to start again", async () => {
+  it("of an answer that the back button posts again is home while its session lives, else to start again", async () => {
     const ada = flow.visitor();
     const { requestId } = await start(ada);
     const form = reply(flow, { inResponseTo: requestId });
     await ada.post(acs, form);
     const again = await ada.post(acs, form);
-    expect(mainButton(again.text)).to.deep.equal(["Start again", "/sso/acme-sso"]);
+    expect([again.status, again.location]).to.deep.equal([303, "/"]);
+    expect(await me(ada), "nobody new").to.include({ email: "ada@acme.example" });
+    const elsewhere = await flow.visitor().post(acs, form);
+    expect(elsewhere.status, "in another browser").to.equal(403);
+    const { store } = flow.bridge;
+    for (const { id } of await store.sessions.bySaml(flow.method.id, { nameId: "ada@acme.example" }, Date.now())) {
+      await store.sessions.end(id);
+    }
+    const late = await ada.post(acs, form);
+    expect(late.status).to.equal(403);
+    expect(mainButton(late.text)).to.deep.equal(["Start again", "/sso/acme-sso"]);
+  });
+
+  it("of a tab that was restored, and asks for the ACS by GET, is to sign in", async () => {
+    const restored = await flow.visitor().get(acs);
+    expect([restored.status, restored.headers.get("allow")]).to.deep.equal([405, "POST"]);
+    expect(mainButton(restored.text)).to.deep.equal(["Sign in", "/sso/acme-sso"]);
+    expect((await flow.visitor().get("/saml/nobody/acs")).status).to.equal(404);
   });
 
   it("where only IT can help is to copy the details, with a new try beside it", async () => {

@@ -66,6 +66,21 @@ describe("pending sign-ins (DESIGN §3: one sealed cookie each, across sites)", 
     expect([...found.keys()]).to.deep.equal(["_4", "_5", "_6", "_7", "_8", "_9", "_10", "_11"]);
   });
 
+  it("stay under 4 kB a request together with the session, however long their return addresses, and the newest works", async () => {
+    const jar = new Jar();
+    for (let n = 0; n < 12; n++) {
+      const pending = aPending(`_request-of-32-random-characters${n}`, {
+        returnTo: `/${"x".repeat(200 * n)}`.slice(0, 2048),
+      });
+      jar.take(await beginPending(sealer, pending, { slug: "a", cookies: { dbp: jar.all.get("dbp") } }));
+      const sent = Object.entries(jar.sent("dbp_")).map((pair) => pair.join("="));
+      const session = `__Host-db_session=s%3A${"x".repeat(43)}.${"x".repeat(60)}`;
+      expect([...sent, session].join("; ").length, `tab ${n}`).to.be.lessThan(4_096);
+      const found = await readPending(sealer, jar.sent("dbp_"), methodId, noon);
+      expect([...found.values()].at(-1)?.returnTo).to.equal(pending.returnTo);
+    }
+  });
+
   it("of another method, run out, sealed by another secret or made up are none", async () => {
     const other = makeSealer(["another-secret-of-more-than-32-characters"], "pending sign-in");
     const jar = new Jar();

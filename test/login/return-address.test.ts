@@ -44,6 +44,7 @@ describe("return addresses (DESIGN §3: own origin or a registered app address)"
     "https://app.acme.example/callback?code=1",
     "https://app.acme.example/",
     `/${"a".repeat(3000)}`,
+    `/${"ä".repeat(400)}`,
   ];
   for (const given of home) {
     it(`leads home from ${JSON.stringify(given ?? null).slice(0, 50)}`, () =>

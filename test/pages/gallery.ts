@@ -214,6 +214,7 @@ export const gallery: Readonly<Record<string, Html>> = {
   "home-many-groups": homePage({ ...home, groups: Array.from({ length: 60 }, (_, n) => `Project group ${n + 1}`) }),
   "signed-out-everywhere": signedOutPage({ idpName: "Okta", outcome: "everywhere", againHref: "/sso/acme-okta" }),
   "signed-out-here": signedOutPage({ idpName: "Google", outcome: "here", againHref: "/sso/acme-google" }),
+  "signed-out-nobody": signedOutPage({ idpName: "Okta", outcome: "not_found", againHref: "/sso/acme-okta" }),
   "signed-out-partly": signedOutPage({ idpName: "Okta", outcome: "partial", againHref: "/sso/acme-okta" }),
   "report-failed": testReportPage(failedReport),
   "report-passed": testReportPage(passedReport),

@@ -17,8 +17,7 @@ export async function forwardingProvider(): Promise<ForwardingProvider> {
   });
   const arrivedUrl = `http://127.0.0.1:${await listening(arrived, "127.0.0.1")}/arrived`;
   const first = createServer((req, res) => {
-    if (req.method === "POST") res.writeHead(302, { Location: `${arrivedUrl}${req.url ?? ""}` }).end();
-    else res.writeHead(405).end();
+    res.writeHead(302, { Location: `${arrivedUrl}${req.url ?? ""}` }).end();
   });
   const own = `http://localhost:${await listening(first, "localhost")}`;
   return {

@@ -12,6 +12,7 @@ import type { TeamRecords } from "../../store/port/store.js";
 import { attemptOf, writeAttempt, type AttemptDeps, type AttemptDraft } from "../attempts.js";
 import { cutOff } from "../cut-off.js";
 import { erasedIn, withoutNames } from "../erased.js";
+import { identityNamed } from "./identity-named.js";
 import { ofUser } from "../events.js";
 
 /** How somebody outside names a person: by an address, by an id that the method or we gave, or by one that means nobody here. */
@@ -156,7 +157,7 @@ type Meanings = readonly (() => Promise<readonly (User | undefined)[]>)[];
 function emailMeanings(tx: TeamRecords, method: SsoMethod, email: string): Meanings {
   return [
     () => withPrimaryEmail(tx, email),
-    () => withIdentity(tx, method, fold(email)),
+    () => withIdentity(tx, method, email),
     async () => [await tx.users.byUserName(email)],
   ];
 }
@@ -165,15 +166,13 @@ function emailMeanings(tx: TeamRecords, method: SsoMethod, email: string): Meani
 function subjectMeanings(tx: TeamRecords, method: SsoMethod, subject: string, owners: readonly OwnerKey[]): Meanings {
   return [
     () => withIdentity(tx, method, subject),
-    // A NameID that is an email address is kept folded.
-    () => withIdentity(tx, method, fold(subject)),
     async () => [await tx.users.get(subject as UserId)],
     () => tx.users.byExternalId(subject, { owners: owners.filter((owner) => owner.startsWith("d:")) }),
   ];
 }
 
-async function withIdentity(tx: TeamRecords, method: SsoMethod, key: string): Promise<readonly (User | undefined)[]> {
-  const identity = await tx.identities.byKey(method.id, key);
+async function withIdentity(tx: TeamRecords, method: SsoMethod, value: string): Promise<readonly (User | undefined)[]> {
+  const identity = await identityNamed(tx, method.id, { value });
   return identity === undefined ? [] : [await tx.users.get(identity.userId)];
 }
 

@@ -1,12 +1,11 @@
 import { Router, type Request, type Response } from "express";
-import { type FinishedLogin, type FinishLogin, finishLogin, type ForConsole } from "../../login/index.js";
+import { type FinishedLogin, type FinishLogin, finishLogin, type ForConsole, home } from "../../login/index.js";
 import { testReportPage } from "../../pages/index.js";
 import { sendOn, sendPage } from "../shared/answer-page.js";
 import { slugOf } from "./slug-of.js";
-import { onlyVerbs } from "../shared/only-verbs.js";
 import { fieldOf, readForm } from "../shared/read-form.js";
 import { referenceOf, requestOf } from "../shared/reference.js";
-import { badBody, HttpRefusal, type RefusalView, unknownMethod } from "../shared/refusal.js";
+import { badBody, HttpRefusal, type RefusalView, unknownMethod, wrongVerb } from "../shared/refusal.js";
 import { browserName } from "../shared/browser-name.js";
 import { addCookies, cookiesOf } from "../shared/cookies.js";
 import { rememberMethod } from "./cookies.js";
@@ -24,8 +23,22 @@ const fix =
 export function acsRouter(deps: LoginDoorDeps): Router {
   const router = Router();
   router.post("/saml/:method/acs", (req, res) => receiveResponse(deps, req, res, { slug: slugOf(req) }));
-  router.all("/saml/:method/acs", onlyVerbs("POST"));
+  router.all("/saml/:method/acs", (req) => answerOnly(deps, slugOf(req)));
   return router;
+}
+
+/** A tab that the browser restored, or a bookmark of it, asks for the ACS by GET: the way in leads by the identity provider. */
+export async function answerOnly({ login }: LoginDoorDeps, slug: string): Promise<never> {
+  const method = await login.store.methodBySlug(slug);
+  if (method === undefined) throw unknownMethod();
+  throw new HttpRefusal({
+    ...wrongVerb(["POST"]).view,
+    headline: "Your sign-in isn't here any more",
+    advice: ["This address only takes the reply of your company's sign-in page. Sign in again to go on."],
+    fix,
+    methodName: method.name,
+    action: { label: "Sign in", href: `/sso/${method.slug}` },
+  });
 }
 
 /** A response that was posted to a method's own ACS or to one of its aliases. */
@@ -79,14 +92,25 @@ function answerLogin(deps: LoginDoorDeps, res: Response, finished: FinishedLogin
       addCookies(res, finished.setCookies);
       sendPage(res, deps.security, testReportPage(reportView(finished.report, reference)));
       return;
-    case "refused": {
-      const { method, refusal } = finished;
-      const { code, cause, expected, actual } = refusal;
-      deps.metrics.logins.inc({ result: "refused", code, idp: method.idpType });
-      deps.log.info({ reference, method: method.slug, code, cause, expected, actual, address }, "sign-in refused");
+    case "posted_again":
+      noteRefused(deps, res, finished);
+      sendOn(res, deps.security, home);
+      return;
+    case "refused":
+      noteRefused(deps, res, finished);
       throw refusedSignIn(finished);
-    }
   }
+}
+
+function noteRefused(
+  { metrics, log }: LoginDoorDeps,
+  res: Response,
+  { method, refusal }: FinishedLogin & { outcome: "refused" | "posted_again" },
+): void {
+  const { code, cause, expected, actual } = refusal;
+  const about = { reference: referenceOf(res), method: method.slug, address: res.req.ip };
+  metrics.logins.inc({ result: "refused", code, idp: method.idpType });
+  log.info({ ...about, code, cause, expected, actual }, "sign-in refused");
 }
 
 function refusedSignIn(finished: FinishedLogin & { outcome: "refused" }): HttpRefusal {

@@ -1,6 +1,6 @@
 import { Router } from "express";
 import { isAliasPath } from "../../model/own-paths.js";
-import { receiveResponse } from "./acs-router.js";
+import { answerOnly, receiveResponse } from "./acs-router.js";
 import type { LoginDoorDeps } from "./deps.js";
 
 /**
@@ -9,9 +9,10 @@ import type { LoginDoorDeps } from "./deps.js";
  */
 export function aliasRouter(deps: LoginDoorDeps): Router {
   const router = Router();
-  router.post(/.*/, async (req, res, next) => {
+  router.all(/.*/, async (req, res, next) => {
     const method = isAliasPath(req.path) ? await deps.login.store.methodByAlias(req.path) : undefined;
     if (method === undefined) next();
+    else if (req.method !== "POST") await answerOnly(deps, method.slug);
     else await receiveResponse(deps, req, res, { slug: method.slug, aliasAcs: req.path });
   });
   return router;

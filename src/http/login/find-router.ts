@@ -10,6 +10,7 @@ import {
 import { chooserPage, findMethodPage, forwardPage, type MethodChoice } from "../../pages/index.js";
 import { sendPage } from "../shared/answer-page.js";
 import { onlyVerbs } from "../shared/only-verbs.js";
+import { queryOf } from "../shared/query-of.js";
 import { fieldOf, readForm } from "../shared/read-form.js";
 import { checkRefusedForms, limitedForm } from "../shared/rate-limits.js";
 import { lastMethod } from "./cookies.js";
@@ -25,7 +26,7 @@ export function findRouter(deps: LoginDoorDeps): Router {
   const { store, publicUrl } = deps.login;
 
   router.get("/login", async (req, res) => {
-    const asked = new URLSearchParams(req.originalUrl.split("?")[1] ?? "").get("return_to") ?? undefined;
+    const asked = queryOf(req).get("return_to") ?? undefined;
     const returnTo = ownAddress(asked, publicUrl);
     const slug = lastMethod(req);
     const last = slug === undefined ? undefined : await usableMethod(store, slug);

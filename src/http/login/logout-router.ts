@@ -5,7 +5,9 @@ import { forwardPage, signedOutPage, type SignedOutView } from "../../pages/inde
 import type { LogoutArrival, OutgoingMessage } from "../../saml/index.js";
 import { storedSessionId } from "../../session/index.js";
 import { sendOn, sendPage } from "../shared/answer-page.js";
+import type { Framing } from "../shared/security-headers.js";
 import { onlyVerbs } from "../shared/only-verbs.js";
+import { rawQueryOf } from "../shared/query-of.js";
 import { fieldOf, readForm } from "../shared/read-form.js";
 import { limitedForm } from "../shared/rate-limits.js";
 import { referenceOf, requestOf } from "../shared/reference.js";
@@ -43,8 +45,7 @@ export function logoutRouter(deps: LoginDoorDeps): Router {
   router.all("/logout", onlyVerbs("POST"));
 
   router.get("/saml/:method/slo", async (req, res) => {
-    const rawQuery = req.originalUrl.slice(req.originalUrl.indexOf("?") + 1);
-    await receive(deps, req, res, { binding: "redirect", rawQuery: req.originalUrl.includes("?") ? rawQuery : "" });
+    await receive(deps, req, res, { binding: "redirect", rawQuery: rawQueryOf(req) });
   });
   router.post("/saml/:method/slo", async (req, res) => {
     await receive(deps, req, res, await postedMessage(req));
@@ -80,10 +81,14 @@ async function receive(deps: LoginDoorDeps, req: Request, res: Response, arrival
       );
       throw refusedLogout(received);
     }
-    case "ended":
-      if (received.answer === undefined) sendSignedOut(deps, res, received.method, "everywhere");
-      else sendMessage(deps, res, received.method, received.answer);
+    case "ended": {
+      const { method, sessions, missing, answer } = received;
+      const facts = { reference: referenceOf(res), method: method.slug, sessions, missing, address: req.ip };
+      deps.log.info(facts, missing === undefined ? "signed out by the identity provider" : "sign-out found nobody");
+      if (answer === undefined) sendSignedOut(deps, res, method, missing === undefined ? "everywhere" : "not_found");
+      else sendMessage(deps, res, method, answer, "anybody");
       return;
+    }
     case "answered":
       // What the identity provider would not do is told before the app goes on: the person may still be signed in there.
       if (received.returnTo === undefined || received.idp === "failed") {
@@ -123,15 +128,24 @@ function sendFromForm(deps: LoginDoorDeps, res: Response, method: SsoMethod, mes
   sendPage(res, deps.security, forwardPage({ kind: "address", to: idpName(method), href: message.url }));
 }
 
-/** Takes the browser to the identity provider with a message, by an address or a form. */
-function sendMessage(deps: LoginDoorDeps, res: Response, method: SsoMethod, message: OutgoingMessage): void {
+/**
+ * Takes the browser to the identity provider with a message, by an address or a form.
+ * @param framing  the identity provider may ask from a frame: there is nothing on the page that a click could be stolen for
+ */
+function sendMessage(
+  deps: LoginDoorDeps,
+  res: Response,
+  method: SsoMethod,
+  message: OutgoingMessage,
+  framing: Framing = "nobody",
+): void {
   if (message.binding === "redirect") {
     sendOn(res, deps.security, message.url);
     return;
   }
   const { action, fields } = message;
   const page = forwardPage({ kind: "post", to: idpName(method), action, fields });
-  sendPage(res, deps.security, page, { formActions: "any" });
+  sendPage(res, deps.security, page, { formActions: "any", framing });
 }
 
 function sendSignedOut(

@@ -3,6 +3,7 @@ import { type StartedLogin, startLogin } from "../../login/index.js";
 import { forwardPage } from "../../pages/index.js";
 import { sendOn, sendPage } from "../shared/answer-page.js";
 import { onlyVerbs } from "../shared/only-verbs.js";
+import { queryOf } from "../shared/query-of.js";
 import { tooManyRequests } from "../shared/rate-limits.js";
 import { HttpRefusal, unknownMethod } from "../shared/refusal.js";
 import { addCookies, cookiesOf } from "../shared/cookies.js";
@@ -15,7 +16,7 @@ export function startRouter(deps: LoginDoorDeps): Router {
   const router = Router();
   router.get("/sso/:method", async (req, res) => {
     await limitStarts(deps, req.params.method, req.originalUrl);
-    const query = new URLSearchParams(req.originalUrl.split("?")[1] ?? "");
+    const query = queryOf(req);
     const started = await startLogin(deps.login, {
       slug: req.params.method,
       returnTo: query.get("return_to") ?? undefined,

@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import type { Html } from "../../pages/index.js";
-import { contentSecurityPolicy, type HeaderSet, type SecurityHeaders } from "./security-headers.js";
+import { contentSecurityPolicy, type Framing, type HeaderSet, type SecurityHeaders } from "./security-headers.js";
 
 const defaultPolicy = contentSecurityPolicy();
 
@@ -13,14 +13,18 @@ export function sendPage(
   res: Response,
   security: SecurityHeaders,
   page: Html,
-  options: { status?: number; formActions?: readonly string[] | "any"; policy?: string } = {},
+  options: {
+    status?: number;
+    formActions?: readonly string[] | "any";
+    framing?: Framing;
+    policy?: string;
+  } = {},
 ): void {
   setHeaders(res, security.page);
-  const { formActions, policy = defaultPolicy } = options;
-  res.setHeader(
-    "Content-Security-Policy",
-    formActions === undefined || formActions.length === 0 ? policy : contentSecurityPolicy(formActions),
-  );
+  const { formActions = [], framing = "nobody", policy = defaultPolicy } = options;
+  const isUsual = formActions.length === 0 && framing === "nobody";
+  res.setHeader("Content-Security-Policy", isUsual ? policy : contentSecurityPolicy(formActions, framing));
+  if (framing === "anybody") res.removeHeader("X-Frame-Options");
   res.status(options.status ?? 200);
   res.setHeader("Content-Type", "text/html; charset=utf-8");
   res.end(page);

@@ -45,19 +45,25 @@ function headersOf(middleware: ReturnType<typeof helmet>): HeaderSet {
 
 const self = "'self'";
 
+/** Who may show the page in a frame: nobody, or those whom we do not know beforehand. */
+export type Framing = "nobody" | "anybody";
+
 /**
  * The policy of a page: its own style sheets, scripts and pictures, and nothing else.
  * @param formActions  origins a form of the page may lead to, also by the redirect that answers it; "any" where the hosts
  *   behind the first are not ours to know: browsers hold every hop that answers a form to this policy (CSP 3 §6.4.1)
  */
-export function contentSecurityPolicy(formActions: readonly string[] | "any" = []): string {
+export function contentSecurityPolicy(
+  formActions: readonly string[] | "any" = [],
+  framing: Framing = "nobody",
+): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' data:",
     ...(formActions === "any" ? [] : [`form-action ${[self, ...formActions].join(" ")}`]),
-    "frame-ancestors 'none'",
+    ...(framing === "anybody" ? [] : ["frame-ancestors 'none'"]),
     "base-uri 'none'",
   ].join("; ");
 }

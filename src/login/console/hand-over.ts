@@ -4,7 +4,7 @@ import { Refused } from "../../model/refused.js";
 import type { SignedIn } from "../../directory/index.js";
 import { adminRoleBy, readEmail, signInRefusals } from "../../rules/index.js";
 import type { VerifiedAssertion } from "../../saml/index.js";
-import { storedSessionId } from "../../session/index.js";
+import { storedSaml, storedSessionId } from "../../session/index.js";
 import type { TeamRecords } from "../../store/port/store.js";
 import { samlSession } from "../saml-session.js";
 import type { ForConsole } from "./console-ticket.js";
@@ -35,13 +35,7 @@ export async function handOver(
   }
   const reading = readEmail(claims.emails);
   const email = reading.ok ? reading.email.value : user.userName;
-  const { nameId, nameIdFormat, sessionIndex, signedBy } = samlSession(assertion);
-  const saml = {
-    ...(nameId !== undefined && { nameId }),
-    ...(nameIdFormat !== undefined && { nameIdFormat }),
-    ...(sessionIndex !== undefined && { sessionIndex }),
-    ...(signedBy !== undefined && { signedBy }),
-  };
+  const saml = storedSaml(samlSession(assertion));
   const whose = { teamId: tx.teamId, userId: user.id, methodId: method.id, email, ...given, saml };
   await tx.sessions.open(
     handoverSession(storedSessionId(code), whose, { browser: wanted.browser, returnTo: wanted.returnTo, until }, now),

@@ -18,6 +18,7 @@ import type { TeamRecords } from "../../store/port/store.js";
 import { addressesOf, type LoginDeps } from "../deps.js";
 import { logoutRefused, type LogoutRefused } from "./logout-texts.js";
 import { privateKeysOf } from "../read-response.js";
+import { sessionsMeant, type SessionsMeant } from "./sessions-meant.js";
 import { pendingLogoutKey, type PendingLogout } from "./start-logout.js";
 
 export interface ReceiveLogout {
@@ -37,6 +38,8 @@ export type ReceivedLogout =
       readonly method: SsoMethod;
       readonly sessions: number;
       readonly answer: OutgoingMessage | undefined;
+      /** Why that is not all that it asked for, which is what the answer says. */
+      readonly missing?: string | undefined;
     }
   /** The identity provider has answered ours: everywhere, in part (some applications are still open), or not at all. */
   | {
@@ -95,8 +98,7 @@ async function endSessions(
   const { store } = deps;
   const now = deps.now();
   const stamp = stampOf({ reference, address, actor: { kind: "method", id: method.id } }, now);
-  const found = await store.sessions.bySaml(method.id, { nameId: request.nameId.value }, now);
-  const meant = found.filter((session) => isMeant(session, request));
+  const { sessions: meant, missing } = await sessionsMeant(deps, method, request, now);
   let ended: number;
   try {
     ended = await store.inTeam(method.teamId).atomically(async (tx) => {
@@ -111,7 +113,8 @@ async function endSessions(
     const refusal = logoutRefused("saml_logout_replay", "This logout request was used before.");
     return { outcome: "refused", method, refusal };
   }
-  return { outcome: "ended", method, sessions: ended, answer: await answerOf(deps, method, idp, request) };
+  const answer = await answerOf(deps, method, idp, request, missing);
+  return { outcome: "ended", method, sessions: ended, answer, missing: missing?.cause };
 }
 
 /** False: somebody else has ended it meanwhile, and told so. */
@@ -124,17 +127,12 @@ async function endSession(tx: TeamRecords, session: StoredSession, stamp: Stamp,
   return true;
 }
 
-/** No SessionIndex means all sessions of the person (Core 2.0 §3.7.1). */
-function isMeant({ saml }: StoredSession, { sessionIndexes, nameId }: ReceivedLogoutRequest): boolean {
-  if (saml?.nameId !== nameId.value) return false;
-  return sessionIndexes.length === 0 || (saml.sessionIndex !== undefined && sessionIndexes.includes(saml.sessionIndex));
-}
-
 async function answerOf(
   deps: LoginDeps,
   method: SsoMethod,
   idp: IdpSettings,
   request: ReceivedLogoutRequest,
+  missing: SessionsMeant["missing"],
 ): Promise<OutgoingMessage | undefined> {
   const destination = idp.sloResponseUrl ?? idp.sloUrl;
   if (destination === undefined) return undefined;
@@ -146,8 +144,9 @@ async function answerOf(
     signWith: (await deps.spKeys.keys()).current,
     nowMs: deps.now(),
     inResponseTo: request.id,
-    // Whoever is not signed in here is signed out, which is what was asked for.
-    outcome: "success",
+    // Success says that what was asked for has ended: whoever relies on it may be told nothing else.
+    outcome: missing === undefined ? "success" : missing.what === "person" ? "unknown-principal" : "unknown-session",
+    statusMessage: missing?.cause,
   });
 }
 

@@ -1,4 +1,5 @@
 import { unstorable } from "../../lib/storable-text.js";
+import { trimmed } from "../../lib/xml-space.js";
 import type { NamedPerson } from "../../directory/index.js";
 import { revocationRefused, type RevocationRefused } from "./texts.js";
 
@@ -29,8 +30,9 @@ export function readSubject(body: unknown, issuers: readonly string[]): ReadSubj
   return { ok: false, refusal };
 }
 
-function byEmail(email: unknown): ReadSubject {
-  if (!isText(email) || !/^[^@\s]+@[^@\s]+$/.test(email)) return bad("The subject's email is no email address.");
+function byEmail(given: unknown): ReadSubject {
+  const email = isText(given) ? trimmed(given) : undefined;
+  if (email === undefined || !/^[^@\s]+@[^@\s]+$/.test(email)) return bad("The subject's email is no email address.");
   return { ok: true, named: { by: "email", value: email } };
 }
 

@@ -9,9 +9,10 @@ export interface SignedOutView {
   readonly idpName?: string | undefined;
   /**
    * `here`: only here, for the identity provider has no logout; `everywhere`: it confirmed; `partial`: it could not end
-   * all sessions; `refused`: it would not; `unknown`: nobody was signed in.
+   * all sessions; `refused`: it would not; `unknown`: nobody was signed in; `not_found`: it asked for somebody or something
+   * that is not here.
    */
-  readonly outcome: "here" | "everywhere" | "partial" | "refused" | "unknown";
+  readonly outcome: "here" | "everywhere" | "partial" | "refused" | "unknown" | "not_found";
   readonly againHref: string;
   /** Back to the application that began it, in place of another sign-in. */
   readonly returnTo?: string | undefined;
@@ -32,15 +33,23 @@ function told(view: SignedOutView): string {
         : `You may still be signed in at ${idp}. To end that too, sign out there.`;
     case "unknown":
       return "Nobody is signed in here with this browser.";
+    case "not_found":
+      return `${idp} asked us to sign somebody out whom we couldn't find. If you were signed in here, you still are: sign out on your page as well.`;
   }
 }
 
+const titles: Partial<Record<SignedOutView["outcome"], string>> = {
+  everywhere: "You're signed out everywhere",
+  not_found: "Nobody was signed out here",
+};
+const warned: ReadonlySet<SignedOutView["outcome"]> = new Set(["partial", "refused", "not_found"]);
+
 export function signedOutPage(view: SignedOutView): Html {
-  const title = view.outcome === "everywhere" ? "You're signed out everywhere" : "You're signed out here";
+  const title = titles[view.outcome] ?? "You're signed out here";
   return html(
     <Shell title={title} narrow>
       <div class="card">
-        <Mark kind={view.outcome === "partial" || view.outcome === "refused" ? "warn" : "good"} />
+        <Mark kind={warned.has(view.outcome) ? "warn" : "good"} />
         <h1>{title}</h1>
         <p>
           <Words>{told(view)}</Words>

@@ -1,3 +1,4 @@
+import { trimmed } from "../../lib/xml-space.js";
 import type { ClaimedNameId, Claims } from "../../model/claims.js";
 import type { AttributeMap, GroupSeparator, IdpType } from "../../model/sso-method.js";
 import { customKey } from "../../model/custom-attribute.js";
@@ -51,7 +52,7 @@ export function mapClaims(source: ClaimSource, mapping: ClaimMapping): Claims {
     return values === undefined ? [] : [[customKey(field), values] as const];
   });
   return {
-    ...given("nameId", source.nameId),
+    ...given("nameId", source.nameId && { ...source.nameId, value: trimmed(source.nameId.value) }),
     emails: fallback === undefined ? mapped : [fallback],
     emailFrom: mapped.length > 0 ? "attribute" : fallback === undefined ? "nowhere" : "nameId",
     ...given("firstName", first(names.firstName)),
@@ -81,7 +82,7 @@ function indexOf(attributes: readonly ReceivedAttribute[]): (names: readonly str
     for (const name of names) {
       const values = byName.get(name) ?? byFriendlyName.get(name);
       if (values === undefined) continue;
-      const found = distinct(values.map(trim).filter((value) => value !== ""));
+      const found = distinct(values.map(trimmed).filter((value) => value !== ""));
       if (found.length > 0) return found;
       empty ??= found;
     }
@@ -97,26 +98,13 @@ function add(index: Map<string, string[]>, name: string, values: readonly string
 
 function addressOf(nameId: ClaimedNameId | undefined): string | undefined {
   if (nameId === undefined || notAnAddress.has(nameId.format ?? "")) return undefined;
-  return trim(nameId.value) || undefined;
-}
-
-/** XML white space only: other spaces are left for the rules to refuse, where they stand in an address. */
-function trim(value: string): string {
-  let start = 0;
-  let end = value.length;
-  while (start < end && isXmlSpace(value.charCodeAt(start))) start++;
-  while (end > start && isXmlSpace(value.charCodeAt(end - 1))) end--;
-  return value.slice(start, end);
-}
-
-function isXmlSpace(code: number): boolean {
-  return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
+  return trimmed(nameId.value) || undefined;
 }
 
 /** Groups that came in one value; without a separator each value is one. */
 function split(groups: readonly string[] | undefined, separator: GroupSeparator | null): string[] | undefined {
   if (groups === undefined || separator === null) return groups && [...groups];
-  return distinct(groups.flatMap((value) => value.split(separator).map(trim)).filter((group) => group !== ""));
+  return distinct(groups.flatMap((value) => value.split(separator).map(trimmed)).filter((group) => group !== ""));
 }
 
 /** Keycloak sends the path of a group: `/Engineering`. */

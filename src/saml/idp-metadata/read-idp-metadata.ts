@@ -3,6 +3,7 @@
  * it. Signatures on metadata are not judged; trust comes from where the text came from, and refreshes are pinned to the
  * entity ID by the caller.
  */
+import { trimmed } from "../../lib/xml-space.js";
 import type { Certificate } from "../certificate.js";
 import { readSigningCertificates } from "./certificates.js";
 import { fault, recogniseMistake, type MetadataFault, type MetadataWarning } from "./fault.js";
@@ -11,7 +12,7 @@ import { BINDING_POST, BINDING_REDIRECT, SAML_METADATA, SAML_PROTOCOL } from "..
 import { metadataText } from "./metadata-text.js";
 import { SamlRefusal } from "../refusal.js";
 import { readXml } from "../xml/read-xml.js";
-import { attributeOf, childElements, childrenNamed, isNamed, textOf, trimmed, type XmlElement } from "../xml/tree.js";
+import { attributeOf, childElements, childrenNamed, isNamed, textOf, type XmlElement } from "../xml/tree.js";
 
 /** What an identity provider says of itself. */
 export interface IdpMetadata {

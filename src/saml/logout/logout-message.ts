@@ -28,11 +28,13 @@ export interface LogoutRequestOptions extends LogoutOptions {
 }
 
 /** What we tell the identity provider of a logout that it asked for. */
-export type LogoutOutcome = "success" | "partial" | "unknown-principal" | "failed";
+export type LogoutOutcome = "success" | "partial" | "unknown-principal" | "unknown-session" | "failed";
 
 export interface LogoutResponseOptions extends LogoutOptions {
   readonly inResponseTo: string;
   readonly outcome: LogoutOutcome;
+  /** In words, for the log of the identity provider. */
+  readonly statusMessage?: string | undefined;
 }
 
 const lifetimeMs = 5 * 60 * 1000;
@@ -60,7 +62,7 @@ export function makeLogoutResponse(options: LogoutResponseOptions): OutgoingMess
       "samlp:LogoutResponse",
       { ...common(id, options), InResponseTo: options.inResponseTo },
       options.spEntityId,
-      element("samlp:Status", {}, statusCode(options.outcome)),
+      element("samlp:Status", {}, statusCode(options.outcome), ...messageOf(options)),
     ),
   );
 }
@@ -93,6 +95,10 @@ function message(
   );
 }
 
+function messageOf({ statusMessage }: LogoutResponseOptions): readonly string[] {
+  return statusMessage === undefined ? [] : [element("samlp:StatusMessage", {}, escapeText(statusMessage))];
+}
+
 function statusCode(outcome: LogoutOutcome): string {
   const code = (value: string, inner = ""): string => element("samlp:StatusCode", { Value: value }, inner);
   switch (outcome) {
@@ -102,6 +108,9 @@ function statusCode(outcome: LogoutOutcome): string {
       return code(STATUS_SUCCESS, code(`${status}:PartialLogout`));
     case "unknown-principal":
       return code(`${status}:Requester`, code(`${status}:UnknownPrincipal`));
+    // What was asked for names no session of ours (Core §3.2.2.2 has no code of its own for it).
+    case "unknown-session":
+      return code(`${status}:Requester`);
     case "failed":
       return code(`${status}:Responder`);
   }

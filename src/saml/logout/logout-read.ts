@@ -3,6 +3,7 @@
  * sessions, or the answer to ours, by Redirect or POST, and only when one of the method's keys signed it. Whether a message was
  * seen before, and whether a request of ours is pending, is the caller's to know.
  */
+import { trimmed } from "../../lib/xml-space.js";
 import type { Certificate } from "../certificate.js";
 import { decodeResponseField } from "../decode-response-field.js";
 import { instantText, readInstant } from "../instant.js";
@@ -13,7 +14,7 @@ import { FORMAT_ENTITY, SAML_ASSERTION, SAML_PROTOCOL, STATUS_SUCCESS } from "..
 import { readRedirect, type MessageParameter } from "../sp/redirect-binding.js";
 import { verifyEnveloped } from "../signature/verify-enveloped.js";
 import { readXml } from "../xml/read-xml.js";
-import { attributeOf, childElements, childrenNamed, isNamed, textOf, trimmed, type XmlElement } from "../xml/tree.js";
+import { attributeOf, childElements, childrenNamed, isNamed, textOf, type XmlElement } from "../xml/tree.js";
 
 /** A logout message as it arrived. */
 export type LogoutArrival =

@@ -1,3 +1,4 @@
+import { trimmed } from "../../lib/xml-space.js";
 import { failed, passed, skipped, type Finding } from "../finding.js";
 import { instantText, readInstant } from "../instant.js";
 import { BEARER, SAML_ASSERTION } from "../names.js";
@@ -9,7 +10,6 @@ import {
   expandedName,
   isNamed,
   textOf,
-  trimmed,
   type XmlElement,
 } from "../xml/tree.js";
 import type { Confirmation, Examination } from "./examination.js";

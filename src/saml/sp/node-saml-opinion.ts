@@ -2,6 +2,7 @@
  * What node-saml thinks of a response that our verifier has accepted: shown in the test sign-in and the dry run, so that an
  * admin sees two implementations agree. It is asked last, decides nothing, and is never in the path of a sign-in.
  */
+import { trimmed } from "../../lib/xml-space.js";
 import type { Profile, SamlConfig } from "@node-saml/node-saml";
 import { makeDecryptor } from "../decrypt/decrypt.js";
 import { SAML_ASSERTION, XML_ENCRYPTION, XML_SIGNATURE } from "../names.js";
@@ -9,7 +10,7 @@ import type { ResponseMethod } from "../response/examination.js";
 import type { VerifiedAssertion } from "../response/report.js";
 import type { SpPrivateKey } from "./sp-keys.js";
 import { readXml } from "../xml/read-xml.js";
-import { attributeOf, childNamed, elementsOf, isNamed, trimmed, type XmlElement } from "../xml/tree.js";
+import { attributeOf, childNamed, elementsOf, isNamed, type XmlElement } from "../xml/tree.js";
 
 export type SecondOpinion =
   | { readonly agrees: true }

@@ -96,11 +96,6 @@ export function isWhiteSpace(text: string): boolean {
   return /^[ \t\n\r]*$/.test(text);
 }
 
-/** Text without the XML white space around it (XML Schema calls the inner part collapsed as well; addresses have none). */
-export function trimmed(text: string): string {
-  return text.replace(/^[ \t\n\r]+/, "").replace(/(?<![ \t\n\r])[ \t\n\r]+$/, "");
-}
-
 /** All elements from this one down, in document order. The depth is bounded by the reader. */
 export function* elementsOf(element: XmlElement): Generator<XmlElement> {
   yield element;

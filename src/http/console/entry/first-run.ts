@@ -5,6 +5,7 @@ import { Refused } from "../../../model/refused.js";
 import { firstRunPage } from "../../../pages/index.js";
 import { sendOn, sendPage } from "../../shared/answer-page.js";
 import { onlyVerbs } from "../../shared/only-verbs.js";
+import { queryOf } from "../../shared/query-of.js";
 import { checkRefusedForms, limitedForm } from "../../shared/rate-limits.js";
 import { fieldOf, readForm } from "../../shared/read-form.js";
 import { requestOf } from "../../shared/reference.js";
@@ -26,7 +27,7 @@ export function firstRunRoutes(router: Router, deps: ConsoleDeps): void {
     .get(async (req, res) => {
       if (await admins.any()) sendOn(res, deps.security, `${consoleAt}/sign-in`);
       else {
-        const token = new URLSearchParams(req.originalUrl.split("?")[1] ?? "").get("token") ?? undefined;
+        const token = queryOf(req).get("token") ?? undefined;
         sendPage(res, deps.security, pageOf(deps, req, res, Typed.nothing, token?.slice(0, 200)));
       }
     })

@@ -3,6 +3,7 @@ import { signInByPassword } from "../../../access/index.js";
 import { signInPage } from "../../../pages/index.js";
 import { sendOn, sendPage } from "../../shared/answer-page.js";
 import { onlyVerbs } from "../../shared/only-verbs.js";
+import { queryOf } from "../../shared/query-of.js";
 import { checkRefusedForms, limitedForm } from "../../shared/rate-limits.js";
 import { fieldOf, readForm } from "../../shared/read-form.js";
 import { referenceOf, requestOf } from "../../shared/reference.js";
@@ -38,7 +39,7 @@ function signInRoute(router: Router, deps: ConsoleDeps, leadsTo: LeadsTo = () =>
   router
     .route(at)
     .get(async (req, res) => {
-      const returnTo = ownPage(new URLSearchParams(req.originalUrl.split("?")[1] ?? "").get("return_to") ?? undefined);
+      const returnTo = ownPage(queryOf(req).get("return_to") ?? undefined);
       if (!leadsTo(returnTo)) throw notFound();
       if ((await signedIn(deps, req)) !== undefined) sendOn(res, deps.security, returnTo);
       else if (!(await deps.admin.store.installation.admins.any())) sendOn(res, deps.security, `${consoleAt}/setup`);

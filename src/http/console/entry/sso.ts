@@ -9,6 +9,7 @@ import { chooserPage, forwardPage, signInPage } from "../../../pages/index.js";
 import { sendOn, sendPage } from "../../shared/answer-page.js";
 import { browserName } from "../../shared/browser-name.js";
 import { onlyVerbs } from "../../shared/only-verbs.js";
+import { queryOf } from "../../shared/query-of.js";
 import { checkRefusedForms, limitedForm } from "../../shared/rate-limits.js";
 import { fieldOf, readForm } from "../../shared/read-form.js";
 import { requestOf } from "../../shared/reference.js";
@@ -94,7 +95,7 @@ async function begin(deps: ConsoleDeps, leadsTo: LeadsTo, req: Request, res: Res
   const { login, store } = deps.admin;
   const method = await store.methodBySlug(String(req.params["method"] ?? ""));
   if (!opensConsole(method)) throw noSuchWay();
-  const returnTo = ownPage(new URLSearchParams(req.originalUrl.split("?")[1] ?? "").get("return_to") ?? undefined);
+  const returnTo = ownPage(queryOf(req).get("return_to") ?? undefined);
   if (!leadsTo(returnTo)) throw notFound();
   const brought = takeCookie(req, "sso", deps);
   // Several tabs of one browser may be on their way at once.
@@ -111,7 +112,7 @@ async function begin(deps: ConsoleDeps, leadsTo: LeadsTo, req: Request, res: Res
 const keptShape = /^[A-Za-z0-9_-]{43}$/;
 
 async function arrive(deps: ConsoleDeps, req: Request, res: Response): Promise<void> {
-  const code = new URLSearchParams(req.originalUrl.split("?")[1] ?? "").get("code") ?? "";
+  const code = queryOf(req).get("code") ?? "";
   const kept = takeCookie(req, "sso", deps);
   const { store, now } = deps.admin;
   try {
