@@ -62,6 +62,13 @@ describe("Certificates of an identity provider", () => {
   });
   it("are read once", () => expect(readCertificate(certificatePem)).to.equal(readCertificate(certificatePem)));
 
+  it("are remembered a thousand at most, whatever is pasted", () => {
+    const spelt = (blanks: number): string => `${certificatePem}${" ".repeat(blanks)}`;
+    const first = readCertificate(spelt(1));
+    for (let blanks = 2; blanks <= 1001; blanks++) readCertificate(spelt(blanks));
+    expect(readCertificate(spelt(1))).not.to.equal(first);
+  });
+
   it("may have run out, for only the key counts", () => {
     const { certificatePem: pem } = makeIdpKey({ notAfter: new Date("2026-02-01T00:00:00Z") });
     expect(readCertificate(pem).notAfterMs).to.equal(Date.parse("2026-02-01T00:00:00Z"));
