@@ -4,6 +4,8 @@ import { sendOn } from "./shared/answer-page.js";
 import { answerError } from "./shared/answer-error.js";
 import { assetRouter } from "./shared/asset-router.js";
 import { healthRouter, type HealthDeps } from "./shared/health.js";
+import type { BodyBudget } from "./shared/body/body-budget.js";
+import { giveBudget } from "./shared/body/open-lots.js";
 import { requestLog } from "./shared/log.js";
 import { observing, observingScim } from "./shared/metrics.js";
 import { giveTrust, type Trust } from "./shared/client-address.js";
@@ -30,6 +32,8 @@ export interface BridgeAppDeps {
   readonly console: ConsoleDeps;
   /** The door of setup links, at `/setup`; at people's address, wherever the console is. */
   readonly guests: ConsoleDeps;
+  /** Memory for bodies, of all doors and ports together. */
+  readonly bodies: BodyBudget;
   readonly trustProxy: boolean | number | readonly string[];
 }
 
@@ -60,6 +64,7 @@ export function bridgeListener(deps: BridgeAppDeps, serves: Serves = "all"): Req
   return (req, res) => {
     giveReference(res);
     giveTrust(req, trust);
+    giveBudget(req, res, deps.bodies);
     if (req.url !== undefined && !req.url.startsWith("/")) req.url = originForm(req.url);
     logRequest?.(req, res);
     const { url = "" } = req;

@@ -5,6 +5,7 @@
  * - `api/`: the door for programs, `/api/v1`: an address for each operation, and the document made of them
  * - `console/`: the admins' door, `/console`
  * - `shared/`: reference id, headers, log, metrics, forms and one place for errors: what every door needs
+ * - `body/`: in `shared/`, how a body is read and what memory there is for all of them
  * - `login/`: the browser's door
  * - `scim/`: the directory's door
  * - `oauth2/`: the apps' door, `/oauth2`
@@ -15,6 +16,7 @@ export { consentDoor, consoleRouter, type ConsoleDeps } from "./console/index.js
 export type { LoginDoorDeps } from "./login/index.js";
 export { oauth2Door, interactionRouter, oidcViews, type OAuth2Deps } from "./oauth2/index.js";
 export { scimDoor } from "./scim/index.js";
+export { BodyBudget } from "./shared/body/body-budget.js";
 export { makeLog } from "./shared/log.js";
 export type { MetricsAccess } from "./shared/health.js";
 export { makeMetrics, type Metrics } from "./shared/metrics.js";

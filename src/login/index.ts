@@ -7,6 +7,7 @@
  * - `test/`: the test sign-in and the dry run of a captured response, with their report
  * - `logout/`: single logout from either side, and the entry that it leaves
  */
+export { isAwaited, type Awaited } from "./awaited.js";
 export type { LoginDeps } from "./deps.js";
 export { consoleSignInUrl, opensConsole, type ForConsole } from "./console/console-ticket.js";
 export type { FinishLogin } from "./arrival.js";

@@ -3,6 +3,7 @@ import type { RefusalCode } from "../rules/index.js";
 import { errorBody, type ErrorBody, ScimError, type ScimType } from "../scim/index.js";
 import { StoreUnavailable, StoreUnusable } from "../store/port/errors.js";
 import { Unauthorized } from "./authenticate.js";
+import { NotNow } from "./not-now.js";
 import { TooManyRequests } from "./too-many-requests.js";
 import { WrongVerb } from "./wrong-verb.js";
 
@@ -60,6 +61,11 @@ export function errorAnswer(error: unknown, reference: string): ErrorAnswer {
     const wait = error instanceof Refused ? meanings[error.refusal.code]?.retryAfterSeconds : undefined;
     const headers = { ...headersOf(known), ...(wait !== undefined && { "Retry-After": String(wait) }) };
     return { status: known.status, body: errorBody(known, reference), headers };
+  }
+  if (known instanceof NotNow) {
+    const { status, retryAfterSeconds } = known;
+    const headers = retryAfterSeconds === undefined ? {} : { "Retry-After": String(retryAfterSeconds) };
+    return { status, body: errorBody(known, reference), headers };
   }
   if (known instanceof StoreUnavailable) {
     const busy = { status: 503, detail: "The storage did not answer in time. Nothing was changed; try again." };

@@ -32,6 +32,7 @@ export type { ScimCall, ScimDoorDeps } from "./scim-call.js";
 export { attemptWrite } from "./write/attempt-write.js";
 export { answerBulk } from "./write/bulk.js";
 export type { WriteRequest } from "./write/write-record.js";
+export { NotNow } from "./not-now.js";
 export { TooManyRequests } from "./too-many-requests.js";
 export { WrongVerb } from "./wrong-verb.js";
 export { tryOperation, type TriedOperation } from "./write/try-operation.js";

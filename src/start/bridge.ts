@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
 import {
   apiDoor,
   bridgeListener,
   consentDoor,
+  BodyBudget,
   type BridgeAppDeps,
   makeBrowserSessions,
   makeFormGuard,
@@ -34,7 +35,7 @@ import { tellOfSpKeys } from "../teams/index.js";
 import { consoleDeps } from "./console.js";
 import { adminDeps, derivedKeys, oidcDeps, scimDoorDeps, teamsDeps, type Parts } from "./services.js";
 import { packageVersion } from "./version.js";
-import { listen } from "./listen.js";
+import { listen, makeServer } from "./listen.js";
 import { measuring } from "./measuring.js";
 
 export interface Bridge extends Parts {
@@ -54,13 +55,15 @@ const graceMs = 3_000;
 export async function startBridge(
   parts: Parts,
   log: Logger = makeLog(parts.settings.logLevel),
-  server: Server = createServer(),
+  server: Server = makeServer(),
 ): Promise<Bridge> {
   const { settings } = parts;
   const metrics = makeMetrics();
   const store = timedStore(parts.store, (ms, end) => metrics.works.observe({ end }, ms / 1000));
   const security = makeSecurityHeaders(settings.publicUrl);
   const stopper = stoppable(server);
+  server.on("drop", () => metrics.connectionsDropped.inc());
+  const bodies = new BodyBudget((because) => metrics.bodiesRefused.inc({ because }));
   const limits = rateLimits(settings, store, parts.now, (limit) => metrics.limited.inc({ limit }));
   const loginDoor: LoginDoorDeps = {
     log,
@@ -92,7 +95,7 @@ export async function startBridge(
       spKeys: () => parts.spKeys.keys(),
       draining: stopper.draining,
       metricsAccess: metricsAccess(settings),
-      measure: measuring({ ...parts, metrics, log }),
+      measure: measuring({ ...parts, metrics, log, bodies }),
     },
     scim: scimDoor(
       {
@@ -110,16 +113,12 @@ export async function startBridge(
       idempotency: { notes: store.notes, sealer: parts.sealer, now: parts.now },
       prove: (req, reference) => proveCaller({ store, now: parts.now, log, limits }, req, reference),
     }),
+    bodies,
     trustProxy: settings.trustProxy,
   };
   server.on("request", bridgeListener(doors, settings.adminPort === undefined ? "all" : "public"));
-  // A person's upload of 4 MiB takes seconds; who takes longer only holds a connection.
-  server.requestTimeout = 120_000;
-  server.headersTimeout = 30_000;
-  // Longer than what proxies keep an idle connection for, or they send a request into one that is just being closed.
-  server.keepAliveTimeout = 75_000;
   if (!server.listening) await listen(server, settings);
-  const admins = await listenForAdmins(settings, doors, server);
+  const admins = await listenForAdmins(settings, doors);
   // Made after listening: the first start shall not wait for two RSA keys, and whoever needs them waits for just that.
   let isStopping = false;
   let telling: Promise<unknown> = Promise.resolve();
@@ -153,17 +152,13 @@ export async function startBridge(
 async function listenForAdmins(
   { adminPort, host, metricsToken }: Settings,
   doors: BridgeAppDeps,
-  like: Server,
 ): Promise<StoppableServer | undefined> {
   if (adminPort === undefined) return undefined;
-  const server = createServer();
+  const server = makeServer();
   const stopper = stoppable(server);
   const metricsAccess: MetricsAccess =
     metricsToken === undefined ? { to: "anybody" } : { to: "bearer", token: metricsToken };
   server.on("request", bridgeListener({ ...doors, health: { ...doors.health, metricsAccess } }, "admin"));
-  server.requestTimeout = like.requestTimeout;
-  server.headersTimeout = like.headersTimeout;
-  server.keepAliveTimeout = like.keepAliveTimeout;
   await listen(server, { port: adminPort, host, by: "ADMIN_PORT" });
   return stopper;
 }

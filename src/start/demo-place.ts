@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import { join } from "node:path";
 import { emptyDemoStore } from "../store/index.js";
-import { CannotListen, listen } from "./listen.js";
+import { CannotListen, listen, makeServer } from "./listen.js";
 
 /** Where a demo keeps what it makes: a folder and a store of its own, so that several run beside each other. */
 
@@ -43,7 +43,7 @@ export async function emptyPlace({ folder, databaseUrl }: DemoPlace, url: string
  * @throws CannotListen; where a demo runs here already, with its address
  */
 export async function takePort(at: { port: number; host: string; by: string }, folder: string): Promise<Server> {
-  const server = createServer();
+  const server = makeServer();
   server.on("request", (_, response) => {
     // The demo's own listener is there as soon as it is ready; until then this is the only one.
     if (server.listenerCount("request") === 1)

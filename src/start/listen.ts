@@ -1,10 +1,30 @@
-import type { Server } from "node:http";
+import { createServer, type Server } from "node:http";
 
 /** The address to listen at is taken, or not ours to take. */
 export class CannotListen extends Error {
   override readonly name = "CannotListen";
   /** sysexits EX_UNAVAILABLE. */
   readonly exitCode = 69;
+}
+
+/** More than a busy node has; each costs memory before anybody is proven. */
+const mostConnections = 2_000;
+
+/** A server that nobody holds by slowness. Whoever makes it listens at it. */
+export function makeServer(): Server {
+  const server = createServer({
+    // Looked after so often, or the times below are kept half a minute late.
+    connectionsCheckingInterval: 5_000,
+    headersTimeout: 30_000,
+    // A person's upload of 4 MiB takes seconds; who takes longer only holds a connection.
+    requestTimeout: 120_000,
+    // Longer than what proxies keep an idle connection for, or they send a request into one that is just being closed.
+    keepAliveTimeout: 75_000,
+  });
+  server.maxConnections = mostConnections;
+  // Whoever waits for nothing makes room for those that come.
+  server.on("drop", () => server.closeIdleConnections());
+  return server;
 }
 
 interface Address {

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { Metrics } from "../http/index.js";
+import type { BodyBudget, Metrics } from "../http/index.js";
 import type { Team } from "../model/team.js";
 import type { Store } from "../store/port/store.js";
 import type { SpKeyRing } from "../teams/index.js";
@@ -9,6 +9,7 @@ export interface MeasuringDeps {
   readonly spKeys: Pick<SpKeyRing, "keys">;
   readonly now: () => number;
   readonly metrics: Metrics;
+  readonly bodies: Pick<BodyBudget, "held">;
   readonly log: Logger;
 }
 
@@ -28,6 +29,7 @@ export function measuring(deps: MeasuringDeps): () => Promise<void> {
   let running: Promise<void> | undefined;
   let due = -Infinity;
   return async () => {
+    for (const [of, octets] of Object.entries(deps.bodies.held())) metrics.bodyBytes.set({ of }, octets);
     if (now() < due) return;
     running ??= measure(deps)
       .then(

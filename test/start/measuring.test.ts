@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { makeLog, makeMetrics } from "../../src/http/index.js";
+import { BodyBudget, makeLog, makeMetrics } from "../../src/http/index.js";
 import { timedStore } from "../../src/store/index.js";
 import { measuring, type MeasuringDeps } from "../../src/start/measuring.js";
 import { aDirectory, aFailure, aMethod, aTeam, aToken, aUser } from "../support/builders.js";
@@ -32,6 +32,7 @@ describe("what the metrics say of the store", () => {
       spKeys: { keys: () => Promise.resolve({ current: key }) },
       now: () => clock,
       metrics: makeMetrics(),
+      bodies: new BodyBudget(),
       log: makeLog("silent"),
     };
   });

@@ -3,6 +3,8 @@ import type { AddressInfo } from "node:net";
 import { pino } from "pino";
 import type { AdminCaller } from "../../src/admin/index.js";
 import { apiDoor, ProblemFault } from "../../src/http/api/index.js";
+import { BodyBudget } from "../../src/http/shared/body/body-budget.js";
+import { giveBudget } from "../../src/http/shared/body/open-lots.js";
 import { giveReference } from "../../src/http/shared/reference.js";
 import { makeSecurityHeaders } from "../../src/http/shared/security-headers.js";
 import { makeSealer } from "../../src/lib/seal.js";
@@ -52,8 +54,10 @@ export class ApiStage {
         return Promise.reject(new ProblemFault(problem));
       },
     });
+    const bodies = new BodyBudget();
     this.#server = createServer((req, res) => {
       giveReference(res);
+      giveBudget(req, res, bodies);
       door(req, res, (req.url ?? "").replace(/^\/api\/v1/, ""));
     });
     await new Promise<void>((done) => this.#server?.listen(0, "127.0.0.1", done));

@@ -4,6 +4,8 @@ import type { AddressInfo } from "node:net";
 import { pino } from "pino";
 import { scimDoor } from "../../src/http/scim/index.js";
 import type { ScimDoorDeps } from "../../src/provisioning/index.js";
+import { BodyBudget } from "../../src/http/shared/body/body-budget.js";
+import { giveBudget } from "../../src/http/shared/body/open-lots.js";
 import { giveReference } from "../../src/http/shared/reference.js";
 import { sha256Hex } from "../../src/lib/sha256.js";
 import type { Directory, ScimToken } from "../../src/model/directory.js";
@@ -101,8 +103,10 @@ export async function openScimStage(store: Store, policies: Partial<TeamPolicies
   };
   const stage = new ScimStage(store, team, directory, token, server, deps);
   const door = scimDoor(deps);
+  const bodies = new BodyBudget();
   server.on("request", (req, res) => {
     giveReference(res);
+    giveBudget(req, res, bodies);
     door(req, res, (req.url ?? "").slice("/scim/v2".length));
   });
   return stage;

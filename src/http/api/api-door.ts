@@ -10,6 +10,7 @@ import {
 } from "../../admin/index.js";
 import { unstorable } from "../../lib/storable-text.js";
 import type { ReferenceId } from "../../model/ids.js";
+import { holdThrough } from "../shared/body/open-lots.js";
 import { referenceOf } from "../shared/reference.js";
 import { answerFault, sendJson, sendText, type AnswerDeps } from "./answer.js";
 import { once, type IdempotencyDeps, type KeptAnswer } from "./idempotency.js";
@@ -47,7 +48,8 @@ export function apiDoor(deps: ApiDoorDeps): ApiDoor {
       else answerFault(deps, res, otherVerb(["GET"]));
       return;
     }
-    answer(deps, find, kinds, req, res, url).catch((error: unknown) => answerFault(deps, res, error));
+    const work = answer(deps, find, kinds, req, res, url).catch((error: unknown) => answerFault(deps, res, error));
+    holdThrough(req, work);
   };
 }
 
@@ -73,7 +75,7 @@ async function answer(
   if (!byQuery) await reachTarget(deps.admin, caller, operation, match.path);
   const asked = readQuery(query, byQuery ? known : new Map());
   if (!byQuery) refuseQuery(asked);
-  const input = byQuery ? asked : await readBody(req);
+  const input = byQuery ? asked : await readBody(req, caller.actor.id ?? caller.actor.kind);
   refuseUnstorable(input);
   const expected = ifMatchOf(req.headers["if-match"]);
   const doIt = (): Promise<unknown> => perform(deps.admin, caller, operation as never, match.path, input, { expected });

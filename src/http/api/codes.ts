@@ -27,6 +27,8 @@ const known = {
   bad_json: wrongValue,
   validation_failed: wrongValue,
   too_large: { status: 413, title: "The body is too large" },
+  too_slow: { status: 408, title: "The body came too slowly" },
+  too_busy: later,
   wrong_content_type: { status: 415, title: "This kind of body is not accepted here" },
   method_not_allowed: { status: 405, title: "This address cannot be used that way" },
   idempotency_key_invalid: { status: 400, title: "This Idempotency-Key cannot be used here" },

@@ -49,6 +49,15 @@ const texts: Readonly<Record<string, Explained>> = {
     meaning: "Too many requests or failed keys came from one place in a short time.",
     cure: "Wait as long as Retry-After says.",
   },
+  too_busy: {
+    meaning:
+      "Bodies that have come and are not answered yet fill the memory that there is for them. Nothing was changed.",
+    cure: "Wait as long as Retry-After says, send fewer requests at once, and send this one again.",
+  },
+  too_slow: {
+    meaning: "The body came slower than 1 kB a second, or stopped coming.",
+    cure: "Look at the connection and at proxies on the way, and send it again.",
+  },
   idempotency_key_reused: {
     meaning: "The same Idempotency-Key came with another request within a day.",
     cure: "Make a new key for each request, and repeat a request unchanged.",

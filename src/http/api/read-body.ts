@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { jsonBurden } from "../../lib/json-limits.js";
+import { BodyRefused, takeBody } from "../shared/body/take-body.js";
 import { ProblemFault } from "./problem.js";
 
 /** No operation takes more; a metadata document of an identity provider is a tenth of it. */
@@ -9,16 +10,17 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /**
  * The body as a JSON object; an absent body is an empty one.
- * @throws ProblemFault 400 for what is no JSON object in UTF-8, 413 past the limit, 415 for another type
+ * @param holder  the caller who was proven
+ * @throws ProblemFault 400 for what is no JSON object in UTF-8, 408, 413 past the limit, 415 for another type, 503
  */
-export async function readBody(req: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
+export async function readBody(req: IncomingMessage, holder: string): Promise<Readonly<Record<string, unknown>>> {
   const type = req.headers["content-type"];
   if (type !== undefined) checkType(type);
   const coding = req.headers["content-encoding"];
   if (coding !== undefined && coding.toLowerCase() !== "identity") {
     throw wrongType("The body is compressed. Send it as it is.");
   }
-  const bytes = await readBytes(req);
+  const bytes = await readBytes(req, holder);
   if (bytes.length === 0) return {};
   if (type === undefined) throw wrongType("The body has no Content-Type. Send application/json.");
   return parsed(bytes);
@@ -44,28 +46,39 @@ function parsed(bytes: Buffer): Readonly<Record<string, unknown>> {
   return body as Readonly<Record<string, unknown>>;
 }
 
-function readBytes(req: IncomingMessage): Promise<Buffer> {
-  if (Number(req.headers["content-length"] ?? 0) > mostBodyBytes) {
-    req.resume();
-    return Promise.reject(tooLarge());
+async function readBytes(req: IncomingMessage, holder: string): Promise<Buffer> {
+  try {
+    return await takeBody(req, { limit: mostBodyBytes, standing: { is: "proven", by: "admin", holder } });
+  } catch (error) {
+    throw error instanceof BodyRefused ? problemOf(error) : error;
   }
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    req.on("data", (chunk: Buffer) => {
-      length += chunk.length;
-      if (length <= mostBodyBytes) return void chunks.push(chunk);
-      // The rest is read and let go, so that the client hears the answer and not a broken connection.
-      chunks.length = 0;
-      reject(tooLarge());
-    });
-    req.on("end", () => resolve(Buffer.concat(chunks)));
-    const cutShort = (cause?: unknown) => reject(badJson("The body ended before it was complete.", { cause }));
-    req.on("error", cutShort);
-    req.on("close", () => {
-      if (!req.complete) cutShort();
-    });
-  });
+}
+
+function problemOf(refused: BodyRefused): ProblemFault {
+  const { fault } = refused;
+  switch (fault.is) {
+    case "too_large":
+      return tooLarge();
+    case "cut_short":
+      return badJson("The body ended before it was complete.", { cause: refused });
+    case "too_slow":
+      return new ProblemFault({
+        status: 408,
+        code: "too_slow",
+        title: "The body came too slowly",
+        detail: "Less than 1 kB a second of the body came.",
+        fix: "Look at the connection and at proxies on the way, and send it again.",
+      });
+    case "no_room":
+      return new ProblemFault({
+        status: 503,
+        code: "too_busy",
+        title: "That cannot be done at the moment",
+        detail: `Too many bodies ${fault.full === "own" ? "of this caller" : "of all callers"} are under way.`,
+        fix: `Wait ${fault.retryAfterSeconds} s and send it again; Retry-After says so too.`,
+        headers: { "Retry-After": String(fault.retryAfterSeconds) },
+      });
+  }
 }
 
 function badJson(detail: string, options?: ErrorOptions): ProblemFault {
@@ -90,6 +103,5 @@ function tooLarge(): ProblemFault {
     title: "The body is too large",
     detail: `The body is larger than ${mostBodyBytes} bytes.`,
     fix: "Send less at a time.",
-    headers: { Connection: "close" },
   });
 }

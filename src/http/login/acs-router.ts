@@ -3,26 +3,30 @@ import { type FinishedLogin, type FinishLogin, finishLogin, type ForConsole, hom
 import { testReportPage } from "../../pages/index.js";
 import { sendOn, sendPage } from "../shared/answer-page.js";
 import { slugOf } from "./slug-of.js";
-import { fieldOf, readForm } from "../shared/read-form.js";
+import { holdThrough } from "../shared/body/open-lots.js";
+import { fieldOf } from "../shared/read-form.js";
 import { referenceOf, requestOf } from "../shared/reference.js";
 import { badBody, HttpRefusal, type RefusalView, unknownMethod, wrongVerb } from "../shared/refusal.js";
 import { browserName } from "../shared/browser-name.js";
 import { addCookies, cookiesOf } from "../shared/cookies.js";
 import { rememberMethod } from "./cookies.js";
 import type { LoginDoorDeps } from "./deps.js";
+import { readResponseForm } from "./posted-message.js";
 import { reportView } from "./report-view.js";
 import { wayOn } from "./way-on.js";
 import { sentences } from "./sentences.js";
 
-/** 10,000 groups in base64 fit; express's 100 kB would refuse people with a few hundred groups. */
-const longestResponse = 4 * 1024 * 1024;
 const fix =
   "A SAML response comes by the HTTP-POST binding: an HTML form with the field SAMLResponse, sent by the browser.";
 
 /** The Assertion Consumer Service of each method: where identity providers send people (SAML Bindings 2.0 §3.5). */
 export function acsRouter(deps: LoginDoorDeps): Router {
   const router = Router();
-  router.post("/saml/:method/acs", (req, res) => receiveResponse(deps, req, res, { slug: slugOf(req) }));
+  router.post("/saml/:method/acs", (req, res) => {
+    const work = receiveResponse(deps, req, res, { slug: slugOf(req) });
+    holdThrough(req, work);
+    return work;
+  });
   router.all("/saml/:method/acs", (req) => answerOnly(deps, slugOf(req)));
   return router;
 }
@@ -48,7 +52,7 @@ export async function receiveResponse(
   res: Response,
   at: Pick<FinishLogin, "slug" | "aliasAcs">,
 ): Promise<void> {
-  const form = await readForm(req, longestResponse, { fix });
+  const form = await readResponseForm(deps, req, at.slug, fix);
   const samlResponse = fieldOf(form, "SAMLResponse");
   if (samlResponse === undefined) throw badBody(400, "The form has no field SAMLResponse.", fix);
   const sid = deps.sessions.newId();

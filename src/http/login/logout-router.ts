@@ -15,11 +15,10 @@ import { badBody, HttpRefusal, unknownMethod } from "../shared/refusal.js";
 import type { LoginDoorDeps } from "./deps.js";
 import { idpName } from "../shared/idp-name.js";
 import { endSession, loginOf } from "../shared/session.js";
+import { readMessage } from "./posted-message.js";
 import { slugOf } from "./slug-of.js";
 
 const longestForm = 8 * 1024;
-/** A signed logout message with its certificate, in base64, several times over. */
-const longestMessage = 256 * 1024;
 const fix =
   "A logout message comes by the HTTP-POST binding: an HTML form with the field SAMLRequest or SAMLResponse, sent by the browser.";
 
@@ -55,7 +54,7 @@ export function logoutRouter(deps: LoginDoorDeps): Router {
 }
 
 async function postedMessage(req: Request): Promise<LogoutArrival> {
-  const form = await readForm(req, longestMessage, { fix });
+  const form = await readMessage(req, fix);
   const [request, response] = [fieldOf(form, "SAMLRequest"), fieldOf(form, "SAMLResponse")];
   const relayState = fieldOf(form, "RelayState");
   if (request !== undefined && response === undefined) {

@@ -5,6 +5,8 @@ import { referenceHeaders, referenceOf, requestOf } from "../shared/reference.js
 import { idpName } from "../shared/idp-name.js";
 import { browserLogin } from "./browser-login.js";
 import type { OAuth2Deps } from "./deps.js";
+import { bodyOf, withBody } from "./read-body.js";
+import { sendError } from "./send-error.js";
 
 /** Answers what is asked below the issuer. @param path  with the query, as it stands behind `/oauth2` */
 export type OAuth2Door = (req: IncomingMessage, res: ServerResponse, path: string) => void;
@@ -46,10 +48,12 @@ async function answer(
   path: string,
 ): Promise<void> {
   if (req.method === "POST" && formsFromElsewhere.test(path)) return askAgain(req, res, path.replace(/\?.*/s, ""));
+  const asked = req.method === "POST" ? await withBody(req, res) : req;
+  if (asked === undefined) return;
   const browser = ofBrowsers.test(path) ? await browserLogin(door, req) : undefined;
   // As express would: the provider makes its addresses of both.
-  Object.assign(req, { url: path === "" ? "/" : path, originalUrl: `${mountedAt}${path}` });
-  await oidc.answer(req, res, {
+  Object.assign(asked, { url: path === "" ? "/" : path, originalUrl: `${mountedAt}${path}` });
+  await oidc.answer(asked, res, {
     browser,
     from: requestOf(req, res),
     isGivenBack: /^\/revoke(\?|$)/.test(path),
@@ -84,21 +88,8 @@ async function askAgain(req: IncomingMessage, res: ServerResponse, path: string)
     sendError(res, 415, "invalid_request", "a request by POST is a form: application/x-www-form-urlencoded");
     return;
   }
-  const parts: Buffer[] = [];
-  let length = 0;
-  for await (const part of req as AsyncIterable<Buffer>) {
-    length += part.length;
-    if (length > longestForm) {
-      sendError(res, 413, "invalid_request", "the request is too large: push it (PAR)");
-      return;
-    }
-    parts.push(part);
-  }
-  const form = new URLSearchParams(Buffer.concat(parts).toString("utf8"));
+  const body = await bodyOf(req, res, longestForm, "the request is too large: push it (PAR)");
+  if (body === undefined) return;
+  const form = new URLSearchParams(body.toString("utf8"));
   res.writeHead(303, { Location: `${mountedAt}${path}?${form.toString()}` }).end();
-}
-
-function sendError(res: ServerResponse, status: number, error: string, description: string): void {
-  res.writeHead(status, { "Content-Type": "application/json; charset=utf-8" });
-  res.end(JSON.stringify({ error, error_description: description }));
 }

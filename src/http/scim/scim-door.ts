@@ -4,6 +4,7 @@ import { Refused } from "../../model/refused.js";
 import type { TeamStore } from "../../store/port/store.js";
 import { scimBaseUrl } from "../../model/addresses.js";
 import { listRequestOfBody, listRequestOfQuery, queryOf, ScimError, toleranceOf } from "../../scim/index.js";
+import { holdThrough } from "../shared/body/open-lots.js";
 import { noRateLimits, type RateLimits } from "../shared/rate-limits.js";
 import { referenceOf, requestOf } from "../shared/reference.js";
 import {
@@ -53,7 +54,8 @@ export function scimDoor(deps: ScimDoorDeps, limits: RateLimits = noRateLimits):
     teams: new Map(),
   };
   return (req, res, url) => {
-    answer(parts, req, res, url).catch((error: unknown) => sendError(deps, { req, res, url }, error));
+    const work = answer(parts, req, res, url).catch((error: unknown) => sendError(deps, { req, res, url }, error));
+    holdThrough(req, work);
   };
 }
 
@@ -165,13 +167,13 @@ async function serve(call: ScimCall, pageStarts: PageStarts, { req, res, url }: 
     case "root":
       return searchAll(call, pageStarts, res, listRequestOfQuery(queryOf(url)));
     case "search": {
-      const request = listRequestOfBody(await readJson(req, bodyLimits.small), call.tolerance);
+      const request = listRequestOfBody(await readJson(req, bodyLimits.small, call.directory.teamId), call.tolerance);
       return route.kind
         ? sendList(call, pageStarts, res, route.kind, request)
         : searchAll(call, pageStarts, res, request);
     }
     case "bulk":
-      sendJson(res, 200, await answerBulk(call, await readJson(req, bodyLimits.large)));
+      sendJson(res, 200, await answerBulk(call, await readJson(req, bodyLimits.large, call.directory.teamId)));
       return;
     case "providerConfig":
       return sendDiscovery(call, res, url, route.to, undefined);

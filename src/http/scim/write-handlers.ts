@@ -31,7 +31,9 @@ export async function changeResource(
     ifNoneMatch: headerOf(req, "if-none-match"),
     projection,
   };
-  const answer = await attemptWrite(call, request, () => (method === "DELETE" ? undefined : readJson(req, limit)));
+  const answer = await attemptWrite(call, request, () =>
+    method === "DELETE" ? undefined : readJson(req, limit, call.directory.teamId),
+  );
   const { status, location, etag, record } = answer;
   const headers = { ...(status === 201 && { Location: location }), ...(etag !== undefined && { ETag: etag }) };
   if (record === undefined) {

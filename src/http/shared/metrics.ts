@@ -12,6 +12,9 @@ export interface Metrics {
   readonly leniencies: Counter<"leniency" | "profile">;
   readonly limited: Counter<"limit">;
   readonly mails: Counter<"result">;
+  readonly bodyBytes: Gauge<"of">;
+  readonly bodiesRefused: Counter<"because">;
+  readonly connectionsDropped: Counter;
   readonly works: Histogram<"end">;
   readonly schemaVersion: Gauge<"engine">;
   readonly openFailures: Gauge<"team">;
@@ -66,6 +69,17 @@ export function makeMetrics(): Metrics {
       "mails_total",
       "Mail by what became of it (sent, waiting for another try, refused, given_up, unreadable), and server_fault where the server took none",
       ["result"],
+    ),
+    bodyBytes: gauge("body_bytes", "Memory of bodies that have come and are not answered yet, by whose they are", [
+      "of",
+    ]),
+    bodiesRefused: counter("bodies_refused_total", "Bodies that were not taken, by what was wrong with them", [
+      "because",
+    ]),
+    connectionsDropped: counter(
+      "connections_dropped_total",
+      "Connections closed at once, as there are 2,000 already",
+      [],
     ),
     works: seconds("store_work_duration_seconds", "Time of an atomic work until it is durable, by how it ended", [
       "end",

@@ -1,76 +1,84 @@
 import type { IncomingMessage } from "node:http";
-import { badBody } from "./refusal.js";
+import { BodyRefused, readOn, takeBody, type BodyFault, type BodyWanted } from "./body/take-body.js";
+import { badBody, HttpRefusal } from "./refusal.js";
 
-export interface OctetsExpected {
+export interface OctetsExpected extends BodyWanted {
   /** The media type without parameters; undefined: whoever calls has looked. */
   readonly type: string | undefined;
-  readonly limit: number;
 }
 
-/** What is still read and thrown away of a body over its limit, so that the client gets to see the answer. */
-const drainedAtMost = 32 * 1024 * 1024;
-
-/** Reads a body of one media type, in UTF-8 and without a content coding. @throws HttpRefusal 400, 413, 415 */
-export async function readOctets(req: IncomingMessage, { type, limit }: OctetsExpected): Promise<Buffer> {
+/** Reads a body of one media type, in UTF-8 and without a content coding. @throws HttpRefusal 400, 408, 413, 415, 503 */
+export async function readOctets(req: IncomingMessage, { type, ...wanted }: OctetsExpected): Promise<Buffer> {
   checkHeaders(req, type);
-  if (Number(req.headers["content-length"]) > limit) {
-    drain(req);
-    throw badBody(413, `The body is larger than ${limit} octets.`);
+  try {
+    return await takeBody(req, wanted);
+  } catch (error) {
+    if (!(error instanceof BodyRefused)) throw error;
+    throw refusalOf(error.fault, error);
   }
-  return readBody(req, limit);
+}
+
+function refusalOf(fault: BodyFault, cause: BodyRefused): HttpRefusal {
+  switch (fault.is) {
+    case "too_large":
+      return badBody(413, `The body is larger than ${fault.limit} octets.`);
+    case "cut_short":
+      return badBody(400, "The body ended early.");
+    case "too_slow":
+      return tooSlow(cause);
+    case "no_room":
+      return noRoom(fault, cause);
+  }
+}
+
+const tryAgain = "Go back and send it again.";
+
+function tooSlow(cause: BodyRefused): HttpRefusal {
+  return new HttpRefusal(
+    {
+      status: 408,
+      code: "too_slow",
+      headline: "That took too long to arrive",
+      advice: [tryAgain],
+      cause: "Less than 1 kB a second of the body came.",
+      fix: "Look at the connection between the browser and this server, and at proxies on the way.",
+    },
+    { cause },
+  );
+}
+
+function noRoom({ full, retryAfterSeconds }: BodyFault & { is: "no_room" }, cause: BodyRefused): HttpRefusal {
+  return new HttpRefusal(
+    {
+      status: 503,
+      code: "too_busy",
+      headline: "We can't take this right now",
+      advice: [`Wait ${retryAfterSeconds} seconds and send it again. Nothing was changed.`],
+      cause:
+        full === "own"
+          ? "What is under way from this address fills its share of the memory for bodies."
+          : "What is under way from everybody fills the memory for bodies.",
+      fix: "Send less at once. Behind a proxy, set TRUST_PROXY, or everybody has the proxy's address.",
+      headers: { "Retry-After": String(retryAfterSeconds) },
+    },
+    { cause },
+  );
 }
 
 function checkHeaders(req: IncomingMessage, wanted: string | undefined): void {
   const [type = "", ...parameters] = (req.headers["content-type"] ?? "").split(";").map((part) => part.trim());
   if (wanted !== undefined && type.toLowerCase() !== wanted) {
-    drain(req);
+    readOn(req);
     throw badBody(415, `The Content-Type must be ${wanted}.`);
   }
   const charset = parameters.find((parameter) => /^charset=/i.test(parameter));
   if (charset !== undefined && !/^charset="?utf-8"?$/i.test(charset)) {
-    drain(req);
+    readOn(req);
     throw badBody(415, "The charset must be UTF-8.");
   }
   const coding = req.headers["content-encoding"];
   if (coding !== undefined && coding.toLowerCase() !== "identity") {
-    drain(req);
+    readOn(req);
     throw badBody(415, "A Content-Encoding is not accepted here.");
   }
-}
-
-function readBody(req: IncomingMessage, limit: number): Promise<Buffer> {
-  return new Promise((done, fail) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const stop = () => {
-      req.off("data", take).off("end", end).off("error", broken).off("aborted", broken);
-    };
-    const take = (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= limit) return void chunks.push(chunk);
-      stop();
-      drain(req);
-      fail(badBody(413, `The body is larger than ${limit} octets.`));
-    };
-    const end = () => {
-      stop();
-      done(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size));
-    };
-    const broken = () => {
-      stop();
-      fail(badBody(400, "The body ended early."));
-    };
-    req.on("data", take).once("end", end).once("error", broken).once("aborted", broken);
-  });
-}
-
-/** Reads on without keeping anything, up to a bound: closing at once would reset the connection before the answer is read. */
-function drain(req: IncomingMessage): void {
-  let left = drainedAtMost;
-  req.on("error", () => undefined);
-  req.on("data", (chunk: Buffer) => {
-    left -= chunk.length;
-    if (left < 0) req.destroy();
-  });
-  req.resume();
 }

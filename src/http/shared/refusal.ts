@@ -74,7 +74,11 @@ export function forged(cause: string): HttpRefusal {
 const formFix = "Send the form as a browser does: application/x-www-form-urlencoded, in UTF-8, each field once.";
 
 /** A body we do not read: 400, 413 or 415, in our words. @param fix  what should have come, where the door knows it */
-export function badBody(status: 400 | 413 | 415, cause: string, fix = formFix): HttpRefusal {
+export function badBody(
+  status: 400 | 413 | 415,
+  cause: string,
+  fix = status === 413 ? "Send less." : formFix,
+): HttpRefusal {
   const code = { 400: "bad_form", 413: "too_large", 415: "wrong_content_type" }[status];
   return new HttpRefusal({
     status,
@@ -83,7 +87,5 @@ export function badBody(status: 400 | 413 | 415, cause: string, fix = formFix): 
     advice: [startAgain],
     cause,
     fix,
-    // The rest of a body that is not read would be taken for the next request.
-    headers: { Connection: "close" },
   });
 }

@@ -2,6 +2,10 @@ import { expect } from "chai";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
+import { BodyBudget } from "../../../src/http/shared/body/body-budget.js";
+import { giveBudget } from "../../../src/http/shared/body/open-lots.js";
+import { newId } from "../../../src/lib/new-id.js";
+import type { TeamId } from "../../../src/model/ids.js";
 import { readJson } from "../../../src/http/scim/read-body.js";
 import { ScimError } from "../../../src/scim/index.js";
 
@@ -10,8 +14,9 @@ describe("A SCIM body on its way in", () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const outcome = new Promise<unknown>((resolve) => {
-      server.on("request", (req) => {
-        readJson(req, 1000).then(resolve, resolve);
+      server.on("request", (req, res) => {
+        giveBudget(req, res, new BodyBudget());
+        readJson(req, 1000, newId<TeamId>()).then(resolve, resolve);
         req.once("data", () => client.destroy());
       });
     });

@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { BodyBudget } from "../../../src/http/shared/body/body-budget.js";
+import { giveBudget } from "../../../src/http/shared/body/open-lots.js";
 import { fieldOf, parseForm, readForm } from "../../../src/http/shared/read-form.js";
 import { HttpRefusal } from "../../../src/http/shared/refusal.js";
 
@@ -19,6 +21,12 @@ describe("reading a posted form (WHATWG URL §5.1, strictly)", () => {
     expect(fieldOf(form, "b")).to.equal("two words");
     expect(fieldOf(form, "none")).to.equal(undefined);
     expect(() => fieldOf(form, "a")).to.throw(HttpRefusal, "more than once");
+  });
+
+  it("reads four million pluses as spaces, as many as there are", () => {
+    const [field] = parseForm(Buffer.from(`a=${"+".repeat(4_000_000)}x%2B`));
+    expect(field?.[1].length).to.equal(4_000_002);
+    expect(/^ {4000000}x\+$/.test(field?.[1] ?? "")).to.equal(true);
   });
 
   const broken: readonly (readonly [string, Buffer])[] = [
@@ -47,6 +55,7 @@ describe("reading a posted form (WHATWG URL §5.1, strictly)", () => {
     let port: number;
     before((done) => {
       server = createServer((req, res) => {
+        giveBudget(req, res, new BodyBudget());
         readForm(req, limit).then(
           (form) => res.end(JSON.stringify(form)),
           (error: unknown) => {

