@@ -1,4 +1,5 @@
 import type { AttemptId } from "../model/ids.js";
+import type { PageKey } from "../store/port/questions.js";
 import { InvalidInput } from "./refusals.js";
 
 /** Where a page of the failed list ends: when its last entry was last seen, and its id. */
@@ -9,6 +10,11 @@ export interface FailurePlace {
 
 export function shownPlace({ lastSeenAt, id }: FailurePlace): string {
   return `${lastSeenAt}.${id}`;
+}
+
+/** From what the store names as the place to go on from. */
+export function placeOfKey({ id, sort }: PageKey): FailurePlace {
+  return { lastSeenAt: Number(sort), id: id as AttemptId };
 }
 
 /** @throws InvalidInput */

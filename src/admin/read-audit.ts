@@ -3,7 +3,8 @@ import type { AuditEvent } from "../model/event.js";
 import type { GroupId, UserId } from "../model/ids.js";
 import type { Team } from "../model/team.js";
 import type { User } from "../model/user.js";
-import type { Events } from "../store/port/happenings.js";
+import { eventTypes } from "../model/event-catalogue.js";
+import type { Events, LatestEvents } from "../store/port/happenings.js";
 import { nameIn } from "../teams/index.js";
 import type { AdminDeps } from "./deps.js";
 import type { Labels } from "./views/audit.js";
@@ -38,12 +39,14 @@ export async function readBack(
   events: Pick<Events, "latest" | "page" | "head">,
   query: AuditQuery,
 ): Promise<{ readonly items: readonly AuditEvent[]; readonly next: number | undefined }> {
-  const { limit, subjectId, since = -Infinity, until } = query;
+  const { limit, since = -Infinity, until } = query;
+  const narrowed = narrowest(query);
   const fits = fitting(query);
   const items: AuditEvent[] = [];
   let below = until === undefined ? query.below : await belowAfter(events, until, query.below);
-  for (let looked = 0; looked < mostLookedThrough; looked += perLook) {
-    const found = await events.latest({ limit: perLook, subjectId, below });
+  // Mostly all of the first look fit.
+  for (let [looked, most] = [0, limit + 1]; looked < mostLookedThrough; [looked, most] = [looked + most, perLook]) {
+    const found = await events.latest({ limit: most, below, ...narrowed });
     for (const event of found) {
       if (event.at < since - slackMs) return { items, next: undefined };
       below = event.number;
@@ -51,15 +54,24 @@ export async function readBack(
       items.push(event);
       if (items.length === limit) return { items, next: below > 1 ? below : undefined };
     }
-    if (found.length < perLook) return { items, next: undefined };
+    if (found.length < most) return { items, next: undefined };
   }
   return { items, next: below };
 }
 
+/** What an index answers of it. An actor is looked up by id alone: names are told in the data, and others may have them too. */
+function narrowest({ subjectId, actor, type }: AuditQuery): Omit<LatestEvents, "limit" | "below"> {
+  if (subjectId !== undefined) return { subjectId };
+  if (actor !== undefined && /^[0-9a-z]{26}$/.test(actor)) return { actorId: actor };
+  return type === undefined ? {} : { types: eventTypes.filter((one) => isOneOf(type, one)) };
+}
+
+function isOneOf(types: readonly string[], one: string): boolean {
+  return types.some((asked) => (asked.endsWith(".*") ? one.startsWith(asked.slice(0, -1)) : one === asked));
+}
+
 function fitting({ type, actor, since = -Infinity, until = Infinity }: AuditQuery): (event: AuditEvent) => boolean {
-  const isType = (one: string): boolean =>
-    type === undefined ||
-    type.some((asked) => (asked.endsWith(".*") ? one.startsWith(asked.slice(0, -1)) : one === asked));
+  const isType = (one: string): boolean => type === undefined || isOneOf(type, one);
   const isActor = ({ actor: { kind, id }, data }: AuditEvent): boolean =>
     actor === undefined || [kind, id, data?.["by"]].includes(actor);
   return (event) => event.at >= since && event.at <= until && isType(event.type) && isActor(event);

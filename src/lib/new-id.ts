@@ -1,5 +1,5 @@
 import { randomFillSync } from "node:crypto";
-import { monotonicFactory } from "ulid";
+import { decodeTime, encodeTime, monotonicFactory } from "ulid";
 
 // Filled by the thousand: asked for one by one, random octets cost more than the id they end up in.
 const pool = Buffer.alloc(4096);
@@ -20,4 +20,14 @@ const next = monotonicFactory(fraction);
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller names the brand it needs
 export function newId<T extends string>(): T {
   return next().toLowerCase() as T;
+}
+
+/** When an id was made, in milliseconds since 1970. */
+export function msOfId(id: string): number {
+  return decodeTime(id.toUpperCase());
+}
+
+/** What comes before every id that is made at this instant or later, and behind every earlier one. */
+export function firstIdAt(ms: number): string {
+  return encodeTime(ms).toLowerCase().padEnd(26, "0");
 }

@@ -105,6 +105,16 @@ export interface User {
   readonly lastSignInAt?: number;
 }
 
+/** `active` and `locked` apart, as they are kept; what they come to for people. */
+export const userStates = ["active", "locked", "suspended", "removed"] as const;
+export type UserState = (typeof userStates)[number];
+
+export function stateOf(user: Pick<User, "active" | "locked" | "removed">): UserState {
+  if (user.removed !== undefined) return "removed";
+  if (user.locked) return "locked";
+  return user.active ? "active" : "suspended";
+}
+
 export function mayAct(user: Pick<User, "active" | "locked">): boolean {
   return user.active && !user.locked;
 }

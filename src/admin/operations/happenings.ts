@@ -7,8 +7,11 @@ import type { Team } from "../../model/team.js";
 import { retryOperation } from "../../provisioning/index.js";
 import { directoryDeps, type AdminDeps } from "../deps.js";
 import { nothing } from "../inputs.js";
-import { placeOf, shownPlace } from "../failure-place.js";
+import { placeOf, placeOfKey, shownPlace } from "../failure-place.js";
 import { operation } from "../operation.js";
+import type { Attempts } from "../../store/port/happenings.js";
+import type { Page } from "../../store/port/questions.js";
+import { idsBetween } from "../attempt-times.js";
 import { directoryIn, methodIn } from "../refusals.js";
 import {
   attemptView,
@@ -21,7 +24,7 @@ import {
   type RetriedView,
 } from "../views/happenings.js";
 import { failureFilters, happeningFilters } from "../views/happening-filters.js";
-import { pageInput, pageOf } from "../views/shapes.js";
+import { longPageInput, pageInput, pageOf } from "../views/shapes.js";
 
 interface Filters {
   readonly directory?: string | undefined;
@@ -49,7 +52,7 @@ export const attemptList = operation({
   effect: "read",
   needs: "read",
   input: z.strictObject({
-    ...pageInput,
+    ...longPageInput,
     ...happeningFilters,
     status: z.array(z.enum(attemptStatuses)).optional().describe("Several for any of them"),
     search: z.string().min(1).max(200).optional().describe("A part of whom or what it was about"),
@@ -67,19 +70,35 @@ export const attemptList = operation({
     const isRising = order === "oldest";
     const settled = isRising ? deps.now() - settledMs : Infinity;
     const before = Math.min(until === undefined ? Infinity : Date.parse(until), settled);
-    const page = await deps.store.inTeam(team.id).attempts.list({
-      ...(await queryOf(deps, team, rest)),
-      status,
-      target: search,
+    const { attempts } = deps.store.inTeam(team.id);
+    const time = {
       since: since === undefined ? undefined : Date.parse(since),
       until: before === Infinity ? undefined : before,
+    };
+    // Who follows is at the end already, which is what is not settled yet.
+    const asked = isRising ? { ...time, until: undefined } : time;
+    const page = await attempts.list({
+      ...(await queryOf(deps, team, rest)),
+      ...{ status, target: search, ...time, ...(await idsBetween(attempts, asked)) },
       after: after as AttemptId | undefined,
       ...{ limit, order },
     });
-    const next = isRising ? (page.items.at(-1)?.id ?? after) : page.next?.id;
-    return { items: page.items.map(shownAttempt), next: next ?? null };
+    const next = isRising ? await risingNext(attempts, page, settled) : page.next?.id;
+    return { items: page.items.map(shownAttempt), next: next ?? (isRising ? (after ?? null) : null) };
   },
 });
+
+/** Where to go on from: behind what was looked at, but never behind what has not settled. */
+async function risingNext(
+  attempts: Pick<Attempts, "get">,
+  { items, next }: Page<Attempt>,
+  settled: number,
+): Promise<AttemptId | undefined> {
+  const last = items.at(-1)?.id;
+  if (next === undefined || next.id === last) return last;
+  const ended = await attempts.get(next.id as AttemptId);
+  return ended === undefined || ended.at >= settled ? last : ended.id;
+}
 
 export const attemptShow = operation({
   name: "attempt.show",
@@ -144,7 +163,7 @@ export const failureList = operation({
   effect: "read",
   needs: "read",
   input: z.strictObject({
-    ...pageInput,
+    ...longPageInput,
     ...failureFilters,
   }),
   shows: pageOf(failureView),
@@ -153,10 +172,9 @@ export const failureList = operation({
     const page = await deps.store
       .inTeam(team.id)
       .failures.list({ ...query, ...(after === undefined ? {} : { after: placeOf(after) }) });
-    const last = page.items.at(-1);
     return {
       items: page.items.map(shownFailure),
-      next: page.next === undefined || last === undefined ? null : shownPlace(last),
+      next: page.next === undefined ? null : shownPlace(placeOfKey(page.next)),
     };
   },
 });

@@ -3,11 +3,11 @@ import { relink } from "../../directory/index.js";
 import type { AttemptId } from "../../model/ids.js";
 import { Refused, toldWhole } from "../../model/refused.js";
 import { directoryDeps } from "../deps.js";
-import { placeOf, shownPlace } from "../failure-place.js";
+import { placeOf, placeOfKey, shownPlace } from "../failure-place.js";
 import { operation } from "../operation.js";
 import { methodIn } from "../refusals.js";
 import { identityConflictView, shownConflict, type IdentityConflictView } from "../views/identity-conflicts.js";
-import { pageInput, pageOf } from "../views/shapes.js";
+import { longPageInput, pageOf } from "../views/shapes.js";
 
 export const identityConflictList = operation({
   name: "identity_conflict.list",
@@ -16,7 +16,7 @@ export const identityConflictList = operation({
   effect: "read",
   needs: "read",
   input: z.strictObject({
-    ...pageInput,
+    ...longPageInput,
     method: z.string().min(1).max(200).optional().describe("Slug or id of an SSO method"),
   }),
   shows: pageOf(identityConflictView),
@@ -35,8 +35,7 @@ export const identityConflictList = operation({
       const links = user === undefined ? [] : await store.identities.ofUser(user.id);
       items.push(shownConflict(entry, entry.conflict, { user, links }, (id) => slugs.get(id)));
     }
-    const last = page.items.at(-1);
-    return { items, next: page.next === undefined || last === undefined ? null : shownPlace(last) };
+    return { items, next: page.next === undefined ? null : shownPlace(placeOfKey(page.next)) };
   },
 });
 

@@ -18,21 +18,14 @@ import { shownCustom } from "../../model/custom-attribute.js";
 import type { Caller } from "../../model/event.js";
 import type { Expecting } from "../../model/expecting.js";
 import type { UserId } from "../../model/ids.js";
-import type { User } from "../../model/user.js";
+import { userStates, type User } from "../../model/user.js";
 import type { Scope, UserQuestion } from "../../store/port/questions.js";
 import { directoryDeps, type AdminDeps } from "../deps.js";
 import { nothing } from "../inputs.js";
 import { operation } from "../operation.js";
 import { namesOfOwners } from "../owners.js";
 import { methodIn, noLongerThere } from "../refusals.js";
-import {
-  shownIdentity,
-  shownUser,
-  userDetailView,
-  userStates,
-  userView,
-  type UserDetailView,
-} from "../views/people.js";
+import { shownIdentity, shownUser, userDetailView, userView, type UserDetailView } from "../views/people.js";
 import { pageInput, pageOf } from "../views/shapes.js";
 
 const listInput = z.strictObject({
@@ -43,7 +36,7 @@ const listInput = z.strictObject({
     .max(200)
     .optional()
     .describe("The beginning of a user name, an email, a display name or a family name"),
-  state: z.enum(userStates).optional(),
+  state: z.enum(userStates).optional().describe("Those in this state alone, whatever removed says"),
   removed: z.boolean().optional().describe("Also those whom a directory has removed"),
 });
 
@@ -57,8 +50,8 @@ export const userList = operation({
   shows: pageOf(userView),
   async run({ deps, team }, { after, limit, search, state, removed }) {
     const store = deps.store.inTeam(team.id);
-    const where = questionOf(search, state);
-    const scope: Scope = { includeRemoved: removed === true || state === "removed" };
+    const where = search === undefined ? undefined : beginningOf(search);
+    const scope: Scope = { includeRemoved: removed === true, state };
     const page = await store.users.list({
       scope,
       ...(where === undefined ? {} : { where }),
@@ -70,7 +63,7 @@ export const userList = operation({
   },
 });
 
-/** Who goes by a name that begins so. */
+/** Who goes by a name that begins so: an index answers that, and parts it does not. A team may have a million users. */
 export function beginningOf(text: string): UserQuestion {
   const begins = (attribute: "userName" | "displayName" | "emails.value" | "name.familyName"): UserQuestion => ({
     is: "match",
@@ -82,19 +75,6 @@ export function beginningOf(text: string): UserQuestion {
     is: "any",
     of: [begins("userName"), begins("emails.value"), begins("displayName"), begins("name.familyName")],
   };
-}
-
-/** Beginnings, which an index answers, and not parts: a team may have a million users. */
-function questionOf(
-  search: string | undefined,
-  state: (typeof userStates)[number] | undefined,
-): UserQuestion | undefined {
-  const conditions: UserQuestion[] = [];
-  if (search !== undefined) conditions.push(beginningOf(search));
-  if (state === "active" || state === "suspended") {
-    conditions.push({ is: "match", attribute: "active", op: "eq", value: state === "active" });
-  }
-  return conditions.length === 0 ? undefined : { is: "all", of: conditions };
 }
 
 export const userShow = operation({

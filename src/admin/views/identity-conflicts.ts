@@ -3,8 +3,7 @@ import { claimedKey } from "../../directory/index.js";
 import type { FailedEntry } from "../../model/attempt.js";
 import type { IdentityConflict } from "../../model/identity-conflict.js";
 import type { Identity } from "../../model/identity.js";
-import type { User } from "../../model/user.js";
-import { stateOf, userStates } from "./people.js";
+import { stateOf, userStates, type User } from "../../model/user.js";
 import { instant, maybeInstant, shownInstant, shownMaybe } from "./shapes.js";
 
 export const identityConflictView = z

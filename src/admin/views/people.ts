@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Group } from "../../model/group.js";
 import type { Identity } from "../../model/identity.js";
 import type { Owner } from "../../model/owner.js";
-import { nameOf, primaryEmail, type User } from "../../model/user.js";
+import { nameOf, primaryEmail, stateOf, userStates, type User } from "../../model/user.js";
 import type { MemberView } from "../../store/port/people.js";
 import { instant, maybeInstant, shownInstant, shownMaybe } from "./shapes.js";
 
@@ -13,10 +13,6 @@ const ownerShape = z
     z.object({ kind: z.literal("manual") }),
   ])
   .meta({ id: "Owner" });
-
-/** `active` and `locked` apart, as they are kept; `state` sums them up for people. */
-export const userStates = ["active", "locked", "suspended", "removed"] as const;
-export type UserState = (typeof userStates)[number];
 
 export const userView = z
   .object({
@@ -73,12 +69,6 @@ export function shownUser(user: User, ownedBy: string): UserView {
     profile: { ...user.profile },
     lastSignInAt: shownMaybe(user.lastSignInAt),
   };
-}
-
-export function stateOf(user: Pick<User, "active" | "locked" | "removed">): UserState {
-  if (user.removed !== undefined) return "removed";
-  if (user.locked) return "locked";
-  return user.active ? "active" : "suspended";
 }
 
 export const identityView = z

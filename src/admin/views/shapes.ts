@@ -37,6 +37,14 @@ export const pageInput = {
     .default(usualPerPage),
 };
 
+/** Of lists that are long and asked many things: a page may end before it is full, where only looking answers what is asked. */
+export const longPageInput = {
+  ...pageInput,
+  after: pageInput.after.describe(
+    "The next of the page before. A page may hold fewer than limit, even none, and still have a next: what is asked is rare, and the page has looked far enough",
+  ),
+};
+
 /** What people give a name: something to read, on one line, without characters that hide or reorder others. */
 export const nameInput = z
   .string()

@@ -2,7 +2,8 @@ import { createHash, randomBytes } from "node:crypto";
 import { canonicalJson } from "../../lib/canonical-json.js";
 import { fold } from "../../lib/fold.js";
 import { sha256Hex } from "../../lib/sha256.js";
-import type { AuditEvent, EventDraft } from "../../model/event.js";
+import type { EventType } from "../../model/event-catalogue.js";
+import type { Actor, AuditEvent, EventDraft } from "../../model/event.js";
 import type { EventId, TeamId } from "../../model/ids.js";
 import { checkText } from "../check-text.js";
 import { isNameless } from "./erasure.js";
@@ -64,17 +65,28 @@ export interface Fields {
   readonly chain: string;
   readonly id: string;
   readonly subject: string;
+  readonly type: string;
+  readonly actor: string | null;
 }
 
 /** The chained part as an engine keeps it beside its fields. */
-export function keptPart({ id: _, teamId: __, subject: { id: ___, ...subject }, ...rest }: ChainedPart): string {
-  return JSON.stringify({ ...rest, subject });
+export function keptPart(part: ChainedPart): string {
+  const { id: _, teamId: __, type: ___, subject, actor, ...rest } = part;
+  return JSON.stringify({ ...rest, subject: { ...subject, id: undefined }, actor: { kind: actor.kind } });
 }
 
-export function partFrom(text: string, { chain, id, subject }: Fields): ChainedPart {
-  const kept = readable(text) as Omit<ChainedPart, "id" | "teamId">;
+export function partFrom(text: string, { chain, id, subject, type, actor }: Fields): ChainedPart {
+  const kept = readable(text) as Omit<ChainedPart, "id" | "teamId" | "type">;
   const teamId = chain === ofInstallation ? null : (chain as TeamId);
-  return { ...kept, id: id as EventId, teamId, subject: { ...kept.subject, id: subject } };
+  const of = { ...kept.subject, id: subject };
+  return {
+    ...kept,
+    id: id as EventId,
+    teamId,
+    type: type as EventType,
+    subject: of,
+    actor: { ...kept.actor, id: actor } as Actor,
+  };
 }
 
 /** Text that is no JSON object any more was tampered with: it reads as an empty one, so that the check names its event. */
@@ -93,9 +105,8 @@ export function dataFrom(text: string): Readonly<Record<string, unknown>> {
 }
 
 /** `isNameless` of an event as an engine keeps it. */
-export function isNamelessText(chained: string, data: string): boolean {
-  const { type } = readable(chained) as Partial<ChainedPart>;
-  return type !== undefined && isNameless(type, dataFrom(data));
+export function isNamelessText(type: string, data: string): boolean {
+  return isNameless(type as EventType, dataFrom(data));
 }
 
 /** The event from what an engine keeps of it. */

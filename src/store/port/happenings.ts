@@ -50,12 +50,8 @@ export interface Events {
   append(event: EventDraft): Promise<void>;
   /** Chained events with a number above `after`, oldest first. */
   page(query: { after: number; limit: number }): Promise<readonly AuditEvent[]>;
-  /** The newest chained events, newest first; `subjectId` narrows to one record, `below` to smaller numbers. */
-  latest(query: {
-    limit: number;
-    subjectId?: string | undefined;
-    below?: number | undefined;
-  }): Promise<readonly AuditEvent[]>;
+  /** The newest chained events, newest first. */
+  latest(query: LatestEvents): Promise<readonly AuditEvent[]>;
   /**
    * Sets data and salt of every event to null that is about this subject or found under one of these keys
    * (`addressKeysIn`); the chain stays whole. What says nothing of a person (`isNameless`) stays. Answers how many.
@@ -65,11 +61,27 @@ export interface Events {
   head(): Promise<{ readonly number: number; readonly hash: string }>;
 }
 
+export interface LatestEvents {
+  readonly limit: number;
+  /** Only smaller numbers. */
+  readonly below?: number | undefined;
+  /** Each is answered by an index; of several together one is, and the others are looked for among what it leads to. */
+  readonly subjectId?: string | undefined;
+  readonly actorId?: string | undefined;
+  readonly types?: readonly string[] | undefined;
+}
+
+/**
+ * A question that no index answers looks through so many records and no more: its page ends early, and `next` names the last
+ * one that was looked at, whether it fits or not.
+ */
+export const mostLookedThrough = 5_000;
+
 export interface Attempts {
   append(attempt: Attempt): Promise<void>;
   get(id: AttemptId): Promise<Attempt | undefined>;
   byReference(reference: ReferenceId): Promise<readonly Attempt[]>;
-  /** Newest first, unless asked for the oldest first. */
+  /** Newest first, unless asked for the oldest first; `mostLookedThrough` holds. */
   list(query: AttemptQuery): Promise<Page<Attempt>>;
   /** The newest of a directory that ended so, by an index. */
   lastOf(directory: DirectoryId, status: AttemptStatus): Promise<Attempt | undefined>;
@@ -89,6 +101,9 @@ export interface AttemptQuery {
   readonly order?: "newest" | "oldest" | undefined;
   /** In the order that is asked for. */
   readonly after?: AttemptId | undefined;
+  /** Only ids between these, themselves left out: ids tell the time of writing, and are in order where instants are not. */
+  readonly above?: string | undefined;
+  readonly below?: string | undefined;
 }
 
 export interface Failures extends Records<FailedEntry, AttemptId> {
@@ -97,7 +112,7 @@ export interface Failures extends Records<FailedEntry, AttemptId> {
   openOf(subjectKey: string): Promise<readonly FailedEntry[]>;
   /** How many wait for somebody, by an index. */
   countOpen(): Promise<number>;
-  /** By last seen, newest first. */
+  /** By last seen, newest first; `mostLookedThrough` holds. */
   list(query: FailureQuery): Promise<Page<FailedEntry>>;
 }
 

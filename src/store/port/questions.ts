@@ -1,6 +1,7 @@
 import type { GroupAttribute, UserAttribute } from "../../model/attributes.js";
 import type { GroupId, UserId } from "../../model/ids.js";
 import type { OwnerKey } from "../../model/owner.js";
+import type { UserState } from "../../model/user.js";
 
 /**
  * The closed questions the port answers about users and groups. The protocols translate their filters to these trees
@@ -46,6 +47,8 @@ export interface Scope {
   readonly owners?: readonly OwnerKey[] | undefined;
   /** Also users a directory has removed and that are kept; never for SCIM. */
   readonly includeRemoved?: boolean | undefined;
+  /** Users in this state alone, removed ones where it says so. */
+  readonly state?: UserState | undefined;
 }
 
 export interface Sort<Attribute extends string> {

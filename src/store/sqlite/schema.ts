@@ -98,12 +98,14 @@ CREATE INDEX setup_links_of_team ON setup_links (team, id);
 const people = `
 CREATE TABLE users (
   n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, team TEXT NOT NULL, version INTEGER NOT NULL, owner TEXT NOT NULL,
-  removed INTEGER NOT NULL, active INTEGER NOT NULL, user_name TEXT NOT NULL, external_id TEXT, primary_email TEXT,
+  removed INTEGER NOT NULL, active INTEGER NOT NULL, state TEXT NOT NULL, user_name TEXT NOT NULL, external_id TEXT,
+  primary_email TEXT,
   created_at TEXT NOT NULL, updated_at TEXT NOT NULL, sso_method TEXT, sso_name TEXT, last_sign_in_at INTEGER,
   display TEXT NOT NULL, record TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX users_by_user_name ON users (team, user_name);
 CREATE INDEX users_by_owner ON users (team, owner, removed, id, active);
+CREATE INDEX users_by_state ON users (team, state, id);
 CREATE INDEX users_by_external_id ON users (team, external_id, id);
 CREATE INDEX users_by_primary_email ON users (team, primary_email, id);
 CREATE INDEX users_by_created_at ON users (team, created_at, id);
@@ -179,9 +181,11 @@ CREATE INDEX identities_of_user ON identities (team, user_id, id);
 const happenings = `
 CREATE TABLE events (
   n INTEGER PRIMARY KEY, id TEXT NOT NULL, chain TEXT NOT NULL, number INTEGER NOT NULL, subject_id TEXT NOT NULL,
-  previous_hash TEXT NOT NULL, hash TEXT NOT NULL, chained TEXT NOT NULL, salt TEXT, data TEXT, UNIQUE (chain, number)
+  type TEXT NOT NULL, actor_id TEXT, previous_hash TEXT NOT NULL, hash TEXT NOT NULL, chained TEXT NOT NULL, salt TEXT, data TEXT, UNIQUE (chain, number)
 ) STRICT;
 CREATE INDEX events_of_subject ON events (chain, subject_id, number);
+CREATE INDEX events_of_type ON events (chain, type, number);
+CREATE INDEX events_of_actor ON events (chain, actor_id, number) WHERE actor_id IS NOT NULL;
 CREATE TABLE event_heads (chain TEXT NOT NULL PRIMARY KEY, number INTEGER NOT NULL, hash TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE event_addresses (
   chain TEXT NOT NULL, address TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (chain, address, number)
@@ -193,7 +197,11 @@ CREATE TABLE attempts (
   expires_at INTEGER NOT NULL, record TEXT NOT NULL
 ) STRICT;
 CREATE INDEX attempts_newest ON attempts (team, id);
+CREATE INDEX attempts_by_status ON attempts (team, status, id);
+CREATE INDEX attempts_by_code ON attempts (team, code, id) WHERE code IS NOT NULL;
+CREATE INDEX attempts_by_source ON attempts (team, source, id) WHERE source <> 'scim';
 CREATE INDEX attempts_of_directory ON attempts (team, directory_id, status, id) WHERE directory_id IS NOT NULL;
+CREATE INDEX attempts_of_method ON attempts (team, method_id, id) WHERE method_id IS NOT NULL;
 CREATE INDEX attempts_by_reference ON attempts (team, reference);
 CREATE INDEX attempts_by_end ON attempts (expires_at);
 
@@ -207,7 +215,7 @@ CREATE INDEX failures_newest ON failures (team, last_seen_at, id);
 CREATE INDEX failures_by_code ON failures (team, code, last_seen_at, id);
 CREATE INDEX failures_by_end ON failures (expires_at);
 CREATE INDEX failures_of_subject ON failures (team, subject_key, state);
-CREATE INDEX failures_by_state ON failures (team, state);
+CREATE INDEX failures_by_state ON failures (team, state, last_seen_at, id);
 
 CREATE TABLE last_said (
   team TEXT NOT NULL, user TEXT NOT NULL, source TEXT NOT NULL, source_id TEXT NOT NULL, at INTEGER NOT NULL,
@@ -275,6 +283,7 @@ CREATE TABLE deliveries (
   state TEXT NOT NULL, number INTEGER NOT NULL, next_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, record TEXT NOT NULL
 ) STRICT;
 CREATE INDEX deliveries_newest ON deliveries (endpoint, id);
+CREATE INDEX deliveries_by_state ON deliveries (endpoint, state, id) WHERE state <> 'delivered';
 CREATE INDEX deliveries_waiting ON deliveries (endpoint, number, id) WHERE state = 'waiting';
 CREATE INDEX deliveries_due ON deliveries (kind, next_at) WHERE state = 'waiting' AND kind <> 'event';
 CREATE INDEX deliveries_by_end ON deliveries (expires_at);

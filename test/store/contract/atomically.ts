@@ -1,4 +1,6 @@
-import type { UserId } from "../../../src/model/ids.js";
+import { newId } from "../../../src/lib/new-id.js";
+import type { AdminId, UserId } from "../../../src/model/ids.js";
+import type { LatestEvents } from "../../../src/store/port/happenings.js";
 import { continuesChain, emptyChain } from "../../../src/store/port/event-chain.js";
 import { StoreConflict } from "../../../src/store/port/errors.js";
 import { expect } from "chai";
@@ -278,6 +280,28 @@ function eventsContract(stage: Stage): void {
       expect(await stage.team.events.head()).to.deep.equal(head);
       const firsts = events.filter(({ data }) => data?.["second"] === true).map(({ number }) => number);
       for (const number of firsts) expect(events[number - 2]!.data?.["n"]).to.equal(events[number - 1]!.data?.["n"]);
+    });
+
+    it("are listed newest first by types and by actor, with data and chain as they were written", async () => {
+      const [one, other] = [{ kind: "admin", id: newId<AdminId>() } as const, { kind: "system", id: null } as const];
+      const types = ["user.created", "method.updated", "user.locked"] as const;
+      for (let n = 0; n < 6; n++) {
+        await stage.team.events.append(anEvent({ type: types[n % 3]!, actor: n < 2 ? one : other, data: { n } }));
+      }
+      const all = await chainedEvents(stage.team, 6);
+      expect(all.map(({ type, actor }) => [type, actor])).to.deep.equal(
+        [0, 1, 2, 3, 4, 5].map((n) => [types[n % 3], n < 2 ? one : other]),
+      );
+      const latest = async (query: Omit<LatestEvents, "limit">, limit = 10) =>
+        (await stage.team.events.latest({ limit, ...query })).map(({ number }) => number);
+      expect(await latest({ types: ["method.updated"] })).to.deep.equal([5, 2]);
+      expect(await latest({ types: ["user.locked", "user.created"] }, 3)).to.deep.equal([6, 4, 3]);
+      expect(await latest({ types: ["user.locked", "user.created"], below: 4 })).to.deep.equal([3, 1]);
+      expect(await latest({ types: [] })).to.deep.equal([]);
+      expect(await latest({ actorId: one.id })).to.deep.equal([2, 1]);
+      expect(await latest({ actorId: one.id, types: ["user.created"] })).to.deep.equal([1]);
+      expect(await latest({ actorId: newId() })).to.deep.equal([]);
+      for (const [n, event] of all.entries()) expect(continuesChain(all[n - 1] ?? emptyChain, event)).to.equal(true);
     });
 
     it("are paged after a number and listed newest first, for one subject too", async () => {

@@ -1,10 +1,10 @@
 import type { Attempt, FailedEntry } from "../../../src/model/attempt.js";
 import { tracesOfStrangers } from "../../../src/model/trace.js";
-import type { AttemptQuery, FailureQuery } from "../../../src/store/port/happenings.js";
+import { mostLookedThrough, type AttemptQuery, type FailureQuery } from "../../../src/store/port/happenings.js";
 import { expect } from "chai";
 import { aDirectory, aFailure, aMethod, anAttempt, aTrace, later, noon } from "../../support/builders.js";
 import { newId } from "../../../src/lib/new-id.js";
-import type { MethodId } from "../../../src/model/ids.js";
+import type { AttemptId, MethodId } from "../../../src/model/ids.js";
 import { globex, ids, type Stage } from "./stage.js";
 
 /** Attempts, the failed provisioning list, traces: newest first, filtered, paged, kept for a time. */
@@ -61,6 +61,35 @@ export function attemptsContract(stage: Stage): void {
       const second = await stage.team.attempts.list({ limit: 3, after: first.items[2]!.id });
       expect(ids(second.items)).to.deep.equal([made[0]!.id]);
       expect(second.next).to.equal(undefined);
+    });
+
+    it("look through so many and no more for what no index answers, and go on from there", async function () {
+      this.timeout(200_000);
+      const methodId = aMethod().id;
+      const many = mostLookedThrough + 50;
+      const rare = (n: number): boolean => n === 3 || n === many - 1;
+      const made = Array.from({ length: many }, (_, n) =>
+        anAttempt({ target: rare(n) ? "rare" : "usual", methodId, source: "jit", at: later(n) }),
+      );
+      for (let from = 0; from < many; from += 250) {
+        await Promise.all(made.slice(from, from + 250).map((attempt) => stage.team.attempts.append(attempt)));
+      }
+      for (const query of [{}, { methodId }, { source: "jit" }, { status: ["success", "failure"] }] as const) {
+        const asked = { ...query, target: "rare", limit: 10 };
+        const first = await stage.team.attempts.list(asked);
+        expect(ids(first.items)).to.deep.equal([made.at(-1)!.id]);
+        expect(first.next?.id).to.equal(made[50]!.id);
+        const second = await stage.team.attempts.list({ ...asked, after: first.next!.id as AttemptId });
+        expect(ids(second.items)).to.deep.equal([made[3]!.id]);
+        expect(second.next).to.equal(undefined);
+        const rising = await stage.team.attempts.list({ ...asked, order: "oldest" });
+        expect(ids(rising.items)).to.deep.equal([made[3]!.id]);
+        expect(rising.next?.id).to.equal(made[mostLookedThrough - 1]!.id);
+        const full = await stage.team.attempts.list({ ...asked, order: "oldest", target: "usual", limit: 2 });
+        expect([ids(full.items), full.next?.id]).to.deep.equal([ids(made.slice(0, 2)), made[1]!.id]);
+      }
+      const between = { above: made[1]!.id, below: made[5]!.id, limit: 10 };
+      expect(ids((await stage.team.attempts.list(between)).items)).to.deep.equal(ids(made.slice(2, 5)).reverse());
     });
 
     it("answer the last of a directory that ended so", async () => {

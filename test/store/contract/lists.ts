@@ -1,6 +1,6 @@
 import type { Group } from "../../../src/model/group.js";
 import type { UserAttribute } from "../../../src/model/attributes.js";
-import type { User } from "../../../src/model/user.js";
+import { stateOf, userStates, type User } from "../../../src/model/user.js";
 import type { Page, PageKey, Scope, Sort } from "../../../src/store/port/questions.js";
 import { compareUtf8 } from "../../../src/lib/fold.js";
 import { expect } from "chai";
@@ -60,6 +60,32 @@ export function listsContract(stage: Stage): void {
         expect(page.items, `${skip}+${limit}`).to.deep.equal(found);
         expect(page.total).to.equal(7);
       }
+    });
+
+    it("hold the users in one state alone, counted and paged, with a question or without", async () => {
+      const removed = { directory: aDirectory().id, at: noon };
+      const kinds = [{}, { locked: true }, { active: false }, { removed, active: false }, { removed, locked: true }];
+      const users: User[] = [];
+      for (const own of [...kinds, ...kinds]) users.push(await stage.team.users.create(aUser({ ...own })));
+      for (const state of userStates) {
+        const those = users.filter((user) => stateOf(user) === state);
+        expect(those.length).to.be.greaterThan(1);
+        const query = { scope: { state }, page: { after: undefined, limit: 10 }, withTotal: true };
+        expect(await stage.team.users.list(query), state).to.deep.equal({ items: those, total: those.length });
+        expect(await stage.team.users.count({ scope: { state } })).to.equal(those.length);
+        const page = (after: PageKey | undefined) =>
+          stage.team.users.list({ ...query, page: { after, limit: 1 }, withTotal: false });
+        expect(await readAll(page)).to.deep.equal(those);
+        const where = { is: "match", attribute: "userName", op: "eq", value: those[0]!.userName } as const;
+        expect(ids((await stage.team.users.list({ ...query, where })).items)).to.deep.equal(ids(those.slice(0, 1)));
+        const nobody = { owners: [`d:${aDirectory().id}`] } as const;
+        expect((await stage.team.users.list({ ...query, scope: { ...nobody, state } })).items).to.be.empty;
+        const sorted = await stage.team.users.list({ ...query, sort: down("userName") });
+        expect(new Set(ids(sorted.items))).to.deep.equal(new Set(ids(those)));
+      }
+      const [first] = users;
+      await stage.team.users.replace({ ...first!, locked: true });
+      expect(ids((await stage.team.users.list({ scope: { state: "locked" }, page: { skip: 0, limit: 1 }, withTotal: false })).items)).to.deep.equal([first!.id]); // prettier-ignore
     });
 
     it("are paged by key to the end, where no further key is given", async () => {

@@ -4,7 +4,17 @@ import { chainOrder } from "../../../src/store/mongo/chaining/chain-order.js";
 
 function waiting(_id: string, subject: string, subjectVersion?: number): EventDoc {
   const order = subjectVersion === undefined ? {} : { subjectVersion };
-  return { _id, chain: "acme", chained: false, subject, body: "{}", salt: null, data: null, ...order };
+  return {
+    _id,
+    chain: "acme",
+    chained: false,
+    subject,
+    type: "user.updated",
+    body: "{}",
+    salt: null,
+    data: null,
+    ...order,
+  };
 }
 
 describe("the order in which events are chained", () => {

@@ -8,6 +8,7 @@ import { Pager, Table } from "../../shared/table.js";
 import { Words } from "../../shared/words.js";
 import { ActButton } from "../act-button.js";
 import { ConsolePage, type Frame } from "../frame.js";
+import { nothingSoFar } from "../nothing-so-far.js";
 
 export type AttemptStatus = "success" | "failure" | "skipped" | "warning";
 
@@ -122,7 +123,9 @@ export function activityPage(frame: Frame, view: ActivityView): Html {
             ]}
             rows={rows}
             empty={
-              isFiltered ? (
+              next !== undefined ? (
+                <EmptyState {...nothingSoFar} />
+              ) : isFiltered ? (
                 <EmptyState title="Nothing found" text="No attempt fits these filters." />
               ) : (
                 <EmptyState

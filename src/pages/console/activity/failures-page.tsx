@@ -6,6 +6,7 @@ import { Time, Who } from "../../shared/parts.js";
 import { Pager, Table } from "../../shared/table.js";
 import { Words } from "../../shared/words.js";
 import { ConsolePage, type Frame } from "../frame.js";
+import { nothingSoFar } from "../nothing-so-far.js";
 import { sourceChoices, sourceWords } from "./activity-page.js";
 
 type State = "open" | "resolved" | "dismissed";
@@ -147,9 +148,11 @@ export function failuresPage(frame: Frame, view: FailuresView): Html {
   const ticks = mayManage && rows.some(({ state }) => state === "open");
   const isOpen = filters.state === undefined || filters.state === "open";
   const empty =
-    isOpen && filters.source === undefined && filters.code === undefined && filters.directory === undefined
-      ? { title: "Nothing has failed", text: "What fails stands here with its cause and cure, until it works." }
-      : { title: "Nothing found", text: "No entry fits these filters." };
+    next !== undefined
+      ? nothingSoFar
+      : isOpen && filters.source === undefined && filters.code === undefined && filters.directory === undefined
+        ? { title: "Nothing has failed", text: "What fails stands here with its cause and cure, until it works." }
+        : { title: "Nothing found", text: "No entry fits these filters." };
   const table = <Rows rows={rows} caption="Failed provisioning, last seen first" ticks={ticks} empty={empty} />;
   return html(
     <ConsolePage

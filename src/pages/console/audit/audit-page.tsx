@@ -8,6 +8,7 @@ import { Pager, Table } from "../../shared/table.js";
 import { Words } from "../../shared/words.js";
 import { ActButton } from "../act-button.js";
 import { ConsolePage, type Frame } from "../frame.js";
+import { nothingSoFar } from "../nothing-so-far.js";
 
 type Outcome = "success" | "refused" | "failed";
 
@@ -97,7 +98,13 @@ export function auditPage(frame: Frame, view: AuditView): Html {
             { name: "To", cell: ({ subject }) => <bdi>{subject}</bdi> },
           ]}
           rows={rows}
-          empty={<EmptyState title="Nothing found" text="No event fits these filters." />}
+          empty={
+            next === undefined ? (
+              <EmptyState title="Nothing found" text="No event fits these filters." />
+            ) : (
+              <EmptyState {...nothingSoFar} />
+            )
+          }
         />
         {first === undefined && next === undefined ? null : <Pager note="50 a page" first={first} next={next} />}
       </section>

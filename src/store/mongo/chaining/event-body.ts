@@ -23,6 +23,8 @@ export function eventDocument({ of, draft }: { readonly of: ChainOf; readonly dr
     chain: chainName(of),
     chained: false,
     subject: draft.subject.id,
+    type: draft.type,
+    ...(draft.actor.id === null ? {} : { actor: draft.actor.id }),
     ...(version === undefined ? {} : { subjectVersion: version }),
     body: keptPart(chained),
     salt: salted.salt,
@@ -31,6 +33,6 @@ export function eventDocument({ of, draft }: { readonly of: ChainOf; readonly dr
   };
 }
 
-export function chainedPartOf({ _id: id, chain, subject, body }: EventDoc): ChainedPart {
-  return partFrom(body, { id, chain, subject });
+export function chainedPartOf({ _id: id, chain, subject, type, actor, body }: EventDoc): ChainedPart {
+  return partFrom(body, { id, chain, subject, type, actor: actor ?? null });
 }

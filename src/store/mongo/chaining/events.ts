@@ -42,11 +42,13 @@ export function eventsOf(calls: Calls, of: ChainOf, chainer: Pick<Chainer, "catc
       });
     },
     page: ({ after, limit }) => chained({ number: { $gt: after } }, 1, limit),
-    latest: ({ limit, subjectId, below }) =>
+    latest: ({ limit, below, subjectId, actorId, types }) =>
       chained(
         {
           number: { $gt: 0, ...(below !== undefined && { $lt: below }) },
           ...(subjectId === undefined ? {} : { subject: checkedText(subjectId) }),
+          ...(actorId === undefined ? {} : { actor: checkedText(actorId) }),
+          ...(types === undefined ? {} : { type: { $in: types.map(checkedText) } }),
         },
         -1,
         limit,
@@ -57,9 +59,9 @@ export function eventsOf(calls: Calls, of: ChainOf, chainer: Pick<Chainer, "catc
         if (addressKeys.length > 0) about.push({ addresses: { $in: addressKeys.map(checkedText) } });
         const named: string[] = [];
         for (const one of about) {
-          const found = await inside.many("events", { chain, ...one }, { projection: { body: 1, data: 1 } });
-          for (const { _id, body, data } of found) {
-            if (data !== null && !isNamelessText(body, data)) named.push(_id);
+          const found = await inside.many("events", { chain, ...one }, { projection: { type: 1, data: 1 } });
+          for (const { _id, type, data } of found) {
+            if (data !== null && !isNamelessText(type, data)) named.push(_id);
           }
         }
         const ids = [...new Set(named)];

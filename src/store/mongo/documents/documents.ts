@@ -100,6 +100,8 @@ export interface UserDoc extends RecordDoc {
   active: boolean;
   /** Removed by a directory and kept. */
   gone: boolean;
+  /** `stateOf`. */
+  state: string;
   /** What lists of members show. */
   display: string;
   /** Folded primary email. */
@@ -204,6 +206,9 @@ export interface EventDoc {
   /** Has it a number yet? */
   chained: boolean;
   subject: string;
+  type: string;
+  /** The actor's id; absent of those that have none. */
+  actor?: string;
   subjectVersion?: number;
   /** The chained part, as JSON. */
   body: string;

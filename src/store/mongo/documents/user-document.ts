@@ -3,7 +3,7 @@ import { fold } from "../../../lib/fold.js";
 import { userAttributeInfo } from "../../../model/attributes.js";
 import type { Owner, OwnerKey } from "../../../model/owner.js";
 import { ownerKey } from "../../../model/owner.js";
-import { nameOf, primaryEmail, type User } from "../../../model/user.js";
+import { nameOf, primaryEmail, stateOf, type User } from "../../../model/user.js";
 import type { DirectoryId, MethodId } from "../../../model/ids.js";
 import { searchValuesOfUser, sortValueOf, type SearchValue } from "../../search-values.js";
 import type { UserAttribute } from "../../../model/attributes.js";
@@ -27,6 +27,7 @@ export function userDocument(user: User): UserDoc {
     owner: ownerKey(owner),
     active: user.active,
     gone: user.removed !== undefined,
+    state: stateOf(user),
     display: nameOf(user.profile) ?? user.userName,
     ...(user.externalId === undefined ? {} : { externalId: user.externalId }),
     ...(email === undefined ? {} : { email: fold(email) }),

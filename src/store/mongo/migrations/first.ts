@@ -64,6 +64,7 @@ export const first: Migration = {
 
     { on: "endpoints", name: "unique_slug", key: { team: 1, kind: 1, slug: 1 }, more: unique },
     { on: "deliveries", name: "list", key: { endpoint: 1, _id: -1 } },
+    { on: "deliveries", name: "byState", key: { endpoint: 1, state: 1, _id: -1 } },
     { on: "deliveries", name: "waiting", key: { endpoint: 1, number: 1, _id: 1 }, more: whereIs({ state: "waiting" }) },
     { on: "deliveries", name: "due", key: { kind: 1, nextAt: 1 }, more: whereIs({ state: "waiting" }) },
 
@@ -72,6 +73,7 @@ export const first: Migration = {
     { on: "users", name: "externalId", key: { team: 1, externalId: 1, _id: 1 }, more: where("externalId") },
     { on: "users", name: "sso", key: { team: 1, "sso.method": 1 }, more: where("sso.method") },
     { on: "users", name: "list", key: { team: 1, gone: 1, _id: 1 } },
+    { on: "users", name: "byState", key: { team: 1, state: 1, _id: 1 } },
     { on: "users", name: "listOfOwner", key: { team: 1, owner: 1, gone: 1, _id: 1 } },
     { on: "users", name: "keys", key: { team: 1, keys: 1, _id: 1 } },
     // Owner and state stand last, so that a sorted page is found in the index alone.
@@ -100,6 +102,8 @@ export const first: Migration = {
     },
     { on: "events", name: "unique_number", key: { chain: 1, number: 1 }, more: { ...unique, ...where("number") } },
     { on: "events", name: "ofSubject", key: { chain: 1, subject: 1, number: 1 } },
+    { on: "events", name: "ofType", key: { chain: 1, type: 1, number: 1 } },
+    { on: "events", name: "ofActor", key: { chain: 1, actor: 1, number: 1 }, more: where("actor") },
     { on: "events", name: "ofAddress", key: { chain: 1, addresses: 1 }, more: where("addresses") },
 
     { on: "sessions", name: "ofUser", key: { team: 1, user: 1 }, more: where("user") },
@@ -116,6 +120,8 @@ export const first: Migration = {
     })),
     { on: "attempts", name: "list", key: { team: 1, _id: -1 } },
     { on: "attempts", name: "byStatus", key: { team: 1, status: 1, _id: -1 } },
+    { on: "attempts", name: "byCode", key: { team: 1, code: 1, _id: -1 }, more: where("code") },
+    { on: "attempts", name: "bySource", key: { team: 1, source: 1, _id: -1 } },
     { on: "attempts", name: "byDirectory", key: { team: 1, directory: 1, _id: -1 }, more: where("directory") },
     {
       on: "attempts",
@@ -129,7 +135,7 @@ export const first: Migration = {
     { on: "failures", name: "unique_key", key: { team: 1, key: 1 }, more: unique },
     { on: "failures", name: "expiresAt", key: { expiresAt: 1 } },
     { on: "failures", name: "openOf", key: { team: 1, subjectKey: 1, state: 1 } },
-    { on: "failures", name: "countOpen", key: { team: 1, state: 1 } },
+    { on: "failures", name: "byState", key: { team: 1, state: 1, lastSeenAt: -1, _id: -1 } },
     { on: "failures", name: "byCode", key: { team: 1, code: 1, lastSeenAt: -1, _id: -1 } },
     { on: "failures", name: "list", key: { team: 1, lastSeenAt: -1, _id: -1 } },
     { on: "last_said", name: "ofUser", key: { user: 1, _id: 1 } },

@@ -34,7 +34,7 @@ export function usersOf(calls: Calls, team: TeamId): Users {
   const listing = (query: Pick<UserQuery, "scope" | "where"> & Partial<UserQuery>): Promise<Listing> =>
     listingOf(calls, ofUsers, team, query, scopeFilter(team, query.scope));
   const count = async (query: Pick<UserQuery, "scope" | "where">): Promise<number> =>
-    query.where === undefined
+    query.where === undefined && query.scope.state === undefined
       ? countUsers(calls, team, query.scope)
       : countListed(calls, ofUsers, await listing(query));
 
@@ -146,12 +146,12 @@ export function usersOf(calls: Calls, team: TeamId): Users {
   };
 }
 
-export function scopeFilter(team: TeamId, { owners, includeRemoved }: Scope): Record<string, unknown> {
+export function scopeFilter(team: TeamId, { owners, includeRemoved, state }: Scope): Record<string, unknown> {
   return {
     team,
     ...(owners === undefined ? {} : { owner: owners.length === 1 ? owners[0] : { $in: owners.map(checkedText) } }),
     // Both values by name, so that an index with it in the middle still gives the order behind it.
-    gone: includeRemoved === true ? { $in: [false, true] } : false,
+    ...(state === undefined ? { gone: includeRemoved === true ? { $in: [false, true] } : false } : { state }),
   };
 }
 

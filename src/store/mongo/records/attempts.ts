@@ -1,5 +1,5 @@
 import { fold } from "../../../lib/fold.js";
-import type { Attempt } from "../../../model/attempt.js";
+import { attemptStatuses, type Attempt } from "../../../model/attempt.js";
 import type { AttemptId, TeamId } from "../../../model/ids.js";
 import { checkText } from "../../check-text.js";
 import type { AttemptQuery } from "../../port/happenings.js";
@@ -7,6 +7,7 @@ import type { TeamRecords } from "../../port/store.js";
 import type { Calls } from "../works/calls.js";
 import type { AttemptDoc } from "../documents/documents.js";
 import { checkedText, checkRecord } from "../documents/guards.js";
+import { look } from "../questions/looking.js";
 import { containsExpression } from "../questions/match-text.js";
 import { keepPieces, readPieces } from "../documents/pieces.js";
 
@@ -32,29 +33,54 @@ export function attemptsOf(calls: Calls, team: TeamId): TeamRecords["attempts"] 
     get: async (id) => (await found({ _id: checkedText(id) }, 1, 1))[0],
     byReference: (reference) => found({ reference: checkedText(reference) }, 1),
     list: async (query) => {
-      const items = await found(filterOf(query), query.order === "oldest" ? 1 : -1, query.limit + 1);
-      const page = items.slice(0, query.limit);
-      const last = page.at(-1);
-      return items.length > query.limit && last !== undefined
-        ? { items: page, next: { id: last.id } }
-        : { items: page };
+      checkText(query, "query");
+      const sort = { _id: query.order === "oldest" ? (1 as const) : (-1 as const) };
+      const led = { team, ...byIndex(query), ...placeOf(query) };
+      const looking = { led, rest: restOf(query), sort, limit: query.limit };
+      const { documents, endedAt } = await look(calls, "attempts", looking);
+      const items: Attempt[] = [];
+      for (const document of documents.slice(0, query.limit)) items.push(await attemptOf(calls, document));
+      const next = documents.length > query.limit ? items.at(-1)?.id : (endedAt?.["_id"] as string | undefined);
+      return next === undefined ? { items } : { items, next: { id: next } };
     },
     lastOf: async (directory, status) => (await found({ directory: checkedText(directory), status }, -1, 1))[0],
   };
 }
 
-function filterOf(query: AttemptQuery): Record<string, unknown> {
-  const { directoryId, methodId, source, status, code, target, since, until, after, order } = query;
-  checkText(query, "query");
-  return {
+/** What indexes answer, each in order of the ids. */
+function byIndex({ directoryId, methodId, source, status, code }: AttemptQuery): Record<string, unknown> {
+  if (code !== undefined) return { code };
+  if (directoryId !== undefined) return { directory: directoryId, status: { $in: status ?? attemptStatuses } };
+  if (methodId !== undefined) return { method: methodId };
+  if (status !== undefined) return { status: { $in: status } };
+  return source === undefined ? {} : { source };
+}
+
+function placeOf({ after, above, below, order }: AttemptQuery): Record<string, unknown> {
+  const bounds = [
+    ...(after === undefined ? [] : [{ _id: order === "oldest" ? { $gt: after } : { $lt: after } }]),
+    ...(above === undefined ? [] : [{ _id: { $gt: above } }]),
+    ...(below === undefined ? [] : [{ _id: { $lt: below } }]),
+  ];
+  return bounds.length === 0 ? {} : { $and: bounds };
+}
+
+/** What of the question is left beside `byIndex`. */
+function restOf(query: AttemptQuery): Record<string, unknown> {
+  const { directoryId, methodId, source, status, code, target, since, until } = query;
+  const asked = {
     ...(directoryId === undefined ? {} : { directory: directoryId }),
     ...(methodId === undefined ? {} : { method: methodId }),
     ...(source === undefined ? {} : { source }),
     ...(status === undefined ? {} : { status: { $in: status } }),
     ...(code === undefined ? {} : { code }),
+  };
+  const answered = byIndex(query);
+  const left = Object.entries(asked).filter(([name]) => !Object.hasOwn(answered, name));
+  return {
+    ...Object.fromEntries(left),
     ...(target === undefined ? {} : { $expr: containsExpression("$target", fold(target), 0) }),
     ...(since === undefined && until === undefined ? {} : { at: between(since, until) }),
-    ...(after === undefined ? {} : { _id: order === "oldest" ? { $gt: after } : { $lt: after } }),
   };
 }
 

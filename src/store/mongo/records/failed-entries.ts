@@ -5,6 +5,7 @@ import type { FailureQuery } from "../../port/happenings.js";
 import type { TeamRecords } from "../../port/store.js";
 import type { Calls } from "../works/calls.js";
 import { checkedText } from "../documents/guards.js";
+import { look } from "../questions/looking.js";
 import { recordOf, recordsOf, type Layout } from "./records.js";
 
 /** The failed provisioning list. */
@@ -29,30 +30,45 @@ export function failuresOf(calls: Calls, team: TeamId): TeamRecords["failures"] 
     },
     countOpen: () => calls.count("failures", { team, state: "open" }),
     list: async (query) => {
-      const documents = await calls.many("failures", filterOf(team, query), {
-        sort: { lastSeenAt: -1, _id: -1 },
-        limit: query.limit + 1,
-      });
+      checkText(query, "query");
+      const looking = {
+        led: { team, ...byIndex(query), ...placeOf(query) },
+        rest: restOf(query),
+        sort,
+        limit: query.limit,
+      };
+      const { documents, endedAt } = await look(calls, "failures", looking);
       const items = documents.slice(0, query.limit).map((document) => recordOf(layout, document));
       const last = items.at(-1);
-      if (documents.length <= query.limit || last === undefined) return { items };
-      return { items, next: { id: last.id, sort: String(last.lastSeenAt) } };
+      if (documents.length > query.limit && last !== undefined) {
+        return { items, next: { id: last.id, sort: String(last.lastSeenAt) } };
+      }
+      if (endedAt === undefined) return { items };
+      return { items, next: { id: String(endedAt["_id"]), sort: String(endedAt["lastSeenAt"]) } };
     },
   };
 }
 
-function filterOf(team: TeamId, query: FailureQuery): Record<string, unknown> {
-  const { state, source, directoryId, methodId, code, after } = query;
-  checkText(query, "query");
+const sort = { lastSeenAt: -1, _id: -1 } as const;
+
+/** What indexes answer, each in the order of the list. */
+function byIndex({ code, state }: FailureQuery): Record<string, unknown> {
+  if (code !== undefined) return { code };
+  return state === undefined ? {} : { state: { $in: state } };
+}
+
+function placeOf({ after }: FailureQuery): Record<string, unknown> {
+  if (after === undefined) return {};
+  const { lastSeenAt, id } = after;
+  return { $or: [{ lastSeenAt: { $lt: lastSeenAt } }, { lastSeenAt, _id: { $lt: id } }] };
+}
+
+/** What of the question is left beside `byIndex`. */
+function restOf({ code, state, source, directoryId, methodId }: FailureQuery): Record<string, unknown> {
   return {
-    team,
-    ...(state === undefined ? {} : { state: { $in: state } }),
+    ...(code === undefined || state === undefined ? {} : { state: { $in: state } }),
     ...(source === undefined ? {} : { source }),
     ...(directoryId === undefined ? {} : { directory: directoryId }),
     ...(methodId === undefined ? {} : { method: methodId }),
-    ...(code === undefined ? {} : { code }),
-    ...(after === undefined
-      ? {}
-      : { $or: [{ lastSeenAt: { $lt: after.lastSeenAt } }, { lastSeenAt: after.lastSeenAt, _id: { $lt: after.id } }] }),
   };
 }

@@ -76,11 +76,15 @@ export function regionsOf(
 }
 
 /** The records in scope, and no others. */
-export function scopeCondition(searching: Searching, team: TeamId, { owners, includeRemoved }: Scope): Sql {
+export function scopeCondition(searching: Searching, team: TeamId, { owners, includeRemoved, state }: Scope): Sql {
   return every([
     sql`r.team = ${team}`,
     ...(owners === undefined ? [] : [ownedBy(owners)]),
-    ...(searching.hasRemoved && includeRemoved !== true ? [raw("r.removed = 0")] : []),
+    ...(state !== undefined
+      ? [sql`r.state = ${state}`]
+      : searching.hasRemoved && includeRemoved !== true
+        ? [raw("r.removed = 0")]
+        : []),
   ]);
 }
 
@@ -113,7 +117,7 @@ function regionOf(source: Source, descending: boolean, holds: Region["holds"]): 
   };
 }
 
-/** In order of id: the few candidates, or each owner's records from their own stretch of the index. */
+/** In order of id: the few candidates, those in one state, or each owner's records from their own stretch of the index. */
 function unsorted(searching: Searching, team: TeamId, selection: Selection, condition: Sql | undefined): Source {
   const { scope, buckets, candidates } = selection;
   const table = raw(searching.table);
@@ -122,6 +126,9 @@ function unsorted(searching: Searching, team: TeamId, selection: Selection, cond
   const rest = { id: raw("r.id"), sort: undefined };
   if (candidates !== undefined) {
     return { ...rest, branches: [{ from: candidates.from, where: sql`${candidates.where} AND ${scoped}` }] };
+  }
+  if (scope.state !== undefined) {
+    return { ...rest, branches: [{ from: sql`${table} r INDEXED BY users_by_state`, where: scoped }] };
   }
   if (buckets.length > mergedAtMost) return { ...rest, branches: [{ from: sql`${table} r`, where: scoped }] };
   const index = raw(`${searching.table}_by_owner`);

@@ -5,7 +5,7 @@ import { conditionOf } from "./condition.js";
 import type { Connection } from "../writer/connection.js";
 import { regionsOf, type Bucket, type Found, type Place, type Region, type Selection } from "./list-regions.js";
 import type { Searching } from "./searching.js";
-import type { SqlValue } from "./sql.js";
+import { sql, type SqlValue } from "./sql.js";
 
 /** How the rows of one kind of record become records. */
 export interface Reading<T> {
@@ -78,8 +78,14 @@ function selectionOf(
   team: TeamId,
   { scope, where }: { readonly scope: Scope; readonly where?: Question<string> | undefined },
 ): Selection {
-  const condition = where === undefined || where.is === "always" ? undefined : conditionOf(searching, team, where);
-  const candidates = condition && where && fewCandidates(db, searching, team, where);
+  const isAsked = where !== undefined && where.is !== "always";
+  // What is kept as a number is kept by owner, not by state.
+  const condition = isAsked
+    ? conditionOf(searching, team, where)
+    : scope.state === undefined
+      ? undefined
+      : sql`r.state = ${scope.state}`;
+  const candidates = isAsked ? fewCandidates(db, searching, team, where) : undefined;
   // Where a few candidates are known, nobody asks how many records there are besides.
   const known = candidates === undefined ? bucketsOf(db, searching, team, scope) : { buckets: [], inTeam: 0 };
   return { scope, ...known, condition, candidates };

@@ -1,14 +1,15 @@
 import { fold } from "../../../lib/fold.js";
-import type { Attempt, FailedEntry } from "../../../model/attempt.js";
+import { attemptStatuses, type Attempt, type FailedEntry } from "../../../model/attempt.js";
 import type { AttemptId, TeamId } from "../../../model/ids.js";
 import { keptJson } from "../../check-text.js";
 import { tracesOfStrangers, type Trace } from "../../../model/trace.js";
-import type { Page } from "../../port/questions.js";
+import type { Page, PageKey } from "../../port/questions.js";
 import type { AttemptQuery, FailureQuery } from "../../port/happenings.js";
 import type { TeamRecords } from "../../port/store.js";
 import type { Access } from "../writer/access.js";
 import type { Connection } from "../writer/connection.js";
 import { checkTeam, findOne, findAll, recordColumns, recordsOf, toRecord, type RecordTable } from "./record-table.js";
+import { look, type Looking, type Way } from "../questions/looking.js";
 import { every, raw, sql, type Sql } from "../questions/sql.js";
 
 /** Attempts, newest first; they lie whole in one row and never change. */
@@ -49,12 +50,9 @@ export function attemptsOf(access: Access, team: TeamId): TeamRecords["attempts"
       ),
     list: (query) =>
       access.read((db) => {
-        const where = every([sql`team = ${team}`, ...attemptConditions(query)]);
-        const rows = db.allOf<[string]>(
-          sql`SELECT record FROM attempts INDEXED BY attempts_newest WHERE ${where}
-            ORDER BY id ${raw(query.order === "oldest" ? "ASC" : "DESC")} LIMIT ${query.limit + 1}`,
-        );
-        return pageOf(rows.map(toAttempt), query.limit, ({ id }) => ({ id }));
+        const { rows, endedAt } = look(db, lookingForAttempts(team, query));
+        const found = db.allOf<[string]>(rowsAt("attempts", "t.record", rows)).map(toAttempt);
+        return pageOf(found, query.limit, endedAt && { id: String(endedAt[0]) }, ({ id }) => ({ id }));
       }),
     lastOf: (directory, status) =>
       access.read((db) => {
@@ -68,15 +66,65 @@ export function attemptsOf(access: Access, team: TeamId): TeamRecords["attempts"
   };
 }
 
-function attemptConditions({ status, target, since, until, after, order, ...rest }: AttemptQuery): Sql[] {
-  return [
-    ...equalities({ directory_id: rest.directoryId, method_id: rest.methodId, source: rest.source, code: rest.code }),
-    ...(status === undefined ? [] : [oneOf("status", status)]),
+function lookingForAttempts(team: TeamId, query: AttemptQuery): Looking {
+  const { target, since, until, after, above, below, order, limit } = query;
+  const isRising = order === "oldest";
+  const place = every([
+    sql`team = ${team}`,
+    ...(after === undefined ? [] : [isRising ? sql`id > ${after}` : sql`id < ${after}`]),
+    ...(above === undefined ? [] : [sql`id > ${above}`]),
+    ...(below === undefined ? [] : [sql`id < ${below}`]),
+  ]);
+  const { index, each, answered } = indexFor(query);
+  const rest = [
+    ...narrowers.flatMap((name) => (answered.includes(name) ? [] : conditionFor(name, query))),
     ...(target === undefined ? [] : [sql`instr(target, ${fold(target)}) > 0`]),
     ...(since === undefined ? [] : [sql`at >= ${since}`]),
     ...(until === undefined ? [] : [sql`at < ${until}`]),
-    ...(after === undefined ? [] : [order === "oldest" ? sql`id > ${after}` : sql`id < ${after}`]),
   ];
+  const ways = each.map((one) => ({ index, where: every([place, one]) }));
+  return { table: "attempts", ways, rest, key: ["id"], descending: !isRising, limit };
+}
+
+const narrowers = ["code", "directoryId", "methodId", "status", "source"] as const;
+type Narrower = (typeof narrowers)[number];
+
+function conditionFor(name: Narrower, { [name]: asked }: AttemptQuery): Sql[] {
+  if (asked === undefined) return [];
+  const column = {
+    code: "code",
+    directoryId: "directory_id",
+    methodId: "method_id",
+    status: "status",
+    source: "source",
+  }[name];
+  return [typeof asked === "string" ? sql`${raw(column)} = ${asked}` : oneOf(column, asked)];
+}
+
+/** The index that leads to the fewest, what is asked of it (each a way of its own), and what of the question it answers. */
+function indexFor({ code, directoryId, methodId, status, source }: AttemptQuery): {
+  readonly index: string;
+  readonly each: readonly Sql[];
+  readonly answered: readonly Narrower[];
+} {
+  if (code !== undefined) return { index: "attempts_by_code", each: [sql`code = ${code}`], answered: ["code"] };
+  const statuses = [...new Set(status ?? attemptStatuses)];
+  if (directoryId !== undefined) {
+    const each = statuses.map((one) => sql`directory_id = ${directoryId} AND status = ${one}`);
+    return { index: "attempts_of_directory", each, answered: ["directoryId", "status"] };
+  }
+  if (methodId !== undefined) {
+    return { index: "attempts_of_method", each: [sql`method_id = ${methodId}`], answered: ["methodId"] };
+  }
+  if (status !== undefined) {
+    return { index: "attempts_by_status", each: statuses.map((one) => sql`status = ${one}`), answered: ["status"] };
+  }
+  if (source !== undefined && source !== "scim") {
+    // the second condition is the one that the index is made with
+    const each = [sql`source = ${source} AND source <> 'scim'`];
+    return { index: "attempts_by_source", each, answered: ["source"] };
+  }
+  return { index: "attempts_newest", each: [every([])], answered: [] };
 }
 
 const failures: RecordTable<FailedEntry> = {
@@ -111,20 +159,43 @@ export function failuresOf(access: Access, team: TeamId): TeamRecords["failures"
   };
 }
 
-function listFailures(db: Connection, team: TeamId, { state, after, limit, ...rest }: FailureQuery): Page<FailedEntry> {
-  const where = every([
+function listFailures(
+  db: Connection,
+  team: TeamId,
+  { state, after, limit, code, ...narrowed }: FailureQuery,
+): Page<FailedEntry> {
+  const place = every([
     sql`team = ${team}`,
-    ...equalities({ directory_id: rest.directoryId, method_id: rest.methodId, source: rest.source, code: rest.code }),
-    ...(state === undefined ? [] : [oneOf("state", state)]),
     ...(after === undefined ? [] : [sql`(last_seen_at, id) < (${after.lastSeenAt}, ${after.id})`]),
   ]);
-  const rows = db.allOf<[string, number, null, null]>(
-    sql`SELECT ${raw(recordColumns(failures))} FROM failures
-      INDEXED BY ${raw(rest.code === undefined ? "failures_newest" : "failures_by_code")}
-      WHERE ${where} ORDER BY last_seen_at DESC, id DESC LIMIT ${limit + 1}`,
+  const by = (index: string, asked: Sql): Way => ({ index, where: every([place, asked]) });
+  const ways =
+    code !== undefined
+      ? [by("failures_by_code", sql`code = ${code}`)]
+      : state !== undefined
+        ? [...new Set(state)].map((one) => by("failures_by_state", sql`state = ${one}`))
+        : [{ index: "failures_newest", where: place }];
+  const { directoryId, methodId, source } = narrowed;
+  const rest = [
+    ...equalities({ directory_id: directoryId, method_id: methodId, source }),
+    ...(code !== undefined && state !== undefined ? [oneOf("state", state)] : []),
+  ];
+  const looking = { ways, rest, key: ["last_seen_at", "id"], descending: true, limit };
+  const { rows, endedAt } = look(db, { table: "failures", ...looking });
+  const found = db.allOf<[string, number, null, null]>(rowsAt("failures", recordColumns(failures), rows));
+  const ended = endedAt && { id: String(endedAt[1]), sort: String(endedAt[0]) };
+  return pageOf(
+    found.map((row) => toRecord(failures, row)),
+    limit,
+    ended,
+    ({ id, lastSeenAt }) => ({ id, sort: String(lastSeenAt) }),
   );
-  const found = rows.map((row) => toRecord(failures, row));
-  return pageOf(found, limit, ({ id, lastSeenAt }) => ({ id, sort: String(lastSeenAt) }));
+}
+
+/** The columns of the rows of these numbers, in their order. */
+function rowsAt(table: string, columns: string, rows: readonly number[]): Sql {
+  return sql`SELECT ${raw(columns)} FROM json_each(${JSON.stringify(rows)}) j CROSS JOIN ${raw(table)} t
+    ON t.rowid = j.value ORDER BY j.key`;
 }
 
 /** Traces: those with a good signature by age, the others in a ring for each method. */
@@ -189,10 +260,12 @@ function oneOf(column: string, values: readonly string[]): Sql {
   return sql`${raw(column)} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`;
 }
 
-function pageOf<T>(found: readonly T[], limit: number, key: (last: T) => { id: string; sort?: string }): Page<T> {
+/** @param ended  where looking ended before the page was full */
+function pageOf<T>(found: readonly T[], limit: number, ended: PageKey | undefined, key: (last: T) => PageKey): Page<T> {
   const items = found.slice(0, limit);
   const last = items.at(-1);
-  return found.length > limit && last !== undefined ? { items, next: key(last) } : { items };
+  const next = found.length > limit && last !== undefined ? key(last) : ended;
+  return next === undefined ? { items } : { items, next };
 }
 
 function toAttempt([record]: readonly [string]): Attempt {

@@ -14,7 +14,8 @@ import {
   type ChainHead,
   type ChainOf,
 } from "../../port/event-chain.js";
-import type { Events } from "../../port/happenings.js";
+import type { Events, LatestEvents } from "../../port/happenings.js";
+import { every, join, raw, sql } from "../questions/sql.js";
 import type { Access } from "../writer/access.js";
 import type { Connection } from "../writer/connection.js";
 
@@ -30,13 +31,15 @@ export function eventsOf(access: Access, of: ChainOf): Events {
         const { chained, salted } = splitDraft(of, newId(), draft);
         const { number, previousHash, hash } = chainEvent(headOf(db, chain), chained);
         db.run(
-          `INSERT INTO events (id, chain, number, subject_id, previous_hash, hash, chained, salt, data)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          `INSERT INTO events (id, chain, number, subject_id, type, actor_id, previous_hash, hash, chained, salt, data)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
           [
             chained.id,
             chain,
             number,
             draft.subject.id,
+            draft.type,
+            draft.actor.id,
             previousHash,
             hash,
             keptPart(chained),
@@ -56,28 +59,22 @@ export function eventsOf(access: Access, of: ChainOf): Events {
     page: ({ after, limit }) =>
       access.read((db) =>
         db
-          .all<EventRow>(`SELECT ${columns} FROM events WHERE chain = ? AND number > ? ORDER BY number LIMIT ?`, [
+          .all<EventRow>(`SELECT ${columns} FROM events e WHERE chain = ? AND number > ? ORDER BY number LIMIT ?`, [
             chain,
             after,
             limit,
           ])
           .map(toEvent),
       ),
-    latest: ({ limit, subjectId, below = Number.MAX_SAFE_INTEGER }) =>
-      access.read((db) => {
-        const narrowed = subjectId === undefined ? "" : " AND subject_id = ?";
-        const query = `SELECT ${columns} FROM events WHERE chain = ?${narrowed} AND number < ? ORDER BY number DESC LIMIT ?`;
-        const values = subjectId === undefined ? [chain, below, limit] : [chain, subjectId, below, limit];
-        return db.all<EventRow>(query, values).map(toEvent);
-      }),
+    latest: (query) => access.read((db) => latestOf(db, chain, query)),
     erase: ({ subjectId, addressKeys }) =>
       access.write((db) => {
         const found = db.all<readonly [number, string, string]>(
-          `SELECT number, chained, data FROM events WHERE chain = ?1 AND data IS NOT NULL AND (subject_id = ?2 OR number IN
+          `SELECT number, type, data FROM events WHERE chain = ?1 AND data IS NOT NULL AND (subject_id = ?2 OR number IN
            (SELECT number FROM event_addresses WHERE chain = ?1 AND address IN (SELECT value FROM json_each(?3))))`,
           [chain, subjectId, JSON.stringify(addressKeys)],
         );
-        const named = found.filter(([, chained, data]) => !isNamelessText(chained, data));
+        const named = found.filter(([, type, data]) => !isNamelessText(type, data));
         for (const [number, , data] of named) {
           db.run("UPDATE events SET salt = NULL, data = NULL WHERE chain = ? AND number = ?", [chain, number]);
           for (const address of addressKeysIn(dataFrom(data))) {
@@ -99,9 +96,34 @@ function headOf(db: Connection, chain: string): ChainHead {
   return newest === undefined ? emptyChain : { number: newest[0], hash: newest[1] };
 }
 
-const columns = "id, chain, number, subject_id, previous_hash, hash, chained, salt, data";
-type EventRow = [string, string, number, string, string, string, string, string | null, string | null];
+function latestOf(
+  db: Connection,
+  chain: string,
+  { limit, subjectId, actorId, types, below = Number.MAX_SAFE_INTEGER }: LatestEvents,
+): readonly AuditEvent[] {
+  const narrowed = [
+    sql`chain = ${chain} AND number < ${below}`,
+    ...(subjectId === undefined ? [] : [sql`subject_id = ${subjectId}`]),
+    ...(actorId === undefined ? [] : [sql`actor_id = ${actorId}`]),
+  ];
+  const ways = types === undefined ? [narrowed] : types.map((type) => [...narrowed, sql`type = ${type}`]);
+  if (ways.length === 0) return [];
+  const each = ways.map((way) => sql`SELECT number, n FROM events WHERE ${every(way)}`);
+  const newest = sql`${join(each, " UNION ALL ")} ORDER BY number DESC LIMIT ${limit}`;
+  const query = sql`SELECT ${raw(columns)} FROM (${newest}) newest CROSS JOIN events e ON e.n = newest.n
+    ORDER BY newest.number DESC`;
+  return db.allOf<EventRow>(query).map(toEvent);
+}
 
-function toEvent([id, chain, number, subject, previousHash, hash, text, salt, data]: EventRow): AuditEvent {
-  return eventFrom(partFrom(text, { id, chain, subject }), { number, previousHash, hash }, { salt, data });
+const columns =
+  "e.id, e.chain, e.number, e.subject_id, e.type, e.actor_id, e.previous_hash, e.hash, e.chained, e.salt, e.data";
+type EventRow = [
+  ...[string, string, number, string, string, string | null, string, string, string],
+  string | null,
+  string | null,
+];
+
+function toEvent(row: EventRow): AuditEvent {
+  const [id, chain, number, subject, type, actor, previousHash, hash, text, salt, data] = row;
+  return eventFrom(partFrom(text, { id, chain, subject, type, actor }), { number, previousHash, hash }, { salt, data });
 }

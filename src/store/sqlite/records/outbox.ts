@@ -3,7 +3,7 @@ import { keptJson } from "../../check-text.js";
 import { chainName, type ChainOf } from "../../port/event-chain.js";
 import type { AllOutboxes, Deliveries, Outbox } from "../../port/outbox.js";
 import type { Records } from "../../port/records.js";
-import { every, sql } from "../questions/sql.js";
+import { every, raw, sql } from "../questions/sql.js";
 import type { Access } from "../writer/access.js";
 import { findAll, findOne, insertRecord, toRecord, updateRecord, type Kept, type RecordTable } from "./record-table.js";
 
@@ -92,14 +92,17 @@ function deliveriesOf(access: Access, of: ChainOf): Deliveries {
       ),
     list: ({ endpoint, state, limit, after }) =>
       access.read((db) => {
+        const isRare = state !== undefined && state !== "delivered";
         const where = every([
           sql`endpoint = ${endpoint} AND place = ${place}`,
           ...(state === undefined ? [] : [sql`state = ${state}`]),
+          // the condition that the index is made with
+          ...(isRare ? [raw("state <> 'delivered'")] : []),
           ...(after === undefined ? [] : [sql`id < ${after}`]),
         ]);
         const found = db
           .allOf<[string]>(
-            sql`SELECT record FROM deliveries INDEXED BY deliveries_newest WHERE ${where} ORDER BY id DESC LIMIT ${limit + 1}`,
+            sql`SELECT record FROM deliveries INDEXED BY ${raw(isRare ? "deliveries_by_state" : "deliveries_newest")} WHERE ${where} ORDER BY id DESC LIMIT ${limit + 1}`,
           )
           .map(toDelivery);
         const items = found.slice(0, limit);

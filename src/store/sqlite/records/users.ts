@@ -3,7 +3,7 @@ import { fold } from "../../../lib/fold.js";
 import { userAttributes } from "../../../model/attributes.js";
 import type { MethodId, TeamId, UserId } from "../../../model/ids.js";
 import { ownerKey, type OwnerKey } from "../../../model/owner.js";
-import { nameOf, primaryEmail, type User } from "../../../model/user.js";
+import { nameOf, primaryEmail, stateOf, type User } from "../../../model/user.js";
 import { keptJson } from "../../check-text.js";
 import type { Scope } from "../../port/questions.js";
 import { comparedForm, searchValuesOfUser } from "../../search-values.js";
@@ -114,6 +114,7 @@ const ownColumns = {
   owner: ({ owner }) => ownerKey(owner),
   removed: ({ removed }) => (removed === undefined ? 0 : 1),
   active: ({ active }) => (active ? 1 : 0),
+  state: (user) => stateOf(user),
   user_name: ({ userName }) => fold(userName),
   external_id: ({ externalId }) => externalId ?? null,
   primary_email: ({ profile }) => foldOf(primaryEmail(profile)),
