@@ -1,19 +1,16 @@
-import { setTimeout as startTimer } from "node:timers";
 import { setTimeout } from "node:timers/promises";
 import type { Connection } from "mongoose";
 import type { TeamId, UserId } from "../../model/ids.js";
 import { chainName } from "../port/event-chain.js";
 import { StoreUnavailable } from "../port/errors.js";
 import { momentMs, type Moment } from "../port/moment.js";
-import type { Document } from "./driver.js";
-import type { Documents, Kind } from "./documents/documents.js";
 import { userOf } from "./documents/user-document.js";
 import { groupOf } from "./people/groups.js";
+import { snapshotOf, type SnapshotReads } from "./snapshot.js";
 
 /** Some ten seconds: a team in the middle of a first sync writes without a pause, and a busy machine numbers late. */
 const mostTries = 400;
 const pauseMs = 10;
-const snapshot = { level: "snapshot" } as const;
 
 /**
  * One moment is one snapshot of the server's, by a session that reads at one cluster time. An event is numbered a moment after
@@ -29,7 +26,7 @@ export function momentOf(
     const chain = chainName(team);
     for (let tries = 0; tries < mostTries; tries++) {
       await catchUp(chain);
-      const reads = await snapshotOf(connection);
+      const reads = await snapshotOf(connection, momentMs);
       try {
         const [waiting] = await reads.many("events", { chain, chained: false }, { limit: 1 });
         const [head] = await reads.many("heads", { _id: chain }, { limit: 1 });
@@ -45,35 +42,7 @@ export function momentOf(
   };
 }
 
-interface Reads {
-  many<K extends Kind>(
-    kind: K,
-    filter: Document,
-    how: { readonly limit: number; readonly sort?: Document; readonly projection?: Document },
-  ): Promise<Documents[K][]>;
-  close(): Promise<void>;
-}
-
-async function snapshotOf(connection: Connection): Promise<Reads> {
-  const client = connection.getClient();
-  const session = await Promise.resolve(client.startSession({ snapshot: true }));
-  const timer = startTimer(() => void session.endSession(), momentMs).unref();
-  const database = client.db(connection.name);
-  return {
-    async many(kind, filter, how) {
-      // Said with each read: the connection's own read concern would win over the session's.
-      const options = { ...how, session, readConcern: snapshot };
-      const found = await database.collection(kind).find(filter, options).toArray();
-      return found as unknown as Documents[typeof kind][];
-    },
-    async close() {
-      clearTimeout(timer);
-      await session.endSession();
-    },
-  };
-}
-
-function pages(reads: Reads, team: TeamId, cursor: number): Moment {
+function pages(reads: SnapshotReads, team: TeamId, cursor: number): Moment {
   const sort = { _id: 1 } as const;
   return {
     cursor,

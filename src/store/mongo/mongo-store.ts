@@ -7,6 +7,7 @@ import { attemptsOf } from "./records/attempts.js";
 import { allDeletionsOf, deletionsOf } from "./records/deletions.js";
 import { allDomainsOf, domainsOf } from "./records/domains.js";
 import { Calls } from "./works/calls.js";
+import { copyingOf } from "./copying/copying.js";
 import { eventsOf, writeEvents } from "./chaining/events.js";
 import { erasingOf } from "./records/erasing.js";
 import { failuresOf } from "./records/failed-entries.js";
@@ -105,6 +106,7 @@ export function mongoStore(connection: Connection, options: MongoStoreOptions): 
     counters: new SharedCounters(calls),
     vault: vaultOf(calls),
     leases: leasesOf(calls),
+    copying: copyingOf(connection, calls, feed.catchUp),
     schema: () => schemaOf(calls),
     begin: async () => {
       checkUsable(await schemaOf(calls));

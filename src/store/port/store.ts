@@ -5,6 +5,7 @@ import type { OAuthClient } from "../../model/oauth-client.js";
 import type { SsoMethod } from "../../model/sso-method.js";
 import type { Trace } from "../../model/trace.js";
 import type { Access } from "./access.js";
+import type { Copying } from "./copying.js";
 import type { AllDeletions, Deletions } from "./deletions.js";
 import type { AllDomains, Domains } from "./domains.js";
 import type { Attempts, Events, Failures, Sessions, TeamSessions, Traces } from "./happenings.js";
@@ -62,6 +63,9 @@ export interface Store {
   readonly counters: Counters;
   readonly vault: Vault;
   readonly leases: Leases;
+
+  /** All of it at one moment, for a move or a backup. */
+  readonly copying: Copying;
 
   readonly schemaVersion: number;
   /** Works on a store of any schema, before anything else. */

@@ -8,6 +8,7 @@ import { accessOf } from "./records/access.js";
 import { traceByReference } from "./records/attempts.js";
 import { Connection } from "./writer/connection.js";
 import { CountersInMemory } from "./counters.js";
+import { copyingOf } from "./copying/copying.js";
 import { checkNotTooNew, keepCopy, migrate, schemaOf, schemaVersion } from "./migrate.js";
 import { artefactsOf } from "./records/artefacts.js";
 import { allDeletionsOf } from "./records/deletions.js";
@@ -88,6 +89,7 @@ export function storeOver({ writing, reading, another }: Connections, patience: 
     counters,
     vault: vaultOf(access),
     leases: leasesOf(access),
+    copying: copyingOf(access, another),
     schema: () => access.read((db) => schemaOf(db)),
     migrate: async () => {
       const { stored, known } = await access.read((db) => schemaOf(db));

@@ -23,7 +23,7 @@ export async function keepPieces(calls: Calls, of: Readonly<ExpiringDoc>, text: 
   return count;
 }
 
-export async function readPieces(calls: Calls, of: string): Promise<string> {
+export async function readPieces(calls: Pick<Calls, "many">, of: string): Promise<string> {
   const pieces = await calls.many("pieces", { of }, { sort: { _id: 1 } });
   return Buffer.concat(pieces.map(({ bytes }) => bytes.value())).toString("utf8");
 }

@@ -48,7 +48,7 @@ export function groupsOf(calls: Calls, team: TeamId): Groups {
       const group: Group = { ...fresh, version: 1 };
       return calls.together(async (inside, work) => {
         await inside.insert("groups", groupDocument(group));
-        addToCount(work, countKey(team, ownerKey(group.owner)), 1);
+        addToCount(work, countKeyOfGroup(team, ownerKey(group.owner)), 1);
         return group;
       });
     },
@@ -63,8 +63,8 @@ export function groupsOf(calls: Calls, team: TeamId): Groups {
         const at = { _id, team, version: group.version };
         const before = await inside.findAndUpdate("groups", at, change, { projection: { owner: 1 } });
         if (before === undefined) throw new StoreConflict("version", "the group is not the one that was read");
-        addToCount(work, countKey(team, before.owner), -1);
-        addToCount(work, countKey(team, fields.owner), 1);
+        addToCount(work, countKeyOfGroup(team, before.owner), -1);
+        addToCount(work, countKeyOfGroup(team, fields.owner), 1);
         return saved;
       });
     },
@@ -74,7 +74,7 @@ export function groupsOf(calls: Calls, team: TeamId): Groups {
       calls.together(async (inside, work) => {
         const gone = await inside.findAndDelete("groups", { _id: checkedText(id), team });
         if (gone === undefined) return false;
-        addToCount(work, countKey(team, gone.owner), -1);
+        addToCount(work, countKeyOfGroup(team, gone.owner), -1);
         await inside.update(
           "tombstones",
           { _id: id },
@@ -109,8 +109,8 @@ export function groupsOf(calls: Calls, team: TeamId): Groups {
 
     changeOwner: (from, to) =>
       changeOwners(calls, "groups", team, { from, to }, (work, document) => {
-        addToCount(work, countKey(team, document.owner), -1);
-        addToCount(work, countKey(team, ownerKey(to)), 1);
+        addToCount(work, countKeyOfGroup(team, document.owner), -1);
+        addToCount(work, countKeyOfGroup(team, ownerKey(to)), 1);
       }),
 
     noteSaid: (id, said) =>
@@ -131,11 +131,11 @@ function scopeFilter(team: TeamId, { owners }: Scope): Record<string, unknown> {
   return { team, owner: owners.length === 1 ? owners[0] : { $in: owners.map(checkedText) } };
 }
 
-function countKey(team: TeamId, owner: string): CountKey {
+export function countKeyOfGroup(team: TeamId, owner: string): CountKey {
   return { team, of: "group", owner, gone: false, active: true };
 }
 
-function groupDocument(group: Group): GroupDoc {
+export function groupDocument(group: Group): GroupDoc {
   const { version, updatedAt, owner, ...body } = group;
   return {
     _id: group.id,

@@ -167,7 +167,7 @@ function changing<T>(calls: Calls, group: GroupId, change: (inside: Calls) => Pr
   });
 }
 
-function edgeOf(
+export function edgeOf(
   team: TeamId,
   group: GroupId,
   user: UserId,
@@ -240,7 +240,7 @@ function displayNameOf({ body }: GroupDoc): string {
   return (JSON.parse(body) as { displayName: string }).displayName;
 }
 
-function membershipOf({ group, user, method, at }: EdgeDoc): Membership {
+export function membershipOf({ group, user, method, at }: EdgeDoc): Membership {
   return {
     groupId: group as GroupId,
     userId: user as UserId,

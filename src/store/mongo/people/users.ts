@@ -50,7 +50,7 @@ export function usersOf(calls: Calls, team: TeamId): Users {
       const document = userDocument(user);
       return calls.together(async (inside, work) => {
         await inside.insert("users", document);
-        addToCount(work, countKey(document), 1);
+        addToCount(work, countKeyOfUser(document), 1);
         return user;
       });
     },
@@ -73,8 +73,8 @@ export function usersOf(calls: Calls, team: TeamId): Users {
           throw new StoreConflict("version", "the user is not the one that was read");
         const isNews = before.display !== fields.display || before.gone !== fields.gone;
         if (isNews) await noteMemberUpdate(inside, team, _id, fields);
-        addToCount(work, countKey(before), -1);
-        addToCount(work, countKey(fields), 1);
+        addToCount(work, countKeyOfUser(before), -1);
+        addToCount(work, countKeyOfUser(fields), 1);
         const signedIn = Math.max(lastSignInAt ?? -Infinity, before.lastSignInAt ?? -Infinity);
         return signedIn === -Infinity ? saved : { ...saved, lastSignInAt: signedIn };
       });
@@ -84,7 +84,7 @@ export function usersOf(calls: Calls, team: TeamId): Users {
       calls.together(async (inside, work) => {
         const gone = await inside.findAndDelete("users", { _id: checkedText(id), team });
         if (gone === undefined) return false;
-        addToCount(work, countKey(gone), -1);
+        addToCount(work, countKeyOfUser(gone), -1);
         await dropEdgesOfUser(inside, id);
         await inside.update(
           "tombstones",
@@ -129,8 +129,8 @@ export function usersOf(calls: Calls, team: TeamId): Users {
     changeOwner: (from, to) =>
       changeOwners(calls, "users", team, { from, to }, (work, document) => {
         const user = document as UserDoc;
-        addToCount(work, countKey(user), -1);
-        addToCount(work, { ...countKey(user), owner: ownerKey(to) }, 1);
+        addToCount(work, countKeyOfUser(user), -1);
+        addToCount(work, { ...countKeyOfUser(user), owner: ownerKey(to) }, 1);
       }),
 
     clearSsoOf: (method: MethodId) =>
@@ -163,7 +163,7 @@ async function stateOf(inside: Calls, work: Work, team: TeamId, id: string): Pro
   return inside.one("users", { _id: id, team }, { projection, by: "_id" });
 }
 
-function countKey({ team, owner, gone, active }: State): CountKey {
+export function countKeyOfUser({ team, owner, gone, active }: State): CountKey {
   return { team, of: "user", owner, gone, active };
 }
 

@@ -14,14 +14,14 @@ import { recordOf, recordsOf, type Layout } from "./records.js";
 /** Where records of no team stand: no team has this id. */
 const nobody = "installation" as TeamId;
 
-interface Free {
+export interface Free {
   readonly id: string;
   readonly version: number;
   readonly updatedAt: number;
 }
 
 /** A record of no team, so that it is kept like any other one; `moved` is what stands beside it. */
-interface Wrapped<T extends Free> {
+export interface Wrapped<T extends Free> {
   readonly id: string;
   readonly teamId: TeamId;
   readonly version: number;
@@ -30,9 +30,9 @@ interface Wrapped<T extends Free> {
   readonly moved?: Partial<T> | undefined;
 }
 
-type AccessKind = "admins" | "invitations" | "apiKeys" | "setupLinks";
+export type AccessKind = "admins" | "invitations" | "apiKeys" | "setupLinks";
 
-const admins: Layout<Wrapped<Admin>, "admins"> = {
+export const admins: Layout<Wrapped<Admin>, "admins"> = {
   kind: "admins",
   fields: ({ record: { email, grants } }) => ({
     email: fold(email),
@@ -41,16 +41,16 @@ const admins: Layout<Wrapped<Admin>, "admins"> = {
   moving: ({ lastPasswordSignInAt }: AdminDoc) =>
     lastPasswordSignInAt === undefined ? {} : { moved: { lastPasswordSignInAt } },
 };
-const invitations: Layout<Wrapped<Invitation>, "invitations"> = {
+export const invitations: Layout<Wrapped<Invitation>, "invitations"> = {
   kind: "invitations",
   fields: ({ record: { hash, team, email } }) => ({ hash, place: team ?? nobody, email: fold(email) }),
 };
-const apiKeys: Layout<Wrapped<ApiKey>, "apiKeys"> = {
+export const apiKeys: Layout<Wrapped<ApiKey>, "apiKeys"> = {
   kind: "apiKeys",
   fields: ({ record: { hash, team } }) => ({ hash, place: team ?? nobody }),
   moving: ({ lastUsedAt }: ApiKeyDoc) => (lastUsedAt === undefined ? {} : { moved: { lastUsedAt } }),
 };
-const setupLinks: Layout<Wrapped<SetupLink>, "setupLinks"> = {
+export const setupLinks: Layout<Wrapped<SetupLink>, "setupLinks"> = {
   kind: "setupLinks",
   fields: ({ record: { hash, teamId } }) => ({ hash, place: teamId }),
 };
@@ -124,10 +124,10 @@ function freeRecordsOf<T extends Free, Id extends string, K extends AccessKind>(
   };
 }
 
-function wrapped<T extends Free>(record: T): Wrapped<T> & Fresh<Wrapped<T>> {
+export function wrapped<T extends Free>(record: T): Wrapped<T> & Fresh<Wrapped<T>> {
   return { id: record.id, teamId: nobody, version: record.version, updatedAt: record.updatedAt, record };
 }
 
-function unwrapped<T extends Free>({ record, moved, version }: Wrapped<T>): T {
+export function unwrapped<T extends Free>({ record, moved, version }: Wrapped<T>): T {
   return { ...record, ...moved, version };
 }

@@ -10,7 +10,7 @@ import type { Calls } from "../works/calls.js";
 /** The mark stays until its end, its content goes. */
 const ending = { $set: { ended: true, payload: "" } };
 const silence = { $unset: { tells: "", tellAt: "" } };
-const links = ["team", "grant", "uid", "account", "sid", "client"] as const;
+export const links = ["team", "grant", "uid", "account", "sid", "client"] as const;
 
 export function artefactsOf(calls: Calls): Artefacts {
   const find = async (filter: Readonly<Record<string, unknown>>, now: number): Promise<Artefact | undefined> => {
@@ -95,11 +95,11 @@ async function save(calls: Calls, artefact: Omit<Artefact, "consumedAt">, again:
   }
 }
 
-function keyOf(model: string, id: ArtefactId): string {
+export function keyOf(model: string, id: ArtefactId): string {
   return `${checkedText(model)}:${checkedText(id)}`;
 }
 
-function artefactOf(document: ArtefactDoc): Artefact {
+export function artefactOf(document: ArtefactDoc): Artefact {
   const { model, id, team, grant, uid, account, sid, client, expiresAt, consumedAt, payload, tells } = document;
   return {
     model,

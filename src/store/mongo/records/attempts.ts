@@ -23,12 +23,7 @@ export function attemptsOf(calls: Calls, team: TeamId): TeamRecords["attempts"] 
   return {
     append: async (attempt) => {
       checkRecord(team, attempt);
-      const { document, bulk } = attemptDocument(attempt);
-      await calls.together(async (inside) => {
-        const pieces = bulk === undefined ? 0 : await keepPieces(inside, document, bulk);
-        const kept = bulk === undefined ? {} : pieces === 0 ? { bulk } : { pieces };
-        await inside.insert("attempts", { ...document, ...kept });
-      });
+      await calls.together((inside) => keepAttempt(inside, attempt));
     },
     get: async (id) => (await found({ _id: checkedText(id) }, 1, 1))[0],
     byReference: (reference) => found({ reference: checkedText(reference) }, 1),
@@ -45,6 +40,14 @@ export function attemptsOf(calls: Calls, team: TeamId): TeamRecords["attempts"] 
     },
     lastOf: async (directory, status) => (await found({ directory: checkedText(directory), status }, -1, 1))[0],
   };
+}
+
+/** With what was asked and answered beside it, where that is large. */
+export async function keepAttempt(inside: Calls, attempt: Attempt): Promise<void> {
+  const { document, bulk } = attemptDocument(attempt);
+  const pieces = bulk === undefined ? 0 : await keepPieces(inside, document, bulk);
+  const kept = bulk === undefined ? {} : pieces === 0 ? { bulk } : { pieces };
+  await inside.insert("attempts", { ...document, ...kept });
 }
 
 /** What indexes answer, each in order of the ids. */
@@ -109,8 +112,9 @@ function attemptDocument(attempt: Attempt): { document: AttemptDoc; bulk: string
   return { document, bulk: none ? undefined : JSON.stringify({ asked: request, answered: answer }) };
 }
 
-export async function attemptOf(calls: Calls, { _id, body, bulk, pieces }: AttemptDoc): Promise<Attempt> {
-  const text = pieces === undefined ? bulk : await readPieces(calls, _id);
+/** @param find  reads pieces, where it has any */
+export async function attemptOf(find: Pick<Calls, "many">, { _id, body, bulk, pieces }: AttemptDoc): Promise<Attempt> {
+  const text = pieces === undefined ? bulk : await readPieces(find, _id);
   const large = text === undefined ? {} : (JSON.parse(text) as Bulk);
   return { ...(JSON.parse(body) as Omit<Attempt, keyof Bulk>), ...large, id: _id as AttemptId };
 }

@@ -4,7 +4,7 @@ import type { AllDeletions, Deletions } from "../../port/deletions.js";
 import type { Calls } from "../works/calls.js";
 import { recordOf, recordsOf, type Layout } from "./records.js";
 
-const deletions: Layout<Deletion, "deletions"> = { kind: "deletions", fields: ({ until }) => ({ until }) };
+export const deletions: Layout<Deletion, "deletions"> = { kind: "deletions", fields: ({ until }) => ({ until }) };
 
 export function deletionsOf(calls: Calls, team: TeamId): Deletions {
   return {

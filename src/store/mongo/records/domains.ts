@@ -5,7 +5,7 @@ import { checkedText } from "../documents/guards.js";
 import type { Calls } from "../works/calls.js";
 import { noteRecord, recordOf, recordsOf, type Layout } from "./records.js";
 
-const domains: Layout<Domain, "domains"> = {
+export const domains: Layout<Domain, "domains"> = {
   kind: "domains",
   fields: ({ domain }) => ({ domain }),
   noted: ["checkedAt", "problem", "nextCheckAt"],

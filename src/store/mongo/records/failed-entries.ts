@@ -9,7 +9,7 @@ import { look } from "../questions/looking.js";
 import { recordOf, recordsOf, type Layout } from "./records.js";
 
 /** The failed provisioning list. */
-const layout: Layout<FailedEntry, "failures"> = {
+export const failures: Layout<FailedEntry, "failures"> = {
   kind: "failures",
   fields: ({ key, subjectKey, source, directoryId, methodId, code, state, lastSeenAt, expiresAt }) => ({
     ...{ key, subjectKey, source, directory: directoryId, method: methodId, code, state, lastSeenAt, expiresAt },
@@ -18,15 +18,15 @@ const layout: Layout<FailedEntry, "failures"> = {
 
 export function failuresOf(calls: Calls, team: TeamId): TeamRecords["failures"] {
   return {
-    ...recordsOf<FailedEntry, AttemptId, "failures">(calls, team, layout),
+    ...recordsOf<FailedEntry, AttemptId, "failures">(calls, team, failures),
     byKey: async (key) => {
       const document = await calls.one("failures", { team, key: checkedText(key) }, { by: "key" });
-      return document && recordOf(layout, document);
+      return document && recordOf(failures, document);
     },
     openOf: async (subjectKey) => {
       const filter = { team, subjectKey: checkedText(subjectKey), state: "open" };
       const documents = await calls.many("failures", filter, { sort: { _id: 1 }, by: "subjectKey" });
-      return documents.map((document) => recordOf(layout, document));
+      return documents.map((document) => recordOf(failures, document));
     },
     countOpen: () => calls.count("failures", { team, state: "open" }),
     list: async (query) => {
@@ -38,7 +38,7 @@ export function failuresOf(calls: Calls, team: TeamId): TeamRecords["failures"] 
         limit: query.limit,
       };
       const { documents, endedAt } = await look(calls, "failures", looking);
-      const items = documents.slice(0, query.limit).map((document) => recordOf(layout, document));
+      const items = documents.slice(0, query.limit).map((document) => recordOf(failures, document));
       const last = items.at(-1);
       if (documents.length > query.limit && last !== undefined) {
         return { items, next: { id: last.id, sort: String(last.lastSeenAt) } };

@@ -7,8 +7,7 @@ import { checkedText } from "../documents/guards.js";
 import type { Calls } from "../works/calls.js";
 
 export function lastSaidOf(calls: Calls, team: TeamId): LastSaids {
-  const idOf = (user: UserId, { kind, id }: Source): string =>
-    `${team}:${checkedText(user)}:${kind}:${checkedText(id)}`;
+  const idOf = (user: UserId, source: Source): string => idIn(team, user, source);
   return {
     get: async (user, source) => {
       const document = await calls.one("last_said", { _id: idOf(user, source) }, { by: "_id" });
@@ -21,11 +20,9 @@ export function lastSaidOf(calls: Calls, team: TeamId): LastSaids {
     note: (said) =>
       calls.together(async (inside) => {
         checkText(said, "last said");
-        const { userId, source, at, digest, text } = said;
-        const _id = idOf(userId, source);
+        const { _id, ...fields } = lastSaidDocument(team, said);
         const before = await inside.one("last_said", { _id }, { projection: { digest: 1 }, by: "_id" });
-        if (before?.digest === digest) return;
-        const fields = { team, user: userId, source: source.kind, sourceId: source.id, at, digest, text };
+        if (before?.digest === fields.digest) return;
         await inside.update("last_said", { _id }, { $set: fields }, { upsert: true });
       }),
     deleteOf: async (user) => {
@@ -34,6 +31,15 @@ export function lastSaidOf(calls: Calls, team: TeamId): LastSaids {
   };
 }
 
-function toLastSaid({ user, source, sourceId, at, digest, text }: LastSaidDoc): LastSaid {
+function idIn(team: TeamId, user: UserId, { kind, id }: Source): string {
+  return `${team}:${checkedText(user)}:${kind}:${checkedText(id)}`;
+}
+
+export function lastSaidDocument(team: TeamId, { userId, source, at, digest, text }: LastSaid): LastSaidDoc {
+  const fields = { team, user: userId, source: source.kind, sourceId: source.id, at, digest, text };
+  return { _id: idIn(team, userId, source), ...fields };
+}
+
+export function toLastSaid({ user, source, sourceId, at, digest, text }: LastSaidDoc): LastSaid {
   return { userId: user as UserId, source: { kind: source, id: sourceId } as Source, at, digest, text };
 }

@@ -3,7 +3,7 @@ import { checkText } from "../../check-text.js";
 import { StoreConflict } from "../../port/errors.js";
 import { chainName, type ChainOf } from "../../port/event-chain.js";
 import type { AllOutboxes, Deliveries, Outbox } from "../../port/outbox.js";
-import type { Fresh, Records } from "../../port/records.js";
+import type { Records } from "../../port/records.js";
 import type { CursorDoc, DeliveryDoc, EndpointDoc } from "../documents/documents.js";
 import { checkedText } from "../documents/guards.js";
 import type { Calls } from "../works/calls.js";
@@ -13,17 +13,33 @@ export function outboxOf(calls: Calls, of: ChainOf): Outbox {
   const place = chainName(of);
   return {
     endpoints: {
-      ...placedRecordsOf<Endpoint, Endpoint["id"]>(calls, of, "endpoints", ({ kind, slug, updatedAt }) => ({
-        ...{ kind, slug, updatedAt },
-      })),
+      ...placedRecordsOf<Endpoint, Endpoint["id"]>(calls, of, "endpoints"),
       list: async (kind) => {
         const found = await calls.many("endpoints", { team: place, kind }, { sort: { slug: 1 } });
         return found.map((one) => recordFrom(one) as Endpoint);
       },
     },
-    cursors: placedRecordsOf<Cursor, Cursor["id"]>(calls, of, "cursors", () => ({ updatedAt: 0 })),
+    cursors: placedRecordsOf<Cursor, Cursor["id"]>(calls, of, "cursors"),
     deliveries: deliveriesOf(calls, of),
   };
+}
+
+/** What each kind is found by. */
+const fieldsOf = {
+  endpoints: ({ kind, slug, updatedAt }: Endpoint) => ({ kind, slug, updatedAt }),
+  cursors: (_: Cursor) => ({ updatedAt: 0 }),
+} as const;
+
+/** The document of an endpoint or a cursor. */
+export function placedDocument<K extends keyof typeof fieldsOf>(
+  kind: K,
+  record: Placed & Parameters<(typeof fieldsOf)[K]>[0],
+): EndpointDoc & CursorDoc {
+  checkText(record);
+  const { version, ...rest } = record;
+  const own = { _id: record.id as string, team: chainName(record.teamId), version, body: JSON.stringify(rest) };
+  const found = (fieldsOf[kind] as (of: unknown) => object)(record);
+  return { ...own, ...found } as unknown as EndpointDoc & CursorDoc;
 }
 
 interface Placed {
@@ -36,15 +52,11 @@ function placedRecordsOf<T extends Placed, Id extends string>(
   calls: Calls,
   of: ChainOf,
   kind: "endpoints" | "cursors",
-  fieldsOf: (record: Fresh<T>) => Readonly<Record<string, unknown>>,
 ): Records<T, Id> {
   const team = chainName(of);
   const documentOf = (record: T): EndpointDoc & CursorDoc => {
     checkPlace(record, of);
-    checkText(record);
-    const { version, ...rest } = record;
-    return { _id: record.id, team, version, body: JSON.stringify(rest), ...fieldsOf(record) } as EndpointDoc &
-      CursorDoc;
+    return placedDocument(kind, record as T & Endpoint);
   };
   return {
     get: async (id) => {
@@ -69,7 +81,7 @@ function placedRecordsOf<T extends Placed, Id extends string>(
   };
 }
 
-function recordFrom({ body, version }: { body: string; version: number }): unknown {
+export function recordFrom({ body, version }: { body: string; version: number }): unknown {
   return { ...(JSON.parse(body) as object), version };
 }
 
@@ -89,7 +101,7 @@ function deliveriesOf(calls: Calls, of: ChainOf): Deliveries {
       const documents = deliveries.map((delivery) => {
         checkPlace(delivery, of);
         checkText(delivery);
-        return deliveryDocument(team, delivery);
+        return deliveryDocument(delivery);
       });
       await calls.bulk(
         "deliveries",
@@ -137,7 +149,8 @@ export function allOutboxesOf(calls: Calls): AllOutboxes {
   };
 }
 
-function deliveryDocument(team: string, delivery: Delivery): DeliveryDoc {
+export function deliveryDocument(delivery: Delivery): DeliveryDoc {
+  const team = chainName(delivery.teamId);
   const { id, endpointId, kind, state, number, nextAt, expiresAt } = delivery;
   return {
     ...{ _id: id, team, endpoint: endpointId, kind, state, number: number ?? 0, nextAt: nextAt ?? 0 },
@@ -145,6 +158,6 @@ function deliveryDocument(team: string, delivery: Delivery): DeliveryDoc {
   };
 }
 
-function deliveryFrom({ body }: DeliveryDoc): Delivery {
+export function deliveryFrom({ body }: DeliveryDoc): Delivery {
   return JSON.parse(body) as Delivery;
 }

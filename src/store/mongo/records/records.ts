@@ -70,8 +70,7 @@ export function recordsOf<T extends AnyRecord, Id extends string, K extends Reco
   const { kind } = layout;
   const insert = async (record: T): Promise<T> => {
     checkRecord(team, record);
-    const notes = layout.noted === undefined ? {} : { notes: parted(layout, record).notes };
-    await calls.insert(kind, { ...documentOf(layout, record), ...notes });
+    await calls.insert(kind, keptDocument(layout, record));
     return record;
   };
   return {
@@ -94,6 +93,12 @@ export function recordsOf<T extends AnyRecord, Id extends string, K extends Reco
     },
     delete: async (id) => (await calls.remove(kind, { _id: checkedText(id), team })) > 0,
   };
+}
+
+/** The whole document, with what is noted beside the record. */
+export function keptDocument<T extends AnyRecord, K extends RecordKind>(layout: Layout<T, K>, record: T): Documents[K] {
+  const notes = layout.noted === undefined ? {} : { notes: parted(layout, record).notes };
+  return { ...documentOf(layout, record), ...notes };
 }
 
 function documentOf<T extends AnyRecord, K extends RecordKind>(layout: Layout<T, K>, record: T): Documents[K] {

@@ -22,7 +22,7 @@ import { noteRecord, recordOf, recordsOf, type AnyRecord, type Layout, type Reco
 
 /** Teams and what an admin sets in them: methods, directories, tokens, apps; and the identities at the methods. */
 
-const methods: Layout<SsoMethod, "methods"> = {
+export const methods: Layout<SsoMethod, "methods"> = {
   kind: "methods",
   fields: ({ slug, aliases }) => ({
     slug,
@@ -31,19 +31,19 @@ const methods: Layout<SsoMethod, "methods"> = {
   }),
   noted: ["fetched", "groupsSeen"],
 };
-const directories: Layout<Directory, "directories"> = { kind: "directories", fields: ({ slug }) => ({ slug }) };
-const apps: Layout<App, "apps"> = { kind: "apps", fields: ({ slug, clientId }) => ({ slug, clientId }) };
-const oauthClients: Layout<OAuthClient, "oauthClients"> = {
+export const directories: Layout<Directory, "directories"> = { kind: "directories", fields: ({ slug }) => ({ slug }) };
+export const apps: Layout<App, "apps"> = { kind: "apps", fields: ({ slug, clientId }) => ({ slug, clientId }) };
+export const oauthClients: Layout<OAuthClient, "oauthClients"> = {
   kind: "oauthClients",
   fields: ({ directoryId, name, clientId }) => ({ directory: directoryId, name, clientId }),
 };
-const tokens: Layout<ScimToken, "tokens"> = {
+export const tokens: Layout<ScimToken, "tokens"> = {
   kind: "tokens",
   fields: ({ directoryId, hash }) => ({ directory: directoryId, hash }),
   moving: ({ lastUsedAt }: TokenDoc) => (lastUsedAt === undefined ? {} : { lastUsedAt }),
   noted: ["refused"],
 };
-const identities: Layout<Identity, "identities"> = {
+export const identities: Layout<Identity, "identities"> = {
   kind: "identities",
   fields: ({ methodId, key, userId }) => ({ method: methodId, key, user: userId }),
 };
@@ -181,7 +181,7 @@ function teamsOf(calls: Calls): Store["teams"] {
 
 /** A team as a record of itself, so that it is kept like any other one. */
 type TeamRecord = Team & AnyRecord;
-const teamRecords: Layout<TeamRecord, "teams"> = teamLayout;
+export const teamRecords: Layout<TeamRecord, "teams"> = teamLayout;
 
 async function replaceTeam(calls: Calls, id: TeamId, team: Team): Promise<Team> {
   checkIsTeam(team, id);
@@ -192,7 +192,7 @@ function checkIsTeam({ id }: Pick<Team, "id">, team: TeamId): void {
   if (id !== team) throw new TypeError("the record is another team than this store's");
 }
 
-function teamOf(document: TeamDoc): Team {
+export function teamOf(document: TeamDoc): Team {
   return withoutTeamId(recordOf(teamRecords, document));
 }
 

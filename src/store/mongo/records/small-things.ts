@@ -55,11 +55,15 @@ export async function spend(
   key: string,
   expiresAt: number,
 ): Promise<void> {
-  const first = await isFirst(calls.insert("spent", expiring(`${team}:${checkedText(key)}`, expiresAt)));
+  const first = await isFirst(calls.insert("spent", expiring(spentId(team, key), expiresAt)));
   if (!first) throw new StoreConflict("once", "this was used before");
 }
 
-function expiring(id: string, expiresAt: number): ExpiringDoc {
+export function spentId(team: string, key: string): string {
+  return `${team}:${checkedText(key)}`;
+}
+
+export function expiring(id: string, expiresAt: number): ExpiringDoc {
   return { _id: id, expiresAt, clearedAt: new Date(expiresAt) };
 }
 

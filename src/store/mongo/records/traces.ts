@@ -40,7 +40,7 @@ async function trimRing(calls: Calls, team: TeamId, method: string): Promise<voi
   await calls.remove("traces", { ...ring, _id: { $lt: oldest._id } });
 }
 
-function traceDocument(trace: Trace): TraceDoc {
+export function traceDocument(trace: Trace): TraceDoc {
   return {
     _id: trace.id,
     team: trace.teamId,
@@ -54,6 +54,6 @@ function traceDocument(trace: Trace): TraceDoc {
   };
 }
 
-function traceOf({ body }: TraceDoc): Trace {
+export function traceOf({ body }: TraceDoc): Trace {
   return JSON.parse(body) as Trace;
 }

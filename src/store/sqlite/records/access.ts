@@ -10,7 +10,7 @@ import type { SqlValue } from "../questions/sql.js";
 import type { Access } from "../writer/access.js";
 import { findAll, findOne, insertRecord, updateRecord, type Kept, type RecordTable } from "./record-table.js";
 
-const admins: RecordTable<Admin> = {
+export const admins: RecordTable<Admin> = {
   name: "admins",
   columns: {
     email: ({ email }) => fold(email),
@@ -18,16 +18,16 @@ const admins: RecordTable<Admin> = {
   },
   overlay: { column: "last_password_sign_in_at", property: "lastPasswordSignInAt" },
 };
-const invitations: RecordTable<Invitation> = {
+export const invitations: RecordTable<Invitation> = {
   name: "invitations",
   columns: { place: ({ team }) => placeOf(team), email: ({ email }) => fold(email), hash: ({ hash }) => hash },
 };
-const apiKeys: RecordTable<ApiKey> = {
+export const apiKeys: RecordTable<ApiKey> = {
   name: "api_keys",
   columns: { team: ({ team }) => team, hash: ({ hash }) => hash, last_used_at: ({ lastUsedAt }) => lastUsedAt ?? null },
   overlay: { column: "last_used_at", property: "lastUsedAt" },
 };
-const setupLinks: RecordTable<SetupLink> = {
+export const setupLinks: RecordTable<SetupLink> = {
   name: "setup_links",
   columns: { team: ({ teamId }) => teamId, hash: ({ hash }) => hash },
 };

@@ -7,18 +7,19 @@ import type { Access } from "../writer/access.js";
 import type { Connection } from "../writer/connection.js";
 
 type Text = string | null;
-type Row = readonly [
+export type ArtefactRow = readonly [
   ...[model: string, id: string, team: Text, grant: Text, uid: Text, account: Text, sid: Text, client: Text],
   ...[end: number, consumedAt: number | null, payload: string, tells: Text],
 ];
-const columns = "model, id, team, grant_id, uid, account, sid, client, ends_at, consumed_at, payload, tells";
+export const artefactColumns =
+  "model, id, team, grant_id, uid, account, sid, client, ends_at, consumed_at, payload, tells";
 
 /** OAuth artefacts. One that was ended stays as an empty row until its end. */
 export function artefactsOf(access: Access): Artefacts {
   const find = (where: string, values: SqlValue[], now: number): Promise<Artefact | undefined> =>
     access.read((db) => {
       const alive = `${where} AND ended = 0 AND ends_at > ?`;
-      const row = db.get<Row>(`SELECT ${columns} FROM artefacts WHERE ${alive}`, [...values, now]);
+      const row = db.get<ArtefactRow>(`SELECT ${artefactColumns} FROM artefacts WHERE ${alive}`, [...values, now]);
       return row && toArtefact(row);
     });
   return {
@@ -36,7 +37,9 @@ export function artefactsOf(access: Access): Artefacts {
     endedToTell: (now, limit) =>
       access.read((db) => {
         const due = "ended = 1 AND tell_at IS NOT NULL AND tell_at <= ? ORDER BY tell_at LIMIT ?";
-        return db.all<Row>(`SELECT ${columns} FROM artefacts WHERE ${due}`, [now, limit]).map(toArtefact);
+        return db
+          .all<ArtefactRow>(`SELECT ${artefactColumns} FROM artefacts WHERE ${due}`, [now, limit])
+          .map(toArtefact);
       }),
     tellLater: (model, id, left) =>
       access.write((db) => {
@@ -88,7 +91,7 @@ function save(db: Connection, artefact: Omit<Artefact, "consumedAt">): boolean {
   const { model, id, team, grant, uid, account, sid, client, end, payload, tells } = artefact;
   const links = [team, grant, uid, account, sid, client].map((link) => link ?? null);
   const changed = db.run(
-    `INSERT INTO artefacts (${columns}, tell_at, ended) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?, 0)
+    `INSERT INTO artefacts (${artefactColumns}, tell_at, ended) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?, 0)
      ON CONFLICT DO UPDATE SET team = excluded.team, grant_id = excluded.grant_id, uid = excluded.uid,
      account = excluded.account, sid = excluded.sid, client = excluded.client, ends_at = excluded.ends_at,
      payload = excluded.payload, tells = excluded.tells, tell_at = excluded.tell_at WHERE ended = 0`,
@@ -97,7 +100,7 @@ function save(db: Connection, artefact: Omit<Artefact, "consumedAt">): boolean {
   return changed > 0;
 }
 
-function toArtefact(row: Row): Artefact {
+export function toArtefact(row: ArtefactRow): Artefact {
   const [model, id, team, grant, uid, account, sid, client, end, consumedAt, payload, tells] = row;
   return {
     model,

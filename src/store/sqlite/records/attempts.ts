@@ -18,24 +18,7 @@ export function attemptsOf(access: Access, team: TeamId): TeamRecords["attempts"
     append: (attempt) =>
       access.write((db) => {
         checkTeam(attempt, team);
-        db.run(
-          `INSERT INTO attempts (id, team, at, source, directory_id, method_id, status, code, target, reference,
-           expires_at, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-          [
-            attempt.id,
-            team,
-            attempt.at,
-            attempt.source,
-            attempt.directoryId ?? null,
-            attempt.methodId ?? null,
-            attempt.status,
-            attempt.code ?? null,
-            fold(attempt.target),
-            attempt.reference,
-            attempt.expiresAt,
-            keptJson(attempt),
-          ],
-        );
+        insertAttempt(db, attempt);
       }),
     get: (id) =>
       access.read((db) => {
@@ -64,6 +47,18 @@ export function attemptsOf(access: Access, team: TeamId): TeamRecords["attempts"
         return row && toAttempt(row);
       }),
   };
+}
+
+export function insertAttempt(db: Connection, attempt: Attempt): void {
+  const { id, teamId, at, source, directoryId, methodId, status, code, target, reference, expiresAt } = attempt;
+  db.run(
+    `INSERT INTO attempts (id, team, at, source, directory_id, method_id, status, code, target, reference,
+     expires_at, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    [
+      ...[id, teamId, at, source, directoryId ?? null, methodId ?? null, status, code ?? null, fold(target)],
+      ...[reference, expiresAt, keptJson(attempt)],
+    ],
+  );
 }
 
 function lookingForAttempts(team: TeamId, query: AttemptQuery): Looking {
@@ -127,7 +122,7 @@ function indexFor({ code, directoryId, methodId, status, source }: AttemptQuery)
   return { index: "attempts_newest", each: [every([])], answered: [] };
 }
 
-const failures: RecordTable<FailedEntry> = {
+export const failures: RecordTable<FailedEntry> = {
   name: "failures",
   columns: {
     key: (failure) => failure.key,
@@ -204,17 +199,12 @@ export function tracesOf(access: Access, team: TeamId): TeamRecords["traces"] {
     append: (trace) =>
       access.write((db) => {
         checkTeam(trace, team);
-        const { id, methodId, outcome, authentic, reference, expiresAt } = trace;
-        db.run(
-          `INSERT INTO traces (id, team, method_id, outcome, authentic, reference, expires_at, record)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-          [id, team, methodId, outcome, authentic ? 1 : 0, reference, expiresAt, keptJson(trace)],
-        );
-        if (authentic) return;
+        insertTrace(db, trace);
+        if (trace.authentic) return;
         db.run(
           `DELETE FROM traces WHERE n IN (SELECT n FROM traces INDEXED BY traces_newest
            WHERE team = ? AND method_id = ? AND authentic = 0 ORDER BY id DESC LIMIT -1 OFFSET ${tracesOfStrangers})`,
-          [team, methodId],
+          [team, trace.methodId],
         );
       }),
     latest: (method, limit) =>
@@ -241,6 +231,15 @@ export function tracesOf(access: Access, team: TeamId): TeamRecords["traces"] {
         return row && toTrace(row);
       }),
   };
+}
+
+export function insertTrace(db: Connection, trace: Trace): void {
+  const { id, teamId, methodId, outcome, authentic, reference, expiresAt } = trace;
+  db.run(
+    `INSERT INTO traces (id, team, method_id, outcome, authentic, reference, expires_at, record)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    [id, teamId, methodId, outcome, authentic ? 1 : 0, reference, expiresAt, keptJson(trace)],
+  );
 }
 
 export function traceByReference(access: Access, reference: string): Promise<Trace | undefined> {

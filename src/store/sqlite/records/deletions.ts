@@ -4,7 +4,7 @@ import type { AllDeletions, Deletions } from "../../port/deletions.js";
 import type { Access } from "../writer/access.js";
 import { findAll, recordsOf, type RecordTable } from "./record-table.js";
 
-const deletions: RecordTable<Deletion> = {
+export const deletions: RecordTable<Deletion> = {
   name: "deletions",
   columns: { until: (record) => record.until },
   isCached: true,

@@ -4,7 +4,7 @@ import type { AllDomains, Domains } from "../../port/domains.js";
 import type { Access } from "../writer/access.js";
 import { findAll, findOne, noteRecord, recordsOf, type RecordTable } from "./record-table.js";
 
-const domains: RecordTable<Domain> = {
+export const domains: RecordTable<Domain> = {
   name: "domains",
   columns: { domain: (record) => record.domain },
   noted: ["checkedAt", "problem", "nextCheckAt"],

@@ -30,40 +30,17 @@ export function eventsOf(access: Access, of: ChainOf): Events {
       access.write((db) => {
         const { chained, salted } = splitDraft(of, newId(), draft);
         const { number, previousHash, hash } = chainEvent(headOf(db, chain), chained);
-        db.run(
-          `INSERT INTO events (id, chain, number, subject_id, type, actor_id, previous_hash, hash, chained, salt, data)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-          [
-            chained.id,
-            chain,
-            number,
-            draft.subject.id,
-            draft.type,
-            draft.actor.id,
-            previousHash,
-            hash,
-            keptPart(chained),
-            salted.salt,
-            salted.text,
-          ],
-        );
-        db.run(
-          `INSERT INTO event_heads (chain, number, hash) VALUES (?, ?, ?)
-           ON CONFLICT DO UPDATE SET number = excluded.number, hash = excluded.hash`,
-          [chain, number, hash],
-        );
-        for (const address of addressKeysIn(draft.data)) {
-          db.run("INSERT INTO event_addresses (chain, address, number) VALUES (?, ?, ?)", [chain, address, number]);
-        }
+        const place = [chain, number, draft.subject.id, draft.type, draft.actor.id, previousHash, hash] as const;
+        insertEvent(db, [chained.id, ...place, keptPart(chained), salted.salt, salted.text]);
+        noteAddresses(db, { chain, number, data: draft.data });
       }),
     page: ({ after, limit }) =>
       access.read((db) =>
         db
-          .all<EventRow>(`SELECT ${columns} FROM events e WHERE chain = ? AND number > ? ORDER BY number LIMIT ?`, [
-            chain,
-            after,
-            limit,
-          ])
+          .all<EventRow>(
+            `SELECT ${eventColumns} FROM events e WHERE chain = ? AND number > ? ORDER BY number LIMIT ?`,
+            [chain, after, limit],
+          )
           .map(toEvent),
       ),
     latest: (query) => access.read((db) => latestOf(db, chain, query)),
@@ -91,6 +68,31 @@ export function eventsOf(access: Access, of: ChainOf): Events {
   };
 }
 
+/** The newest of its chain. */
+export function insertEvent(db: Connection, row: EventRow): void {
+  db.run(
+    `INSERT INTO events (id, chain, number, subject_id, type, actor_id, previous_hash, hash, chained, salt, data)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    row,
+  );
+  const [, chain, number, , , , , hash] = row;
+  db.run(
+    `INSERT INTO event_heads (chain, number, hash) VALUES (?, ?, ?)
+     ON CONFLICT DO UPDATE SET number = excluded.number, hash = excluded.hash`,
+    [chain, number, hash],
+  );
+}
+
+/** By them the events are found that somebody who is to be erased is named in. */
+export function noteAddresses(
+  db: Connection,
+  { chain, number, data }: { readonly chain: string; readonly number: number; readonly data: AuditEvent["data"] },
+): void {
+  for (const address of addressKeysIn(data ?? {})) {
+    db.run("INSERT INTO event_addresses (chain, address, number) VALUES (?, ?, ?)", [chain, address, number]);
+  }
+}
+
 function headOf(db: Connection, chain: string): ChainHead {
   const newest = db.get<[number, string]>("SELECT number, hash FROM event_heads WHERE chain = ?", [chain]);
   return newest === undefined ? emptyChain : { number: newest[0], hash: newest[1] };
@@ -110,14 +112,14 @@ function latestOf(
   if (ways.length === 0) return [];
   const each = ways.map((way) => sql`SELECT number, n FROM events WHERE ${every(way)}`);
   const newest = sql`${join(each, " UNION ALL ")} ORDER BY number DESC LIMIT ${limit}`;
-  const query = sql`SELECT ${raw(columns)} FROM (${newest}) newest CROSS JOIN events e ON e.n = newest.n
+  const query = sql`SELECT ${raw(eventColumns)} FROM (${newest}) newest CROSS JOIN events e ON e.n = newest.n
     ORDER BY newest.number DESC`;
   return db.allOf<EventRow>(query).map(toEvent);
 }
 
-const columns =
+export const eventColumns =
   "e.id, e.chain, e.number, e.subject_id, e.type, e.actor_id, e.previous_hash, e.hash, e.chained, e.salt, e.data";
-type EventRow = [
+export type EventRow = readonly [
   ...[string, string, number, string, string, string | null, string, string, string],
   string | null,
   string | null,

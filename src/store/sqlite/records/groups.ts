@@ -17,7 +17,8 @@ import type { SqlValue } from "../questions/sql.js";
 
 /** What changes without the record being handed over stands in columns only: version, owner, time of change. */
 export const groupColumns = "r.record, r.version, r.owner, r.updated_at";
-type Row = readonly [record: string, version: number, owner: OwnerKey, updatedAt: string];
+export type GroupRow = readonly [record: string, version: number, owner: OwnerKey, updatedAt: string];
+type Row = GroupRow;
 
 export function groupsOf(access: Access, team: TeamId): Groups {
   const find = (where: string, values: SqlValue[]): Promise<readonly Group[]> =>
@@ -31,7 +32,7 @@ export function groupsOf(access: Access, team: TeamId): Groups {
     create: (group) =>
       access.write((db) => {
         checkTeam(group, team);
-        return insertGroup(db, team, group);
+        return insertGroup(db, { ...group, version: 1 });
       }),
     replace: (group) =>
       access.write((db) => {
@@ -95,13 +96,13 @@ function columnsOf(group: Fresh<Group>): SqlValue[] {
 }
 
 const insertion = `INSERT INTO user_groups (id, team, version, ${ownColumns.join(", ")})
-  VALUES (?, ?, 1, ${ownColumns.map(() => "?").join(", ")})`;
+  VALUES (?, ?, ?, ${ownColumns.map(() => "?").join(", ")})`;
 const update = `UPDATE user_groups SET version = version + 1, ${ownColumns.map((column) => `${column} = ?`).join(", ")}
   WHERE id = ? AND team = ? AND version = ?`;
 
-function insertGroup(db: Connection, team: TeamId, group: Fresh<Group>): Group {
-  db.run(insertion, [group.id, team, ...columnsOf(group)]);
-  return { ...group, version: 1 };
+export function insertGroup(db: Connection, group: Group): Group {
+  db.run(insertion, [group.id, group.teamId, group.version, ...columnsOf(group)]);
+  return group;
 }
 
 function updateGroup(db: Connection, team: TeamId, group: Group): Group {

@@ -189,8 +189,8 @@ function viewsOf([ids, methodIds, displays]: readonly [string, string, string]):
 /** The user is going: its edges go with it. Whoever wants the groups' versions moved on removes them first. */
 export function dropEdgesOfUser(db: Connection, user: UserId): void {
   const groups = db.all<[GroupId]>("DELETE FROM edges WHERE user = ? RETURNING group_id", [user]);
-  const difference = [-1, ...negative(memberSumOf([user]))];
-  for (const [group] of groups) db.run(`UPDATE user_groups SET ${moved} WHERE id = ?`, [...difference, group]);
+  const difference = { members: -1, sum: negative(memberSumOf([user])) };
+  for (const [group] of groups) addToSum(db, group, difference);
 }
 
 /** Deletes some edges of a group; answers how many. */
@@ -219,6 +219,11 @@ interface Difference {
 
 const sums = ["sum_0", "sum_1", "sum_2", "sum_3"] as const;
 const moved = ["members", ...sums].map((column) => `${column} = ${column} + ?`).join(", ");
+
+/** The number of members and their sum alone: for whoever is no change of the group's. */
+export function addToSum(db: Connection, group: GroupId, { members, sum }: Difference): void {
+  db.run(`UPDATE user_groups SET ${moved} WHERE id = ?`, [...[members, ...sum], group]);
+}
 
 function moveOn(db: Connection, group: GroupId, { members, sum }: Difference, at: number): void {
   if (members === 0) return;

@@ -5,13 +5,14 @@ import type { AllOutboxes, Deliveries, Outbox } from "../../port/outbox.js";
 import type { Records } from "../../port/records.js";
 import { every, raw, sql } from "../questions/sql.js";
 import type { Access } from "../writer/access.js";
+import type { Connection } from "../writer/connection.js";
 import { findAll, findOne, insertRecord, toRecord, updateRecord, type Kept, type RecordTable } from "./record-table.js";
 
-const endpoints: RecordTable<Endpoint> = {
+export const endpoints: RecordTable<Endpoint> = {
   name: "endpoints",
   columns: { kind: ({ kind }) => kind, slug: ({ slug }) => slug },
 };
-const cursors: RecordTable<Cursor> = { name: "cursors", columns: {} };
+export const cursors: RecordTable<Cursor> = { name: "cursors", columns: {} };
 
 /** Endpoints, their cursors and what was or is to be brought to them, of a team or of the installation. */
 export function outboxOf(access: Access, of: ChainOf): Outbox {
@@ -66,16 +67,7 @@ function deliveriesOf(access: Access, of: ChainOf): Deliveries {
       access.write(async (db, pace) => {
         for (const one of deliveries) {
           checkPlace(one, of);
-          db.run(
-            `INSERT INTO deliveries (id, place, endpoint, kind, state, number, next_at, expires_at, record)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state,
-             number = excluded.number, next_at = excluded.next_at, expires_at = excluded.expires_at,
-             record = excluded.record WHERE place = excluded.place`,
-            [
-              ...[one.id, place, one.endpointId, one.kind, one.state, one.number ?? 0],
-              ...[one.nextAt ?? 0, one.expiresAt, keptJson(one)],
-            ],
-          );
+          saveDelivery(db, one);
           const pause = pace(1);
           if (pause !== undefined) await pause;
         }
@@ -146,6 +138,19 @@ export function allOutboxesOf(access: Access): AllOutboxes {
           .map(toDelivery),
       ),
   };
+}
+
+export function saveDelivery(db: Connection, one: Delivery): void {
+  db.run(
+    `INSERT INTO deliveries (id, place, endpoint, kind, state, number, next_at, expires_at, record)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state,
+     number = excluded.number, next_at = excluded.next_at, expires_at = excluded.expires_at,
+     record = excluded.record WHERE place = excluded.place`,
+    [
+      ...[one.id, chainName(one.teamId), one.endpointId, one.kind, one.state, one.number ?? 0],
+      ...[one.nextAt ?? 0, one.expiresAt, keptJson(one)],
+    ],
+  );
 }
 
 function toDelivery([record]: readonly [string]): Delivery {

@@ -32,24 +32,24 @@ import {
 import { cached } from "./settings-memory.js";
 import type { SqlValue } from "../questions/sql.js";
 
-const teams: RecordTable<Team> = { name: "teams", columns: { slug: (team) => team.slug }, isCached: true };
-const methods: RecordTable<SsoMethod> = {
+export const teams: RecordTable<Team> = { name: "teams", columns: { slug: (team) => team.slug }, isCached: true };
+export const methods: RecordTable<SsoMethod> = {
   name: "methods",
   columns: { slug: (method) => method.slug },
   noted: ["fetched", "groupsSeen"],
   isCached: true,
 };
-const directories: RecordTable<Directory> = {
+export const directories: RecordTable<Directory> = {
   name: "directories",
   columns: { slug: (directory) => directory.slug },
   isCached: true,
 };
-const apps: RecordTable<App> = {
+export const apps: RecordTable<App> = {
   name: "apps",
   columns: { slug: (app) => app.slug, client_id: (app) => app.clientId },
   isCached: true,
 };
-const oauthClients: RecordTable<OAuthClient> = {
+export const oauthClients: RecordTable<OAuthClient> = {
   name: "oauth_clients",
   columns: {
     directory_id: (client) => client.directoryId,
@@ -58,7 +58,7 @@ const oauthClients: RecordTable<OAuthClient> = {
   },
   isCached: true,
 };
-const tokens: RecordTable<ScimToken> = {
+export const tokens: RecordTable<ScimToken> = {
   name: "tokens",
   columns: {
     directory_id: (token) => token.directoryId,
@@ -68,7 +68,7 @@ const tokens: RecordTable<ScimToken> = {
   overlay: { column: "last_used_at", property: "lastUsedAt" },
   noted: ["refused"],
 };
-const identities: RecordTable<Identity> = {
+export const identities: RecordTable<Identity> = {
   name: "identities",
   columns: {
     user_id: (identity) => identity.userId,

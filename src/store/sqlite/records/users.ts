@@ -22,7 +22,8 @@ import { dropUserValues, keepUserValues } from "./user-values.js";
 
 /** What changes in bulk stands in columns only; the rest of the record is its JSON. */
 export const userColumns = "r.record, r.version, r.owner, r.last_sign_in_at";
-type Row = readonly [record: string, version: number, owner: OwnerKey, lastSignInAt: number | null];
+export type UserRow = readonly [record: string, version: number, owner: OwnerKey, lastSignInAt: number | null];
+type Row = UserRow;
 
 /** A work of many users remembers no more of them. */
 const mostAsRead = 100;
@@ -58,7 +59,7 @@ export function usersOf(access: Access, team: TeamId): Users {
     create: (user) =>
       access.write((db) => {
         checkTeam(user, team);
-        return insertUser(db, team, user);
+        return insertUser(db, { ...user, version: 1 });
       }),
     replace: (user) =>
       access.write((db) => {
@@ -138,17 +139,13 @@ function foldOf(text: string | undefined): string | null {
 }
 
 const insertion = `INSERT INTO users (id, team, version, last_sign_in_at, ${everyColumn.join(", ")})
-  VALUES (?, ?, 1, ?, ${everyColumn.map(() => "?").join(", ")})`;
+  VALUES (?, ?, ?, ?, ${everyColumn.map(() => "?").join(", ")})`;
 
-function insertUser(db: Connection, team: TeamId, user: Fresh<User>): User {
-  db.run(insertion, [
-    user.id,
-    team,
-    user.lastSignInAt ?? null,
-    ...everyColumn.map((column) => ownColumns[column](user)),
-  ]);
-  keepUserValues(db, team, user.id, searchValuesOfUser(user), "new");
-  return { ...user, version: 1 };
+export function insertUser(db: Connection, user: User): User {
+  const { id, teamId, version, lastSignInAt = null } = user;
+  db.run(insertion, [id, teamId, version, lastSignInAt, ...everyColumn.map((column) => ownColumns[column](user))]);
+  keepUserValues(db, teamId, id, searchValuesOfUser(user), "new");
+  return user;
 }
 
 /** @param before  the record of the version that is replaced, where it is known: then only what differs is written */
