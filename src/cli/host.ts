@@ -27,6 +27,7 @@ export interface CliHost {
   start(settingsFile: string | undefined): Promise<void>;
   /** Brings a database that nodes share to this release's schema, or only says what that would do. */
   migrate(settingsFile: string | undefined, options: { readonly plan: boolean }): Promise<Migration>;
+  readonly moving: Moving;
   demo(options: {
     readonly json: boolean;
     readonly port?: number | undefined;
@@ -35,6 +36,33 @@ export interface CliHost {
     /** Address of a MongoDB to run on. */
     readonly mongo?: string | undefined;
   }): Promise<void>;
+}
+
+/** @param of  about how many there are */
+export type Told = (done: number, of: number, what: string) => void;
+
+/** What reads or makes a whole store; each opens it by itself. */
+export interface Moving {
+  export(settingsFile: string | undefined, file: string, told: Told): Promise<{ readonly counts: Counts }>;
+  import(settingsFile: string | undefined, file: string, told: Told): Promise<Imported>;
+  /** `hasKey`: the key that opens the secrets is in the file. */
+  backUp(settingsFile: string | undefined, file: string, told: Told): Promise<{ readonly hasKey: boolean }>;
+  restore(settingsFile: string | undefined, file: string, told: Told): Promise<Restored>;
+  reseal(settingsFile: string | undefined, told: Told): Promise<{ readonly records: number }>;
+}
+
+type Counts = Readonly<Record<string, number>>;
+
+export interface Restored {
+  /** When what was restored was made. */
+  readonly madeAt: string;
+  readonly warnings: readonly string[];
+}
+
+export interface Imported extends Restored {
+  readonly counts: Counts;
+  /** It went on where an earlier run was broken off. */
+  readonly resumed: boolean;
 }
 
 /** How a database stood, and what was done about it. */

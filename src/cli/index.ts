@@ -7,5 +7,5 @@
  * - `commands/`: a file a group of commands: options to an input, a view to a table or JSON
  */
 export { exitCodes } from "./exit-codes.js";
-export type { CliHost, ShownSettings, World } from "./host.js";
+export type { CliHost, Moving, ShownSettings, Told, World } from "./host.js";
 export { runCli } from "./run-cli.js";

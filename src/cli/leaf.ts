@@ -54,10 +54,10 @@ export function closedLeaf(
   usage: string,
   summary: string,
   setUp: (command: Command) => void,
-  work: (options: Options) => Promise<Output | undefined>,
+  work: (options: Options, args: readonly string[]) => Promise<Output | undefined>,
 ): void {
   const command = bareLeaf(parent, usage, summary, setUp);
-  command.action(() => saying(cli, command, work));
+  command.action(() => saying(cli, command, (options) => work(options, command.args)));
 }
 
 function bareLeaf(parent: Command, usage: string, summary: string, setUp: (command: Command) => void): Command {

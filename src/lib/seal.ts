@@ -66,6 +66,18 @@ function openText({ key }: SealingKey, sealed: string): string | undefined {
   }
 }
 
+/** The name of the key that these secrets seal with for a purpose: what they have sealed says it (`sealedBy`). */
+export function sealingKid(secret: string | Uint8Array, purpose: string): string {
+  return deriveKey(secret, purpose).kid;
+}
+
+/** The name of the key that a text was sealed with; undefined where it has not the form of a sealed text. */
+export function sealedBy(text: string): string | undefined {
+  if (!/^eyJ[\w-]+\.\.[\w-]{16}\.[\w-]*\.[\w-]{22}$/.test(text)) return undefined;
+  const kid = kidOf(text);
+  return typeof kid === "string" ? kid : undefined;
+}
+
 function deriveKey(secret: string | Uint8Array, purpose: string): SealingKey {
   const key = new Uint8Array(hkdfSync("sha256", secret, "", `drawbridge ${purpose}`, 32));
   // A name for the key that tells nothing of it: it picks the right one of several without trying all.

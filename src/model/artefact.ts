@@ -26,3 +26,17 @@ export interface Artefact {
   /** JSON: who is to be told when it ends, and of what. Stays when the rest goes, until they have been told. */
   readonly tells?: string | undefined;
 }
+
+/** What a browser holds while somebody signs in or agrees to something. */
+const ofBrowsers: ReadonlySet<string> = new Set(["Session", "Interaction"]);
+
+/**
+ * Whether it is good without the session that it came from, as when that has run out: what hangs on none, and what an app was
+ * given with `offline_access`. A grant hands out nothing by itself.
+ */
+export function outlivesSessions({ model, sid, payload }: Pick<Artefact, "model" | "sid" | "payload">): boolean {
+  if (ofBrowsers.has(model)) return false;
+  if (sid === undefined || model === "Grant") return true;
+  const { scope } = JSON.parse(payload === "" ? "{}" : payload) as { readonly scope?: unknown };
+  return typeof scope === "string" && scope.split(" ").includes("offline_access");
+}

@@ -64,6 +64,12 @@ export const settingsEvents = {
   "metadata.refreshed": entry({ ...slug, fingerprints: texts }),
   "metadata.failed": entry({ ...slug, message: text }, { outcome: "failed" }),
   "key.rotated": entry({ current: text, next: text.optional(), previous: text.optional() }),
+  /** All that the store holds was read out into a file, which `archive` names; before the first of it was read. */
+  "store.exported": entry({ archive: text, content: text }),
+  /** The store was made of such a file. */
+  "store.imported": entry({ archive: text, content: text, madeAt: text }),
+  /** What an earlier ENCRYPTION_KEY had sealed is sealed with the first one now. */
+  "secrets.resealed": entry({ records: count }),
   "directory.created": entry({ ...slug, name: text, quirks: text, methodId: text.optional() }),
   "directory.updated": entry({ ...slug, changes, undoes: undoes.optional() }),
   "directory.deleted": entry({ ...slug, ...released }),

@@ -3,17 +3,17 @@ import { userInfo } from "node:os";
 import { text as readAll } from "node:stream/consumers";
 import type { CliHost, World } from "../cli/index.js";
 import { readSettings, showSettings, type Settings } from "../config/index.js";
-import { newId } from "../lib/new-id.js";
-import type { ReferenceId } from "../model/ids.js";
+import { hostCaller } from "./host-caller.js";
+import { movingHost } from "./moving/moving-host.js";
 import { packageVersion } from "./version.js";
 
 /** What the command line is given by the process: everything behind it is loaded only by the command that needs it. */
-export function cliHost(): CliHost {
+export function cliHost(env: NodeJS.ProcessEnv = process.env): CliHost {
   const user = userName();
-  const settingsOf = (file: string | undefined): Settings => readSettings({ env: process.env, file });
+  const settingsOf = (file: string | undefined): Settings => readSettings({ env, file });
   return {
     version: packageVersion(),
-    env: process.env,
+    env,
     user,
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
@@ -38,6 +38,7 @@ export function cliHost(): CliHost {
       const { migrateStore } = await import("./schema-step.js");
       return migrateStore(settingsOf(file).databaseUrl, plan);
     },
+    moving: movingHost(settingsOf, user),
     async demo({ json, port, idpPort, appPort, mongo }) {
       const { runDemo } = await import("./demo.js");
       const { usualPort } = await import("./demo-place.js");
@@ -54,7 +55,7 @@ async function openWorld(settings: Settings, user: string): Promise<World> {
   const silent = pino({ level: "silent" });
   const parts = await openParts(settings, "command");
   const { now, sealer } = parts;
-  const caller = { actor: { kind: "cli", id: "cli" }, reference: newId<ReferenceId>(), by: user } as const;
+  const caller = hostCaller(user);
   return {
     admin: adminDeps(parts, silent),
     caller: { ...caller, grants: hostGrants },

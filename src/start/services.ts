@@ -8,13 +8,19 @@ import type { ScimDoorDeps } from "../provisioning/index.js";
 import { makeSealer, type Sealer } from "../lib/seal.js";
 import type { LoginDeps } from "../login/index.js";
 import { makeReady, waitForMigration } from "./schema-step.js";
-import { openStore } from "../store/index.js";
+import { archiveRefusals, openStore } from "../store/index.js";
 import { makeOidcKeyRing, type OidcDeps } from "../oidc/index.js";
 import { fetchKeys, makeDnsLookup, makeMailer, makeSender, mailServerOf, type Mailer } from "../outgoing/index.js";
 import { readMailbox } from "../lib/mailbox.js";
 import type { Store } from "../store/port/store.js";
 import type { Caller } from "../model/event.js";
-import { makeSpKeyRing, type ApplyDeps, type DomainDeps, type SpKeyRing } from "../teams/index.js";
+import {
+  makeSpKeyRing,
+  type ApplyDeps,
+  type DomainDeps,
+  type SpKeyRing,
+  type SpKeyRingOptions,
+} from "../teams/index.js";
 import { sendTest, type DispatcherDeps } from "../webhooks/index.js";
 import { packageVersion } from "./version.js";
 
@@ -46,14 +52,9 @@ export async function openParts(settings: Settings, who: "server" | "command", l
   try {
     const wait = log && ((): Promise<void> => waitForMigration(store, settings, log));
     await makeReady(store, who, { log, wait });
-    const sealer = makeSealer(settings.encryptionKeys, "secrets at rest");
-    const spKeys = makeSpKeyRing({
-      store,
-      certsFolder: settings.certsFolder,
-      sealer: makeSealer(settings.encryptionKeys, "sp keys"),
-      commonName: new URL(settings.publicUrl).hostname,
-      now,
-    });
+    if ((await store.copying.mark()) !== undefined) throw archiveRefusals.halfImported();
+    const sealer = makeSealer(settings.encryptionKeys, sealPurposes.atRest);
+    const spKeys = makeSpKeyRing(spKeyOptions(settings, store, now));
     const unproven = countUnproven(store, now);
     const login: LoginDeps = {
       unproven,
@@ -93,6 +94,19 @@ async function mailerOf({ smtpUrl, mailFrom, publicUrl }: Settings): Promise<Mai
 /** Seals letters where mail is sent; a command leaves them to the server. */
 export function postOf({ settings, sealer }: Pick<Parts, "settings" | "sealer">): Sealer | undefined {
   return settings.smtpUrl === undefined ? undefined : sealer;
+}
+
+/** What ENCRYPTION_KEY seals in the store: a key is derived for each. */
+export const sealPurposes = { atRest: "secrets at rest", spKeys: "sp keys" } as const;
+
+export function spKeyOptions(settings: Settings, store: Store, now: () => number): SpKeyRingOptions {
+  return {
+    store,
+    certsFolder: settings.certsFolder,
+    sealer: makeSealer(settings.encryptionKeys, sealPurposes.spKeys),
+    commonName: new URL(settings.publicUrl).hostname,
+    now,
+  };
 }
 
 const removalKeyName = "removal-key";

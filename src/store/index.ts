@@ -9,4 +9,5 @@
  */
 export { emptyDemoStore, openStore, type OpenStoreOptions, sqlitePath } from "./open-store.js";
 export { timedStore, type WorkEnd } from "./timed-store.js";
+export * from "./archive/index.js";
 export { HeldLease, LeaseLost, type LeaseWanted } from "./held-lease.js";

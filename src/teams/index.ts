@@ -68,8 +68,12 @@ export { policiesShape, type PolicyChange } from "./policies.js";
 export { refreshDueMetadata, refreshMetadata, type Refreshed, type RefreshDeps } from "./methods/refresh-metadata.js";
 export { teamsRefusals, type TeamsCode } from "./refusals.js";
 export {
+  hasOtherSpKeyFiles,
+  laySpKeyFiles,
   makeSpKeyRing,
   rotateSpKeys,
+  sealedSpKeys,
+  spKeysInVault,
   tellOfSpKeys,
   SpKeysUnusable,
   type SpKeyPlace,

@@ -156,7 +156,11 @@ export function reply(flow: Pick<FlowBridge, "url">, options: ReplyOptions = {})
 }
 
 /** A whole sign-in of one person in one browser. */
-export async function signIn(flow: FlowBridge, visitor: Visitor, options: ReplyOptions = {}): Promise<Visit> {
+export async function signIn(
+  flow: Pick<FlowBridge, "url">,
+  visitor: Visitor,
+  options: ReplyOptions = {},
+): Promise<Visit> {
   const slug = options.slug ?? "acme-sso";
   const { requestId } = await start(visitor, `/sso/${slug}`);
   return visitor.post(`/saml/${slug}/acs`, reply(flow, { inResponseTo: requestId, ...options }));

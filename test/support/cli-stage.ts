@@ -1,7 +1,7 @@
 import { pino } from "pino";
 import { hostGrants, type AdminDeps } from "../../src/admin/index.js";
 import { aDelivery, callers } from "./builders.js";
-import { runCli, type CliHost, type World } from "../../src/cli/index.js";
+import { runCli, type CliHost, type Moving, type World } from "../../src/cli/index.js";
 import { makeSealer } from "../../src/lib/seal.js";
 import type { LoginDeps } from "../../src/login/index.js";
 import type { TxtAnswer } from "../../src/model/domain.js";
@@ -15,6 +15,21 @@ export interface Said {
   readonly out: string;
   readonly err: string;
 }
+
+/** What is said of whole stores; `test/start/moving.test.ts` moves some. */
+const movingNothing: Moving = {
+  export: () => Promise.resolve({ counts: { user: 3 } }),
+  import: () =>
+    Promise.resolve({
+      counts: { user: 3 },
+      madeAt: "2026-11-25T09:00:00.000Z",
+      resumed: true,
+      warnings: ["a warning"],
+    }),
+  backUp: () => Promise.resolve({ hasKey: false }),
+  restore: () => Promise.resolve({ madeAt: "2026-11-25T09:00:00.000Z", warnings: [] }),
+  reseal: () => Promise.resolve({ records: 2 }),
+};
 
 /** The command line on a temporary store, opened anew by each command beside the one the test holds, as beside a server. */
 export class CliStage {
@@ -73,6 +88,7 @@ export class CliStage {
         return Promise.resolve({ engine: "mongodb", stored: 1, known: 2, steps, taken: plan ? [] : ["more"] });
       },
       start: () => Promise.resolve(),
+      moving: movingNothing,
       demo: () => Promise.resolve(),
     };
     const exitCode = await runCli(argv, host);

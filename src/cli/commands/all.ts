@@ -22,6 +22,7 @@ import { simulateCommand } from "./simulate.js";
 import { ssoCommands } from "./sso.js";
 import { systemCommands } from "./system.js";
 import { teamCommands } from "./team.js";
+import { movingCommands } from "./moving.js";
 import { tokenCommands } from "./token.js";
 import { traceCommands } from "./trace.js";
 import { conflictCommands } from "./conflict.js";
@@ -57,6 +58,7 @@ export function allCommands(cli: Cli, program: Command): void {
     apiKeyCommands,
     keyCommands,
     systemCommands,
+    movingCommands,
     setupCommands,
   ]) {
     add(cli, program);

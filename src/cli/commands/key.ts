@@ -2,7 +2,8 @@ import type { Command } from "commander";
 import { operations } from "../../admin/index.js";
 import { ask } from "../asking/ask.js";
 import { UsageFault } from "../exit-codes.js";
-import { branch, leaf, type Call, type Cli } from "../leaf.js";
+import { branch, closedLeaf, leaf, noOptions, type Call, type Cli } from "../leaf.js";
+import { watched } from "./moving.js";
 import type { Output } from "../output.js";
 
 /** `drawbridge key …`: keys that the bridge itself signs with. */
@@ -18,6 +19,21 @@ export function keyCommands(cli: Cli, program: Command): void {
       const rotate = rotations[call.args[0] ?? ""];
       if (rotate === undefined) throw new UsageFault("drawbridge key rotate oidc, or: drawbridge key rotate saml");
       return rotate(call);
+    },
+  );
+  closedLeaf(
+    cli,
+    key,
+    "reseal",
+    "Seal with the first ENCRYPTION_KEY what an earlier one has sealed",
+    noOptions,
+    async (options) => {
+      const { host } = cli;
+      const { records } = await watched(host, (told) => host.moving.reseal(options.text("config"), told));
+      const text =
+        (records === 0 ? "Nothing was left to seal anew.\n" : `${records} records were sealed anew.\n`) +
+        "Every secret in the store opens with the first ENCRYPTION_KEY. Take the others out of the list, at every node.\n";
+      return { json: { records }, text };
     },
   );
 }

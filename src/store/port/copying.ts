@@ -1,7 +1,7 @@
 import type { Admin } from "../../model/admin.js";
 import type { ApiKey } from "../../model/api-key.js";
 import type { App } from "../../model/app.js";
-import type { Artefact } from "../../model/artefact.js";
+import { outlivesSessions, type Artefact } from "../../model/artefact.js";
 import type { Attempt, FailedEntry } from "../../model/attempt.js";
 import type { Deletion } from "../../model/deletion.js";
 import type { Directory, ScimToken } from "../../model/directory.js";
@@ -85,6 +85,11 @@ export interface CopiedEvent {
 
 export type CopiedKind = keyof CopiedItems;
 
+/** An artefact that a copy takes along: what needs no session, and an end that apps are still to be told of. */
+export function isCopied(artefact: CopiedItems["artefact"]): boolean {
+  return artefact.ended || outlivesSessions(artefact);
+}
+
 /** In this order: what others rest on comes first. A record of kinds, so that none is forgotten. */
 const order: Readonly<Record<CopiedKind, true>> = {
   ...{ vault: true, team: true, domain: true, method: true, directory: true, token: true, app: true },
@@ -125,6 +130,11 @@ export interface Copying {
    * keep the past for as long as that takes
    */
   begin(): Promise<StoreCopy>;
+  /**
+   * Where the store is a file: a copy of it, whole by itself, mode 0600, beside whoever writes. No session of a browser is in it.
+   * @throws Error with the code `ENOSPC` where the disk is full; nothing is left then
+   */
+  readonly copyFile?: (path: string) => Promise<void>;
   /** The kinds of which something is there, but for the mark of an import. */
   filled(): Promise<readonly CopiedKind[]>;
   /** How far an import has come; undefined where none is under way. */

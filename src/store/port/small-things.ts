@@ -2,6 +2,8 @@
 export interface Notes {
   get(key: string, now: number): Promise<string | undefined>;
   put(key: string, value: string, expiresAt: number): Promise<void>;
+  /** Writes another value in the place of this one; false where it is there no more. */
+  change(key: string, from: string, to: string): Promise<boolean>;
   delete(key: string): Promise<void>;
   /** Records the key until `expiresAt`; false when it is there already. One atomic insert: of many at once, one gets true. */
   claim(key: string, expiresAt: number): Promise<boolean>;

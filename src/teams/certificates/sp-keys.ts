@@ -56,7 +56,9 @@ export class SpKeysUnusable extends Error {
   override readonly name = "SpKeysUnusable";
 }
 
-const vaultName = "saml-sp-keys";
+/** Where the store keeps the keys, sealed. */
+export const spKeysInVault = "saml-sp-keys";
+const vaultName = spKeysInVault;
 const readAgainMs = 60_000;
 
 export function makeSpKeyRing(options: SpKeyRingOptions): SpKeyRing {
@@ -188,11 +190,33 @@ async function note(vault: Vault, fingerprint: string, kept: { readonly version:
   else await vault.replace(toldName, fingerprint, { version: kept.version });
 }
 
+/** The keys in force as the store keeps them, wherever they lie: for an archive. */
+export async function sealedSpKeys(options: SpKeyRingOptions): Promise<string> {
+  return seal(options, await readKeys(options));
+}
+
+/** Whether keys lie in the folder that are not these; where they do, they would win. @throws SpKeysUnusable */
+export async function hasOtherSpKeyFiles(options: SpKeyRingOptions, sealed: string): Promise<boolean> {
+  const [files, keys] = [await readSpKeyFiles(options.certsFolder), await unseal(options, sealed)];
+  return (Object.keys(files) as (keyof SpKeys)[]).some(
+    (role) => files[role] !== undefined && files[role].fingerprint256 !== keys[role]?.fingerprint256,
+  );
+}
+
+/** Lays sealed keys into the folder, as files; those that are there already stay. @throws SpKeysUnusable */
+export async function laySpKeyFiles(options: SpKeyRingOptions, sealed: string): Promise<void> {
+  const keys = await unseal(options, sealed);
+  await mkdir(options.certsFolder, { recursive: true, mode: 0o700 });
+  for (const role of ["previous", "next", "current"] as const) {
+    if (keys[role] !== undefined) await createSpKeyFile(options.certsFolder, role, keys[role]);
+  }
+}
+
 async function seal({ sealer }: SpKeyRingOptions, keys: SpKeys): Promise<string> {
-  const pem = Object.entries(keys).map(([role, key]: [string, SpPrivateKey]) => [
-    role,
-    { privateKeyPem: key.privateKeyPem, certificatePem: key.certificatePem },
-  ]);
+  const there = Object.entries(keys) as readonly (readonly [string, SpPrivateKey | undefined])[];
+  const pem = there.flatMap(([role, key]) =>
+    key === undefined ? [] : [[role, { privateKeyPem: key.privateKeyPem, certificatePem: key.certificatePem }]],
+  );
   return sealer.seal(JSON.stringify(Object.fromEntries(pem)));
 }
 

@@ -20,6 +20,10 @@ export function notesOf(calls: Calls): Store["notes"] {
         return calls.put("notes", { _id: key }, note);
       });
     },
+    change: async (key, from, to) => {
+      checkText(to, "note");
+      return (await calls.update("notes", { _id: checkedText(key), value: from }, { $set: { value: to } })) > 0;
+    },
     delete: async (key) => {
       await calls.remove("notes", { _id: checkedText(key) });
     },

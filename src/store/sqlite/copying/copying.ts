@@ -1,6 +1,4 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import {
-  atOnce,
   copiedKinds,
   importMark,
   type CopiedItems,
@@ -8,10 +6,11 @@ import {
   type Copying,
   type StoreCopy,
 } from "../../port/copying.js";
-import type { SqlValue } from "../questions/sql.js";
 import type { Access } from "../writer/access.js";
 import type { Connection } from "../writer/connection.js";
+import { copyFile } from "./copy-file.js";
 import { copiedTables, type CopiedTable } from "./kinds.js";
+import { portionsOf } from "./portions.js";
 
 /**
  * A copy is one read transaction, on a connection of its own: it sees what was there when it began, and holds no writer up. While
@@ -32,6 +31,7 @@ export function copyingOf(access: Access, connect: () => Promise<Connection>): C
         throw error;
       }
     },
+    copyFile: async (path) => copyFile(await connect(), path),
     filled: () =>
       access.read((db) => copiedKinds.filter((kind) => db.get(`SELECT 1 ${source(copiedTables[kind])} LIMIT 1`))),
     mark: () => access.read((db) => db.get<[string]>("SELECT value FROM vault WHERE name = ?", [importMark])?.[0]),
@@ -62,28 +62,6 @@ function copyOf(db: Connection): StoreCopy {
       return Promise.resolve();
     },
   };
-}
-
-/** Page by key: no iterator stays open. */
-async function* portionsOf<K extends CopiedKind>(db: Connection, kind: K): AsyncGenerator<readonly CopiedItems[K][]> {
-  const table: CopiedTable<CopiedItems[K]> = copiedTables[kind];
-  const { key, columns, where } = table;
-  const keys = key.join(", ");
-  const places = key.map(() => "?").join(", ");
-  const limit = atOnce(kind);
-  for (let after: readonly SqlValue[] | undefined; ;) {
-    const conditions = [
-      ...(where === undefined ? [] : [where]),
-      ...(after === undefined ? [] : [`(${keys}) > (${places})`]),
-    ];
-    const narrowed = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
-    const query = `SELECT ${keys}, ${columns} FROM ${table.from} ${narrowed} ORDER BY ${keys} LIMIT ${limit}`;
-    const rows = db.all(query, after ?? []);
-    if (rows.length > 0) yield rows.map((row) => table.item(row.slice(0, key.length), row.slice(key.length)));
-    after = rows.at(-1)?.slice(0, key.length);
-    if (after === undefined || rows.length < limit) return;
-    await nextTurn();
-  }
 }
 
 function write<K extends CopiedKind>(db: Connection, kind: K, items: readonly CopiedItems[K][]): void {

@@ -19,6 +19,8 @@ export function notesOf(access: Access): Store["notes"] {
           [key, value, expiresAt],
         );
       }),
+    change: (key, from, to) =>
+      access.write((db) => db.run("UPDATE notes SET value = ? WHERE key = ? AND value = ?", [to, key, from]) > 0),
     delete: (key) =>
       access.write((db) => {
         db.run("DELETE FROM notes WHERE key = ?", [key]);

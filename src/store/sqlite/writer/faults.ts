@@ -35,6 +35,12 @@ export function isBusy(error: unknown): boolean {
   return isDriverError(cause) && (primaryCode(cause) === codes.busy || primaryCode(cause) === codes.locked);
 }
 
+/** The disk or the file can hold no more. */
+export function isFull(error: unknown): boolean {
+  const cause = error instanceof StoreUnavailable ? error.cause : error;
+  return isDriverError(cause) && primaryCode(cause) === codes.full;
+}
+
 /** The port's word for what the driver throws; everything else passes as it is. */
 export function storeError(error: unknown): unknown {
   if (!isDriverError(error)) return error;

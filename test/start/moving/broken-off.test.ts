@@ -1,0 +1,166 @@
+import { expect } from "chai";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { join } from "node:path";
+import { newId } from "../../../src/lib/new-id.js";
+import { sealedBy, sealingKid } from "../../../src/lib/seal.js";
+import { openStore } from "../../../src/store/open-store.js";
+import type { Store } from "../../../src/store/port/store.js";
+import { anApp, aTeam, aUser } from "../../support/builders.js";
+import { fillStore, itemsOf } from "../../support/filled-store.js";
+import { keepTeam } from "../../support/keep-team.js";
+import { mongoStage } from "../../support/mongo-store.js";
+import { aKey, MovedPlace } from "../../support/moved-place.js";
+import { fillTeam } from "../../store/contract/stage.js";
+
+const root = join(import.meta.dirname, "../../..");
+
+/** A command in a process of its own, killed with -9 as soon as `isTime`. Answers whether it was still at work then. */
+async function killedWhen(
+  place: MovedPlace,
+  argv: readonly string[],
+  isTime: () => Promise<boolean>,
+): Promise<boolean> {
+  const child = spawn(process.execPath, ["--import", "tsx", join(root, "src/main.ts"), ...argv], {
+    cwd: root,
+    env: { PATH: process.env["PATH"], HOME: place.folder, ...place.env },
+    stdio: "ignore",
+  });
+  const ended = once(child, "exit");
+  while (child.exitCode === null && !(await isTime())) await sleep(5);
+  const wasAtWork = child.exitCode === null;
+  child.kill("SIGKILL");
+  await ended;
+  return wasAtWork;
+}
+
+async function looking<T>(url: string, look: (store: Store) => Promise<T>): Promise<T> {
+  const store = await openStore(url);
+  try {
+    return await look(store);
+  } finally {
+    await store.close();
+  }
+}
+
+describe("An import that was killed", function () {
+  this.timeout(240_000);
+  const mongo = mongoStage();
+  let from: MovedPlace;
+  before(async () => {
+    from = await MovedPlace.make({ ENCRYPTION_KEY: aKey() });
+    await from.with(async ({ store }) => {
+      await fillStore(store);
+      const { id } = await keepTeam(store, aTeam());
+      await fillTeam(store.inTeam(id), 6_000, (n) => ({ teamId: id, userName: `p${n}@acme.example` }));
+    });
+    await from.runs("export", "--out", from.file("all.tar"));
+  });
+  after(() => from.remove());
+
+  for (const engine of ["SQLite", "MongoDB"] as const) {
+    it(`goes on where it stopped, on ${engine}, and nothing is missing or there twice`, async () => {
+      const url = engine === "SQLite" ? {} : { DATABASE_URL: mongo.database.uri };
+      const to = await MovedPlace.make({ ENCRYPTION_KEY: from.env["ENCRYPTION_KEY"] ?? "", ...url });
+      const address = to.env["DATABASE_URL"] ?? "";
+      const mark = () =>
+        looking(address, async (store) => (await store.copying.mark()) ?? '{"entries":0}').then(
+          (text) => (JSON.parse(text) as { readonly entries: number }).entries,
+          () => 0,
+        );
+      await looking(address, (store) => store.migrate());
+      const wasAtWork = await killedWhen(to, ["import", from.file("all.tar")], async () => (await mark()) >= 18);
+      expect(wasAtWork).to.equal(true);
+      const stoodAt = await mark();
+      expect(stoodAt).to.be.greaterThan(17);
+      const said = await to.runs("import", from.file("all.tar"), "--json");
+      expect(JSON.parse(said)).to.deep.include({ resumed: true });
+      const [left, there] = [
+        await from.with(({ store }) => itemsOf(store)),
+        await to.with(({ store }) => itemsOf(store)),
+      ];
+      for (const kind of ["user", "group", "membership", "token", "attempt", "delivery", "spent"] as const) {
+        expect(there[kind], kind).to.deep.equal(left[kind]);
+      }
+      await to.runs("audit", "verify");
+      expect((await to.run("import", from.file("all.tar"))).err).to.match(/^The store is not empty/);
+      await to.remove();
+    });
+  }
+});
+
+describe("drawbridge key reseal (DESIGN §8)", function () {
+  this.timeout(240_000);
+  const mongo = mongoStage();
+
+  for (const engine of ["SQLite", "MongoDB"] as const) {
+    it(`killed and run again, leaves nothing that the old key is needed for, on ${engine}`, async () => {
+      const [old, fresh] = [aKey(), aKey()];
+      const url = engine === "SQLite" ? {} : { DATABASE_URL: mongo.database.uri };
+      const place = await MovedPlace.make({ ENCRYPTION_KEY: old, ...url });
+      const apps = 200;
+      await place.with(async ({ store, sealer, spKeys }) => {
+        await spKeys.keys();
+        const { id } = await keepTeam(store, aTeam());
+        for (let n = 0; n < apps; n++) {
+          const sealedSecrets = [await sealer.seal(`secret ${n}`)];
+          await store.inTeam(id).apps.create(anApp({ teamId: id, sealedSecrets }));
+        }
+        await store.inTeam(id).users.create(aUser({ teamId: id }));
+        await store.notes.put(`idempotency:${newId()}`, await sealer.seal("answer"), Date.now() + 60_000);
+      });
+      place.env["ENCRYPTION_KEY"] = `${fresh},${old}`;
+      const kid = sealingKid(Buffer.from(fresh, "base64"), "secrets at rest");
+      const address = place.env["DATABASE_URL"] ?? "";
+      const resealed = () =>
+        looking(address, async (store) => {
+          const copy = await store.copying.begin();
+          let count = 0;
+          for await (const portion of copy.portions("app")) {
+            count += portion.filter(({ sealedSecrets }) => sealedBy(sealedSecrets[0] ?? "") === kid).length;
+          }
+          await copy.close();
+          return count;
+        });
+      const wasAtWork = await killedWhen(place, ["key", "reseal"], async () => (await resealed()) > 5);
+      expect(wasAtWork).to.equal(true);
+      expect(await resealed()).to.be.lessThan(apps);
+      const said = JSON.parse(await place.runs("key", "reseal", "--json")) as { readonly records: number };
+      expect(said.records)
+        .to.be.greaterThan(0)
+        .and.lessThan(apps + 4);
+      expect(await place.runs("key", "reseal")).to.match(/^Nothing was left to seal anew\./);
+
+      place.env["ENCRYPTION_KEY"] = fresh;
+      await place.with(async ({ store, sealer, spKeys }) => {
+        await spKeys.keys();
+        const [team] = await store.teams.list();
+        const all = team === undefined ? [] : await store.inTeam(team.id).apps.list();
+        const opened = await Promise.all(all.map(({ sealedSecrets }) => sealer.open(sealedSecrets[0] ?? "")));
+        expect(opened.filter((text) => text?.startsWith("secret "))).to.have.length(apps);
+        const notes = (await itemsOf(store)).note as readonly { readonly value: string }[];
+        expect(await Promise.all(notes.map(({ value }) => sealer.open(value)))).to.deep.equal(["answer"]);
+      });
+      await place.runs("audit", "verify");
+      await place.remove();
+    });
+  }
+
+  it("says which record was sealed with a key that is not at hand, and what to do", async () => {
+    const place = await MovedPlace.make({ ENCRYPTION_KEY: aKey() });
+    const other = await MovedPlace.make({ ENCRYPTION_KEY: aKey() });
+    const sealed = await other.with(({ sealer }) => sealer.seal("secret"));
+    await place.with(async ({ store }) => {
+      const { id } = await keepTeam(store, aTeam());
+      await store.inTeam(id).apps.create(anApp({ teamId: id, slug: "portal", sealedSecrets: [sealed] }));
+    });
+    const { exitCode, err } = await place.run("key", "reseal");
+    expect([exitCode, err]).to.deep.equal([
+      1,
+      "What app portal keeps was sealed with a key that is not in ENCRYPTION_KEY.\n" +
+        "Put that key back into the list, behind the first one, and run drawbridge key reseal again.\n",
+    ]);
+    await Promise.all([place.remove(), other.remove()]);
+  });
+});
