@@ -5,6 +5,7 @@
  *
  * - `port/`: what every engine promises, a file a noun
  * - `sqlite/`: the embedded engine, one file and one process
+ * - `archive/`: a whole store in one file, held to its digests
  * - `mongo/`: the engine for any number of nodes
  */
 export { emptyDemoStore, openStore, type OpenStoreOptions, sqlitePath } from "./open-store.js";

@@ -69,6 +69,11 @@ const withoutOperation: Readonly<Record<string, string>> = {
   "apply.ts schema": "tells a form, and opens no store",
   "setup.ts setup-token": "the first way in, of whoever has the host",
   "certificate.ts rotate": "the bridge's own keys are the host's",
+  "key.ts reseal": "the keys are in the host's settings",
+  "moving.ts export": "reads all of the store into a file of the host's",
+  "moving.ts import <file>": "makes a store of a file of the host's",
+  "moving.ts backup": "reads the host's files and keys into one",
+  "moving.ts restore <file>": "lays the host's files and keys",
   "simulate.ts simulate": "shows what no key of the method signed: the host's",
 };
 

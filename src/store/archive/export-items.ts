@@ -39,8 +39,8 @@ export async function exportItems(copy: StoreCopy, writer: ArchiveWriter, option
   return counts;
 }
 
-async function exportKind<K extends CopiedKind>(
-  kind: K,
+async function exportKind(
+  kind: CopiedKind,
   copy: StoreCopy,
   writer: ArchiveWriter,
   { change, told }: ExportOptions,
@@ -57,7 +57,7 @@ async function exportKind<K extends CopiedKind>(
   };
   for await (const portion of copy.portions(kind)) {
     for (const item of portion) {
-      const changed = change(kind, item);
+      const changed: unknown = change(kind, item);
       if (changed === undefined) continue;
       const line = `${JSON.stringify(changed)}\n`;
       lines.push(line);

@@ -66,15 +66,15 @@ export async function* itemsIn(
   }
 }
 
-async function fill<K extends CopiedKind>(
+async function fill(
   copying: Copying,
-  kind: K,
+  kind: CopiedKind,
   lines: readonly string[],
   { change, mark }: { readonly change: ImportOptions["change"]; readonly mark: string },
 ): Promise<void> {
-  const items: CopiedItems[K][] = [];
+  const items: CopiedItems[CopiedKind][] = [];
   for (const line of lines) {
-    const item = await change(kind, JSON.parse(line) as CopiedItems[K]);
+    const item = await change(kind, JSON.parse(line) as CopiedItems[CopiedKind]);
     if (item !== undefined) items.push(item);
   }
   await copying.fill(kind, items, mark);

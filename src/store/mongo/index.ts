@@ -11,6 +11,7 @@
  * - `records/`: settings, sessions, attempts and other records that stand by themselves
  * - `people/`: users, groups, memberships, seats and kept counts
  * - `questions/`: questions of the port as filters, with the indexes that answer them
+ * - `copying/`: all of the database at one moment, kind by kind, and filled anew
  * - `chaining/`: numbering and chaining of events by one worker under a lease
  * - `migrations/`: collections and indexes
  */

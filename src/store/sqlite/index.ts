@@ -5,6 +5,7 @@
  *
  * - `writer/`: the queue of the one writing connection and its shared commits
  * - `records/`: what is kept, a file a noun
+ * - `copying/`: all of the file at one moment, kind by kind or as a file, and filled anew
  * - `questions/`: questions of the port as SQL, with the indexes that answer them
  */
 export { openSqliteStore, type SqliteOptions } from "./open.js";

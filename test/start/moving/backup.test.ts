@@ -99,12 +99,12 @@ describe("drawbridge backup and restore", function () {
       try {
         await signIn({ url: `http://localhost:${bridge.port}` }, seen);
         expect(await pushes(bridge, "bob@acme.example")).to.equal(201);
-        let isDone = false;
+        const work = { isDone: false };
         const pushing = (async () => {
-          for (let n = 0; !isDone; n++) expect(await pushes(bridge, `p${n}@acme.example`)).to.equal(201);
+          for (let n = 0; !work.isDone; n++) expect(await pushes(bridge, `p${n}@acme.example`)).to.equal(201);
         })();
         const said = await from.runs("backup", "--out", from.file("backup.tar"));
-        isDone = true;
+        work.isDone = true;
         await pushing;
         expect(said).to.contain("ENCRYPTION_KEY" in own ? "Your ENCRYPTION_KEY is not in it" : "is in it too");
         expect((await stat(from.file("backup.tar"))).mode & 0o777).to.equal(0o600);

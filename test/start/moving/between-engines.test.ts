@@ -115,7 +115,7 @@ describe("A whole installation exported and imported (DESIGN §7)", function () 
     expect(refused.err).to.match(
       /^ENCRYPTION_KEY does not open .*all\.tar\.\nPut the ENCRYPTION_KEY of where it was made behind/,
     );
-    to.env["ENCRYPTION_KEY"] += `,${from.env["ENCRYPTION_KEY"] ?? ""}`;
+    to.env["ENCRYPTION_KEY"] = `${to.env["ENCRYPTION_KEY"] ?? ""},${from.env["ENCRYPTION_KEY"] ?? ""}`;
     const out = await to.runs("import", from.file("all.tar"));
     expect(out).to.contain("Warning: PUBLIC_URL is http://localhost:9090 here and was http://localhost:8080");
     expect(out).to.contain("Warning: STACK is eu here and was global: SCIM tokens name their stack");

@@ -41,11 +41,11 @@ describe("what a copy takes along", () => {
   const mongo = mongoStage();
 
   it("is every table but those that are said to stay behind", async () => {
-    const { folder, remove } = await temporaryStore();
-    const db = new Connection(join(folder, "test.db"));
+    const temporary = await temporaryStore();
+    const db = new Connection(join(temporary.folder, "test.db"));
     const tables = db.all<[string]>("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
     db.close();
-    await remove();
+    await temporary.remove();
     const copied = Object.values(copiedTables).map(({ from }) => from.split(" ")[0] ?? "");
     expect(tables.map(([name]) => name)).to.have.members([...copied, ...Object.keys(leftBehind.sqlite)]);
   });
