@@ -113,8 +113,8 @@ async function changed<K extends CopiedKind>(
   if (kind === "vault" && engine === "sqlite" && (item as CopiedItems["vault"]).name === spKeysInVault)
     return undefined;
   if (sealedKinds.includes(kind)) return resealer.resealed(item);
-  if (kind !== "note") return item;
-  // Some of what ends in a moment is sealed with SESSION_SECRET: what does not open then is as if it had ended.
+  if (kind !== "note" && kind !== "delivery") return item;
+  // Some notes are sealed with SESSION_SECRET, and both end soon: what does not open is as if it had ended.
   return resealer.resealed(item).catch(() => item);
 }
 

@@ -4,7 +4,7 @@ import type { Caller } from "../../model/event.js";
 import { Refused } from "../../model/refused.js";
 import { StoreConflict } from "../../store/port/errors.js";
 import type { CopiedItems, CopiedKind } from "../../store/port/copying.js";
-import type { Store } from "../../store/port/store.js";
+import type { Store, TeamRecords } from "../../store/port/store.js";
 import { sealPurposes, type Parts } from "../services.js";
 import { tellResealed } from "./told.js";
 
@@ -43,7 +43,7 @@ async function resealAll(store: Store, resealer: Resealer, told: Told): Promise<
   const copy = await store.copying.begin();
   let changed = 0;
   try {
-    for (const kind of ["vault", "app", "oauthClient", "endpoint", "deletion", "note"] as const) {
+    for (const kind of sealedKinds) {
       const of = await copy.count(kind);
       let done = 0;
       for await (const portion of copy.portions(kind)) {
@@ -59,7 +59,8 @@ async function resealAll(store: Store, resealer: Resealer, told: Told): Promise<
   return changed;
 }
 
-type Sealed = "vault" | "app" | "oauthClient" | "endpoint" | "deletion" | "note";
+const sealedKinds = ["vault", "app", "oauthClient", "endpoint", "deletion", "delivery", "note"] as const;
+type Sealed = (typeof sealedKinds)[number];
 
 /** Looks at the copy first, which most have nothing to do with; what is changed is read anew. */
 async function resealOne<K extends Sealed>(
@@ -72,8 +73,8 @@ async function resealOne<K extends Sealed>(
     if ((await resealer.resealed(item)) === item) return false;
   } catch (error) {
     if (!(error instanceof KeyMissing)) throw error;
-    // Some notes are sealed with SESSION_SECRET, and all of them end soon.
-    if (kind === "note") return false;
+    // Some notes are sealed with SESSION_SECRET, and they end soon, as letters do.
+    if (kind === "note" || kind === "delivery") return false;
     throw keyMissing(kind, item);
   }
   for (let tries = 1; ; tries++) {
@@ -104,6 +105,17 @@ const rewriters: {
   endpoint: (store, resealer, { id, teamId }) =>
     rewritten((teamId === null ? store.installation : store.inTeam(teamId)).endpoints, resealer, id),
   deletion: (store, resealer, { id, teamId }) => rewritten(store.inTeam(teamId).deletions, resealer, id),
+  // Only what is still to be sent: whoever has sent it meanwhile says so last.
+  delivery: (store, resealer, { id, teamId }) => {
+    const rewrite = async ({ deliveries }: Pick<TeamRecords, "deliveries">): Promise<boolean> => {
+      const delivery = await deliveries.get(id);
+      const next = delivery?.state === "waiting" ? await resealer.resealed(delivery) : undefined;
+      if (next === undefined || next === delivery) return false;
+      await deliveries.save([next]);
+      return true;
+    };
+    return (teamId === null ? store.installation : store.inTeam(teamId)).atomically(rewrite);
+  },
   note: async ({ notes }, resealer, { key, value }) => notes.change(key, value, await resealer.resealed(value)),
 };
 

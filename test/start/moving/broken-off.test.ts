@@ -7,7 +7,7 @@ import { newId } from "../../../src/lib/new-id.js";
 import { sealedBy, sealingKid } from "../../../src/lib/seal.js";
 import { openStore } from "../../../src/store/open-store.js";
 import type { Store } from "../../../src/store/port/store.js";
-import { anApp, aTeam, aUser } from "../../support/builders.js";
+import { aDelivery, anApp, aTeam, aUser } from "../../support/builders.js";
 import { fillStore, itemsOf } from "../../support/filled-store.js";
 import { keepTeam } from "../../support/keep-team.js";
 import { mongoStage } from "../../support/mongo-store.js";
@@ -108,6 +108,8 @@ describe("drawbridge key reseal (DESIGN §8)", function () {
           await store.inTeam(id).apps.create(anApp({ teamId: id, sealedSecrets }));
         }
         await store.inTeam(id).users.create(aUser({ teamId: id }));
+        const body = await sealer.seal("a letter");
+        await store.inTeam(id).deliveries.save([aDelivery({ teamId: id, kind: "letter", number: null, body })]);
         await store.notes.put(`idempotency:${newId()}`, await sealer.seal("answer"), Date.now() + 60_000);
       });
       place.env["ENCRYPTION_KEY"] = `${fresh},${old}`;
@@ -139,7 +141,10 @@ describe("drawbridge key reseal (DESIGN §8)", function () {
         const all = team === undefined ? [] : await store.inTeam(team.id).apps.list();
         const opened = await Promise.all(all.map(({ sealedSecrets }) => sealer.open(sealedSecrets[0] ?? "")));
         expect(opened.filter((text) => text?.startsWith("secret "))).to.have.length(apps);
-        const notes = (await itemsOf(store)).note as readonly { readonly value: string }[];
+        const { delivery, note } = await itemsOf(store);
+        const bodies = delivery as readonly { readonly body: string }[];
+        expect(await Promise.all(bodies.map(({ body }) => sealer.open(body)))).to.deep.equal(["a letter"]);
+        const notes = note as readonly { readonly value: string }[];
         expect(await Promise.all(notes.map(({ value }) => sealer.open(value)))).to.deep.equal(["answer"]);
       });
       await place.runs("audit", "verify");
