@@ -16,7 +16,7 @@ export function developmentSecrets(folder: string): DevelopmentSecrets {
   const path = join(folder, "development-secrets.json");
   const kept = read(path);
   if (kept !== undefined) return kept;
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const made: DevelopmentSecrets = {
     sessionSecret: randomBytes(32).toString("base64url"),
     encryptionKey: randomBytes(32).toString("base64"),

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { z } from "zod";
 import { developmentSecrets } from "./development-secrets.js";
 import { settingsSchema, settingSources, type SettingName } from "./schema.js";
 import { fromEnvironment, fromFile, type Environment } from "./setting-values.js";
@@ -41,6 +42,7 @@ export function readSettings({ env, file }: SettingsRequest): Settings {
       faults.push(`${settingSources[name].env}: must be set when NODE_ENV=production`);
     }
   }
+  if (production && checked.success) faults.push(...guessable(checked.data));
   if (origins.has("smtpUrl") && !origins.has("mailFrom")) {
     faults.push("MAIL_FROM: must be set with SMTP_URL: the address that mail comes from");
   }
@@ -63,6 +65,26 @@ export function readSettings({ env, file }: SettingsRequest): Settings {
     origins,
     warnings: [...warningsOf(address), ...mailWarnings(rest)],
   });
+}
+
+/** Different octets that a secret has at least: 32 drawn by chance have about 30, one letter in base64 makes three. */
+const fewestOctets = 5;
+
+/** Secrets that nobody drew: one character again and again, as in examples. */
+function guessable({ sessionSecrets = [], encryptionKeys = [] }: z.infer<typeof settingsSchema>): string[] {
+  const isPoor = (secret: string | Buffer) => new Set(Buffer.from(secret)).size < fewestOctets;
+  return [
+    [settingSources.sessionSecrets.env, sessionSecrets] as const,
+    [settingSources.encryptionKeys.env, encryptionKeys] as const,
+  ].flatMap(([name, secrets]) =>
+    secrets.flatMap((secret, at) =>
+      isPoor(secret)
+        ? [
+            `${name} (entry ${at + 1}): is made of a few characters again and again; draw one with: openssl rand -base64 32`,
+          ]
+        : [],
+    ),
+  );
 }
 
 /**

@@ -1,6 +1,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { z } from "zod";
 import { readMailbox } from "../lib/mailbox.js";
+import { mongoPlaceOf } from "../lib/mongo-address.js";
 import { isSlug, slugRule } from "../lib/slug.js";
 import { readEmail } from "../rules/index.js";
 
@@ -33,9 +34,15 @@ const origin = text.transform((value, context) => {
   return url.origin;
 });
 
-const databaseUrl = text.refine((value) => /^(sqlite:.+|mongodb(\+srv)?:\/\/.+)$/s.test(value), {
-  error: "must be sqlite:PATH, such as sqlite:./data/drawbridge.db, or mongodb://… (a replica set)",
-});
+const databaseUrl = text
+  .refine((value) => /^(sqlite:.+|mongodb(\+srv)?:\/\/.+)$/s.test(value), {
+    error: "must be sqlite:PATH, such as sqlite:./data/drawbridge.db, or mongodb://… (a replica set)",
+    abort: true,
+  })
+  .refine((value) => value.startsWith("sqlite:") || mongoPlaceOf(value) !== undefined, {
+    error:
+      "cannot be read as mongodb://USER:PASSWORD@HOST:PORT/NAME?OPTIONS; write / : @ ? # % of a password as %2F %3A %40 %3F %23 %25",
+  });
 
 const sessionSecret = z.string({ error: "must be text" }).min(shortestSecret, {
   error: `must have at least ${shortestSecret} characters; make one with: openssl rand -base64 32`,

@@ -1,3 +1,4 @@
+import { mongoPlaceOf } from "../lib/mongo-address.js";
 import { settingSources, type SettingName } from "./schema.js";
 import type { Settings } from "./settings.js";
 
@@ -25,8 +26,8 @@ function secretOf(name: SettingName, settings: Settings): string {
   return Array.isArray(held) ? `(${held.length} hidden)` : "(hidden)";
 }
 
-/** The address of the database without user, password and options: where it is may be shown. */
+/** The address of the database without user, password and options: where it is may be shown. What cannot be read shows nothing. */
 export function withoutPassword(databaseUrl: string): string {
-  const parts = /^(mongodb(?:\+srv)?:\/\/)(?:[^/]*@)?([^/?@]*)(\/[^?]*)?/.exec(databaseUrl);
-  return parts === null ? (databaseUrl.split("?")[0] ?? "") : `${parts[1] ?? ""}${parts[2] ?? ""}${parts[3] ?? ""}`;
+  if (databaseUrl.startsWith("sqlite:")) return databaseUrl.split("?")[0] ?? "";
+  return mongoPlaceOf(databaseUrl)?.shown ?? "(hidden)";
 }

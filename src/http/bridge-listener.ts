@@ -10,6 +10,7 @@ import { requestLog } from "./shared/log.js";
 import { observing, observingScim } from "./shared/metrics.js";
 import { giveTrust, type Trust } from "./shared/client-address.js";
 import { giveReference, referenceHeaders } from "./shared/reference.js";
+import { watchRefusals } from "./shared/refusal-log.js";
 import { originForm } from "./shared/origin-form.js";
 import { notFound } from "./shared/refusal.js";
 import type { LoginDoorDeps } from "./login/deps.js";
@@ -21,7 +22,7 @@ import { answerOutsideScim, type ScimDoor } from "./scim/index.js";
 
 export interface BridgeAppDeps {
   readonly login: LoginDoorDeps;
-  readonly health: Omit<HealthDeps, "metrics" | "security">;
+  readonly health: Omit<HealthDeps, "metrics" | "now" | "security">;
   /** The SCIM door, at `/scim/v2`; it answers its own errors, in SCIM form. */
   readonly scim: ScimDoor;
   /** The door for programs, at `/api/v1`; it answers its own errors, as problems. */
@@ -60,11 +61,13 @@ export function bridgeListener(deps: BridgeAppDeps, serves: Serves = "all"): Req
   const observeApi = observing(metrics, "api");
   const observeOAuth2 = observing(metrics, "oauth2");
   const oauth2 = oauth2Door(deps.oauth2);
+  const watch = watchRefusals({ log, metrics });
   const trust = app.get("trust proxy fn") as Trust;
   return (req, res) => {
     giveReference(res);
     giveTrust(req, trust);
     giveBudget(req, res, deps.bodies);
+    watch(req, res);
     if (req.url !== undefined && !req.url.startsWith("/")) req.url = originForm(req.url);
     logRequest?.(req, res);
     const { url = "" } = req;
@@ -128,7 +131,7 @@ function pagesApp(deps: BridgeAppDeps, serves: Serves): Express {
     refuseNul(req.path);
     next();
   });
-  app.use(healthRouter({ ...deps.health, metrics, security }));
+  app.use(healthRouter({ ...deps.health, metrics, security, now: login.now }));
   if (serves === "public") app.use(consentSignInRoute(deps.guests));
   else app.use(consoleRouter(deps.console, metrics));
   if (serves !== "admin") app.use(setupRouter(deps.guests));

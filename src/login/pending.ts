@@ -133,8 +133,9 @@ export async function readPending(
 ): Promise<ReadonlyMap<string, PendingLogin>> {
   const names = Object.keys(cookies).filter((name) => name.startsWith(prefix));
   const found = new Map<string, PendingLogin>();
-  // A browser sends as many as it was given; of more than that only somebody's own making remains.
-  for (const name of names.slice(0, mostPending * 2)) {
+  // A browser sends as many as it was given, the oldest first (RFC 6265 §5.4). Of more than that some are of somebody's making,
+  // and the newest is the one that a person waits for.
+  for (const name of names.slice(-2 * mostPending)) {
     const pending = read(await sealer.open(cookies[name] ?? ""));
     if (pending?.methodId === methodId && pending.expiresAt > now) found.set(pending.requestId, pending);
   }

@@ -56,7 +56,8 @@ export async function startLogin(deps: LoginDeps, input: StartLogin): Promise<St
   const { consoleTicket } = input;
   const forConsole = consoleTicket === undefined ? undefined : await readConsoleTicket(deps, live, consoleTicket);
   if (consoleTicket !== undefined && forConsole === undefined) return { outcome: "console_stale" };
-  const test = await readTestTicket(deps, live, input.testTicket);
+  // Switched off is off: its answer would be refused as well.
+  const test = !live.disabled && (await readTestTicket(deps, live, input.testTicket));
   // What is proposed is what has to be tested; the live settings sign people in meanwhile.
   const method = test ? proposedMethod(live) : live;
   const missing = missingOf(method);

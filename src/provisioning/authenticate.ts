@@ -40,6 +40,7 @@ export async function authenticate(
     throw unauthorized("Token is not valid: it is unknown here, has ended, or belongs to another directory.", {
       reason: because ?? "unknown",
       tokenName: found?.token.name,
+      endedAt: found === undefined ? undefined : endOf(found.token, because),
     });
   }
   return found;
@@ -52,6 +53,12 @@ function refusalOf({ directory, token }: Authenticated, now: number): Refusal | 
   if (token.revokedAt !== undefined) return "revoked";
   if (token.expiresAt !== undefined && token.expiresAt <= now) return "expired";
   return directory.disabled ? "directory_disabled" : undefined;
+}
+
+/** When it came to its end, as people read it. */
+function endOf({ revokedAt, expiresAt }: ScimToken, because: Refusal | undefined): string | undefined {
+  const at = because === "revoked" ? revokedAt : because === "expired" ? expiresAt : undefined;
+  return at === undefined ? undefined : new Date(at).toISOString();
 }
 
 const refusedEveryMs = 60_000;
@@ -91,16 +98,23 @@ export interface WhyRefused {
   readonly reason: Refusal | "no_token" | "other_stack";
   /** The name of a token that was once good. */
   readonly tokenName?: string | undefined;
+  /** Where it has expired or was revoked: when, as ISO 8601. */
+  readonly endedAt?: string | undefined;
 }
 
-const reasons: Readonly<Record<WhyRefused["reason"], (token: string) => string>> = {
+const reasons: Readonly<Record<WhyRefused["reason"], (token: string, endedAt: string) => string>> = {
   no_token: () => "Requests came without a token.",
   other_stack: () => "Requests came with a token of another stack.",
   unknown: () => "Requests came with something that is not a token of this directory.",
-  expired: (token) => `Requests came with the token "${token}", which has expired.`,
-  revoked: (token) => `Requests came with the token "${token}", which was revoked.`,
+  expired: (token, at) => `Requests came with the token "${token}", which expired on ${at}.`,
+  revoked: (token, at) => `Requests came with the token "${token}", which was revoked on ${at}.`,
   directory_disabled: (token) => `Requests came with the token "${token}", but the directory is switched off.`,
 };
+
+/** Why a token was refused, in a sentence. */
+export function causeOf({ reason, tokenName = "", endedAt = "" }: WhyRefused): string {
+  return reasons[reason](tokenName, endedAt);
+}
 
 /** One row of the failed list for each directory, however many ask and with whatever. */
 export async function noteRefusedToken(
@@ -118,7 +132,7 @@ export async function noteRefusedToken(
     operation: "authenticate",
     target: `(${directory.slug})`,
     code: "token_refused",
-    cause: reasons[why.reason](why.tokenName ?? ""),
+    cause: causeOf(why),
     fix: `If this is your identity provider, give it a token that is good: drawbridge token create ${directory.slug} --name NAME.`,
     reference,
   });

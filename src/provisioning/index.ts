@@ -14,6 +14,7 @@ export {
   Unauthorized,
   authenticate,
   type Authenticated,
+  causeOf,
   noteRefusedToken,
   demandScope,
   makeNoteUse,

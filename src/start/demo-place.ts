@@ -33,7 +33,7 @@ export function demoPlace(port: number, mongo?: string): DemoPlace {
 export async function emptyPlace({ folder, databaseUrl }: DemoPlace, url: string): Promise<void> {
   await emptyDemoStore(databaseUrl);
   await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   await writeFile(noteOf(folder), JSON.stringify({ pid: process.pid, url }));
 }
 

@@ -4,6 +4,7 @@ import { makeLog } from "../http/index.js";
 import { openParts } from "./services.js";
 import { applyBootstrap } from "./bootstrap.js";
 import { untilToldToStop } from "./listen.js";
+import { openToOthers } from "./open-to-others.js";
 import { showSetupToken } from "./show-setup-token.js";
 
 export interface StartOptions {
@@ -20,6 +21,7 @@ export async function runServer(options: StartOptions): Promise<void> {
   const log = makeLog(settings.logLevel);
   for (const warning of settings.warnings) log.warn(warning);
   const parts = await openParts(settings, "server", log);
+  for (const warning of openToOthers(settings)) log.warn(warning);
   let bridge: Bridge;
   try {
     await applyBootstrap(parts, log);

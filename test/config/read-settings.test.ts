@@ -3,9 +3,16 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { readSettings, SettingsFault, settingsSchema, settingSources, showSettings } from "../../src/config/index.js";
+import {
+  readSettings,
+  SettingsFault,
+  settingsSchema,
+  settingSources,
+  showSettings,
+  withoutPassword,
+} from "../../src/config/index.js";
 
-const key = Buffer.alloc(32, 7).toString("base64");
+const key = Buffer.from("0123456789abcdef0123456789ABCDEF").toString("base64");
 const secret = "a-session-secret-of-more-than-32-characters";
 
 describe("settings (DESIGN §8)", () => {
@@ -107,6 +114,22 @@ describe("settings (DESIGN §8)", () => {
     expect(() => statSync(join(folder, "development-secrets.json"))).to.throw();
   });
 
+  it("refuse secrets in production that are one character again and again", () => {
+    const good = { NODE_ENV: "production", PUBLIC_URL: "https://sso.acme.example", SESSION_SECRET: secret };
+    const poor = /^(SESSION_SECRET|ENCRYPTION_KEY) \(entry \d\): is made of a few characters again and again; draw one/;
+    for (const env of [
+      { ENCRYPTION_KEY: Buffer.alloc(32, 7).toString("base64") },
+      { ENCRYPTION_KEY: `${"B".repeat(43)}=` },
+      { ENCRYPTION_KEY: `${key},${Buffer.alloc(32).toString("base64")}` },
+      { ENCRYPTION_KEY: key, SESSION_SECRET: "x".repeat(40) },
+    ]) {
+      const [fault, ...others] = faultsOf({ ...good, ...env });
+      expect(fault).to.match(poor);
+      expect(others).to.deep.equal([]);
+    }
+    expect(read({ ENCRYPTION_KEY: Buffer.alloc(32, 7).toString("base64") }).production).to.equal(false);
+  });
+
   it("let the environment win over the file, and the file over the defaults", () => {
     const settings = read({ PORT: "9001" }, "port: 9000\nlogLevel: warn\n");
     expect(settings).to.include({ port: 9001, logLevel: "warn" });
@@ -167,6 +190,36 @@ describe("settings (DESIGN §8)", () => {
       /nowhere\.yaml: cannot be read/,
     );
   });
+
+  for (const address of [
+    "mongodb://ada:hun/ter2@db.example/x",
+    "mongodb://ada:hun@ter2@db.example/x",
+    "mongodb://ada:hun?ter2@db.example/x",
+    "mongodb://ada:hun#ter2@db.example/x",
+    "mongodb://ada:hunter2",
+    "mongodb+srv://ada:hun/ter2@db.example/x?retryWrites=true",
+  ]) {
+    it(`show nothing of the database address ${address}, which cannot be read, and say what to write`, () => {
+      const [fault, ...others] = faultsOf({ DATABASE_URL: address });
+      expect(fault).to.match(/^DATABASE_URL: cannot be read as mongodb:.*%2F/);
+      expect(others).to.deep.equal([]);
+      expect(fault).not.to.match(/ada|hun|ter2/);
+      expect(withoutPassword(address)).to.equal("(hidden)");
+    });
+  }
+
+  for (const [address, shown] of [
+    ["mongodb://ada:hun%2Fter2@a.example:27017,b.example/x?replicaSet=rs", "mongodb://a.example:27017,b.example/x"],
+    ["mongodb+srv://ada:hunter2@db.example", "mongodb+srv://db.example"],
+    ["mongodb://[2001:db8::1]:27017/?replicaSet=rs", "mongodb://[2001:db8::1]:27017/"],
+    ["mongodb://%2Ftmp%2Fmongodb-27017.sock/x", "mongodb://%2Ftmp%2Fmongodb-27017.sock/x"],
+    ["sqlite:./data/x.db?key=hunter2", "sqlite:./data/x.db"],
+  ] as const) {
+    it(`show the database address ${address} as ${shown}`, () => {
+      expect(read({ DATABASE_URL: address }).databaseUrl).to.equal(address);
+      expect(withoutPassword(address)).to.equal(shown);
+    });
+  }
 
   it("are shown with their origin and never with a secret", () => {
     const shown = showSettings(

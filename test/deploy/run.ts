@@ -233,7 +233,11 @@ async function runImage(image: Stage, folder: string): Promise<void> {
   const secret = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG=";
   const env = {
     ...{ PATH: process.env["PATH"], ...own, PORT: port, PUBLIC_URL: "https://sso.acme.example" },
-    ...{ SESSION_SECRET: secret, ENCRYPTION_KEY: Buffer.alloc(32, 1).toString("base64"), METRICS_TOKEN: secret },
+    ...{
+      SESSION_SECRET: secret,
+      ENCRYPTION_KEY: Buffer.from("0123456789abcdef0123456789abcdef").toString("base64"),
+      METRICS_TOKEN: secret,
+    },
   };
   const how = { cwd: folder, env, ...nobody };
   const [program = "", ...entry] = of("ENTRYPOINT");

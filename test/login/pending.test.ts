@@ -81,6 +81,18 @@ describe("pending sign-ins (DESIGN §3: one sealed cookie each, across sites)", 
     }
   });
 
+  it("are found behind as many as a page elsewhere has planted before", async () => {
+    const cookies: Record<string, string> = {};
+    for (let n = 0; n < 40; n++) {
+      const lines = await beginPending(sealer, aPending(`_${n}`), { slug: "a", cookies: {} });
+      const [name = "", value = ""] = lines[0]?.split(";")[0]?.split(/=(.*)/s) ?? [];
+      cookies[name] = value;
+    }
+    const found = await readPending(sealer, cookies, methodId, noon);
+    expect([...found.keys()].at(-1)).to.equal("_39");
+    expect(found.size).to.equal(16);
+  });
+
   it("of another method, run out, sealed by another secret or made up are none", async () => {
     const other = makeSealer(["another-secret-of-more-than-32-characters"], "pending sign-in");
     const jar = new Jar();

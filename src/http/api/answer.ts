@@ -5,6 +5,7 @@ import type { Logger } from "pino";
 import { InvalidInput, type Streamed } from "../../admin/index.js";
 import { Refused } from "../../directory/index.js";
 import { StoreConflict, StoreUnavailable, StoreUnusable } from "../../store/port/errors.js";
+import { countRefusal, noteRefusal } from "../shared/refusal-log.js";
 import { referenceHeaders, referenceOf } from "../shared/reference.js";
 import type { SecurityHeaders } from "../shared/security-headers.js";
 import { statusOf, titleOf } from "./codes.js";
@@ -56,9 +57,12 @@ function isGoneAway(error: unknown): boolean {
 export function answerFault(deps: AnswerDeps, res: ServerResponse, error: unknown): void {
   const problem = problemOf(error);
   const reference = referenceOf(res);
-  const seen = { reference, status: problem.status, code: problem.code };
-  if (problem.status >= 500) deps.log.error({ ...seen, err: error }, "an API request failed");
-  else deps.log.info({ ...seen, detail: problem.detail }, "API request refused");
+  const { status, code, detail } = problem;
+  if (status < 500 || error instanceof ProblemFault) noteRefusal(res, { code, cause: detail });
+  else {
+    deps.log.error({ reference, status, code, err: error }, "an API request failed");
+    countRefusal(res, code);
+  }
   if (res.headersSent) return void res.destroy();
   const body = problemBody(deps.publicUrl, reference, problem);
   sendJson(deps, res, { status: problem.status, body, headers: problem.headers ?? {} }, "application/problem+json");

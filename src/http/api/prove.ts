@@ -37,7 +37,10 @@ export async function proveCaller(deps: ProveDeps, req: IncomingMessage, referen
 
 function reasonOf(proven: Exclude<ProvenKey, { readonly ok: true }>): Readonly<Record<string, string>> {
   if (proven.because === "unknown") return { because: "it never was a key of this installation" };
-  return { because: proven.because, keyName: proven.key.name, keyId: proven.key.id };
+  const { because, key } = proven;
+  const endedAt = because === "expired" ? key.expiresAt : key.revokedAt;
+  const ended = endedAt === undefined ? {} : { endedAt: new Date(endedAt).toISOString() };
+  return { because, keyName: key.name, keyId: key.id, ...ended };
 }
 
 async function refused(limits: RateLimits, address: string | undefined): Promise<ProblemFault> {

@@ -6,6 +6,7 @@ import { slugOf } from "./slug-of.js";
 import { holdThrough } from "../shared/body/open-lots.js";
 import { fieldOf } from "../shared/read-form.js";
 import { referenceOf, requestOf } from "../shared/reference.js";
+import { countRefusal } from "../shared/refusal-log.js";
 import { badBody, HttpRefusal, type RefusalView, unknownMethod, wrongVerb } from "../shared/refusal.js";
 import { browserName } from "../shared/browser-name.js";
 import { addCookies, cookiesOf } from "../shared/cookies.js";
@@ -79,7 +80,7 @@ function answerLogin(deps: LoginDoorDeps, res: Response, finished: FinishedLogin
       deps.metrics.logins.inc({ result: "signed_in", code: "", idp: method.idpType });
       deps.log.info({ reference, team: team.slug, method: method.slug, userId: user.id, address }, "signed in");
       addCookies(res, finished.setCookies);
-      rememberMethod(res, method.slug);
+      rememberMethod(res, method.slug, deps.login.publicUrl);
       sendOn(res, deps.security, returnTo);
       return;
     }
@@ -114,7 +115,8 @@ function noteRefused(
   const { code, cause, expected, actual } = refusal;
   const about = { reference: referenceOf(res), method: method.slug, address: res.req.ip };
   metrics.logins.inc({ result: "refused", code, idp: method.idpType });
-  log.info({ ...about, code, cause, expected, actual }, "sign-in refused");
+  log.info({ ...about, door: "login", code, cause, expected, actual }, "sign-in refused");
+  countRefusal(res, code);
 }
 
 function refusedSignIn(finished: FinishedLogin & { outcome: "refused" }): HttpRefusal {

@@ -11,6 +11,7 @@ import { rawQueryOf } from "../shared/query-of.js";
 import { fieldOf, readForm } from "../shared/read-form.js";
 import { limitedForm } from "../shared/rate-limits.js";
 import { referenceOf, requestOf } from "../shared/reference.js";
+import { countRefusal } from "../shared/refusal-log.js";
 import { badBody, HttpRefusal, unknownMethod } from "../shared/refusal.js";
 import type { LoginDoorDeps } from "./deps.js";
 import { idpName } from "../shared/idp-name.js";
@@ -78,6 +79,7 @@ async function receive(deps: LoginDoorDeps, req: Request, res: Response, arrival
         { reference: referenceOf(res), method, code, cause, expected, actual, address: req.ip },
         "sign-out refused",
       );
+      countRefusal(res, code);
       throw refusedLogout(received);
     }
     case "ended": {

@@ -1,4 +1,4 @@
-import { Router, type Response } from "express";
+import { Router, type Request, type Response } from "express";
 import { type StartedLogin, startLogin } from "../../login/index.js";
 import { forwardPage } from "../../pages/index.js";
 import { sendOn, sendPage } from "../shared/answer-page.js";
@@ -15,6 +15,7 @@ import { sentences } from "./sentences.js";
 export function startRouter(deps: LoginDoorDeps): Router {
   const router = Router();
   router.get("/sso/:method", async (req, res) => {
+    refuseNoNavigation(req);
     await limitStarts(deps, req.params.method, req.originalUrl);
     const query = queryOf(req);
     const started = await startLogin(deps.login, {
@@ -30,6 +31,33 @@ export function startRouter(deps: LoginDoorDeps): Router {
   });
   router.all("/sso/:method", onlyVerbs("GET", "HEAD"));
   return router;
+}
+
+const shown: ReadonlySet<string> = new Set(["document", "iframe", "frame"]);
+
+/**
+ * A picture of another page, a script or a page that is fetched beforehand begins nothing: each would leave a pending sign-in in
+ * the browser, until the person's own finds no place. Browsers say what they ask for on https and on localhost.
+ * @throws HttpRefusal 403
+ */
+function refuseNoNavigation(req: Request): void {
+  const [mode, dest] = [req.get("Sec-Fetch-Mode"), req.get("Sec-Fetch-Dest")];
+  const purpose = req.get("Sec-Purpose") ?? req.get("Purpose") ?? "";
+  // Programs say nothing of where it goes, and have no cookies of anybody's: they are let be.
+  const isAsked = dest === undefined || (shown.has(dest) && (mode === undefined || mode === "navigate"));
+  if (isAsked && !/\bprefetch\b/i.test(purpose)) return;
+  throw new HttpRefusal({
+    status: 403,
+    code: "not_a_navigation",
+    headline: "Please open this address yourself",
+    advice: ["Open the link in a window of your browser."],
+    cause: isAsked
+      ? "The browser fetched the address beforehand, before anybody went there."
+      : `The browser asked for the address as part of another page (Sec-Fetch-Mode ${mode ?? "none"}, Sec-Fetch-Dest ${dest}).`,
+    fix: "Lead the browser to the address by a link or a redirect; a script or a picture cannot sign anybody in.",
+    action: { label: "Sign in", href: req.originalUrl },
+    headers: { Vary: "Sec-Fetch-Mode, Sec-Fetch-Dest, Sec-Purpose" },
+  });
 }
 
 const mostContexts = 10;

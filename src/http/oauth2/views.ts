@@ -1,5 +1,6 @@
 import { errorPage, forwardPage, signedOutPage, signOutPage, type Html } from "../../pages/index.js";
 import type { OidcViews } from "../../oidc/index.js";
+import { noteRefusal } from "../shared/refusal-log.js";
 import { referenceOf } from "../shared/reference.js";
 import { contentSecurityPolicy } from "../shared/security-headers.js";
 import type { BrowserDeps } from "./deps.js";
@@ -7,7 +8,7 @@ import type { BrowserDeps } from "./deps.js";
 type Context = Parameters<OidcViews["error"]>[0];
 
 /** The provider's pages, as ours look. */
-export function oidcViews({ security, now, log }: Pick<BrowserDeps, "security" | "now" | "log">): OidcViews {
+export function oidcViews({ security, now }: Pick<BrowserDeps, "security" | "now">): OidcViews {
   const send = (ctx: Context, page: Html, formActions: readonly string[] | "any" = []): Promise<undefined> => {
     for (const [name, value] of security.page) ctx.set(name, value);
     ctx.set("Content-Security-Policy", contentSecurityPolicy(formActions));
@@ -18,7 +19,7 @@ export function oidcViews({ security, now, log }: Pick<BrowserDeps, "security" |
   return {
     error: (ctx, out, error) => {
       const reference = referenceOf(ctx.res);
-      log.info({ reference, code: out.error, cause: error.message, client: clientNamed(ctx) }, "refused");
+      noteRefusal(ctx.res, { code: out.error, cause: error.message, client: clientNamed(ctx) });
       const page = errorPage({
         headline: "That application couldn't sign you in",
         advice: ["Go back to the application and try again. If that doesn't help, send the details to your IT team."],

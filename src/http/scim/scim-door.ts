@@ -6,6 +6,7 @@ import { scimBaseUrl } from "../../model/addresses.js";
 import { listRequestOfBody, listRequestOfQuery, queryOf, ScimError, toleranceOf } from "../../scim/index.js";
 import { holdThrough } from "../shared/body/open-lots.js";
 import { noRateLimits, type RateLimits } from "../shared/rate-limits.js";
+import { countRefusal } from "../shared/refusal-log.js";
 import { referenceOf, requestOf } from "../shared/reference.js";
 import {
   addressOf,
@@ -20,6 +21,7 @@ import {
   makePageStarts,
   type NoteUse,
   nothingBelow,
+  causeOf,
   noteRefusedToken,
   Unauthorized,
   nothingHere,
@@ -205,15 +207,22 @@ function sendError(deps: ScimDoorDeps, { req, res, url }: Exchange, error: unkno
       { reference, method: req.method, path: pathOf(url), err: fault },
       "a SCIM request could not be answered",
     );
+    countRefusal(res, `status_${status}`);
   } else if (error instanceof Unauthorized) {
     const directory = slugIn(url);
-    log.warn({ reference, directory, ...error.why, address: requestOf(req, res).address }, "SCIM token refused");
+    const { why } = error;
+    const code = "token_refused";
+    const seen = { reference, status, code, door: "scim", directory, ...why, cause: causeOf(why) };
+    log.warn({ ...seen, address: requestOf(req, res).address }, "SCIM token refused");
+    countRefusal(res, code);
     noteRefusedToken(deps, directory, error.why, reference).catch((err: unknown) => {
       log.warn({ reference, err }, "a refused token could not be counted");
     });
   } else {
     // The answer's sentence names people.
-    const seen = { status, scimType: body.scimType, code: error instanceof Refused ? error.refusal.code : undefined };
+    const code = error instanceof Refused ? error.refusal.code : (body.scimType ?? `status_${status}`);
+    countRefusal(res, code);
+    const seen = { status, code, scimType: body.scimType, door: "scim" };
     const asked = { directory: slugIn(url), method: req.method, path: pathOf(url) };
     log.info({ reference, ...seen, ...asked, address: requestOf(req, res).address }, "SCIM request refused");
   }

@@ -4,9 +4,14 @@ import { referenceHeaders } from "../shared/reference.js";
 
 export type Headers = Readonly<Record<string, string>>;
 
+/** Answers name people: none is kept on the way, and none is taken for a page. */
+function always(res: ServerResponse): Headers {
+  return { ...referenceHeaders(res), "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
+}
+
 /** All in one go: headers that were set one by one before cost node a second pass over them. */
 function typed(res: ServerResponse, headers: Headers): Headers {
-  return { ...referenceHeaders(res), "Content-Type": scimMediaType, ...headers };
+  return { ...always(res), "Content-Type": scimMediaType, ...headers };
 }
 
 /** Sends a whole answer. Its length is known, so a client behind any proxy can tell when it has all of it. */
@@ -22,7 +27,7 @@ export function sendJson(res: ServerResponse, status: number, body: unknown, hea
 
 /** An answer without a body; the type is named all the same, for a client that insists on it. */
 export function sendNothing(res: ServerResponse, status: number, headers: Headers = {}): void {
-  res.writeHead(status, status === 304 ? { ...referenceHeaders(res), ...headers } : typed(res, headers));
+  res.writeHead(status, status === 304 ? { ...always(res), ...headers } : typed(res, headers));
   res.end();
 }
 

@@ -4,6 +4,7 @@ import { errorPage } from "../../pages/index.js";
 import { StoreUnavailable, StoreUnusable } from "../../store/port/errors.js";
 import { SpKeysUnusable } from "../../teams/index.js";
 import { sendPage, setHeaders, wantsJson } from "./answer-page.js";
+import { countRefusal, noteRefusal } from "./refusal-log.js";
 import { referenceOf } from "./reference.js";
 import { HttpRefusal, type RefusalView } from "./refusal.js";
 import type { SecurityHeaders } from "./security-headers.js";
@@ -63,23 +64,19 @@ export function answerError(deps: ErrorDeps, form: "as asked for" | "problem" = 
   return (error: unknown, req, res, _next) => {
     const view = viewOf(error);
     const reference = referenceOf(res);
-    if (view.status >= 500) {
+    if (error instanceof HttpRefusal) {
+      // whoever is given a reference id finds a line with it
+      noteRefusal(res, { code: view.code, cause: view.cause });
+    } else if (view.status >= 500) {
       const level = view === busy ? "warn" : "error";
       const told = view === busy ? "store unavailable" : view.status === 503 ? view.code : "unexpected error";
       deps.log[level]({ reference, path: req.path, err: error }, told);
-    } else if (!isToldElsewhere(view)) {
-      // whoever is given a reference id finds a line with it
-      deps.log.info({ reference, status: view.status, code: view.code, path: req.path }, "answered with an error");
-    }
+      countRefusal(res, view.code);
+    } else noteRefusal(res, { code: view.code });
     if (res.headersSent) return void res.destroy();
     if (form === "problem") sendProblem(deps, res, view);
     else answerRefusal(deps, req, res, view);
   };
-}
-
-/** Refused sign-ins have a line of their own, with more in it. */
-function isToldElsewhere({ code }: RefusalView): boolean {
-  return code.startsWith("saml_");
 }
 
 function viewOf(error: unknown): RefusalView {

@@ -12,6 +12,7 @@ export interface HealthDeps {
   /** The SAML keys, held or read. Rejects where they cannot be used. */
   readonly spKeys: () => Promise<unknown>;
   readonly metrics: Metrics;
+  readonly now: () => number;
   readonly security: SecurityHeaders;
   readonly metricsAccess: MetricsAccess;
   /** Reads anew what the metrics say of the store, where that is due. Never rejects. */
@@ -24,6 +25,9 @@ export interface HealthDeps {
 export type MetricsAccess =
   { readonly to: "anybody" } | { readonly to: "bearer"; readonly token: string } | { readonly to: "nobody" };
 
+/** Each look writes, and waits for the disk: however many look, the store is asked no more often. */
+const askEveryMs = 1000;
+
 /** A store that hangs must not make the probe hang. */
 const longestPingMs = 2000;
 
@@ -35,9 +39,10 @@ export function healthRouter(deps: HealthDeps): Router {
     next();
   });
   router.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
+  const askStore = lately(() => storeStatus(deps.store), deps.now);
   router.get("/readyz", async (_req, res) => {
     if (deps.draining()) return void res.status(503).json({ status: "draining" });
-    const [store, keys] = await Promise.all([storeStatus(deps.store), keysStatus(deps.spKeys)]);
+    const [store, keys] = await Promise.all([askStore(), keysStatus(deps.spKeys)]);
     const status = store === "ready" ? keys : store;
     res.status(status === "ready" ? 200 : 503).json({ status });
   });
@@ -75,6 +80,16 @@ function refusedMetrics(access: MetricsAccess, authorization: string | undefined
 
 function sha256Bytes(text: string): Buffer {
   return createHash("sha256").update(text).digest();
+}
+
+/** The answer of the last second, for everybody who asks in it. */
+function lately<T>(ask: () => Promise<T>, now: () => number): () => Promise<T> {
+  let last: { readonly at: number; readonly answer: Promise<T> } | undefined;
+  return () => {
+    const at = now();
+    if (last === undefined || at - last.at >= askEveryMs || at < last.at) last = { at, answer: ask() };
+    return last.answer;
+  };
 }
 
 type StoreStatus = "ready" | "store_unavailable" | "schema";

@@ -12,6 +12,7 @@ export interface Metrics {
   readonly leniencies: Counter<"leniency" | "profile">;
   readonly limited: Counter<"limit">;
   readonly mails: Counter<"result">;
+  readonly refusals: Counter<"door" | "code">;
   readonly bodyBytes: Gauge<"of">;
   readonly bodiesRefused: Counter<"because">;
   readonly connectionsDropped: Counter;
@@ -70,6 +71,7 @@ export function makeMetrics(): Metrics {
       "Mail by what became of it (sent, waiting for another try, refused, given_up, unreadable), and server_fault where the server took none",
       ["result"],
     ),
+    refusals: counter("refusals_total", "Answers that say no, by door and code", ["door", "code"]),
     bodyBytes: gauge("body_bytes", "Memory of bodies that have come and are not answered yet, by whose they are", [
       "of",
     ]),

@@ -1,5 +1,6 @@
 import { MongoClient, type Document } from "./driver.js";
 import { createConnection, Error as MongooseError, type Connection } from "mongoose";
+import { mongoPlaceOf } from "../../lib/mongo-address.js";
 import { StoreUnavailable, StoreUnusable } from "../port/errors.js";
 import { checkHello, checkVersion } from "./check-server.js";
 
@@ -82,7 +83,7 @@ function namesDatabase(uri: string): boolean {
 
 /** Host and port, without the account. */
 function placeOf(uri: string): string {
-  return /^[^/]+\/\/(?:[^@/]*@)?([^/?]*)/.exec(uri)?.[1] ?? "its address";
+  return mongoPlaceOf(uri)?.hosts ?? "its address";
 }
 
 function wordsOf(error: unknown): string {

@@ -178,7 +178,7 @@ function makePrivate(file: string): void {
 
 function makeFolderOf(file: string): void {
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   } catch (error) {
     throw new StoreUnusable(
       `the folder of the database file ${file} cannot be made: name another in DATABASE_URL, or give write permission`,

@@ -5,6 +5,8 @@ import { healthRouter, type MetricsAccess } from "../../../src/http/shared/healt
 import { makeMetrics } from "../../../src/http/shared/metrics.js";
 import { makeSecurityHeaders } from "../../../src/http/shared/security-headers.js";
 
+const clock = { now: 0 };
+
 function app(
   metricsAccess: MetricsAccess,
   { stored = 1, ping = () => Promise.resolve(), spKeys = (): Promise<unknown> => Promise.resolve() } = {},
@@ -14,6 +16,7 @@ function app(
       store: { engine: "sqlite", ping, schema: () => Promise.resolve({ stored, known: 1, steps: [] }) },
       spKeys,
       metrics: makeMetrics(),
+      now: () => clock.now,
       security: makeSecurityHeaders("http://localhost"),
       draining: () => false,
       metricsAccess,
@@ -66,6 +69,19 @@ describe("/readyz", () => {
     const sealed = { spKeys: () => Promise.reject(new Error("sealed with another key")) };
     expect(await ready(sealed)).to.deep.equal([503, "keys_unusable"]);
     expect(await ready({ ...down, ...sealed }), "the store first").to.deep.equal([503, "store_unavailable"]);
+  });
+
+  it("asks the store once a second, however many look: each time it writes and waits for the disk", async () => {
+    let asked = 0;
+    const server = app({ to: "anybody" }, { ping: () => Promise.resolve(void asked++) });
+    const look = async () => (await request(server).get("/readyz")).status;
+    expect(await Promise.all([look(), look(), look()])).to.deep.equal([200, 200, 200]);
+    clock.now += 999;
+    await look();
+    expect(asked).to.equal(1);
+    clock.now += 1;
+    await look();
+    expect(asked).to.equal(2);
   });
 
   it("sends requests to a node that makes its SAML keys at the moment: who needs them waits for just that", async () => {

@@ -4,6 +4,7 @@ import { Refused } from "../../../model/refused.js";
 import { refusalPage, type Frame } from "../../../pages/index.js";
 import { StoreConflict } from "../../../store/port/errors.js";
 import { sendPage } from "../../shared/answer-page.js";
+import { noteRefusal } from "../../shared/refusal-log.js";
 import { referenceOf } from "../../shared/reference.js";
 import type { ConsoleDeps } from "../deps.js";
 
@@ -32,7 +33,7 @@ const titles: Readonly<Record<number, string>> = {
 
 /** Tells what is refused as a page inside the frame. False: it is a fault, and no refusal. */
 export function answerRefused(
-  { security, log }: Pick<ConsoleDeps, "security" | "log">,
+  { security }: Pick<ConsoleDeps, "security">,
   door: string,
   res: Response,
   frame: Frame,
@@ -45,7 +46,7 @@ export function answerRefused(
     error instanceof Refused
       ? error.refusal
       : { code: error.code, cause: error.message, fix: "Go back to the list and take one of its links." };
-  log.info({ reference, status, code }, "a page of the console was refused");
+  noteRefusal(res, { code, cause });
   const title = titles[status] ?? "That can't be done now";
   const back = frame.account === undefined ? undefined : { label: "Go to the overview", href: door };
   sendPage(res, security, refusalPage(frame, { title, code, cause, fix, reference, back }), { status });

@@ -6,7 +6,8 @@ import { onlyVerbs } from "../../shared/only-verbs.js";
 import { queryOf } from "../../shared/query-of.js";
 import { checkRefusedForms, limitedForm } from "../../shared/rate-limits.js";
 import { fieldOf, readForm } from "../../shared/read-form.js";
-import { referenceOf, requestOf } from "../../shared/reference.js";
+import { requestOf } from "../../shared/reference.js";
+import { noteRefusal } from "../../shared/refusal-log.js";
 import { notFound } from "../../shared/refusal.js";
 import { consoleAt, isConsent, ownPage } from "./admin-entrance.js";
 import { endAdminSession, openAdminSession, signedIn } from "./admin-session.js";
@@ -58,7 +59,7 @@ function signIn(deps: ConsoleDeps, leadsTo: LeadsTo) {
     const returnTo = ownPage(fieldOf(form, "return_to"));
     if (!leadsTo(returnTo)) throw notFound();
     const { reference, address = "unknown" } = requestOf(req, res);
-    const { admin, now, counters, browserKey, log, security } = deps;
+    const { admin, now, counters, browserKey, security } = deps;
     const browser = takeCookie(req, "known", deps);
     const from = { reference, address };
     const answer = await signInByPassword(
@@ -67,7 +68,7 @@ function signIn(deps: ConsoleDeps, leadsTo: LeadsTo) {
     );
     if (!answer.ok) {
       const { code } = answer.refusal;
-      log.info({ reference: referenceOf(res), code }, "an admin's sign-in was refused");
+      noteRefusal(res, { code, cause: "An admin's sign-in by password was refused." });
       await checkRefusedForms(deps.limits, req);
       const page = signInPage({
         csrf: visitOf(deps, req, res),
