@@ -162,6 +162,8 @@ export const settingsSchema = z.strictObject({
   attemptDays: whole(1, 3650, "days").default(30),
   failureDays: whole(1, 3650, "days").default(90),
   deliveryDays: whole(1, 3650, "days").default(7),
+  /** None: for good. Not below what streams and webhooks may lag. */
+  eventDataDays: whole(7, 3650, "days").optional(),
 });
 
 export type SettingName = keyof z.infer<typeof settingsSchema>;
@@ -205,4 +207,5 @@ export const settingSources: Readonly<Record<SettingName, SettingSource>> = {
   attemptDays: { env: "ATTEMPT_DAYS", from: "number" },
   failureDays: { env: "FAILURE_DAYS", from: "number" },
   deliveryDays: { env: "DELIVERY_DAYS", from: "number" },
+  eventDataDays: { env: "EVENT_DATA_DAYS", from: "number" },
 };

@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { Metrics } from "../../http/index.js";
 import type { Parts } from "../services.js";
 import { deliver } from "./deliver.js";
+import { emptyEventData } from "./empty-event-data.js";
 import { finishDeletions } from "./finish-deletions.js";
 import { proveDomains } from "./prove-domains.js";
 import { refreshMetadata } from "./refresh-metadata.js";
@@ -21,6 +22,7 @@ export function choresOf(parts: Parts, log: Logger, metrics: Metrics): readonly 
   return [
     sweep(parts),
     finishDeletions(parts),
+    emptyEventData(parts),
     proveDomains(parts, log),
     refreshMetadata(parts, log),
     warnOfEnds(parts, log),

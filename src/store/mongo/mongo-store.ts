@@ -8,7 +8,7 @@ import { allDeletionsOf, deletionsOf } from "./records/deletions.js";
 import { allDomainsOf, domainsOf } from "./records/domains.js";
 import { Calls } from "./works/calls.js";
 import { copyingOf } from "./copying/copying.js";
-import { eventsOf, writeEvents } from "./chaining/events.js";
+import { emptyEventData, eventsOf, writeEvents } from "./chaining/events.js";
 import { erasingOf } from "./records/erasing.js";
 import { failuresOf } from "./records/failed-entries.js";
 import { groupsOf } from "./people/groups.js";
@@ -118,6 +118,7 @@ export function mongoStore(connection: Connection, options: MongoStoreOptions): 
       return { steps };
     },
     schemaVersion,
+    emptyEventData: (before) => emptyEventData(calls, before),
     ping: async () => {
       await calls.update("leases", { _id: "ping" }, { $set: { holder: "anybody", until: 0 } }, { upsert: true });
     },

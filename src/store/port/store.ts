@@ -80,6 +80,11 @@ export interface Store {
   begin(): Promise<void>;
   /** Resolves when the store answers and can be written. @throws StoreUnavailable */
   ping(): Promise<void>;
+  /**
+   * Sets data and salt of chained events to null that tell of something before this instant, a portion of each chain; answers how
+   * many. The chains stay whole.
+   */
+  emptyEventData(before: number): Promise<number>;
   /** Deletes what has expired and edges whose ends are gone, in small portions; answers how many records went. */
   sweep(now: number): Promise<number>;
   close(): Promise<void>;

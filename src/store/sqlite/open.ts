@@ -14,7 +14,7 @@ import { artefactsOf } from "./records/artefacts.js";
 import { allDeletionsOf } from "./records/deletions.js";
 import { allDomainsOf } from "./records/domains.js";
 import { clearLog } from "./records/erasing.js";
-import { eventsOf } from "./records/events.js";
+import { emptyEventData, eventsOf } from "./records/events.js";
 import { leasesOf, notesOf, spend, vaultOf } from "./records/notes.js";
 import { allOutboxesOf, outboxOf } from "./records/outbox.js";
 import { momentOf } from "./moment.js";
@@ -102,6 +102,7 @@ export function storeOver({ writing, reading, another }: Connections, patience: 
         checkNotTooNew(stored, known);
         if (stored < known) throw new StoreUnusable(`the database file has schema ${stored}, and ${known} is needed`);
       }),
+    emptyEventData: (before) => emptyEventData(access, before),
     // A real write: a full disk lets a transaction begin and end as long as nothing is in it.
     ping: () =>
       access.write((db) => {

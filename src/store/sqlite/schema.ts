@@ -186,6 +186,7 @@ CREATE TABLE events (
 CREATE INDEX events_of_subject ON events (chain, subject_id, number);
 CREATE INDEX events_of_type ON events (chain, type, number);
 CREATE INDEX events_of_actor ON events (chain, actor_id, number) WHERE actor_id IS NOT NULL;
+CREATE INDEX events_with_data ON events (chain, number) WHERE data IS NOT NULL;
 CREATE TABLE event_heads (chain TEXT NOT NULL PRIMARY KEY, number INTEGER NOT NULL, hash TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE event_addresses (
   chain TEXT NOT NULL, address TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (chain, address, number)

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { newId } from "../../../src/lib/new-id.js";
 import type { UserId } from "../../../src/model/ids.js";
 import { addressKey, continuesChain, emptyChain } from "../../../src/store/port/event-chain.js";
-import { aFailure, anAttempt, anEvent, aTrace } from "../../support/builders.js";
+import { aFailure, anAttempt, anEvent, aTrace, later } from "../../support/builders.js";
 import { globex, chainedEvents, ids, type Stage } from "./stage.js";
 
 /** What the erasure of a person needs: emptied events in a whole chain, and no attempt, trace or entry that names them. */
@@ -10,6 +10,38 @@ export function erasingContract(stage: Stage): void {
   describe("erasing a person", () => {
     const user = newId<UserId>();
     const marks = { user, names: ["ada@acme.example", "ada b. lovelace", "ada"] };
+
+    it("empties events of before an instant in every chain, portion by portion, and the chains are whole", async () => {
+      const about = { kind: "user", id: user, version: 1 } as const;
+      const say = (at: number, userName: string) => anEvent({ at, subject: about, data: { userName } });
+      for (const team of [stage.team, stage.other]) {
+        await team.atomically(async (tx) => {
+          for (let n = 0; n < 600; n++) await tx.events.append(say(later(n), `p${n}@acme.example`));
+          await tx.events.append(say(later(5_000), "late@acme.example"));
+          // a clock that went back
+          await tx.events.append(say(later(1), "back@acme.example"));
+        });
+        await chainedEvents(team, 602);
+      }
+      const emptied: number[] = [];
+      do emptied.push(await stage.store.emptyEventData(later(1_000)));
+      while (emptied.at(-1) !== 0);
+      expect(emptied.reduce((sum, count) => sum + count, 0)).to.equal(2 * 601);
+      expect(emptied.length).to.be.greaterThan(2);
+      const events = await stage.team.events.page({ after: 0, limit: 1_000 });
+      const kept = events.filter(({ data, salt }) => data !== null && salt !== null);
+      expect(kept.map(({ data }) => data)).to.deep.equal([{ userName: "late@acme.example" }]);
+      let head = emptyChain;
+      for (const event of events) {
+        expect(continuesChain(head, event)).to.equal(true);
+        head = event;
+      }
+      const erase = {
+        subjectId: newId(),
+        addressKeys: [addressKey("p1@acme.example"), addressKey("late@acme.example")],
+      };
+      expect(await stage.team.events.erase(erase)).to.equal(1);
+    });
 
     it("empties events by subject and by address, keeps what names nobody, and the chain is whole", async () => {
       const subject = { kind: "user", id: user, version: 1 } as const;

@@ -66,7 +66,6 @@ export function eventsOf(calls: Calls, of: ChainOf, chainer: Pick<Chainer, "catc
         }
         const ids = [...new Set(named)];
         if (ids.length === 0) return 0;
-        const emptied = { $set: { data: null, salt: null }, $unset: { addresses: "" } };
         return inside.updateMany("events", { _id: { $in: ids }, chain }, emptied);
       }),
     head: async () => {
@@ -74,6 +73,22 @@ export function eventsOf(calls: Calls, of: ChainOf, chainer: Pick<Chainer, "catc
       return headOf(calls, chain);
     },
   };
+}
+
+const emptied = { $set: { data: null, salt: null }, $unset: { addresses: "" } };
+const emptiedAtOnce = 500;
+
+/** Numbers grow with time, so that the first events which still have data tell whether any is due. */
+export async function emptyEventData(calls: Calls, before: number): Promise<number> {
+  let count = 0;
+  for (const { _id: chain } of await calls.many("heads", {}, { sort: { _id: 1 } })) {
+    const filled = { chain, chained: true, data: { $type: "string" } };
+    const first = { sort: { number: 1 }, limit: emptiedAtOnce, hint: "withData" } as const;
+    const due = (await calls.many("events", filled, first)).filter((event) => auditEventOf(event).at < before);
+    const ids = due.map(({ _id }) => _id);
+    if (ids.length > 0) count += await calls.updateMany("events", { _id: { $in: ids }, chain }, emptied);
+  }
+  return count;
 }
 
 export async function headOf(calls: Calls, chain: string): Promise<ChainHead> {

@@ -104,6 +104,12 @@ export const first: Migration = {
     { on: "events", name: "ofSubject", key: { chain: 1, subject: 1, number: 1 } },
     { on: "events", name: "ofType", key: { chain: 1, type: 1, number: 1 } },
     { on: "events", name: "ofActor", key: { chain: 1, actor: 1, number: 1 }, more: where("actor") },
+    {
+      on: "events",
+      name: "withData",
+      key: { chain: 1, number: 1, chained: 1 },
+      more: whereIs({ data: { $type: "string" } }),
+    },
     { on: "events", name: "ofAddress", key: { chain: 1, addresses: 1 }, more: where("addresses") },
 
     { on: "sessions", name: "ofUser", key: { team: 1, user: 1 }, more: where("user") },

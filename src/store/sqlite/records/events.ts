@@ -52,16 +52,7 @@ export function eventsOf(access: Access, of: ChainOf): Events {
           [chain, subjectId, JSON.stringify(addressKeys)],
         );
         const named = found.filter(([, type, data]) => !isNamelessText(type, data));
-        for (const [number, , data] of named) {
-          db.run("UPDATE events SET salt = NULL, data = NULL WHERE chain = ? AND number = ?", [chain, number]);
-          for (const address of addressKeysIn(dataFrom(data))) {
-            db.run("DELETE FROM event_addresses WHERE chain = ? AND address = ? AND number = ?", [
-              chain,
-              address,
-              number,
-            ]);
-          }
-        }
+        for (const [number, , data] of named) emptyEvent(db, chain, number, data);
         return named.length;
       }),
     head: () => access.read((db) => headOf(db, chain)),
@@ -91,6 +82,34 @@ export function noteAddresses(
   for (const address of addressKeysIn(data ?? {})) {
     db.run("INSERT INTO event_addresses (chain, address, number) VALUES (?, ?, ?)", [chain, address, number]);
   }
+}
+
+/** The data and what they are found by go; what was chained stays. */
+function emptyEvent(db: Connection, chain: string, number: number, data: string): void {
+  db.run("UPDATE events SET salt = NULL, data = NULL WHERE chain = ? AND number = ?", [chain, number]);
+  for (const address of addressKeysIn(dataFrom(data))) {
+    db.run("DELETE FROM event_addresses WHERE chain = ? AND address = ? AND number = ?", [chain, address, number]);
+  }
+}
+
+const emptiedAtOnce = 500;
+
+/** Numbers grow with time, so that the first events which still have data tell whether any is due. */
+export async function emptyEventData(access: Access, before: number): Promise<number> {
+  const chains = await access.read((db) => db.all<[string]>("SELECT chain FROM event_heads ORDER BY chain"));
+  let emptied = 0;
+  for (const [chain] of chains) {
+    const query = `SELECT ${eventColumns} FROM events e INDEXED BY events_with_data
+      WHERE chain = ? AND data IS NOT NULL ORDER BY number LIMIT ${emptiedAtOnce}`;
+    const isDue = (row: EventRow): boolean => toEvent(row).at < before;
+    if (!(await access.read((db) => db.all<EventRow>(query, [chain]).some(isDue)))) continue;
+    emptied += await access.write((db) => {
+      const due = db.all<EventRow>(query, [chain]).filter(isDue);
+      for (const row of due) emptyEvent(db, chain, row[2], row[10] ?? "");
+      return due.length;
+    });
+  }
+  return emptied;
 }
 
 function headOf(db: Connection, chain: string): ChainHead {
