@@ -1,14 +1,10 @@
-import { stringify } from "csv-stringify/sync";
+import { csvLine } from "../lib/csv.js";
 import type { Column } from "./output.js";
 
-/** Rows as CSV (RFC 4180). A value that a spreadsheet would run as a formula is kept from it. */
+/** Rows as CSV (RFC 4180), under the titles of their columns. */
 export function csv<T>(rows: readonly T[], columns: readonly Column<T>[]): string {
-  return stringify(
-    rows.map((row) => columns.map((column) => column.of(row) ?? "")),
-    {
-      header: true,
-      columns: columns.map(({ title }) => title.toLowerCase().replaceAll(" ", "_")),
-      escape_formulas: true,
-    },
-  );
+  const titles = columns.map(({ title }) => title.toLowerCase().replaceAll(" ", "_"));
+  return [titles, ...rows.map((row) => columns.map((column) => column.of(row)))]
+    .map((row) => `${csvLine(row)}\n`)
+    .join("");
 }

@@ -37,7 +37,6 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   mongodb: ["store/mongo"],
   libsql: ["store/sqlite"],
   commander: ["cli"],
-  "csv-stringify": ["cli", "admin"],
   yaml: ["config", "teams", "admin"],
   // Shapes of what comes from outside, and of what is told to it: settings, the file, events, operations.
   zod: ["config", "model", "teams", "login", "admin"],

@@ -1,5 +1,5 @@
-import { stringify } from "csv-stringify/sync";
 import { z } from "zod";
+import { csvLine } from "../../lib/csv.js";
 import type { Moment } from "../../store/port/moment.js";
 import { driftRows, type DriftRow } from "../drift/drift-rows.js";
 import { operation, streamed } from "../operation.js";
@@ -42,9 +42,7 @@ async function* linesOf(
     if (format === "csv") yield `${columns.join(",")}\n`;
     for await (const row of rows) {
       if (!all && !row.differs) continue;
-      // A value that a spreadsheet would run as a formula is kept from it.
-      if (format === "csv")
-        yield stringify([{ ...row, differs: String(row.differs) }], { columns: [...columns], escape_formulas: true });
+      if (format === "csv") yield `${csvLine(columns.map((column) => row[column]))}\n`;
       else yield `${written === 0 ? "[" : ","}\n${JSON.stringify(row)}`;
       written++;
     }

@@ -1,5 +1,5 @@
-import { stringify } from "csv-stringify/sync";
 import { z } from "zod";
+import { csvLine } from "../../lib/csv.js";
 import { operation, streamed } from "../operation.js";
 import { failureFilters } from "../views/happening-filters.js";
 import type { FailureView } from "../views/happenings.js";
@@ -54,11 +54,10 @@ export const failureExport = operation({
   },
 });
 
-/** RFC 4180; a value that a spreadsheet would run as a formula is kept from it. */
 async function* csvOf(pages: AsyncIterable<readonly FailureView[]>): AsyncGenerator<string> {
   yield `${columns.join(",")}\n`;
   for await (const rows of pages) {
-    if (rows.length > 0) yield stringify([...rows], { columns: [...columns], escape_formulas: true });
+    for (const row of rows) yield `${csvLine(columns.map((column) => row[column]))}\n`;
   }
 }
 

@@ -1,3 +1,4 @@
+import { csvLine } from "../../lib/csv.js";
 import type { AuditEvent } from "../../model/event.js";
 import { exportedLine } from "../../store/port/event-chain.js";
 
@@ -17,7 +18,7 @@ export function lineWriter(format: ExportFormat, version: string): LineWriter {
     case "jsonl":
       return { line: (event) => JSON.stringify(exportedLine(event)) };
     case "csv":
-      return { header: csvColumns.join(","), line: csvLine };
+      return { header: csvColumns.join(","), line: eventLine };
     case "ocsf":
       return { line: (event) => JSON.stringify(ocsf(event, version)) };
     case "cef":
@@ -30,23 +31,13 @@ const csvColumns = [
   ...["by", "address", "reference", "team", "id", "hash", "data"],
 ];
 
-function csvLine(event: AuditEvent): string {
+function eventLine(event: AuditEvent): string {
   const { actor, subject, data } = event;
-  return [
+  return csvLine([
     ...[event.number, new Date(event.at).toISOString(), event.type, event.outcome, actor.kind, actor.id],
     ...[subject.kind, subject.id, subject.version, data?.["by"], data?.["address"], data?.["reference"]],
     ...[event.teamId, event.id, event.hash, data === null ? null : JSON.stringify(data)],
-  ]
-    .map(csvValue)
-    .join(",");
-}
-
-/** RFC 4180; a value that a spreadsheet would run as a formula is kept from it by an apostrophe. */
-function csvValue(value: unknown): string {
-  if (value === undefined || value === null) return "";
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  const safe = /^[=+\-@\t\r\uff0b\uff0d\uff1d\uff20]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  ]);
 }
 
 /** Open Cybersecurity Schema Framework 1.3, category Identity & Access Management (3). */
