@@ -12,26 +12,66 @@ interface Entry {
   readonly also?: string;
 }
 
-/** The pages of a team that one can go to, in their order. Each stands here from the day that its page is there. */
-const ofTeam: readonly Entry[] = [
-  { label: "Overview", path: "", needs: "read" },
-  { label: "Find", path: "/find", needs: "read" },
-  { label: "SSO methods", path: "/sso-methods", needs: "read", also: "/traces" },
-  { label: "Directories", path: "/directories", needs: "read", also: "/new-directory" },
-  { label: "Apps", path: "/apps", needs: "read", also: "/new-app" },
-  { label: "Users", path: "/users", needs: "read", also: "/new-user" },
-  { label: "Groups", path: "/groups", needs: "read", also: "/new-group" },
-  { label: "Activity", path: "/attempts", needs: "read" },
-  { label: "Failed provisioning", path: "/failures", needs: "read" },
-  { label: "Identity conflicts", path: "/identity-conflicts", needs: "read" },
-  { label: "Domains", path: "/domains", needs: "read" },
-  { label: "Setup links", path: "/setup-links", needs: "own", also: "/new-setup-link" },
-  { label: "Admins", path: "/admins", needs: "own" },
-  { label: "API keys", path: "/api-keys", needs: "own", also: "/new-api-key" },
-  { label: "Webhooks", path: "/webhooks", needs: "read", also: "/new-webhook" },
-  { label: "Audit", path: "/audit", needs: "read" },
-  { label: "Audit streams", path: "/audit-streams", needs: "read", also: "/new-audit-stream" },
-  { label: "Settings", path: "/settings", needs: "read" },
+interface Section {
+  /** Absent: the first, which stands right below the team's name. */
+  readonly name?: string;
+  readonly entries: readonly Entry[];
+}
+
+/** The pages of a team that one can go to, as a person looks for them. Each stands here from the day that its page is there. */
+const sectionsOfTeam: readonly Section[] = [
+  {
+    entries: [
+      { label: "Overview", path: "", needs: "read" },
+      { label: "Find", path: "/find", needs: "read" },
+    ],
+  },
+  {
+    name: "Sign-in",
+    entries: [
+      { label: "SSO methods", path: "/sso-methods", needs: "read", also: "/traces" },
+      { label: "Domains", path: "/domains", needs: "read" },
+    ],
+  },
+  {
+    name: "Provisioning",
+    entries: [
+      { label: "Directories", path: "/directories", needs: "read", also: "/new-directory" },
+      { label: "Failed provisioning", path: "/failures", needs: "read" },
+    ],
+  },
+  {
+    name: "People",
+    entries: [
+      { label: "Users", path: "/users", needs: "read", also: "/new-user" },
+      { label: "Groups", path: "/groups", needs: "read", also: "/new-group" },
+      { label: "Identity conflicts", path: "/identity-conflicts", needs: "read" },
+    ],
+  },
+  {
+    name: "Applications",
+    entries: [
+      { label: "Apps", path: "/apps", needs: "read", also: "/new-app" },
+      { label: "Webhooks", path: "/webhooks", needs: "read", also: "/new-webhook" },
+    ],
+  },
+  {
+    name: "Logs",
+    entries: [
+      { label: "Activity", path: "/attempts", needs: "read" },
+      { label: "Audit", path: "/audit", needs: "read" },
+      { label: "Audit streams", path: "/audit-streams", needs: "read", also: "/new-audit-stream" },
+    ],
+  },
+  {
+    name: "Team",
+    entries: [
+      { label: "Settings", path: "/settings", needs: "read" },
+      { label: "Admins", path: "/admins", needs: "own" },
+      { label: "API keys", path: "/api-keys", needs: "own", also: "/new-api-key" },
+      { label: "Setup links", path: "/setup-links", needs: "own", also: "/new-setup-link" },
+    ],
+  },
 ];
 
 /** The same of the installation. */
@@ -45,7 +85,7 @@ const ofInstallation: readonly Entry[] = [
 
 /** Whether a team has this page: what is not there is not linked. */
 export function isTeamPage(path: string): boolean {
-  return ofTeam.some((one) => one.path === path);
+  return sectionsOfTeam.some(({ entries }) => entries.some((one) => one.path === path));
 }
 
 export interface NavAsked {
@@ -60,11 +100,14 @@ export interface NavAsked {
 /** The ways to go, for what somebody may see: no link leads to a refusal. */
 export function navFor({ grants, team, at, door }: NavAsked): readonly NavGroup[] {
   const base = `/teams/${team?.slug ?? ""}`;
-  const own = team === undefined ? [] : allowed(ofTeam, grants, team.id as TeamId);
+  const sections =
+    team === undefined
+      ? []
+      : sectionsOfTeam.map(({ name, entries }) => ({ name, entries: allowed(entries, grants, team.id as TeamId) }));
   const installation = allowed(ofInstallation, grants, null);
   const current = nearest(
     [
-      ...own.flatMap((one) => placesOf(one, base)),
+      ...sections.flatMap(({ entries }) => entries).flatMap((one) => placesOf(one, base)),
       ...installation.flatMap((one) => placesOf(one, "")),
       { begins: "/teams", page: "/teams", alone: true },
     ],
@@ -73,12 +116,15 @@ export function navFor({ grants, team, at, door }: NavAsked): readonly NavGroup[
   const link = (label: string, path: string) => ({ label, href: `${door}${path}`, current: path === current });
   return [
     { links: [link("Teams", "/teams")] },
-    ...(team === undefined
-      ? []
-      : [{ name: team.name, links: own.map(({ label, path }) => link(label, `${base}${path}`)) }]),
+    ...sections
+      .filter(({ entries }) => entries.length > 0)
+      .map(({ name, entries }) => ({
+        ...(name === undefined ? { name: team?.name, isPlace: true } : { name }),
+        links: entries.map(({ label, path }) => link(label, `${base}${path}`)),
+      })),
     ...(installation.length === 0
       ? []
-      : [{ name: "Installation", links: installation.map(({ label, path }) => link(label, path)) }]),
+      : [{ name: "Installation", isPlace: true, links: installation.map(({ label, path }) => link(label, path)) }]),
   ];
 }
 

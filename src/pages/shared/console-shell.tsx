@@ -13,6 +13,8 @@ export interface NavLink {
 
 export interface NavGroup {
   readonly name?: string | undefined;
+  /** What the groups after it belong to, as a team: its name stands larger. */
+  readonly isPlace?: boolean | undefined;
   readonly links: readonly NavLink[];
 }
 
@@ -35,9 +37,13 @@ function Links({ nav }: { readonly nav: readonly NavGroup[] }) {
   return (
     <>
       {nav.map((group) => (
-        <>
-          {group.name === undefined ? null : <p class="nav-name">{group.name}</p>}
-          <ul class="nav">
+        <div class="nav-group">
+          {group.name === undefined ? null : (
+            <p class={group.isPlace === true ? "nav-name place" : "nav-name"}>
+              <bdi>{group.name}</bdi>
+            </p>
+          )}
+          <ul class="nav" aria-label={group.name}>
             {group.links.map(({ label, href, current, waiting }) => (
               <li>
                 <a href={href} aria-current={current === true ? "page" : undefined}>
@@ -47,7 +53,7 @@ function Links({ nav }: { readonly nav: readonly NavGroup[] }) {
               </li>
             ))}
           </ul>
-        </>
+        </div>
       ))}
     </>
   );
