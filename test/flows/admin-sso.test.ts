@@ -1,8 +1,12 @@
 import { expect } from "chai";
+import { createAdmin } from "../../src/access/index.js";
+import { hostGrants } from "../../src/admin/index.js";
 import { suspendUser } from "../../src/directory/index.js";
 import { newId } from "../../src/lib/new-id.js";
 import type { ReferenceId } from "../../src/model/ids.js";
 import type { SsoMethod } from "../../src/model/sso-method.js";
+import { password } from "../support/console-stage.js";
+import { ConsoleVisitor, formOf } from "../support/console-visitor.js";
 import { freePort } from "../support/free-port.js";
 import {
   flowBridge,
@@ -99,6 +103,31 @@ describe("admins by SSO (DESIGN §5)", () => {
       expect(await me(visitor)).to.include({ email: "ada@acme.example" });
       expect(isOut(await page(visitor))).to.equal(true);
     }
+  });
+
+  it("asks before somebody who is signed in otherwise is swapped for somebody else: anybody can make such a link", async () => {
+    const flow = await open();
+    const { store, now } = flow.bridge;
+    const caller = { actor: { kind: "cli", id: "cli" }, reference: newId<ReferenceId>() } as const;
+    const operator = { email: "op@bridge.example", role: "operator", team: null, password } as const;
+    await createAdmin({ store, now, caller, grants: hostGrants }, operator);
+    const admin = new ConsoleVisitor(flow.url);
+    await admin.signIn(operator.email, password);
+    const link = "/console/sso/acme-sso?return_to=%2Fconsole%2Faccount";
+    const asked = await admin.get(link);
+    expect(asked.status).to.equal(200);
+    expect(asked.html).to.include("op@bridge.example").and.include("Acme SSO").and.include('href="/console/account"');
+    const { to, hidden } = formOf(asked, link);
+    expect((await admin.post(to, { csrf: "forged" })).status).to.equal(403);
+    expect((await admin.post(to, hidden, { "sec-fetch-site": "cross-site" })).status).to.equal(403);
+    expect((await admin.get("/console/account")).html, "nothing has ended").to.include("op@bridge.example");
+    const led = await admin.post(to, hidden);
+    expect(led.status).to.equal(200);
+    expect(led.html).to.match(new RegExp(`url=${flow.url}/sso/acme-sso\\?console=`));
+
+    const person = flow.visitor();
+    await enter(flow, person, { groups: ["Owners"] });
+    expect((await person.get(link)).status, "the same method may look again").to.equal(302);
   });
 
   it("takes a code once, and from the browser alone that began", async () => {

@@ -3,9 +3,10 @@ import { randomBytes } from "node:crypto";
 import { takeHandover } from "../../../access/index.js";
 import { sha256Hex } from "../../../lib/sha256.js";
 import { consoleSignInUrl, findMethods, opensConsole, typedDomain } from "../../../login/index.js";
+import type { SsoMethod } from "../../../model/sso-method.js";
 import type { SessionId } from "../../../model/ids.js";
 import { Refused } from "../../../model/refused.js";
-import { chooserPage, forwardPage, signInPage } from "../../../pages/index.js";
+import { chooserPage, forwardPage, replaceSessionPage, signInPage } from "../../../pages/index.js";
 import { sendOn, sendPage } from "../../shared/answer-page.js";
 import { browserName } from "../../shared/browser-name.js";
 import { onlyVerbs } from "../../shared/only-verbs.js";
@@ -17,7 +18,7 @@ import { HttpRefusal, notFound } from "../../shared/refusal.js";
 import { giveCookie, takeCookie } from "../engine/cookies.js";
 import type { ConsoleDeps } from "../deps.js";
 import { consoleAt, ownPage } from "./admin-entrance.js";
-import { openSsoSession } from "./admin-session.js";
+import { openSsoSession, signedIn, type SignedIn } from "./admin-session.js";
 import { visitOf } from "./visit.js";
 
 const longestForm = 8 * 1024;
@@ -40,8 +41,9 @@ export function ssoRoutes(router: Router, deps: ConsoleDeps, leadsTo: LeadsTo = 
     .all(onlyVerbs("GET", "HEAD"));
   router
     .route(`${at}/:method`)
-    .get((req, res) => begin(deps, leadsTo, req, res))
-    .all(onlyVerbs("GET", "HEAD"));
+    .get((req, res) => ask(deps, leadsTo, req, res))
+    .post(limitedForm(deps.limits, (req, res) => replace(deps, leadsTo, req, res)))
+    .all(onlyVerbs("GET", "HEAD", "POST"));
 }
 
 /** Whether a door leads on to a page: the console to all of its own, people's address to an identity provider's consent alone. */
@@ -91,22 +93,57 @@ function noMethod(domain: string): { readonly cause: string; readonly fix: strin
   };
 }
 
-async function begin(deps: ConsoleDeps, leadsTo: LeadsTo, req: Request, res: Response): Promise<void> {
-  const { login, store } = deps.admin;
-  const method = await store.methodBySlug(String(req.params["method"] ?? ""));
+interface Wanted {
+  readonly method: SsoMethod;
+  readonly returnTo: string;
+}
+
+/** @throws HttpRefusal for a method that lets nobody in, and a page that this door does not lead to */
+async function wantedOf(deps: ConsoleDeps, leadsTo: LeadsTo, req: Request): Promise<Wanted> {
+  const method = await deps.admin.store.methodBySlug(String(req.params["method"] ?? ""));
   if (!opensConsole(method)) throw noSuchWay();
   const returnTo = ownPage(queryOf(req).get("return_to") ?? undefined);
   if (!leadsTo(returnTo)) throw notFound();
+  return { method, returnTo };
+}
+
+/** Anybody can make a link to here: it swaps nobody who is signed in otherwise for somebody else, unless they say so. */
+async function ask(deps: ConsoleDeps, leadsTo: LeadsTo, req: Request, res: Response): Promise<void> {
+  const wanted = await wantedOf(deps, leadsTo, req);
+  const there = await signedIn(deps, req);
+  if (there === undefined || isOfMethod(there, wanted.method)) {
+    sendOn(res, deps.security, await begin(deps, wanted, req, res), 302);
+    return;
+  }
+  const page = replaceSessionPage({
+    csrf: deps.guard.tokenFor(there.session.id),
+    ...{ action: req.originalUrl, email: there.email, method: wanted.method.name, stay: wanted.returnTo },
+  });
+  sendPage(res, deps.security, page);
+}
+
+function isOfMethod({ sso }: SignedIn, { id }: SsoMethod): boolean {
+  return sso?.methodId === id;
+}
+
+async function replace(deps: ConsoleDeps, leadsTo: LeadsTo, req: Request, res: Response): Promise<void> {
+  const form = await readForm(req, longestForm);
+  const wanted = await wantedOf(deps, leadsTo, req);
+  const there = await signedIn(deps, req);
+  // Whoever is signed out meanwhile has nothing to lose: the way goes on as from the link.
+  if (there === undefined) deps.guard.checkSender(req);
+  else deps.guard.check(req, there.session.id, fieldOf(form, "csrf"));
+  const href = await begin(deps, wanted, req, res);
+  sendPage(res, deps.security, forwardPage({ kind: "address", to: wanted.method.name, href }));
+}
+
+/** Remembers in this browser that a sign-in has begun; answers where it goes on. */
+async function begin(deps: ConsoleDeps, { method, returnTo }: Wanted, req: Request, res: Response): Promise<string> {
   const brought = takeCookie(req, "sso", deps);
   // Several tabs of one browser may be on their way at once.
   const kept = brought !== undefined && keptShape.test(brought) ? brought : randomBytes(32).toString("base64url");
   giveCookie(res, "sso", kept, deps);
-  sendOn(
-    res,
-    deps.security,
-    await consoleSignInUrl(login, method, { browser: sha256Hex(kept), returnTo, url: deps.url }),
-    302,
-  );
+  return consoleSignInUrl(deps.admin.login, method, { browser: sha256Hex(kept), returnTo, url: deps.url });
 }
 
 const keptShape = /^[A-Za-z0-9_-]{43}$/;
