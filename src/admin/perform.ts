@@ -97,7 +97,9 @@ function faultsOf(issue: z.core.$ZodIssue): readonly FieldFault[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({ field: [...at, key].join("."), message: "is not known here" }));
   }
-  return [{ field: at.join("."), message: wordsOf(issue.message) }];
+  // Of a key that is wrong zod says why inside.
+  const said = issue.code === "invalid_key" ? (issue.issues[0] ?? issue) : issue;
+  return [{ field: at.join("."), message: wordsOf(said.message) }];
 }
 
 const kindsOfValue: Readonly<Record<string, string>> = {

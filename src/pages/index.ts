@@ -60,6 +60,7 @@ export { usersPage } from "./console/people/users-page.js";
 export type { FormFields } from "./console/console-form.js";
 export type { Frame, Said } from "./console/frame.js";
 export { certificatesPage } from "./console/methods/certificates-page.js";
+export { methodAdminsPage } from "./console/methods/method-admins-page.js";
 export { universalLogoutPage } from "./console/methods/universal-logout-page.js";
 export { dangerPage } from "./console/methods/danger-page.js";
 export { methodListPage, type MethodRow } from "./console/methods/method-list-page.js";
@@ -88,6 +89,7 @@ export {
 } from "./console/entry/consent-page.js";
 export { firstRunPage, type FirstRunView } from "./console/entry/first-run-page.js";
 export { invitationOverPage, invitationPage, type InvitationView } from "./console/entry/invitation-page.js";
+export { replaceSessionPage } from "./console/entry/replace-session-page.js";
 export { signInPage, type SignInView } from "./console/entry/sign-in-page.js";
 export { domainPage, domainsPage, type DomainPageView, type DomainsView } from "./console/teams/domains-page.js";
 export { newTeamPage } from "./console/teams/new-team-page.js";

@@ -46,6 +46,18 @@ describe("The test sign-in of the verify step (DESIGN §3)", () => {
     expect(await counts(stage)).to.deep.equal(before);
   });
 
+  it("tells which role in the console the person would get, where the method lets admins in", async () => {
+    const { methods } = stage.inTeam;
+    const before = await methods.get(stage.method.id);
+    if (before === undefined) throw new Error("the stage has a method");
+    expect((await test({ groups: ["IT"] })).effects.join()).to.not.match(/console/);
+    await methods.replace({ ...before, admins: { groups: { IT: "admin", Leads: "owner", Watch: "auditor" } } });
+    expect((await test({ groups: ["Watch", "Leads", "Staff"] })).effects.at(-1)).to.equal(
+      "come into the console as owner, when they begin there (by Leads)",
+    );
+    expect((await test({ groups: ["Staff"] })).effects.at(-1)).to.match(/^not come into the console/);
+  });
+
   it("ends in a report also when the response is refused, and shows nothing of what nobody signed", async () => {
     expect(await test({ audience: "urn:other" })).to.include({
       passed: false,

@@ -13,6 +13,7 @@ import { groupPages } from "./people/group-pages.js";
 import { conflictPages } from "./people/conflict-pages.js";
 import { userPages } from "./people/user-pages.js";
 import { certificatePages } from "./methods/certificate-pages.js";
+import { methodAdminsPages } from "./methods/method-admins-pages.js";
 import { methodPages } from "./methods/method-pages.js";
 import { switchOffPages } from "./methods/switch-off-pages.js";
 import { universalLogoutPages } from "./methods/universal-logout-pages.js";
@@ -54,6 +55,7 @@ export const consolePages: readonly ConsoleRoute[] = [
   ...methodPages,
   ...certificatePages,
   ...switchOffPages,
+  ...methodAdminsPages,
   ...universalLogoutPages,
   ...tracePages,
 ];

@@ -4,7 +4,7 @@ import { customKey } from "../../model/custom-attribute.js";
 import type { MappedField as Field, SsoMethod } from "../../model/sso-method.js";
 import { defaultPolicies, type TeamPolicies } from "../../model/team.js";
 import { nameOf } from "../../model/user.js";
-import { decideSessionEnd, sessionEndText } from "../../rules/index.js";
+import { adminRoleBy, decideSessionEnd, sessionEndText } from "../../rules/index.js";
 import { attributeNames, ownNames, type Verification } from "../../saml/index.js";
 import { decodedXml } from "./decoded-xml.js";
 import type { LoginDeps } from "../deps.js";
@@ -41,7 +41,10 @@ export async function reportOn(deps: LoginDeps, request: ReportRequest): Promise
     mapping: claims === undefined ? [] : mappingOf(method, claims),
     secondOpinion: await askSecondOpinion(deps, request),
     preview,
-    effects: preview?.wouldSignIn === true ? [...effectsOf(preview), sessionEffect(request, policies)] : [],
+    effects:
+      preview?.wouldSignIn === true
+        ? [...effectsOf(preview), sessionEffect(request, policies), ...consoleEffect(method, claims)]
+        : [],
     missing: preview?.missing ?? [],
     warnings: [
       ...verification.warnings.map((one) => one.detail),
@@ -96,6 +99,15 @@ export function effectsOf(preview: Extract<SignInPreview, { wouldSignIn: true }>
 function sessionEffect({ method, read, at }: ReportRequest, policies: TeamPolicies): string {
   const end = decideSessionEnd(policies, method, read.verification.assertion?.sessionNotOnOrAfterMs, at);
   return `open a session until ${sessionEndText(end)}`;
+}
+
+/** Where the method lets admins into the console: whether this person would be one, and by which groups. */
+function consoleEffect({ admins }: SsoMethod, claims: Claims | undefined): readonly string[] {
+  if (admins === undefined) return [];
+  const given = adminRoleBy(admins, claims?.groups);
+  if (given === undefined) return ["not come into the console: no group that came gives a role there"];
+  const by = given.values.filter((value) => admins.groups[value] === given.role);
+  return [`come into the console as ${given.role}, when they begin there (by ${by.join(", ")})`];
 }
 
 /** Each field with the name it was read from: the first of its names that the response brings. */

@@ -2,6 +2,7 @@ import { operations as o, type MethodView } from "../../../admin/index.js";
 import { methodListPage, methodPage, type MethodRow, type UndoableChange } from "../../../pages/index.js";
 import type { Ask } from "../ask.js";
 import { act, onTo, page, type ConsoleRoute } from "../routes.js";
+import { mayGive } from "./method-admins-pages.js";
 import { below, endingDays, healthOf, listPath, methodPath, placeOf, placesOf, tracePath } from "./method-places.js";
 
 /** The list of a team's SSO methods, and each method's first page with what its buttons do. */
@@ -28,6 +29,7 @@ export const methodPages: readonly ConsoleRoute[] = [
       health: healthOf(ask, place.method),
       consoleStart:
         place.method.admins === null ? undefined : `${ask.deps.consoleUrl}/console/sso/${place.method.slug}`,
+      mayGive: mayGive(ask, place.method) && !place.method.managedByFile,
       acts: { enable: ask.href(below(ask, "/enable")), refresh: ask.href(below(ask, "/refresh")) },
       traces: items.map((trace) => ({ ...trace, href: tracePath(ask, trace.reference) })),
     });

@@ -25,6 +25,7 @@ export function placesOf(ask: Ask): MethodPlaces {
     proposal: at("/proposal"),
     signIns: at("/sign-ins"),
     universalLogout: at("/universal-logout"),
+    admins: at("/admins"),
     danger: at("/switch-off"),
   };
 }

@@ -90,7 +90,7 @@ function streamPages(operations: Operations, base: string, key: string): readonl
         await ask.reach(does.delete);
         const stream = await ask.perform(does.show);
         const { slug, version, behind } = stream;
-        const consequence = `${behind === 0 ? "It has everything." : `${behind} events were not sent to it yet, and will not be.`} Nothing more is sent to the collector. The audit itself stays.`;
+        const consequence = `${behind === 0 ? "It has everything." : `${behind === 1 ? "1 event was" : `${behind} events were`} not sent to it yet, and will not be.`} Nothing more is sent to the collector. The audit itself stays.`;
         return deletePage(ask.frame, {
           ...{ slug, name: slug, version, typed, what: "this audit stream", consequence },
           ...{ crumbs: crumbsBelow(ask, stream), cancel: at(ask, stream) },

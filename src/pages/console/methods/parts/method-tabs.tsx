@@ -34,6 +34,7 @@ export interface MethodPlaces {
   readonly proposal: string;
   readonly signIns: string;
   readonly universalLogout: string;
+  readonly admins: string;
   readonly danger: string;
 }
 
