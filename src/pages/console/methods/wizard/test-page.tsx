@@ -38,11 +38,14 @@ export function testPage(frame: Frame, view: TestPageView, typed: FormFields): H
       place={place}
       title={`Set up ${method.name}`}
       lead="Sign in once as one of the people. Nobody is let in by it, and nothing is changed."
+      scripts={["live.js"]}
     >
-      <TestIt view={view} />
-      {passes(report) ? <Verify frame={frame} view={view} /> : null}
-      {report === undefined ? null : <Report report={report} />}
-      {passes(report) ? null : <Verify frame={frame} view={view} />}
+      <div id="live" class="stack" data-live={view.testUrl === undefined ? undefined : "3"} data-stamp={stampOf(view)}>
+        <TestIt view={view} />
+        {passes(report) ? <Verify frame={frame} view={view} /> : null}
+        {report === undefined ? null : <Report report={report} />}
+        {passes(report) ? null : <Verify frame={frame} view={view} />}
+      </div>
       {place.locked === undefined && method.idp !== null ? (
         <Card id="simulate" title="Judge a captured response">
           <Fold title="Paste what a browser has sent" first open={typed.isSent}>
@@ -68,6 +71,11 @@ export function testPage(frame: Frame, view: TestPageView, typed: FormFields): H
   );
 }
 
+/** What tells one look at this page from the next: the address of the test and the forms are new each time. */
+function stampOf({ method, report }: TestPageView): string {
+  return [method.version, method.status, report?.reference, report?.at, report?.current].join(" ");
+}
+
 function TestIt({ view }: { readonly view: TestPageView }) {
   const { method, testUrl, untestable, report, here } = view;
   return (
@@ -84,12 +92,12 @@ function TestIt({ view }: { readonly view: TestPageView }) {
         <>
           <p>
             <Words>
-              It opens in a new tab. Sign in there as somebody who has the application, then come back: the report is
-              kept here.
+              It opens in a new tab. Sign in there as somebody who has the application, then come back: the report
+              appears here.
             </Words>
           </p>
           <Actions>
-            <a class="button" href={testUrl} target="_blank" rel="noopener" referrerpolicy="no-referrer">
+            <a class="button" id="test-link" href={testUrl} target="_blank" rel="noopener" referrerpolicy="no-referrer">
               {report === undefined ? "Test sign-in (new tab)" : "Test again (new tab)"}
             </a>
             <ButtonLink href={here}>Show the report</ButtonLink>
