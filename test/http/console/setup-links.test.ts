@@ -131,3 +131,43 @@ describe("setup links: one job without an account (DESIGN §5)", () => {
     expect((await guest.get("/setup/done")).html).to.include('href="https://app.acme.example/settings"');
   });
 });
+
+describe("a setup link for provisioning: an OAuth client in place of a token (DESIGN §5, §6)", () => {
+  let stage: ConsoleStage;
+  before(async () => {
+    stage = await ConsoleStage.open();
+    const admin = await stage.as("admin");
+    for (const slug of ["acme-scim", "other-scim"]) {
+      await admin.send("/console/teams/acme/new-directory", { name: slug, slug });
+    }
+  });
+  after(() => stage.close());
+  const at = "/setup/teams/acme/directories/acme-scim";
+
+  it("makes one and shows the guest all that the identity provider asks for, the secret once", async () => {
+    const owner = await stage.as("owner");
+    const fields = { intent: "scim", record: "acme-scim", life: "24", returnUrl: "" };
+    const made = await owner.send("/console/teams/acme/new-setup-link", fields);
+    const guest = stage.visitor();
+    const begun = await guest.send(/data-copy="[^"]+(\/setup\/dbs_[^"]+)"/.exec(made.html)?.[1] ?? "", {});
+    expect(begun.at).to.equal(at);
+    expect(begun.html).to.include(`href="${at}/new-oauth-client"`);
+    const wrong = await guest.send(`${at}/new-oauth-client`, { name: "", kind: "entra" });
+    expect(wrong.status).to.equal(400);
+    const client = await guest.send(`${at}/new-oauth-client`, { name: "Entra, production", kind: "entra" });
+    expect(client.at).to.match(new RegExp(`^${at}/oauth-clients/[0-9a-z]{26}$`));
+    expect(client.html).to.include("Client secret").and.include("/oauth2/token").and.include(`href="${at}"`);
+    expect(client.html, "no way into the console, and no button that leads nowhere")
+      .to.not.include("/console/")
+      .and.not.match(/Rotate…|Delete…|>Change</);
+    const again = await guest.get(client.at);
+    expect(again.html).to.include("Make another client").and.not.include("Paste it before you leave");
+    expect((await guest.get(at)).html).to.include("Entra, production");
+    for (const verb of ["rotate-secret", "delete", "settings"]) {
+      expect((await guest.post(`${client.at}/${verb}`, {})).status, verb).to.be.oneOf([403, 404, 405]);
+    }
+    const elsewhere = at.replace("acme-scim", "other-scim");
+    expect((await guest.get(`${elsewhere}/new-oauth-client`)).status).to.be.oneOf([403, 404]);
+    expect((await owner.get("/console/teams/acme/directories/acme-scim")).html).to.include("Entra, production");
+  });
+});

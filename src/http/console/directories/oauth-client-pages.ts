@@ -1,5 +1,5 @@
 import { InvalidInput, operations as o, type OAuthClientView } from "../../../admin/index.js";
-import { oauthClientFormPage, oauthClientPage } from "../../../pages/index.js";
+import { oauthClientFormPage, oauthClientPage, type Html } from "../../../pages/index.js";
 import { crumbsOf, placeHref } from "../access/place.js";
 import type { Ask } from "../ask.js";
 import { fileOf } from "../file-of.js";
@@ -11,40 +11,25 @@ import type { Typed } from "../typed.js";
 const directory = "/teams/:team/directories/:directory";
 const one = `${directory}/oauth-clients/:oauth_client`;
 
+const newClient: ConsoleRoute = formPage(`${directory}/new-oauth-client`, {
+  async show(ask, typed) {
+    await ask.reach(o.oauthClientCreate);
+    return oauthClientFormPage(ask.frame, { typed, crumbs: await crumbsBelow(ask), cancel: above(ask) });
+  },
+  async send(ask, form) {
+    const kind = form.given("kind");
+    const made = await guarded(
+      ask,
+      ask.perform(o.oauthClientCreate, { kind, clientId: form.given("clientId"), ...settingsOf(form) }),
+    );
+    return shownOnce(ask, made, `The OAuth client ${made.name} is made. Give the identity provider the values below.`);
+  },
+});
+
 /** What identity providers are called that get at a directory by OAuth. */
 export const oauthClientPages: readonly ConsoleRoute[] = [
-  formPage(`${directory}/new-oauth-client`, {
-    async show(ask, typed) {
-      await ask.reach(o.oauthClientCreate);
-      return oauthClientFormPage(ask.frame, { typed, crumbs: await crumbsBelow(ask), cancel: above(ask) });
-    },
-    async send(ask, form) {
-      const kind = form.given("kind");
-      const made = await guarded(
-        ask,
-        ask.perform(o.oauthClientCreate, { kind, clientId: form.given("clientId"), ...settingsOf(form) }),
-      );
-      return shownOnce(
-        ask,
-        made,
-        `The OAuth client ${made.name} is made. Give the identity provider the values below.`,
-      );
-    },
-  }),
-  page(one, async (ask) => {
-    const client = await ask.perform(o.oauthClientShow);
-    const { items } = await ask.perform(o.tokenList);
-    const here = at(ask, client);
-    return oauthClientPage(ask.frame, {
-      ...{ client, crumbs: await crumbsBelow(ask), mayManage: ask.may("manage") },
-      grants: items.filter((token) => token.client === client.name && token.state === "works").length,
-      managedBy: client.managedByFile ? { file: await fileOf(ask) } : undefined,
-      to: {
-        ...{ directory: above(ask), settings: `${here}/settings`, rotate: `${here}/rotate-secret` },
-        ...{ retire: `${here}/retire-secret`, delete: `${here}/delete` },
-      },
-    });
-  }),
+  newClient,
+  page(one, (ask) => clientPage(ask, ask.may("manage"))),
   formPage(`${one}/settings`, {
     async show(ask, typed) {
       await ask.reach(o.oauthClientUpdate);
@@ -87,6 +72,24 @@ export const oauthClientPages: readonly ConsoleRoute[] = [
     },
   }),
 ];
+
+/** The same for the guest of a setup link: one is made, and what the identity provider needs is shown. */
+export const guestOAuthClientPages: readonly ConsoleRoute[] = [newClient, page(one, (ask) => clientPage(ask, false))];
+
+async function clientPage(ask: Ask, mayManage: boolean): Promise<Html> {
+  const client = await ask.perform(o.oauthClientShow);
+  const { items } = await ask.perform(o.tokenList);
+  const here = at(ask, client);
+  return oauthClientPage(ask.frame, {
+    ...{ client, crumbs: await crumbsBelow(ask), mayManage },
+    grants: items.filter((token) => token.client === client.name && token.state === "works").length,
+    managedBy: client.managedByFile ? { file: ask.link === undefined ? await fileOf(ask) : undefined } : undefined,
+    to: {
+      ...{ directory: above(ask), settings: `${here}/settings`, rotate: `${here}/rotate-secret` },
+      ...{ retire: `${here}/retire-secret`, delete: `${here}/delete` },
+    },
+  });
+}
 
 function guarded<T>(ask: Ask, work: Promise<T>): Promise<T> {
   return unlessOwnHost(ask, "jwksUri", byLines({ redirectUris: "Address" }, work));

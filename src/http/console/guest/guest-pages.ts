@@ -2,6 +2,7 @@ import { operations as o, type AdminDeps } from "../../../admin/index.js";
 import type { SetupLink } from "../../../model/setup-link.js";
 import { guestDirectoryPage, guestDomainPage, setupDonePage } from "../../../pages/index.js";
 import type { Ask } from "../ask.js";
+import { guestOAuthClientPages } from "../directories/oauth-client-pages.js";
 import { guestMethodPages } from "../methods/guest-method-pages.js";
 import { act, onTo, page, type ConsoleRoute } from "../routes.js";
 
@@ -27,9 +28,11 @@ export const guestPages: readonly ConsoleRoute[] = [
   page(directory, async (ask) => {
     const view = await ask.perform(o.directoryShow);
     const { items } = await ask.perform(o.tokenList);
+    const clients = await ask.perform(o.oauthClientList);
     const at = ask.href(`/teams/${ask.team.slug}/directories/${view.slug}`);
     return guestDirectoryPage(ask.frame, {
       ...{ name: view.name, baseUrl: view.baseUrl, at, teamName: ask.team.name, done: ask.href("/done") },
+      clients: clients.items.map(({ id, name, clientId }) => ({ name, clientId, href: `${at}/oauth-clients/${id}` })),
       tokens: items.filter(({ state }) => state === "works"),
     });
   }),
@@ -42,6 +45,7 @@ export const guestPages: readonly ConsoleRoute[] = [
       return onTo(to, `The token ${name} is made.`, value === null ? undefined : { token: value });
     },
   }),
+  ...guestOAuthClientPages,
   ...guestMethodPages,
   page("/done", (ask) => Promise.resolve(setupDonePage(ask.frame, { returnUrl: ask.link?.returnUrl }))),
 ];

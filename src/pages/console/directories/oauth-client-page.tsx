@@ -59,7 +59,7 @@ export function oauthClientPage(frame: Frame, view: OAuthClientPageView): Html {
   );
 }
 
-function Values({ frame, view: { client } }: Part) {
+function Values({ frame, view: { client, mayManage, to } }: Part) {
   const secret = frame.secrets["secret"];
   return (
     <Card id="values" title="What the identity provider needs">
@@ -105,9 +105,14 @@ function Values({ frame, view: { client } }: Part) {
           The scope is scim. For one that only reads, it is scim:read; for one that only writes, scim:write.
         </Words>
         {client.liveSecrets > 0 && secret === undefined
-          ? " The client secret was shown when it was made. Is it lost? Rotate it below."
+          ? ` The client secret was shown when it was made. Is it lost? ${mayManage ? "Rotate it below." : "Make another client."}`
           : ""}
       </p>
+      {frame.account === undefined ? (
+        <Actions>
+          <ButtonLink href={to.directory}>Back to the directory</ButtonLink>
+        </Actions>
+      ) : null}
     </Card>
   );
 }

@@ -50,12 +50,14 @@ export interface GuestDirectoryView {
   readonly name: string;
   readonly baseUrl: string;
   readonly tokens: readonly { readonly name: string; readonly hint: string; readonly lastUsedAt: string | null }[];
+  /** For identity providers that get their tokens by OAuth. */
+  readonly clients: readonly { readonly name: string; readonly clientId: string; readonly href: string }[];
   readonly at: string;
   readonly done: string;
 }
 
 export function guestDirectoryPage(frame: Frame, view: GuestDirectoryView): Html {
-  const { teamName, name, baseUrl, tokens, at, done } = view;
+  const { teamName, name, baseUrl, tokens, clients, at, done } = view;
   const { token } = frame.secrets;
   const seen = tokens.filter(({ lastUsedAt }) => lastUsedAt !== null);
   return html(
@@ -85,6 +87,31 @@ export function guestDirectoryPage(frame: Frame, view: GuestDirectoryView): Html
             )}
           </dd>
         </dl>
+      </Card>
+      <Card id="oauth" title="Does it ask for a client id?">
+        <p class="soft">
+          <Words>
+            Some identity providers get their tokens by OAuth, with a client id and a secret in place of the token
+            above. Microsoft Entra ID and IPSIE need nobody else for it; with Okta an administrator here approves once.
+          </Words>
+        </p>
+        {clients.length === 0 ? null : (
+          <ul>
+            {clients.map(({ name: called, clientId, href }) => (
+              <li>
+                <a href={href}>
+                  <bdi>{called}</bdi>
+                </a>{" "}
+                <code>{clientId}</code>
+              </li>
+            ))}
+          </ul>
+        )}
+        <Actions>
+          <ButtonLink href={`${at}/new-oauth-client`}>
+            {clients.length === 0 ? "Make an OAuth client" : "Make another OAuth client"}
+          </ButtonLink>
+        </Actions>
       </Card>
       <Card id="seen" title="Is it in use?">
         {seen.length === 0 ? (
