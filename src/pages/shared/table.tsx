@@ -64,14 +64,16 @@ function Cell<Row>({ column, row, first }: { column: Column<Row>; row: Row; firs
       </th>
     );
   }
+  const shown = cell(row);
+  const isEmpty = shown === "" || shown === null || shown === undefined;
   return (
-    <td role="cell" class={classOf(kind)}>
+    <td role="cell" class={isEmpty ? "empty" : classOf(kind)}>
       {unseen === true ? null : (
         <span class="cell-name" aria-hidden="true">
           {`${name}: `}
         </span>
       )}
-      {cell(row)}
+      {shown}
     </td>
   );
 }

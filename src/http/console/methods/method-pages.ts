@@ -1,5 +1,6 @@
 import { operations as o, type MethodView } from "../../../admin/index.js";
 import { methodListPage, methodPage, type MethodRow, type UndoableChange } from "../../../pages/index.js";
+import { crumbsOf } from "../access/place.js";
 import type { Ask } from "../ask.js";
 import { act, onTo, page, type ConsoleRoute } from "../routes.js";
 import { mayGive } from "./method-admins-pages.js";
@@ -10,9 +11,8 @@ export const methodPages: readonly ConsoleRoute[] = [
   page("/teams/:team/sso-methods", async (ask) => {
     const after = ask.query.get("after");
     const { items, next } = await ask.perform(o.methodList, after === null ? {} : { after });
-    const { name, slug } = ask.team;
     return methodListPage(ask.frame, {
-      team: { name, href: ask.href(`/teams/${slug}`) },
+      crumbs: crumbsOf(ask),
       methods: items.map((one) => rowOf(ask, one)),
       create: ask.may("manage") ? ask.href(`${listPath(ask)}/new-method`) : undefined,
       undoable: ask.may("manage") ? await undoableOf(ask) : [],

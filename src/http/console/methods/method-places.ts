@@ -1,5 +1,6 @@
 import { operations as o, type MethodView } from "../../../admin/index.js";
 import type { MethodPlace, MethodPlaces, ShownHealth } from "../../../pages/index.js";
+import { crumbsOf } from "../access/place.js";
 import type { Ask } from "../ask.js";
 
 /** The addresses of one SSO method's pages, below the door. */
@@ -36,11 +37,7 @@ export function tracePath(ask: Ask, reference: string): string {
 
 /** The way to the list of a team's methods. */
 export function crumbsToList(ask: Ask) {
-  const { name, slug } = ask.team;
-  return [
-    { label: name, href: ask.href(`/teams/${slug}`) },
-    { label: "SSO methods", href: ask.href(`/teams/${slug}/sso-methods`) },
-  ];
+  return crumbsOf(ask, { label: "SSO methods", path: "/sso-methods" });
 }
 
 /** What every page about the method of the address is told. */

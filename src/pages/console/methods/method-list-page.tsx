@@ -25,7 +25,7 @@ export interface MethodRow {
 }
 
 export interface MethodListView {
-  readonly team: { readonly name: string; readonly href: string };
+  readonly crumbs: readonly { readonly label: string; readonly href: string }[];
   readonly methods: readonly MethodRow[];
   /** Where a new one is made; absent for whoever may not. */
   readonly create?: string | undefined;
@@ -35,13 +35,13 @@ export interface MethodListView {
 }
 
 export function methodListPage(frame: Frame, view: MethodListView): Html {
-  const { team, methods, create, undoable, first, next } = view;
+  const { crumbs, methods, create, undoable, first, next } = view;
   return html(
     <ConsolePage
       frame={frame}
       title="SSO methods"
       lead="Each is a SAML connection to one identity provider, with a sign-in link of its own."
-      crumbs={[{ label: team.name, href: team.href }]}
+      crumbs={crumbs}
       actions={
         create === undefined || methods.length === 0 ? undefined : (
           <ButtonLink kind="main" href={create}>

@@ -163,15 +163,15 @@ function Change({ frame, view }: { readonly frame: Frame; readonly view: TeamSet
           <div class="columns">
             {number(
               "session.idleMinutes",
-              "Ends after so many minutes without use",
+              "Minutes without use until it ends",
               own.session.idleMinutes,
-              "480 are eight hours.",
+              "480 minutes are eight hours.",
             )}
             {number(
               "session.absoluteMinutes",
-              "Ends in any case after minutes",
+              "Minutes until it ends in any case",
               own.session.absoluteMinutes,
-              "1440 are a day.",
+              "1440 minutes are a day.",
             )}
           </div>
           {select("sessionNotOnOrAfter", "An end that the identity provider names (SessionNotOnOrAfter)")}

@@ -1,4 +1,4 @@
-import { Button } from "../../../shared/button.js";
+import { Actions, Button, ButtonLink } from "../../../shared/button.js";
 import { EmptyState } from "../../../shared/card.js";
 import { CopyLine } from "../../../shared/code.js";
 import { Select, TextField } from "../../../shared/form.js";
@@ -37,7 +37,7 @@ export function tracesPage(frame: Frame, view: TracesPageView): Html {
           </EmptyState>
         ) : (
           <>
-            <form method="get" action={here} class="trace-filters">
+            <form method="get" action={here} class="filters" aria-label="Filters">
               <Select
                 name="outcome"
                 label="Result"
@@ -63,11 +63,20 @@ export function tracesPage(frame: Frame, view: TracesPageView): Html {
                 maxlength={100}
                 autocomplete="off"
               />
-              <Button>Filter</Button>
+              <Actions>
+                <Button>Filter</Button>
+                <ButtonLink href={here}>All</ButtonLink>
+              </Actions>
             </form>
             <TraceTable traces={traces} caption="Sign-ins" />
             {traces.length > 0 ? (
-              <p class="soft small more">{`${traces.length} of the newest ${lookedAt}`}</p>
+              <p class="soft small more">
+                {traces.length === lookedAt
+                  ? lookedAt === 1
+                    ? "One so far"
+                    : `The newest ${lookedAt}`
+                  : `${traces.length} of the newest ${lookedAt}`}
+              </p>
             ) : (
               <EmptyState title="None of them" text={`Of the newest ${lookedAt} sign-ins none fits the filter.`}>
                 <a href={here}>Show all</a>
