@@ -54,7 +54,10 @@ export function testReportPage(view: TestReportView): Html {
               <Words>{view.fix}</Words>
             </Note>
           )}
-          <p class="soft small">Nothing was changed, and nobody was signed in.</p>
+          <p class="soft small">
+            Nothing was changed, and nobody was signed in. The report is kept with the SSO method: this tab may be
+            closed.
+          </p>
         </section>
         <LinesCard title="Before anybody can sign in" lines={view.missing} id="missing" />
         <LinesCard title="What would happen" lines={view.effects} id="effects" />

@@ -10,7 +10,7 @@ import { Words } from "../../shared/words.js";
 import { ConsolePage, type Frame } from "../frame.js";
 import { HealthBadge, LastFailure, LastSuccess, type ShownHealth } from "../health.js";
 import { withoutCommand } from "../without-command.js";
-import { AdminGroups } from "./parts/admin-groups.js";
+import { AdminsCard } from "./parts/admins-card.js";
 import { idpGuides } from "./parts/idp-guides.js";
 import { MethodTabs, type MethodPlaces } from "./parts/method-tabs.js";
 import { StatusBadge } from "./parts/method-words.js";
@@ -78,7 +78,7 @@ export function methodPage(frame: Frame, view: MethodPageView): Html {
         <Provider method={method} mayChange={mayChange} places={places} frame={frame} refresh={acts.refresh} />
         <People method={method} places={places} mayChange={mayChange} />
       </div>
-      <Admins view={view} />
+      <AdminsCard method={method} start={view.consoleStart} change={view.mayGive ? places.admins : undefined} />
       <Addresses method={method} places={places} />
     </ConsolePage>,
   );
@@ -284,36 +284,6 @@ function People({ method, places, mayChange }: Pick<MethodPageView, "method" | "
 }
 
 /** Whom it lets into this console, and where they begin. */
-function Admins({ view }: { readonly view: MethodPageView }) {
-  const { method, consoleStart: start, mayGive, places } = view;
-  const isSet = method.admins !== null;
-  if (!isSet && !mayGive) return null;
-  return (
-    <Card
-      id="admins"
-      title="Admins of this console"
-      aside={mayGive ? <a href={places.admins}>{isSet ? "Change" : "Let admins in"}</a> : undefined}
-    >
-      {method.admins === null || start === undefined ? (
-        <p class="soft">
-          <Words>Nobody comes into this console by this method. Groups of the identity provider can be let in.</Words>
-        </p>
-      ) : (
-        <>
-          <p class="soft">
-            <Words>
-              Whoever brings one of these groups comes into the console with its role. They begin here, or by their
-              email at the console's sign-in; a tile of the identity provider has to lead here as well.
-            </Words>
-          </p>
-          <AdminGroups groups={method.admins.groups} />
-          <CopyLine id="console-start" value={start} />
-        </>
-      )}
-    </Card>
-  );
-}
-
 function Addresses({ method, places }: Pick<MethodPageView, "method" | "places">) {
   const { addresses, universalLogout } = method;
   return (

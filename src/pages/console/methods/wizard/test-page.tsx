@@ -100,7 +100,7 @@ function TestIt({ view }: { readonly view: TestPageView }) {
             <a class="button" id="test-link" href={testUrl} target="_blank" rel="noopener" referrerpolicy="no-referrer">
               {report === undefined ? "Test sign-in (new tab)" : "Test again (new tab)"}
             </a>
-            <ButtonLink href={here}>Show the report</ButtonLink>
+            <ButtonLink href={here}>Look again</ButtonLink>
           </Actions>
         </>
       )}
@@ -168,7 +168,7 @@ function Verify({ frame, view }: { readonly frame: Frame; readonly view: TestPag
         <p class={counts ? undefined : "soft"}>
           <Words>
             {counts
-              ? "The test has passed. From now on people may sign in by the JIT login URL."
+              ? "The test has passed. Once you press this, people may sign in by the JIT login URL."
               : "A passed test sign-in unlocks this."}
           </Words>
         </p>
