@@ -6,8 +6,11 @@ import { idpKey, nextIdpKey } from "./saml-keys.js";
 import { anIdpMetadata } from "./saml-metadata.js";
 import { aSignedResponse } from "./saml-response.js";
 
-/** Something of everything in the team `acme`, with names that want to be markup. */
-export async function fillConsole(stage: ConsoleStage): Promise<void> {
+/**
+ * Something of everything in the team `acme`, with names that want to be markup.
+ * @returns the pages of a user and a group that admins made: they can be changed where the others cannot
+ */
+export async function fillConsole(stage: ConsoleStage): Promise<readonly string[]> {
   const admin = await stage.as("operator");
   await admin.send("/console/teams/acme/new-directory", { name: `Okta <i>&"`, slug: "okta", quirks: "okta" });
   const at = "/console/teams/acme/directories/okta";
@@ -55,6 +58,15 @@ export async function fillConsole(stage: ConsoleStage): Promise<void> {
   await admin.send(crm, {}, { action: `${crm}/test` });
   const stream = { slug: "siem", url: "syslog+tls://logs.acme.example:6514", format: "cef" };
   for (const base of ["/console/teams/acme", "/console"]) await admin.send(`${base}/new-audit-stream`, stream);
+  const guest = {
+    userName: "guest@acme.example",
+    email: "guest@acme.example",
+    givenName: "Gil <u>",
+    familyName: "Guest",
+  };
+  const user = await admin.send("/console/teams/acme/new-user", guest);
+  const group = await admin.send("/console/teams/acme/new-group", { displayName: "Guests <s>" });
+  return [user.at, group.at];
 }
 
 /** A sign-in as somebody whom another NameID leads to, as one leaves it that was refused. */

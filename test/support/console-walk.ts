@@ -13,14 +13,17 @@ function kindOf(path: string): string {
     .replaceAll(/\/audit\/\d+/g, "/audit/N");
 }
 
-/** Every page that links lead to from the console's first, one of each kind, by that kind. Each answers 200 and weighs little. */
-export async function walkConsole(visitor: ConsoleVisitor): Promise<Map<string, string>> {
+/**
+ * Every page that links lead to from the console's first, one of each kind, by that kind. Each answers 200 and weighs little.
+ * @param also  pages that are another one of their kind, and show what the first does not
+ */
+export async function walkConsole(visitor: ConsoleVisitor, also: readonly string[] = []): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   const seen = new Set<string>();
-  const open = ["/console/teams", "/console/teams/acme"];
+  const open = ["/console/teams", "/console/teams/acme", ...also];
   const dead: string[] = [];
   for (let path = open.shift(); path !== undefined; path = open.shift()) {
-    const kind = kindOf(path);
+    const kind = also.includes(path) ? `${kindOf(path)} too` : kindOf(path);
     if (seen.has(kind)) continue;
     seen.add(kind);
     const { status, html, headers } = await visitor.get(path);

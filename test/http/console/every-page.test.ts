@@ -15,22 +15,23 @@ describe("every page of the console (DESIGN §5)", function () {
   this.timeout(900_000);
   const { browser } = inChromium();
   let stage: ConsoleStage;
+  let made: readonly string[];
   before(async () => {
     stage = await ConsoleStage.open();
-    await fillConsole(stage);
+    made = await fillConsole(stage);
   });
   after(() => stage.close());
 
   for (const person of ["operator", "owner", "admin", "auditor"] as const) {
     it(`is found by ${person}s without a link that leads nowhere, and weighs little`, async () => {
-      const pages = await walkConsole(await stage.as(person));
+      const pages = await walkConsole(await stage.as(person), made);
       expect(pages.size).to.be.greaterThan(10);
     });
   }
 
   for (const colorScheme of ["light", "dark"] as const) {
     it(`has no fault for axe-core in ${colorScheme}, and scrolls nowhere sideways`, async () => {
-      const pages = await walkConsole(await stage.as("operator"));
+      const pages = await walkConsole(await stage.as("operator"), made);
       const window = await stage.window(browser(), "operator", { colorScheme, bypassCSP: true });
       const page = await window.newPage();
       const found: string[] = [];
@@ -60,7 +61,7 @@ describe("every page of the console (DESIGN §5)", function () {
   }
 
   it("breaks no rule of its own policy, with its scripts at work", async () => {
-    const pages = await walkConsole(await stage.as("operator"));
+    const pages = await walkConsole(await stage.as("operator"), made);
     const window = await stage.window(browser(), "operator");
     const page = await window.newPage();
     const said: string[] = [];
