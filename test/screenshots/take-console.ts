@@ -19,8 +19,8 @@ export async function takeConsole(browser: Browser, folder: string, wanted: stri
   await mkdir(folder, { recursive: true });
   let made = 0;
   try {
-    const made = await fillConsole(stage);
-    const pages = [...(await walkConsole(await stage.as("operator"), made))].map(
+    const byHand = await fillConsole(stage);
+    const pages = [...(await walkConsole(await stage.as("operator"), byHand))].map(
       ([kind, path]) => [kind.slice(1).replaceAll("/", "_"), path] as const,
     );
     for (const width of widths) {

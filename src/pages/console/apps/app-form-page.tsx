@@ -5,6 +5,7 @@ import { FieldSet, Select, TextArea, TextField, Tick } from "../../shared/form.j
 import { html, type Html } from "../../shared/html.js";
 import { ConsoleForm, faultSentence, type FormFields } from "../console-form.js";
 import { ConsolePage, type Frame } from "../frame.js";
+import { SlugField } from "../slug-field.js";
 import { authChoices } from "./app-words.js";
 
 export interface AppFormView {
@@ -86,14 +87,9 @@ function What({ view: { typed, kept } }: Part) {
         required
       />
       {kept !== undefined ? null : (
-        <TextField
-          name="slug"
-          label="Slug"
-          value={typed.value("slug")}
+        <SlugField
+          typed={typed}
           hint="Lower-case letters, digits and hyphens, as portal. It is the client id too, unless you give another, and stays as it is."
-          fault={faultSentence(typed.fault("slug"))}
-          maxlength={63}
-          required
         />
       )}
       <FieldSet legend="Where it runs">

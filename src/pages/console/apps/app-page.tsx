@@ -7,6 +7,7 @@ import { html, type Html } from "../../shared/html.js";
 import { Fact, Time } from "../../shared/parts.js";
 import { Words } from "../../shared/words.js";
 import { ClientSecrets } from "../client-secrets.js";
+import { ChangeLink } from "../change-link.js";
 import { ConsolePage, type Frame } from "../frame.js";
 import { ManagedByFile } from "../managed-by-file.js";
 import { snippetOf } from "./app-snippet.js";
@@ -136,17 +137,7 @@ function Settings({ view, mayChange }: { readonly view: AppPageView; readonly ma
   const { app, to } = view;
   const { groups, claims } = app;
   return (
-    <Card
-      id="settings"
-      title="Settings"
-      aside={
-        mayChange ? (
-          <ButtonLink href={to.settings} small>
-            Change
-          </ButtonLink>
-        ) : undefined
-      }
-    >
+    <Card id="settings" title="Settings" aside={mayChange ? <ChangeLink href={to.settings} /> : undefined}>
       <dl class="facts">
         <Fact name="Redirect URIs">
           <Lines of={app.redirectUris} />

@@ -5,6 +5,7 @@ import { html, type Html } from "../../shared/html.js";
 import { Pager, Table } from "../../shared/table.js";
 import { ConsoleForm, faultSentence, type FormFields } from "../console-form.js";
 import { ConsolePage, type Frame } from "../frame.js";
+import { SlugField } from "../slug-field.js";
 import { HealthBadge, LastFailure, LastSuccess, type ShownHealth } from "../health.js";
 
 export interface DirectoryRow {
@@ -146,14 +147,9 @@ export function directoryFormPage(frame: Frame, view: DirectoryFormView): Html {
             required
           />
           {kept !== undefined ? null : (
-            <TextField
-              name="slug"
-              label="Slug"
-              value={typed.value("slug")}
+            <SlugField
+              typed={typed}
               hint="Lower-case letters, digits and hyphens. It stands in the SCIM endpoint, unique among all teams, and stays as it is."
-              fault={fault("slug")}
-              maxlength={63}
-              required
             />
           )}
           <Select

@@ -7,6 +7,7 @@ import { html, type Html } from "../../shared/html.js";
 import { Fact } from "../../shared/parts.js";
 import { Words } from "../../shared/words.js";
 import { ClientSecrets } from "../client-secrets.js";
+import { ChangeLink } from "../change-link.js";
 import { ConsolePage, type Frame } from "../frame.js";
 import { ManagedByFile } from "../managed-by-file.js";
 import { oauthKinds } from "./oauth-client-words.js";
@@ -120,17 +121,7 @@ function Values({ frame, view: { client, mayManage, to } }: Part) {
 function Settings({ view, mayChange }: { readonly view: OAuthClientPageView; readonly mayChange: boolean }) {
   const { client, grants, to } = view;
   return (
-    <Card
-      id="settings"
-      title="Settings"
-      aside={
-        mayChange ? (
-          <ButtonLink href={to.settings} small>
-            Change
-          </ButtonLink>
-        ) : undefined
-      }
-    >
+    <Card id="settings" title="Settings" aside={mayChange ? <ChangeLink href={to.settings} /> : undefined}>
       <dl class="facts">
         {client.redirectUris.length === 0 ? null : (
           <Fact name="Redirect URIs">

@@ -6,7 +6,9 @@ import { html, type Html } from "../../shared/html.js";
 import { Fact } from "../../shared/parts.js";
 import { Words } from "../../shared/words.js";
 import { ConsoleForm, faultSentence, type FormFields } from "../console-form.js";
+import { ChangeLink } from "../change-link.js";
 import { ConsolePage, type Frame } from "../frame.js";
+import { SlugField } from "../slug-field.js";
 import { ManagedByFile } from "../managed-by-file.js";
 import { endpointList, type EndpointListView } from "./endpoint-list.js";
 import { StandingFacts, StateBadge, Stopped } from "./standing.js";
@@ -57,15 +59,7 @@ export function auditStreamFormPage(frame: Frame, { crumbs, typed, cancel, kept 
       <Card id="stream" title="The stream">
         <ConsoleForm frame={frame} typed={typed} labels={labels} version={kept?.version}>
           {kept !== undefined ? null : (
-            <TextField
-              name="slug"
-              label="Slug"
-              value={typed.value("slug")}
-              hint="Lower-case letters, digits and hyphens, as siem. It stays as it is."
-              fault={faultSentence(typed.fault("slug"))}
-              maxlength={63}
-              required
-            />
+            <SlugField typed={typed} hint="Lower-case letters, digits and hyphens, as siem. It stays as it is." />
           )}
           <TextField
             name="url"
@@ -132,17 +126,7 @@ export function auditStreamPage(frame: Frame, { crumbs, stream, managedBy, mayOw
     >
       {managedBy === undefined ? null : <ManagedByFile what="this audit stream" file={managedBy.file} />}
       <Stopped frame={frame} of={stream} resume={mayOwn ? to.resume : undefined} />
-      <Card
-        id="where"
-        title="Where it goes"
-        aside={
-          mayChange ? (
-            <ButtonLink href={to.settings} small>
-              Change
-            </ButtonLink>
-          ) : undefined
-        }
-      >
+      <Card id="where" title="Where it goes" aside={mayChange ? <ChangeLink href={to.settings} /> : undefined}>
         <dl class="facts">
           <Fact name="Address">
             <span class="address">{stream.url}</span>

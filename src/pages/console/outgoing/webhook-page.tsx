@@ -10,6 +10,7 @@ import { Pager } from "../../shared/table.js";
 import { Words } from "../../shared/words.js";
 import { ActButton } from "../act-button.js";
 import { ConsoleForm, faultSentence, type FormFields } from "../console-form.js";
+import { ChangeLink } from "../change-link.js";
 import { ConsolePage, type Frame } from "../frame.js";
 import { ManagedByFile } from "../managed-by-file.js";
 import { DeliveryTable } from "./delivery-table.js";
@@ -56,17 +57,7 @@ export function webhookPage(frame: Frame, view: WebhookPageView): Html {
       {managedBy === undefined ? null : <ManagedByFile what="this webhook" file={managedBy.file} />}
       <Stopped frame={frame} of={webhook} resume={mayOwn ? to.resume : undefined} />
       <NewSecret frame={frame} />
-      <Card
-        id="where"
-        title="Where it goes"
-        aside={
-          mayChange ? (
-            <ButtonLink href={to.settings} small>
-              Change
-            </ButtonLink>
-          ) : undefined
-        }
-      >
+      <Card id="where" title="Where it goes" aside={mayChange ? <ChangeLink href={to.settings} /> : undefined}>
         <dl class="facts">
           <Fact name="Address">
             <span class="address">{webhook.url}</span>

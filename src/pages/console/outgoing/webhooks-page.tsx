@@ -5,6 +5,7 @@ import { TextArea, TextField } from "../../shared/form.js";
 import { html, type Html } from "../../shared/html.js";
 import { ConsoleForm, faultSentence, type FormFields } from "../console-form.js";
 import { ConsolePage, type Frame } from "../frame.js";
+import { SlugField } from "../slug-field.js";
 import { endpointList, type EndpointListView } from "./endpoint-list.js";
 
 export function webhooksPage(frame: Frame, view: EndpointListView<WebhookView>): Html {
@@ -44,15 +45,7 @@ export function webhookFormPage(frame: Frame, view: WebhookFormView): Html {
       <Card id="webhook" title="The webhook">
         <ConsoleForm frame={frame} typed={typed} labels={labels} version={kept?.version}>
           {kept !== undefined ? null : (
-            <TextField
-              name="slug"
-              label="Slug"
-              value={typed.value("slug")}
-              hint="Lower-case letters, digits and hyphens, as crm. It stays as it is."
-              fault={faultSentence(typed.fault("slug"))}
-              maxlength={63}
-              required
-            />
+            <SlugField typed={typed} hint="Lower-case letters, digits and hyphens, as crm. It stays as it is." />
           )}
           <TextField
             name="url"

@@ -9,6 +9,7 @@ import { Table } from "../../shared/table.js";
 import { Words } from "../../shared/words.js";
 import { ActButton } from "../act-button.js";
 import { ConsoleForm, type FormFields } from "../console-form.js";
+import { ChangeLink } from "../change-link.js";
 import { ConsolePage, type Frame } from "../frame.js";
 import { UserSessions, type SessionRow } from "./user-sessions.js";
 import { UserStateBadge, type UserState } from "./users-page.js";
@@ -236,9 +237,7 @@ export function userPage(frame: Frame, view: UserPageView): Html {
         aside={
           <Actions>
             {mayManage && view.owner === null && view.removedAt === null ? (
-              <ButtonLink href={`${view.at}/edit`} small>
-                Change
-              </ButtonLink>
+              <ChangeLink href={`${view.at}/edit`} />
             ) : null}
             {mayManage ? (
               <ButtonLink href={`${view.at}/try`} small>

@@ -4,6 +4,7 @@ import { TextField } from "../../shared/form.js";
 import { html, type Html } from "../../shared/html.js";
 import { ConsoleForm, faultSentence, type FormFields } from "../console-form.js";
 import { ConsolePage, type Frame } from "../frame.js";
+import { SlugField } from "../slug-field.js";
 
 const labels = {
   name: "The name",
@@ -32,14 +33,9 @@ export function newTeamPage(frame: Frame, { typed }: { readonly typed: FormField
             required
             autofocus
           />
-          <TextField
-            name="slug"
-            label="Slug"
-            value={typed.value("slug")}
+          <SlugField
+            typed={typed}
             hint="Stands in addresses and in the declarative file: small letters, digits and hyphens. It stays as it is."
-            fault={faultSentence(typed.fault("slug"))}
-            maxlength={63}
-            required
           />
           <TextField
             name="policies.emailDomains"

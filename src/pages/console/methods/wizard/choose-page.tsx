@@ -5,6 +5,7 @@ import { html, type Html } from "../../../shared/html.js";
 import { IdpMark } from "../../../shared/idp-mark.js";
 import { ConsoleForm, faultSentence, type FormFields } from "../../console-form.js";
 import type { Frame } from "../../frame.js";
+import { SlugField } from "../../slug-field.js";
 import { idpGuides } from "../parts/idp-guides.js";
 import { Lockable, StepActions, WizardPage, type WizardPlace } from "./wizard-page.js";
 
@@ -66,14 +67,10 @@ export function choosePage(frame: Frame, view: ChoosePageView, typed: FormFields
               hint="People see it where they choose among several, as Acme Okta. Left empty, the identity provider's name is taken."
             />
             {slugBegins === undefined ? null : (
-              <TextField
-                name="slug"
-                label="Slug"
-                value={typed.value("slug")}
-                fault={faultSentence(typed.fault("slug"))}
-                maxlength={63}
-                autocomplete="off"
+              <SlugField
+                typed={typed}
                 hint={`Part of every address of this method, and never changed again. Left empty, it is ${slugBegins} and the identity provider.`}
+                optional
               />
             )}
           </Lockable>
