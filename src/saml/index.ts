@@ -9,11 +9,14 @@
  * - `decrypt/`: encrypted assertions
  * - `response/`: the checks of a response, in their order, and the report of them
  * - `claims/`: attributes to claims, by the presets of identity providers
+ * - `certificate/`: certificates as administrators have them, and whose keys of a chain count
  * - `idp-metadata/`: an identity provider's metadata, read and turned into settings
  * - `sp/`: what the bridge itself says: AuthnRequests, metadata, keys, and the second opinion of node-saml
  * - `logout/`: logout messages, made and read
  */
-export { type Certificate, CertificateFault, certificateText, readCertificate } from "./certificate.js";
+export { type Certificate, certificateText, readCertificate, readCertificates } from "./certificate/certificate.js";
+export { CertificateFault } from "./certificate/certificate-fault.js";
+export { hasIssued } from "./certificate/without-issuers.js";
 export { decodeResponseField } from "./decode-response-field.js";
 export { instantText, readInstant } from "./instant.js";
 export { CHECKS, type CheckName } from "./response/checks.js";

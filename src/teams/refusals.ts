@@ -165,6 +165,11 @@ export const teamsRefusals = {
     cause,
     fix,
   }),
+  certificate_of_issuer: (subject: string): Explanation<"certificate_invalid"> => ({
+    code: "certificate_invalid",
+    cause: `${subject} issued a certificate that the method trusts: what its own key signs does not count.`,
+    fix: "Give the certificate that the identity provider signs with, without its issuers.",
+  }),
   certificate_last: (): Explanation<"certificate_last"> => ({
     code: "certificate_last",
     cause: "This is the last certificate: nobody could sign in any more.",

@@ -211,7 +211,7 @@ describe("moving in from the product before (DESIGN §5)", () => {
     expect((await stage.run("move-in", at, "--from", "polis")).err).to.match(/is no file/);
     const path = join(at, "latin1.csv");
     await writeFile(path, Buffer.from([0x6d, 0xe9, 0x0a]));
-    expect((await stage.run("move-in", path, "--from", "csv")).err).to.match(/no text in UTF-8/);
+    expect((await stage.run("move-in", path, "--from", "csv")).err).to.match(/neither in UTF-8 nor in UTF-16/);
     expect((await stage.run("move-in", path, "--from", "auth0")).err).to.match(/must be one of polis, keycloak, csv/);
   });
 

@@ -4,6 +4,7 @@ import { CertificateFault, certificateText, readCertificate } from "../../src/sa
 import { idpKey, makeIdpKey } from "../support/saml-keys.js";
 
 const { certificatePem, privateKeyPem } = idpKey;
+const other = makeIdpKey();
 const bare = certificatePem.replace(/-----[^-]+-----|\s/g, "");
 
 function fault(text: string): string {
@@ -85,15 +86,18 @@ describe("Certificates of an identity provider", () => {
       /request/,
     ],
     ["a public key", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----", /bare public key/],
-    ["PKCS #7", "-----BEGIN PKCS7-----\nAAAA\n-----END PKCS7-----", /PKCS7/],
-    ["two certificates", certificatePem + certificatePem, /2 certificates/],
+    [
+      "PKCS #7 without any",
+      "-----BEGIN PKCS7-----\nMA8GCSqGSIb3DQEHAqACMAA=\n-----END PKCS7-----",
+      /PKCS #7 without a certificate/,
+    ],
+    ["two certificates, as a method keeps one", certificatePem + other.certificatePem, /not one certificate/],
     ["a web page", "<!DOCTYPE html><html></html>", /web page/],
     ["metadata", '<md:EntityDescriptor xmlns:md="urn:x"/>', /metadata/],
     ["text", "my certificate", /neither PEM nor base64/],
     ["other bytes in base64", Buffer.from("not a certificate").toString("base64"), /no X.509/],
     ["a certificate that is cut off", certificatePem.slice(0, 400), /cut off/],
     ["a certificate of which a part is missing", bare.slice(0, 400), /no X.509/],
-    ["a certificate with text before it", `subject=CN=idp\n${certificatePem}`, /other text/],
     [
       "a certificate with bytes behind it",
       Buffer.concat([Buffer.from(bare, "base64"), Buffer.from("more")]).toString("base64"),

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import { readIdpMetadata, type IdpMetadata } from "../../src/saml/idp-metadata/read-idp-metadata.js";
 import { makeIdpKey } from "../support/saml-keys.js";
 import { anIdpMetadata, bare } from "../support/saml-metadata.js";
@@ -62,5 +63,90 @@ describe("Metadata as identity providers and admins bring it", () => {
 
   it("takes an identity provider that answers by POST alone", () => {
     expect(good(file("post-only")).sso).to.deep.equal({ post: "https://login.acme.example/sso" });
+  });
+
+  const plain = () => anIdpMetadata({ certificates: [makeIdpKey().certificatePem] });
+  const saved: readonly (readonly [what: string, content: () => Uint8Array | string])[] = [
+    ["as a text of JSON", () => JSON.stringify(plain())],
+    ["as a text of JSON without its quotes", () => JSON.stringify(plain()).slice(1, -1)],
+    ["with \\n as two characters between its elements", () => plain().replaceAll("><", ">\\n  <")],
+    ["in base64", () => Buffer.from(plain()).toString("base64")],
+    [
+      "in base64 with line ends, as a file",
+      () => Buffer.from(Buffer.from(plain()).toString("base64").replace(/.{76}/g, "$&\r\n")),
+    ],
+    [
+      "with the declaration of UTF-16 after it was saved in UTF-8",
+      () => Buffer.from(`<?xml version="1.0" encoding="utf-16"?>${plain()}`),
+    ],
+    ["the same, pasted", () => `<?xml version="1.0" encoding="UTF-16"?>\r\n${plain()}`],
+    [
+      "in ISO-8859-1",
+      () => Buffer.from(`<?xml version="1.0" encoding="ISO-8859-1"?><!-- Zürich -->${plain()}`, "latin1"),
+    ],
+    [
+      "in windows-1252",
+      () => Buffer.from(`<?xml version='1.0' encoding='windows-1252'?><!-- \x80 -->${plain()}`, "latin1"),
+    ],
+  ];
+  for (const [what, content] of saved) {
+    it(`is read ${what}`, () => expect(good(content()).certificates).to.have.length(1));
+  }
+
+  const told: readonly (readonly [what: string, content: () => Uint8Array | string, code: string, message: RegExp])[] =
+    [
+      [
+        "copied from a browser's view",
+        () => `This XML file does not appear to have any style information associated with it.\n${plain()}`,
+        "metadata_xml",
+        /browser's view.*Save the page/,
+      ],
+      ["escaped for a web page", () => plain().replaceAll("<", "&lt;"), "metadata_xml", /&lt;.*download the file/],
+      ["packed", () => gzipSync(plain()), "metadata_xml", /packed.*Unpack/],
+      ["only named by a path", () => "C:\\Users\\ada\\metadata.xml", "metadata_xml", /path of a file/],
+      [
+        "in an encoding that is not read",
+        () => Buffer.from(`<?xml version="1.0" encoding="IBM037"?>${plain()}`),
+        "metadata_encoding",
+        /IBM037.*UTF-8/,
+      ],
+      [
+        "with a bare key alone",
+        () => plain().replace(/<ds:X509Data>.*<\/ds:X509Data>/s, "<ds:KeyValue><ds:RSAKeyValue/></ds:KeyValue>"),
+        "metadata_certificates",
+        /only KeyValue.*Make a signing certificate/,
+      ],
+    ];
+  for (const [what, content, code, message] of told) {
+    it(`is told by name when it is ${what}`, () => {
+      const read = readIdpMetadata(content(), { nowMs });
+      expect(read).to.include({ kind: "fault", code });
+      expect(read.kind === "fault" && `${read.message} ${read.fix}`).to.match(message);
+    });
+  }
+
+  describe("with one entity ID twice", () => {
+    const both = (...all: readonly string[]) =>
+      `<md:EntitiesDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata">${all.join("")}</md:EntitiesDescriptor>`;
+    const keys = [makeIdpKey(), makeIdpKey()].map(({ certificatePem }) => certificatePem);
+    const one = (pem: string | undefined) =>
+      anIdpMetadata({ entityId: "urn:idp:1", certificates: pem === undefined ? [] : [pem] });
+
+    it("is one provider where both say the same", () => {
+      expect(good(both(one(keys[0]), one(keys[0]))).certificates).to.have.length(1);
+    });
+
+    it("is the one that can serve", () => {
+      const read = good(both(one(undefined), one(keys[1])));
+      expect(read.certificates[0]?.pem.trim()).to.equal(keys[1]?.trim());
+    });
+
+    it("is refused where they differ, also when it is named", () => {
+      for (const entityId of [undefined, "urn:idp:1"]) {
+        const read = readIdpMetadata(both(one(keys[0]), one(keys[1])), { nowMs, entityId });
+        expect(read).to.include({ code: "metadata_twice" });
+        expect(read.kind === "fault" && read.message).to.contain("urn:idp:1 2 times");
+      }
+    });
   });
 });

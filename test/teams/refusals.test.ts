@@ -44,6 +44,7 @@ const rows: Readonly<
   no_metadata_url: [teamsRefusals.no_metadata_url("okta"), /"okta" has no metadata URL/, /as a file/],
   metadata_url_changed: [teamsRefusals.metadata_url_changed("okta"), /"okta" was changed while/, /Refresh it again/],
   certificate_invalid: [teamsRefusals.certificate_invalid("This is a key.", "Give the other."), /a key/, /the other/],
+  certificate_of_issuer: [teamsRefusals.certificate_of_issuer("CN=CA"), /CN=CA issued/, /without its issuers/],
   certificate_last: [teamsRefusals.certificate_last(), /the last certificate/, /the next one first, or disable/],
   proposal_untested: [
     teamsRefusals.proposal_untested("okta", "1 person: Ada."),

@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import type { Command } from "commander";
+import { fileText } from "../../lib/file-text.js";
 import { exitCodes, NotFound, UsageFault } from "../exit-codes.js";
 import { teamAtHand } from "../asking/host-records.js";
 import { leaf, type Call, type Cli } from "../leaf.js";
@@ -81,12 +82,9 @@ async function textOf(path: string): Promise<string> {
       `${path} has more than ${most} MiB: export users in several files, and give one after the other.`,
     );
   }
-  const bytes = await readFile(path);
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new UsageFault(`${path} is no text in UTF-8.`, { cause });
-  }
+  const text = fileText(await readFile(path));
+  if (text === undefined) throw new UsageFault(`${path} is a text neither in UTF-8 nor in UTF-16: save it in UTF-8.`);
+  return text;
 }
 
 interface How {

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { operations, type OAuthClientView } from "../../admin/index.js";
 import { oauthClientKinds } from "../../model/oauth-client.js";
+import { fileText } from "../../lib/file-text.js";
 import { ask } from "../asking/ask.js";
 import { UsageFault } from "../exit-codes.js";
 import { branch, leaf, several, type Call, type Cli } from "../leaf.js";
@@ -114,7 +115,7 @@ async function settingsOf({ options }: Call): Promise<Readonly<Record<string, un
 
 async function keysIn(file: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(file, "utf8"));
+    return JSON.parse(fileText(await readFile(file)) ?? "");
   } catch (error) {
     const because = error instanceof Error && "code" in error ? String(error.code) : "it is not JSON";
     throw new UsageFault(`--jwks-file: ${file} cannot be read (${because}).`);

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { MethodView } from "../../admin/index.js";
+import { fileText, isDer } from "../../lib/file-text.js";
 import { idpTypes } from "../../model/sso-method.js";
 import { sessionNotOnOrAfters } from "../../model/team.js";
 import { certificateText, metadataText } from "../../saml/index.js";
@@ -96,13 +97,12 @@ async function providerOf(options: Options): Promise<Readonly<Record<string, unk
 }
 
 async function metadataOf(file: string): Promise<string> {
-  const text = metadataText(await readOrSay(file));
-  if (typeof text === "string") return text;
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(text);
-  } catch (error) {
-    throw new UsageFault(`--metadata-file: ${file} is a text neither in UTF-8 nor in UTF-16.`, { cause: error });
-  }
+  const octets = await readOrSay(file);
+  if (isDer(octets)) return octets.toString("base64");
+  const given = metadataText(octets);
+  const text = typeof given === "string" ? given : fileText(given);
+  if (text === undefined) throw new UsageFault(`--metadata-file: ${file} is a text neither in UTF-8 nor in UTF-16.`);
+  return text;
 }
 
 /** `email=mail`, several times for several names; `email=` goes back to the preset's names. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { fileText, isDer } from "../../lib/file-text.js";
 import { badBody } from "./refusal.js";
 
 /** Fields of a form with a file, as browsers send them: multipart/form-data (RFC 7578), in which nothing is nested. */
@@ -54,10 +55,11 @@ function nameIn(head: string): string {
   return name.replaceAll("%22", '"').replaceAll("%0D%0A", "\n");
 }
 
-/** Text of a file as people's systems write it; what is no text at all reads as such, and is refused by whoever reads it. */
+/**
+ * Text of a file as people's systems write it; DER, which begins as no text does, as base64. What is no text at all reads as
+ * such, and is refused by whoever reads it.
+ */
 function textOf(bytes: Buffer): string {
-  const [first, second] = bytes;
-  if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
-  if (first === 0xfe && second === 0xff) return new TextDecoder("utf-16be").decode(bytes);
-  return new TextDecoder("utf-8").decode(bytes);
+  if (isDer(bytes)) return bytes.toString("base64");
+  return fileText(bytes) ?? new TextDecoder("utf-8").decode(bytes);
 }

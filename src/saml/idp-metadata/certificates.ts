@@ -1,14 +1,18 @@
-import { X509Certificate } from "node:crypto";
-import { CertificateFault, readCertificate, type Certificate } from "../certificate.js";
+import type { X509Certificate } from "node:crypto";
+import { parsed, trusted, type Certificate } from "../certificate/certificate.js";
+import { CertificateFault } from "../certificate/certificate-fault.js";
+import { certificatesIn } from "../certificate/certificates-in.js";
+import { withoutIssuers } from "../certificate/without-issuers.js";
 import type { MetadataWarning } from "./fault.js";
 import { SAML_METADATA, XML_SIGNATURE } from "../names.js";
-import { attributeOf, childrenNamed, textOf, type XmlElement } from "../xml/tree.js";
+import { attributeOf, childElements, childrenNamed, textOf, type XmlElement } from "../xml/tree.js";
 
 const dayMs = 24 * 60 * 60 * 1000;
 const soonDays = 30;
 /** More keys than any identity provider rolls between, and few enough that trying each costs nothing. */
 const maxCertificates = 16;
-const longestCertificate = 64 * 1024;
+/** Of one KeyInfo; more are no chain and no rollover. */
+const mostParsed = 32;
 
 /**
  * The certificates of a role that are for signing: `use="signing"` or no `use` (SAML Metadata 2.0 §2.4.1.1). One that
@@ -22,17 +26,19 @@ export function readSigningCertificates(
   const warnings: MetadataWarning[] = [];
   for (const descriptor of childrenNamed(role, SAML_METADATA, "KeyDescriptor")) {
     if (![undefined, "", "signing"].includes(attributeOf(descriptor, "use"))) continue;
-    const texts = certificateTexts(descriptor);
-    if (texts.length === 0) warnings.push(unusable("A signing key comes without certificate and is left out."));
-    for (const text of texts) {
+    const parts = childrenNamed(descriptor, XML_SIGNATURE, "KeyInfo").map(parsedIn);
+    const faults = parts.flatMap((part) => part.faults);
+    const parsedOnes = parts.flatMap((part) => part.certificates);
+    if (faults.length + parsedOnes.length === 0) warnings.push(unusable(withoutCertificate(descriptor)));
+    for (const one of parsedOnes) {
       try {
-        const certificate = readCertificate(text);
+        const certificate = trusted(one);
         if (found.size < maxCertificates) found.set(certificate.fingerprint256, certificate);
       } catch (error) {
-        if (!(error instanceof CertificateFault)) throw error;
-        warnings.push(unusable(`A signing certificate is left out: ${error.message}`));
+        faults.push(faultOf(error));
       }
     }
+    warnings.push(...faults.map(({ message }) => unusable(`A signing certificate is left out: ${message}`)));
   }
   const certificates = [...found.values()];
   return { certificates, warnings: [...warnings, ...certificates.flatMap((one) => dateWarnings(one, nowMs))] };
@@ -60,44 +66,39 @@ export function dateWarnings(certificate: Certificate, nowMs: number): MetadataW
   return [];
 }
 
-function certificateTexts(descriptor: XmlElement): string[] {
-  return childrenNamed(descriptor, XML_SIGNATURE, "KeyInfo")
-    .flatMap((info) => childrenNamed(info, XML_SIGNATURE, "X509Data"))
-    .flatMap((data) =>
-      withoutIssuers(childrenNamed(data, XML_SIGNATURE, "X509Certificate").map((one) => textOf(one) ?? "")),
-    );
+interface Parsed {
+  readonly certificates: readonly X509Certificate[];
+  readonly faults: readonly CertificateFault[];
 }
 
-/**
- * Of a chain in one X509Data only the certificate of the key itself: the others are the way to it (XML Signature §4.5.4,
- * without an order), and what their keys sign is none of ours. Unrelated ones are keys of a rollover and all stay.
- */
-function withoutIssuers(texts: readonly string[]): string[] {
-  if (texts.length < 2 || texts.length > maxCertificates) return [...texts];
-  const read = texts.map((text) => certificateIn(text));
-  return texts.filter((_, index) => {
-    const issuer = read[index];
-    return issuer === undefined || !read.some((one) => one !== undefined && one !== issuer && isIssuedBy(one, issuer));
-  });
-}
-
-function isIssuedBy(one: X509Certificate, issuer: X509Certificate): boolean {
-  // its own issuer: a renewed certificate of one name and key beside the old one
-  if (one.subject === one.issuer || !one.checkIssued(issuer)) return false;
-  try {
-    return one.verify(issuer.publicKey);
-  } catch {
-    return false;
+/** The certificates of a KeyInfo, which is about one key however many X509Data it has (XML Signature §4.5): no issuers. */
+function parsedIn(info: XmlElement): Parsed {
+  const certificates: X509Certificate[] = [];
+  const faults: CertificateFault[] = [];
+  for (const data of childrenNamed(info, XML_SIGNATURE, "X509Data")) {
+    for (const element of childrenNamed(data, XML_SIGNATURE, "X509Certificate")) {
+      try {
+        certificates.push(...certificatesIn(textOf(element) ?? "").map(parsed));
+      } catch (error) {
+        faults.push(faultOf(error));
+      }
+    }
   }
+  return { certificates: withoutIssuers(certificates.slice(0, mostParsed)), faults };
 }
 
-function certificateIn(base64: string): X509Certificate | undefined {
-  if (base64.length > longestCertificate) return undefined;
-  try {
-    return new X509Certificate(Buffer.from(base64, "base64"));
-  } catch {
-    return undefined;
-  }
+function faultOf(error: unknown): CertificateFault {
+  if (error instanceof CertificateFault) return error;
+  throw error;
+}
+
+/** What stands in the place of a certificate. */
+function withoutCertificate(descriptor: XmlElement): string {
+  const names = childrenNamed(descriptor, XML_SIGNATURE, "KeyInfo").flatMap((info) =>
+    childElements(info).map(({ localName }) => localName),
+  );
+  const instead = names.length === 0 ? "nothing" : `only ${[...new Set(names)].slice(0, 5).join(", ")}`;
+  return `A signing key comes without a certificate (X509Certificate; there is ${instead}) and is left out.`;
 }
 
 function unusable(message: string): MetadataWarning {

@@ -12,7 +12,9 @@ export type MetadataFaultCode =
   | "metadata_own"
   | "metadata_service_provider"
   | "metadata_no_provider"
+  | "metadata_encoding"
   | "metadata_several"
+  | "metadata_twice"
   | "metadata_other_entity"
   | "metadata_entity_id"
   | "metadata_sso"
@@ -58,6 +60,8 @@ const fixes: Readonly<Record<MetadataFaultCode, string>> = {
   metadata_own: "Give it to the identity provider, and give the identity provider's here.",
   metadata_service_provider: "Give that of the identity provider (with IDPSSODescriptor).",
   metadata_no_provider: "Give the metadata of a SAML 2.0 identity provider.",
+  metadata_encoding: "Save it in UTF-8 and give it again.",
+  metadata_twice: "Leave the description that counts in the file, the newest as a rule, and give it again.",
   metadata_several: "Name the entity ID of the one that is meant.",
   metadata_other_entity: "Compare the entity ID with the list, letter by letter.",
   metadata_entity_id: "Ask the identity provider for metadata with its entity ID.",
@@ -70,6 +74,22 @@ export function fault(code: MetadataFaultCode, message: string, choices?: readon
 }
 
 const startLength = 1000;
+
+/** Told by what they begin with. */
+const mistaken: readonly (readonly [looks: RegExp, message: string, fix: string])[] = [
+  [
+    /^This XML file does not appear to have any style information/i,
+    "This was copied from a browser's view of the XML, which is not the file itself.",
+    "Save the page as a file (Ctrl+S) and give that, or give its address.",
+  ],
+  [
+    /^&lt;/i,
+    "This is XML written for a web page: each < stands there as &lt;.",
+    "Copy it from the page itself, or download the file.",
+  ],
+  [/^(?:PK\u0003\u0004|\u001F\uFFFD)/, "This is packed (zip or gzip).", "Unpack it and give the XML file in it."],
+  [/^[a-z]:\\|^\/[\w.-]+\/|^file:/i, "This is the path of a file, not its content.", "Give the content of the file."],
+];
 
 /**
  * What admins paste by mistake in place of metadata, each told apart so that they learn what to do. Undefined for
@@ -97,6 +117,8 @@ export function recogniseMistake(text: string): MetadataFault | undefined {
   if (/^(?:<!doctype\s+html|<html)/i.test(contentOf(start))) {
     return fault("metadata_html", "HTML came back, not XML: the URL may need sign-in.");
   }
+  const known = mistaken.find(([looks]) => looks.test(start));
+  if (known !== undefined) return { ...fault("metadata_xml", known[1]), fix: known[2] };
   if (!start.startsWith("<")) {
     return fault("metadata_xml", "This is not XML.");
   }

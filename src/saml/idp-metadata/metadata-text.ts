@@ -1,27 +1,77 @@
+import { fileText, wideEncoding } from "../../lib/file-text.js";
+
 /**
  * The text of a metadata document as files and pastes bring it. Every XML processor reads UTF-16 (XML 1.0 §4.3.3), which is
- * what Windows saves; and white space before the declaration, though §2.8 forbids it, is the commonest accident of pasting.
- * Messages from a provider get none of this.
+ * what Windows saves; white space before the declaration, though §2.8 forbids it, is the commonest accident of pasting; and a
+ * text out of JSON, a program or a secret has its line ends and quotes escaped or is base64. Messages from a provider get
+ * none of this.
  * @returns UTF-8 octets or text as it was given, without what stood before the document
  */
 export function metadataText(input: Uint8Array | string): Uint8Array | string {
-  if (typeof input === "string") return input.replace(/^[\uFEFF \t\r\n]+/, "");
-  const wide = wideText(input);
-  if (wide === undefined) return input.subarray(startOf(input));
-  // the declaration speaks of the octets, which are none any more: what it said of them, true or not, is done with
-  return metadataText(wide)
-    .toString()
-    .replace(/^<\?xml[ \t\r\n][^>]*\?>/, "")
-    .trimStart();
+  if (typeof input === "string") return plainText(input);
+  const wide = wideEncoding(input) === undefined ? undefined : fileText(input);
+  if (wide !== undefined) return plainText(wide);
+  const octets = input.subarray(startOf(input));
+  const encoding = declaredEncoding(asciiOf(octets));
+  if (encoding !== undefined && !isUtf8(encoding)) {
+    const text = decoded(octets, encoding);
+    return text === undefined ? octets : withoutDeclaration(text);
+  }
+  // nearly every file: nothing in it is escaped
+  if (octets[0] === 0x3c && !octets.includes(0x5c)) return octets;
+  const text = fileText(octets);
+  const plain = text === undefined ? undefined : plainText(text);
+  return plain === undefined || plain === text ? octets : plain;
 }
 
-/** By its mark, or by the zero octets of its first letter. */
-function wideText(input: Uint8Array): string | undefined {
-  const [first, second] = input;
-  const little = (first === 0xff && second === 0xfe) || (first === 0x3c && second === 0);
-  const big = (first === 0xfe && second === 0xff) || (first === 0 && second === 0x3c);
-  if (!little && !big) return undefined;
-  return new TextDecoder(little ? "utf-16le" : "utf-16be").decode(input);
+/** What the XML declaration at the start says that the octets are written in. */
+export function declaredEncoding(start: string): string | undefined {
+  return /^<\?xml[ \t\r\n]+version[ \t]*=[ \t]*["']1\.0["'][ \t\r\n]+encoding[ \t]*=[ \t]*["']([\w.:-]{1,40})["']/.exec(
+    start,
+  )?.[1];
+}
+
+function plainText(text: string): string {
+  const plain = unescaped(text.replace(/^[\uFEFF \t\r\n]+/, ""));
+  const encoding = declaredEncoding(plain);
+  return encoding === undefined || isUtf8(encoding) ? plain : withoutDeclaration(plain);
+}
+
+function isUtf8(encoding: string): boolean {
+  return /^utf-8$/i.test(encoding);
+}
+
+function asciiOf(octets: Uint8Array): string {
+  return Buffer.from(octets.subarray(0, 200)).toString("latin1");
+}
+
+/** In the encoding that the file names; one that names UTF-16 in single octets lies about itself, and is UTF-8 as all are. */
+function decoded(octets: Uint8Array, encoding: string): string | undefined {
+  if (/^(?:utf-?16|ucs-?2|unicode)/i.test(encoding)) return fileText(octets);
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(octets);
+  } catch {
+    return undefined;
+  }
+}
+
+/** It speaks of the octets, which are none any more: what it said of them, true or not, is done with. */
+function withoutDeclaration(text: string): string {
+  return text.replace(/^<\?xml[ \t\r\n][^>]*\?>/, "").trimStart();
+}
+
+/** As it stood before it was written as a text of JSON or a program, or in base64. */
+function unescaped(text: string): string {
+  if (text.startsWith("<")) {
+    const isEscaped = /^<[^<>]*=\\"/.test(text);
+    const lines = isEscaped || />\\(?:r\\n|n)[ \t]*</.test(text) ? text.replace(/\\r\\n|\\[nrt]/g, "\n") : text;
+    return isEscaped ? lines.replaceAll('\\"', '"').replaceAll("\\/", "/") : lines;
+  }
+  if (/^"\s*</.test(text))
+    return unescaped(text.slice(1, text.trimEnd().endsWith('"') ? text.lastIndexOf('"') : undefined).trimStart());
+  if (!/^P[A-Z0-9][A-Za-z0-9+/\s]+={0,2}\s*$/.test(text)) return text;
+  const decodedText = fileText(Buffer.from(text, "base64")) ?? "";
+  return decodedText.startsWith("<") ? withoutDeclaration(decodedText) : text;
 }
 
 /** Where the document begins in UTF-8 octets: behind marks and white space. */

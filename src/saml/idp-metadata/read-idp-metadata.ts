@@ -4,12 +4,12 @@
  * entity ID by the caller.
  */
 import { trimmed } from "../../lib/xml-space.js";
-import type { Certificate } from "../certificate.js";
+import type { Certificate } from "../certificate/certificate.js";
 import { readSigningCertificates } from "./certificates.js";
 import { fault, recogniseMistake, type MetadataFault, type MetadataWarning } from "./fault.js";
 import { readInstant } from "../instant.js";
 import { BINDING_POST, BINDING_REDIRECT, SAML_METADATA, SAML_PROTOCOL } from "../names.js";
-import { metadataText } from "./metadata-text.js";
+import { declaredEncoding, metadataText } from "./metadata-text.js";
 import { SamlRefusal } from "../refusal.js";
 import { readXml } from "../xml/read-xml.js";
 import { attributeOf, childElements, childrenNamed, isNamed, textOf, type XmlElement } from "../xml/tree.js";
@@ -71,9 +71,11 @@ export function readIdpMetadata(given: Uint8Array | string, options: ReadMetadat
   try {
     root = readXml(input, { comments: "skip", maxLength });
   } catch (error) {
-    if (error instanceof SamlRefusal)
-      return fault("metadata_xml", `This is not the XML of metadata: ${error.message}.`);
-    throw error;
+    if (!(error instanceof SamlRefusal)) throw error;
+    const encoding = declaredEncoding(Buffer.from(input).toString("latin1", 0, 200));
+    return encoding === undefined || /^utf-8$/i.test(encoding)
+      ? fault("metadata_xml", `This is not the XML of metadata: ${error.message}.`)
+      : fault("metadata_encoding", `The file says that it is written in ${encoding}, and cannot be read as that.`);
   }
   const chosen = chooseProvider(root, options);
   return "kind" in chosen ? chosen : readProvider(chosen, options.nowMs);
@@ -97,23 +99,35 @@ function chooseProvider(root: XmlElement, options: ReadMetadataOptions): Provide
   }
   const [only] = providers;
   if (only === undefined) return noProvider(entities.map(({ entity }) => entity));
-  if (options.entityId !== undefined) {
-    const wanted = providers.find((one) => one.entityId === options.entityId);
-    const names = providers.map((one) => one.entityId);
-    return (
-      wanted ??
-      fault(
-        "metadata_other_entity",
-        `There is no identity provider ${options.entityId} here, but ${listed(names)}.`,
-        names,
-      )
-    );
-  }
-  if (providers.length > 1) {
-    const choices = providers.map((one) => one.entityId);
+  const choices = [...new Set(providers.map((one) => one.entityId))];
+  if (options.entityId === undefined && choices.length > 1) {
     return fault("metadata_several", `The file has ${choices.length} identity providers: ${listed(choices)}.`, choices);
   }
-  return only;
+  const { entityId = only.entityId } = options;
+  const wanted = providers.filter((one) => one.entityId === entityId);
+  if (wanted.length > 0) return theOneOf(wanted, entityId, options.nowMs);
+  return fault(
+    "metadata_other_entity",
+    `There is no identity provider ${entityId} here, but ${listed(choices)}.`,
+    choices,
+  );
+}
+
+/** A federation's file may describe one provider twice: those that say the same are one, and ones that cannot serve are none. */
+function theOneOf(providers: readonly Provider[], entityId: string, nowMs: number): Provider | MetadataFault {
+  const all = providers.map((provider) => ({ provider, read: readProvider(provider, nowMs) }));
+  const usable = all.filter(({ read }) => read.kind === "metadata");
+  const said = new Set(usable.map(({ read }) => whatCounts(read)));
+  const [first] = usable.length > 0 ? usable : all;
+  if (first !== undefined && said.size <= 1) return first.provider;
+  return fault("metadata_twice", `The file describes ${entityId} ${usable.length} times, and not in the same way.`);
+}
+
+function whatCounts(read: IdpMetadata | MetadataFault): string {
+  if (read.kind === "fault") return read.code;
+  const { sso, slo, sloResponse, certificates, wantAuthnRequestsSigned } = read;
+  const keys = certificates.map(({ fingerprint256 }) => fingerprint256).sort();
+  return JSON.stringify([sso, slo, sloResponse, keys, wantAuthnRequestsSigned]);
 }
 
 /** The first names in words; a federation may have thousands. */

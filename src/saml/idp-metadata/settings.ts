@@ -1,5 +1,5 @@
 import type { IdpCertificate, IdpSettings } from "../../model/sso-method.js";
-import type { Certificate } from "../certificate.js";
+import type { Certificate } from "../certificate/certificate.js";
 import type { EndpointByBinding, IdpMetadata } from "./read-idp-metadata.js";
 
 /** What a method keeps of an identity provider's metadata. Redirect is preferred where both bindings are offered. */

@@ -4,7 +4,7 @@
  * seen before, and whether a request of ours is pending, is the caller's to know.
  */
 import { trimmed } from "../../lib/xml-space.js";
-import type { Certificate } from "../certificate.js";
+import type { Certificate } from "../certificate/certificate.js";
 import { decodeResponseField } from "../decode-response-field.js";
 import { instantText, readInstant } from "../instant.js";
 import type { LogoutNameId } from "./logout-message.js";

@@ -1,4 +1,4 @@
-import type { Certificate } from "../certificate.js";
+import type { Certificate } from "../certificate/certificate.js";
 import type { RedirectSignature } from "../sp/redirect-binding.js";
 import { SamlRefusal } from "../refusal.js";
 import { signatureAlgorithm, verifies } from "../signature/algorithms.js";

@@ -1,4 +1,4 @@
-import type { Certificate } from "../certificate.js";
+import type { Certificate } from "../certificate/certificate.js";
 import { SAML_ASSERTION, XML_SIGNATURE } from "../names.js";
 import { readSignature } from "../signature/read-signature.js";
 import type { ExaminedSignature, SignatureTrust } from "../signature/signature-checks.js";

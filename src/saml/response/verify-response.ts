@@ -1,4 +1,4 @@
-import type { Certificate } from "../certificate.js";
+import type { Certificate } from "../certificate/certificate.js";
 import { failed, passed, skipped, type Finding } from "../finding.js";
 import { instantText } from "../instant.js";
 import { SamlRefusal } from "../refusal.js";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Certificate } from "../certificate.js";
+import type { Certificate } from "../certificate/certificate.js";
 import { failed, passed, type Finding } from "../finding.js";
 import {
   ENVELOPED_SIGNATURE,

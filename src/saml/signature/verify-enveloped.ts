@@ -1,6 +1,6 @@
 import { XML_SIGNATURE } from "../names.js";
 import { SamlRefusal } from "../refusal.js";
-import type { Certificate } from "../certificate.js";
+import type { Certificate } from "../certificate/certificate.js";
 import { childrenNamed, elementsOf, type XmlElement } from "../xml/tree.js";
 import { readSignature } from "./read-signature.js";
 import {

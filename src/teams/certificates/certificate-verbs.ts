@@ -1,6 +1,7 @@
 import type { Expecting } from "../../model/expecting.js";
 import type { MethodId, TeamId } from "../../model/ids.js";
 import type { IdpCertificate, SsoMethod } from "../../model/sso-method.js";
+import { hasIssued } from "../../saml/index.js";
 import { readCertificates } from "./certificates.js";
 import { checkUnmanaged, orNotFound, type TeamsDeps } from "../deps.js";
 import { asSeen, changeMethod } from "../methods/method-verbs.js";
@@ -21,19 +22,33 @@ export async function addCertificates(
   pem: string,
   expecting?: Expecting,
 ): Promise<{ readonly method: SsoMethod; readonly added: readonly IdpCertificate[] }> {
-  const given = readCertificates(pem, "manual", deps.now());
+  const given = readCertificates([pem], "manual", deps.now());
   let added: readonly IdpCertificate[] = [];
   const change = asSeen(
     expecting,
     orProposed(deps, (current) => {
       const idp = idpOf(current);
       const known = new Set(idp.certificates.map((one) => one.fingerprint256));
-      added = given.filter((one) => !known.has(one.fingerprint256));
+      added = withoutIssuersOf(
+        idp.certificates,
+        given.filter((one) => !known.has(one.fingerprint256)),
+      );
       return withCertificates(current, [...idp.certificates, ...added]);
     }),
   );
   const method = await changeMethod(deps, teamId, id, "certificate.added", change);
   return { method, added };
+}
+
+/** @throws Refused `certificate_invalid` where none is left: nobody needs the issuer of a key that is trusted itself */
+function withoutIssuersOf(
+  trusted: readonly IdpCertificate[],
+  given: readonly IdpCertificate[],
+): readonly IdpCertificate[] {
+  const own = given.filter((issuer) => !trusted.some((one) => hasIssued(issuer, one)));
+  const [issuer] = given;
+  if (issuer !== undefined && own.length === 0) throw new Refused(teamsRefusals.certificate_of_issuer(issuer.subject));
+  return own;
 }
 
 /**

@@ -1,24 +1,21 @@
-import { CertificateFault, keptCertificate, readCertificate } from "../../saml/index.js";
+import { CertificateFault, keptCertificate, readCertificates as readGiven } from "../../saml/index.js";
 import type { IdpCertificate } from "../../model/sso-method.js";
 import { Refused } from "../../model/refused.js";
 import { teamsRefusals } from "../refusals.js";
 
 const dayMs = 24 * 60 * 60_000;
 
-/** Splits a text of several PEM blocks, as admins paste them; one without any block stays whole for the reader to judge. */
-export function pemBlocks(text: string): readonly string[] {
-  const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g);
-  return blocks === null || blocks.length < 2 ? [text] : blocks;
-}
-
-/** @throws Refused `certificate_invalid` saying what was given instead */
+/**
+ * Certificates that an administrator gives at once: each text one or several, the issuers of a chain left out.
+ * @throws Refused `certificate_invalid` saying what was given instead
+ */
 export function readCertificates(
-  text: string,
+  texts: readonly string[],
   source: IdpCertificate["source"],
   now: number,
 ): readonly IdpCertificate[] {
   try {
-    return pemBlocks(text).map((pem) => keptCertificate(readCertificate(pem), source, now));
+    return readGiven(texts).map((one) => keptCertificate(one, source, now));
   } catch (error) {
     if (error instanceof CertificateFault)
       throw new Refused(teamsRefusals.certificate_invalid(error.message, error.fix), { cause: error });

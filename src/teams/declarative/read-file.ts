@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { LineCounter, parseDocument, visit, type Document, isNode } from "yaml";
 import { z } from "zod";
+import { fileText } from "../../lib/file-text.js";
 import type { IdpCertificate } from "../../model/sso-method.js";
 import { readCertificates } from "../certificates/certificates.js";
 import { idpByHand, readMetadata, type ReadIdp } from "../methods/read-idp.js";
@@ -122,11 +123,16 @@ async function heldElsewhere({ holder }: FileRequest, { teams = [] }: LooseFile)
 }
 
 async function readText(path: string): Promise<string> {
+  let octets: Buffer;
   try {
-    return await readFile(path, "utf8");
+    octets = await readFile(path);
   } catch (error) {
     throw new Refused(teamsRefusals.file_unreadable(path, codeOf(error)), { cause: error });
   }
+  // YAML 1.2 §5.2 has UTF-16 read too, which is what PowerShell writes
+  const text = fileText(octets);
+  if (text === undefined) throw faulty([`${path}: is a text neither in UTF-8 nor in UTF-16: save it in UTF-8`]);
+  return text;
 }
 
 async function idpOf(request: FileRequest, method: DeclaredMethod): Promise<ReadIdp | undefined> {
@@ -149,7 +155,7 @@ async function idpOf(request: FileRequest, method: DeclaredMethod): Promise<Read
 
 /** Certificates named beside a metadata file are further ones, as the next one that the file does not have yet. */
 function withCertificates(read: ReadIdp, method: DeclaredMethod, now: number): ReadIdp {
-  const more = (method.certificates ?? []).flatMap((pem) => readCertificates(pem, "file", now));
+  const more = readCertificates(method.certificates ?? [], "file", now);
   const fromMetadata = read.idp.certificates.map((one): IdpCertificate => ({ ...one, source: "file" }));
   const all = new Map([...fromMetadata, ...more].map((one) => [one.fingerprint256, one]));
   return { ...read, idp: { ...read.idp, certificates: [...all.values()] } };

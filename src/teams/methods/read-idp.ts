@@ -59,7 +59,7 @@ export function idpByHand(hand: IdpByHand, source: IdpCertificate["source"], now
       throw new Refused(teamsRefusals.address_invalid(address));
     }
   }
-  const certificates = hand.certificates.flatMap((pem) => readCertificates(pem, source, now));
+  const certificates = readCertificates(hand.certificates, source, now);
   return {
     idp: {
       entityId: hand.entityId.trim(),

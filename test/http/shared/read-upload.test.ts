@@ -21,6 +21,13 @@ describe("forms with a file (RFC 7578)", () => {
     expect(parseUpload(sent, "edge")).to.deep.equal([["f", "<é/>"]]);
   });
 
+  it("reads DER, as a certificate's file may be, as base64, and UTF-16 without its mark", () => {
+    const head = '--edge\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\n';
+    const sent = (file: Buffer) => Buffer.concat([Buffer.from(head), file, Buffer.from("\r\n--edge--\r\n")]);
+    expect(parseUpload(sent(Buffer.from([0x30, 0x82, 0x01, 0x0d, 0x0a])), "edge")).to.deep.equal([["f", "MIIBDQo="]]);
+    expect(parseUpload(sent(Buffer.from("-----", "utf16le")), "edge")).to.deep.equal([["f", "-----"]]);
+  });
+
   for (const [what, sent] of [
     ["no boundary at the beginning", Buffer.from("hello")],
     ["a part without a name", Buffer.from("--edge\r\nContent-Type: text/plain\r\n\r\nx\r\n--edge--\r\n")],

@@ -11,6 +11,7 @@ const longestPem = 512 * 1024;
 export function addCertificate({ isGuest }: { readonly isGuest: boolean }): Omit<FormPage, "kind" | "path"> {
   return {
     longest: longestPem,
+    upload: true,
     async show(ask, typed) {
       const place = isGuest ? await guestPlaceOf(ask) : await placeOf(ask);
       const { items } = await ask.perform(o.certificateList);
@@ -39,7 +40,7 @@ export function addCertificate({ isGuest }: { readonly isGuest: boolean }): Omit
       );
     },
     async send(ask, form) {
-      await ask.perform(o.certificateAdd, { pem: form.text("pem") ?? "" });
+      await ask.perform(o.certificateAdd, { pem: form.given("certificateFile") ?? form.text("pem") ?? "" });
       if (!isGuest) return orProposal(ask, "The certificate was added.");
       return onTo(
         ask.href(below(ask, "/setup/test")),

@@ -80,7 +80,7 @@ function saidOfProvider(by: WayToGet, form: Typed): Record<string, unknown> {
     case "paste":
       return { ...one, metadataXml: form.text("metadataXml") ?? "" };
     case "hand": {
-      const pem = form.given("certificates");
+      const pem = form.given("certificateFile") ?? form.given("certificates");
       return {
         entityId: entityId ?? "",
         ssoUrl: form.given("ssoUrl") ?? "",

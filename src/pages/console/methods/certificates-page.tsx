@@ -10,6 +10,7 @@ import { ActButton } from "../act-button.js";
 import { ConsoleForm, faultSentence, type FormFields } from "../console-form.js";
 import type { Frame } from "../frame.js";
 import { MethodFrame, type MethodPlace } from "./parts/method-frame.js";
+import { CertificateFile } from "./wizard/file-field.js";
 import { colons, EndBadge } from "./wizard/get-page.js";
 
 export interface CertificatesPageView {
@@ -124,7 +125,7 @@ export function certificatesPage(frame: Frame, view: CertificatesPageView, typed
       </section>
       {!mayChange || method.idp === null ? null : (
         <Card id="add" title="Add a certificate">
-          <ConsoleForm frame={frame} typed={typed} labels={{ pem: "The certificate" }}>
+          <ConsoleForm frame={frame} typed={typed} labels={{ pem: "The certificate" }} upload>
             <TextArea
               name="pem"
               label="Certificate"
@@ -134,6 +135,7 @@ export function certificatesPage(frame: Frame, view: CertificatesPageView, typed
               fault={faultSentence(typed.fault("pem"))}
               hint="From -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----; never a private key."
             />
+            <CertificateFile />
             <Actions>
               <Button kind="main">Add</Button>
             </Actions>

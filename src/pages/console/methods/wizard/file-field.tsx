@@ -1,3 +1,16 @@
+/** In place of a certificate that is pasted: what is chosen here counts. */
+export function CertificateFile() {
+  return (
+    <FileField
+      name="certificateFile"
+      label="Or a file"
+      accept=".pem,.crt,.cer,.der,.p7b,.p7c,.txt"
+      optional
+      hint="PEM, DER or PKCS #7, as it was downloaded. Of a chain the identity provider's own certificate is taken."
+    />
+  );
+}
+
 /** A file to be sent along. The form must be one with `upload`. */
 export function FileField(props: {
   readonly name: string;
@@ -5,8 +18,10 @@ export function FileField(props: {
   readonly accept: string;
   readonly hint: string;
   readonly fault?: string | undefined;
+  /** It may be left out, as where its content can be pasted. */
+  readonly optional?: boolean | undefined;
 }) {
-  const { name, label, accept, hint, fault } = props;
+  const { name, label, accept, hint, fault, optional = false } = props;
   const described = fault === undefined ? `${name}-hint` : `${name}-fault ${name}-hint`;
   return (
     <div class="field">
@@ -16,7 +31,7 @@ export function FileField(props: {
         id={name}
         name={name}
         accept={accept}
-        required
+        required={!optional}
         aria-describedby={described}
         aria-invalid={fault === undefined ? undefined : "true"}
       />

@@ -9,7 +9,7 @@ import type { Frame } from "../../frame.js";
 import { FieldDrawing } from "../parts/field-drawing.js";
 import { idpGuides } from "../parts/idp-guides.js";
 import { Tabs } from "../parts/method-tabs.js";
-import { FileField } from "./file-field.js";
+import { CertificateFile, FileField } from "./file-field.js";
 import { Lockable, StepActions, WizardPage, type WizardPlace } from "./wizard-page.js";
 
 /** How the identity provider is told. */
@@ -76,7 +76,7 @@ export function getPage(frame: Frame, view: GetPageView, typed: FormFields): Htm
               typed={typed}
               version={method.version}
               action={ways[by]}
-              upload={by === "file"}
+              upload={by === "file" || by === "hand"}
               labels={labels}
             >
               <Lockable locked={place.locked !== undefined}>
@@ -201,6 +201,7 @@ function ByHand({ method, typed }: { readonly method: MethodView; readonly typed
         fault={faultSentence(typed.fault("certificates"))}
         hint="All that it signs with, one below the other: from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----."
       />
+      <CertificateFile />
       <TextField
         name="sloUrl"
         type="url"
