@@ -33,4 +33,6 @@ export interface BrowserLogin {
   readonly team: Team;
   readonly method: SsoMethod;
   readonly user: User;
+  /** Names of the person's groups. */
+  readonly groups: readonly string[];
 }

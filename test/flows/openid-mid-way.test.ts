@@ -3,6 +3,7 @@ import { deleteUser, lockUser, suspendUser, type Deps } from "../../src/director
 import type { UserId } from "../../src/model/ids.js";
 import { teamsDeps } from "../../src/start/services.js";
 import { deleteApp } from "../../src/teams/index.js";
+import type { Artefacts } from "../../src/store/port/oauth.js";
 import { callers } from "../support/builders.js";
 import {
   appStage,
@@ -44,6 +45,37 @@ describe("What changes while somebody signs in to an app", () => {
     const { requestId } = await start(visitor, sso.location ?? "");
     return { asked, step: step.location ?? "", requestId };
   };
+
+  /** What an app and a browser get where this is not kept. */
+  const without = async (model: string, keep: () => Promise<boolean>) => {
+    const { artefacts } = flow.bridge.store as { readonly artefacts: { save: Artefacts["save"] } };
+    const { save } = artefacts;
+    artefacts.save = (artefact) => (artefact.model === model ? keep() : save.call(artefacts, artefact));
+    try {
+      const asked = await authorizing(portal);
+      const answered = await follow(flow, flow.visitor(), asked.url, { person: "keeper" });
+      if (answered.location === undefined) return { status: answered.status, said: answered.text };
+      const { status, body } = await flow.post("/token", codeForm(landing(answered), asked));
+      return { status, said: JSON.stringify(body) };
+    } finally {
+      artefacts.save = save;
+    }
+  };
+  for (const model of ["AuthorizationCode", "AccessToken", "RefreshToken"]) {
+    it(`hands out nothing where the ${model} has ended before it was kept`, async () => {
+      const { status, said } = await without(model, () => Promise.resolve(false));
+      expect(status).to.equal(400);
+      expect(said).to.contain("invalid_grant").and.not.contain("_token");
+    });
+
+    it(`hands out nothing where the store fails at the ${model}`, async () => {
+      const { status, said } = await without(model, () => Promise.reject(new Error("the disk is full")));
+      expect(status).to.equal(500);
+      expect(said).to.contain("server_error").and.not.contain("_token").and.not.contain("disk");
+      expect(faults).to.equal(1);
+      faults = 0;
+    });
+  }
 
   const endings: readonly (readonly [string, (deps: Deps, id: UserId) => Promise<unknown>])[] = [
     ["suspended", (deps, id) => suspendUser(deps, callers.cli, id)],

@@ -15,6 +15,6 @@ export async function browserLogin(
   const { login } = JSON.parse(stored.data) as { readonly login?: SessionLogin };
   const person = login && (await signedInPerson(store, login));
   if (login === undefined || person === undefined) return undefined;
-  const { team, method, user } = person;
-  return { sid, login, team, method, user };
+  const { team, method, user, groups } = person;
+  return { sid, login, team, method, user, groups };
 }

@@ -22,6 +22,9 @@ interface Person {
 }
 
 export async function personOf(deps: Pick<OidcDeps, "store">, team: TeamId, id: string): Promise<Person | undefined> {
+  const { browser } = visit();
+  // Read in this very request, by the same rules.
+  if (browser?.user.id === id && browser.team.id === team) return browser;
   const store = deps.store.inTeam(team);
   const user = await store.users.get(id as UserId);
   if (user === undefined || !mayAct(user) || user.removed !== undefined) return undefined;

@@ -21,6 +21,15 @@ const ofSession: ReadonlySet<string> = new Set([
 ]);
 
 /**
+ * What the provider keeps just before something else (a code before its session, an access token before the refresh token): not
+ * waited for by itself, so that both share a commit. The answer waits for all.
+ */
+const followed: ReadonlySet<string> = new Set(["AuthorizationCode", "AccessToken"]);
+
+/** In the provider's own words, which tell nobody why. */
+const notKept = "grant request is invalid";
+
+/**
  * The provider's storage over our port: `clients` are apps and the OAuth clients of directories; all else are artefacts, under the
  * SHA-256 of what their holder has, which stands nowhere in what is kept.
  */
@@ -33,7 +42,7 @@ function clientsOnly(deps: OidcDeps): Adapter {
   return {
     async find(id) {
       const known = await knownClient(deps, id);
-      return known && clientOf(deps, known);
+      return known && clientOf(known);
     },
     findByUid: never,
     findByUserCode: never,
@@ -46,6 +55,10 @@ function clientsOnly(deps: OidcDeps): Adapter {
 
 function artefactsOf(deps: OidcDeps, model: string): Adapter {
   const { artefacts } = deps.store;
+  const keep = async (artefact: Omit<Artefact, "consumedAt">): Promise<void> => {
+    // It has ended meanwhile: with the session, the person or the app. Nothing is handed out that nothing stands behind.
+    if (!(await artefacts.save(artefact)) && model !== "Session") throw new errors.InvalidGrant(notKept);
+  };
   return {
     async find(id) {
       const artefact = await artefacts.find(model, hashOf(id), deps.now());
@@ -63,9 +76,12 @@ function artefactsOf(deps: OidcDeps, model: string): Adapter {
     },
     findByUserCode: () => Promise.resolve(undefined),
     async upsert(id, payload, expiresIn = 0) {
-      const kept = await artefacts.save(await artefactOf(deps, { model, id, payload, expiresIn }));
-      // It has ended meanwhile: with the session, the person or the app. Nothing is handed out that nothing stands behind.
-      if (!kept && model !== "Session") throw new errors.InvalidGrant("grant request is invalid");
+      const artefact = await artefactOf(deps, { model, id, payload, expiresIn });
+      if (followed.has(model)) {
+        keepAside(keep(artefact));
+        return;
+      }
+      await keep(artefact);
       if (model === "ReplayDetection" && !(await artefacts.consume(model, hashOf(id), deps.now()))) {
         throw new errors.InvalidClientAuth("client assertion tokens must only be used once");
       }
@@ -73,7 +89,7 @@ function artefactsOf(deps: OidcDeps, model: string): Adapter {
     async consume(id) {
       // Of many at once exactly one goes on.
       const now = deps.now();
-      if (!(await artefacts.consume(model, hashOf(id), now))) throw new errors.InvalidGrant("grant request is invalid");
+      if (!(await artefacts.consume(model, hashOf(id), now))) throw new errors.InvalidGrant(notKept);
       // One without an end is renewed each hour: used ones are remembered for as long as anybody would play one again.
       const used = model === "RefreshToken" ? await artefacts.find(model, hashOf(id), now) : undefined;
       const end = now + rememberedMs;
@@ -92,6 +108,11 @@ function artefactsOf(deps: OidcDeps, model: string): Adapter {
       }
     },
   };
+}
+
+function keepAside(kept: Promise<void>): void {
+  kept.catch(() => undefined); // heard by whoever waits for it
+  visit().keeping.push(kept);
 }
 
 function hashOf(id: string): ArtefactId {

@@ -1,4 +1,5 @@
-import type { KoaContextWithOIDC } from "oidc-provider";
+import { errors, type KoaContextWithOIDC } from "oidc-provider";
+import type { OidcDeps } from "../deps.js";
 import type { OidcViews } from "./oidc-views.js";
 import { visit } from "./visit.js";
 
@@ -7,6 +8,30 @@ type Step = (ctx: KoaContextWithOIDC, next: () => Promise<void>) => Promise<void
 /** Where the request led; nothing of what the provider knows is there for what is no address of its own. */
 function routeOf(ctx: KoaContextWithOIDC): string | undefined {
   return (ctx as Partial<KoaContextWithOIDC>).oidc?.route;
+}
+
+/**
+ * Nothing is answered before all of it is kept; and where something could not be, because the session, the person or the app
+ * has ended in the midst of it, no code and no token of it is handed out.
+ */
+export function answerWithWhatIsKept(views: OidcViews, onFault: OidcDeps["onFault"]): Step {
+  return async (ctx, next) => {
+    await next();
+    const [refused] = (await Promise.allSettled(visit().keeping)).flatMap((one) =>
+      one.status === "rejected" ? [one.reason as Error] : [],
+    );
+    if (refused === undefined) return;
+    const isRefusal = refused instanceof errors.OIDCProviderError;
+    if (!isRefusal) onFault(refused);
+    const out = {
+      error: isRefusal ? refused.error : "server_error",
+      error_description: (isRefusal ? refused.error_description : undefined) ?? "it could not be kept: try again",
+    };
+    ctx.status = isRefusal ? refused.status : 500;
+    ctx.remove("Location");
+    if (routeOf(ctx) === "token") ctx.body = out;
+    else await views.error(ctx, out, refused);
+  };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { AdapterPayload } from "oidc-provider";
 import type { App } from "../../model/app.js";
 import { needsSecret } from "../../model/app.js";
@@ -45,9 +45,15 @@ function isClientId(text: string): boolean {
 }
 
 /** The provider's own words for a client; one of a directory says which (`scimDirectory`). */
-export function clientOf(deps: Pick<OidcDeps, "sealer">, known: KnownClient): Promise<AdapterPayload> {
-  return known.kind === "app" ? appAsClient(deps, known.app) : scimAsClient(deps, known);
+export function clientOf(known: KnownClient): AdapterPayload {
+  return known.kind === "app" ? appAsClient(known.app) : scimAsClient(known);
 }
+
+/**
+ * The provider wants to be told a secret of a client that has one. What is presented is compared with the real ones by us
+ * (`isSecretOf`), which are opened then and only then; this one opens nothing and is known to nobody.
+ */
+const inPlaceOfSecret = randomBytes(32).toString("base64url");
 
 /** The name under which a client of a directory carries that one's slug, so that settings need not look it up. */
 export const scimDirectory = "scim_directory";
@@ -59,13 +65,12 @@ export function isScimClient(client: unknown): boolean {
 }
 
 /** An app as the provider knows its clients (OpenID Connect Registration §2). */
-async function appAsClient(deps: Pick<OidcDeps, "sealer">, app: App): Promise<AdapterPayload> {
-  const [secret] = needsSecret(app) ? await openSecrets(deps.sealer, app) : [];
+function appAsClient(app: App): AdapterPayload {
   const addresses = [...app.redirectUris, ...app.postLogoutRedirectUris];
   return {
     client_id: app.clientId,
     client_name: app.name,
-    ...(secret !== undefined && { client_secret: secret }),
+    ...(needsSecret(app) && { client_secret: inPlaceOfSecret }),
     redirect_uris: [...app.redirectUris],
     post_logout_redirect_uris: [...app.postLogoutRedirectUris],
     response_types: ["code"],
@@ -78,17 +83,13 @@ async function appAsClient(deps: Pick<OidcDeps, "sealer">, app: App): Promise<Ad
   };
 }
 
-async function scimAsClient(
-  deps: Pick<OidcDeps, "sealer">,
-  { client, directory }: ScimClient,
-): Promise<AdapterPayload> {
-  const [secret] = await openOAuthSecrets(deps, client);
+function scimAsClient({ client, directory }: ScimClient): AdapterPayload {
   const byCode = client.kind === "okta";
   return {
     client_id: client.clientId,
     client_name: client.name,
     [scimDirectory]: directory.slug,
-    ...(secret !== undefined && { client_secret: secret }),
+    ...(hasSecret(client) && { client_secret: inPlaceOfSecret }),
     redirect_uris: [...client.redirectUris],
     response_types: byCode ? ["code"] : [],
     grant_types: byCode ? ["authorization_code", "refresh_token"] : ["client_credentials"],

@@ -53,19 +53,19 @@ export function makeOidc(deps: OidcDeps, views: OidcViews): Oidc {
     provider,
     async answer(req, res, visiting) {
       const current = await provider();
-      await during({ ...visiting, clients: new Map() }, () => current.callback()(req, res));
+      await during(visiting, () => current.callback()(req, res));
     },
     async asked(req, res) {
       const current = await provider();
-      return during({ clients: new Map() }, () => interactionOf(deps, current, req, res));
+      return during({}, () => interactionOf(deps, current, req, res));
     },
     async finish(req, res, result) {
       const current = await provider();
-      await during({ clients: new Map() }, () => current.interactionFinished(req, res, result));
+      await during({}, () => current.interactionFinished(req, res, result));
     },
     async approve(req, res, asked, how) {
       const current = await provider();
-      await during({ clients: new Map() }, async () => {
+      await during({}, async () => {
         const { accountId, grantId } = await approve(deps, current, asked, how);
         const result = { login: { accountId, remember: false }, consent: { grantId } };
         await current.interactionFinished(req, res, result);

@@ -3,7 +3,7 @@ import { issuerOf } from "../../model/addresses.js";
 import { ownClaims } from "../claims/claims-of.js";
 import type { OidcDeps } from "../deps.js";
 import type { OidcKeys } from "../keys/key-ring.js";
-import { askBeforeSignOut, signOutOnward, tellForeignTokensInactive } from "./after-answer.js";
+import { answerWithWhatIsKept, askBeforeSignOut, signOutOnward, tellForeignTokensInactive } from "./after-answer.js";
 import { isSecretOf, scimClientOf } from "./clients.js";
 import { limitRefused } from "./limit-refused.js";
 import type { OidcViews } from "./oidc-views.js";
@@ -36,7 +36,13 @@ export function makeProvider(deps: OidcDeps, keys: OidcKeys, views: OidcViews): 
   };
   provider.on("server_error", (_ctx, error) => deps.onFault(error));
   provider.silent = true;
-  const steps = [limitRefused, tellForeignTokensInactive, askBeforeSignOut(views), signOutOnward(views)];
+  const steps = [
+    limitRefused,
+    tellForeignTokensInactive,
+    askBeforeSignOut(views),
+    signOutOnward(views),
+    answerWithWhatIsKept(views, deps.onFault),
+  ];
   for (const step of steps) provider.use(step);
   const claims = provider.Claims.prototype as ClaimsParts;
   const { result } = claims;

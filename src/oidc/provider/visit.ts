@@ -24,6 +24,8 @@ export interface Visit {
   interactionEndsAt?: number | undefined;
   /** Clients looked up in this request, by client id. */
   readonly clients: Map<string, KnownClient | undefined>;
+  /** What is being kept while the answer is made; it is sent once all of it is (`answerWithWhatIsKept`). */
+  readonly keeping: Promise<void>[];
   /** Which request it is, and from where. */
   readonly from?: Pick<Caller, "reference" | "address"> | undefined;
   /** A client gives something back (RFC 7009). */
@@ -41,11 +43,15 @@ export interface Visit {
 
 const visits = new AsyncLocalStorage<Visit>();
 
-export function during<T>(visit: Visit, work: () => T): T {
-  return visits.run(visit, work);
+export function during<T>(known: Omit<Visit, "clients" | "keeping">, work: () => T): T {
+  return visits.run(fresh(known), work);
 }
 
 /** The request that is being worked on; outside of one nothing is known. */
 export function visit(): Visit {
-  return visits.getStore() ?? { clients: new Map() };
+  return visits.getStore() ?? fresh({});
+}
+
+function fresh(known: Omit<Visit, "clients" | "keeping">): Visit {
+  return { ...known, clients: new Map(), keeping: [] };
 }
