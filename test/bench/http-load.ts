@@ -10,12 +10,16 @@ export interface Call {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   readonly path: string;
   readonly body?: unknown;
+  /** Lines that stand in place of the token's and what goes with it; the body is then a text that is sent as it is. */
+  readonly headers?: readonly string[];
   /** Any other answer ends the bench: an error is fast, and would look like a good result. */
   readonly expect: number | readonly number[];
 }
 
 export interface Answer {
   readonly status: number;
+  /** Status line and headers. */
+  readonly head: string;
   readonly body: string;
 }
 
@@ -46,6 +50,7 @@ export class Connection {
   async send(call: Call): Promise<Answer> {
     const answer = await new Promise<Buffer>((done, fail) => {
       this.#waiting = { done, fail };
+      if (this.#socket.destroyed) throw new Error("the server has closed the connection: it was not used for seconds");
       this.#socket.write(requestOf(call, this.#target));
     });
     this.#waiting = undefined;
@@ -55,7 +60,10 @@ export class Connection {
     if (!expected.includes(status)) throw new Error(`${call.method} ${call.path}: ${status}\n${body().slice(0, 500)}`);
     return {
       status,
-      // made when it is looked at: what is only timed needs no text
+      // made when they are looked at: what is only timed needs no text
+      get head() {
+        return answer.toString("latin1", 0, answer.indexOf(headEnd));
+      },
       get body() {
         return body();
       },
@@ -95,7 +103,12 @@ export class Connection {
   }
 }
 
-function requestOf({ method, path, body }: Call, { port, token }: Target): string {
+function requestOf({ method, path, body, headers }: Call, { port, token }: Target): string {
+  if (headers !== undefined) {
+    const text = typeof body === "string" ? body : "";
+    const lines = [`${method} ${path} HTTP/1.1`, `Host: localhost:${port}`, ...headers];
+    return `${lines.join("\r\n")}\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
+  }
   const text = body === undefined ? "" : JSON.stringify(body);
   const content =
     body === undefined ? "" : `Content-Type: application/scim+json\r\nContent-Length: ${Buffer.byteLength(text)}\r\n`;

@@ -22,9 +22,10 @@ const BENCHES: Readonly<Record<string, (options: Options) => Promise<Row[]>>> = 
   scim: async (options) => (await import("./scim.js")).benchScim(options),
   brake: async ({ engines }) =>
     engines.includes("mongodb") ? (await import("./brake.js")).benchBrake() : Promise.resolve([]),
+  oidc: async () => (await import("./oidc.js")).benchOidc(),
   memory: async ({ requests }) => (await import("./memory.js")).benchMemory(requests),
 };
-const usual = ["saml", "scim", "brake"];
+const usual = ["saml", "scim", "brake", "oidc"];
 
 const STORES: Readonly<Record<string, readonly Engine[]>> = {
   sqlite: ["sqlite"],
