@@ -117,6 +117,8 @@ export async function startBridge(
     trustProxy: settings.trustProxy,
   };
   server.on("request", bridgeListener(doors, settings.adminPort === undefined ? "all" : "public"));
+  let asked = 0;
+  server.on("request", () => asked++);
   if (!server.listening) await listen(server, settings);
   const admins = await listenForAdmins(settings, doors);
   // Made after listening: the first start shall not wait for two RSA keys, and whoever needs them waits for just that.
@@ -131,7 +133,7 @@ export async function startBridge(
     })
     .catch((error: unknown) => log.error({ err: error }, "the SAML keys cannot be used"));
   const turns = { log, leases: store.leases, now: parts.now, holder: randomUUID() };
-  const chores = startChores(turns, choresOf(parts, log, metrics));
+  const chores = startChores(turns, choresOf(parts, log, { metrics, asked: () => asked }));
   return {
     ...parts,
     log,

@@ -3,15 +3,20 @@ import type { Cursor, Endpoint } from "../model/endpoint.js";
 import { chainName } from "../store/port/event-chain.js";
 import { outboxIn } from "../teams/index.js";
 import { MessageQueue, type PrepareMessage } from "./message-queue.js";
+import { Pace } from "./pace.js";
 import { StreamRun, type StreamDeps } from "./stream-run.js";
-import { Superseded, WebhookRun, type Run } from "./webhook-run.js";
+import { Superseded, WebhookRun, type Run, type WebhookRunDeps } from "./webhook-run.js";
 
 export interface DispatcherDeps extends StreamDeps {
+  /** How many requests have come to this process so far: where there are many, deliveries make way. */
+  readonly asked?: (() => number) | undefined;
   /** How messages that are no events are made, by the kind of their delivery. */
   readonly prepare?: PrepareMessage | undefined;
   /** Hears of what cannot be sent for a reason of ours; it is tried again. */
   readonly onFault: (error: unknown, about: { readonly endpoint?: string; readonly slug?: string }) => void;
 }
+
+type OpenDeps = DispatcherDeps & WebhookRunDeps;
 
 const lookEveryMs = 200;
 const listEveryMs = 1_000;
@@ -38,12 +43,13 @@ export async function dispatch(deps: DispatcherDeps, check: () => Promise<void>)
   const runs = new Map<string, Run>();
   const working = new Map<string, Promise<void>>();
   const queue = new MessageQueue(deps);
+  const pace = new Pace({ asked: deps.asked ?? (() => 0) });
   let listedAt = -Infinity;
   try {
     for (;;) {
       await check();
       if (performance.now() - listedAt >= listEveryMs) {
-        await adjust(deps, runs, working);
+        await adjust({ ...deps, turn: () => pace.turn() }, runs, working);
         listedAt = performance.now();
       }
       const heads = await deps.store.outboxes.heads();
@@ -87,7 +93,7 @@ async function roundOf({ store }: DispatcherDeps, run: Run): Promise<void> {
 }
 
 /** Brings the runs up to date with the endpoints there are; one whose endpoint or cursor somebody changed begins anew. */
-async function adjust(deps: DispatcherDeps, runs: Map<string, Run>, working: Map<string, unknown>): Promise<void> {
+async function adjust(deps: OpenDeps, runs: Map<string, Run>, working: Map<string, unknown>): Promise<void> {
   const listed = await deps.store.outboxes.endpoints();
   const wanted = new Map(
     listed.filter(({ endpoint }) => endpoint.paused === undefined).map((one) => [one.endpoint.id, one]),
@@ -109,6 +115,6 @@ async function adjust(deps: DispatcherDeps, runs: Map<string, Run>, working: Map
   }
 }
 
-function open(deps: DispatcherDeps, endpoint: Endpoint, cursor: Cursor): Promise<Run> {
+function open(deps: OpenDeps, endpoint: Endpoint, cursor: Cursor): Promise<Run> {
   return endpoint.kind === "webhook" ? WebhookRun.open(deps, endpoint, cursor) : StreamRun.open(deps, endpoint, cursor);
 }

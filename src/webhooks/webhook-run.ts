@@ -23,6 +23,11 @@ export interface RunDeps {
   readonly random: () => number;
 }
 
+export interface WebhookRunDeps extends RunDeps {
+  /** Resolves when another delivery may begin. */
+  readonly turn: () => Promise<void>;
+}
+
 /** What sends to one endpoint, for as long as this process has the right to. */
 export interface Run {
   readonly endpoint: Endpoint;
@@ -50,7 +55,7 @@ const downAfter = 10;
  */
 export class WebhookRun implements Run {
   readonly endpoint: Endpoint;
-  readonly #deps: RunDeps;
+  readonly #deps: WebhookRunDeps;
   readonly #secrets: readonly string[];
   #cursor: Cursor;
   readonly #lanes = new Lanes();
@@ -60,14 +65,14 @@ export class WebhookRun implements Run {
   #failures = 0;
   #outcome: { lastSuccessAt?: number; lastFailure?: string; holdUntil?: number; isGone?: boolean } = {};
 
-  private constructor(deps: RunDeps, endpoint: Endpoint, cursor: Cursor, secrets: readonly string[]) {
+  private constructor(deps: WebhookRunDeps, endpoint: Endpoint, cursor: Cursor, secrets: readonly string[]) {
     this.#deps = deps;
     this.endpoint = endpoint;
     this.#cursor = cursor;
     this.#secrets = secrets;
   }
 
-  static async open(deps: RunDeps, endpoint: Endpoint, cursor: Cursor): Promise<WebhookRun> {
+  static async open(deps: WebhookRunDeps, endpoint: Endpoint, cursor: Cursor): Promise<WebhookRun> {
     const secrets = await openEndpointSecrets(deps, endpoint);
     if (secrets.length === 0) throw new Error("none of the keys in ENCRYPTION_KEY opens the secrets of this webhook");
     const run = new WebhookRun(deps, endpoint, cursor, secrets);
@@ -156,6 +161,7 @@ export class WebhookRun implements Run {
     lane.isBusy = true;
     try {
       for (let [first] = lane.waiting; first !== undefined && isTime(); [first] = lane.waiting) {
+        await this.#deps.turn();
         const verdict = await this.#try(first);
         const { now, random, deliveryDays } = this.#deps;
         const { failingSince } = this.#cursor;

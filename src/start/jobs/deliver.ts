@@ -5,7 +5,7 @@ import { outgoingDeps, type Parts } from "../services.js";
 import type { Chore } from "./turn.js";
 
 /** Sends webhooks, audit streams and what else waits to be sent, for as long as this node has the turn. */
-export function deliver(parts: Parts, log: Logger): Chore {
+export function deliver(parts: Parts, log: Logger, asked: () => number): Chore {
   return {
     name: "deliver",
     everyMs: 1_000,
@@ -20,7 +20,7 @@ export function deliver(parts: Parts, log: Logger): Chore {
             "an endpoint could not be sent to for a reason of ours; this is tried again",
           );
         };
-        await dispatch({ ...outgoingDeps(parts), sender, onFault }, () => turn.check());
+        await dispatch({ ...outgoingDeps(parts), sender, onFault, asked }, () => turn.check());
       } finally {
         sender.close();
       }

@@ -16,8 +16,14 @@ export interface ChoreDeps extends Omit<TurnDeps, "stopping"> {
   readonly log: Logger;
 }
 
+export interface ChoreView {
+  readonly metrics: Metrics;
+  /** How many requests have come to this process so far. */
+  readonly asked: () => number;
+}
+
 /** Every scheduled job of the server, a file each. */
-export function choresOf(parts: Parts, log: Logger, metrics: Metrics): readonly Chore[] {
+export function choresOf(parts: Parts, log: Logger, { metrics, asked }: ChoreView): readonly Chore[] {
   const { mailer } = parts;
   return [
     sweep(parts),
@@ -26,7 +32,7 @@ export function choresOf(parts: Parts, log: Logger, metrics: Metrics): readonly 
     proveDomains(parts, log),
     refreshMetadata(parts, log),
     warnOfEnds(parts, log),
-    deliver(parts, log),
+    deliver(parts, log, asked),
     tellOfLogouts(parts, log),
     ...(mailer === undefined ? [] : [sendMail(parts, mailer, log, metrics)]),
   ];
