@@ -8,9 +8,9 @@ export interface PaceDeps {
   readonly wait?: ((ms: number) => Promise<unknown>) | undefined;
 }
 
-const lookEveryMs = 100;
-/** From so many requests a second on, somebody is always waiting for an answer. */
-const manyASecond = 30;
+const lookEveryMs = 200;
+/** From so many requests a second on, somebody is waiting for an answer most of the time. */
+const manyASecond = 10;
 /** What is left for deliveries then: 250 begin in a second, of all endpoints together. */
 const betweenMs = 4;
 

@@ -20,13 +20,13 @@ describe("Deliveries make way for requests (DESIGN §11)", () => {
   };
 
   it("begin at once while few ask", async () => {
-    after(100, 2);
+    after(200, 1);
     await turns(50);
     expect(waits).to.deep.equal([]);
   });
 
   it("begin one after the other, 4 ms apart, while many ask, however many want to begin", async () => {
-    after(100, 3);
+    after(200, 2);
     await turns(5);
     expect(waits).to.deep.equal([4, 8, 12, 16]);
     now += 20;
@@ -35,9 +35,9 @@ describe("Deliveries make way for requests (DESIGN §11)", () => {
   });
 
   it("begin at once again when those who asked have gone", async () => {
-    after(100, 40);
+    after(200, 40);
     await turns(3);
-    after(100, 0);
+    after(200, 0);
     waits.length = 0;
     await turns(50);
     expect(waits).to.deep.equal([]);

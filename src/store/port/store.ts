@@ -48,7 +48,7 @@ export interface Store {
   ): Promise<{ readonly directory: Directory; readonly token: ScimToken } | undefined>;
   /** Client ids are unique in the installation, too: the OAuth door knows no team before. */
   appByClientId(clientId: string): Promise<App | undefined>;
-  /** As for apps; each kind keeps its own apart, and that no app has the id of an OAuth client is for the verbs to hold. */
+  /** As for apps; no id is of both kinds. */
   oauthClientByClientId(clientId: string): Promise<OAuthClient | undefined>;
   /** Every method of the installation, for scheduled work such as the refresh of metadata. */
   allMethods(): Promise<readonly SsoMethod[]>;

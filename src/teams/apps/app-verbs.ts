@@ -40,10 +40,6 @@ export async function createApp(deps: AppDeps, teamId: TeamId, draft: AppDraft):
   const said = changedApp({ ...newApp, ...bare, managedByFile: isFile(deps) }, draft);
   const { texts, sealed, made } = await secretsFor(deps.sealer, said, draft.secrets);
   checkApp(said, texts);
-  // OAuth clients of directories have ids of the same kind.
-  if ((await deps.store.oauthClientByClientId(clientId)) !== undefined) {
-    throw new Refused(teamsRefusals.client_id_taken(clientId));
-  }
   const { version: _, ...fresh } = { ...said, sealedSecrets: sealed };
   const app = await deciding(deps.store.inTeam(teamId), async (tx) => {
     await checkClaims(tx, said);

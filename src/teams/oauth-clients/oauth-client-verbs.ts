@@ -46,8 +46,6 @@ export async function createOAuthClient(
   const { texts, sealed, made } = await secretsFor(deps, said, draft.secrets);
   checkOAuthClient(said, texts);
   const taken = teamsRefusals.client_id_taken(clientId);
-  // Apps have ids of the same kind, and the door asks for them first.
-  if ((await deps.store.appByClientId(clientId)) !== undefined) throw new Refused(taken);
   const { version: _, ...fresh } = { ...said, sealedSecrets: sealed };
   const client = await deciding(deps.store.inTeam(teamId), async (tx) => {
     orNotFound(await tx.directories.get(directoryId), "such directory");

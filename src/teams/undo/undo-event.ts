@@ -75,7 +75,6 @@ function refuseChanged({ subject, number }: AuditEvent, version: number): void {
 }
 
 async function bringBack(deps: TeamsDeps, teamId: TeamId, event: AuditEvent): Promise<Undone> {
-  await refuseAppsSince(deps, teamId, event);
   return deciding(deps.store.inTeam(teamId), async (tx) => {
     orNotFound(await tx.team.get(), "such team");
     const deletion = await tx.deletions.get(event.subject.id as DeletionId);
@@ -127,17 +126,6 @@ async function restore(
       const domain = await unlessTakenSince(tx.domains.restore({ ...what.record, ...back }), what);
       await tx.events.append(domainEvent(deps, "domain.restored", domain, { undoes }));
       return { kind: "domain", id, called: domain.domain };
-    }
-  }
-}
-
-/** Client ids are unique among apps too, which the store cannot see: an app of any team would answer in a client's place. */
-async function refuseAppsSince({ store }: TeamsDeps, teamId: TeamId, { subject }: AuditEvent): Promise<void> {
-  const what = (await store.inTeam(teamId).deletions.get(subject.id as DeletionId))?.what;
-  if (what?.kind !== "directory") return;
-  for (const { clientId } of what.oauthClients) {
-    if ((await store.appByClientId(clientId)) !== undefined) {
-      throw new Refused(undoRefusals.taken_since(what, "clientId"));
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { Fresh, Records } from "../../../src/store/port/records.js";
 import type { TeamRecords } from "../../../src/store/port/store.js";
 import { expect } from "chai";
+import { StoreConflict } from "../../../src/store/port/errors.js";
 import {
   aDirectory,
   aFailure,
@@ -169,6 +170,38 @@ function uniquenessContract(stage: Stage): void {
       await expectConflict(stage.other.oauthClients.create(anOAuthClient({ clientId, teamId: globex })), "clientId");
       await expectConflict(stage.team.oauthClients.create(anOAuthClient({ name, directoryId })), "name");
       await stage.team.oauthClients.create(anOAuthClient({ name }));
+    });
+
+    it("keeps client ids of apps and of OAuth clients apart from each other, in whichever team, when restored too", async () => {
+      const app = await stage.team.apps.create(anApp());
+      const client = await stage.team.oauthClients.create(anOAuthClient());
+      const { clientId } = app;
+      await expectConflict(stage.other.oauthClients.create(anOAuthClient({ clientId, teamId: globex })), "clientId");
+      await expectConflict(stage.other.apps.create(anApp({ clientId: client.clientId, teamId: globex })), "clientId");
+      await stage.team.oauthClients.delete(client.id);
+      await stage.other.apps.create(anApp({ clientId: client.clientId, teamId: globex }));
+      await expectConflict(stage.team.oauthClients.restore(client), "clientId");
+    });
+
+    it("gives a client id to one only, whichever of both kinds are made with it at once", async () => {
+      for (let n = 0; n < 4; n++) {
+        const clientId = `raced-${n}`;
+        const made = await Promise.allSettled([
+          stage.team.atomically((tx) => tx.apps.create(anApp({ clientId, slug: `raced-${n}` }))),
+          stage.other.atomically((tx) => tx.oauthClients.create(anOAuthClient({ clientId, teamId: globex }))),
+          stage.team.oauthClients.create(anOAuthClient({ clientId })),
+          stage.other.apps.create(anApp({ clientId, slug: `raced-${n}`, teamId: globex })),
+        ]);
+        const kinds = await Promise.all([
+          stage.store.appByClientId(clientId),
+          stage.store.oauthClientByClientId(clientId),
+        ]);
+        expect(made.filter(({ status }) => status === "fulfilled")).to.have.length(1);
+        expect(kinds.filter((one) => one !== undefined)).to.have.length(1);
+        for (const one of made)
+          if (one.status === "rejected")
+            expect(one.reason).to.be.instanceOf(StoreConflict).with.property("field", "clientId");
+      }
     });
 
     it("keeps userNames and group names apart in a team, not between teams", async () => {

@@ -9,6 +9,7 @@ import type { Fresh, Records } from "../../port/records.js";
 import type { AdminDoc, ApiKeyDoc } from "../documents/documents.js";
 import { checkedText } from "../documents/guards.js";
 import type { Calls } from "../works/calls.js";
+import { lock } from "./lock.js";
 import { recordOf, recordsOf, type Layout } from "./records.js";
 
 /** Where records of no team stand: no team has this id. */
@@ -79,10 +80,7 @@ export function accessOf(calls: Calls): Access {
       signedIn: async (id, at) => {
         await calls.update("admins", { _id: checkedText(id) }, { $max: { lastPasswordSignInAt: at } });
       },
-      // Two transactions that write one document collide, and one of them runs again from what the other has left.
-      lock: async () => {
-        await calls.update("leases", { _id: "admins" }, lockChange, { upsert: true });
-      },
+      lock: () => lock(calls, "admins"),
     },
     invitations: {
       ...freeRecordsOf<Invitation, AdminGrantId, "invitations">(calls, invitations),
@@ -105,8 +103,6 @@ export function accessOf(calls: Calls): Access {
     },
   };
 }
-
-const lockChange = { $set: { holder: "works", until: 0 }, $inc: { term: 1 } } as const;
 
 function freeRecordsOf<T extends Free, Id extends string, K extends AccessKind>(
   calls: Calls,

@@ -27,6 +27,8 @@ export interface Layout<T extends AnyRecord, K extends RecordKind> {
   moving?(document: Documents[K]): Partial<T>;
   /** Properties that are no part of what people edit: kept in the field `notes`, moved by `noteRecord` alone. */
   readonly noted?: readonly (keyof T & string)[];
+  /** Looked at before it is inserted, in the same work. @throws StoreConflict */
+  admit?(calls: Calls, record: T): Promise<void>;
 }
 
 export function recordOf<T extends AnyRecord, K extends RecordKind>(layout: Layout<T, K>, document: Documents[K]): T {
@@ -70,7 +72,14 @@ export function recordsOf<T extends AnyRecord, Id extends string, K extends Reco
   const { kind } = layout;
   const insert = async (record: T): Promise<T> => {
     checkRecord(team, record);
-    await calls.insert(kind, keptDocument(layout, record));
+    const document = keptDocument(layout, record);
+    if (layout.admit === undefined) await calls.insert(kind, document);
+    else {
+      await calls.together(async (inside) => {
+        await layout.admit?.(inside, record);
+        await inside.insert(kind, document);
+      });
+    }
     return record;
   };
   return {

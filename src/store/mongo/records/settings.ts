@@ -14,10 +14,12 @@ import type {
 import type { OAuthClient } from "../../../model/oauth-client.js";
 import type { SsoMethod } from "../../../model/sso-method.js";
 import type { Team } from "../../../model/team.js";
+import { StoreConflict } from "../../port/errors.js";
 import type { Store, TeamRecords } from "../../port/store.js";
 import type { Calls } from "../works/calls.js";
 import type { Documents, TeamDoc, TokenDoc } from "../documents/documents.js";
 import { checkedText } from "../documents/guards.js";
+import { lock } from "./lock.js";
 import { noteRecord, recordOf, recordsOf, type AnyRecord, type Layout, type RecordKind } from "./records.js";
 
 /** Teams and what an admin sets in them: methods, directories, tokens, apps; and the identities at the methods. */
@@ -32,10 +34,15 @@ export const methods: Layout<SsoMethod, "methods"> = {
   noted: ["fetched", "groupsSeen"],
 };
 export const directories: Layout<Directory, "directories"> = { kind: "directories", fields: ({ slug }) => ({ slug }) };
-export const apps: Layout<App, "apps"> = { kind: "apps", fields: ({ slug, clientId }) => ({ slug, clientId }) };
+export const apps: Layout<App, "apps"> = {
+  kind: "apps",
+  fields: ({ slug, clientId }) => ({ slug, clientId }),
+  admit: (calls, { clientId }) => refuseClientIdOf(calls, "oauthClients", clientId),
+};
 export const oauthClients: Layout<OAuthClient, "oauthClients"> = {
   kind: "oauthClients",
   fields: ({ directoryId, name, clientId }) => ({ directory: directoryId, name, clientId }),
+  admit: (calls, { clientId }) => refuseClientIdOf(calls, "apps", clientId),
 };
 export const tokens: Layout<ScimToken, "tokens"> = {
   kind: "tokens",
@@ -51,6 +58,13 @@ const teamLayout = {
   kind: "teams",
   fields: ({ slug }: Team) => ({ slug }),
 } as const;
+
+/** The OAuth door tells apps and OAuth clients apart by their client ids, and no index spans two collections. */
+async function refuseClientIdOf(calls: Calls, others: "apps" | "oauthClients", clientId: string): Promise<void> {
+  await lock(calls, "client ids");
+  const taken = await calls.one(others, { clientId: checkedText(clientId) });
+  if (taken !== undefined) throw new StoreConflict("clientId", `the client id is one in ${others}`);
+}
 
 type TeamSettings = Pick<
   TeamRecords,

@@ -25,6 +25,8 @@ export interface RecordTable<T extends Kept> {
    * by `noteRecord` alone and without a new version.
    */
   readonly noted?: readonly (keyof T & string)[];
+  /** Looked at before it is inserted. @throws StoreConflict */
+  admit?(db: Connection, record: Fresh<T>): void;
   /** Read with most requests and rarely changed: see settings-memory.ts. */
   readonly isCached?: boolean;
 }
@@ -86,6 +88,7 @@ export function insertRecord<T extends Kept>(
   scope: Readonly<Record<string, SqlValue>>,
   version = 1,
 ): T {
+  table.admit?.(db, record);
   const kept = { ...record, version } as unknown as T;
   const { version: _, ...json } = kept;
   const { settled, notes } = parted(table, json);

@@ -14,6 +14,7 @@ import type {
 import type { OAuthClient } from "../../../model/oauth-client.js";
 import type { SsoMethod } from "../../../model/sso-method.js";
 import type { Team } from "../../../model/team.js";
+import { StoreConflict } from "../../port/errors.js";
 import type { Records, Restorable } from "../../port/records.js";
 import type { Store, TeamRecords } from "../../port/store.js";
 import type { Access } from "../writer/access.js";
@@ -47,6 +48,9 @@ export const directories: RecordTable<Directory> = {
 export const apps: RecordTable<App> = {
   name: "apps",
   columns: { slug: (app) => app.slug, client_id: (app) => app.clientId },
+  admit: (db, { clientId }) => {
+    refuseClientIdOf(db, "oauth_clients", clientId);
+  },
   isCached: true,
 };
 export const oauthClients: RecordTable<OAuthClient> = {
@@ -56,8 +60,17 @@ export const oauthClients: RecordTable<OAuthClient> = {
     name: (client) => client.name,
     client_id: (client) => client.clientId,
   },
+  admit: (db, { clientId }) => {
+    refuseClientIdOf(db, "apps", clientId);
+  },
   isCached: true,
 };
+/** The OAuth door tells apps and OAuth clients apart by their client ids, and no index spans two tables. */
+function refuseClientIdOf(db: Connection, others: "apps" | "oauth_clients", clientId: string): void {
+  if (db.get(`SELECT 1 FROM ${others} WHERE client_id = ?`, [clientId]) === undefined) return;
+  throw new StoreConflict("clientId", `the client id is one in ${others}`);
+}
+
 export const tokens: RecordTable<ScimToken> = {
   name: "tokens",
   columns: {
