@@ -69,7 +69,9 @@ describe("the way on from a refused sign-in", () => {
     const elsewhere = await flow.visitor().post(acs, form);
     expect(elsewhere.status, "in another browser").to.equal(403);
     const { store } = flow.bridge;
-    for (const { id } of await store.sessions.bySaml(flow.method.id, { nameId: "ada@acme.example" }, Date.now())) {
+    for (const { id } of await store
+      .inTeam(flow.team.id)
+      .sessions.bySaml(flow.method.id, { nameId: "ada@acme.example" }, Date.now())) {
       await store.sessions.end(id);
     }
     const late = await ada.post(acs, form);

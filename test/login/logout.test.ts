@@ -119,6 +119,30 @@ describe("Single logout (SAML Profiles 2.0 §4.4)", () => {
     expect(await open(login)).to.equal(0);
   });
 
+  it("ends a session that moves to another id at that very moment", async () => {
+    const login = await session();
+    const { store } = stage.deps;
+    const [held] = await store.sessions.ofUser(login.teamId, login.userId, stage.time);
+    const team = store.inTeam(login.teamId);
+    const moving = new Proxy(team, {
+      get(target, name) {
+        const found = Reflect.get(target, name, target) as unknown;
+        if (name !== "atomically") return typeof found === "function" ? (found.bind(target) as unknown) : found;
+        return async (work: Parameters<typeof team.atomically>[0]) => {
+          await team.sessions.open({ ...held!, id: "moved" as SessionId });
+          await team.sessions.end(held!.id);
+          return team.atomically(work);
+        };
+      },
+    });
+    const deps = { ...stage.deps, store: { ...store, inTeam: () => moving } };
+    const arrival = redirect(aLogoutRequest());
+    expect(await receiveLogout(deps, { slug: "acme-okta", arrival, reference: "ref" as ReferenceId })).to.include({
+      ...{ outcome: "ended", sessions: 1 },
+    });
+    expect(await open(login)).to.equal(0);
+  });
+
   it("ends a session of one's own in one work with its event, and tells it once", async () => {
     const login = await session();
     const [{ id } = { id: "" as SessionId }] = await stage.deps.store.sessions.ofUser(

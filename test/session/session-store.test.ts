@@ -105,8 +105,12 @@ describe("browser sessions over the port (DESIGN §2 step 9, §7)", () => {
       cookie,
       login: sessionLogin({ ...who, saml }, policy, { endsAt: now + policy.absoluteMinutes * 60_000, now }),
     });
-    expect(await temporary.store.sessions.bySaml(who.methodId, { sessionIndex: "_s1" }, now)).to.have.length(1);
-    expect(await temporary.store.sessions.bySaml(who.methodId, { sessionIndex: "_s2" }, now)).to.have.length(0);
+    expect(
+      await temporary.store.inTeam(who.teamId).sessions.bySaml(who.methodId, { sessionIndex: "_s1" }, now),
+    ).to.have.length(1);
+    expect(
+      await temporary.store.inTeam(who.teamId).sessions.bySaml(who.methodId, { sessionIndex: "_s2" }, now),
+    ).to.have.length(0);
   });
 
   it("hand a fault of the store to the caller", async () => {

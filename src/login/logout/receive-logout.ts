@@ -98,16 +98,18 @@ async function endSessions(
   const { store } = deps;
   const now = deps.now();
   const stamp = stampOf({ reference, address, actor: { kind: "method", id: method.id } }, now);
-  const { sessions: meant, missing } = await sessionsMeant(deps, method, request, now);
   let ended: number;
+  let missing: SessionsMeant["missing"];
   try {
-    ended = await store.inTeam(method.teamId).atomically(async (tx) => {
+    ({ ended, missing } = await store.inTeam(method.teamId).atomically(async (tx) => {
       // Spent with the sessions that it ends: a request that was broken off is no replay when it comes again.
       await tx.spend(`logout-request:${method.id}:${request.id}`, request.validUntilMs);
+      // Found in the same work: a session that a sign-in has just moved to another id would be missed.
+      const meant = await sessionsMeant(tx, method, request, now);
       let count = 0;
-      for (const session of meant) if (await endSession(tx, session, stamp, method)) count++;
-      return count;
-    });
+      for (const session of meant.sessions) if (await endSession(tx, session, stamp, method)) count++;
+      return { ended: count, missing: meant.missing };
+    }));
   } catch (error) {
     if (!(error instanceof StoreConflict) || error.field !== "once") throw error;
     const refusal = logoutRefused("saml_logout_replay", "This logout request was used before.");

@@ -5,7 +5,7 @@ import type { StoredSession } from "../../model/session.js";
 import type { SsoMethod } from "../../model/sso-method.js";
 import { nameIdKind } from "../../rules/index.js";
 import type { ReceivedLogoutRequest } from "../../saml/index.js";
-import type { LoginDeps } from "../deps.js";
+import type { TeamRecords } from "../../store/port/store.js";
 
 type Asked = Pick<ReceivedLogoutRequest, "nameId" | "sessionIndexes">;
 
@@ -23,7 +23,7 @@ export interface SessionsMeant {
  * meant by any. Who is known and has no session left is signed out, which is what was asked for.
  */
 export async function sessionsMeant(
-  { store }: Pick<LoginDeps, "store">,
+  store: TeamRecords,
   method: SsoMethod,
   request: Asked,
   now: number,
@@ -52,7 +52,7 @@ function indexOf(saml: StoredSession["saml"]): string {
 
 /** An address may come in another letter case, and without the format that it had at the sign-in. */
 async function byNameId(
-  { sessions }: LoginDeps["store"],
+  { sessions }: TeamRecords,
   method: SsoMethod,
   { nameId }: Asked,
   now: number,
@@ -67,13 +67,13 @@ async function byNameId(
 
 /** Sessions that the person has by this method under another NameID; undefined where it leads to nobody. */
 async function ofPerson(
-  store: LoginDeps["store"],
+  store: TeamRecords,
   method: SsoMethod,
   { nameId }: Asked,
   now: number,
 ): Promise<readonly StoredSession[] | undefined> {
-  const identity = await identityNamed(store.inTeam(method.teamId), method.id, nameId);
+  const identity = await identityNamed(store, method.id, nameId);
   if (identity === undefined) return undefined;
-  const all = await store.sessions.ofUser(method.teamId, identity.userId, now);
+  const all = await store.sessions.ofUser(identity.userId, now);
   return all.filter(({ methodId }) => methodId === method.id);
 }

@@ -26,15 +26,17 @@ export interface Sessions {
   end(id: SessionId): Promise<void>;
   ofUser(team: TeamId, user: UserId, now: number): Promise<readonly StoredSession[]>;
   ofAdmin(admin: AdminId, now: number): Promise<readonly StoredSession[]>;
+}
+
+export interface TeamSessions {
+  /** The user's sessions that hold. */
+  ofUser(user: UserId, now: number): Promise<readonly StoredSession[]>;
   /** Sessions of a method with this SAML SessionIndex or NameID, for single logout. */
   bySaml(
     method: MethodId,
     by: { nameId?: string | undefined; sessionIndex?: string | undefined },
     now: number,
   ): Promise<readonly StoredSession[]>;
-}
-
-export interface TeamSessions {
   /** Ends one session of this team, and what OAuth made of it, with this work; false when it was not there or had ended. */
   end(id: SessionId): Promise<boolean>;
   /** Ends every session of the user, at every node, with this work. Answers how many. */

@@ -286,6 +286,7 @@ function sessionsContract(stage: Stage): void {
 
     it("are found by user, and for single logout by what SAML calls them", async () => {
       const { sessions } = stage.store;
+      const { sessions: ours } = stage.team;
       const one = signedIn({ saml: { nameId: "ada", sessionIndex: "_1" } });
       const two = signedIn({ saml: { nameId: "ada", sessionIndex: "_2" }, expiresAt: later(5) });
       const plain = aSession();
@@ -293,11 +294,14 @@ function sessionsContract(stage: Stage): void {
       const found = (list: readonly { id: SessionId }[]) => sorted(ids(list));
       expect(found(await sessions.ofUser(acme, user, noon))).to.deep.equal(sorted([one.id, two.id]));
       expect(found(await sessions.ofUser(acme, user, later(5)))).to.deep.equal([one.id]);
-      expect(found(await sessions.bySaml(method, { nameId: "ada" }, noon))).to.deep.equal(sorted([one.id, two.id]));
-      expect(found(await sessions.bySaml(method, { sessionIndex: "_2" }, noon))).to.deep.equal([two.id]);
-      expect(found(await sessions.bySaml(method, { nameId: "ada", sessionIndex: "_1" }, noon))).to.deep.equal([one.id]);
-      expect(found(await sessions.bySaml(aMethod().id, { nameId: "ada" }, noon))).to.deep.equal([]);
-      expect(found(await sessions.bySaml(method, {}, noon)), "nothing asked finds nobody").to.deep.equal([]);
+      expect(found(await ours.ofUser(user, later(5)))).to.deep.equal([one.id]);
+      expect(found(await stage.other.sessions.ofUser(user, noon))).to.deep.equal([]);
+      expect(found(await ours.bySaml(method, { nameId: "ada" }, noon))).to.deep.equal(sorted([one.id, two.id]));
+      expect(found(await ours.bySaml(method, { sessionIndex: "_2" }, noon))).to.deep.equal([two.id]);
+      expect(found(await ours.bySaml(method, { nameId: "ada", sessionIndex: "_1" }, noon))).to.deep.equal([one.id]);
+      expect(found(await ours.bySaml(aMethod().id, { nameId: "ada" }, noon))).to.deep.equal([]);
+      expect(found(await ours.bySaml(method, {}, noon)), "nothing asked finds nobody").to.deep.equal([]);
+      expect(found(await stage.other.sessions.bySaml(method, { nameId: "ada" }, noon))).to.deep.equal([]);
     });
   });
 }

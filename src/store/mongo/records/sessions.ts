@@ -12,10 +12,6 @@ import { endArtefactsOfSessions } from "./artefacts.js";
 const ending = { $set: { ended: true, data: "" }, $unset: { nameId: "", sessionIndex: "" } };
 
 export function sessionsOf(calls: Calls): Store["sessions"] {
-  const found = async (filter: Readonly<Record<string, unknown>>, now: number): Promise<StoredSession[]> => {
-    const alive = { ...filter, ended: false, expiresAt: { $gt: now }, endsAt: { $gt: now } };
-    return (await calls.many("sessions", alive, { sort: { _id: 1 } })).map(sessionOf);
-  };
   const save = async (session: StoredSession, again: boolean): Promise<boolean> => {
     try {
       await calls.put("sessions", { _id: session.id, ended: false }, sessionDocument(session));
@@ -28,7 +24,7 @@ export function sessionsOf(calls: Calls): Store["sessions"] {
     }
   };
   return {
-    get: async (id, now) => (await found({ _id: checkedText(id) }, now))[0],
+    get: async (id, now) => (await found(calls, { _id: checkedText(id) }, now))[0],
     save: async (session) => {
       checkText(session, "session");
       return save(session, true);
@@ -39,14 +35,8 @@ export function sessionsOf(calls: Calls): Store["sessions"] {
     end: async (id) => {
       await calls.update("sessions", { _id: checkedText(id), ended: false }, ending);
     },
-    ofUser: (team, user, now) => found({ team: checkedText(team), user: checkedText(user) }, now),
-    ofAdmin: (admin, now) => found({ admin: checkedText(admin) }, now),
-    bySaml: async (method, { nameId, sessionIndex }, now) => {
-      if (nameId === undefined && sessionIndex === undefined) return [];
-      const named = nameId === undefined ? {} : { nameId: checkedText(nameId) };
-      const indexed = sessionIndex === undefined ? {} : { sessionIndex: checkedText(sessionIndex) };
-      return found({ method: checkedText(method), ...named, ...indexed }, now);
-    },
+    ofUser: (team, user, now) => found(calls, { team: checkedText(team), user: checkedText(user) }, now),
+    ofAdmin: (admin, now) => found(calls, { admin: checkedText(admin) }, now),
   };
 }
 
@@ -62,6 +52,13 @@ export function teamSessionsOf(calls: Calls, team: TeamId): TeamRecords["session
         if (ended > 0) await endArtefactsOfSessions(inside, team, [id]);
         return ended > 0;
       }),
+    ofUser: (user, now) => found(calls, { team, user: checkedText(user) }, now),
+    bySaml: async (method, { nameId, sessionIndex }, now) => {
+      if (nameId === undefined && sessionIndex === undefined) return [];
+      const named = nameId === undefined ? {} : { nameId: checkedText(nameId) };
+      const indexed = sessionIndex === undefined ? {} : { sessionIndex: checkedText(sessionIndex) };
+      return found(calls, { team, method: checkedText(method), ...named, ...indexed }, now);
+    },
     endAllOf: (user) =>
       calls.together(async (inside) => {
         // Asked first: most who are switched off are signed in nowhere, and questions of several works become one.
@@ -83,6 +80,15 @@ export function teamSessionsOf(calls: Calls, team: TeamId): TeamRecords["session
         return inside.updateMany("sessions", open, ending);
       }),
   };
+}
+
+async function found(
+  calls: Calls,
+  filter: Readonly<Record<string, unknown>>,
+  now: number,
+): Promise<readonly StoredSession[]> {
+  const alive = { ...filter, ended: false, expiresAt: { $gt: now }, endsAt: { $gt: now } };
+  return (await calls.many("sessions", alive, { sort: { _id: 1 } })).map(sessionOf);
 }
 
 function sessionDocument(session: StoredSession): SessionDoc {

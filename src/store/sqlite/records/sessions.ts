@@ -1,4 +1,4 @@
-import type { MethodId, TeamId } from "../../../model/ids.js";
+import type { TeamId } from "../../../model/ids.js";
 import type { StoredSession } from "../../../model/session.js";
 import { keptJson } from "../../check-text.js";
 import type { Store, TeamRecords } from "../../port/store.js";
@@ -16,10 +16,6 @@ const alive = "ended = 0 AND expires_at > ? AND ends_at > ?";
  * cannot save it anew.
  */
 export function sessionsOf(access: Access): Store["sessions"] {
-  const find = (db: Connection, where: string, values: SqlValue[], now: number): readonly StoredSession[] =>
-    db
-      .all<Row>(`SELECT ${columns} FROM sessions WHERE ${where} AND ${alive} ORDER BY id`, [...values, now, now])
-      .map(toSession);
   return {
     get: (id, now) =>
       access.read((db) => {
@@ -37,8 +33,6 @@ export function sessionsOf(access: Access): Store["sessions"] {
       }),
     ofUser: (team, user, now) => access.read((db) => find(db, "team = ? AND user = ?", [team, user], now)),
     ofAdmin: (admin, now) => access.read((db) => find(db, "admin = ?", [admin], now)),
-    bySaml: (method, { nameId, sessionIndex }, now) =>
-      access.read((db) => findBySaml(db, find, method, nameId, sessionIndex, now)),
   };
 }
 
@@ -50,6 +44,21 @@ export function teamSessionsOf(access: Access, team: TeamId): TeamRecords["sessi
         save(db, session);
       }),
     end: (id) => access.write((db) => endWithArtefacts(db, team, "id = ? AND team = ?", [id, team]) > 0),
+    ofUser: (user, now) => access.read((db) => find(db, "team = ? AND user = ?", [team, user], now)),
+    bySaml: (method, { nameId, sessionIndex }, now) =>
+      access.read((db) => {
+        // Nothing to look for must not mean everybody.
+        if (nameId === undefined && sessionIndex === undefined) return [];
+        const named = nameId === undefined ? [] : [nameId];
+        const indexed = sessionIndex === undefined ? [] : [sessionIndex];
+        const where = [
+          "method = ?",
+          ...named.map(() => "name_id = ?"),
+          ...indexed.map(() => "session_index = ?"),
+          "team = ?",
+        ].join(" AND ");
+        return find(db, where, [method, ...named, ...indexed, team], now);
+      }),
     endAllOf: (user) => access.write((db) => endWhere(db, "team = ? AND user = ?", [team, user])),
     endAllOfMethod: (method, signedBy) =>
       access.write((db) =>
@@ -105,19 +114,10 @@ function endWithArtefacts(db: Connection, team: TeamId, where: string, values: S
   return endWhere(db, where, values);
 }
 
-function findBySaml(
-  db: Connection,
-  find: (db: Connection, where: string, values: SqlValue[], now: number) => readonly StoredSession[],
-  method: MethodId,
-  nameId: string | undefined,
-  sessionIndex: string | undefined,
-  now: number,
-): readonly StoredSession[] {
-  // Nothing to look for must not mean everybody.
-  if (nameId === undefined && sessionIndex === undefined) return [];
-  if (sessionIndex === undefined) return find(db, "method = ? AND name_id = ?", [method, nameId ?? null], now);
-  if (nameId === undefined) return find(db, "method = ? AND session_index = ?", [method, sessionIndex], now);
-  return find(db, "method = ? AND session_index = ? AND name_id = ?", [method, sessionIndex, nameId], now);
+function find(db: Connection, where: string, values: SqlValue[], now: number): readonly StoredSession[] {
+  return db
+    .all<Row>(`SELECT ${columns} FROM sessions WHERE ${where} AND ${alive} ORDER BY id`, [...values, now, now])
+    .map(toSession);
 }
 
 function toSession([record, expiresAt]: Row): StoredSession {
