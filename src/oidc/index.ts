@@ -25,4 +25,5 @@ export {
   type RevocationBody,
   type RevocationDeps,
 } from "./universal-logout/receive-revocation.js";
+export { revocationFix, type RevocationCode } from "./universal-logout/texts.js";
 export { makeRemoteKeys, type RemoteKeys } from "./universal-logout/remote-keys.js";

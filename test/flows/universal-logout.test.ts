@@ -241,6 +241,11 @@ describe("Universal Logout (Global Token Revocation, DESIGN §6)", () => {
         const problem = (await answer.json()) as Record<string, unknown>;
         expect(problem).to.include({ status, code }).and.have.property("fix").that.is.a("string");
         expect(answer.headers.get("www-authenticate")).to.match(/^Bearer /);
+        const page = await fetch(String(problem["type"]));
+        expect([page.status, problem["type"]]).to.deep.equal([200, `${flow.url}/api/problems/${code}`]);
+        expect(await page.text())
+          .to.contain(code)
+          .and.contain("sessions were ended");
         expect(await me(visitor)).to.include({ email: "ada@acme.example" });
       });
     }
@@ -287,7 +292,9 @@ describe("Universal Logout (Global Token Revocation, DESIGN §6)", () => {
       it(`a body with ${what} with ${status}`, async () => {
         const answer = await send(await token(), body);
         expect(answer.status).to.equal(status);
-        expect(await answer.json()).to.have.property("fix");
+        const problem = (await answer.json()) as Record<string, unknown>;
+        expect(problem).to.have.property("fix");
+        expect((await fetch(String(problem["type"]))).status).to.equal(200);
       });
     }
 

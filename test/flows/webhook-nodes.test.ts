@@ -46,9 +46,9 @@ describe("webhooks of two nodes on one MongoDB (DESIGN §6)", function () {
       }, 5);
   });
   after(async () => {
-    for (const { stop, remove } of nodes) {
-      await stop("SIGKILL");
-      await remove();
+    for (const one of nodes) {
+      await one.stop("SIGKILL");
+      await one.remove();
     }
     consumer.close();
     await database.drop();

@@ -1,5 +1,6 @@
 import type { AccessCode } from "../../access/index.js";
 import type { FetchCode } from "../../outgoing/index.js";
+import type { RevocationCode } from "../../oidc/index.js";
 import type { DirectoryCode } from "../../rules/index.js";
 import type { TeamsCode, UndoCode } from "../../teams/index.js";
 
@@ -19,6 +20,11 @@ const conflict = { status: 409, title: "That does not fit what is there" };
 const notYet = { status: 409, title: "That cannot be done yet" };
 const changed = { status: 412, title: "It has changed in the meantime" };
 const later = { status: 503, title: "That cannot be done at the moment" };
+
+/** Universal Logout answers with the same words, whatever was wrong. */
+function noSignOut(status: number): Known {
+  return { status, title: "Nobody's sessions were ended" };
+}
 
 const known = {
   // of this door
@@ -101,7 +107,17 @@ const known = {
   attribute_in_use: conflict,
   app_not_allowed: { status: 403, title: "This person may not use the app" },
   mass_change_brake: later,
-} satisfies Readonly<Record<TeamsCode | UndoCode | AccessCode | DirectoryCode | FetchCode, Known>> &
+  // of Universal Logout
+  logout_token_missing: noSignOut(401),
+  logout_token_signature: noSignOut(401),
+  logout_token_keys: noSignOut(401),
+  logout_token_claims: noSignOut(401),
+  logout_token_replay: noSignOut(401),
+  logout_method_disabled: noSignOut(403),
+  logout_request: noSignOut(400),
+  logout_subject_format: noSignOut(422),
+  logout_subject_unknown: noSignOut(404),
+} satisfies Readonly<Record<TeamsCode | UndoCode | AccessCode | DirectoryCode | FetchCode | RevocationCode, Known>> &
   Readonly<Record<string, Known>>;
 
 const codes: Readonly<Record<string, Known>> = known;

@@ -1,3 +1,5 @@
+import { revocationFix, type RevocationCode } from "../../oidc/index.js";
+
 /** What a code means and what helps, for the page that a problem's `type` leads to. */
 interface Explained {
   readonly meaning: string;
@@ -64,11 +66,29 @@ const texts: Readonly<Record<string, Explained>> = {
   },
 };
 
+/** Identity providers meet these at a method's address for Universal Logout. */
+const ofUniversalLogout: Readonly<Record<RevocationCode, string>> = {
+  logout_token_missing: "The request has no token of the identity provider in its Authorization header.",
+  logout_token_signature: "The token is no JWT that one of the issuer's keys has signed.",
+  logout_token_keys: "The issuer's public keys could not be fetched from the address in the method's settings.",
+  logout_token_claims: "The token is signed, and made for something else: `expected` and `actual` name the claim.",
+  logout_token_replay: "A request with this token's jti was heard before.",
+  logout_method_disabled: "The token is good, and the SSO method is switched off.",
+  logout_request: "The body names nobody in a form that is known.",
+  logout_subject_format: "The body names somebody in a format that we do not read.",
+  logout_subject_unknown: "Nobody whom this method or its linked directories know is called so.",
+};
+
 const usual: Explained = {
   meaning: "The request was understood and refused; `detail` of the problem says why.",
   cure: "`fix` of the problem says what to do. With the reference id in `instance` the server's log line is found.",
 };
 
 export function explained(code: string): Explained {
+  if (isOfUniversalLogout(code)) return { meaning: ofUniversalLogout[code], cure: revocationFix(code) };
   return Object.hasOwn(texts, code) ? (texts[code] ?? usual) : usual;
+}
+
+function isOfUniversalLogout(code: string): code is RevocationCode {
+  return Object.hasOwn(ofUniversalLogout, code);
 }

@@ -1,5 +1,6 @@
 import type { FieldFault } from "../../admin/index.js";
 import type { ReferenceId } from "../../model/ids.js";
+import { problemType } from "../shared/problem-type.js";
 
 /** A refusal on its way to the client, as RFC 9457 wants it. */
 export interface Problem {
@@ -43,9 +44,4 @@ export function problemBody(publicUrl: string, reference: ReferenceId, problem: 
     ...(actual === undefined ? {} : { actual }),
     ...(errors === undefined ? {} : { errors }),
   };
-}
-
-/** The address of the page that explains a code. */
-export function problemType(publicUrl: string, code: string): string {
-  return `${publicUrl}/api/problems/${code}`;
 }

@@ -5,6 +5,7 @@ import { answerError } from "../shared/answer-error.js";
 import { setHeaders } from "../shared/answer-page.js";
 import { clientAddressOf } from "../shared/client-address.js";
 import { onlyVerbs } from "../shared/only-verbs.js";
+import { problemType } from "../shared/problem-type.js";
 import { tooManyRequests } from "../shared/rate-limits.js";
 import { readOctets } from "../shared/read-octets.js";
 import { referenceOf, requestOf } from "../shared/reference.js";
@@ -34,7 +35,7 @@ export function revocationRouter(deps: LoginDoorDeps): Router {
         throw unknownMethod();
       case "refused":
         if (received.refusal.status === 401) await limitRefused(deps, req);
-        throw refused(received.refusal);
+        throw refused(received.refusal, publicUrl);
       case "ended": {
         const { method, sessions } = received;
         deps.log.info({ reference: referenceOf(res), method: method.slug, sessions }, "universal logout");
@@ -60,11 +61,12 @@ async function limitRefused({ limits }: LoginDoorDeps, req: Request): Promise<vo
 
 type Refused = Extract<Awaited<ReturnType<typeof receiveRevocation>>, { outcome: "refused" }>["refusal"];
 
-function refused({ status, code, cause, fix, expected, actual }: Refused): HttpRefusal {
+function refused({ status, code, cause, fix, expected, actual }: Refused, publicUrl: string): HttpRefusal {
   const challenge = code === "logout_token_missing" ? "" : ', error="invalid_token"';
   const headers = status === 401 ? { "WWW-Authenticate": `Bearer realm="Universal Logout"${challenge}` } : undefined;
   const headline = "Nobody's sessions were ended";
-  return new HttpRefusal({ status, code, headline, advice: [], cause, fix, expected, actual, headers });
+  const type = problemType(publicUrl, code);
+  return new HttpRefusal({ type, status, code, headline, advice: [], cause, fix, expected, actual, headers });
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });

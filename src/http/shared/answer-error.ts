@@ -113,6 +113,6 @@ function sendProblem(deps: ErrorDeps, res: Response, view: RefusalView): void {
 }
 
 function problemOf(view: RefusalView, reference: string): Record<string, unknown> {
-  const { status, code, headline, cause, expected, actual, fix, missing } = view;
-  return { title: headline, status, code, detail: cause, expected, actual, fix, missing, reference };
+  const { type, status, code, headline, cause, expected, actual, fix, missing } = view;
+  return { type, title: headline, status, code, detail: cause, expected, actual, fix, missing, reference };
 }

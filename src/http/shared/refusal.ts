@@ -5,6 +5,8 @@ export interface RefusalView extends PartlyExplained {
   readonly status: number;
   /** Stable, safe to show. */
   readonly code: string;
+  /** The address of a page that explains the code, where there is one. */
+  readonly type?: string | undefined;
   readonly headline: string;
   readonly advice: readonly string[];
   readonly missing?: readonly string[] | undefined;

@@ -47,6 +47,11 @@ const told: Readonly<Record<RevocationCode, readonly [status: RevocationRefused[
   ],
 };
 
+/** What helps, whatever the cause was. */
+export function revocationFix(code: RevocationCode): string {
+  return told[code][1];
+}
+
 export function revocationRefused(
   code: RevocationCode,
   cause: string,
