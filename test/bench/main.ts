@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [name…] [--json] [--store sqlite|mongodb|both] [--users N] [--requests N]`: measures what DESIGN §11
+ * `npm run bench -- [name…] [--json] [--store sqlite|mongodb|both] [--users N] [--requests N] [--events N]`: measures what DESIGN §11
  * promises, product and peer in one run. All benches but `memory`, which takes longer, run where none is named. The exit
  * code is 1 where a bar is missed.
  */
@@ -11,6 +11,7 @@ interface Options {
   readonly engines: readonly Engine[];
   readonly users: number;
   readonly requests: number;
+  readonly events: number;
 }
 
 /** Loaded when asked for, so that one bench does not carry the other's libraries. */
@@ -23,9 +24,10 @@ const BENCHES: Readonly<Record<string, (options: Options) => Promise<Row[]>>> = 
   brake: async ({ engines }) =>
     engines.includes("mongodb") ? (await import("./brake.js")).benchBrake() : Promise.resolve([]),
   oidc: async () => (await import("./oidc.js")).benchOidc(),
+  webhooks: async ({ events }) => (await import("./webhooks.js")).benchWebhooks(events),
   memory: async ({ requests }) => (await import("./memory.js")).benchMemory(requests),
 };
-const usual = ["saml", "scim", "brake", "oidc"];
+const usual = ["saml", "scim", "brake", "oidc", "webhooks"];
 
 const STORES: Readonly<Record<string, readonly Engine[]>> = {
   sqlite: ["sqlite"],
@@ -47,6 +49,7 @@ function read(args: readonly string[]): {
       store: { type: "string", default: "both" },
       users: { type: "string", default: "100000" },
       requests: { type: "string", default: "100000" },
+      events: { type: "string", default: "100000" },
     },
   });
   const unknown = positionals.filter((name) => !Object.hasOwn(BENCHES, name));
@@ -55,12 +58,14 @@ function read(args: readonly string[]): {
   }
   const engines = Object.hasOwn(STORES, values.store) ? STORES[values.store] : undefined;
   if (engines === undefined) throw new TypeError(`--store is one of ${Object.keys(STORES).join(", ")}.`);
-  const [users, requests] = [Number(values.users), Number(values.requests)];
+  const [users, requests, events] = [Number(values.users), Number(values.requests), Number(values.events)];
   // the rows with 10,000 members, and those that touch each user once, need as many
   if (!(users >= 20_000)) throw new TypeError("--users must be 20000 or more.");
   if (!(requests >= 40_000)) throw new TypeError("--requests must be 40000 or more.");
+  // they must last for as long as deliveries are counted and people sign in
+  if (!(events >= 20_000)) throw new TypeError("--events must be 20000 or more.");
   const names = positionals.length > 0 ? positionals : usual;
-  return { names, json: values.json, options: { engines, users, requests } };
+  return { names, json: values.json, options: { engines, users, requests, events } };
 }
 
 async function main(args: readonly string[]): Promise<number> {
