@@ -37,7 +37,7 @@ describe("what pages elsewhere, strangers and neighbours try", () => {
       ["a page shown beforehand", { ...asked("navigate", "document"), "sec-purpose": "prefetch;prerender" }],
       ["a page fetched beforehand, as older browsers say it", { purpose: "prefetch" }],
     ] as const) {
-      it(`begin no sign-in by ${what}: no cookie is planted`, async () => {
+      it(`begin no sign-in by ${what} and plant no cookie`, async () => {
         const answer = await start(headers);
         expect(answer.status).to.equal(403);
         expect(answer.headers["set-cookie"]).to.equal(undefined);
@@ -78,7 +78,7 @@ describe("what pages elsewhere, strangers and neighbours try", () => {
       "/scim/v2/%00/Users",
       "/api/v1/teams/%00",
     ]) {
-      it(`are refused at ${path}, without a fault`, async () => {
+      it(`at ${path} find a refusal and no fault`, async () => {
         for (const verb of ["get", "post"] as const) {
           expect((await request(flow.url)[verb](path)).status, verb).to.be.within(400, 499);
         }

@@ -71,7 +71,7 @@ scimOnBothEngines("SCIM over HTTP (RFC 7644): who may ask", (stage) => {
     ]);
     const causes = noted.map(({ cause }) => String(cause)).sort();
     expect(causes[0]).to.match(/not a token of this directory/);
-    expect(causes[1]).to.match(/"old okta", which was revoked/);
+    expect(causes[1]).to.match(/"old okta", which was revoked on /);
     const command = `drawbridge token create ${stage().directory.slug} --name NAME.`;
     for (const { fix } of noted) expect(String(fix), "a command that can be run").to.contain(command);
   });
