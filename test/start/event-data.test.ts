@@ -20,8 +20,13 @@ describe("EVENT_DATA_DAYS (DESIGN §8)", () => {
   ): Promise<{ readonly kept: number; readonly checks: number }> => {
     const { store } = temporary;
     let checks = 0;
-    const turn = { check: () => Promise.resolve(void checks++) };
-    await emptyEventData({ store, now: () => now, settings: { eventDataDays } }).run(turn as never);
+    const turn = {
+      check: () => {
+        checks++;
+        return Promise.resolve();
+      },
+    };
+    await emptyEventData({ store, now: () => now, settings: { eventDataDays } }).run(turn);
     const events = await store.installation.events.page({ after: 0, limit: 1_000 });
     return { kept: events.filter(({ data }) => data !== null).length, checks };
   };
