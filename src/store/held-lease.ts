@@ -1,4 +1,4 @@
-import type { Leases } from "./port/small-things.js";
+import { clocksApartMs, type Leases } from "./port/small-things.js";
 
 /** Another process has taken the lease since: whoever thought to hold it stops where it is. */
 export class LeaseLost extends Error {
@@ -11,6 +11,8 @@ export interface LeaseWanted {
   readonly holder: string;
   /** How long a process that died holds up the others. */
   readonly leaseMs: number;
+  /** The farthest ahead that any holder gives it back for; `leaseMs` unless told. */
+  readonly longestMs?: number | undefined;
   readonly now: () => number;
 }
 
@@ -36,7 +38,8 @@ export class HeldLease {
   static async take(leases: Leases, wanted: LeaseWanted): Promise<HeldLease | undefined> {
     const now = wanted.now();
     const until = now + wanted.leaseMs;
-    const term = await leases.take(wanted.name, wanted.holder, now, until);
+    const latest = now + Math.max(wanted.leaseMs, wanted.longestMs ?? 0) + clocksApartMs;
+    const term = await leases.take(wanted.name, wanted.holder, now, until, latest);
     return term === undefined ? undefined : new HeldLease(leases, wanted, term, until);
   }
 

@@ -29,16 +29,16 @@ describe("Telling apps that a session has ended (OpenID Connect Back-Channel Log
     await new Promise((resolve) => receiver.once("listening", resolve));
     host = `127.0.0.1:${(receiver.address() as AddressInfo).port}`;
     flow = await appStage();
-    // The server's own turns would tell them first.
-    const now = Date.now();
-    await flow.bridge.store.leases.take("chore tell-logouts", "this test", now, now + 600_000);
     portal = await flow.make({ backchannelLogoutUri: `http://${host}/logout` });
   });
   after(async () => {
     receiver.close();
     await flow.stop();
   });
-  beforeEach(() => {
+  beforeEach(async () => {
+    // The server's own turns would tell them first.
+    const now = Date.now();
+    await flow.bridge.store.leases.take("chore tell-logouts", "this test", now, now + 60_000);
     tokens.length = faults.length = 0;
     status = 200;
   });

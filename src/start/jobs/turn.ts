@@ -47,7 +47,8 @@ export async function takeTurn(deps: TurnDeps, chore: Chore): Promise<boolean> {
   const { leaseMs = deps.leaseMs ?? 30_000 } = chore;
   if ((await chore.isDue?.()) === false) return false;
   const startedAt = now();
-  const held = await HeldLease.take(leases, { name: `chore ${chore.name}`, holder, leaseMs, now });
+  const wanted = { name: `chore ${chore.name}`, holder, leaseMs, longestMs: chore.everyMs, now };
+  const held = await HeldLease.take(leases, wanted);
   if (held === undefined) return false;
   let end = startedAt + chore.everyMs - 1;
   try {

@@ -34,12 +34,16 @@ export interface Vault {
 }
 
 /** Rights to do scheduled work alone. */
+/** What the clocks of nodes may be apart for each of them to be believed: as much as a sign-in forgives unless told. */
+export const clocksApartMs = 60_000;
+
 export interface Leases {
   /**
    * Takes the lease until `untilMs`, where it is free or this holder's own. Answers its term, which grows each time it is
    * taken; undefined while another holds it.
+   * @param latestMs  a lease that ends later was taken by a clock that was ahead, and is free: it would hold up everybody
    */
-  take(name: string, holder: string, now: number, untilMs: number): Promise<number | undefined>;
+  take(name: string, holder: string, now: number, untilMs: number, latestMs?: number): Promise<number | undefined>;
   /** Moves the end of a lease. False: it was taken since that term, and whoever thought to hold it must stop. */
   extend(name: string, term: number, untilMs: number): Promise<boolean>;
   /** All that were ever taken, by name: who took each last, and until when. */

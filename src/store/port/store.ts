@@ -21,6 +21,12 @@ import type { Migrated, SchemaState } from "./schema.js";
 import type { Counters, Leases, Notes, Vault } from "./small-things.js";
 
 /**
+ * A clock that was ahead for a while must not let an assertion in again: by its time it had expired and was swept, by that of
+ * everybody else it is good. As long as MongoDB's own clearing leaves it.
+ */
+export const spentKeptMs = 24 * 60 * 60_000;
+
+/**
  * The storage port. Two engines stand behind it, `sqlite/` and `mongo/`, and one contract suite holds both to what is
  * said here. Times are milliseconds since 1970. All texts are kept exactly; the port refuses NUL and lone surrogates
  * with a TypeError, for one engine cuts and the other mangles them (doors refuse them first, with a 4xx).
@@ -85,7 +91,10 @@ export interface Store {
    * many. The chains stay whole.
    */
   emptyEventData(before: number): Promise<number>;
-  /** Deletes what has expired and edges whose ends are gone, in small portions; answers how many records went. */
+  /**
+   * Deletes what has expired and edges whose ends are gone, in small portions; answers how many records went. What was spent
+   * once is kept for `spentKeptMs` beyond its end.
+   */
   sweep(now: number): Promise<number>;
   close(): Promise<void>;
 }

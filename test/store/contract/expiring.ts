@@ -78,6 +78,16 @@ export function expiringContract(stage: Stage): void {
       expect(await leases.take("work", holder, later(21), later(30))).to.equal(undefined);
     });
 
+    it("are free where a clock that was ahead has set their end: it would hold up everybody for as long", async () => {
+      const { leases } = stage.store;
+      await leases.take("work", "ahead", later(3_600_000), later(3_600_010));
+      expect(await leases.take("work", "b", later(5), later(15), later(3_600_010)), "an end that may be").to.equal(
+        undefined,
+      );
+      expect(await leases.take("work", "b", later(5), later(15), later(60_015))).to.equal(2);
+      expect(await leases.take("work", "ahead", later(6), later(16), later(60_016))).to.equal(undefined);
+    });
+
     it("are extended, or given back, by whoever took them last and by nobody else", async () => {
       const { leases } = stage.store;
       const term = (await leases.take("work", "a", noon, later(10)))!;
@@ -149,7 +159,7 @@ export function expiringContract(stage: Stage): void {
       for (const entry of [old, young]) await stage.team.failures.create(entry);
       const seen = await stage.team.failures.get(old.id);
       await stage.team.failures.replace({ ...seen!, expiresAt: later(2) });
-      expect(await stage.store.sweep(later(1))).to.equal(3);
+      expect(await stage.store.sweep(later(1)), "the note and the session").to.equal(2);
       expect(await stage.team.failures.get(old.id), "seen again").not.to.equal(undefined);
       expect(await stage.store.sweep(later(50))).to.equal(1);
       expect(await stage.team.failures.get(old.id)).to.equal(undefined);

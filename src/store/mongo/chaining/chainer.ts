@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { clocksApartMs } from "../../port/small-things.js";
 import { newId } from "../../../lib/new-id.js";
 import { emptyChain, chainEvent, type ChainHead } from "../../port/event-chain.js";
 import type { Calls } from "../works/calls.js";
@@ -137,7 +138,8 @@ export class Chainer {
     const { leaseMs, now } = this.#options;
     const at = now();
     if (this.#lease !== undefined && this.#lease.until - at > leaseMs / 2) return this.#lease;
-    this.#lease = await takeLease(this.#calls, "chainer", this.#me, at, at + leaseMs);
+    const until = at + leaseMs;
+    this.#lease = await takeLease(this.#calls, "chainer", this.#me, at, until, { latestMs: until + clocksApartMs });
     return this.#lease;
   }
 }

@@ -8,8 +8,8 @@ const ofPort = "port:";
 /** Leases of the port. Those of the engine itself have names of their own. */
 export function leasesOf(calls: Calls): Store["leases"] {
   return {
-    take: async (name, holder, now, untilMs) =>
-      (await takeLease(calls, `${ofPort}${name}`, holder, now, untilMs, { newTerm: true }))?.term,
+    take: async (name, holder, now, untilMs, latestMs) =>
+      (await takeLease(calls, `${ofPort}${name}`, holder, now, untilMs, { newTerm: true, latestMs }))?.term,
     extend: (name, term, untilMs) => extendLease(calls, `${ofPort}${name}`, term, untilMs),
     list: async () => {
       const all = await calls.many("leases", {}, { sort: { _id: 1 } });
@@ -23,6 +23,7 @@ export function leasesOf(calls: Calls): Store["leases"] {
 /**
  * A right to do scheduled work alone.
  * @param newTerm  whether the holder who takes it again begins another term
+ * @param latestMs  as the port's
  * @returns the lease with its term; undefined while another holds it
  */
 export async function takeLease(
@@ -31,9 +32,9 @@ export async function takeLease(
   holder: string,
   now: number,
   untilMs: number,
-  { newTerm = false } = {},
+  { newTerm = false, latestMs = Number.MAX_SAFE_INTEGER }: { newTerm?: boolean; latestMs?: number | undefined } = {},
 ): Promise<LeaseDoc | undefined> {
-  const free = { _id: name, $or: [{ holder }, { until: { $lte: now } }] };
+  const free = { _id: name, $or: [{ holder }, { until: { $lte: now } }, { until: { $gt: latestMs } }] };
   const goesOn = newTerm ? false : { $eq: ["$holder", { $literal: holder }] };
   const term = { $add: [{ $ifNull: ["$term", 0] }, { $cond: [goesOn, 0, 1] }] };
   const taken = [{ $set: { term, holder: { $literal: holder }, until: { $literal: untilMs } } }];

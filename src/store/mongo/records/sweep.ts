@@ -1,3 +1,4 @@
+import { spentKeptMs } from "../../port/store.js";
 import type { UserId } from "../../../model/ids.js";
 import type { Calls } from "../works/calls.js";
 import type { Kind } from "../documents/documents.js";
@@ -16,7 +17,6 @@ export async function sweep(calls: Calls, now: number, clock: number): Promise<n
   let count = 0;
   for (const kind of [
     "notes",
-    "spent",
     "attempts",
     "traces",
     "failures",
@@ -26,6 +26,7 @@ export async function sweep(calls: Calls, now: number, clock: number): Promise<n
     "deliveries",
   ] as const)
     count += await clear(calls, kind, expired);
+  count += await clear(calls, "spent", { expiresAt: { $lte: now - spentKeptMs } });
   await clear(calls, "pieces", expired);
   // What was ended is kept in mind until its absolute end; what only lapsed needs no mark.
   count += await clear(calls, "sessions", { ended: false, ...expired });

@@ -64,12 +64,13 @@ export function vaultOf(access: Access): Store["vault"] {
 /** Rights to do scheduled work alone. */
 export function leasesOf(access: Access): Store["leases"] {
   return {
-    take: (name, holder, now, untilMs) =>
+    take: (name, holder, now, untilMs, latestMs = Number.MAX_SAFE_INTEGER) =>
       access.write((db) => {
         const taken = db.run(
           `INSERT INTO leases (name, holder, until_ms, term) VALUES (?1, ?2, ?4, 1)
-           ON CONFLICT DO UPDATE SET holder = ?2, until_ms = ?4, term = term + 1 WHERE holder = ?2 OR until_ms <= ?3`,
-          [name, holder, now, untilMs],
+           ON CONFLICT DO UPDATE SET holder = ?2, until_ms = ?4, term = term + 1
+           WHERE holder = ?2 OR until_ms <= ?3 OR until_ms > ?5`,
+          [name, holder, now, untilMs, latestMs],
         );
         return taken === 0 ? undefined : db.get<[number]>("SELECT term FROM leases WHERE name = ?", [name])?.[0];
       }),

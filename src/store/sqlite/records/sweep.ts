@@ -1,4 +1,5 @@
 import type { GroupId } from "../../../model/ids.js";
+import { spentKeptMs } from "../../port/store.js";
 import { rowsPerWork, untilNone, type Access } from "../writer/access.js";
 import { deleteEdges } from "./memberships.js";
 
@@ -29,7 +30,7 @@ export async function sweep(access: Access, now: number): Promise<number> {
   all += await untilNone(access, (db) =>
     db.run(
       `DELETE FROM spent WHERE (team, key) IN (SELECT team, key FROM spent WHERE expires_at <= ? LIMIT ${rowsPerWork})`,
-      [now],
+      [now - spentKeptMs],
     ),
   );
   // At most a dozen rows for each directory.
