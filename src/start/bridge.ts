@@ -120,7 +120,12 @@ export async function startBridge(
   let asked = 0;
   server.on("request", () => asked++);
   if (!server.listening) await listen(server, settings);
-  const admins = await listenForAdmins(settings, doors);
+  const admins = await listenForAdmins(settings, doors).catch((error: unknown) => {
+    // Whoever waits for this bridge is told that there is none, so nothing of it may hold the process.
+    server.close();
+    server.closeAllConnections();
+    throw error;
+  });
   // Made after listening: the first start shall not wait for two RSA keys, and whoever needs them waits for just that.
   let isStopping = false;
   let telling: Promise<unknown> = Promise.resolve();
@@ -132,7 +137,7 @@ export async function startBridge(
       return telling;
     })
     .catch((error: unknown) => log.error({ err: error }, "the SAML keys cannot be used"));
-  const turns = { log, leases: store.leases, now: parts.now, holder: randomUUID() };
+  const turns = { log, leases: store.leases, now: parts.now, holder: randomUUID(), random: Math.random };
   const chores = startChores(turns, choresOf(parts, log, { metrics, asked: () => asked }));
   return {
     ...parts,

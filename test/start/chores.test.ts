@@ -35,6 +35,13 @@ describe("Chores (DESIGN §7): once, guarded in the process and under a lease th
     expect(await takeTurn(node("b"), nothing)).to.equal(true);
   });
 
+  it("do not wait for the end that a clock an hour ahead has set", async () => {
+    await takeTurn(node("a", { now: () => time + 3_600_000 }), nothing);
+    expect(await takeTurn(node("b"), nothing)).to.equal(true);
+    time += 59_999;
+    expect(await takeTurn(node("b"), nothing)).to.equal(true);
+  });
+
   it("never overlap in a process, however long one takes", async () => {
     let [now, most, turns] = [0, 0, 0];
     const slow = chore(async () => {
@@ -46,12 +53,41 @@ describe("Chores (DESIGN §7): once, guarded in the process and under a lease th
     const { leases } = temporary.store;
     const log = pino({ level: "silent" });
     const nodes = ["a", "b"].map((holder) =>
-      startChores({ leases, now: Date.now, holder, log, leaseMs: 2000 }, [slow]),
+      startChores({ leases, now: Date.now, holder, log, leaseMs: 2000, random: () => 0 }, [slow]),
     );
     await sleep(500);
     await Promise.all(nodes.map((one) => one.stop()));
     expect(most, "at once, at both nodes").to.equal(1);
     expect(turns).to.be.greaterThan(1);
+  });
+
+  it("have their first turn soon after the start, however long it is until the next", async () => {
+    const { leases } = temporary.store;
+    const log = pino({ level: "silent" });
+    const deps = { leases, now: Date.now, holder: "a", log, random: () => 0.5, firstWithinMs: 20 };
+    let chores: { stop(): Promise<void> } | undefined;
+    await new Promise<void>((done) => {
+      const told = (): Promise<void> => {
+        done();
+        return Promise.resolve();
+      };
+      chores = startChores(deps, [chore(told, 60 * 60_000)]);
+    });
+    await chores?.stop();
+  });
+
+  it("do not begin once they are stopped, not even for the first time", async () => {
+    const { leases } = temporary.store;
+    const log = pino({ level: "silent" });
+    let turns = 0;
+    const counted = chore(() => {
+      turns++;
+      return Promise.resolve();
+    }, 10);
+    const deps = { leases, now: Date.now, holder: "a", log, random: () => 1 };
+    await startChores(deps, [counted]).stop();
+    await sleep(60);
+    expect(turns).to.equal(0);
   });
 
   it("hold their lease for as long as they work", async () => {
