@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import { StoreUnusable } from "../store/port/errors.js";
-import { isUsable, tooNew, type SchemaState } from "../store/port/schema.js";
+import { isUsable, tooNew, tooOld, type SchemaState } from "../store/port/schema.js";
 import { openStore } from "../store/index.js";
 import type { Store } from "../store/port/store.js";
 import { listen } from "./listen.js";
@@ -23,10 +23,8 @@ export function schemaStep(engine: Store["engine"], state: SchemaState, who: "se
   if (isUsable(state)) return "begin";
   if (stored > known) throw new StoreUnusable(tooNew("The database", state));
   if (who === "server") return engine === "sqlite" ? "migrate" : "wait";
-  throw new StoreUnusable(
-    `The database has schema ${stored}, of an earlier release, and this one needs ${known}. ` +
-      (engine === "sqlite" ? "Start the server, which migrates it." : "Run drawbridge migrate."),
-  );
+  const todo = engine === "sqlite" ? "Start the server, which migrates it." : "Run drawbridge migrate.";
+  throw new StoreUnusable(`${tooOld("The database", state)} ${todo}`);
 }
 
 /** Brings the store to where it can be worked with. @param wait  for a server on MongoDB: resolves when it was migrated */

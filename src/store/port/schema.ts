@@ -30,3 +30,8 @@ export function tooNew(what: string, { stored, known }: Pick<SchemaState, "store
     `${known + 1} at most. Run the newer release, or restore the backup made before the upgrade.`
   );
 }
+
+/** What a release says of a store that is older than it. */
+export function tooOld(what: string, { stored, known }: Pick<SchemaState, "stored" | "known">): string {
+  return `${what} has schema ${stored}, of an earlier release, and this one needs ${known}.`;
+}
