@@ -112,7 +112,7 @@ export async function authorizing(
 
 /** Follows redirects as a browser does, by way of the identity provider where it is asked, to where they lead off our origin. */
 export async function follow(
-  flow: FlowBridge,
+  flow: Pick<FlowBridge, "url">,
   visitor: Visitor,
   from: string | URL,
   answer: ReplyOptions = {},

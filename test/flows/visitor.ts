@@ -18,8 +18,12 @@ export class Visitor {
   /** By name and path: what is of one path does not replace what is of another (RFC 6265 §5.3). */
   readonly #jar = new Map<string, Cookie>();
 
-  constructor(base: string) {
+  readonly #fetch: typeof fetch;
+
+  /** @param by  what carries its requests */
+  constructor(base: string, by: typeof fetch = fetch) {
     this.#base = base;
+    this.#fetch = by;
   }
 
   get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Visit> {
@@ -52,7 +56,7 @@ export class Visitor {
 
   /** The same browser at another process of the bridge. */
   at(base: string): Visitor {
-    const moved = new Visitor(base);
+    const moved = new Visitor(base, this.#fetch);
     for (const [key, cookie] of this.#jar) moved.#jar.set(key, cookie);
     return moved;
   }
@@ -62,7 +66,7 @@ export class Visitor {
     const headers = new Headers(init.headers);
     const sent = [...this.#jar.values()].filter(({ path: within }) => url.pathname.startsWith(within));
     if (sent.length > 0) headers.set("cookie", sent.map(({ name, value }) => `${name}=${value}`).join("; "));
-    const response = await fetch(url, { ...init, headers, redirect: "manual" });
+    const response = await this.#fetch(url, { ...init, headers, redirect: "manual" });
     for (const line of response.headers.getSetCookie()) this.#keep(line);
     return {
       status: response.status,

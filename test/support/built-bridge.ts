@@ -15,6 +15,8 @@ export interface BuiltBridge {
   readonly pid: number;
   /** All it has logged so far, one JSON line each. */
   log(): string;
+  /** Its exit code when it has ended; null where a signal ended it. */
+  readonly ended: Promise<number | null>;
   /** Ends it as an operator would, and waits. The data stays until `remove`. */
   stop(signal?: NodeJS.Signals): Promise<void>;
   remove(): Promise<void>;
@@ -52,7 +54,7 @@ export async function startBuiltBridge(options: {
   }
   const child = spawn(process.execPath, [main, "start"], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
-  const ended = new Promise<void>((done) => child.once("exit", () => done()));
+  const ended = new Promise<number | null>((done) => child.once("exit", done));
   await new Promise<void>((ready, fail) => {
     const hear = (chunk: Buffer) => {
       output += chunk.toString("utf8");
@@ -69,6 +71,7 @@ export async function startBuiltBridge(options: {
     url,
     folder,
     pid: child.pid ?? 0,
+    ended,
     log: () => output,
     stop: async (signal = "SIGTERM") => {
       child.kill(signal);

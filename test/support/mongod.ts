@@ -1,11 +1,11 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { MongoClient } from "../../src/store/mongo/driver.js";
 import { freePort } from "./free-port.js";
+import { directly, launch, remove, startMs, type MongodOptions } from "./mongod-process.js";
+
+export type { MongodOptions } from "./mongod-process.js";
 
 /** A mongod of our own, as a replica set of one node unless asked otherwise. */
 export interface Mongod {
@@ -20,15 +20,6 @@ export interface Mongod {
   /** Stops it for good and deletes its data. */
   stop(): Promise<void>;
 }
-
-export interface MongodOptions {
-  /** False: a standalone server, which Drawbridge must refuse. */
-  readonly replicaSet?: boolean;
-  /** Of WiredTiger; a transaction may fill a tenth of it. */
-  readonly cacheGiB?: number;
-}
-
-const startMs = 60_000;
 
 /** Starts `binary` on a free port of the loopback, with its data, journaled, in a folder of its own. */
 export async function startMongod(
@@ -64,91 +55,6 @@ export async function startMongod(
   };
 }
 
-interface Running {
-  readonly pid: number;
-  end(signal: NodeJS.Signals): Promise<void>;
-}
-
-async function launch(
-  binary: string,
-  folder: string,
-  port: number,
-  { replicaSet, cacheGiB }: Required<MongodOptions>,
-): Promise<Running> {
-  const log = join(folder, "mongod.log");
-  const mongod = spawn(
-    binary,
-    [
-      ...["--dbpath", folder, "--logpath", log, "--logappend", "--port", String(port), "--bind_ip", "127.0.0.1"],
-      ...["--nounixsocket", "--wiredTigerCacheSizeGB", String(cacheGiB), "--oplogSize", "512"],
-      // Tests live in times of their own: what they write must not vanish by the server's clock.
-      ...["--setParameter", "ttlMonitorEnabled=false", "--setParameter", "diagnosticDataCollectionEnabled=false"],
-      ...(replicaSet ? ["--replSet", "rs0"] : []),
-    ],
-    // In a group of its own, so that Ctrl-C reaches the runner first and this only when the runner is done.
-    { stdio: "ignore", detached: true },
-  );
-  const failed = await Promise.race([
-    once(mongod, "error").then(([error]) => String(error)),
-    once(mongod, "exit").then(([code]) => `it ended with ${String(code)}`),
-    answers(port),
-  ]);
-  if (failed !== undefined || mongod.pid === undefined) {
-    throw new Error(`${binary} did not start: ${failed ?? "no process"}\n${lastLines(log)}`);
-  }
-  mongod.unref();
-  return guarded(mongod, mongod.pid, folder);
-}
-
-/**
- * However this process ends, the server ends too: `exit` covers the ordinary ways and Ctrl-C, and a shell that waits
- * for the end of our pipe covers a kill -9, after which nothing of ours runs any more.
- */
-function guarded(mongod: ChildProcess, pid: number, folder: string): Running {
-  const watchdog = spawn("sh", ["-c", 'cat >/dev/null; kill -9 "$1"; rm -rf "$2"', "watchdog", String(pid), folder], {
-    stdio: ["pipe", "ignore", "ignore"],
-    detached: true,
-  });
-  watchdog.on("error", () => undefined); // a system without a shell has the exit hook only
-  watchdog.unref();
-  const ended = mongod.exitCode === null ? once(mongod, "exit") : Promise.resolve([]);
-  const atExit = (): void => {
-    mongod.kill("SIGKILL");
-    remove(folder);
-  };
-  process.once("exit", atExit);
-  return {
-    pid,
-    end: async (signal) => {
-      mongod.kill(signal);
-      mongod.ref();
-      await ended;
-      watchdog.kill("SIGKILL");
-      process.off("exit", atExit);
-    },
-  };
-}
-
-/** Tries again while the dying server still writes. */
-function remove(folder: string): void {
-  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
-}
-
-function directly(port: number): MongoClient {
-  return new MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`, { serverSelectionTimeoutMS: startMs });
-}
-
-/** Resolves, with nothing to say, when the server answers. */
-async function answers(port: number): Promise<undefined> {
-  const client = directly(port);
-  try {
-    await client.db("admin").command({ ping: 1 });
-    return undefined;
-  } finally {
-    await client.close();
-  }
-}
-
 async function initiate(port: number): Promise<void> {
   const client = directly(port);
   try {
@@ -171,13 +77,5 @@ async function primaryOf(port: number): Promise<void> {
     throw new Error(`mongod on port ${port} did not become primary`);
   } finally {
     await client.close();
-  }
-}
-
-function lastLines(log: string): string {
-  try {
-    return readFileSync(log, "utf8").trimEnd().split("\n").slice(-8).join("\n");
-  } catch {
-    return "(no log)";
   }
 }

@@ -1,0 +1,120 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { AuditEvent } from "../../src/model/event.js";
+import type { TeamId } from "../../src/model/ids.js";
+import { openStore } from "../../src/store/index.js";
+import { continuesChain, emptyChain, type ChainHead } from "../../src/store/port/event-chain.js";
+import type { Store } from "../../src/store/port/store.js";
+import { startInstallation, type Installation } from "../support/installation.js";
+import { Consumer } from "../support/webhook-stage.js";
+import { companyFile } from "./company.js";
+import { startTraffic, type Traffic } from "./traffic/traffic.js";
+
+/** An installation with everybody at its doors, and what looks after it. */
+export interface Stage {
+  readonly installation: Installation;
+  readonly traffic: Traffic;
+  /** Everybody holds still; what they were told, the chain and the webhooks are compared with what is so. */
+  check(): Promise<Checked>;
+  stop(): Promise<void>;
+}
+
+export interface Checked {
+  /** Events of the chain. */
+  readonly events: number;
+  /** Whether each follows from the one before it, and the command says the same. */
+  readonly brokenAt: readonly string[];
+  /** Numbers of events that no webhook brought. */
+  readonly undelivered: readonly number[];
+  /** Requests that the consumer got, repeats included. */
+  readonly delivered: number;
+}
+
+/** A delivery that failed is tried again later and later. */
+const longestDeliveryMs = 90_000;
+
+export async function startStage(
+  databaseUrl: string,
+  nodes: number,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Stage> {
+  const consumer = await new Consumer().open();
+  const installation = await startInstallation({
+    ...{ databaseUrl, nodes },
+    bootstrap: companyFile(consumer.url),
+    env: { WEBHOOK_ALLOWED_HOSTS: consumer.host, ...env },
+  });
+  const made = await installation.cli("api-key", "create", "chaos", "--role", "operator", "--json");
+  if (made.code !== 0) throw new Error(made.out);
+  const { key } = JSON.parse(made.out) as { key: string };
+  const traffic = startTraffic({ url: installation.url, apiKey: key });
+  return {
+    installation,
+    traffic,
+    async check() {
+      await traffic.pause();
+      const { events, brokenAt } = await readChain(databaseUrl);
+      for (const actor of traffic.actors) await actor.check(events);
+      const verified = await installation.cli("audit", "verify", "--team", "acme");
+      if (verified.code !== 0) brokenAt.push(verified.out);
+      const first = events.find(({ type }) => type === "webhook.created")?.number ?? 0;
+      const wanted = events.filter(({ number }) => number > first).map(({ number }) => number);
+      return {
+        events: events.length,
+        brokenAt,
+        undelivered: await undelivered(consumer, wanted),
+        delivered: consumer.received.length,
+      };
+    },
+    async stop() {
+      await traffic.pause();
+      await installation.stop();
+      consumer.close();
+    },
+  };
+}
+
+/** The whole chain as it is kept, read beside the nodes by a store that chains nothing itself. */
+async function readChain(databaseUrl: string): Promise<{ events: AuditEvent[]; brokenAt: string[] }> {
+  const store: Store = await openStore(databaseUrl);
+  try {
+    const team = (await store.teams.list()).find(({ slug }) => slug === "acme");
+    if (team === undefined) throw new Error("the team is gone");
+    await allChained(store, team.id);
+    const events: AuditEvent[] = [];
+    const brokenAt: string[] = [];
+    let head: ChainHead = emptyChain;
+    for (;;) {
+      const page = await store.inTeam(team.id).events.page({ after: head.number, limit: 1_000 });
+      for (const event of page) {
+        if (!continuesChain(head, event))
+          brokenAt.push(`the event ${event.number} does not follow from the one before`);
+        head = event;
+        events.push(event);
+      }
+      if (page.length === 0) return { events, brokenAt };
+    }
+  } finally {
+    await store.close();
+  }
+}
+
+/** Events are chained behind the works that wrote them: until the head stands still. */
+async function allChained(store: Store, team: TeamId): Promise<void> {
+  let before = -1;
+  for (let still = 0; still < 4;) {
+    const { number } = await store.inTeam(team).events.head();
+    still = number === before ? still + 1 : 0;
+    before = number;
+    await sleep(500);
+  }
+}
+
+async function undelivered(consumer: Consumer, wanted: readonly number[]): Promise<readonly number[]> {
+  const end = performance.now() + longestDeliveryMs;
+  for (;;) {
+    const got = new Set(consumer.numbers);
+    const missing = wanted.filter((number) => !got.has(number));
+    if (missing.length === 0 || performance.now() > end) return missing;
+    await sleep(200);
+  }
+}
