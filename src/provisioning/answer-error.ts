@@ -1,7 +1,7 @@
 import { Refused } from "../directory/index.js";
 import type { RefusalCode } from "../rules/index.js";
 import { errorBody, type ErrorBody, ScimError, type ScimType } from "../scim/index.js";
-import { StoreUnavailable, StoreUnusable } from "../store/port/errors.js";
+import { OutcomeUnknown, StoreUnavailable, StoreUnusable } from "../store/port/errors.js";
 import { Unauthorized } from "./authenticate.js";
 import { NotNow } from "./not-now.js";
 import { TooManyRequests } from "./too-many-requests.js";
@@ -68,7 +68,8 @@ export function errorAnswer(error: unknown, reference: string): ErrorAnswer {
     return { status, body: errorBody(known, reference), headers };
   }
   if (known instanceof StoreUnavailable) {
-    const busy = { status: 503, detail: "The storage did not answer in time. Nothing was changed; try again." };
+    const became = known instanceof OutcomeUnknown ? "It may have been done" : "Nothing was changed";
+    const busy = { status: 503, detail: `The storage did not answer in time. ${became}; try again.` };
     return { status: 503, body: errorBody(busy, reference), headers: { "Retry-After": "5" }, fault: known };
   }
   if (known instanceof StoreUnusable) {

@@ -21,7 +21,10 @@ export class Report {
 
   /** Everybody at the doors; the fault; and whether every promise was kept. */
   async fault(engine: Engine, stage: Stage, { name, missing }: Named, run: () => Promise<string>): Promise<void> {
-    if (missing !== undefined) return this.#missing(nameOf(engine, name), missing);
+    if (missing !== undefined) {
+      this.#missing(nameOf(engine, name), missing);
+      return;
+    }
     const { ledger } = stage.traffic;
     const mark = ledger.mark();
     const start = performance.now();

@@ -4,7 +4,7 @@ import { pipeline } from "node:stream/promises";
 import type { Logger } from "pino";
 import { InvalidInput, type Streamed } from "../../admin/index.js";
 import { Refused } from "../../directory/index.js";
-import { StoreConflict, StoreUnavailable, StoreUnusable } from "../../store/port/errors.js";
+import { OutcomeUnknown, StoreConflict, StoreUnavailable, StoreUnusable } from "../../store/port/errors.js";
 import { countRefusal, noteRefusal } from "../shared/refusal-log.js";
 import { referenceHeaders, referenceOf } from "../shared/reference.js";
 import type { SecurityHeaders } from "../shared/security-headers.js";
@@ -68,7 +68,8 @@ export function answerFault(deps: AnswerDeps, res: ServerResponse, error: unknow
   sendJson(deps, res, { status: problem.status, body, headers: problem.headers ?? {} }, "application/problem+json");
 }
 
-function problemOf(error: unknown): Problem {
+/** What a fault is in the words of this door. */
+export function problemOf(error: unknown): Problem {
   if (error instanceof ProblemFault) return error.problem;
   if (error instanceof InvalidInput) {
     return {
@@ -84,6 +85,11 @@ function problemOf(error: unknown): Problem {
     return { ...known(code), detail: cause, fix, expected, actual, ...(errors !== undefined && { errors }) };
   }
   if (error instanceof StoreConflict && error.field === "version") return { ...known("stale_version"), ...stale };
+  if (error instanceof OutcomeUnknown) {
+    const detail = "The storage did not say in time whether this was done.";
+    const fix = "Read what is there before you repeat it.";
+    return { ...known("store_unavailable"), detail, fix, headers: { "Retry-After": "5" } };
+  }
   if (error instanceof StoreUnavailable) {
     const detail = "The storage did not answer in time; nothing was changed.";
     return { ...known("store_unavailable"), detail, fix: "Repeat it in a moment.", headers: { "Retry-After": "5" } };

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { AdminCaller, AnyOperation } from "../../admin/index.js";
 import type { Sealer } from "../../lib/seal.js";
+import { OutcomeUnknown } from "../../store/port/errors.js";
 import type { Store } from "../../store/port/store.js";
 import { ProblemFault } from "./problem.js";
 
@@ -28,7 +29,7 @@ const keptMs = 24 * 60 * 60_000;
 
 /**
  * Runs the work once for a key of a caller: a repeat is given the first answer again, in which what was shown once is null.
- * A refused work gives the key free.
+ * A work that has come to nothing gives the key free; one of which nobody knows keeps it, for a repeat could be the second.
  * @param request  what the digest is made of: another request under the same key is refused
  * @throws ProblemFault 400 for a key that cannot be one, 409 while the first is under way, 422 for another request
  */
@@ -50,7 +51,8 @@ export async function once(
     await deps.notes.put(name, await sealed(deps, { digest }), expiresAt);
     answer = await work();
   } catch (error) {
-    await deps.notes.delete(name);
+    // A store that is gone meanwhile must not take the place of what went wrong.
+    if (!(error instanceof OutcomeUnknown)) await deps.notes.delete(name).catch(() => undefined);
     throw error;
   }
   const kept = { ...answer, body: withoutSecrets(answer.body, operation.shownOnce ?? []) };

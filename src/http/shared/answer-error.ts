@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Request, Response } from "express";
 import type { Logger } from "pino";
 import { errorPage } from "../../pages/index.js";
-import { StoreUnavailable, StoreUnusable } from "../../store/port/errors.js";
+import { OutcomeUnknown, StoreUnavailable, StoreUnusable } from "../../store/port/errors.js";
 import { SpKeysUnusable } from "../../teams/index.js";
 import { sendPage, setHeaders, wantsJson } from "./answer-page.js";
 import { countRefusal, noteRefusal } from "./refusal-log.js";
@@ -24,6 +24,12 @@ const busy: RefusalView = {
   advice: ["Try again in a minute. Nothing was changed."],
   cause: "The store did not answer in time. The log has more under this reference id.",
   headers: { "Retry-After": String(retryAfterSeconds) },
+};
+
+const unsure: RefusalView = {
+  ...busy,
+  advice: ["Look whether it was done before you try again in a minute."],
+  cause: "The store did not say in time whether this was done. The log has more under this reference id.",
 };
 
 /** Somebody has to mend something first: trying again in a moment is no advice. */
@@ -68,8 +74,9 @@ export function answerError(deps: ErrorDeps, form: "as asked for" | "problem" = 
       // whoever is given a reference id finds a line with it
       noteRefusal(res, { code: view.code, cause: view.cause });
     } else if (view.status >= 500) {
-      const level = view === busy ? "warn" : "error";
-      const told = view === busy ? "store unavailable" : view.status === 503 ? view.code : "unexpected error";
+      const isBusy = view === busy || view === unsure;
+      const level = isBusy ? "warn" : "error";
+      const told = isBusy ? "store unavailable" : view.status === 503 ? view.code : "unexpected error";
       deps.log[level]({ reference, path: req.path, err: error }, told);
       countRefusal(res, view.code);
     } else noteRefusal(res, { code: view.code });
@@ -81,6 +88,7 @@ export function answerError(deps: ErrorDeps, form: "as asked for" | "problem" = 
 
 function viewOf(error: unknown): RefusalView {
   if (error instanceof HttpRefusal) return error.view;
+  if (error instanceof OutcomeUnknown) return unsure;
   if (error instanceof StoreUnavailable) return busy;
   if (error instanceof StoreUnusable) return { ...unusable, cause: `The store cannot be used: ${error.message}.` };
   if (error instanceof SpKeysUnusable) return withoutKeys;

@@ -11,7 +11,12 @@ export class StoreConflict extends Error {
 
 /** The store cannot answer now: locked, full, gone, or contention outlasted its retries. Doors answer 503 with Retry-After. */
 export class StoreUnavailable extends Error {
-  override readonly name = "StoreUnavailable";
+  override readonly name: string = "StoreUnavailable";
+}
+
+/** It answers so late that nobody knows whether the change was kept. Doors must not say that nothing was changed. */
+export class OutcomeUnknown extends StoreUnavailable {
+  override readonly name = "OutcomeUnknown";
 }
 
 /** The store cannot be used at all as it is: too old, not a replica set, made by a newer release. Says what to do. */

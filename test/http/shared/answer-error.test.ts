@@ -3,10 +3,11 @@ import express from "express";
 import { pino } from "pino";
 import request from "supertest";
 import { errorAnswer } from "../../../src/provisioning/answer-error.js";
+import { problemOf } from "../../../src/http/api/answer.js";
 import { answerError } from "../../../src/http/shared/answer-error.js";
 import { giveReference, referenceHeaders } from "../../../src/http/shared/reference.js";
 import { makeSecurityHeaders } from "../../../src/http/shared/security-headers.js";
-import { StoreUnavailable, StoreUnusable } from "../../../src/store/port/errors.js";
+import { OutcomeUnknown, StoreUnavailable, StoreUnusable } from "../../../src/store/port/errors.js";
 import { SpKeysUnusable } from "../../../src/teams/index.js";
 
 /** An application whose only route fails in this way, and what it logs. */
@@ -45,6 +46,15 @@ describe("Faults of what the bridge stands on", () => {
       expect(lines.join("")).to.contain(reference).and.contain(error.message);
     });
   }
+
+  it("never says that nothing was changed where nobody knows, on the page, in SCIM's words and the API's", async () => {
+    const unknown = new OutcomeUnknown("MongoDB did not say whether a change was kept");
+    const page = await request(failingWith(unknown).app).get("/").set("Accept", "text/html");
+    expect(page.status).to.equal(503);
+    const told = [page.text, errorAnswer(unknown, "ref-1").body.detail, problemOf(unknown).detail];
+    for (const text of told) expect(text.toLowerCase()).not.to.contain("nothing was changed");
+    expect(errorAnswer(new StoreUnavailable("locked"), "ref-1").body.detail).to.contain("Nothing was changed");
+  });
 
   it("says what to do about a store that cannot be used, on the page and in SCIM's words", async () => {
     const page = await request(failingWith(new StoreUnusable(readOnly)).app)

@@ -1,5 +1,5 @@
 import type { ClientSession, TransactionOptions } from "../driver.js";
-import { StoreUnavailable } from "../../port/errors.js";
+import { OutcomeUnknown } from "../../port/errors.js";
 import { isUnknownCommit } from "./failures.js";
 
 export const transaction: TransactionOptions = {
@@ -8,7 +8,7 @@ export const transaction: TransactionOptions = {
   readPreference: "primary",
 };
 
-/** @throws StoreUnavailable where MongoDB does not say until `deadline` what became of it */
+/** @throws OutcomeUnknown where MongoDB does not say until `deadline` what became of it */
 export async function commit(session: ClientSession, deadline: number): Promise<void> {
   for (;;) {
     try {
@@ -17,7 +17,7 @@ export async function commit(session: ClientSession, deadline: number): Promise<
     } catch (error) {
       if (!isUnknownCommit(error)) throw error;
       if (performance.now() >= deadline) {
-        throw new StoreUnavailable("MongoDB did not say whether a change was kept", { cause: error });
+        throw new OutcomeUnknown("MongoDB did not say whether a change was kept", { cause: error });
       }
     }
   }
