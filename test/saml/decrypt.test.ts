@@ -86,6 +86,14 @@ describe("Encrypted assertions (XML Encryption 1.1 §5)", () => {
     expect(open(mine.replace("</xenc:EncryptedData>", `</xenc:EncryptedData>${key}`))).to.equal(assertion);
   });
 
+  it("opens with the last of eight EncryptedKeys, the others being other recipients'", () => {
+    const mine = make({ place: "beside" });
+    const theirs = make({ place: "beside", publicKey: other.publicKey });
+    const key = /<xenc:EncryptedKey.*<\/xenc:EncryptedKey>/.exec(theirs)![0];
+    const keys = [2, 3, 4, 5, 6, 7, 8].map((n) => key.replace("_k1", `_k${n}`)).join("");
+    expect(open(mine.replace("</xenc:EncryptedData>", `</xenc:EncryptedData>${keys}`))).to.equal(assertion);
+  });
+
   it("opens an empty content and one of 300 kB", () => {
     for (const text of ["", "x".repeat(300_000)]) {
       for (const content of ciphers) {
@@ -198,9 +206,9 @@ describe("Refused encryption", () => {
       ),
     ],
     [
-      "three keys",
+      "nine keys",
       make({ place: "beside" }).replace(/(<xenc:EncryptedKey.*<\/xenc:EncryptedKey>)/, (key) =>
-        [1, 2, 3].map((n) => key.replace("_k1", `_k${n}`)).join(""),
+        [1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => key.replace("_k1", `_k${n}`)).join(""),
       ),
     ],
     ["a key for other data", make({ place: "beside" }).replace('URI="#_d1"', 'URI="#_d2"')],

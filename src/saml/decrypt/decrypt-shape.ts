@@ -29,8 +29,8 @@ const xenc = "http://www.w3.org/2001/04/xmlenc#";
 const xenc11 = "http://www.w3.org/2009/xmlenc11#";
 const ds = "http://www.w3.org/2000/09/xmldsig#";
 
-/** One for each of two recipients is the most that identity providers send; each costs an RSA operation per SP key. */
-const maxEncryptedKeys = 2;
+/** One for each recipient, such as the nodes of a federation; each costs an RSA operation per SP key, and anybody may post them. */
+const maxEncryptedKeys = 8;
 
 const digests: ReadonlyMap<string, OaepHash> = new Map([
   [`${ds}sha1`, "sha1"],
