@@ -10,6 +10,8 @@ import {
   type TeamsDeps,
 } from "../../src/teams/index.js";
 import { aKey, aLink, aGrant, anAdmin, anInvitation } from "../support/access-builders.js";
+import { aGroup, aUser } from "../support/builders.js";
+import { fillTeam } from "../store/contract/stage.js";
 import { onBothEngines, refusalOf, userOf, type DirectoryStage } from "../support/directory-stage.js";
 
 onBothEngines("Deleting a team (DESIGN §5: the operator's)", (at) => {
@@ -84,6 +86,32 @@ onBothEngines("Deleting a team (DESIGN §5: the operator's)", (at) => {
     // its name is free, and whoever has it next has nothing of it
     const anew = await createTeam(deps(stage), { slug: team.slug });
     expect(await whole.inTeam(anew.id).users.count({ scope: {} })).to.equal(0);
+  });
+
+  it("goes in portions where there are many, and others' works come between them", async function () {
+    this.timeout(240_000);
+    const stage = at();
+    const many = 2_600;
+    const users = await fillTeam(stage.store, many, (n) => ({ teamId: stage.team.id, userName: `u${n}` }));
+    const ids = users.map(({ id }) => id);
+    const group = await stage.store.groups.create(aGroup({ teamId: stage.team.id }));
+    await stage.store.atomically((tx) => tx.memberships.add(group.id, ids, { at: stage.clock }));
+    const other = await createTeam(deps(stage), { slug: "globex" });
+    const elsewhere = stage.whole.inTeam(other.id);
+    const deleted = deleteTeam(deps(stage), stage.team.id, stage.team.slug);
+    const isDone = deleted.then(() => true);
+    let between = 0;
+    do {
+      await elsewhere.users.create(aUser({ teamId: other.id }));
+      between++;
+    } while (!(await Promise.race([isDone, Promise.resolve(false)])));
+    expect(await deleted).to.include({ users: many, groups: 1 });
+    // one work for all of them would have let one of the others through
+    expect(between).to.be.greaterThan(3);
+    expect(await elsewhere.users.count({ scope: {} })).to.equal(between);
+    expect(await stage.store.users.count({ scope: { includeRemoved: true } })).to.equal(0);
+    expect(await stage.store.memberships.count(group.id)).to.equal(0);
+    expect(await stage.store.purge()).to.equal(0);
   });
 
   it("clears once more what somebody at work wrote meanwhile", async () => {
