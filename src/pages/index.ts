@@ -78,6 +78,7 @@ export { getPage, waysToGet, type WayToGet } from "./console/methods/wizard/get-
 export { givePage } from "./console/methods/wizard/give-page.js";
 export { peoplePage } from "./console/methods/wizard/people-page.js";
 export { testPage } from "./console/methods/wizard/test-page.js";
+export { withoutCommand } from "./console/without-command.js";
 export { wizardSteps, type WizardPlace, type WizardStep } from "./console/methods/wizard/wizard-page.js";
 export { refusalPage, type RefusalPageView } from "./console/refusal-page.js";
 export { accountPage, type AccountView } from "./console/entry/account-page.js";

@@ -148,7 +148,7 @@ export const directoryRefusals = {
     code: "mass_change_brake",
     forPerson: askIt,
     cause: `This directory has removed ${removed} users within an hour; the team's massChangeBrake allows ${allowed}. It is paused: nothing it pushes is taken until an admin resumes it.`,
-    fix: "If the removals are meant, resume it: drawbridge directory resume, with --for-the-hour where many more are to come; else look at the assignments in the identity provider first.",
+    fix: "If the removals are meant, resume it: drawbridge directory resume (--for-the-hour where many more are to come); else look at the assignments in the identity provider first.",
     expected: `at most ${allowed} removals in an hour`,
     actual: `${removed + 1}`,
   }),

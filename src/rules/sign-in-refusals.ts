@@ -28,7 +28,7 @@ type DomainFault = "unverified" | "narrowed" | "lapsed";
 const domainFixes: Readonly<Record<DomainFault, string>> = {
   unverified: "Add the domain to the team and publish its TXT record: drawbridge domain add.",
   narrowed: "Verify the domain for the team and name it in the method's emailDomains.",
-  lapsed: "Publish the TXT record again (drawbridge domain list shows it), then: drawbridge domain check.",
+  lapsed: "Publish the TXT record again (drawbridge domain list shows it), then check it: drawbridge domain check.",
 };
 
 function listed(domains: readonly string[]): string {
@@ -52,7 +52,7 @@ export const signInRefusals = {
     code: "method_not_ready",
     forPerson: "Sign-in for your company isn't switched on yet. Please ask your IT team.",
     cause: `The SSO method cannot be used yet. Missing: ${missing.join("; ")}.`,
-    fix: "Add what is missing: drawbridge sso show METHOD says what, and drawbridge sso verify METHOD begins the test.",
+    fix: "Add what is missing (drawbridge sso show METHOD says what) and test it (drawbridge sso verify METHOD).",
     expected: "a verified, enabled SSO method",
     actual: missing.join("; "),
   }),
@@ -95,7 +95,7 @@ export const signInRefusals = {
       "The account with your email address belongs to a different sign-in. Please send the details to your IT team.",
     cause: conflictCauses[because](quoted(userName)),
     fix:
-      `If it is the same person: drawbridge user link ${quoted(userName)} --method ${method}` +
+      `If it is the same person, link them: drawbridge user link ${quoted(userName)} --method ${method}` +
       (nameId === undefined ? "." : ` --name-id ${quoted(nameId)}.`) +
       (because === "otherMethod" ? " To trust this method with the domain, name the domain in its emailDomains." : ""),
   }),

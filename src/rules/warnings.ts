@@ -33,7 +33,7 @@ export const warnings = {
   not_written_before: (userName: string, owner: string): Warning => ({
     code: "not_written_before",
     cause: `The directory deleted ${quoted(userName)}, which ${owner} made and the directory never wrote: it was suspended and kept.`,
-    fix: "If the person should stay, `drawbridge user restore` undoes it; else delete the user.",
+    fix: "If the person should stay, restore the user (`drawbridge user restore`); else delete the user.",
   }),
   groups_elsewhere: (alike: readonly string[], wanted: readonly string[]): Warning => ({
     code: "groups_elsewhere",

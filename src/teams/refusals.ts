@@ -92,7 +92,7 @@ export const teamsRefusals = {
   operators_by_host: (): Explanation<"value_invalid"> => ({
     code: "value_invalid",
     cause: "Only the declarative file and the command line may let a sign-in make operators.",
-    fix: "Give the groups another role here, or ask whoever runs the installation: drawbridge sso update.",
+    fix: "Give the groups another role here, or ask whoever runs the installation (drawbridge sso update).",
     field: "admins",
   }),
   alias_taken: (field: "acs" | "entityId" | "spEntityId", value?: string): Explanation<"alias_taken"> => ({
@@ -212,7 +212,7 @@ export const teamsRefusals = {
     cause: `${quoted(slug)} cannot be tested yet. Missing: ${missing.join("; ")}.`,
     fix: byFile
       ? `Give it metadataFile or metadataUrl in the declarative file, and run drawbridge apply.`
-      : `Set it with: drawbridge sso update ${slug} --metadata-file FILE, or --metadata-url URL.`,
+      : `Give it the metadata of the identity provider: drawbridge sso update ${slug} --metadata-file FILE or --metadata-url URL.`,
   }),
   method_not_tested: (slug: string): Explanation<"method_not_tested"> => ({
     code: "method_not_tested",

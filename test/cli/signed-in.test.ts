@@ -95,7 +95,7 @@ describe("The command line after a person has signed in", () => {
     for (const n of [1, 2, 3]) await signIn({ audience: "urn:other" }, `refused-${n}`);
     stage.time += 20 * 60_000;
     const told =
-      /Only refusals since .*: 3, most often saml_audience\. See: drawbridge failures list --method acme-okta/;
+      /Only refusals since .*: 3, most often saml_audience\. Its failures say why: drawbridge failures list --method acme-okta/;
     expect((await stage.run("sso", "show", "acme-okta")).out).to.match(told);
     const [row] = await stage.json<{ warnings: string[] }[]>("sso", "list");
     expect(row?.warnings.join()).to.match(told);

@@ -134,7 +134,7 @@ describe("Who it is (design §2, Identity and step 5)", () => {
       const reading = resolvePerson(person(own), method, { existingUsers: "link" }, facts);
       return reading.ok ? undefined : reading.refusal.fix;
     };
-    const command = 'If it is the same person: drawbridge user link "ada@acme.example" --method here';
+    const command = 'If it is the same person, link them: drawbridge user link "ada@acme.example" --method here';
     expect(fix({ nameId: persistent("new") })).to.equal(`${command} --name-id "new".`);
     // a transient name is another one each time, so the email stands in for it and need not be named
     expect(fix({ nameId: transient("x") })).to.equal(`${command}.`);

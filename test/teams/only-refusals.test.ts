@@ -13,7 +13,7 @@ const warned = (...oldestFirst: Trace[]) =>
 describe("the warning that nobody gets in by a method", () => {
   it("tells since when, how often, the usual code and where to look", () => {
     expect(warned(signedIn(0), refused(30), refused(31, "saml_audience"), refused(40))).to.deep.equal([
-      "Only refusals since 2026-11-25 12:30:00Z: 3, most often saml_signature. See: drawbridge failures list --method acme-okta",
+      "Only refusals since 2026-11-25 12:30:00Z: 3, most often saml_signature. Its failures say why: drawbridge failures list --method acme-okta",
     ]);
   });
 

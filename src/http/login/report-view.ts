@@ -31,7 +31,9 @@ export function reportView(report: SignInReport, reference: string): TestReportV
     effects,
     warnings,
     missing: missing.map((step) =>
-      passed && step.startsWith("verification") ? `${step}: drawbridge sso verify ${report.method} --test` : step,
+      passed && step.startsWith("verification")
+        ? `${step}: press Verify and enable in its setup, or run drawbridge sso verify ${report.method} --test`
+        : step,
     ),
     secondOpinion: opinionText(report.secondOpinion),
     assertion: xml,

@@ -4,6 +4,7 @@ import { Note } from "../shared/card.js";
 import { FormFaults, Hidden } from "../shared/form.js";
 import { Words } from "../shared/words.js";
 import type { Frame } from "./frame.js";
+import { withoutCommand } from "./without-command.js";
 
 /** A form as a page sees it: what was typed, else what is kept, and what was wrong with it. */
 export interface FormFields {
@@ -74,7 +75,7 @@ export function NotDone({ refusal }: { readonly refusal: Explanation | undefined
         </strong>
       </p>
       <p>
-        <Words>{fix}</Words>
+        <Words>{withoutCommand(fix)}</Words>
       </p>
       {expected === undefined || actual === undefined ? null : (
         <p>

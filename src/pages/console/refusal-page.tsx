@@ -4,6 +4,7 @@ import { html, type Html } from "../shared/html.js";
 import { Fact } from "../shared/parts.js";
 import { Words } from "../shared/words.js";
 import { ConsolePage, type Frame } from "./frame.js";
+import { withoutCommand } from "./without-command.js";
 
 export interface RefusalPageView {
   readonly title: string;
@@ -24,7 +25,7 @@ export function refusalPage(frame: Frame, view: RefusalPageView): Html {
           <Words>{view.cause}</Words>
         </p>
         <p>
-          <Words>{view.fix}</Words>
+          <Words>{withoutCommand(view.fix)}</Words>
         </p>
         <dl class="facts small">
           <Fact name="Code">

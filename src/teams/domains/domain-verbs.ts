@@ -128,7 +128,7 @@ export async function createVouched(
 /** @throws Refused `not_found` */
 export async function domainByName(deps: Pick<TeamsDeps, "store">, teamId: TeamId, name: string): Promise<Domain> {
   const domain = await deps.store.inTeam(teamId).domains.byName(normalDomain(name) ?? name);
-  return orNotFound(domain, `domain "${name}" in this team`, "Put it on the list by: drawbridge domain add.");
+  return orNotFound(domain, `domain "${name}" in this team`, "Put it on the list: drawbridge domain add.");
 }
 
 async function changeWords(deps: TeamsDeps, tx: TeamRecords, domain: Domain, words: Domain["words"]): Promise<Domain> {

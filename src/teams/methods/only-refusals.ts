@@ -36,7 +36,7 @@ export function onlyRefusals(
   const often = mostOften(refused.flatMap(({ code }) => code ?? []));
   return [
     `Only refusals since ${instantText(first.at)}: ${refused.length}${last < 0 ? " or more" : ""}` +
-      `${often === undefined ? "" : `, most often ${often}`}. See: drawbridge failures list --method ${method.slug}`,
+      `${often === undefined ? "" : `, most often ${often}`}. Its failures say why: drawbridge failures list --method ${method.slug}`,
   ];
 }
 

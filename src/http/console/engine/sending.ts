@@ -8,6 +8,7 @@ import type { Ask } from "../ask.js";
 import type { ConsoleDeps } from "../deps.js";
 import { giveFlash, type Flash } from "./flash.js";
 import { pagePolicy } from "./page-policy.js";
+import { withoutCommand } from "../../../pages/index.js";
 import { statusOf } from "./refused.js";
 import { openAdminSession } from "../entry/admin-session.js";
 import type { Act, FormPage } from "../routes.js";
@@ -80,11 +81,11 @@ function notTaken(error: unknown): NotTaken | undefined {
   if (code === "not_found" || code === "forbidden") return undefined;
   return field === undefined
     ? { faults: [], refusal: error.refusal }
-    : { faults: [{ field, message: `${cause} ${fix}` }] };
+    : { faults: [{ field, message: `${cause} ${withoutCommand(fix)}` }] };
 }
 
 function toldOf({ faults, refusal, isStale }: NotTaken): string {
   if (isStale === true) return "Somebody else changed this meanwhile; nothing was done. Look again, then repeat it.";
-  if (refusal !== undefined) return `${refusal.cause} ${refusal.fix}`;
+  if (refusal !== undefined) return `${refusal.cause} ${withoutCommand(refusal.fix)}`;
   return faults.map(({ field, message }) => `${field} ${message}`.trim()).join("; ");
 }

@@ -8,6 +8,7 @@ import {
   testPage,
   waysToGet,
   type WayToGet,
+  withoutCommand,
 } from "../../../pages/index.js";
 import type { Ask } from "../ask.js";
 import { onTo, type FormPage, type Way } from "../routes.js";
@@ -190,7 +191,7 @@ async function testOf(ask: Ask): Promise<{ readonly testUrl?: string; readonly u
     return { testUrl: (await ask.perform(o.methodTest)).testSignInUrl };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    return { untestable: `${error.refusal.cause} ${error.refusal.fix}` };
+    return { untestable: `${error.refusal.cause} ${withoutCommand(error.refusal.fix)}` };
   }
 }
 

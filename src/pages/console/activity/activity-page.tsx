@@ -9,6 +9,7 @@ import { Words } from "../../shared/words.js";
 import { ActButton } from "../act-button.js";
 import { ConsolePage, type Frame } from "../frame.js";
 import { nothingSoFar } from "../nothing-so-far.js";
+import { withoutCommand } from "../without-command.js";
 
 export type AttemptStatus = "success" | "failure" | "skipped" | "warning";
 
@@ -178,7 +179,7 @@ function Attempt({ one, index }: { readonly one: AttemptDetail; readonly index: 
           </p>
           {one.fix === null ? null : (
             <p>
-              <Words>{one.fix}</Words>
+              <Words>{withoutCommand(one.fix)}</Words>
             </p>
           )}
         </>

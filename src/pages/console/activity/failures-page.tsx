@@ -8,6 +8,7 @@ import { Words } from "../../shared/words.js";
 import { ConsolePage, type Frame } from "../frame.js";
 import { nothingSoFar } from "../nothing-so-far.js";
 import { sourceChoices, sourceWords } from "./activity-page.js";
+import { withoutCommand } from "../without-command.js";
 
 type State = "open" | "resolved" | "dismissed";
 
@@ -103,7 +104,7 @@ function Rows(props: {
               <Words>{cause}</Words>
               <br />
               <span class="soft">
-                <Words>{fix}</Words>
+                <Words>{withoutCommand(fix)}</Words>
               </span>
               <br />
               <code class="soft small">{code}</code>

@@ -48,7 +48,7 @@ function One({ tried, at }: { readonly tried: Tried; readonly at: number }) {
         )}
       </Note>
       <LinesCard id={id("effects")} title="What would happen" lines={effects} />
-      <LinesCard id={id("warnings")} title="Warnings" lines={warnings} />
+      <LinesCard id={id("warnings")} title="Warnings" lines={warnings.map(withoutCommand)} />
       {checks.length === 0 ? null : (
         <CheckCard
           id={id("checks")}

@@ -4,6 +4,7 @@ import { CodeBlock } from "../../../shared/code.js";
 import { Fact, Time } from "../../../shared/parts.js";
 import { CheckCard, codeText, LinesCard, MappingCard } from "../../../shared/report.js";
 import { Words } from "../../../shared/words.js";
+import { withoutCommand } from "../../without-command.js";
 
 const fields: Readonly<Record<string, string>> = {
   nameId: "NameID",
@@ -33,7 +34,7 @@ export function Report({ report }: { readonly report: TestReportView }) {
         </p>
         {fix === null ? null : (
           <p>
-            <Words>{fix}</Words>
+            <Words>{withoutCommand(fix)}</Words>
           </p>
         )}
         {seen || (report.expected === null && report.actual === null) ? null : (
@@ -44,7 +45,7 @@ export function Report({ report }: { readonly report: TestReportView }) {
         )}
       </Note>
       <LinesCard id="effects" title="What would happen" lines={effects} />
-      <LinesCard id="warnings" title="Warnings" lines={warnings} />
+      <LinesCard id="warnings" title="Warnings" lines={warnings.map(withoutCommand)} />
       <CheckCard
         checks={checks.map(({ label, outcome, expected, actual }) => ({
           ...{ label, outcome },

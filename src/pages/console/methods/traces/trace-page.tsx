@@ -9,6 +9,7 @@ import { CheckCard, codeText, LinesCard } from "../../../shared/report.js";
 import { Words } from "../../../shared/words.js";
 import { ConsolePage, type Frame } from "../../frame.js";
 import { OutcomeBadge } from "./trace-table.js";
+import { withoutCommand } from "../../without-command.js";
 
 export interface TracePageView {
   readonly trace: TraceView;
@@ -42,7 +43,7 @@ export function tracePage(frame: Frame, view: TracePageView): Html {
           </p>
           {fix === undefined ? null : (
             <p>
-              <Words>{fix}</Words>
+              <Words>{withoutCommand(fix)}</Words>
             </p>
           )}
         </Note>
@@ -78,7 +79,7 @@ export function tracePage(frame: Frame, view: TracePageView): Html {
           <CopyLine id="reference" value={trace.reference} />
         </div>
       </Card>
-      <LinesCard id="warnings" title="Warnings" lines={warnings} />
+      <LinesCard id="warnings" title="Warnings" lines={warnings.map(withoutCommand)} />
       {checks.length === 0 ? null : (
         <CheckCard
           checks={checks.map((check) => ({
