@@ -65,7 +65,7 @@ describe("Of a certificate chain the issuers are trusted at no way in", () => {
         .join(""),
     );
 
-  it("by hand: in one text, in several, in PKCS #7", async () => {
+  it("by hand: in one text, in several, in PKCS #7", () => {
     for (const certificates of [
       [files.text("chain.pem")],
       chain(),
