@@ -61,7 +61,8 @@ describe("What an app is refused at /oauth2 (RFC 6749, RFC 7636, RFC 9700)", () 
       token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"],
       userinfo_endpoint: `${flow.issuer}/userinfo`,
     });
-    expect(found["scopes_supported"]).to.have.members(["openid", "email", "profile", "groups", "offline_access"]);
+    const ofApps = ["openid", "email", "profile", "groups", "offline_access"];
+    expect(found["scopes_supported"]).to.have.members([...ofApps, "scim", "scim:read", "scim:write"]);
     expect(found).not.to.have.any.keys("registration_endpoint", "device_authorization_endpoint");
     expect(found).to.include.keys(
       "pushed_authorization_request_endpoint",

@@ -51,7 +51,7 @@ describe("OAuth for SCIM by a signed JWT, as IPSIE has it (RFC 7523 §3; DESIGN 
     });
 
   it("gives a token for one whose audience is the issuer or the token endpoint, for one directory and an hour", async () => {
-    for (const aud of [`${flow.url}/oauth2`, flow.tokenUrl, [flow.tokenUrl, "https://elsewhere.example"]]) {
+    for (const aud of [`${flow.url}/oauth2`, flow.tokenUrl, [`${flow.url}/oauth2`, flow.tokenUrl]]) {
       const { status, body } = await ask(await signed(claims({ aud })), { scope: "scim" });
       expect(status, JSON.stringify(body)).to.equal(200);
       expect(body).to.include({ token_type: "Bearer", expires_in: 3600, scope: "scim" });
@@ -91,6 +91,22 @@ describe("OAuth for SCIM by a signed JWT, as IPSIE has it (RFC 7523 §3; DESIGN 
     expect(bySecret.status).to.equal(401);
   });
 
+  it("refuses one that is good for too long or for others too, and says so to who has signed it", async () => {
+    for (const [own, why] of [
+      [{ exp: now() + 660 }, /exp is too far ahead.*at most 10 minutes/],
+      [{ exp: (now() + 60) * 1000 }, /exp is too far ahead: it is in seconds/],
+      [{ aud: [flow.tokenUrl, "https://elsewhere.example"] }, /aud names others too: it may name http\S+\/oauth2 or/],
+    ] as const) {
+      const { status, body } = await ask(await signed(claims(own)));
+      expect([status, body.error]).to.deep.equal([401, "invalid_client"]);
+      expect(body["error_description"]).to.match(why);
+      const stranger = (await generateKeyPair("ES256")).privateKey;
+      const forged = await ask(await signed(claims(own), stranger));
+      expect(forged.body["error_description"]).to.equal("client authentication failed");
+    }
+    expect((await ask(await signed(claims({ exp: now() + 600 })))).status).to.equal(200);
+  });
+
   it("fetches the keys where they are published, and a stranger's signature makes it ask no more often", async () => {
     const { port } = server.address() as AddressInfo;
     published = { keys: [jwk] };
@@ -123,6 +139,7 @@ describe("OAuth for SCIM by a signed JWT, as IPSIE has it (RFC 7523 §3; DESIGN 
     expect(told).to.include({ issuer: `${flow.url}/oauth2`, token_endpoint: flow.tokenUrl });
     expect(told["grant_types_supported"]).to.include.members(["authorization_code", "client_credentials"]);
     expect(told["token_endpoint_auth_methods_supported"]).to.include("private_key_jwt");
+    expect(told["scopes_supported"]).to.include.members(["scim", "scim:read", "scim:write"]);
   });
 
   describe("and what the profile asks of SCIM then", () => {

@@ -1,4 +1,5 @@
 import { errors, type KoaContextWithOIDC } from "oidc-provider";
+import { scimScopes } from "../../model/oauth-client.js";
 import type { OidcDeps } from "../deps.js";
 import type { OidcViews } from "./oidc-views.js";
 import { visit } from "./visit.js";
@@ -44,6 +45,14 @@ export const tellForeignTokensInactive: Step = async (ctx, next) => {
   if (routeOf(ctx) !== "introspection" || error !== "unsupported_token_type") return;
   ctx.status = 200;
   ctx.body = { active: false };
+};
+
+/** The scopes of directories, which are none of the provider's own (`directoryResource`), stand in what it publishes (RFC 8414 §2). */
+export const publishScimScopes: Step = async (ctx, next) => {
+  await next();
+  if (routeOf(ctx) !== "discovery") return;
+  const told = ctx.body as { readonly scopes_supported: readonly string[] };
+  ctx.body = { ...told, scopes_supported: [...told.scopes_supported, ...scimScopes] };
 };
 
 /**

@@ -3,7 +3,13 @@ import { issuerOf } from "../../model/addresses.js";
 import { ownClaims } from "../claims/claims-of.js";
 import type { OidcDeps } from "../deps.js";
 import type { OidcKeys } from "../keys/key-ring.js";
-import { answerWithWhatIsKept, askBeforeSignOut, signOutOnward, tellForeignTokensInactive } from "./after-answer.js";
+import {
+  answerWithWhatIsKept,
+  askBeforeSignOut,
+  publishScimScopes,
+  signOutOnward,
+  tellForeignTokensInactive,
+} from "./after-answer.js";
 import { isSecretOf, scimClientOf } from "./clients.js";
 import { limitRefused } from "./limit-refused.js";
 import type { OidcViews } from "./oidc-views.js";
@@ -39,6 +45,7 @@ export function makeProvider(deps: OidcDeps, keys: OidcKeys, views: OidcViews): 
   const steps = [
     limitRefused,
     tellForeignTokensInactive,
+    publishScimScopes,
     askBeforeSignOut(views),
     signOutOnward(views),
     answerWithWhatIsKept(views, deps.onFault),

@@ -1,6 +1,7 @@
 import type { Configuration, KoaContextWithOIDC } from "oidc-provider";
 import { issuerOf } from "../../model/addresses.js";
 import { appAuthMethods } from "../../model/app.js";
+import { checkAssertion, clockTolerance } from "../claims/check-assertion.js";
 import type { OidcDeps } from "../deps.js";
 import { jwksOf, type OidcKeys } from "../keys/key-ring.js";
 import { interactionPath, interactionSeconds, oidcPaths } from "../paths.js";
@@ -87,7 +88,8 @@ export function settingsOf(deps: OidcDeps, keys: OidcKeys, views: OidcViews): Co
     renderError: views.error,
     clientBasedCORS: (_ctx, origin, client) =>
       (client.redirectUris ?? []).some((uri) => /^https?:/i.test(uri) && new URL(uri).origin === origin),
-    clockTolerance: 15,
+    clockTolerance,
+    assertJwtClientAuthClaimsAndHeader: checkAssertion,
     ttl: {
       AuthorizationCode: 60,
       AccessToken: (_ctx, token) => (token.resourceServer === undefined ? 10 * minute : scimTokenSeconds),
