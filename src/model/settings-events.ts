@@ -120,6 +120,11 @@ export const settingsEvents = {
   "oauth_client.updated": entry({ ...oauthClient, changes }),
   "oauth_client.secret_rotated": entry({ ...oauthClient, secrets: count }),
   "oauth_client.secret_retired": entry({ ...oauthClient, secrets: count }),
+  /** An admin was asked to let it in and pressed Cancel; `role`: one who may only look. */
+  "oauth_client.approval_refused": entry(
+    { ...oauthClient, scopes: texts, because: z.enum(["cancelled", "role"]) },
+    { outcome: "refused" },
+  ),
   /** Its grants are revoked, each with an event of its own. */
   "oauth_client.deleted": entry({ ...oauthClient, grants: count }),
 };

@@ -142,7 +142,7 @@ export {
   type OAuthClientDraft,
   type SavedOAuthClient,
 } from "./oauth-clients/oauth-client-verbs.js";
-export { approveGrant, standingGrant } from "./oauth-clients/grant-verbs.js";
+export { approveGrant, standingGrant, turnDownGrant, type TurnedDown } from "./oauth-clients/grant-verbs.js";
 export { applyFile, type Applied, type ApplyFile } from "./declarative/apply-file.js";
 export { fileJsonSchema } from "./declarative/file-shape.js";
 export { secretOwner, type ApplyDeps } from "./declarative/step.js";

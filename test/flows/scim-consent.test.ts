@@ -44,6 +44,7 @@ describe("the consent page of OAuth for SCIM (DESIGN §6)", function () {
     const all = await flow.bridge.store.inTeam(flow.team.id).tokens.ofDirectory(flow.directory.id);
     return all.filter((token) => token.client?.id === client.id);
   };
+  const latest = () => flow.bridge.store.inTeam(flow.team.id).events.latest({ limit: 1 });
   const grants = async () => (await granted()).length;
 
   it("shows team, directory and what is granted, is never framed and escapes names", async () => {
@@ -89,6 +90,14 @@ describe("the consent page of OAuth for SCIM (DESIGN §6)", function () {
     const answer = answerIn(await sendForm(flow, visitor, await asked(visitor), { serviceUser: "", do: "cancel" }));
     expect([answer.get("error"), answer.get("state")]).to.deep.equal(["access_denied", "xyz"]);
     expect(await grants()).to.equal(0);
+    const [event] = await latest();
+    expect(event).to.include({ type: "oauth_client.approval_refused", outcome: "refused" });
+    expect(event).to.deep.include({ subject: { kind: "oauth_client", id: client.id, version: client.version } });
+    expect(event?.actor.kind).to.equal("admin");
+    expect(event?.data).to.deep.include({ by: email, name: client.name, directory: "acme-scim", because: "cancelled" });
+    expect(event?.data)
+      .to.deep.include({ scopes: ["read", "write"] })
+      .and.to.include.keys("reference", "address");
   });
 
   for (const [who, role, own] of [
@@ -108,7 +117,11 @@ describe("the consent page of OAuth for SCIM (DESIGN §6)", function () {
       const forced = await post(visitor, refused, { csrf: hidden["csrf"] ?? "", serviceUser: "x", do: "approve" });
       expect(forced.status).to.equal(403);
       expect(await grants()).to.equal(0);
+      const [before] = await latest();
       expect(answerIn(await sendForm(flow, visitor, refused, {})).get("error")).to.equal("access_denied");
+      const [event] = await latest();
+      if (own) expect(event?.data).to.include({ by: as, name: client.name, because: "role" });
+      else expect(event, "nothing of another team's admin").to.deep.equal(before);
     });
   }
 
@@ -136,6 +149,8 @@ describe("the consent page of OAuth for SCIM (DESIGN §6)", function () {
     const written = await visitor.post(`${path}/`, { ...hidden, ...fields }, sameOrigin);
     expect(written.status, "the same address with a slash").to.equal(409);
     expect(await grants()).to.equal(1);
+    const late = await visitor.post(path, { ...hidden, do: "cancel" }, sameOrigin);
+    expect(late.status, "cancelled after it was approved").to.equal(409);
     const stranger = await flow.visitor().get(path);
     expect(stranger.status).to.equal(400);
   });

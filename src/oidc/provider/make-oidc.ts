@@ -5,7 +5,7 @@ import type { OidcDeps } from "../deps.js";
 import type { Wished } from "../decide-interaction.js";
 import type { OidcKeys } from "../keys/key-ring.js";
 import { interactionSeconds } from "../paths.js";
-import { approve, type Approving, type AskedConsent } from "../scim/approve.js";
+import { approve, turnDown, type Approving, type AskedConsent } from "../scim/approve.js";
 import { knownClient } from "./clients.js";
 import type { OidcViews } from "./oidc-views.js";
 import { loadProvider } from "./load-provider.js";
@@ -36,6 +36,13 @@ export interface Oidc {
   finish(req: IncomingMessage, res: ServerResponse, result: InteractionResults): Promise<void>;
   /** Answers an identity provider that an admin has approved. @throws Refused `not_found` */
   approve(req: IncomingMessage, res: ServerResponse, asked: AskedConsent, how: Approving): Promise<void>;
+  /** Answers an identity provider that an admin has not approved. @param told  what the team's audit is told; undefined: nothing */
+  turnDown(
+    req: IncomingMessage,
+    res: ServerResponse,
+    asked: AskedConsent,
+    told: Parameters<typeof turnDown>[2] | undefined,
+  ): Promise<void>;
   /** For what signs by the same keys. */
   provider(): Promise<Provider>;
 }
@@ -61,6 +68,12 @@ export function makeOidc(deps: OidcDeps, views: OidcViews): Oidc {
     },
     async finish(req, res, result) {
       const current = await provider();
+      await during({}, () => current.interactionFinished(req, res, result));
+    },
+    async turnDown(req, res, asked, told) {
+      const current = await provider();
+      if (told !== undefined) await turnDown(deps, asked, told);
+      const result = { error: "access_denied", error_description: "an admin did not approve" };
       await during({}, () => current.interactionFinished(req, res, result));
     },
     async approve(req, res, asked, how) {

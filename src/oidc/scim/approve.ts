@@ -6,7 +6,8 @@ import { scimBaseUrl } from "../../model/addresses.js";
 import type { Caller } from "../../model/event.js";
 import type { ArtefactId, TokenId } from "../../model/ids.js";
 import { scopesGranted } from "../../model/oauth-client.js";
-import { approveGrant } from "../../teams/index.js";
+import { Refused } from "../../model/refused.js";
+import { approveGrant, turnDownGrant, type TurnedDown } from "../../teams/index.js";
 import type { OidcDeps } from "../deps.js";
 import type { ScimClient } from "../provider/known-client.js";
 
@@ -45,4 +46,18 @@ export async function approve(
   grant.addResourceScope(scimBaseUrl(deps.publicUrl, directory), scope);
   await grant.save();
   return { accountId: id, grantId };
+}
+
+/** Tells the team's audit that an admin did not approve. @param caller  an admin who sees the client */
+export async function turnDown(
+  { store, now }: OidcDeps,
+  { client, scope }: AskedConsent,
+  { caller, because }: Pick<TurnedDown, "because"> & Pick<Approving, "caller">,
+): Promise<void> {
+  try {
+    await turnDownGrant({ store, now, caller }, client, { scopes: scopesGranted(scope.split(" ")), because });
+  } catch (error) {
+    // Of a client that has gone meanwhile nothing is left to refuse.
+    if (!(error instanceof Refused)) throw error;
+  }
 }

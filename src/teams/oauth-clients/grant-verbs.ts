@@ -2,12 +2,13 @@ import { deciding } from "../../directory/index.js";
 import { newId } from "../../lib/new-id.js";
 import { sha256Hex } from "../../lib/sha256.js";
 import { grantHash, type ScimToken, type TokenScope } from "../../model/directory.js";
-import { eventOf } from "../../model/event.js";
+import { eventOf, type EventData } from "../../model/event.js";
 import type { ArtefactId, TokenId } from "../../model/ids.js";
 import type { OAuthClient } from "../../model/oauth-client.js";
 import type { TeamRecords } from "../../store/port/store.js";
 import { orNotFound, stamp, type TeamsDeps } from "../deps.js";
 import { tokenFacts, tokenSubject } from "../directories/token-verbs.js";
+import { calledIn, subjectOf } from "./oauth-client-verbs.js";
 
 /** What OAuth clients are granted: kept beside the bearer tokens of their directory, and revoked as those are. */
 
@@ -27,6 +28,27 @@ export async function approveGrant(deps: TeamsDeps, client: OAuthClient, approva
     orNotFound(await tx.directories.get(client.directoryId), "such directory");
     orNotFound(await tx.oauthClients.get(client.id), "such OAuth client");
     return insert(deps, tx, client, approval);
+  });
+}
+
+export interface TurnedDown {
+  readonly scopes: readonly TokenScope[];
+  readonly because: EventData<"oauth_client.approval_refused">["because"];
+}
+
+/**
+ * Tells that an admin did not let a client in. @throws Refused `not_found` where the client or its directory has gone meanwhile
+ */
+export async function turnDownGrant(
+  deps: TeamsDeps,
+  { id, teamId, directoryId }: OAuthClient,
+  how: TurnedDown,
+): Promise<void> {
+  await deciding(deps.store.inTeam(teamId), async (tx) => {
+    const directory = orNotFound(await tx.directories.get(directoryId), "such directory");
+    const client = orNotFound(await tx.oauthClients.get(id), "such OAuth client");
+    const facts = { ...calledIn(client, directory), ...how };
+    await tx.events.append(eventOf(stamp(deps), "oauth_client.approval_refused", subjectOf(client), facts));
   });
 }
 

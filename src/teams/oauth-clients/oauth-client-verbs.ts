@@ -219,11 +219,11 @@ function calledWhole({ name }: OAuthClient): string {
   return `OAuth client "${name}"`;
 }
 
-function subjectOf({ id, version }: OAuthClient): Subject {
+export function subjectOf({ id, version }: OAuthClient): Subject {
   return { kind: "oauth_client", id, version };
 }
 
-function calledIn(
+export function calledIn(
   { name }: OAuthClient,
   { id, slug }: Directory,
 ): { readonly name: string; readonly directoryId: DirectoryId; readonly directory: string } {

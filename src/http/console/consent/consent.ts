@@ -24,7 +24,7 @@ const onceMs = 60 * 60_000;
  * The page on which an admin with *manage* at the directory lets an identity provider in, at people's address: whoever is not signed
  * in does so at the console's form and comes back. `GET` shows it, `POST` of the page's own form answers the identity provider.
  */
-export function consentDoor(deps: ConsoleDeps, oidc: Pick<Oidc, "approve" | "finish">): ConsentDoor {
+export function consentDoor(deps: ConsoleDeps, oidc: Pick<Oidc, "approve" | "turnDown">): ConsentDoor {
   return async (req, res, asked) => {
     const found = await signedIn(deps, req);
     if (found === undefined) turnAway(deps, req, res);
@@ -85,7 +85,7 @@ async function show(
 
 async function take(
   deps: ConsoleDeps,
-  oidc: Pick<Oidc, "approve" | "finish">,
+  oidc: Pick<Oidc, "approve" | "turnDown">,
   req: Request,
   res: Response,
   asked: AskedConsent,
@@ -99,12 +99,15 @@ async function take(
     sendOn(res, deps.security, signInAt(req.path));
     return;
   }
+  const caller = callerOf(req, res, found);
+  const reached = await mayApprove(deps, caller, asked);
   if (wish === "cancel") {
-    await oidc.finish(req, res, { error: "access_denied", error_description: "an admin did not approve" });
+    const because = whyNot(reached);
+    await answerOnce(deps, req);
+    await oidc.turnDown(req, res, asked, because && { caller, because });
     return;
   }
-  const caller = callerOf(req, res, found);
-  if ((await mayApprove(deps, caller, asked)) instanceof Refused) {
+  if (reached instanceof Refused) {
     await show(deps, req, res, asked, found);
     return;
   }
@@ -125,16 +128,26 @@ async function approve(
   asked: AskedConsent,
   how: Parameters<Oidc["approve"]>[3],
 ): Promise<void> {
-  // By what the address names and not by the address, which may be written in several ways.
-  const once = `consent:${String(req.params["uid"])}`;
-  // A second press of the button would grant a second time.
-  if (!(await deps.admin.store.notes.claim(once, deps.now() + onceMs))) throw over("It was answered already.");
+  await answerOnce(deps, req);
   try {
     await oidc.approve(req, res, asked, how);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     throw over(error.refusal.cause, error);
   }
+}
+
+/** A second press of the button would grant a second time. @throws HttpRefusal 409 */
+async function answerOnce({ admin, now }: ConsoleDeps, req: Request): Promise<void> {
+  // By what the address names and not by the address, which may be written in several ways.
+  const once = `consent:${String(req.params["uid"])}`;
+  if (!(await admin.store.notes.claim(once, now() + onceMs))) throw over("It was answered already.");
+}
+
+/** What is told of who cancelled; nothing of somebody of another team, who has no part in this one's audit. */
+function whyNot(reached: Refused | object): "cancelled" | "role" | undefined {
+  if (!(reached instanceof Refused)) return "cancelled";
+  return reached.refusal.code === "forbidden" ? "role" : undefined;
 }
 
 function over(cause: string, error?: Refused): HttpRefusal {
