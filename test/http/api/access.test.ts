@@ -43,8 +43,8 @@ describe("admins, API keys and setup links by the API (DESIGN §5)", () => {
 
     it("lists, changes and takes away those of a team", async () => {
       const made = await api.ask("owner", "POST", "/teams/acme/admins", { email: "ada@acme.example", role: "auditor" });
-      expect(made.body).to.have.all.keys("id", "email", "role", "team", "url");
-      expect(made.body).to.include({ role: "auditor", team: "acme" });
+      expect(made.body).to.have.all.keys("id", "email", "role", "team", "url", "mailed");
+      expect(made.body).to.include({ role: "auditor", team: "acme", mailed: false });
       const path = `/teams/acme/admins/${(made.body as { id: string }).id}`;
       const changed = await api.ask("owner", "PATCH", path, { role: "admin" }, { "if-match": '"1"' });
       expect(changed.body).to.include({ role: "admin", team: "acme", version: 2 });
@@ -185,8 +185,9 @@ describe("admins, API keys and setup links by the API (DESIGN §5)", () => {
       const body = { intent: "sso", record: "acme-okta", returnUrl: "https://app.acme.example/done" };
       const made = await api.ask("owner", "POST", "/teams/acme/setup-links", body);
       expect(made.status).to.equal(201);
-      const { url, ...rest } = made.body as { url: string; id: string };
+      const { url, mailedTo, ...rest } = made.body as { url: string; mailedTo: string[]; id: string };
       expect(url).to.match(/^https:\/\/bridge\.example\/setup\/dbs_/);
+      expect(mailedTo).to.deep.equal([]);
       expect(rest).to.deep.include({
         ...{ intent: "sso", state: "unopened", returnUrl: body.returnUrl },
         record: { kind: "method", id: api.admin.acme.method.id, name: "acme-okta" },
