@@ -145,6 +145,7 @@ export const directoryPages: readonly ConsoleRoute[] = [
   act(`${one}/delete`, {
     back: below,
     async send(ask, form) {
+      await ask.reach(o.directoryDelete);
       const directory = await ask.perform(o.directoryShow);
       if (form.given("confirm") !== directory.slug) {
         throw new InvalidInput([{ field: "", message: `Type ${directory.slug} to delete it: nothing was done.` }]);

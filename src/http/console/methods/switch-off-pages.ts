@@ -14,6 +14,7 @@ export const switchOffPages: readonly ConsoleRoute[] = [
       return dangerPage(ask.frame, { place, lostAccess, acts }, typed);
     },
     async send(ask, form) {
+      await ask.reach(o.methodDelete);
       const { slug, name } = await ask.perform(o.methodShow);
       confirmSlug(form, slug);
       await ask.perform(o.methodDelete, {}, { expected: form.version });

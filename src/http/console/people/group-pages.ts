@@ -94,6 +94,7 @@ export const groupPages: readonly ConsoleRoute[] = [
   act(`${one}/delete`, {
     back: below,
     async send(ask, form) {
+      await ask.reach(o.groupDelete);
       const { displayName } = await ask.perform(o.groupShow);
       if (form.text("confirm")?.trim() !== displayName.trim()) {
         throw new InvalidInput([{ field: "", message: `Type ${displayName} to delete it: nothing was done.` }]);

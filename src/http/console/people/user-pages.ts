@@ -117,6 +117,7 @@ export const userPages: readonly ConsoleRoute[] = [
   act(`${one}/delete`, {
     back: below,
     async send(ask, form) {
+      await ask.reach(o.userDelete);
       const { userName } = await confirmed(ask, form.text("confirm"), "delete");
       await ask.perform(o.userDelete, {}, { expected: form.version });
       return onTo(placeHref(ask, "/users"), `${userName} is deleted.`);
@@ -125,6 +126,7 @@ export const userPages: readonly ConsoleRoute[] = [
   act(`${one}/erase`, {
     back: below,
     async send(ask, form) {
+      await ask.reach(o.userErase);
       await confirmed(ask, form.text("confirm"), "erase");
       const { events } = await ask.perform(o.userErase, { confirm: true }, { expected: form.version });
       // Without the name: it is gone, from this sentence too.

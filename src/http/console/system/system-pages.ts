@@ -12,6 +12,7 @@ export const systemPages: readonly ConsoleRoute[] = [
   act("/system/rotate-oidc", {
     back: () => "/system",
     async send(ask, form) {
+      await ask.reach(o.keyRotateOidc);
       confirmed(form.given("confirm"), "oidc");
       await ask.perform(o.keyRotateOidc, {}, { path: {} });
       return onTo(ask.href("/system"), "The next keys sign now. The former ones are published a day more.");
@@ -20,6 +21,7 @@ export const systemPages: readonly ConsoleRoute[] = [
   act("/system/rotate-saml", {
     back: () => "/system",
     async send(ask, form) {
+      await ask.reach(o.keyRotateSaml);
       confirmed(form.given("confirm"), "saml");
       await ask.perform(o.keyRotateSaml, {}, { path: {} });
       const text =

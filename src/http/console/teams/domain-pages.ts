@@ -51,6 +51,7 @@ export const domainPages: readonly ConsoleRoute[] = [
   act(`${one}/remove`, {
     back: below,
     async send(ask, form) {
+      await ask.reach(o.domainRemove);
       const { domain } = await ask.perform(o.domainShow);
       if (form.given("confirm")?.toLowerCase() !== domain) {
         throw new InvalidInput([{ field: "", message: `Type ${domain} to remove it: nothing was done.` }]);
