@@ -23,3 +23,8 @@ export class OutcomeUnknown extends StoreUnavailable {
 export class StoreUnusable extends Error {
   override readonly name = "StoreUnusable";
 }
+
+/** The question would look at more than one search may, or did so for too long. `message` says how much; doors ask for a narrower one. */
+export class TooMuchToSearch extends Error {
+  override readonly name = "TooMuchToSearch";
+}

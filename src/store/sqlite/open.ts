@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import type { TeamId } from "../../model/ids.js";
 import { StoreUnusable } from "../port/errors.js";
 import type { InstallationRecords, Store, TeamStore } from "../port/store.js";
+import { Aside, type SearchLimits, usualSearches } from "./writer/aside.js";
 import { insideWork, outsideWorks, type Access } from "./writer/access.js";
 import { accessOf } from "./records/access.js";
 import { traceByReference } from "./records/attempts.js";
@@ -29,6 +30,7 @@ export interface SqliteOptions {
   /** The database file; it and its folder are made where they are missing. */
   readonly path: string;
   readonly patience?: Patience | undefined;
+  readonly searches?: SearchLimits | undefined;
   /** The clock; migrations are stamped by it, and counts end by it. */
   readonly now?: (() => number) | undefined;
 }
@@ -40,6 +42,7 @@ export interface SqliteOptions {
 export async function openSqliteStore({
   path,
   patience = usualPatience,
+  searches = usualSearches,
   now = Date.now,
 }: SqliteOptions): Promise<Store> {
   const file = resolve(path);
@@ -48,7 +51,7 @@ export async function openSqliteStore({
   const writing = await patiently(patience.lockMs, () => connect(file));
   const reading = await patiently(patience.lockMs, () => connect(file, pagesMiB.reading));
   const another = (): Promise<Connection> => patiently(patience.lockMs, () => connect(file));
-  return storeOver({ writing, reading, another }, patience, now);
+  return storeOver({ writing, reading, another }, patience, now, searches);
 }
 
 interface Connections {
@@ -59,9 +62,15 @@ interface Connections {
 }
 
 /** The port over connections to one file. */
-export function storeOver({ writing, reading, another }: Connections, patience: Patience, now: () => number): Store {
+export function storeOver(
+  { writing, reading, another }: Connections,
+  patience: Patience,
+  now: () => number,
+  searches: SearchLimits = usualSearches,
+): Store {
   const writer = new Writer(writing, patience);
-  const access = outsideWorks(reading, writer, writing, patience.lockMs);
+  const aside = new Aside(another, searches);
+  const access = outsideWorks({ reading, aside, writing }, writer, patience.lockMs);
   const counters = new CountersInMemory(now);
   const clearRemains = (): Promise<boolean> => clearLog(reading, writer, patience.lockMs);
   const inTeam = (id: TeamId): TeamStore =>
@@ -111,6 +120,7 @@ export function storeOver({ writing, reading, another }: Connections, patience: 
     sweep: async (at) => (await sweep(access, at)) + counters.sweep(at),
     close: async () => {
       await writer.close();
+      await aside.close();
       foldLogIn(writing);
       reading.close();
       writing.close();

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type SearchLimits, usualSearches } from "../../../src/store/sqlite/writer/aside.js";
 import type { Connection } from "../../../src/store/sqlite/writer/connection.js";
 import { connect, storeOver } from "../../../src/store/sqlite/open.js";
 import type { Patience } from "../../../src/store/sqlite/writer/writer.js";
@@ -19,7 +20,7 @@ export interface SqliteStage {
   another(): Connection;
 }
 
-export function sqliteStage(patience: Partial<Patience> = {}): SqliteStage {
+export function sqliteStage(patience: Partial<Patience> = {}, searches: SearchLimits = usualSearches): SqliteStage {
   let folder = "";
   let held: { store: Store; writing: Connection; reading: Connection } | undefined;
   let others: Connection[] = [];
@@ -32,7 +33,8 @@ export function sqliteStage(patience: Partial<Patience> = {}): SqliteStage {
     const file = join(folder, "test.db");
     const [writing, reading] = [connect(file), connect(file)];
     const another = (): Promise<Connection> => Promise.resolve(connect(file));
-    const store = storeOver({ writing, reading, another }, { lockMs: 5000, workMs: 5000, ...patience }, () => noon);
+    const usual = { lockMs: 5000, workMs: 5000 };
+    const store = storeOver({ writing, reading, another }, { ...usual, ...patience }, () => noon, searches);
     held = { store, writing, reading };
     await store.migrate();
     await keepTeam(store, aTeam({ id: acme, slug: "acme" }));

@@ -1,20 +1,20 @@
 import type { TeamId } from "../../../model/ids.js";
 import type { Question } from "../../port/questions.js";
 import { everywhere, valueTest } from "./comparison.js";
-import { groupsThat } from "./condition.js";
+import { type GroupsThat, groupsThat } from "./condition.js";
 import type { Connection } from "../writer/connection.js";
-import { attributeInfo, columnOf, type Searching } from "./searching.js";
+import { attributeInfo, columnOf, type Searching, searchingGroups } from "./searching.js";
 import { join, raw, sql, type Sql } from "./sql.js";
 
 /** Above this many it is better to walk the list in its order and test each record. */
-const candidatesAtMost = 5000;
+export const candidatesAtMost = 5000;
 
 /** A SELECT of ids among which all that answer the question are; `cost` orders them, the best index first. */
-interface Candidates {
+export interface Candidates {
   readonly cost: number;
   readonly ids: Sql;
 }
-const cost = { equal: 1, start: 2, range: 3, scan: 4 } as const;
+export const cost = { equal: 1, start: 2, range: 3, scan: 4 } as const;
 
 /** The only records that can answer a question: as what stands behind FROM, with `r` among it. */
 export interface Few {
@@ -33,20 +33,50 @@ export function fewCandidates(
   team: TeamId,
   question: Question<string>,
 ): Few | undefined {
-  const table = raw(searching.table);
+  return (
+    theOnlyOne(searching, question) ??
+    fewAmong(db, searching, candidatesOf(searching, team, question).sort(byCost), candidatesAtMost)
+  );
+}
+
+const likely = 4;
+
+/** The same at a small price: some indexes are asked, for a small number, and nothing is scanned. */
+export function veryFewCandidates(
+  db: Connection,
+  searching: Searching,
+  team: TeamId,
+  question: Question<string>,
+  atMost: number,
+): Few | undefined {
+  const only = theOnlyOne(searching, question);
+  if (only !== undefined) return only;
+  const indexed = candidatesOf(searching, team, question).filter((one) => one.cost < cost.scan);
+  return fewAmong(db, searching, indexed.sort(byCost).slice(0, likely), atMost);
+}
+
+const byCost = (a: Candidates, b: Candidates): number => a.cost - b.cost;
+
+function theOnlyOne(searching: Searching, question: Question<string>): Few | undefined {
   const only = namesOne(searching, question);
-  if (only !== undefined) {
-    return { from: sql`${table} r`, where: only, atMostOne: true };
-  }
-  for (const { ids } of candidatesOf(searching, team, question).sort((a, b) => a.cost - b.cost)) {
+  return only && { from: sql`${raw(searching.table)} r`, where: only, atMostOne: true };
+}
+
+function fewAmong(
+  db: Connection,
+  searching: Searching,
+  candidates: readonly Candidates[],
+  atMost: number,
+): Few | undefined {
+  for (const { ids } of candidates) {
     const found = db.list<string | null>(
-      `SELECT json_group_array(id) FROM (SELECT id FROM (${ids.text}) LIMIT ${candidatesAtMost + 1})`,
+      `SELECT json_group_array(id) FROM (SELECT id FROM (${ids.text}) LIMIT ${atMost + 1})`,
       ids.values,
     );
-    if (found.length > candidatesAtMost) continue;
+    if (found.length > atMost) continue;
     const few = [...new Set(found)];
     return {
-      from: sql`json_each(${JSON.stringify(few)}) c CROSS JOIN ${table} r ON r.id = c.value`,
+      from: sql`json_each(${JSON.stringify(few)}) c CROSS JOIN ${raw(searching.table)} r ON r.id = c.value`,
       where: everywhere,
       atMostOne: few.length <= 1,
     };
@@ -67,25 +97,45 @@ function namesOne(searching: Searching, question: Question<string>): Sql | undef
   return column && valueTest(column, "eq", attributeInfo(searching, question.attribute), question.value);
 }
 
+/** Whether the groups that are asked for are found by what is unique to each. */
+function isNamed(question: Question<string>): boolean {
+  switch (question.is) {
+    case "all":
+      return question.of.some(isNamed);
+    case "any":
+      return question.of.every(isNamed);
+    case "match":
+      return question.op === "eq" && searchingGroups.unique.has(question.attribute);
+    default:
+      return false;
+  }
+}
+
 const nobody = raw("SELECT NULL AS id WHERE 0");
 
-function candidatesOf(searching: Searching, team: TeamId, question: Question<string>): Candidates[] {
+/** @param groups  how groups are found that a user is asked to be in */
+export function candidatesOf(
+  searching: Searching,
+  team: TeamId,
+  question: Question<string>,
+  groups: GroupsThat = (asked) => groupsThat(team, asked),
+): Candidates[] {
   switch (question.is) {
     case "never":
       return [{ cost: cost.equal, ids: nobody }];
     case "all":
-      return cheapestScan(question.of.flatMap((one) => candidatesOf(searching, team, one)));
+      return cheapestScan(question.of.flatMap((one) => candidatesOf(searching, team, one, groups)));
     case "any":
-      return unionOf(question.of.map((one) => candidatesOf(searching, team, one)));
+      return unionOf(question.of.map((one) => candidatesOf(searching, team, one, groups)));
     case "match":
       return matchCandidates(searching, team, question);
     case "element":
-      return candidatesOf(searching, team, question.where);
+      return candidatesOf(searching, team, question.where, groups);
     case "inGroup":
       return [
         {
-          cost: cost.start,
-          ids: sql`SELECT user AS id FROM edges WHERE group_id IN (${groupsThat(team, question)})`,
+          cost: isNamed(question.where) ? cost.start : cost.scan,
+          ids: sql`SELECT user AS id FROM edges WHERE group_id IN (${groups(question)})`,
         },
       ];
     case "hasMember":

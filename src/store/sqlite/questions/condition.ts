@@ -8,20 +8,26 @@ import { join, raw, sql, type Sql } from "./sql.js";
 /**
  * A question as a condition on one record's row `r`, true or false and never NULL. Values beside the row are looked up by
  * (user, path), so the cost is that of a few look-ups for each record tested; which records are tested is for the list.
+ * @param groups  how groups are found that a user is asked to be in
  * @throws TypeError for a question that cannot be asked of this kind of record, or with a value of the wrong type
  */
-export function conditionOf(searching: Searching, team: TeamId, question: Question<string>): Sql {
+export function conditionOf(
+  searching: Searching,
+  team: TeamId,
+  question: Question<string>,
+  groups: GroupsThat = (asked) => groupsThat(team, asked),
+): Sql {
   switch (question.is) {
     case "always":
       return everywhere;
     case "never":
       return nowhere;
     case "all":
-      return joined(question.of, " AND ", everywhere, (one) => conditionOf(searching, team, one));
+      return joined(question.of, " AND ", everywhere, (one) => conditionOf(searching, team, one, groups));
     case "any":
-      return joined(question.of, " OR ", nowhere, (one) => conditionOf(searching, team, one));
+      return joined(question.of, " OR ", nowhere, (one) => conditionOf(searching, team, one, groups));
     case "not":
-      return sql`NOT (${conditionOf(searching, team, question.of)})`;
+      return sql`NOT (${conditionOf(searching, team, question.of, groups)})`;
     case "has":
       return attributeCondition(searching, question.attribute, presence);
     case "match":
@@ -35,7 +41,7 @@ export function conditionOf(searching: Searching, team: TeamId, question: Questi
     case "inGroup":
       if (searching.table !== "users") throw new TypeError("only users are in groups");
       return sql`EXISTS (SELECT 1 FROM edges e
-        WHERE e.user = r.id AND e.group_id IN (${groupsThat(team, question)}))`;
+        WHERE e.user = r.id AND e.group_id IN (${groups(question)}))`;
     case "hasMember":
       if (searching.table !== "user_groups") throw new TypeError("only groups have members");
       return sql`EXISTS (SELECT 1 FROM edges e WHERE e.group_id = r.id AND e.user = ${question.user})`;
@@ -45,8 +51,12 @@ export function conditionOf(searching: Searching, team: TeamId, question: Questi
   }
 }
 
+export type InGroup = Extract<Question<string>, { is: "inGroup" }>;
+/** The ids of the groups that are asked for, as a SELECT. */
+export type GroupsThat = (question: InGroup) => Sql;
+
 /** The ids of the team's groups that answer this question, as a SELECT. */
-export function groupsThat(team: TeamId, { where, owners }: Extract<Question<string>, { is: "inGroup" }>): Sql {
+export function groupsThat(team: TeamId, { where, owners }: InGroup): Sql {
   const owned = owners === undefined ? everywhere : ownedBy(owners);
   return sql`SELECT r.id FROM user_groups r
     WHERE r.team = ${team} AND ${owned} AND ${conditionOf(searchingGroups, team, where)}`;

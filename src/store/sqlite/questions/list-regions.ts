@@ -192,7 +192,8 @@ function byIndex(
   };
 }
 
-function sortExpression(searching: Searching, by: string): Sql {
+/** The value that places the record `r`, NULL where it has none. */
+export function sortExpression(searching: Searching, by: string): Sql {
   return (
     columnOf(searching, by) ??
     sql`(SELECT v.value FROM user_values v WHERE v.user = r.id AND v.path = ${by} AND v.sorts = 1)`

@@ -1,6 +1,6 @@
 import type { TeamId } from "../../../model/ids.js";
-import type { ListQuery, Page, PageKey, Question, Scope } from "../../port/questions.js";
-import { fewCandidates } from "./candidates.js";
+import type { ListQuery, Page, PageKey, Scope } from "../../port/questions.js";
+import { type Few, fewCandidates } from "./candidates.js";
 import { conditionOf } from "./condition.js";
 import type { Connection } from "../writer/connection.js";
 import { regionsOf, type Bucket, type Found, type Place, type Region, type Selection } from "./list-regions.js";
@@ -17,6 +17,7 @@ export interface Reading<T> {
  * One page of a list. Without a question and sorted by what has an index, its cost is that of the page: the records of
  * each owner lie in order, and the totals are kept. With a question, an index that leads to few candidates is used where
  * there is one; otherwise the list is walked in its order and each record tested.
+ * @param few  the candidates, where they are known already
  */
 export function listPage<T>(
   db: Connection,
@@ -24,8 +25,9 @@ export function listPage<T>(
   team: TeamId,
   query: ListQuery<string>,
   { columns, toRecord }: Reading<T>,
+  few?: Few,
 ): Page<T> {
-  const selection = selectionOf(db, searching, team, query);
+  const selection = selectionOf(db, searching, team, query, few);
   const { limit } = query.page;
   // Of few candidates the records are read at once; else a sort, or what is skipped, would carry them all along.
   const atOnce = selection.candidates !== undefined;
@@ -49,11 +51,11 @@ export function listPage<T>(
   };
 }
 
-function rowsByNumber(
+export function rowsByNumber(
   db: Connection,
   searching: Searching,
   columns: string,
-  found: readonly Found[],
+  found: readonly (readonly [id: string, row: number, ...more: SqlValue[]])[],
 ): readonly (readonly SqlValue[])[] {
   if (found.length === 0) return [];
   const numbers = JSON.stringify(found.map(([, row]) => row));
@@ -67,16 +69,18 @@ export function countRecords(
   db: Connection,
   searching: Searching,
   team: TeamId,
-  query: { readonly scope: Scope; readonly where?: Question<string> | undefined },
+  query: Pick<ListQuery<string>, "scope" | "where">,
+  few?: Few,
 ): number {
-  return countSelection(db, searching, team, selectionOf(db, searching, team, query));
+  return countSelection(db, searching, team, selectionOf(db, searching, team, query, few));
 }
 
 function selectionOf(
   db: Connection,
   searching: Searching,
   team: TeamId,
-  { scope, where }: { readonly scope: Scope; readonly where?: Question<string> | undefined },
+  { scope, where }: Pick<ListQuery<string>, "scope" | "where">,
+  few?: Few,
 ): Selection {
   const isAsked = where !== undefined && where.is !== "always";
   // What is kept as a number is kept by owner, not by state.
@@ -85,7 +89,7 @@ function selectionOf(
     : scope.state === undefined
       ? undefined
       : sql`r.state = ${scope.state}`;
-  const candidates = isAsked ? fewCandidates(db, searching, team, where) : undefined;
+  const candidates = isAsked ? (few ?? fewCandidates(db, searching, team, where)) : undefined;
   // Where a few candidates are known, nobody asks how many records there are besides.
   const known = candidates === undefined ? bucketsOf(db, searching, team, scope) : { buckets: [], inTeam: 0 };
   return { scope, ...known, condition, candidates };
@@ -116,7 +120,7 @@ function findPlaces(
   return found;
 }
 
-function keyOf([id, , sort]: Found, { sort: order }: ListQuery<string>): PageKey {
+export function keyOf([id, , sort]: Found, { sort: order }: ListQuery<string>): PageKey {
   return order === undefined ? { id } : { id, sort };
 }
 
@@ -141,7 +145,7 @@ function countSelection(db: Connection, searching: Searching, team: TeamId, sele
 }
 
 /** How many records each owner has, from the numbers that the triggers keep; of these, the owners in scope. */
-function bucketsOf(
+export function bucketsOf(
   db: Connection,
   searching: Searching,
   team: TeamId,

@@ -9,7 +9,7 @@ import type { Groups } from "../../port/people.js";
 import type { Fresh } from "../../port/records.js";
 import { rowsPerWork, untilNone, type Access } from "../writer/access.js";
 import type { Connection } from "../writer/connection.js";
-import { countRecords, listPage } from "../questions/list.js";
+import { countOf, listRecords } from "../questions/choose.js";
 import { ownerOf } from "./owners.js";
 import { checkTeam, movedOn } from "./record-table.js";
 import { searchingGroups } from "../questions/searching.js";
@@ -27,8 +27,8 @@ export function groupsOf(access: Access, team: TeamId): Groups {
     get: async (id) => (await find("r.id = ? AND r.team = ?", [id, team]))[0],
     byName: async (name) => (await find("r.team = ? AND r.display_name = ?", [team, fold(name)]))[0],
     byExternalId: (externalId) => find("r.team = ? AND r.external_id = ? ORDER BY r.id", [team, externalId]),
-    list: (query) => access.read((db) => listPage(db, searchingGroups, team, query, reading)),
-    count: (query) => access.read((db) => countRecords(db, searchingGroups, team, query)),
+    list: (query) => listRecords(access, searchingGroups, team, query, reading),
+    count: (query) => countOf(access, searchingGroups, team, query),
     create: (group) =>
       access.write((db) => {
         checkTeam(group, team);

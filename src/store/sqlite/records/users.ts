@@ -11,7 +11,7 @@ import type { Users } from "../../port/people.js";
 import type { Fresh } from "../../port/records.js";
 import { inPortions, rowsPerWork, untilNone, type Access } from "../writer/access.js";
 import type { Connection } from "../writer/connection.js";
-import { countRecords, listPage } from "../questions/list.js";
+import { countOf, listRecords } from "../questions/choose.js";
 import { scopeCondition } from "../questions/list-regions.js";
 import { dropEdgesOfUser } from "./memberships.js";
 import { ownerOf } from "./owners.js";
@@ -53,8 +53,8 @@ export function usersOf(access: Access, team: TeamId): Users {
           WHERE ${scoped} AND r.external_id = ${externalId} ORDER BY r.id`;
         return db.allOf<Row>(query).map(toUser);
       }),
-    list: (query) => access.read((db) => listPage(db, searchingUsers, team, query, reading)),
-    count: (query) => access.read((db) => countRecords(db, searchingUsers, team, query)),
+    list: (query) => listRecords(access, searchingUsers, team, query, reading),
+    count: (query) => countOf(access, searchingUsers, team, query),
     existing: (ids, scope) => existingUsers(access, team, ids, scope),
     create: (user) =>
       access.write((db) => {

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Aside } from "./aside.js";
 import type { Connection } from "./connection.js";
 import { patiently } from "./patiently.js";
 import type { Run, Writer } from "./writer.js";
@@ -12,15 +13,24 @@ export type Pace = (rows: number) => Promise<void> | undefined;
  */
 export interface Access {
   readonly isWork: boolean;
+  /** Where long searches run; not inside a work, which sees what it has written. */
+  readonly aside?: Aside | undefined;
   read<T>(ask: (db: Connection, pace: Pace) => T | Promise<T>): Promise<T>;
   write<T>(change: (db: Connection, pace: Pace) => T | Promise<T>): Promise<T>;
 }
 
-export function outsideWorks(reader: Connection, writer: Writer, writing: Connection, lockMs: number): Access {
+interface Outside {
+  readonly reading: Connection;
+  readonly aside: Aside;
+  readonly writing: Connection;
+}
+
+export function outsideWorks({ reading, aside, writing }: Outside, writer: Writer, lockMs: number): Access {
   return {
     isWork: false,
+    aside,
     // Only while another process recovers or closes the file does a reader find it locked.
-    read: (ask) => patiently(lockMs, () => ask(reader, paceOfReader())),
+    read: (ask) => patiently(lockMs, () => ask(reading, paceOfReader())),
     write: (change) => writer.submit((run) => insideWork(run, writing).write(change)),
   };
 }

@@ -43,9 +43,27 @@ export class Connection {
    * Ends the transaction, on a thread of the driver's own: the wait for the disk, and the copying of the log into the file
    * that every so often goes with it, would hold the event loop. Until it has ended nothing else may be asked here.
    */
-  async commit(): Promise<void> {
+  commit(): Promise<void> {
+    return this.#execAside("COMMIT");
+  }
+
+  /**
+   * Runs a statement that answers no rows on a thread of the driver's own, for it would hold the event loop. Until it has ended
+   * nothing else may be asked here. The driver takes no values on that way, so that they are put where the statement reads
+   * them: `asked` (n, value) must be a temporary table of this connection.
+   */
+  runAside({ text, values }: Sql): Promise<void> {
+    if (values.length > 0) {
+      this.run("DELETE FROM temp.asked");
+      this.run("INSERT INTO temp.asked SELECT key, value FROM json_each(?)", [JSON.stringify(values)]);
+    }
+    let place = 0;
+    return this.#execAside(text.replaceAll("?", () => `(SELECT value FROM temp.asked WHERE n = ${place++})`));
+  }
+
+  async #execAside(text: string): Promise<void> {
     try {
-      await execAside.call(this.#database, "COMMIT");
+      await execAside.call(this.#database, text);
     } catch (error) {
       throw storeError(error);
     }
