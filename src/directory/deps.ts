@@ -1,4 +1,5 @@
 import type { Attempt, KeptOperation } from "../model/attempt.js";
+import type { ScimToken } from "../model/directory.js";
 import type { Caller } from "../model/event.js";
 import type { TeamStore } from "../store/port/store.js";
 import type { Refused } from "../model/refused.js";
@@ -20,6 +21,8 @@ export interface Deps {
 
 /** Who asks, and what is kept of the asking: a SCIM request is kept with its attempt, others ask with a `Caller` alone. */
 export interface Asking extends Caller {
+  /** The token that a directory's request came with: it must still be good when the work is done. */
+  readonly token?: Pick<ScimToken, "id" | "name"> | undefined;
   /** Kept with the attempt, so that an admin sees what was asked and a failed operation can be applied again. */
   readonly asked?: KeptOperation | undefined;
   /** What the door answers, for the attempt. Called inside the work, so it only reads its argument. */

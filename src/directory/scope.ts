@@ -7,6 +7,7 @@ import type { User } from "../model/user.js";
 import { directoryRefusals, ownersVisibleTo, ownsOrSees } from "../rules/index.js";
 import type { Scope } from "../store/port/questions.js";
 import type { TeamRecords } from "../store/port/store.js";
+import type { Asking } from "./deps.js";
 import { Refused } from "../model/refused.js";
 
 /** What a directory may see and change, read in one work. */
@@ -34,16 +35,33 @@ export async function visibleOwners(
   return ownersVisibleTo(directory, team.policies, [...methods, ...gone], directories);
 }
 
-/** The directory as it is now: one deleted, switched off or paused meanwhile changes nothing. @throws Refused `not_found`, `mass_change_brake` */
-export async function reachOf(tx: TeamRecords, { id }: Pick<Directory, "id">): Promise<Reach> {
+/**
+ * The directory as it is now: one deleted, switched off or paused meanwhile changes nothing, and neither does whoever asks
+ * with a token that has ended since the request began.
+ * @throws Refused `not_found`, `mass_change_brake`, `token_ended`
+ */
+export async function reachOf(
+  tx: TeamRecords,
+  { id }: Pick<Directory, "id">,
+  { token }: Pick<Asking, "token">,
+  now: number,
+): Promise<Reach> {
   const team = await tx.team.get();
   const directory = await tx.directories.get(id);
   if (team === undefined || directory === undefined || directory.disabled) {
     throw new Refused(directoryRefusals.not_found("directory", id));
   }
+  if (token !== undefined) await checkStillGood(tx, token, now);
   const { paused } = directory;
   if (paused !== undefined) throw new Refused(directoryRefusals.mass_change_brake(paused.removed, paused.allowed));
   return { team, directory };
+}
+
+async function checkStillGood(tx: TeamRecords, { id, name }: NonNullable<Asking["token"]>, now: number): Promise<void> {
+  const token = await tx.tokens.get(id);
+  const hasEnded =
+    token?.revokedAt !== undefined || (token?.expiresAt !== undefined && token.expiresAt <= now) || token === undefined;
+  if (hasEnded) throw new Refused(directoryRefusals.token_ended(name));
 }
 
 /** The user, where the directory may see it: its own, or one it may take over. @throws Refused `not_found` */

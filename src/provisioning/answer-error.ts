@@ -1,7 +1,7 @@
 import { Refused } from "../directory/index.js";
 import type { RefusalCode } from "../rules/index.js";
-import { errorBody, type ErrorBody, ScimError, type ScimType } from "../scim/index.js";
-import { OutcomeUnknown, StoreUnavailable, StoreUnusable } from "../store/port/errors.js";
+import { badRequest, errorBody, type ErrorBody, ScimError, type ScimType } from "../scim/index.js";
+import { OutcomeUnknown, StoreUnavailable, StoreUnusable, TooMuchToSearch } from "../store/port/errors.js";
 import { Unauthorized } from "./authenticate.js";
 import { NotNow } from "./not-now.js";
 import { TooManyRequests } from "./too-many-requests.js";
@@ -10,7 +10,7 @@ import { WrongVerb } from "./wrong-verb.js";
 interface Meaning {
   readonly status: number;
   readonly scimType?: ScimType;
-  readonly retryAfterSeconds?: number;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const taken: Meaning = { status: 409, scimType: "uniqueness" };
@@ -20,6 +20,7 @@ const forbidden: Meaning = { status: 403 };
 /** What the rules' refusals are in SCIM's words; those that only sign-ins meet never get here. */
 const ofRules = {
   not_found: { status: 404 },
+  token_ended: { status: 401, headers: { "WWW-Authenticate": 'Bearer realm="scim", error="invalid_token"' } },
   version_mismatch: { status: 412 },
   user_name_taken: taken,
   existing_user: taken,
@@ -33,7 +34,7 @@ const ofRules = {
   group_kept: forbidden,
   seat_limit: forbidden,
   // Identity providers try again what ends in 503, so that nothing is lost while an admin looks.
-  mass_change_brake: { status: 503, retryAfterSeconds: 300 },
+  mass_change_brake: { status: 503, headers: { "Retry-After": "300" } },
 } satisfies Partial<Record<RefusalCode, Meaning>>;
 const meanings: Readonly<Record<string, Meaning>> = ofRules;
 
@@ -58,14 +59,18 @@ export interface ErrorAnswer {
 export function errorAnswer(error: unknown, reference: string): ErrorAnswer {
   const known = error instanceof Refused ? scimErrorOf(error) : error;
   if (known instanceof ScimError) {
-    const wait = error instanceof Refused ? meanings[error.refusal.code]?.retryAfterSeconds : undefined;
-    const headers = { ...headersOf(known), ...(wait !== undefined && { "Retry-After": String(wait) }) };
+    const ofRule = error instanceof Refused ? meanings[error.refusal.code]?.headers : undefined;
+    const headers = { ...headersOf(known), ...ofRule };
     return { status: known.status, body: errorBody(known, reference), headers };
   }
   if (known instanceof NotNow) {
     const { status, retryAfterSeconds } = known;
     const headers = retryAfterSeconds === undefined ? {} : { "Retry-After": String(retryAfterSeconds) };
     return { status, body: errorBody(known, reference), headers };
+  }
+  if (known instanceof TooMuchToSearch) {
+    const tooMany = badRequest("tooMany", `${upperFirst(known.message)}: ${narrower}`);
+    return { status: tooMany.status, body: errorBody(tooMany, reference), headers: {} };
   }
   if (known instanceof StoreUnavailable) {
     const became = known instanceof OutcomeUnknown ? "It may have been done" : "Nothing was changed";
@@ -79,6 +84,11 @@ export function errorAnswer(error: unknown, reference: string): ErrorAnswer {
   const unknown = { status: 500, detail: "Something went wrong on our side. Try again in a minute." };
   return { status: 500, body: errorBody(unknown, reference), headers: {}, fault: known };
 }
+
+const narrower =
+  'ask for less at once, as by eq or sw on userName, externalId, emails.value or displayName, joined to the rest by "and".';
+
+const upperFirst = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 function headersOf(error: ScimError): Readonly<Record<string, string>> {
   if (error instanceof Unauthorized) return { "WWW-Authenticate": error.challenge };

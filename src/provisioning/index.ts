@@ -29,7 +29,7 @@ export { listUsers } from "./read/list-users.js";
 export { type PageStarts, makePageStarts } from "./read/page-starts.js";
 export { etagOfView, userText, viewOf } from "./read/user-answer.js";
 export { addressOf, allowedVerbs, nothingBelow, nothingHere, type Route, routeOf } from "./routes.js";
-export type { ScimCall, ScimDoorDeps } from "./scim-call.js";
+export { mayRead, type ScimCall, type ScimDoorDeps } from "./scim-call.js";
 export { attemptWrite } from "./write/attempt-write.js";
 export { answerBulk } from "./write/bulk.js";
 export type { WriteRequest } from "./write/write-record.js";

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { Deps, UnprovenCount } from "../directory/index.js";
-import type { Directory } from "../model/directory.js";
+import type { Directory, ScimToken } from "../model/directory.js";
 import type { Caller } from "../model/event.js";
 import type { Leniency, Tolerance } from "../scim/index.js";
 import type { Store, TeamStore } from "../store/port/store.js";
@@ -32,9 +32,18 @@ export interface ScimCall {
   readonly directory: Directory;
   /** The directory, by the name of the token that it came with. */
   readonly caller: Caller;
+  /** The token itself, where there is one: `retry` has none. */
+  readonly token?: ScimToken | undefined;
+  /** Asks once more whether the caller may still do what it began. @throws ScimError 401, 403 */
+  readonly prove?: (() => Promise<void>) | undefined;
   /** The directory's SCIM base URL, without a slash at its end. */
   readonly base: string;
   readonly tolerance: Tolerance;
+}
+
+/** Whether the caller may see what there is; one without a token is not a client. */
+export function mayRead({ token }: Pick<ScimCall, "token">): boolean {
+  return token === undefined || token.scopes.includes("read");
 }
 
 export function verbDeps({ deps, team }: ScimCall): Deps {

@@ -16,6 +16,12 @@ export const directoryRefusals = {
     cause: `There is no ${kind} ${quoted(id)} here.`,
     fix: "Look it up again: it may have been deleted, or it belongs to somebody else.",
   }),
+  token_ended: (name: string): Wording<"token_ended"> => ({
+    code: "token_ended",
+    forPerson: askIt,
+    cause: `The token ${quoted(name)} was revoked or ran out while this request was under way: nothing of it was done.`,
+    fix: "Give the identity provider a token that is good (drawbridge token create), and push again.",
+  }),
   app_not_allowed: (app: string, groups: readonly string[], userName: string): Wording<"app_not_allowed"> => ({
     code: "app_not_allowed",
     forPerson: "You may not use this application. Please ask your IT team.",

@@ -23,6 +23,7 @@ export {
   membersText,
 } from "./answer/group-resource.js";
 export { type Projection, projectionOf, wholeResource, type WireResource } from "./answer/projection.js";
+export { receiptOf } from "./answer/receipt.js";
 export { type GroupOfUser, userEtag, userLocation, userResource } from "./answer/user-resource.js";
 export { resolveData, resolvePath } from "./bulk/bulk-references.js";
 export { bulkResponse, type BulkResult } from "./bulk/bulk-response.js";

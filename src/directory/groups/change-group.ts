@@ -41,7 +41,7 @@ export async function changeGroup(
   const about: About = { operation: "group.update", target: id, targetId: id, directoryId: directory.id };
   return attempting<GroupResult>(deps, caller, about, async (tx) => {
     const stamp = stampOf(caller, deps.now());
-    const reach = await reachOf(tx, directory);
+    const reach = await reachOf(tx, directory, caller, stamp.at);
     const before = await visibleGroup(tx, reach, id);
     about.target = before.displayName;
     if (ifMatch !== undefined && !ifMatch(before.version)) throw new Refused(directoryRefusals.version_mismatch());
@@ -105,7 +105,7 @@ export async function removeGroup(
   const about: About = { operation: "group.delete", target: id, targetId: id, directoryId: directory.id };
   return attempting<GroupRemoval>(deps, caller, about, async (tx) => {
     const stamp = stampOf(caller, deps.now());
-    const group = await visibleGroup(tx, await reachOf(tx, directory), id);
+    const group = await visibleGroup(tx, await reachOf(tx, directory, caller, stamp.at), id);
     about.target = group.displayName;
     if (ifMatch !== undefined && !ifMatch(group.version)) throw new Refused(directoryRefusals.version_mismatch());
     if (group.owner.kind !== "directory") throw new Refused(directoryRefusals.group_kept(group.displayName));

@@ -34,7 +34,7 @@ export async function createGroup(
   const about: About = { operation: "group.create", target: draft.displayName, directoryId: directory.id };
   return attempting<GroupResult>(deps, caller, about, async (tx) => {
     const stamp = stampOf(caller, deps.now());
-    const reach = await reachOf(tx, directory);
+    const reach = await reachOf(tx, directory, caller, stamp.at);
     const known = await tx.groups.byName(draft.displayName);
     const group =
       known === undefined

@@ -34,7 +34,7 @@ export async function changeUser(
   const changing = () =>
     attempting<UserResult>(deps, caller, about, async (tx) => {
       const stamp = stampOf(caller, deps.now());
-      const reach = await reachOf(tx, directory);
+      const reach = await reachOf(tx, directory, caller, stamp.at);
       const before = await visibleUser(tx, reach, id);
       about.target = before.userName;
       if (ifMatch !== undefined && !ifMatch(before.version)) throw new Refused(directoryRefusals.version_mismatch());

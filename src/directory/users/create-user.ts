@@ -30,7 +30,7 @@ export async function createUser(
   const about: About = { operation: "user.create", target: draft.userName, directoryId: directory.id };
   return attempting(deps, caller, about, async (tx) => {
     const stamp = stampOf(caller, deps.now());
-    const reach = await reachOf(tx, directory);
+    const reach = await reachOf(tx, directory, caller, stamp.at);
     const creation = await considerCreation(tx, reach, draft);
     const saved =
       creation.do === "create"

@@ -43,7 +43,7 @@ export async function removeUser(
     attempting<RemovalResult>(deps, caller, about, async (tx) => {
       erasing = undefined;
       const stamp = stampOf(caller, deps.now());
-      const reach = await reachOf(tx, directory);
+      const reach = await reachOf(tx, directory, caller, stamp.at);
       const user = await visibleUser(tx, reach, id);
       about.target = user.userName;
       if (ifMatch !== undefined && !ifMatch(user.version)) throw new Refused(directoryRefusals.version_mismatch());

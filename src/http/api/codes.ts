@@ -118,6 +118,8 @@ const known = {
   logout_subject_format: noSignOut(422),
   logout_subject_unknown: noSignOut(404),
 } satisfies Readonly<Record<TeamsCode | UndoCode | AccessCode | DirectoryCode | FetchCode | RevocationCode, Known>> &
+  token_ended: { status: 401, title: "The token has ended" },
+} satisfies Readonly<Record<TeamsCode | UndoCode | AccessCode | DirectoryCode | FetchCode, Known>> &
   Readonly<Record<string, Known>>;
 
 const codes: Readonly<Record<string, Known>> = known;

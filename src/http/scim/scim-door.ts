@@ -101,6 +101,8 @@ async function answer(parts: Parts, req: IncomingMessage, res: ServerResponse, u
       ...requestOf(req, res),
       by: token.name,
     },
+    token,
+    prove: async () => demandScope(await authenticated(parts, slug, req, res), "write"),
     base,
     tolerance: toleranceOf(directory.quirks),
   };

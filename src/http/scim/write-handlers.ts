@@ -1,16 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type ResourceKind } from "../../scim/index.js";
+import { receiptOf, type ResourceKind } from "../../scim/index.js";
 import {
   attemptWrite,
   groupPieces,
   kindIn,
+  mayRead,
   type ScimCall,
   userText,
   type WriteRequest,
 } from "../../provisioning/index.js";
 import { bodyLimits, readJson } from "./read-body.js";
 import { headerOf, shapingOf } from "./request.js";
-import { sendNothing, sendStream, sendText } from "./send.js";
+import { sendJson, sendNothing, sendStream, sendText } from "./send.js";
 
 /** POST, PUT, PATCH and DELETE of one resource (RFC 7644 §3.3, §3.5, §3.6). */
 export async function changeResource(
@@ -38,6 +39,10 @@ export async function changeResource(
   const headers = { ...(status === 201 && { Location: location }), ...(etag !== undefined && { ETag: etag }) };
   if (record === undefined) {
     sendNothing(res, 204);
+  } else if (!mayRead(call)) {
+    // what a token may write it may not read back by writing it
+    if (status === 201) sendJson(res, 201, receiptOf(kind, location), headers);
+    else sendNothing(res, 204, headers);
   } else if (record.kind === "User") {
     sendText(res, status, userText(record.view, projection, call.base), headers);
   } else if (method === "PATCH" && !asked) {

@@ -27,6 +27,7 @@ export async function answerBulk(call: ScimCall, body: unknown) {
     if (failOnErrors !== undefined && run.errors >= failOnErrors) break;
     const operation = operations[step.index];
     if (!operation) continue;
+    await run.prove();
     if (step.do === "run") await run.carryOut(step.index, operation, step.data);
     else await run.complete(step.index, operation, step.patch);
   }
@@ -37,6 +38,8 @@ type Known = { readonly method: WriteRequest["method"] };
 
 class BulkRun {
   errors = 0;
+  /** Why nothing more may be done: the token has ended in the midst of the request. */
+  #over: unknown;
   readonly #results = new Map<number, BulkResult>();
   /** bulkIds of what was made, and of what could not be. */
   readonly #ids = new Map<string, string | undefined>();
@@ -51,9 +54,20 @@ class BulkRun {
     return [...this.#results].sort(([a], [b]) => a - b).map(([, result]) => result);
   }
 
+  /** Asked before each operation, for a bulk request may take minutes. */
+  async prove(): Promise<void> {
+    if (this.#over !== undefined) return;
+    try {
+      await this.call.prove?.();
+    } catch (error) {
+      this.#over = error;
+    }
+  }
+
   async carryOut(index: number, operation: BulkOperation, data: unknown): Promise<void> {
     const { bulkId } = operation;
     try {
+      if (this.#over !== undefined) throw this.#over;
       const answer = await this.#write(operation, data);
       if (operation.method === "POST" && bulkId !== undefined) this.#ids.set(bulkId, idOf(answer));
       this.#note(index, operation, { status: answer.status, location: answer.location, version: answer.etag });
@@ -67,8 +81,9 @@ class BulkRun {
   async complete(index: number, operation: BulkOperation, patch: unknown): Promise<void> {
     const made = operation.bulkId === undefined ? undefined : this.#ids.get(operation.bulkId);
     if (made === undefined) return;
-    const rest: BulkOperation = { method: "PATCH", path: `${operation.path.replace(/\/+$/, "")}/${made}` };
+    const rest: BulkOperation = { method: "PATCH", path: `${this.#targetOf(operation).kind.endpoint}/${made}` };
     try {
+      if (this.#over !== undefined) throw this.#over;
       const { etag, location } = await this.#write(rest, patch);
       this.#note(index, operation, { status: 201, location, version: etag });
     } catch (error) {
@@ -132,10 +147,18 @@ class BulkRun {
     if (fault !== undefined) {
       this.call.deps.log.error({ reference: this.call.caller.reference, err: fault }, "a bulk operation failed");
     }
-    // a POST that failed made nothing that could have an address (RFC 7644 §3.7)
-    const path = operation.path.replace(/^\/*/, "/");
-    const location = operation.method === "POST" ? undefined : `${this.call.base}${path}`;
-    this.#note(index, operation, { status, location, response: body });
+    this.#note(index, operation, { status, location: this.#locationOf(operation), response: body });
+  }
+
+  /** Of what the path leads to, not of its text. A POST that failed made nothing that could have an address (RFC 7644 §3.7). */
+  #locationOf(operation: BulkOperation): string | undefined {
+    if (operation.method === "POST" || operation.fault !== undefined) return undefined;
+    try {
+      const { kind, id } = this.#targetOf(operation);
+      return id === undefined ? undefined : `${this.call.base}${kind.endpoint}/${encodeURIComponent(id)}`;
+    } catch {
+      return undefined;
+    }
   }
 }
 

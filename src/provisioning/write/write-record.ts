@@ -178,7 +178,9 @@ function preconditions({ ifMatch, ifNoneMatch }: WriteRequest): { ifMatch?: (ver
 export function callerOf(call: ScimCall, request: WriteRequest): Asking {
   let asked: Asking["asked"];
   const { actor, reference, address, by } = call.caller;
+  const { token } = call;
   return {
+    token,
     actor,
     reference,
     address,

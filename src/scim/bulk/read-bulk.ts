@@ -26,6 +26,8 @@ export interface BulkRequest {
 }
 
 const methods: ReadonlySet<string> = new Set<BulkMethod>(["POST", "PUT", "PATCH", "DELETE"]);
+/** The address of a resource has some 40; a client's own ids may be longer. */
+const longestPath = 1024;
 const bulkIdForm = /^[^\s"\\/]{1,200}$/;
 
 /**
@@ -80,7 +82,7 @@ function readOperation(operation: unknown): BulkOperation {
   const fault = faultOf(fields, method, bulkId, path);
   return {
     method,
-    path,
+    path: path.length > longestPath ? "" : path,
     ...(bulkId !== undefined && { bulkId }),
     ...(textOf("version") !== undefined && { version: textOf("version") }),
     ...(fields.has("data") && { data: fields.get("data") }),
@@ -96,6 +98,15 @@ function faultOf(
 ): ScimError | undefined {
   if (!methods.has(method)) return badRequest("invalidSyntax", '"method" must be POST, PUT, PATCH or DELETE.');
   if (path === "") return badRequest("invalidSyntax", '"path" is missing.');
+  if (path.length > longestPath) {
+    return badRequest(
+      "invalidSyntax",
+      `"path" is longer than ${longestPath} characters: it names a resource, as /Users/ID.`,
+    );
+  }
+  if (/[?#]/.test(path)) {
+    return badRequest("invalidSyntax", '"path" names a resource, as /Users/ID, and takes no query: leave it out.');
+  }
   if (method === "POST" && bulkId === undefined) return badRequest("invalidSyntax", 'POST needs a "bulkId".');
   if (bulkId !== undefined && !bulkIdForm.test(bulkId)) {
     return badRequest("invalidSyntax", '"bulkId" must be a short text without spaces, quotes and slashes.');

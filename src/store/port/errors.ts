@@ -24,7 +24,7 @@ export class StoreUnusable extends Error {
   override readonly name = "StoreUnusable";
 }
 
-/** The question would look at more than one search may, or did so for too long. `message` says how much; doors ask for a narrower one. */
-export class TooMuchToSearch extends Error {
+/** The question would look at more than one search may, or did so for too long; `message` says how much. A narrower one is answered. */
+export class TooMuchToSearch extends StoreUnavailable {
   override readonly name = "TooMuchToSearch";
 }

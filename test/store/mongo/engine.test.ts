@@ -1,9 +1,12 @@
 import { expect } from "chai";
-import { MongoClient } from "../../../src/store/mongo/driver.js";
+import { type Document, MongoClient, MongoServerError } from "../../../src/store/mongo/driver.js";
+import { translated } from "../../../src/store/mongo/works/failures.js";
 import { acme, anAttempt, anEvent, aTeam, aUser, later } from "../../support/builders.js";
 import { mongoStage } from "../../support/mongo-store.js";
 import { rejection } from "../../support/rejection.js";
 import { keepTeam } from "../../support/keep-team.js";
+import { TooMuchToSearch } from "../../../src/store/port/errors.js";
+import type { UserQuestion } from "../../../src/store/port/questions.js";
 import type { Store, TeamStore } from "../../../src/store/port/store.js";
 
 describe("the MongoDB engine on its own", () => {
@@ -41,6 +44,43 @@ describe("the MongoDB engine on its own", () => {
     });
     expect(await rejection(work)).to.have.property("message", "decided otherwise");
     expect(await client.db().collection("pieces").countDocuments()).to.equal(0);
+  });
+
+  it("refuses a search of too many records by too many comparisons, unless an index leads to few of them", async () => {
+    await team.users.create(aUser({ userName: "ada" }));
+    // as if there were a million more of them
+    await client
+      .db()
+      .collection("counts")
+      .updateMany({ of: "user" }, { $set: { count: 1_000_000 } });
+    const part = (value: string): UserQuestion => ({ is: "match", attribute: "title", op: "co", value });
+    const parts = ["a", "b", "c", "d", "e"].map((value): UserQuestion => ({ is: "not", of: part(value) }));
+    const ask = (of: readonly UserQuestion[]) =>
+      team.users.list({ scope: {}, where: { is: "all", of }, page: { skip: 0, limit: 5 }, withTotal: true });
+    expect(await rejection(ask(parts))).to.be.instanceOf(TooMuchToSearch);
+    expect(await rejection(team.users.count({ scope: {}, where: { is: "all", of: parts } }))).to.be.instanceOf(
+      TooMuchToSearch,
+    );
+    expect((await ask(parts.slice(1))).total).to.equal(1);
+    expect((await ask([...parts, { is: "match", attribute: "userName", op: "eq", value: "ada" }])).total).to.equal(1);
+  });
+
+  it("gives a search no more than its time, and says so in words of the port", async () => {
+    await team.users.create(aUser());
+    await client.db().command({ profile: 2 });
+    const where = { is: "not", of: { is: "match", attribute: "title", op: "co", value: "a" } } as const;
+    await team.users.list({ scope: {}, where, page: { skip: 0, limit: 5 }, withTotal: true });
+    await team.users.count({ scope: {}, where });
+    await client.db().command({ profile: 0 });
+    const asked = await client.db().collection("system.profile").find({ "command.aggregate": "users" }).toArray();
+    await client.db().dropCollection("system.profile");
+    expect(asked.map((one) => (one["command"] as Document)["maxTimeMS"])).to.deep.equal([10_000, 10_000]);
+    const late = new MongoServerError({
+      message: "operation exceeded time limit",
+      code: 50,
+      codeName: "MaxTimeMSExpired",
+    });
+    expect(translated(late)).to.be.instanceOf(TooMuchToSearch);
   });
 
   it("counts seats once more when works that began under an earlier policy have ended", async () => {

@@ -107,7 +107,9 @@ describe("searches that no index answers", () => {
       const another = aUser({ id: "01k00000000000000000009999" as UserId, userName: "late" });
       await Promise.all([search, stage.team.users.create(another)]);
       expect((await search).total).to.be.oneOf([users, users + 1]);
-      expect((await stage.team.users.list({ scope: {}, where: many, page, withTotal: true })).total).to.equal(users + 1);
+      expect((await stage.team.users.list({ scope: {}, where: many, page, withTotal: true })).total).to.equal(
+        users + 1,
+      );
     });
   });
 

@@ -12,6 +12,8 @@ export interface Listing {
   readonly where: Document;
   readonly sort: Sort<string> | undefined;
   readonly page: Paging;
+  /** How long the server may search, where no index makes it short. */
+  readonly ms?: number | undefined;
 }
 
 export interface Listed<D> {
@@ -46,7 +48,11 @@ export async function listPage<D extends { _id: string }>(
     if (missing === 0) break;
     const skip = "skip" in page && page.skip > 0 ? [{ $skip: page.skip }] : [];
     found.push(
-      ...(await calls.aggregate(attributes.kind, stages(listing, order, range, [...skip, { $limit: missing }]))),
+      ...(await calls.aggregate(
+        attributes.kind,
+        stages(listing, order, range, [...skip, { $limit: missing }]),
+        listing.ms,
+      )),
     );
   }
   const documents = found.slice(0, page.limit) as unknown as D[];
@@ -56,11 +62,12 @@ export async function listPage<D extends { _id: string }>(
 }
 
 export async function countListed(calls: Calls, attributes: Attributes, listing: Listing): Promise<number> {
-  const counted = await calls.aggregate(attributes.kind, [
+  const counting = [
     { $match: listing.lookups.length === 0 ? { $and: [listing.scope, listing.where] } : listing.scope },
     ...(listing.lookups.length === 0 ? [] : [...listing.lookups, { $match: listing.where }]),
     { $count: "total" },
-  ]);
+  ];
+  const counted = await calls.aggregate(attributes.kind, counting, listing.ms);
   return (counted[0]?.["total"] as number | undefined) ?? 0;
 }
 

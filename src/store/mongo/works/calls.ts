@@ -169,13 +169,15 @@ export class Calls {
     return this.#ask({ op: "update", kind, statements, ids: idsOfAll(statements) }) as Promise<number>;
   }
 
-  aggregate(kind: Kind, stages: readonly Document[]): Promise<Document[]> {
+  /** @param ms  how long the server may work at it */
+  aggregate(kind: Kind, stages: readonly Document[], ms?: number): Promise<Document[]> {
+    const limited = ms === undefined ? {} : { maxTimeMS: ms };
     return this.#other(
       kind,
       false,
       {},
       (collection, bound) =>
-        collection.aggregate([...stages], { ...bound, batchSize: 10_000, allowDiskUse: true }).toArray(),
+        collection.aggregate([...stages], { ...bound, ...limited, batchSize: 10_000, allowDiskUse: true }).toArray(),
       true,
     );
   }

@@ -1,5 +1,6 @@
 import { MongoError, MongoServerError } from "../driver.js";
 import { StoreConflict, StoreUnavailable } from "../../port/errors.js";
+import { overdue, searchMs } from "../../search-effort.js";
 
 /** A race inside a work was lost in a way that MongoDB does not call transient; the work is to run again. */
 export class LostRace extends Error {
@@ -26,6 +27,8 @@ export function isTransient(error: unknown): boolean {
 }
 
 const tooLargeForCache = 388;
+/** MaxTimeMSExpired: only searches are given a time. */
+const tooLong = 50;
 
 /** The transaction did not fit into the server's cache beside what waits there to be written to the disk. */
 export function isCrowdedOut(error: unknown): boolean {
@@ -70,5 +73,6 @@ export function translated(error: unknown): unknown {
   if (!(error instanceof MongoError) || isTransient(error) || isUnknownCommit(error)) return error;
   if (error instanceof MongoServerError && ourFault.has(String(error["codeName"]).replace(/\d+$/, ""))) return error;
   if (isCrowdedOut(error)) return crowdedOut(error);
+  if (error instanceof MongoServerError && error.code === tooLong) return overdue(searchMs, error);
   return new StoreUnavailable(`MongoDB cannot answer: ${error.message}`, { cause: error });
 }

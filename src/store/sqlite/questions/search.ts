@@ -1,7 +1,6 @@
 import type { TeamId } from "../../../model/ids.js";
-import { TooMuchToSearch } from "../../port/errors.js";
 import type { ListQuery, Page, PageKey, Question, Scope } from "../../port/questions.js";
-import { checkEffort, comparisonsOf } from "../../search-effort.js";
+import { checkEffort, comparisonsOf, overdue } from "../../search-effort.js";
 import type { SearchLimits } from "../writer/aside.js";
 import type { Connection } from "../writer/connection.js";
 import { type Candidates, candidatesAtMost, candidatesOf, cost } from "./candidates.js";
@@ -181,7 +180,7 @@ class Search {
   }
 
   async #run(statement: Sql): Promise<void> {
-    if (performance.now() > this.#endsAt) throw new TooMuchToSearch(`it took more than ${this.#limits.ms} ms`);
+    if (performance.now() > this.#endsAt) throw overdue(this.#limits.ms);
     await this.#db.runAside(statement);
   }
 }

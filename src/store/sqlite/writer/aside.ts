@@ -15,7 +15,13 @@ export interface SearchLimits {
   readonly waitMs: number;
 }
 
-export const usualSearches: SearchLimits = { onLoop: 2000, portion: 20_000, most: mostTests, ms: searchMs, waitMs: searchMs };
+export const usualSearches: SearchLimits = {
+  onLoop: 2000,
+  portion: 20_000,
+  most: mostTests,
+  ms: searchMs,
+  waitMs: searchMs,
+};
 
 /**
  * The connection on which searches run that no index answers, one after the other, on a thread of the driver's own. It is
