@@ -1,4 +1,5 @@
 import { fold } from "../lib/fold.js";
+import { hiddenIn } from "../lib/hidden-letters.js";
 import type { Claims } from "../model/claims.js";
 import type { SsoMethod } from "../model/sso-method.js";
 import { warnings, type Warning } from "./warnings.js";
@@ -55,12 +56,11 @@ function mappedName(map: SsoMethod["groupMap"], value: string): string | undefin
 }
 
 const longestName = 512;
-const unshowable = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
 /** The name of a group that a sign-in may make, or undefined where the text cannot be one. */
 export function groupNameOf({ value, mapped }: WantedGroup): string | undefined {
   const name = mapped ?? value;
-  return name.trim() === "" || name.length > longestName || unshowable.test(name) ? undefined : name;
+  return name.trim() === "" || name.length > longestName || hiddenIn(name) !== undefined ? undefined : name;
 }
 
 /** Is this group among values that were claimed but did not count? Such a membership is kept. */

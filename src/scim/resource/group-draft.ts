@@ -1,3 +1,4 @@
+import { hiddenIn } from "../../lib/hidden-letters.js";
 import type { Group } from "../../model/group.js";
 import { applyStep } from "../patch/apply-step.js";
 import { applyMembersStep } from "../patch/members-step.js";
@@ -62,13 +63,17 @@ export function patchGroup(
     if (step.ref.attribute.name === "members") applyMembersStep(planner, step, tolerance);
     else applyStep(tree, step, to);
   }
-  return { ...namesOf(tree), members: planner.plan };
+  return { ...namesOf(tree, group.displayName), members: planner.plan };
 }
 
-function namesOf(tree: Tree): { displayName: string; externalId?: string } {
+function namesOf(tree: Tree, known?: string): { displayName: string; externalId?: string } {
   const { displayName, externalId } = tree.get(groupSchema) ?? {};
   if (typeof displayName !== "string" || displayName.trim() === "") {
     throw badRequest("invalidValue", "displayName is required and cannot be empty.");
+  }
+  const hidden = displayName === known ? undefined : hiddenIn(displayName);
+  if (hidden !== undefined) {
+    throw badRequest("invalidValue", `displayName holds ${hidden}, which nobody would see.`);
   }
   return { displayName, ...(typeof externalId === "string" && { externalId }) };
 }

@@ -6,6 +6,7 @@ import {
   shownCustom,
   withHidden,
 } from "../../model/custom-attribute.js";
+import { hiddenIn, hiddenInIdentifier } from "../../lib/hidden-letters.js";
 import type { Profile, User } from "../../model/user.js";
 import { applyStep } from "../patch/apply-step.js";
 import type { Step } from "../patch/read-patch.js";
@@ -66,7 +67,7 @@ export function patchUser(
   const tree = treeOf(user, users);
   const to = reading(tolerance);
   for (const step of steps) applyStep(tree, step, to);
-  const draft = draftOf(tree, users);
+  const draft = draftOf(tree, users, new Set(shownNames(user).map(([, text]) => text)));
   // what the steps could not name stays as it is
   const custom = withHidden(draft.profile.custom, user.profile.custom, users.attributes);
   return custom === draft.profile.custom
@@ -112,7 +113,31 @@ function customOf(tree: Tree, { kind, attributes }: Users): CustomValues | undef
   return Object.keys(custom).length === 0 ? undefined : custom;
 }
 
-function draftOf(tree: Tree, users: Users): ScimUserDraft {
+/** @param known  names that the user has already: a change of something else is not refused over them */
+function draftOf(tree: Tree, users: Users, known: ReadonlySet<string> = new Set()): ScimUserDraft {
+  const draft = plainDraftOf(tree, users);
+  for (const [where, text, hidden] of shownNames(draft)) {
+    const found = known.has(text) ? undefined : hidden(text);
+    if (found !== undefined) throw badRequest("invalidValue", `${where} holds ${found}, which nobody would see.`);
+  }
+  return draft;
+}
+
+type ShownName = readonly [where: string, text: string, hidden: (text: string) => string | undefined];
+
+/** What people are known and found by, here and in every list. */
+function shownNames({ userName, profile }: Pick<ScimUserDraft, "userName" | "profile">): readonly ShownName[] {
+  const { displayName, emails = [] } = profile;
+  return [
+    ["userName", userName, hiddenInIdentifier],
+    ...(displayName === undefined ? [] : [["displayName", displayName, hiddenIn] as const]),
+    ...emails.flatMap(({ value }, at) =>
+      value === undefined ? [] : [[`emails[${at}].value`, value, hiddenInIdentifier] as const],
+    ),
+  ];
+}
+
+function plainDraftOf(tree: Tree, users: Users): ScimUserDraft {
   const { userName, externalId, active, ...profile } = inOrder(userSchema, tree);
   if (typeof userName !== "string" || userName.trim() === "") {
     throw badRequest("invalidValue", "userName is required and cannot be empty.");

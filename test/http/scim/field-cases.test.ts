@@ -122,6 +122,39 @@ scimOnBothEngines("SCIM requests that real clients send", (stage) => {
     ]);
   });
 
+  it("holds two user names for one that RFC 8265 holds for one, and finds by each of them", async () => {
+    const id = await made("/Users", { schemas: [USER], userName: "Σοφος＠ａcme.example" });
+    for (const userName of ["ΣΟΦΟΣ@acme.example", "σοφοσ@ACME.example"]) {
+      expect(await found(encodeURIComponent(`userName eq "${userName}"`)), userName).to.equal(1);
+      expect(await found(encodeURIComponent(`userName sw "${userName.slice(0, 5)}"`)), userName).to.equal(1);
+      const again = await client.post("/Users", { schemas: [USER], userName });
+      expect([again.status, again.body.scimType], userName).to.deep.equal([409, "uniqueness"]);
+    }
+    await made("/Groups", { schemas: [GROUP], displayName: "Ｅngineering" });
+    const again = await client.post("/Groups", { schemas: [GROUP], displayName: "ENGINEERING" });
+    expect([again.status, again.body.scimType]).to.deep.equal([409, "uniqueness"]);
+    expect((await client.get(`/Users/${id}`)).body.userName).to.equal("Σοφος＠ａcme.example");
+  });
+
+  it("refuses names with letters that nobody sees, by POST, PUT, PATCH and Bulk", async () => {
+    const hidden = { schemas: [USER], userName: "eve\u200b" };
+    const answers = [
+      await client.post("/Users", hidden),
+      await client.put(`/Users/${ada}`, hidden),
+      await client.patch(`/Users/${ada}`, [{ op: "replace", path: "displayName", value: "Ada\u202e" }]),
+      await client.patch(`/Users/${ada}`, [{ op: "add", path: "emails", value: [{ value: "\ufeffa@acme.example" }] }]),
+      await client.post("/Groups", { schemas: [GROUP], displayName: "Eng\u2028" }),
+      await client.put(`/Groups/${group}`, { schemas: [GROUP], displayName: "Eng\u200b" }),
+      await client.patch(`/Groups/${group}`, [{ op: "replace", value: { displayName: "\u2067Eng" } }]),
+    ];
+    for (const { status, body } of answers) expect([status, body.scimType]).to.deep.equal([400, "invalidValue"]);
+    const schemas = ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"];
+    const Operations = [{ method: "POST", path: "/Users", bulkId: "a", data: hidden }];
+    const { body } = await client.post("/Bulk", { schemas, Operations });
+    expect([body.Operations[0].status, body.Operations[0].response.scimType]).to.deep.equal(["400", "invalidValue"]);
+    expect((await client.get("/Users")).body.totalResults).to.equal(2);
+  });
+
   it("reads times without a zone as UTC", async () => {
     expect(await found(encodeURIComponent('meta.lastModified gt "2024-01-01T00:00:00"'))).to.equal(2);
     expect(await found(encodeURIComponent('meta.created lt "2024-01-01T00:00:00.1234567890123"'))).to.equal(0);
