@@ -1,6 +1,6 @@
 const prefix = "bulkId:";
 const deepest = 12;
-const inText = /bulkId:([^\s"\\/\])]{1,200})/g;
+const inText = /bulkId:([^\s"'`´’”»›＂＇\\/\])]{1,200})/g;
 
 /** The bulkIds that an operation's path and data refer to (RFC 7644 §3.7.2). */
 export function referencesIn(path: string, data: unknown): ReadonlySet<string> {

@@ -84,7 +84,9 @@ function instantOf(target: Attribute, token: ValueToken): number {
 }
 
 /** A quote that was encoded twice, or for a page: read as part of the text it would never be found. */
-const encodedMark = /^(?:%2[27]|&(?:quot|apos|#34|#39);|\\)/i;
+const encodedMark = /^(?:%2[27]|%e2%80%9[89cd]|&(?:[a-z]{2,8}|#\d{1,6}|#x[\da-f]{1,6});|\\)/i;
+/** A mark at the end that nothing opened. */
+const strayMark = /["'`´‘’“”„«»‹›＂＇′″❜❞〞」』]$/;
 
 /** The days of a team's own attributes may be compared with days; the instants of `meta` are instants. */
 function dateOfTarget(target: Attribute, text: string): number | undefined {
@@ -103,7 +105,13 @@ function textOf(target: Attribute, token: ValueToken, tolerance: Tolerance): str
   if (token.is === "text") return token.text;
   const lower = token.text.toLowerCase();
   const literal = lower === "true" || lower === "false";
-  if (!literal && !encodedMark.test(token.text) && isStorable(token.text) && tolerance.take("unquoted-value")) {
+  if (
+    !literal &&
+    !encodedMark.test(token.text) &&
+    !strayMark.test(token.text) &&
+    isStorable(token.text) &&
+    tolerance.take("unquoted-value")
+  ) {
     return token.text;
   }
   throw wrongValue(target, token, jsonNumber.test(token.text) ? "a text, not a number" : "a text in double quotes");

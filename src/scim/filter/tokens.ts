@@ -84,6 +84,16 @@ const otherMarks: ReadonlyMap<string, string> = new Map([
   ["‹", "›"],
   ["›", "‹"],
   ["＂", "＂"],
+  ["＇", "＇"],
+  ["′", "′"],
+  ["″", "″"],
+  ["‟", "”"],
+  ["‛", "’"],
+  ["❛", "❜"],
+  ["❝", "❞"],
+  ["〝", "〞〟"],
+  ["「", "」"],
+  ["『", "』"],
 ]);
 
 /** A mark closes the text where something else could begin behind it, so that `'O'Brien'` is one text; a doubled one is a letter. */

@@ -1,6 +1,7 @@
 import { matches } from "../filter/match-filter.js";
 import type { Filter } from "../filter/tree.js";
 import { yieldPrimary } from "../resource/primary.js";
+import { unpackedText } from "../resource/json-text.js";
 import { isUnassigned, readElements, type Reading, readSingle, readValue } from "../resource/read-value.js";
 import { covers, mergeElements, withoutDoubles } from "../resource/same-element.js";
 import { assign, type Element, elementOf, elementsOf, type Scalar, type Tree, type Value } from "../resource/tree.js";
@@ -50,13 +51,14 @@ function put(tree: Tree, step: Step, value: Value | undefined): void {
 function applyToSingle(tree: Tree, step: Step, reading: Reading): void {
   const { attribute } = step.ref;
   const value = step.op === "remove" ? undefined : readSingle(attribute, step.value, step.where, reading);
+  if (value === undefined && step.op === "add") return;
   if (value === undefined && step.op !== "remove" && attribute.required) {
     throw badRequest("invalidValue", `${step.where} cannot be empty.`);
   }
   put(tree, step, value);
 }
 
-/** A complex value keeps the sub-attributes that the new one does not name; null and "" unassign it whole. */
+/** A complex value keeps the sub-attributes that the new one does not name; null and "" unassign it whole. `add` takes nothing away. */
 function applyToComplex(tree: Tree, step: Step, reading: Reading): void {
   if (step.op === "remove") {
     put(tree, step, undefined);
@@ -64,8 +66,14 @@ function applyToComplex(tree: Tree, step: Step, reading: Reading): void {
   }
   const value = namedOf(step.value);
   const read = readSingle(step.ref.attribute, step.value, step.where, reading);
+  if (step.op === "add" && read === undefined) return;
   if (read === undefined && value.size === 0) {
     if (!isEmptyObject(step.value)) put(tree, step, undefined);
+    return;
+  }
+  if (step.op === "add") {
+    const known = elementOf(currentOf(tree, step));
+    put(tree, step, withoutStaleRef(known, { ...known, ...(typeof read === "object" && read) }));
     return;
   }
   put(tree, step, overlaid(elementOf(currentOf(tree, step)), read, value));
@@ -89,6 +97,7 @@ function overlaid(known: Element, read: Scalar | Element | undefined, named: Rea
 
 function applyToSub(tree: Tree, step: Step, sub: Attribute, reading: Reading): void {
   const value = step.op === "remove" ? undefined : readSingle(sub, step.value, step.where, reading);
+  if (value === undefined && step.op === "add") return;
   const known = elementOf(currentOf(tree, step));
   const element = withSub(known, sub, value);
   put(tree, step, Object.keys(element).length === 0 ? undefined : withoutStaleRef(known, element));
@@ -150,7 +159,7 @@ function changeOf(current: readonly Element[], step: Step, reading: Reading): Ch
   if (step.op === "remove") return removeNamed(current, step, reading);
   const added = readList(step, reading);
   if (step.op === "replace") return { elements: added, written: new Set(added) };
-  return mergeElements(attribute, current, added);
+  return mergeElements(attribute, current, added, "by value");
 }
 
 /** For `add` a lone element is as good as a list (RFC 7644 §3.5.2.1). */
@@ -197,7 +206,12 @@ function changeMatching(current: readonly Element[], step: Step, filter: Filter,
 function addSub(current: readonly Element[], step: Step, sub: Attribute, reading: Reading): Change {
   const value = readSingle(sub, step.value, step.where, reading);
   if (value === undefined || typeof value === "object") return { elements: current, written: new Set() };
-  if (sub.name === "value") return mergeElements(step.ref.attribute, current, [{ value }]);
+  if (sub.name === "value") {
+    const isWaiting = (element: Element): boolean => isUnassigned(element);
+    const said = subsSaid(step, sub, value, reading);
+    if (current.some(isWaiting)) return rewritten(current, isWaiting, (element) => ({ ...element, ...said }));
+    return mergeElements(step.ref.attribute, current, [said], "by value");
+  }
   if (current.some((element) => element[sub.name] !== undefined && element[sub.name] !== value)) {
     throw badRequest(
       "noTarget",
@@ -220,8 +234,17 @@ function changeSubs(
   reading: Reading,
 ): Change {
   const value = step.op === "remove" ? undefined : readSingle(sub, step.value, step.where, reading);
+  if (value === undefined && step.op === "add") return { elements: current, written: new Set() };
   const known = current.length === 0 && value !== undefined ? [{}] : current;
-  return rewritten(known, isTarget, (element) => withSub(element, sub, value));
+  const said = value === undefined || typeof value === "object" ? undefined : subsSaid(step, sub, value, reading);
+  return rewritten(known, isTarget, (element) => (said ? { ...element, ...said } : withSub(element, sub, undefined)));
+}
+
+/** What a value says of an element: itself, and where it is a whole element as JSON text, all of that. */
+function subsSaid({ ref }: Step, sub: Attribute, value: Scalar, { tolerance }: Reading): Element {
+  const inside =
+    sub.name === "value" && typeof value === "string" ? unpackedText(ref.attribute, value, tolerance) : undefined;
+  return inside ?? { [sub.name]: value };
 }
 
 /**
@@ -252,9 +275,10 @@ function rewritten(
   const written = new Set<Element>();
   for (const element of current) {
     const next = isTarget(element) ? change(element) : element;
-    if (isUnassigned(next)) continue;
+    // one that never had a value waits for the operation that brings it, and only then takes the rank from another
+    if (isUnassigned(next) && !isUnassigned(element)) continue;
     elements.push(next);
-    if (next !== element) written.add(next);
+    if (next !== element && !isUnassigned(next)) written.add(next);
   }
   return { elements, written };
 }
@@ -271,7 +295,7 @@ function createMatching(current: readonly Element[], step: Step, filter: Filter,
   const { attribute, sub } = step.ref;
   const read = readSingle(sub ?? attribute, step.value, step.where, reading);
   if (read === undefined) return { elements: current, written: new Set() };
-  const made: Element = { ...base, ...(typeof read === "object" ? read : sub && { [sub.name]: read }) };
+  const made: Element = { ...base, ...(typeof read === "object" ? read : sub && subsSaid(step, sub, read, reading)) };
   // the next request with this filter must find what this one made
   if (!matches(filter, made)) throw noTarget(step);
   // one that has no value yet waits for the operation that brings it, and only then takes the rank from another

@@ -92,6 +92,8 @@ export function membersSelectedBy(
       return left === "all" || right === "all" ? "all" : new Set([...left, ...right]);
     }
     case "and": {
+      if (saysOtherType(filter.left)) return membersSelectedBy(filter.right, userOf);
+      if (saysOtherType(filter.right)) return membersSelectedBy(filter.left, userOf);
       const [left, right] = [membersSelectedBy(filter.left, userOf), membersSelectedBy(filter.right, userOf)];
       if (left === "all") return right;
       return right === "all" ? left : new Set([...left].filter((id) => right.has(id)));
@@ -103,6 +105,7 @@ export function membersSelectedBy(
       if (filter.op !== "eq" || typeof filter.value !== "string") throw unanswerable();
       if (name === "value") return new Set([filter.value]);
       if (name === "$ref") return new Set(listed(userOf(filter.value)));
+      if (saysOtherType(filter)) throw unanswerable();
       if (name === "type") return filter.value.toLowerCase() === "user" ? "all" : new Set();
       throw unanswerable();
     }
@@ -110,6 +113,15 @@ export function membersSelectedBy(
     case "within":
       throw unanswerable();
   }
+}
+
+/**
+ * A type of the client's own, as it wrote it of the members that it sent: types are suggestions (RFC 7643 §7), so that beside a
+ * value it says nothing. Alone it would select nobody here, or everybody.
+ */
+function saysOtherType(filter: Filter): boolean {
+  if (filter.kind !== "compare" || filter.op !== "eq" || filter.attribute.attribute.name !== "type") return false;
+  return typeof filter.value === "string" && !/^\s*(?:users?|groups?)\s*$/i.test(filter.value.slice(0, 100));
 }
 
 const listed = (id: string | undefined): readonly string[] => (id === undefined ? [] : [id]);

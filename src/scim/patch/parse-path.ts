@@ -1,6 +1,7 @@
 import { afterDot, type ParseState, readBracket, TokenReader } from "../filter/parse-filter.js";
 import { tokensOf } from "../filter/tokens.js";
 import type { Filter } from "../filter/tree.js";
+import { unpackedText } from "../resource/json-text.js";
 import type { Schema } from "../schema/attribute.js";
 import { type AttributeRef, findName, isAttributePath } from "../schema/names.js";
 import type { ResourceKind } from "../schema/resource.js";
@@ -32,7 +33,7 @@ export function parsePath(source: string, kind: ResourceKind, tolerance: Toleran
 }
 
 function readFiltered(reader: TokenReader, of: AttributeRef, source: string, state: ParseState): PatchPath {
-  const filter = readBracket(reader, of, state);
+  const filter = unpacked(readBracket(reader, of, state), of, state.tolerance);
   const dotted = reader.next();
   if (dotted === undefined) return { ref: of, filter };
   if (dotted.is !== "word" || !dotted.glued || reader.peek()) throw malformed(source);
@@ -40,6 +41,26 @@ function readFiltered(reader: TokenReader, of: AttributeRef, source: string, sta
   const sub = of.attribute.subs.get(name.toLowerCase());
   if (!sub) throw unknown(`${of.attribute.name}.${name}`);
   return { ref: { ...of, sub }, filter };
+}
+
+/** An element named by the JSON text that it came in is meant by the value in it. */
+function unpacked(filter: Filter, of: AttributeRef, tolerance: Tolerance): Filter {
+  switch (filter.kind) {
+    case "and":
+    case "or":
+      return { ...filter, left: unpacked(filter.left, of, tolerance), right: unpacked(filter.right, of, tolerance) };
+    case "not":
+      return { ...filter, inner: unpacked(filter.inner, of, tolerance) };
+    case "compare": {
+      const { value, attribute } = filter;
+      if (typeof value !== "string" || attribute.attribute.name !== "value") return filter;
+      const inside = unpackedText(of.attribute, value, tolerance)?.["value"];
+      return inside === undefined ? filter : { ...filter, value: inside };
+    }
+    case "present":
+    case "within":
+      return filter;
+  }
 }
 
 function malformed(source: string): ScimError {

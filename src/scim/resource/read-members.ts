@@ -46,6 +46,11 @@ function listOf(input: unknown, where: string, tolerance: Tolerance): readonly u
 }
 
 function readMember(input: unknown, where: string, tolerance: Tolerance): string | undefined {
+  if (typeof input === "string" && looksLikeJson(input) && tolerance.take("json-text")) {
+    const parsed = parseJsonText(input, `A member in ${where}`);
+    if (!isObject(parsed)) throw wrongType(`A member in ${where}`, "an object", parsed);
+    return readMember(parsed, where, tolerance);
+  }
   if (typeof input === "string" && input !== "" && tolerance.take("bare-value")) return checkedId(input, where);
   if (!isObject(input)) throw wrongType(`A member in ${where}`, "an object", input);
   let value: unknown;

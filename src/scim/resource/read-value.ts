@@ -3,7 +3,7 @@ import { isStorable } from "../../lib/storable-text.js";
 import type { Attribute } from "../schema/attribute.js";
 import { badRequest, type ScimError, shown } from "../scim-error.js";
 import type { Tolerance } from "../tolerance.js";
-import { elementFromJsonText, looksLikeJson, parseJsonText } from "./json-text.js";
+import { looksLikeJson, parseJsonText, unpackedText, withoutForeignNames } from "./json-text.js";
 import { onePrimary } from "./primary.js";
 import type { Element, Scalar, Value } from "./tree.js";
 
@@ -63,7 +63,7 @@ export function readElements(
   where: string,
   to: Reading,
 ): readonly Element[] | undefined {
-  const list = listOf(input, where, to.tolerance);
+  const list = listOf(attribute, input, where, to.tolerance);
   if (list.length > mostElements) throw badRequest("invalidValue", `${where} has more than ${mostElements} values.`);
   const elements: Element[] = [];
   for (const [index, item] of list.entries()) {
@@ -73,12 +73,12 @@ export function readElements(
   return elements.length === 0 ? undefined : onePrimary(elements, where, to.tolerance);
 }
 
-function listOf(input: unknown, where: string, tolerance: Tolerance): readonly unknown[] {
+function listOf(attribute: Attribute, input: unknown, where: string, tolerance: Tolerance): readonly unknown[] {
   if (Array.isArray(input)) return input;
   if (input === "" && tolerance.take("empty-complex")) return [];
   if (typeof input === "string" && looksLikeJson(input) && tolerance.take("json-text")) {
-    const parsed = parseJsonText(input, where);
-    return Array.isArray(parsed) ? parsed : [parsed];
+    const parsed = withoutForeignNames(attribute, parseJsonText(input, where));
+    return Array.isArray(parsed) ? (parsed as readonly unknown[]) : [parsed];
   }
   if (typeof input === "string" && tolerance.take("bare-value")) return [input];
   if (isObject(input) && tolerance.take("single-element")) return [input];
@@ -119,7 +119,7 @@ function readBare(attribute: Attribute, input: string, where: string, to: Readin
     throw wrongType(where, "an object", input);
   }
   if (looksLikeJson(input) && tolerance.take("json-text")) {
-    const parsed = parseJsonText(input, where);
+    const parsed = withoutForeignNames(attribute, parseJsonText(input, where));
     if (isObject(parsed)) return readElement(attribute, parsed, where, to);
     throw wrongType(where, "an object", parsed);
   }
@@ -134,9 +134,8 @@ function readBare(attribute: Attribute, input: string, where: string, to: Readin
 /** Entra's app roles put a whole role, as JSON text, into the element's `value`. */
 function unpacked(attribute: Attribute, element: Element, tolerance: Tolerance): Element {
   const { value } = element;
-  if (attribute.name !== "roles" || typeof value !== "string" || !looksLikeJson(value)) return element;
-  const inside = elementFromJsonText(value);
-  return inside && tolerance.take("json-text") ? { ...element, ...inside } : element;
+  const inside = typeof value === "string" ? unpackedText(attribute, value, tolerance) : undefined;
+  return inside ? { ...element, ...inside } : element;
 }
 
 /** What says only its kind or rank says nothing: such an element is unassigned. */

@@ -29,26 +29,32 @@ function namesOf({ subAttributes = [] }: Attribute): readonly string[] {
   return subAttributes.map(({ name }) => name).filter((name) => name !== "primary");
 }
 
-/** Whether the element has every value of the pattern, its rank aside. */
+/** Whether the pattern names the element: by its value, and its type where it says one; without a value by all it says but the rank. */
 export function covers(attribute: Attribute, element: Element, pattern: Element): boolean {
-  return Object.entries(pattern).every(([name, value]) => {
+  const telling: readonly string[] = pattern["value"] === undefined ? Object.keys(pattern) : pair;
+  return telling.every((name) => {
     const sub = attribute.subs.get(name.toLowerCase());
-    return name === "primary" || comparedForm(sub, element[name]) === comparedForm(sub, value);
+    const value = pattern[name];
+    return name === "primary" || value === undefined || comparedForm(sub, element[name]) === comparedForm(sub, value);
   });
 }
 
-/** Adds each element that is not there yet; one that is there takes over what the new one says. */
+/**
+ * Adds each element that is not there yet; one that is there takes over what the new one says.
+ * @param telling  `by value`: where one of the two says no type, the value alone tells
+ */
 export function mergeElements(
   attribute: Attribute,
   current: readonly Element[],
   added: readonly Element[],
+  telling: "by pair" | "by value" = "by pair",
 ): { readonly elements: readonly Element[]; readonly written: ReadonlySet<Element> } {
   const elements = [...current];
   const places = new Map(elements.map((element, place) => [identityOf(attribute, element), place]));
   const written = new Set<Element>();
   for (const element of added) {
     const identity = identityOf(attribute, element);
-    const place = places.get(identity);
+    const place = places.get(identity) ?? (telling === "by value" ? byValue(attribute, elements, element) : undefined);
     const merged = place === undefined ? element : { ...elements[place], ...element };
     if (place === undefined) {
       places.set(identity, elements.length);
@@ -61,6 +67,18 @@ export function mergeElements(
     written.add(merged);
   }
   return { elements, written };
+}
+
+/** Where an element is that differs at most in that one of the two says no type. */
+function byValue(attribute: Attribute, elements: readonly Element[], { value, type }: Element): number | undefined {
+  if (value === undefined) return undefined;
+  const wanted = comparedForm(attribute.subs.get("value"), value);
+  const place = elements.findIndex(
+    (element) =>
+      (type === undefined || element["type"] === undefined) &&
+      comparedForm(attribute.subs.get("value"), element["value"]) === wanted,
+  );
+  return place < 0 ? undefined : place;
 }
 
 /** Takes out what is there twice. */
