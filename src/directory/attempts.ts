@@ -9,6 +9,7 @@ import type { Asking, Deps } from "./deps.js";
 import type { AttemptDraft } from "./attempt-draft.js";
 import { erasedIn, withoutNames } from "./erased.js";
 import { noteFailures } from "./failures.js";
+import { firstOf, wholeWhereRoom } from "./kept-question.js";
 import { storable, storableText } from "./storable-text.js";
 import { Refused } from "../model/refused.js";
 
@@ -138,7 +139,7 @@ export async function attempting<T>(
   work: (tx: TeamRecords) => Promise<Done<T>>,
 ): Promise<T> {
   const startedAt = deps.now();
-  const draft = (status: AttemptStatus): AttemptDraft => ({
+  const draft = (status: AttemptStatus, asked: Asking["asked"]): AttemptDraft => ({
     source: sourceOf(caller),
     operation: about.operation,
     target: about.target,
@@ -148,7 +149,7 @@ export async function attempting<T>(
     ...(about.directoryId !== undefined && { directoryId: about.directoryId }),
     ...(about.methodId !== undefined && { methodId: about.methodId }),
     ...(about.targetId !== undefined && { targetId: about.targetId }),
-    ...(caller.asked !== undefined && { asked: caller.asked }),
+    ...(asked !== undefined && { asked }),
   });
   try {
     return await deciding(deps.store, async (tx) => {
@@ -157,7 +158,10 @@ export async function attempting<T>(
       const answered = caller.answer?.(done.result);
       const first = warnings[0];
       const attempt: AttemptDraft = {
-        ...draft(first !== undefined ? "warning" : done.changed ? "success" : "skipped"),
+        ...draft(
+          first !== undefined ? "warning" : done.changed ? "success" : "skipped",
+          caller.asked && firstOf(caller.asked, caller.room?.first),
+        ),
         notes: [...warnings.map((warning) => warning.cause), ...notes],
         ...first,
         ...(answered !== undefined && { answered }),
@@ -171,7 +175,7 @@ export async function attempting<T>(
     const { code, cause, fix } = error.refusal;
     const answered = caller.answerRefusal?.(error);
     await recordAttempt(deps, {
-      ...draft("failure"),
+      ...draft("failure", await wholeWhereRoom(caller)),
       code,
       cause,
       fix,

@@ -1,6 +1,7 @@
 import type { Attempt, KeptOperation } from "../model/attempt.js";
 import type { ScimToken } from "../model/directory.js";
 import type { Caller } from "../model/event.js";
+import type { Room } from "./kept-question.js";
 import type { TeamStore } from "../store/port/store.js";
 import type { Refused } from "../model/refused.js";
 
@@ -25,6 +26,8 @@ export interface Asking extends Caller {
   readonly token?: Pick<ScimToken, "id" | "name"> | undefined;
   /** Kept with the attempt, so that an admin sees what was asked and a failed operation can be applied again. */
   readonly asked?: KeptOperation | undefined;
+  /** How much is kept of it; undefined: the usual beginning, and what failed whole. */
+  readonly room?: Room | undefined;
   /** What the door answers, for the attempt. Called inside the work, so it only reads its argument. */
   readonly answer?: ((result: unknown) => Attempt["answered"]) | undefined;
   /** What the door answers to a refusal, for the attempt. */

@@ -2,6 +2,7 @@ import { sha256Hex } from "../lib/sha256.js";
 import type { UserId } from "../model/ids.js";
 import { longestSaid, type Source } from "../model/last-said.js";
 import type { TeamRecords } from "../store/port/store.js";
+import { cutText } from "./cut-text.js";
 import { storable } from "./storable-text.js";
 
 /**
@@ -18,14 +19,6 @@ export async function noteLastSaid(
 ): Promise<void> {
   if (said === undefined) return;
   const whole = JSON.stringify(storable(said));
-  const text = Buffer.byteLength(whole) <= longestSaid ? whole : cut(whole);
+  const text = cutText(whole, longestSaid);
   await tx.lastSaid.note({ userId, source, at, digest: sha256Hex(whole), text });
-}
-
-/** Whole characters only. */
-function cut(text: string): string {
-  return Buffer.from(text)
-    .subarray(0, longestSaid)
-    .toString()
-    .replace(/\ufffd+$/, "");
 }

@@ -1,9 +1,8 @@
 const control = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u;
 /** Marks that turn the direction of what stands beside them. */
 const bidi = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
-/** What shows nothing: spaces and joiners without width, fillers, and the hyphen that only a line's end shows. */
-const noWidth =
-  /[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/u;
+/** What shows nothing: spaces and joiners without width, fillers, and the hyphen that only a line's end shows; not what picks the shape of a letter. */
+const noWidth = /(?![\ufe00-\ufe0f\u{e0100}-\u{e01ef}])[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/u;
 /** Joiners where they belong: in scripts and pictures that are written with them (after RFC 5892, appendix A). */
 const joined = /(?<=[^\u0000-\u024f\u2000-\u206f])[\u200c\u200d](?=[^\u0000-\u024f\u2000-\u206f])/gu;
 const otherSpace = /[^\P{Z} ]|[\u2800]/u;

@@ -12,6 +12,8 @@ export interface KeptOperation {
   /** Below the base URL, as `/Users/ID`, with the query that matters to it. */
   readonly path: string;
   readonly body?: unknown;
+  /** The body was long, and only the beginning of its JSON is kept, as a text: enough to look at, and never applied again. */
+  readonly cut?: true;
 }
 
 /** One provisioning operation with its outcome. */

@@ -120,11 +120,12 @@ async function others({ large }: ScimStage): Promise<Row> {
   const [waits, searches]: [number[], number[]] = [[], []];
   try {
     for (let round = 0; round < rounds; round++) {
-      let over = false;
+      const state = { isOver: false };
       const search = timeOf(searching, { method: "GET", path, expect: 200 }).finally(() => {
-        over = true;
+        state.isOver = true;
       });
-      while (!over) waits.push(await timeOf(asking, { method: "GET", path: `${base}/Users/${id}`, expect: 200 }));
+      while (!state.isOver)
+        waits.push(await timeOf(asking, { method: "GET", path: `${base}/Users/${id}`, expect: 200 }));
       searches.push(await search);
     }
   } finally {

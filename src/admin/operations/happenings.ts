@@ -139,6 +139,9 @@ async function retryOne(deps: AdminDeps, attempt: Attempt): Promise<RetriedView>
         : "Nothing was kept that could be applied again.",
     );
   }
+  if (asked.cut) {
+    return notPossible("It was too long to be kept whole: let the identity provider push it again.");
+  }
   // What was asked for then may be older than what is there now.
   if (!(await stillFails(deps, attempt))) {
     return notPossible("It did not fail, or has succeeded since: nothing is left to apply.");

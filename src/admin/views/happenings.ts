@@ -21,7 +21,12 @@ export const attemptView = z
     notes: z.array(z.string()),
     reference: z.string(),
     asked: z
-      .object({ method: z.string(), path: z.string(), body: z.unknown().optional() })
+      .object({
+        method: z.string(),
+        path: z.string(),
+        body: z.unknown().optional(),
+        cut: z.literal(true).optional().describe("The body was long: it is the beginning of its JSON, as a text"),
+      })
       .nullable()
       .describe("The SCIM operation as it was asked, without secrets"),
     answered: z.object({ status: z.int(), body: z.unknown().optional() }).nullable(),

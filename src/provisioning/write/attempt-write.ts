@@ -1,10 +1,11 @@
-import { recordAttempt, Refused } from "../../directory/index.js";
+import { recordAttempt, Refused, type Room, wholeWhereRoom } from "../../directory/index.js";
 import type { GroupId, UserId } from "../../model/ids.js";
 import { directoryRefusals } from "../../rules/index.js";
 import { ScimError } from "../../scim/index.js";
 import { errorAnswer } from "../answer-error.js";
 import { type ScimCall, verbDeps } from "../scim-call.js";
 import { isVisible } from "../read/find-record.js";
+import { roomFor } from "./kept-bytes.js";
 import { callerOf, keptBody, type WriteAnswer, type WriteRequest, writeRecord } from "./write-record.js";
 
 /** Values of a refused body that are kept. */
@@ -28,11 +29,16 @@ export async function attemptWrite(
   checkNotPaused(call);
   const startedAt = call.deps.now();
   let request: WriteRequest = { ...asked, body: unresolved };
+  let room: Room | undefined;
   try {
     request = { ...asked, body: await read() };
-    return await writeRecord({ call, request, caller: callerOf(call, request) });
+    room = await roomFor(call, request.body);
+    return await writeRecord({ call, request, caller: callerOf(call, request, room) });
   } catch (error) {
-    if (error instanceof ScimError) await recordRefusal(call, request, error, startedAt);
+    if (error instanceof ScimError) {
+      room ??= await roomFor(call, request.body);
+      await recordRefusal(call, request, error, startedAt, room);
+    }
     throw error;
   }
 }
@@ -51,11 +57,18 @@ async function recordRefusal(
   request: WriteRequest,
   error: ScimError,
   startedAt: number,
+  room: Room,
 ): Promise<void> {
   const { kind, method, id, body } = request;
   const { status, body: answered } = errorAnswer(error, call.caller.reference);
   const isUnread = body === undefined && method !== "DELETE" && error.status !== 413;
   const { code, fix } = isUnread ? unread : meaningOf(error);
+  const asked = {
+    method,
+    path: id === undefined ? kind.endpoint : `${kind.endpoint}/${id}`,
+    // what the protocol refused is refused again until it is changed, so a huge body is not worth its keeping
+    ...(body !== undefined && { body: keptBody(kind, body, mostKept) }),
+  };
   await recordAttempt(verbDeps(call), {
     source: "scim",
     operation: `${kind.name.toLowerCase()}.${operations[method]}`,
@@ -67,12 +80,7 @@ async function recordRefusal(
     directoryId: call.directory.id,
     ...(id !== undefined && { targetId: id }),
     reference: call.caller.reference,
-    asked: {
-      method,
-      path: id === undefined ? kind.endpoint : `${kind.endpoint}/${id}`,
-      // what the protocol refused is refused again until it is changed, so a huge body is not worth its keeping
-      ...(body !== undefined && { body: keptBody(kind, body, mostKept) }),
-    },
+    asked: (await wholeWhereRoom({ asked, room })) ?? asked,
     answered: { status, body: answered },
     durationMs: Math.max(0, call.deps.now() - startedAt),
   });

@@ -39,7 +39,7 @@ type Known = { readonly method: WriteRequest["method"] };
 class BulkRun {
   errors = 0;
   /** Why nothing more may be done: the token has ended in the midst of the request. */
-  #over: unknown;
+  #over: ScimError | undefined;
   readonly #results = new Map<number, BulkResult>();
   /** bulkIds of what was made, and of what could not be. */
   readonly #ids = new Map<string, string | undefined>();
@@ -60,6 +60,7 @@ class BulkRun {
     try {
       await this.call.prove?.();
     } catch (error) {
+      if (!(error instanceof ScimError)) throw error;
       this.#over = error;
     }
   }

@@ -7,6 +7,7 @@ import {
   type GroupResult,
   removeGroup,
   removeUser,
+  type Room,
   type UserResult,
 } from "../../directory/index.js";
 import type { Attempt } from "../../model/attempt.js";
@@ -175,7 +176,7 @@ function preconditions({ ifMatch, ifNoneMatch }: WriteRequest): { ifMatch?: (ver
 }
 
 /** Who asks, and what of question and answer is kept with the attempt. */
-export function callerOf(call: ScimCall, request: WriteRequest): Asking {
+export function callerOf(call: ScimCall, request: WriteRequest, room: Room): Asking {
   let asked: Asking["asked"];
   const { actor, reference, address, by } = call.caller;
   const { token } = call;
@@ -189,6 +190,7 @@ export function callerOf(call: ScimCall, request: WriteRequest): Asking {
     get asked() {
       return (asked ??= askedOf(request));
     },
+    room,
     answer: (result) => answered(call, request, result),
     answerRefusal: (refused) => {
       const { status, body: refusal } = errorAnswer(refused, call.caller.reference);

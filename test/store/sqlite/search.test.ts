@@ -2,6 +2,9 @@ import { expect } from "chai";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { GroupAttribute, UserAttribute } from "../../../src/model/attributes.js";
+import type { Group } from "../../../src/model/group.js";
+import type { User } from "../../../src/model/user.js";
 import type { UserId } from "../../../src/model/ids.js";
 import { StoreUnavailable, TooMuchToSearch } from "../../../src/store/port/errors.js";
 import type { ListQuery, Page, UserQuestion } from "../../../src/store/port/questions.js";
@@ -29,8 +32,8 @@ function totalled(store: Store): Store {
       const team = store.inTeam(id);
       const { users, groups } = team;
       return Object.defineProperties(team, {
-        users: { value: { ...users, list: always(users.list) } },
-        groups: { value: { ...groups, list: always(groups.list) } },
+        users: { value: { ...users, list: always<User, UserAttribute>((query) => users.list(query)) } },
+        groups: { value: { ...groups, list: always<Group, GroupAttribute>((query) => groups.list(query)) } },
       });
     },
   };
@@ -84,12 +87,12 @@ describe("searches that no index answers", () => {
 
     it("let others have their turns, and read what others do meanwhile", async () => {
       await fill(stage);
-      let over = false;
+      const state = { isOver: false };
       const search = stage.team.users.list({ scope: {}, where: many, page, withTotal: true }).finally(() => {
-        over = true;
+        state.isOver = true;
       });
       let turns = 0;
-      while (!over) {
+      while (!state.isOver) {
         expect(await stage.team.users.byUserName("user-7")).to.have.property("userName", "user-7");
         turns += 1;
         await new Promise((resolve) => setImmediate(resolve));
