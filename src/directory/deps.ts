@@ -1,7 +1,6 @@
 import type { Attempt, KeptOperation } from "../model/attempt.js";
 import type { ScimToken } from "../model/directory.js";
 import type { Caller } from "../model/event.js";
-import type { Room } from "./kept-question.js";
 import type { TeamStore } from "../store/port/store.js";
 import type { Refused } from "../model/refused.js";
 
@@ -18,6 +17,14 @@ export interface Deps {
   readonly attemptDays?: number | undefined;
   /** How long entries of the failed list are kept after they were last seen; 90 unless told. */
   readonly failureDays?: number | undefined;
+}
+
+/** How much of what was asked is kept. */
+export interface Room {
+  /** Bytes of JSON of what succeeded, which is never applied again. */
+  readonly first: number;
+  /** Whether so many bytes of what failed are kept whole, so that it can be applied again. */
+  readonly whole: (bytes: number) => Promise<boolean>;
 }
 
 /** Who asks, and what is kept of the asking: a SCIM request is kept with its attempt, others ask with a `Caller` alone. */

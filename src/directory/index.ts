@@ -18,8 +18,8 @@ export {
 } from "./attempts.js";
 export { cutOff, cutOffMethod, type CutOff } from "./cut-off.js";
 export { deciding } from "../store/port/deciding.js";
-export type { Asking, Deps } from "./deps.js";
-export { type Room, wholeWhereRoom } from "./kept-question.js";
+export type { Asking, Deps, Room } from "./deps.js";
+export { wholeWhereRoom } from "./kept-question.js";
 export { dismissFailure, failureKeyOf, listFailures, subjectKeyOf } from "./failures.js";
 export { isForgotten } from "./forgotten.js";
 export { changeGroup, deleteGroup, removeGroup, type GroupChange, type GroupRemoval } from "./groups/change-group.js";

@@ -2,14 +2,6 @@ import type { KeptOperation } from "../model/attempt.js";
 import { cutText } from "./cut-text.js";
 import type { Asking } from "./deps.js";
 
-/** How much of what was asked is kept. */
-export interface Room {
-  /** Bytes of JSON of what succeeded, which is never applied again. */
-  readonly first: number;
-  /** Whether so many bytes of what failed are kept whole, so that it can be applied again. */
-  readonly whole: (bytes: number) => Promise<boolean>;
-}
-
 const usualFirst = 64 * 1024;
 
 /** Of a long body the beginning of its JSON, as a text. */
