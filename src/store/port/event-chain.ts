@@ -192,11 +192,14 @@ export function addressKey(address: string): string {
 /** What names a person whether it looks like an address or not. */
 const naming: ReadonlySet<string> = new Set(["userName", "who", "key"]);
 
+/** Each from where a run of its letters begins: else a long run is gone through from each of its letters. */
+const addresses = /(?<![^\s"'<>(),;:])[^\s"'<>(),;:]+@[^\s"'<>(),;:]*[^\s"'<>(),;:.]/gu;
+
 function collect(value: unknown, key: string, found: Set<string>): void {
   if (typeof value === "string") {
     if (naming.has(key) && value.length <= longestAddress) found.add(value);
     if (!value.includes("@")) return;
-    for (const [address] of value.matchAll(/[^\s"'<>(),;:]+@[^\s"'<>(),;:]*[^\s"'<>(),;:.]/gu)) {
+    for (const [address] of value.matchAll(addresses)) {
       if (address.length <= longestAddress) found.add(address);
     }
   } else if (typeof value === "object" && value !== null) {
