@@ -107,6 +107,7 @@ const known = {
   attribute_in_use: conflict,
   app_not_allowed: { status: 403, title: "This person may not use the app" },
   mass_change_brake: later,
+  token_ended: { status: 401, title: "The token has ended" },
   // of Universal Logout
   logout_token_missing: noSignOut(401),
   logout_token_signature: noSignOut(401),
@@ -118,8 +119,6 @@ const known = {
   logout_subject_format: noSignOut(422),
   logout_subject_unknown: noSignOut(404),
 } satisfies Readonly<Record<TeamsCode | UndoCode | AccessCode | DirectoryCode | FetchCode | RevocationCode, Known>> &
-  token_ended: { status: 401, title: "The token has ended" },
-} satisfies Readonly<Record<TeamsCode | UndoCode | AccessCode | DirectoryCode | FetchCode, Known>> &
   Readonly<Record<string, Known>>;
 
 const codes: Readonly<Record<string, Known>> = known;
