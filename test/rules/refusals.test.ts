@@ -26,6 +26,7 @@ describe("A value in a sentence (design §6)", () => {
 /** One of each; where the words depend on something, one for each case: what the cause or the fix must say. */
 const directory: readonly [ReturnType<(typeof directoryRefusals)[keyof typeof directoryRefusals]>, RegExp, RegExp][] = [
   [directoryRefusals.not_found("group", "g-1"), /no group "g-1"/, /Look it up again/],
+  [directoryRefusals.token_ended("okta"), /token "okta" was revoked or ran out .* nothing of it/, /token create/],
   [directoryRefusals.version_mismatch(), /changed since/, /Read it again/],
   [directoryRefusals.user_name_taken("ada"), /"ada" is already taken/, /Look the user up/],
   [directoryRefusals.app_not_allowed("portal", ["IT"], "ada"), /"ada" .* the app "portal"/, /"IT".*allowedGroups/],

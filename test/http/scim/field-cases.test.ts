@@ -199,6 +199,45 @@ scimOnBothEngines("SCIM requests that real clients send", (stage) => {
     }
   });
 
+  it("sets an externalId of somebody who is there, by add too, and answers what is there then", async () => {
+    for (const [op, value] of [
+      ["add", "ext-1"],
+      ["Replace", "ext-2"],
+    ]) {
+      const { status, body } = await client.patch(`/Users/${ada}`, [{ op, path: "externalId", value }]);
+      expect([status, body.externalId]).to.deep.equal([200, value]);
+    }
+    const removed = await client.patch(`/Users/${ada}`, [{ op: "remove", path: "externalId" }]);
+    expect(removed.body).not.to.have.property("externalId");
+    expect(await found(encodeURIComponent('externalId eq "ext-2"'))).to.equal(0);
+  });
+
+  it("names who is not there when members come without an id, with a wrong one or one that is gone", async () => {
+    const patch = (op: string, value: unknown) => client.patch(`/Groups/${group}`, [{ op, path: "members", value }]);
+    for (const value of [[{ display: "Ada" }], [{ value: "" }], [{ value: "nobody", display: "Ada" }]]) {
+      const { status, body } = await patch("add", value);
+      expect([status, body.scimType], JSON.stringify(value)).to.deep.equal([400, "invalidValue"]);
+      expect(await members()).to.deep.equal([ada, bob].sort());
+    }
+    expect((await patch("remove", [{ value: "nobody" }])).status).to.equal(204);
+    expect((await patch("add", bob)).status).to.equal(204);
+    expect(await members()).to.deep.equal([ada, bob].sort());
+  });
+
+  it("finds somebody who was switched off, so that a client that assigns them again switches them on", async () => {
+    const body = { schemas: [USER], userName: "cyd@acme.example", externalId: "00u1" };
+    const cyd = await made("/Users", body);
+    await client.patch(`/Users/${cyd}`, [{ op: "replace", value: { active: false } }]);
+    const again = await client.post("/Users", { ...body, active: true });
+    expect([again.status, again.body.scimType]).to.deep.equal([409, "uniqueness"]);
+    const { Resources } = (await client.get(`/Users?filter=${encodeURIComponent('userName eq "cyd@acme.example"')}`))
+      .body;
+    expect(Resources).to.have.length(1);
+    expect(Resources[0]).to.include({ id: cyd, active: false, externalId: "00u1" });
+    const on = await client.put(`/Users/${cyd}`, { ...body, id: cyd, active: true });
+    expect([on.status, on.body.active]).to.deep.equal([200, true]);
+  });
+
   describe("what was right and stays so", () => {
     it("takes a manager away by a filter without the URN", async () => {
       await client.patch(`/Users/${ada}`, [{ op: "add", path: `${ENT}:manager`, value: { value: "26118915" } }]);
