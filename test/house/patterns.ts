@@ -157,7 +157,7 @@ class Looks {
 /** Enough of all letters to tell: those of ASCII and Latin, and some of everything else. */
 const sample = [
   ...Array.from({ length: 0x250 }, (_, code) => String.fromCodePoint(code)),
-  ..."\u0130\u03a3\u0661\u200b\u2028\u2029\u202e\u3000\u3042\uff21\ufeff\u{1f600}",
+  ...Array.from("\u0130\u03a3\u0661\u200b\u2028\u2029\u202e\u3000\u3042\uff21\ufeff\u{1f600}"),
 ];
 
 const overlap = (one: Letters, other: Letters): boolean => sample.some((letter) => one(letter) && other(letter));

@@ -93,7 +93,9 @@ class Search {
       );
       return found;
     }
-    const { buckets } = bucketsOf(this.#db, searching, this.#team, scope);
+    // those in one state may be removed ones, as the condition says
+    const wide = scope.state === undefined ? scope : { ...scope, includeRemoved: true };
+    const { buckets } = bucketsOf(this.#db, searching, this.#team, wide);
     const records = buckets.reduce((sum, bucket) => sum + bucket.count, 0);
     checkEffort(comparisons, records, this.#limits.most);
     const index = raw(`INDEXED BY ${searching.table}_by_owner`);
