@@ -16,18 +16,29 @@ const bounded: Readonly<Record<string, string>> = {
   "http/shared/session.ts /=+$/": "base64 of our own",
   'lib/mailbox.ts /^\\s*"?([^"<>\\p{Cc}\\p{Cf}]*?)"?\\s*<([^<>\\s]+@[^<>\\s]+)>\\s*$/u':
     "the operator's setting MAIL_FROM",
+  'lib/mongo-address.ts new RegExp( String.raw`^(mongodb(?:\\+srv)?://)(?:[^@/?#]*@)?(${host}(?:,${host})*)(/[^/?#@]*)?(?:\\?[^/#]*)?$`, "i", )':
+    "the operator's setting DATABASE_URL",
   'model/attributes.ts new RegExp(`^(custom\\\\.(${customTypes.join("|")})\\\\.[a-z][a-z0-9_-]*)(\\\\.value)?$`)':
     "names of ours; once, from the beginning",
   "model/event-catalogue.ts new RegExp(`^[0-9a-f]{${octets * 2}}$`)": "of one length",
   "model/own-paths.ts /^(?:\\/[A-Za-z0-9._~-]+)+$/": "each round begins with a slash",
   "oidc/claims/amr.ts new RegExp(`${saml}Password`)": "no repetition in it",
   "oidc/claims/amr.ts new RegExp(`${saml}(X509|TLSClient)$`)": "no repetition in it",
-  "pages/console/without-command.ts /:? drawbridge [^.;]*(?=[.;]?$)/": "sentences of ours",
+  'pages/console/without-command.ts new RegExp(` \\\\([^()]*drawbridge ${elsewhere}[^()]*\\\\)`, "g")':
+    "sentences of ours",
+  'pages/console/without-command.ts new RegExp(` with \\`${command}\\``, "g")': "sentences of ours",
+  'pages/console/without-command.ts new RegExp(`: ${command}`, "g")': "sentences of ours",
   "provisioning/authenticate.ts /^(?:bearer +)+(?=bearer )/i":
     "each round begins with a word; a header of 8 kB at most",
   'provisioning/team-attributes.ts new RegExp( CUSTOM.split(":") .slice(-3) .map((part) => part.replaceAll(".", String.raw`\\.`)) .join("(?::|%3a)"), "i", )':
     "no repetition in it",
   "rules/domain-proof.ts /;+$/": "4,096 characters of a record are looked at",
+  "saml/certificate/certificates-in.ts /(?<![-\\u2010-\\u2015\\u2212])[-\\u2010-\\u2015\\u2212]+ ?(BEGIN|END) ([A-Z0-9# ]{1,40}?) ?[-\\u2010-\\u2015\\u2212]+/g":
+    "it begins where a run of hyphens begins",
+  "saml/certificate/certificates-in.ts /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/":
+    "it begins at hyphens, which are none of its letters",
+  "saml/certificate/certificates-in.ts /=+$/": "base64 of our own making",
+  "saml/idp-metadata/metadata-text.ts />\\\\(?:r\\\\n|n)[ \\t]*</": "it begins behind a letter that is none of it",
   "saml/idp-metadata/fault.ts /-----BEGIN [A-Z ]*PRIVATE KEY-----/":
     "it begins at hyphens, which are none of its letters",
   "scim/resource/read-value.ts /=+$/": "the text before it has shown that there are two at most",

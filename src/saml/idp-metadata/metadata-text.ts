@@ -69,7 +69,8 @@ function unescaped(text: string): string {
   }
   if (/^"\s*</.test(text))
     return unescaped(text.slice(1, text.trimEnd().endsWith('"') ? text.lastIndexOf('"') : undefined).trimStart());
-  if (!/^P[A-Z0-9][A-Za-z0-9+/\s]+={0,2}\s*$/.test(text)) return text;
+  // without the white space at its end: a pattern that looks for it may go through a long one again and again
+  if (!/^P[A-Z0-9][A-Za-z0-9+/\s]+={0,2}$/.test(text.trimEnd())) return text;
   const decodedText = fileText(Buffer.from(text, "base64")) ?? "";
   return decodedText.startsWith("<") ? withoutDeclaration(decodedText) : text;
 }
