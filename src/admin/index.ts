@@ -20,7 +20,7 @@ export { inputSchemaOf, viewSchemaOf, type JsonSchema } from "./schemas.js";
 export type { AuditStreamView, DeliveryView, WebhookView } from "./views/outgoing.js";
 export type { ApiKeyView, InvitedAdminView, OperatedAdminView, SetupLinkView } from "./views/access.js";
 export type { AuditEventView } from "./views/audit.js";
-export type { AppView } from "./views/apps.js";
+export type { AppInDetailView, AppView } from "./views/apps.js";
 export type { OAuthClientView } from "./views/oauth-clients.js";
 export type { DomainView } from "../teams/index.js";
 export type { DirectoryView, IssuedTokenView, TeamView, TokenView } from "./views/settings.js";

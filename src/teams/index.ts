@@ -142,6 +142,7 @@ export {
   type OAuthClientDraft,
   type SavedOAuthClient,
 } from "./oauth-clients/oauth-client-verbs.js";
+export { cookieBytes, largestToken, noteLargeToken, type LargeToken } from "./apps/large-token.js";
 export { approveGrant, standingGrant, turnDownGrant, type TurnedDown } from "./oauth-clients/grant-verbs.js";
 export { applyFile, type Applied, type ApplyFile } from "./declarative/apply-file.js";
 export { fileJsonSchema } from "./declarative/file-shape.js";

@@ -1,6 +1,9 @@
 import { expect } from "chai";
 import * as client from "openid-client";
+import { operations, perform } from "../../src/admin/index.js";
 import type { UserId } from "../../src/model/ids.js";
+import { adminDeps } from "../../src/start/services.js";
+import { callers } from "../support/builders.js";
 import { appStage, refreshForm, signInAt, type AppStage, type Tokens } from "./app-stage.js";
 
 const many = Array.from({ length: 150 }, (_, nth) => `Group ${String(nth + 1).padStart(3, "0")}`);
@@ -32,6 +35,27 @@ describe("What apps are told of a person (OpenID Connect Core §5, DESIGN §6)",
       const { body } = await flow.userinfo(tokens.access_token);
       expect(body["groups"]).to.deep.equal(many);
       expect(body).not.to.have.property("_claim_names");
+    });
+
+    it("that make the ID token too large for a cookie are told of at the app, until it is changed", async () => {
+      const warned = await flow.make({ slug: "warned" });
+      const operator = { ...callers.cli, grants: [{ role: "operator", team: null }] } as const;
+      const at = { team: "acme", app: "warned" };
+      const admin = adminDeps(flow.bridge, flow.bridge.log);
+      const warnings = async () => (await perform(admin, operator, operations.appShow, at, {})).warnings;
+      await signInAt(flow, warned, flow.visitor(), { person: "few", groups: many.slice(0, 20) });
+      expect(await warnings()).to.deep.equal([]);
+      const long = many.slice(0, 90).map((name) => `${name} of the company's people`);
+      const tokens = await signInAt(flow, warned, flow.visitor(), { person: "large", groups: long });
+      const bytes = tokens.id_token!.length;
+      expect(bytes).to.be.above(4_096);
+      const [warning] = await warnings();
+      expect(warning).to.include(`The ID token of large@acme.example had ${bytes} bytes`).and.include("groups.max");
+      await signInAt(flow, warned, flow.visitor(), { person: "less", groups: long.slice(0, 80) });
+      expect(await warnings(), "the largest").to.deep.equal([warning]);
+      await perform(admin, operator, operations.appUpdate, at, { groups: { only: null, max: 20 } });
+      await signInAt(flow, warned, flow.visitor(), { person: "large", groups: long });
+      expect(await warnings()).to.deep.equal([]);
     });
 
     it("as many as fit stand in it, and one more does not: by the app's own maximum", async () => {

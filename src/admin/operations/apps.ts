@@ -8,7 +8,9 @@ import {
   beforeApp,
   clientIdShape,
   createApp,
+  cookieBytes,
   deleteApp,
+  largestToken,
   peopleAffected,
   retireAppSecret,
   rotateAppSecret,
@@ -20,7 +22,7 @@ import { checkHost } from "../endpoints.js";
 import { nothing } from "../inputs.js";
 import { operation } from "../operation.js";
 import { pageBySlug } from "../page.js";
-import { appView, issuedAppView, shownApp, type AppView, type IssuedAppView } from "../views/apps.js";
+import { appInDetailView, appView, issuedAppView, shownApp, type AppView, type IssuedAppView } from "../views/apps.js";
 import { preflightView, shownPreflight } from "../views/undo.js";
 import { nameInput, pageInput, pageOf, slugInput } from "../views/shapes.js";
 
@@ -77,10 +79,23 @@ export const appShow = operation({
   effect: "read",
   needs: "read",
   input: nothing,
-  shows: appView,
+  shows: appInDetailView,
   versionOf: ({ version }) => version,
-  run: ({ deps, team, target }) => Promise.resolve(viewOf(deps, team, target)),
+  async run({ deps, team, target }) {
+    return { ...viewOf(deps, team, target), warnings: await warningsFor(deps, target) };
+  },
 });
+
+async function warningsFor(deps: AdminDeps, app: App): Promise<string[]> {
+  const large = await largestToken(deps, app);
+  if (large === undefined) return [];
+  const user = await deps.store.inTeam(app.teamId).users.get(large.userId);
+  const [whose, day] = [user?.userName ?? "somebody who is gone", new Date(large.at).toISOString().slice(0, 10)];
+  return [
+    `The ID token of ${whose} had ${large.bytes} bytes on ${day}: many libraries keep it in a cookie, which holds ${cookieBytes}. ` +
+      "Tell the app fewer groups (groups.only), let userinfo tell them from fewer on (groups.max), or leave out claims.",
+  ];
+}
 
 export const appUpdate = operation({
   name: "app.update",

@@ -36,6 +36,11 @@ export const appView = z
   .meta({ id: "App" });
 export type AppView = z.infer<typeof appView>;
 
+export const appInDetailView = appView
+  .extend({ warnings: z.array(z.string()).describe("What an admin should see to") })
+  .meta({ id: "AppInDetail" });
+export type AppInDetailView = z.infer<typeof appInDetailView>;
+
 export const issuedAppView = appView
   .extend({
     clientSecret: z.string().nullable().describe("The client secret: shown this once; null where none was made"),

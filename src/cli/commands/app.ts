@@ -34,7 +34,8 @@ export function appCommands(cli: Cli, program: Command): void {
   leaf(cli, app, "list", "Apps of a team", withTeam, list);
   leaf(cli, app, "show <app>", "An app with what its library is given", withTeam, async (call) => {
     const shown = await ask(call, operations.appShow, appOf(call));
-    return { json: shown, text: textOf(shown) };
+    const warned = shown.warnings.map((one) => `Note: ${one}\n`).join("");
+    return { json: shown, text: `${textOf(shown)}${warned}` };
   });
   leaf(
     cli,

@@ -15,6 +15,7 @@ import { limitRefused } from "./limit-refused.js";
 import type { OidcViews } from "./oidc-views.js";
 import { settingsOf } from "./settings.js";
 import { visit } from "./visit.js";
+import { watchSize } from "./watch-size.js";
 
 /** The provider with these keys. All that it remembers is in the store, so that any number of them answer alike. */
 export function makeProvider(deps: OidcDeps, keys: OidcKeys, views: OidcViews): Provider {
@@ -34,6 +35,7 @@ export function makeProvider(deps: OidcDeps, keys: OidcKeys, views: OidcViews): 
   const { destroy } = session;
   keepNoSessionOfScim(deps, provider);
   neverLikeBearerTokens(provider);
+  watchSize(deps, provider);
   session.destroy = async function (this: unknown) {
     const now = visit();
     await now.signOut?.();

@@ -1,5 +1,5 @@
 import type { Child } from "hono/jsx";
-import type { AppView } from "../../../admin/index.js";
+import type { AppInDetailView, AppView } from "../../../admin/index.js";
 import { Actions, ButtonLink, Copy } from "../../shared/button.js";
 import { Badge, Card, Chips, Note } from "../../shared/card.js";
 import { CodeBlock, CopyLine } from "../../shared/code.js";
@@ -15,7 +15,7 @@ import { authWords } from "./app-words.js";
 
 export interface AppPageView {
   readonly crumbs: readonly { readonly label: string; readonly href: string }[];
-  readonly app: AppView;
+  readonly app: AppInDetailView;
   /** The declarative file, where one manages it. */
   readonly managedBy?: { readonly file: string | undefined } | undefined;
   readonly mayOwn: boolean;
@@ -44,6 +44,7 @@ export function appPage(frame: Frame, view: AppPageView): Html {
       actions={<Badge tone="plain">{app.kind === "public" ? "Public" : "Confidential"}</Badge>}
     >
       {managedBy === undefined ? null : <ManagedByFile what="this app" file={managedBy.file} />}
+      <Warnings of={app} />
       <Library frame={frame} view={view} />
       <Snippet app={app} />
       {app.liveSecrets === 0 ? null : (
@@ -66,6 +67,21 @@ export function appPage(frame: Frame, view: AppPageView): Html {
         </Card>
       )}
     </ConsolePage>,
+  );
+}
+
+function Warnings({ of: { warnings } }: { readonly of: AppInDetailView }) {
+  if (warnings.length === 0) return null;
+  return (
+    <Note tone="warn">
+      <ul class="plain">
+        {warnings.map((one) => (
+          <li>
+            <Words>{one}</Words>
+          </li>
+        ))}
+      </ul>
+    </Note>
   );
 }
 
