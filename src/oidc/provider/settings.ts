@@ -44,9 +44,7 @@ export function settingsOf(deps: OidcDeps, keys: OidcKeys, views: OidcViews): Co
     claims: {
       // Most relying parties look for groups in the ID token; `claimsOf` leaves them out unless their scope is asked for.
       openid: ["sub", "auth_time", "acr", "amr", "sid", "team", "groups", "session_expiry"],
-      email: ["email", "email_verified"],
-      profile: ["name", "given_name", "family_name"],
-      groups: ["groups"],
+      ...byScope,
     },
     conformIdTokenClaims: false,
     subjectTypes: ["public"],
@@ -128,6 +126,12 @@ async function isOwnAndAlive(
   return (await makeFindAccount(deps)(ctx, token.accountId)) !== undefined;
 }
 
+/** What scopes other than `openid` tell; an app may ask for one alone, by the claims parameter. */
+const byScope = {
+  email: ["email", "email_verified"],
+  profile: ["name", "given_name", "family_name"],
+  groups: ["groups"],
+};
 const everything = "openid email profile groups offline_access";
 
 /**
@@ -146,6 +150,7 @@ async function loadExistingGrant(ctx: KoaContextWithOIDC) {
       : new provider.Grant({ clientId: client.clientId, accountId: account.accountId });
   if (grant === held && grant.remainingTTL > refreshSeconds - day) return grant;
   grant.addOIDCScope(everything);
+  grant.addOIDCClaims(Object.values(byScope).flat());
   await renew(grant);
   return grant;
 }
