@@ -12,7 +12,7 @@ import { medianOf, ratiosOf, type Row } from "./rows.js";
 
 /** Groups in the response. The bar is that of 200; the others tell what a larger or smaller company may expect. */
 const sizes = [
-  { groups: 200, perRound: 200, theirs: 16, bar: 15 },
+  { groups: 200, perRound: 200, theirs: 16, bar: 18 },
   { groups: 10, perRound: 200, theirs: 40, bar: undefined },
   { groups: 1_000, perRound: 100, theirs: 8, bar: undefined },
 ] as const;

@@ -49,7 +49,7 @@ function read(args: readonly string[]): {
       store: { type: "string", default: "both" },
       users: { type: "string", default: "100000" },
       requests: { type: "string", default: "100000" },
-      events: { type: "string", default: "100000" },
+      events: { type: "string", default: "40000" },
     },
   });
   const unknown = positionals.filter((name) => !Object.hasOwn(BENCHES, name));
