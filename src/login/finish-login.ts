@@ -8,7 +8,7 @@ import type { TeamRecords } from "../store/port/store.js";
 import { noteTested, proposedMethod, testedDigest } from "../teams/index.js";
 import { handOver } from "./console/hand-over.js";
 import type { LoginDeps } from "./deps.js";
-import { rulesRefusal, samlRefusal, type FinishedLogin, type LoginRefusal } from "./outcome.js";
+import { rulesRefusal, samlRefusal, samlRefusalInFull, type FinishedLogin, type LoginRefusal } from "./outcome.js";
 import { endPendingCookies, readPending, shortIdOf, type PendingLogin } from "./pending.js";
 import { openedHere, openedHereCookies } from "./posted-again.js";
 import { endReplaced, endReplacedElsewhere, findReplaced, replacedStamp } from "./replaced-session.js";
@@ -121,7 +121,7 @@ async function refused(
       status: "failure",
       code,
       cause: detail,
-      fix: samlRefusal(refusal).fix,
+      fix: samlRefusalInFull(refusal).fix,
       reference: input.reference,
     } as const;
     const caller = {
@@ -152,7 +152,7 @@ async function refused(
   return refuse(arrival, samlRefusal(refusal), {
     authentic,
     verification: read.verification,
-    refusal,
+    refusal: { ...refusal, fix: samlRefusalInFull(refusal).fix },
   });
 }
 

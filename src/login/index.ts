@@ -20,7 +20,6 @@ export type { MappedField, SignInReport } from "./test/sign-in-report.js";
 export { forgetReports, keepReport, lastReport, type KeptReport } from "./test/kept-report.js";
 export { previewMapping, type MappingPreview } from "./test/preview-mapping.js";
 export { home, safeReturnAddress } from "./return-address.js";
-export { samlTexts, type SamlText } from "./saml-texts.js";
 export { simulateLogin, SimulationFault, type Simulation } from "./test/simulate.js";
 export { spMetadataOf } from "./sp-metadata-of.js";
 export { type StartedLogin, startLogin, type StartLogin } from "./start-login.js";

@@ -7,7 +7,7 @@ import type { Verification } from "../saml/index.js";
 import type { SessionLogin } from "../session/index.js";
 import type { ForConsole } from "./console/console-ticket.js";
 import type { SignInReport } from "./test/sign-in-report.js";
-import { samlTexts } from "./saml-texts.js";
+import { sealedText, samlText } from "./saml-texts.js";
 
 /** A sign-in that is refused, in the words of every reader. All of it may be shown to whoever sent the response. */
 export interface LoginRefusal extends Explanation {
@@ -58,15 +58,15 @@ export type FinishedLogin =
       readonly returnTo: string;
     };
 
-/** What is said of a signature that does not hold, whatever is wrong with it and wherever it stands. */
-const untrusted = "The response's signature does not hold, or its assertion cannot be opened.";
-
 /** A response refused by `saml/`. Only its outward face is told: the true reason may help to decrypt. */
 export function samlRefusal(refusal: NonNullable<Verification["refusal"]>): LoginRefusal {
-  const { code, expected, actual } = refusal.face;
-  const { status, forPerson, fix } = samlTexts[code];
-  const cause = code === "saml_signature" || code !== refusal.code ? untrusted : refusal.detail;
-  return { status, code, forPerson, cause, fix, expected, actual };
+  return refusal.face === "sealed" ? { code: "saml_signature", ...sealedText } : samlRefusalInFull(refusal);
+}
+
+/** The same with its true reason: for traces and whoever may read them. */
+export function samlRefusalInFull(refusal: NonNullable<Verification["refusal"]>): LoginRefusal {
+  const { code, flaw, detail: cause, expected, actual } = refusal;
+  return { code, cause, ...samlText(code, flaw), expected, actual };
 }
 
 /** A sign-in refused by the rules. */

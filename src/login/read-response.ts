@@ -74,11 +74,11 @@ export function isAuthentic({ checks }: Verification): boolean {
   return checks.some((check) => check.name === "signed" && check.outcome === "passed");
 }
 
-function undecoded({ code, message, expected, actual }: SamlRefusal): Verification {
+function undecoded({ code, flaw, message, expected, actual }: SamlRefusal): Verification {
   return {
     outcome: "refused",
     checks: [],
-    refusal: { code, detail: message, expected, actual, face: { code, expected, actual } },
+    refusal: { code, flaw, detail: message, expected, actual, face: "open" },
     warnings: [],
   };
 }

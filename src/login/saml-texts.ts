@@ -1,4 +1,5 @@
-import type { SamlRefusalCode } from "../saml/index.js";
+import type { SamlFlaw, SamlRefusalCode } from "../saml/index.js";
+import { flawFixes } from "./flaw-fixes.js";
 
 /** Words for the person at the browser and for IT. Both are the same for everybody: what differs stands beside them. */
 export interface SamlText {
@@ -16,8 +17,31 @@ const clocks =
   "Your company's clock and ours disagree. Please try again in a minute. If that doesn't help, send the details to your IT team.";
 const usedUp = "This sign-in was already used or has expired. Please start again.";
 
-/** Every way in which a response is refused. Decryption speaks as signatures do, for the difference would help to decrypt. */
-export const samlTexts: Readonly<Record<SamlRefusalCode, SamlText>> = {
+/**
+ * What is said of an encrypted response until its signature holds, whatever is wrong with it: the difference between a
+ * signature and a decryption would help to decrypt.
+ */
+export const sealedText: SamlText & { readonly cause: string } = {
+  forPerson: untrusted,
+  cause: "The response's signature does not hold, or its assertion cannot be opened.",
+  fix: "Which of the two it was stands in the trace alone: drawbridge trace show with the reference id.",
+  status: 403,
+};
+
+/** @param flaw  what is at fault, where the code alone would blame something else */
+export function samlText(code: SamlRefusalCode, flaw?: SamlFlaw): SamlText {
+  const text = samlTexts[code];
+  if (flaw === undefined) return text;
+  return { ...text, forPerson: flawsForPerson[flaw] ?? text.forPerson, fix: flawFixes[flaw] };
+}
+
+const flawsForPerson: Readonly<Partial<Record<SamlFlaw, string>>> = {
+  instant: unreadable,
+  session_over: "Your session at your company's sign-in page has ended. Please start again.",
+};
+
+/** Every way in which a response is refused. */
+const samlTexts: Readonly<Record<SamlRefusalCode, SamlText>> = {
   saml_encoding: {
     forPerson: unreadable,
     fix: "The field SAMLResponse must hold the response in base64 (HTTP-POST binding), 4 MiB at most.",
@@ -47,7 +71,7 @@ export const samlTexts: Readonly<Record<SamlRefusalCode, SamlText>> = {
   },
   saml_decrypt: {
     forPerson: untrusted,
-    fix: "The identity provider probably rolled its certificate: compare the fingerprints and add the new one (drawbridge certificate add).",
+    fix: flawFixes.unopened,
     status: 403,
   },
   saml_unsigned: {

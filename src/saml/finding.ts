@@ -1,4 +1,4 @@
-import type { SamlRefusalCode } from "./refusal.js";
+import { reasonOf, type SamlFlaw, type SamlRefusalCode } from "./refusal.js";
 
 /** What one check saw. */
 export type Finding =
@@ -6,6 +6,7 @@ export type Finding =
   | {
       readonly outcome: "failed";
       readonly code: SamlRefusalCode;
+      readonly flaw?: SamlFlaw | undefined;
       readonly detail: string;
       readonly expected?: string | undefined;
       readonly actual?: string | undefined;
@@ -21,8 +22,13 @@ export function passed(expected?: string, actual?: string): Finding {
   return { outcome: "passed", expected, actual: excerpt(actual) };
 }
 
-export function failed(code: SamlRefusalCode, detail: string, expected?: string, actual?: string): Finding {
-  return { outcome: "failed", code, detail, expected, actual: excerpt(actual) };
+export function failed(
+  reason: SamlRefusalCode | SamlFlaw,
+  detail: string,
+  expected?: string,
+  actual?: string,
+): Finding {
+  return { outcome: "failed", ...reasonOf(reason), detail, expected, actual: excerpt(actual) };
 }
 
 export const skipped: Finding = Object.freeze({ outcome: "skipped" });

@@ -35,7 +35,7 @@ export { verifyResponse } from "./response/verify-response.js";
 export { verifyEnveloped } from "./signature/verify-enveloped.js";
 export { type SignatureTrust } from "./signature/signature-checks.js";
 export { canonicalize, type CanonicalizeOptions } from "./xml/canonicalize.js";
-export { SamlRefusal, type SamlRefusalCode } from "./refusal.js";
+export { SamlRefusal, type SamlFlaw, type SamlRefusalCode } from "./refusal.js";
 export { readXml, type ReadXmlOptions, XML_LIMITS, type XmlLimits } from "./xml/read-xml.js";
 export {
   attributeOf,
@@ -73,7 +73,7 @@ export {
   type ReceivedLogoutRequest,
   type ReceivedLogoutResponse,
 } from "./logout/logout-read.js";
-export { LogoutRefusal, type LogoutRefusalCode } from "./logout/logout-refusal.js";
+export { LogoutRefusal, type LogoutFlaw, type LogoutRefusalCode } from "./logout/logout-refusal.js";
 export { mapClaims, type ClaimSource } from "./claims/map-claims.js";
 export type { OutgoingMessage } from "./sp/outgoing-message.js";
 export { createSpKeyFile, promoteSpKeyFile, readSpKeyFiles, type SpKeySet } from "./sp/sp-key-files.js";

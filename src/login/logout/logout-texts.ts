@@ -1,5 +1,6 @@
-import type { Explanation } from "../../model/explanation.js";
-import type { LogoutRefusalCode } from "../../saml/index.js";
+import type { Difference, Explanation } from "../../model/explanation.js";
+import type { LogoutFlaw, LogoutRefusalCode } from "../../saml/index.js";
+import { flawFixes } from "../flaw-fixes.js";
 
 /** Why a logout message is not acted upon: what `saml/` finds, and what only we can know. */
 export type LogoutCode = LogoutRefusalCode | "saml_logout_replay" | "saml_logout_state" | "saml_logout_not_ready";
@@ -42,8 +43,9 @@ const unreadable: ReadonlySet<LogoutCode> = new Set([
 export function logoutRefused(
   code: LogoutCode,
   cause: string,
-  difference: { readonly expected?: string | undefined; readonly actual?: string | undefined } = {},
+  difference: Difference & { readonly flaw?: LogoutFlaw | undefined } = {},
 ): LogoutRefused {
-  const { expected, actual } = difference;
-  return { status: unreadable.has(code) ? 400 : 403, code, forPerson, cause, fix: fixes[code], expected, actual };
+  const { flaw, expected, actual } = difference;
+  const fix = flaw === undefined ? fixes[code] : flawFixes[flaw];
+  return { status: unreadable.has(code) ? 400 : 403, code, forPerson, cause, fix, expected, actual };
 }

@@ -8,7 +8,7 @@ import { adminRoleBy, decideSessionEnd, sessionEndText } from "../../rules/index
 import { attributeNames, ownNames, type Verification } from "../../saml/index.js";
 import { decodedXml } from "./decoded-xml.js";
 import type { LoginDeps } from "../deps.js";
-import { rulesRefusal, samlRefusal } from "../outcome.js";
+import { rulesRefusal, samlRefusal, samlRefusalInFull } from "../outcome.js";
 import { isAuthentic } from "../read-response.js";
 import { askSecondOpinion } from "./second-opinion.js";
 import type { MappedField, ReportRequest, SignInReport } from "./sign-in-report.js";
@@ -58,11 +58,8 @@ type Verdict = Pick<SignInReport, "verdict" | "code" | "cause" | "fix" | "expect
 function verdictOf(verification: Verification, preview: SignInPreview | undefined, inFull: boolean): Verdict {
   const { refusal } = verification;
   if (refusal !== undefined) {
-    const told = samlRefusal(refusal);
-    const cause = inFull ? refusal.detail : told.cause;
-    const code = inFull ? refusal.code : told.code;
-    const { expected, actual } = inFull ? refusal : told;
-    return { verdict: `The response is refused: ${cause}`, code, cause, fix: told.fix, expected, actual };
+    const { code, cause, fix, expected, actual } = (inFull ? samlRefusalInFull : samlRefusal)(refusal);
+    return { verdict: `The response is refused: ${cause}`, code, cause, fix, expected, actual };
   }
   if (preview === undefined) throw new TypeError("an accepted response without a preview");
   if (!preview.wouldSignIn) {

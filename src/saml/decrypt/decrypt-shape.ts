@@ -221,5 +221,5 @@ function only(element: XmlElement, names: readonly string[]): void {
 }
 
 function refuse(detail: string): never {
-  throw new SamlRefusal("saml_decrypt", detail);
+  throw new SamlRefusal("encryption_shape", detail);
 }

@@ -139,7 +139,7 @@ function idOf(root: XmlElement): string {
 
 /** @returns until when the message holds, skew included */
 function checkTime(root: XmlElement, { nowMs, skewMs }: LogoutTrust): number {
-  const issued = instantOf(root, "IssueInstant") ?? refuse("clock", "the message has no IssueInstant");
+  const issued = instantOf(root, "IssueInstant") ?? refuse("instant", "the message has no IssueInstant");
   if (issued > nowMs + skewMs) {
     refuse(
       "clock",
@@ -159,7 +159,7 @@ function instantOf(root: XmlElement, name: string): number | undefined {
   const text = attributeOf(root, name);
   return text === undefined
     ? undefined
-    : (readInstant(text) ?? refuse("clock", `${name} is not an instant in UTC`, "2026-01-31T12:00:00Z", text));
+    : (readInstant(text) ?? refuse("instant", `${name} is not an instant in UTC`, "2026-01-31T12:00:00Z", text));
 }
 
 function readRequest(root: XmlElement, trust: LogoutTrust, verified: Verified): ReceivedLogoutRequest {
@@ -236,8 +236,9 @@ function codesOf(parent: XmlElement): string[] {
   return codes.length > 0 ? codes : refuse("structure", "the Status has no code");
 }
 
-type Reason = "structure" | "version" | "issuer" | "destination" | "clock" | "name_id";
+type Reason = "structure" | "version" | "issuer" | "destination" | "clock" | "instant" | "name_id";
 
 function refuse(reason: Reason, detail: string, expected?: string, actual?: string): never {
+  if (reason === "instant") throw new LogoutRefusal("saml_logout_clock", detail, { expected, actual, flaw: reason });
   throw new LogoutRefusal(`saml_logout_${reason}`, detail, { expected, actual });
 }

@@ -1,4 +1,4 @@
-import type { SamlRefusalCode } from "../refusal.js";
+import type { SamlFlaw, SamlRefusalCode } from "../refusal.js";
 import type { Finding } from "../finding.js";
 import type { CheckName } from "./checks.js";
 
@@ -14,18 +14,16 @@ export interface CheckReport {
 /** Why a response is refused, and how much of it may be told outside. */
 export interface RefusalReport {
   readonly code: SamlRefusalCode;
+  readonly flaw?: SamlFlaw | undefined;
   readonly detail: string;
   readonly expected?: string | undefined;
   readonly actual?: string | undefined;
   /**
-   * What anyone may see. Whatever goes wrong between the decryption of an assertion and its signature has one and the
-   * same face, for a difference would let a stranger decrypt what he overheard, guess by guess.
+   * How much of it anyone may see: all, or nothing but that the response cannot be trusted. Whatever goes wrong between the
+   * decryption of an assertion and its signature has one and the same face, for a difference would let a stranger decrypt
+   * what he overheard, guess by guess.
    */
-  readonly face: {
-    readonly code: SamlRefusalCode;
-    readonly expected?: string | undefined;
-    readonly actual?: string | undefined;
-  };
+  readonly face: "open" | "sealed";
 }
 
 /** Something an admin should know although the person may come in. */

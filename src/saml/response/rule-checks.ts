@@ -60,17 +60,17 @@ export function checkIssueInstant({ response, assertion, input }: Examination): 
 /** One Subject; its name, where it has one, is a NameID in the clear and text alone. */
 export function checkSubject({ assertion }: Examination): Finding {
   const subject = assertion === undefined ? undefined : childNamed(assertion, SAML_ASSERTION, "Subject");
-  if (subject === undefined) return failed("saml_structure", "the assertion has no subject");
+  if (subject === undefined) return failed("subject", "the assertion has no subject");
   const names = childElements(subject).filter((child) => !isNamed(child, SAML_ASSERTION, "SubjectConfirmation"));
   const [name] = names;
   if (name === undefined) return passed();
-  if (names.length > 1) return failed("saml_structure", "the subject has more than one name", "1", `${names.length}`);
+  if (names.length > 1) return failed("subject", "the subject has more than one name", "1", `${names.length}`);
   if (!isNamed(name, SAML_ASSERTION, "NameID")) {
-    return failed("saml_structure", "the subject's name is not a NameID", "NameID", expandedName(name));
+    return failed("subject", "the subject's name is not a NameID", "NameID", expandedName(name));
   }
   const text = textOf(name);
   return text === undefined || text === ""
-    ? failed("saml_structure", "the NameID is empty or holds more than text")
+    ? failed("subject", "the NameID is empty or holds more than text")
     : passed();
 }
 
@@ -106,7 +106,16 @@ export function checkConfirmationWindow(examination: Examination): Finding {
     examination,
     ({ data }) => (endOf(data) ?? -Infinity) > earliest,
     passed(expected, actual),
-    () => failed("saml_clock", "the subject confirmation has expired or has no end", expected, actual),
+    () => {
+      const texts = examination.confirmations.map(({ data }) => data && attributeOf(data, "NotOnOrAfter"));
+      if (texts.some((text) => readInstant(text) !== undefined)) {
+        return failed("saml_clock", "the subject confirmation has expired", expected, actual);
+      }
+      const unread = texts.find((text) => text !== undefined);
+      return unread === undefined
+        ? failed("confirmation_end", "the subject confirmation has no end", "NotOnOrAfter", "none")
+        : notAnInstant("NotOnOrAfter of the subject confirmation", unread);
+    },
   );
 }
 
@@ -219,7 +228,7 @@ export function checkAudience({ assertion, input }: Examination): Finding {
 /** The person was authenticated (Profiles §4.1.4.2: at least one AuthnStatement). When may be long ago. */
 export function checkAuthnStatement({ assertion }: Examination): Finding {
   const statements = statementsOf(assertion);
-  if (statements.length === 0) return failed("saml_structure", "the assertion does not say how the person signed in");
+  if (statements.length === 0) return failed("authn_statement", "the assertion does not say how the person signed in");
   for (const statement of statements) {
     const text = attributeOf(statement, "AuthnInstant");
     if (readInstant(text) === undefined) return notAnInstant("AuthnInstant", text);
@@ -237,7 +246,7 @@ export function checkSession({ assertion, input }: Examination): Finding {
   for (const text of texts) {
     const end = readInstant(text);
     if (end === undefined) return notAnInstant("SessionNotOnOrAfter", text);
-    if (end <= earliest) return failed("saml_clock", "the session at the identity provider is over", expected, text);
+    if (end <= earliest) return failed("session_over", "the session at the identity provider is over", expected, text);
   }
   return passed(expected, texts.join(", "));
 }
@@ -248,17 +257,12 @@ export function checkAttributes({ assertion }: Examination): Finding {
   for (const statement of statements) {
     for (const attribute of childElements(statement)) {
       if (!isNamed(attribute, SAML_ASSERTION, "Attribute")) {
-        return failed("saml_structure", "an attribute is encrypted or unknown", "Attribute", expandedName(attribute));
+        return failed("attributes", "an attribute is encrypted or unknown", "Attribute", expandedName(attribute));
       }
-      if ((attributeOf(attribute, "Name") ?? "") === "") return failed("saml_structure", "an attribute has no name");
+      if ((attributeOf(attribute, "Name") ?? "") === "") return failed("attributes", "an attribute has no name");
       for (const value of attribute.children) {
         if (typeof value !== "string" && !isNamed(value, SAML_ASSERTION, "AttributeValue")) {
-          return failed(
-            "saml_structure",
-            "an attribute holds something else than values",
-            undefined,
-            expandedName(value),
-          );
+          return failed("attributes", "an attribute holds something else than values", undefined, expandedName(value));
         }
       }
     }
@@ -301,7 +305,7 @@ function dataOf({ confirmations }: Examination, attribute: string): string {
 }
 
 function notAnInstant(attribute: string, text: string | undefined): Finding {
-  return failed("saml_clock", `${attribute} is not an instant in UTC`, "YYYY-MM-DDThh:mm:ssZ", text ?? "none");
+  return failed("instant", `${attribute} is not an instant in UTC`, "YYYY-MM-DDThh:mm:ssZ", text ?? "none");
 }
 
 function seconds(ms: number): number {

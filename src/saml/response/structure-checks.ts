@@ -140,16 +140,16 @@ export function checkSignaturePlacement({ kind, root, signatures }: Tree): Findi
   for (const signature of signatures) {
     const { parent } = signature;
     if (!isNamed(signature, XML_SIGNATURE, "Signature")) {
-      return failed("saml_signature", "a Signature is of a foreign namespace", XML_SIGNATURE, expandedName(signature));
+      return failed("signature_shape", "a Signature is of a foreign namespace", XML_SIGNATURE, expandedName(signature));
     }
     const inAssertion =
       parent !== undefined &&
       isNamed(parent, SAML_ASSERTION, "Assertion") &&
       (kind === "message" ? parent.parent === root : parent === root);
     if (parent === undefined || !(inAssertion || (kind === "message" && parent === root))) {
-      return failed("saml_signature", "a Signature is where none belongs", undefined, parent && expandedName(parent));
+      return failed("signature_shape", "a Signature is where none belongs", undefined, parent && expandedName(parent));
     }
-    if (parents.has(parent)) return failed("saml_signature", `${parent.localName} has two signatures`, "1", "2");
+    if (parents.has(parent)) return failed("signature_shape", `${parent.localName} has two signatures`, "1", "2");
     parents.add(parent);
   }
   return signatures.length === 0 ? skipped : passed();

@@ -54,7 +54,7 @@ class Run {
     const { outcome, expected, actual } = finding;
     this.#reports.push({ name, label, outcome, expected, actual });
     if (finding.outcome !== "failed") return;
-    this.#refusal ??= { ...refused(finding), face: this.#faceOf(check, finding) };
+    this.#refusal ??= { ...refused(finding), face: this.#faceOf(check) };
     this.#ended ||= check.about !== "rule";
   }
 
@@ -143,23 +143,29 @@ class Run {
     try {
       bytes = decrypt(encrypted);
     } catch (cause) {
-      const detail = cause instanceof SamlRefusal ? cause.message : "the assertion cannot be decrypted";
-      throw new SamlRefusal("saml_decrypt", detail, {}, { cause });
+      if (cause instanceof SamlRefusal) throw cause;
+      throw new SamlRefusal("saml_decrypt", "the assertion cannot be decrypted", {}, { cause });
     }
     // serialised in place, so that it may use prefixes declared around it (XML Encryption §4.3)
     return readXml(bytes, { context: encrypted });
   }
 
-  #faceOf(check: Check, { code, expected, actual }: Finding & { outcome: "failed" }): RefusalReport["face"] {
+  #faceOf(check: Check): RefusalReport["face"] {
     const sealed = this.#examination?.encrypted !== undefined && !this.#signatureHolds;
     // what is said of the Response before its assertion is touched, as its status, tells nothing of the plaintext
     const harmless = check.about === "response" && check.name !== "signed";
-    return sealed && !harmless ? { code: "saml_signature" } : { code, expected, actual };
+    return sealed && !harmless ? "sealed" : "open";
   }
 }
 
-function refused({ code, detail, expected, actual }: Finding & { outcome: "failed" }): Omit<RefusalReport, "face"> {
-  return { code, detail, expected, actual };
+function refused({
+  code,
+  flaw,
+  detail,
+  expected,
+  actual,
+}: Finding & { outcome: "failed" }): Omit<RefusalReport, "face"> {
+  return { code, flaw, detail, expected, actual };
 }
 
 function firstFailed(findings: readonly Finding[]): Finding | undefined {
@@ -167,7 +173,8 @@ function firstFailed(findings: readonly Finding[]): Finding | undefined {
 }
 
 function findingOf(error: unknown): Finding {
-  if (error instanceof SamlRefusal) return failed(error.code, error.message, error.expected, error.actual);
+  if (error instanceof SamlRefusal)
+    return failed(error.flaw ?? error.code, error.message, error.expected, error.actual);
   throw error;
 }
 

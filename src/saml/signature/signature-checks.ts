@@ -67,7 +67,7 @@ export function checkSignatureContent({ element }: ExaminedSignature): Finding {
   const wrong = wrongContentOf(element);
   if (wrong === undefined) return passed();
   // a shape that we do not take says nothing of certificates, so nobody is sent to compare them
-  return failed(wrong.startsWith("KeyInfo holds") ? "saml_structure" : "saml_signature", wrong);
+  return failed(wrong.startsWith("KeyInfo holds") ? "key_info" : "signature_shape", wrong);
 }
 
 function wrongContentOf(element: XmlElement): string | undefined {
@@ -157,12 +157,12 @@ function wrongTransform(element: XmlElement): string | undefined {
 /** One Reference, which names the element that the signature stands in (Core §5.4.2). */
 export function checkSignatureReference({ references, uri, parent }: ExaminedSignature): Finding {
   if (references !== 1) {
-    return failed("saml_signature", "a signature must have one Reference", "1", `${references}`);
+    return failed("signature_shape", "a signature must have one Reference", "1", `${references}`);
   }
   const expected = `#${attributeOf(parent, "ID") ?? ""}`;
   return uri === expected && uri !== "#"
     ? passed(expected, uri)
-    : failed("saml_signature", "the signature is about something else", expected, uri ?? "none");
+    : failed("signature_shape", "the signature is about something else", expected, uri ?? "none");
 }
 
 /** Enveloped signature, then exclusive canonicalization; nothing that could hide or change a part (Core §5.4.3, §5.4.4). */
@@ -179,7 +179,7 @@ export function checkSignatureTransforms({ canonicalization, transforms }: Exami
   const named = [...transforms, canonicalization].slice(0, 6).map(({ algorithm }) => algorithm ?? "none");
   return fine
     ? passed(expected)
-    : failed("saml_signature", "transforms or canonicalization are not accepted", expected, named.join(", "));
+    : failed("signature_shape", "transforms or canonicalization are not accepted", expected, named.join(", "));
 }
 
 function isExclusive(algorithm: string | undefined): boolean {
@@ -202,7 +202,7 @@ export function checkSignatureValue(signature: ExaminedSignature, trust: Signatu
   const expected = certificates.map(({ fingerprint256 }) => fingerprint256).join(", ");
   const algorithm = signatureAlgorithm(signature.algorithm);
   if (signature.signedInfo === undefined || signature.value === undefined || algorithm === undefined) {
-    return failed("saml_signature", "the signature has no value that could be verified", expected);
+    return failed("signature_shape", "the signature has no value that could be verified", expected);
   }
   const signed = Buffer.from(
     canonicalize(signature.signedInfo, {
@@ -217,19 +217,18 @@ export function checkSignatureValue(signature: ExaminedSignature, trust: Signatu
     }
   }
   const offered = offeredCertificate(signature.element);
-  return failed(
-    "saml_signature",
-    "none of the method's certificates made this signature",
-    expected,
-    offered === undefined ? undefined : fingerprintOf(offered),
-  );
+  const actual = offered === undefined ? undefined : fingerprintOf(offered);
+  // what names a certificate of ours was not signed by an unknown one, so nobody is sent to add one
+  return certificates.some(({ fingerprint256 }) => fingerprint256 === actual)
+    ? failed("changed", "the signature does not fit the certificate that it names", expected, actual)
+    : failed("saml_signature", "none of the method's certificates made this signature", expected, actual);
 }
 
 /** What was signed is what is here. */
 export function checkDigest(signature: ExaminedSignature, trust: SignatureTrust): Finding {
   const algorithm = digestAlgorithm(signature.digestAlgorithm);
   if (algorithm === undefined || signature.digest === undefined) {
-    return failed("saml_signature", "the signature has no digest that could be verified");
+    return failed("signature_shape", "the signature has no digest that could be verified");
   }
   const canonical = canonicalize(signature.parent, {
     omit: signature.element,
@@ -238,7 +237,7 @@ export function checkDigest(signature: ExaminedSignature, trust: SignatureTrust)
   });
   return digestOf(algorithm, canonical).equals(signature.digest)
     ? passed()
-    : failed("saml_signature", `${signature.parent.localName} was changed after it was signed`);
+    : failed("changed", `${signature.parent.localName} was changed after it was signed`);
 }
 
 /** Does what verifying a signature over the whole message costs, and throws the outcome away. */

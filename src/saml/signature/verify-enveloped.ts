@@ -25,7 +25,7 @@ export function verifyEnveloped(message: XmlElement, trust: SignatureTrust): Cer
   const [element] = childrenNamed(message, XML_SIGNATURE, "Signature");
   if (all.length === 0) throw new SamlRefusal("saml_unsigned", "the message is not signed");
   if (all.length > 1 || element === undefined) {
-    throw new SamlRefusal("saml_signature", "a Signature is where none belongs");
+    throw new SamlRefusal("signature_shape", "a Signature is where none belongs");
   }
   const signature: ExaminedSignature = { ...readSignature(element, message), signedBy: undefined };
   for (const check of [
@@ -37,7 +37,7 @@ export function verifyEnveloped(message: XmlElement, trust: SignatureTrust): Cer
     checkDigest,
   ]) {
     const finding = check(signature, trust);
-    if (finding.outcome === "failed") throw new SamlRefusal(finding.code, finding.detail, finding);
+    if (finding.outcome === "failed") throw new SamlRefusal(finding.flaw ?? finding.code, finding.detail, finding);
   }
   if (signature.signedBy === undefined) throw new SamlRefusal("saml_signature", "the signature names no key of ours");
   return signature.signedBy;

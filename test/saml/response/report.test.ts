@@ -135,13 +135,7 @@ describe("The report of a verification (design §3)", () => {
       `after ${at(-60)}`,
       at(-60),
     ],
-    [
-      "a confirmation without end",
-      { confirmationNotOnOrAfter: null },
-      "confirmation-window",
-      `after ${at(-60)}`,
-      "none",
-    ],
+    ["a confirmation without end", { confirmationNotOnOrAfter: null }, "confirmation-window", "NotOnOrAfter", "none"],
     ["a confirmation with a start", { confirmationNotBefore: at(-60) }, "confirmation-start", "none", at(-60)],
     [
       "another request",

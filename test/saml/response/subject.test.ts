@@ -37,14 +37,14 @@ describe("The subject of a SAML response and its confirmation", () => {
       [
         "what holds split over two",
         subject(confirmationXml({ recipient: null }), confirmationXml({ confirmationNotOnOrAfter: null })),
-        "saml_clock",
+        "saml_confirmation",
       ],
       [
         "recipient right in one, request in the other",
         subject(confirmationXml({ inResponseTo: "_other" }), confirmationXml({ recipient: "urn:other" })),
         "saml_state",
       ],
-      ["no end", { confirmationNotOnOrAfter: null }, "saml_clock"],
+      ["no end", { confirmationNotOnOrAfter: null }, "saml_confirmation"],
       ["an end that cannot be read", { confirmationNotOnOrAfter: "never" }, "saml_clock"],
       ["within the skew", { confirmationNotOnOrAfter: at(-59) }, "accepted"],
       ["as long ago as the skew", { confirmationNotOnOrAfter: at(-60) }, "saml_clock"],
