@@ -9,11 +9,22 @@ interface Violation {
   readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
 }
 
-/** What axe-core finds wrong with the page as it stands. The page's context must bypass its policy, which forbids the script. */
+/**
+ * What axe-core finds wrong with the page as it stands; it spares itself the account of what is right, which takes longer. The page's context must bypass its policy, which forbids the script.
+ */
 export async function violations(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe);
-  const found = await page.evaluate<readonly Violation[]>("axe.run().then((result) => result.violations)");
+  const found = await page.evaluate<readonly Violation[]>(
+    "axe.run({ resultTypes: ['violations'] }).then((result) => result.violations)",
+  );
   return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
+}
+
+/** Whether the tab that is open stands where nobody sees it without scrolling to the side. */
+export function tabOutOfSight(page: Page): Promise<boolean> {
+  return page.evaluate<boolean>(
+    "[...document.querySelectorAll('.tabs [aria-current]')].some((tab) => tab.getBoundingClientRect().right > innerWidth)",
+  );
 }
 
 /** How many pixels of the page one would have to scroll to the side for. */

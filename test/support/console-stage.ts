@@ -93,6 +93,8 @@ export class ConsoleStage {
   /** A window of Chromium that is signed in; its policy is as served unless `bypassCSP` says otherwise, as axe needs. */
   async window(browser: Browser, person: Person, options: BrowserContextOptions = {}): Promise<BrowserContext> {
     const context = await browser.newContext({ baseURL: this.url, ...options });
+    // Half a minute, as it is by itself, is short for a page where many tests share the machine.
+    context.setDefaultTimeout(120_000);
     const visitor = await this.as(person);
     await context.addCookies(visitor.cookies.map(([name, value]) => ({ name, value, url: this.url })));
     return context;

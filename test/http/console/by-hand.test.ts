@@ -81,13 +81,14 @@ describe("the console's people and groups by hand (DESIGN §2, §5)", () => {
     const at = `${groups}/${pushed.id}`;
     const page = await admin.get(at);
     expect(page.html)
-      .to.include("rules this group")
+      .to.include("manages this group")
+      .and.include("/console/teams/acme/directories/")
       .and.not.include("Put people into it")
       .and.not.include(`${at}/rename`);
     const renamed = await admin.send(`${at}/rename`, { displayName: "Mine" });
     expect(renamed.status).to.equal(409);
     const detached = await admin.send(at, {}, { action: `${at}/detach` });
-    expect(detached.html).to.include("admins rule this group now").and.include("Put people into it");
+    expect(detached.html).to.include("admins manage this group now").and.include("Put people into it");
     const person = await own().users.create(aUser({ id: newId(), teamId, userName: "pushed", owner }));
     const user = `${users}/${person.id}`;
     expect((await admin.get(user)).html)

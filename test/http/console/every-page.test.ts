@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { sideways, violations } from "../../support/axe.js";
+import { sideways, tabOutOfSight, violations } from "../../support/axe.js";
 import { inChromium } from "../../support/chromium.js";
 import { fillConsole } from "../../support/console-filled.js";
 import { ConsoleStage } from "../../support/console-stage.js";
@@ -44,6 +44,7 @@ describe("every page of the console (DESIGN §5)", function () {
         await page.setViewportSize({ width: 390, height: 800 });
         const over = await sideways(page);
         if (over > 0) found.push(`${path}: ${over} pixels too wide on a phone`);
+        if (await tabOutOfSight(page)) found.push(`${path}: its tab is out of sight on a phone`);
         if (shots !== undefined) {
           await page.goto(path);
           await picture(`${kind}-390`);

@@ -102,7 +102,7 @@ describe("the console's pages of directories, people and what was pushed (DESIGN
     expect(html).to.include("ada@acme.example").and.not.include("bob@acme.example");
     const user = /href="(\/console\/teams\/acme\/users\/[^"?]+)"/.exec(html)?.[1] ?? "";
     const page = await admin.get(user);
-    expect(page.html).to.include("The directory").and.include("rules name, email and groups");
+    expect(page.html).to.include("The directory").and.include("manages name, email and groups");
     expect((await admin.send(user, {}, { action: `${user}/lock` })).html).to.include(
       "Locked, and signed out everywhere.",
     );

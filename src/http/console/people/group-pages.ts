@@ -5,7 +5,7 @@ import type { Ask } from "../ask.js";
 import { byLines, linesOf } from "../lines.js";
 import { filterOf, pageAsked, pagerOf } from "../list.js";
 import { act, formPage, onTo, page, type ConsoleRoute } from "../routes.js";
-import { ownerText } from "./owner-text.js";
+import { ownerOf, ownerText } from "./owner.js";
 
 const list = "/teams/:team/groups";
 const one = `${list}/:group`;
@@ -48,7 +48,7 @@ export const groupPages: readonly ConsoleRoute[] = [
         ...group,
         ...{ crumbs: crumbsOf(ask, ours), at: at(ask, group) },
         ...{ name: group.displayName, memberCount: group.members, mayManage: ask.may("manage") },
-        owner: { kind: group.owner.kind, name: ownerText(group.ownedBy) },
+        owner: ownerOf(ask, group),
         typed,
         members: items.map(({ userId, display, methodId }) => ({
           ...{ id: userId, name: display, href: placeHref(ask, `/users/${userId}`) },
@@ -88,7 +88,7 @@ export const groupPages: readonly ConsoleRoute[] = [
     back: below,
     async send(ask, form) {
       const group = await ask.perform(o.groupDetach, {}, { expected: form.version });
-      return onTo(at(ask, group), "Detached: admins rule this group now.");
+      return onTo(at(ask, group), "Detached: admins manage this group now.");
     },
   }),
   act(`${one}/delete`, {

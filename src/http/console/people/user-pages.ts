@@ -5,7 +5,7 @@ import type { Ask } from "../ask.js";
 import { filterOf, pageAsked, pagerOf } from "../list.js";
 import { act, formPage, onTo, page, type Act, type ConsoleRoute } from "../routes.js";
 import type { Typed } from "../typed.js";
-import { ownerText } from "./owner-text.js";
+import { ownerOf, ownerText } from "./owner.js";
 
 const list = "/teams/:team/users";
 const one = `${list}/:user`;
@@ -97,7 +97,7 @@ export const userPages: readonly ConsoleRoute[] = [
   verb("resume", o.userResume, "Switched on again."),
   verb("lock", o.userLock, "Locked, and signed out everywhere."),
   verb("unlock", o.userUnlock, "Unlocked."),
-  verb("detach", o.userDetach, "Detached: admins rule this person now."),
+  verb("detach", o.userDetach, "Detached: admins manage this person now."),
   act(`${one}/restore`, {
     back: below,
     async send(ask, form) {
@@ -177,11 +177,4 @@ function at(ask: Ask, { id }: Pick<User, "id">): string {
 
 function below({ path }: Ask): string {
   return `/teams/${path["team"] ?? ""}/users/${path["user"] ?? ""}`;
-}
-
-function ownerOf(ask: Ask, { owner, ownedBy }: User) {
-  if (owner.kind === "manual") return null;
-  const slug = ownedBy.slice(ownedBy.indexOf(":") + 1);
-  const area = owner.kind === "directory" ? "directories" : "sso-methods";
-  return { kind: owner.kind, name: slug, href: placeHref(ask, `/${area}/${slug}`) };
 }

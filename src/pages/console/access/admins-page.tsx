@@ -209,7 +209,7 @@ export function adminPage(frame: Frame, view: AdminPageView): Html {
   const { crumbs, email, role, place, version, state, roles, typed, remove, team, ssoOnly } = view;
   return html(
     <ConsolePage frame={frame} title={email} lead={`${role} in ${place}${saidOf[state]}`} crumbs={crumbs}>
-      <Card id="role-change" title="Role">
+      <Card id="role-change" title="What they may do">
         <ConsoleForm frame={frame} typed={typed} version={version} hidden={{ team }} labels={{ role: "The role" }}>
           <Select
             name="role"

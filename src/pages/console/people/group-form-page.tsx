@@ -13,7 +13,7 @@ export interface GroupFormView {
   readonly kept?: { readonly version: number; readonly displayName: string } | undefined;
 }
 
-/** A group whom the admins rule. */
+/** A group that admins manage. */
 export function groupFormPage(frame: Frame, { crumbs, typed, cancel, kept }: GroupFormView): Html {
   const isNew = kept === undefined;
   return html(

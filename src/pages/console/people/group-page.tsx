@@ -28,7 +28,8 @@ export interface GroupPageView {
   readonly externalId: string | null;
   readonly memberCount: number;
   readonly members: readonly MemberRow[];
-  readonly owner: { readonly kind: "directory" | "method" | "manual"; readonly name: string };
+  /** Null: admins. */
+  readonly owner: { readonly kind: "directory" | "method"; readonly name: string; readonly href: string } | null;
   readonly createdAt: string;
   readonly mayManage: boolean;
   /** Of the form that puts people into it, which is the page's own. */
@@ -45,10 +46,10 @@ interface Part {
 export function groupPage(frame: Frame, view: GroupPageView): Html {
   const { crumbs, at, name, memberCount, owner, version, mayManage } = view;
   const count = `${counted.format(memberCount)} ${memberCount === 1 ? "member" : "members"}`;
-  const byHand = mayManage && owner.kind === "manual";
+  const byHand = mayManage && owner === null;
   return html(
     <ConsolePage frame={frame} title={name} lead={count} crumbs={crumbs}>
-      <Ruled view={view} />
+      <ManagedElsewhere view={view} />
       <Members frame={frame} view={view} byHand={byHand} />
       <Card
         id="facts"
@@ -66,19 +67,17 @@ export function groupPage(frame: Frame, view: GroupPageView): Html {
             <code>{view.id}</code>
           </Fact>
           <Fact name="External id">{view.externalId === null ? undefined : <bdi>{view.externalId}</bdi>}</Fact>
-          <Fact name="Ruled by">
-            <bdi>{owner.name}</bdi>
-          </Fact>
+          <Fact name="Managed by">{owner === null ? "Admins" : <OwnerLink owner={owner} />}</Fact>
           <Fact name="Made">
             <Time at={Date.parse(view.createdAt)} />
           </Fact>
         </dl>
         {!mayManage ? null : (
           <Actions>
-            {owner.kind === "manual" ? null : (
+            {owner === null ? null : (
               <Confirm
                 does="Detach"
-                consequence={`From now on admins rule this group; its ${count} stay. ${detached[owner.kind]}`}
+                consequence={`From now on admins manage this group; its ${count} stay. ${detached[owner.kind]}`}
                 action={`${at}/detach`}
                 hidden={{ csrf: frame.csrf, once: `${frame.once}-detach`, version: String(version) }}
               />
@@ -102,20 +101,28 @@ const detached = {
   method: "Sign-ins do not take anybody out of it any more.",
 } as const;
 
-function Ruled({ view: { owner } }: { readonly view: GroupPageView }) {
-  if (owner.kind === "manual") return null;
+function OwnerLink({ owner }: { readonly owner: NonNullable<GroupPageView["owner"]> }) {
+  return (
+    <a href={owner.href}>
+      <bdi>{owner.name}</bdi>
+    </a>
+  );
+}
+
+function ManagedElsewhere({ view: { owner } }: { readonly view: GroupPageView }) {
+  if (owner === null) return null;
   return (
     <Note tone="plain">
       <p>
         {owner.kind === "directory" ? (
           <>
-            The directory <bdi>{owner.name}</bdi> rules this group. Change its name and its members at the identity
-            provider, or detach it below.
+            The directory <OwnerLink owner={owner} /> manages this group. Change its name and its members at the
+            identity provider, or detach it below.
           </>
         ) : (
           <>
-            Sign-ins by <bdi>{owner.name}</bdi> have made this group, and put people into it. Detach it below to change
-            it by hand.
+            Sign-ins by <OwnerLink owner={owner} /> have made this group, and put people into it. Detach it below to
+            change it by hand.
           </>
         )}
       </p>
@@ -140,7 +147,8 @@ function Members({ frame, view, byHand }: Part & { readonly byHand: boolean }) {
           },
           {
             name: "Is in it by",
-            cell: ({ method }) => (method === null ? <bdi>{owner.name}</bdi> : <code>{method}</code>),
+            cell: ({ method }) =>
+              method === null ? owner === null ? "Admins" : <bdi>{owner.name}</bdi> : <code>{method}</code>,
           },
           ...(byHand
             ? [

@@ -61,7 +61,7 @@ export function groupsPage(
               ),
             },
             { name: "Members", kind: "number", cell: ({ members }) => counted.format(members) },
-            { name: "Ruled by", cell: ({ owner }) => <bdi>{owner}</bdi> },
+            { name: "Managed by", cell: ({ owner }) => <bdi>{owner}</bdi> },
           ]}
           rows={rows}
           empty={

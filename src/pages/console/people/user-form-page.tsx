@@ -27,7 +27,7 @@ const labels = {
   ...{ familyName: "The last name", displayName: "The display name" },
 };
 
-/** A person whom the admins rule: made by hand, or taken out of the hands of a directory. */
+/** A person that admins manage: made by hand, or taken out of the hands of a directory. */
 export function userFormPage(frame: Frame, { crumbs, typed, cancel, kept }: UserFormView): Html {
   const isNew = kept === undefined;
   const lead = isNew

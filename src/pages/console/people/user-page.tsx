@@ -61,7 +61,7 @@ interface Part {
 }
 
 /** What is ruled elsewhere is locked, with the reason and the way out. */
-function Ruled({ view }: Part) {
+function ManagedElsewhere({ view }: Part) {
   const { owner, removedAt } = view;
   if (removedAt !== null) {
     return (
@@ -85,7 +85,7 @@ function Ruled({ view }: Part) {
         {name}
         <Words>
           {owner.kind === "directory"
-            ? " rules name, email and groups of this person: change them at the identity provider. Lock keeps them out whatever it says, and Detach takes them out of its hands."
+            ? " manages name, email and groups of this person: change them at the identity provider. Lock keeps them out whatever it says, and Detach takes them out of its hands."
             : " has made this person by a sign-in, and may change name and email at the next. Detach them to change either by hand."}
         </Words>
       </p>
@@ -131,8 +131,8 @@ function Access({ frame, view }: Part) {
             does="Detach"
             consequence={
               owner.kind === "directory"
-                ? "From now on admins rule this person, and what the directory pushes about them is refused."
-                : "From now on admins rule this person: name and email are changed here, and no longer by sign-ins."
+                ? "From now on admins manage this person, and what the directory pushes about them is refused."
+                : "From now on admins manage this person: name and email are changed here, and no longer by sign-ins."
             }
             action={`${at}/detach`}
             hidden={guard("detach")}
@@ -230,7 +230,7 @@ export function userPage(frame: Frame, view: UserPageView): Html {
       crumbs={crumbs}
       actions={<UserStateBadge state={state} />}
     >
-      <Ruled frame={frame} view={view} />
+      <ManagedElsewhere frame={frame} view={view} />
       <Card
         id="who"
         title="Who it is"

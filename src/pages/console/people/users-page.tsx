@@ -95,7 +95,7 @@ export function usersPage(frame: Frame, view: UsersView): Html {
               ),
             },
             { name: "State", cell: ({ state }) => <UserStateBadge state={state} /> },
-            { name: "Ruled by", cell: ({ owner }) => <bdi>{owner}</bdi> },
+            { name: "Managed by", cell: ({ owner }) => <bdi>{owner}</bdi> },
             {
               name: "Last sign-in",
               kind: "whole",
