@@ -9,6 +9,15 @@ export interface MongodOptions {
   readonly replicaSet?: boolean;
   /** Of WiredTiger; a transaction may fill a tenth of it. */
   readonly cacheGiB?: number;
+  /** A folder of the caller's for its data, which stay there after `stop`. */
+  readonly keptIn?: string;
+}
+
+interface Launching {
+  readonly replicaSet: boolean;
+  readonly cacheGiB: number;
+  /** Whether the data stay when this process is gone. */
+  readonly keeps?: boolean;
 }
 
 export const startMs = 60_000;
@@ -24,7 +33,7 @@ export async function launch(
   binary: string,
   folder: string,
   port: number,
-  { replicaSet, cacheGiB }: Required<MongodOptions>,
+  { replicaSet, cacheGiB, keeps = false }: Launching,
 ): Promise<Running> {
   const log = join(folder, "mongod.log");
   const mongod = spawn(
@@ -48,15 +57,16 @@ export async function launch(
     throw new Error(`${binary} did not start: ${failed ?? "no process"}\n${lastLines(log)}`);
   }
   mongod.unref();
-  return guarded(mongod, mongod.pid, folder);
+  return guarded(mongod, mongod.pid, keeps ? [] : [folder]);
 }
 
 /**
  * However this process ends, the server ends too: `exit` covers the ordinary ways and Ctrl-C, and a shell that waits
  * for the end of our pipe covers a kill -9, after which nothing of ours runs any more.
  */
-function guarded(mongod: ChildProcess, pid: number, folder: string): Running {
-  const watchdog = spawn("sh", ["-c", 'cat >/dev/null; kill -9 "$1"; rm -rf "$2"', "watchdog", String(pid), folder], {
+function guarded(mongod: ChildProcess, pid: number, removed: readonly string[]): Running {
+  const ending = 'cat >/dev/null; kill -9 "$1"; shift; [ "$#" = 0 ] || rm -rf "$@"';
+  const watchdog = spawn("sh", ["-c", ending, "watchdog", String(pid), ...removed], {
     stdio: ["pipe", "ignore", "ignore"],
     detached: true,
   });
@@ -65,7 +75,7 @@ function guarded(mongod: ChildProcess, pid: number, folder: string): Running {
   const ended = mongod.exitCode === null ? once(mongod, "exit") : Promise.resolve([]);
   const atExit = (): void => {
     mongod.kill("SIGKILL");
-    remove(folder);
+    for (const folder of removed) remove(folder);
   };
   process.once("exit", atExit);
   return {

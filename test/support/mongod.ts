@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -17,19 +17,22 @@ export interface Mongod {
   kill(): Promise<void>;
   /** Starts it again on the same port and the same data. */
   restart(): Promise<void>;
-  /** Stops it for good and deletes its data. */
+  /** Stops it for good and deletes its data, unless they are kept. */
   stop(): Promise<void>;
 }
 
 /** Starts `binary` on a free port of the loopback, with its data, journaled, in a folder of its own. */
 export async function startMongod(
   binary: string,
-  { replicaSet = true, cacheGiB = 1 }: MongodOptions = {},
+  { replicaSet = true, cacheGiB = 1, keptIn }: MongodOptions = {},
 ): Promise<Mongod> {
-  const folder = mkdtempSync(join(tmpdir(), "drawbridge-mongod-"));
+  const keeps = keptIn !== undefined;
+  const folder = keptIn ?? mkdtempSync(join(tmpdir(), "drawbridge-mongod-"));
+  if (keeps) mkdirSync(folder, { recursive: true });
   const port = await freePort();
-  let running = await launch(binary, folder, port, { replicaSet, cacheGiB }).catch((error: unknown) => {
-    remove(folder);
+  const how = { replicaSet, cacheGiB, keeps };
+  let running = await launch(binary, folder, port, how).catch((error: unknown) => {
+    if (!keeps) remove(folder);
     throw error;
   });
   if (replicaSet) await initiate(port);
@@ -45,21 +48,29 @@ export async function startMongod(
     uri: (database) => `mongodb://127.0.0.1:${port}/${database}${replicaSet ? "?replicaSet=rs0" : ""}`,
     kill,
     restart: async () => {
-      running = await launch(binary, folder, port, { replicaSet, cacheGiB });
+      running = await launch(binary, folder, port, how);
       if (replicaSet) await primaryOf(port);
     },
     stop: async () => {
-      await kill();
-      remove(folder);
+      // what is kept is left in order, not for the journal to mend
+      await running.end(keeps ? "SIGTERM" : "SIGKILL");
+      if (!keeps) remove(folder);
     },
   };
 }
 
+/** Makes the replica set, or tells the one whose data were kept of the port that it has now. */
 async function initiate(port: number): Promise<void> {
   const client = directly(port);
   try {
     const members = [{ _id: 0, host: `127.0.0.1:${port}` }];
-    await client.db("admin").command({ replSetInitiate: { _id: "rs0", members } });
+    const known = await client.db("local").collection("system.replset").findOne();
+    const admin = client.db("admin");
+    if (known === null) await admin.command({ replSetInitiate: { _id: "rs0", members } });
+    else {
+      const config = { ...known, version: Number(known["version"]) + 1, members };
+      await admin.command({ replSetReconfig: config, force: true });
+    }
   } finally {
     await client.close();
   }
