@@ -98,6 +98,11 @@ describe("plans of the SQLite engine: look-ups, edges and happenings go by an in
     });
   }
 
+  it("attempts by reference: by the index of references, and not by walking those of the team in their order", async () => {
+    const plans = await plansOf(stage.reading, () => stage.team.attempts.byReference(anAttempt().reference));
+    expect(plans.join()).to.include("attempts_by_reference (team=? AND reference=?)");
+  });
+
   it("traces of a method: merged, not sorted", async () => {
     const plans = await plansOf(stage.reading, () => stage.team.traces.latest(methodId, 10));
     expect(plans.filter((plan) => walks.test(plan))).to.deep.equal([]);
