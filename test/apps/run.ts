@@ -14,11 +14,12 @@ import { expressOpenIdConnect } from "./express-openid-connect.js";
 import { keycloak } from "./keycloak.js";
 import { openIdClient } from "./openid-client.js";
 import type { RelyingParty } from "./relying-party.js";
+import { simpleOAuth2 } from "./simple-oauth2.js";
 import { startStage } from "./stage.js";
 import { verifiers, webhooksAt } from "./verifiers.js";
 
 const parties: readonly RelyingParty[] = [
-  ...[openIdClient, apache, authlib, expressOpenIdConnect, authJs, keycloak, verifiers],
+  ...[openIdClient, apache, authlib, expressOpenIdConnect, authJs, keycloak, simpleOAuth2, verifiers],
 ];
 const wanted = process.argv.slice(2);
 let passed = 0;

@@ -23,6 +23,8 @@ export interface AppsStage {
   signIn(browser: Browser, address: string, person?: string): Promise<Answer>;
   /** A command beside the running server. @returns what it prints */
   drawbridge(...args: string[]): Promise<string>;
+  /** The same, with something on its standard input. */
+  tell(input: string, ...args: string[]): Promise<string>;
   /** Lines of the server's log that tell of faults of its own. */
   faults(): readonly string[];
   stop(): Promise<void>;
@@ -69,7 +71,8 @@ export async function startStage(options: {
       const told = await browser.submit(formWith(page, "person"), { person, groups: "own", do: "sign-in" });
       return browser.submit(formWith(told, "SAMLResponse"));
     },
-    drawbridge: (...args) => command(args, { ...env, folder, url }),
+    drawbridge: (...args) => command(args, { ...env, folder, url }, ""),
+    tell: (input, ...args) => command(args, { ...env, folder, url }, input),
     faults: () => bridge.log().match(/^.*"level":"(?:error|fatal)".*$/gm) ?? [],
     async stop() {
       idpServer.closeAllConnections();
@@ -88,9 +91,11 @@ function command(
     url,
     DATABASE_URL = `sqlite:${join(folder, "drawbridge.db")}`,
   }: Record<string, string> & { folder: string },
+  input: string,
 ): Promise<string> {
   const env = { PATH: process.env["PATH"], HOME: folder, PUBLIC_URL: url, DATABASE_URL };
-  const child = spawn(process.execPath, [main, ...args], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [main, ...args], { cwd: folder, env, stdio: "pipe" });
+  child.stdin.end(input);
   let [out, errors] = ["", ""];
   child.stdout.on("data", (part: Buffer) => (out += part.toString("utf8")));
   child.stderr.on("data", (part: Buffer) => (errors += part.toString("utf8")));
