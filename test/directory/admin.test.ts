@@ -22,6 +22,7 @@ import {
 import { newId } from "../../src/lib/new-id.js";
 import type { UserId } from "../../src/model/ids.js";
 import type { Artefact } from "../../src/model/artefact.js";
+import { Connection } from "../../src/store/sqlite/writer/connection.js";
 import { anArtefact } from "../support/builders.js";
 import { persistent } from "../support/claims.js";
 import { directoryStage, refusalOf, told, userOf } from "../support/directory-stage.js";
@@ -43,6 +44,41 @@ describe("An admin and users (design §2, Owners)", () => {
     expect(await artefacts.find(theirs.model, theirs.id, 0)).to.equal(undefined);
     expect(await artefacts.save(theirs), "by who was still at work").to.equal(false);
     expect(await artefacts.find(another.model, another.id, 0)).not.to.equal(undefined);
+  });
+
+  it("ends it by one write, at however many apps: a person with ten costs no more than one with none", async () => {
+    const stage = at();
+    const user = userOf(await stage.signIn(await stage.method()));
+    const { artefacts } = stage.whole;
+    const writesOfSuspending = async () => {
+      await stage.session(user);
+      const written: string[] = [];
+      const { run } = Connection.prototype;
+      Connection.prototype.run = function (text, values) {
+        written.push(text);
+        return run.call(this, text, values);
+      };
+      try {
+        await suspendUser(stage.deps, stage.admin, user.id);
+      } finally {
+        Connection.prototype.run = run;
+      }
+      await resumeUser(stage.deps, stage.admin, user.id);
+      return written;
+    };
+    const without = await writesOfSuspending();
+    const apps = Array.from({ length: 10 }, (_, n) => `app-${n}`);
+    const tokens = apps.flatMap((client) =>
+      (["Grant", "AccessToken", "RefreshToken"] as const).map((model) =>
+        anArtefact({ model, client, team: stage.store.teamId, account: user.id }),
+      ),
+    );
+    for (const one of tokens) await artefacts.save(one);
+    const withApps = await writesOfSuspending();
+    expect(without).to.not.have.length(0);
+    expect(withApps).to.deep.equal(without);
+    expect(withApps.filter((text) => text.includes("artefacts") && text.includes("account"))).to.have.length(1);
+    for (const one of tokens) expect(await artefacts.find(one.model, one.id, 0)).to.equal(undefined);
   });
 
   it("suspends and resumes one that no directory owns; repeated calls record nothing", async () => {
