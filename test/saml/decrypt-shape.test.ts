@@ -31,6 +31,7 @@ const key = /<xenc:EncryptedKey [\s\S]*<\/xenc:EncryptedKey>/;
 const inData = (hint: string): string => inside.replace("<xenc:EncryptedKey", `${hint}$&`);
 const inKey = (hint: string): string =>
   inside.replace(/(<xenc:EncryptedKey .*?<\/xenc:EncryptionMethod>)/, `$1<ds:KeyInfo>${hint}</ds:KeyInfo>`);
+const lastIn = (owner: string, properties: string): string => inside.replace(`</xenc:${owner}>`, `${properties}$&`);
 const copies = (xml: string, count: number): string =>
   xml.replace(key, (one) =>
     Array.from({ length: count }, (_, at) => one.replace('Id="_k1"', `Id="_k${at + 1}"`)).join(""),
@@ -74,6 +75,7 @@ describe("The shape of what is encrypted (XML Encryption 1.1 §3)", () => {
 
   describe("says whose key it is", () => {
     const hints = [
+      ...["<ds:MgmtData>x</ds:MgmtData>", "<ds:PGPData><ds:PGPKeyID>AQAB</ds:PGPKeyID></ds:PGPData>", "<ds:SPKIData/>"],
       ...["<ds:KeyName>a</ds:KeyName>", "<ds:KeyValue/>", "<ds:X509Data><ds:X509Certificate/></ds:X509Data>"],
       "<o:SecurityTokenReference><o:KeyIdentifier>a</o:KeyIdentifier></o:SecurityTokenReference>",
     ];
@@ -81,7 +83,13 @@ describe("The shape of what is encrypted (XML Encryption 1.1 §3)", () => {
       it(`by ${hint}`, () => expect([inData(hint), inKey(hint)].map(read)).to.deep.equal([1, 1]));
     }
     const refused = [
-      ...["<ds:MgmtData/>", "<ds:Object/>", "<xenc:AgreementMethod/>", "<x11:DerivedKey/>", "<saml:Assertion/>"],
+      ...[
+        "<ds:Object/>",
+        "<ds:PGPData><o:Assertion/></ds:PGPData>",
+        "<xenc:AgreementMethod/>",
+        "<x11:DerivedKey/>",
+        "<saml:Assertion/>",
+      ],
       '<p:a xmlns:p="urn:oasis:names:tc:SAML:2.0:protocol"/>',
       ...["Assertion", "EncryptedAssertion", "Response", "Signature", "EncryptedKey"].flatMap((name) => [
         `<o:${name}/>`,
@@ -95,10 +103,24 @@ describe("The shape of what is encrypted (XML Encryption 1.1 §3)", () => {
         expect(read(inKey(hint))).to.equal(`KeyInfo of EncryptedKey holds ${name}`);
       });
     }
-    it("for a key not by another key, or by where to look for it", () => {
-      expect(read(inKey('<ds:RetrievalMethod URI="#_k1"/>'))).to.equal(
+    it("for a key by where to look for ours, which nobody does", () => {
+      expect(read(inKey('<ds:RetrievalMethod URI="http://127.0.0.1:9/key"/>'))).to.equal(1);
+      expect(read(inKey('<ds:RetrievalMethod URI="#_k1"><o:Assertion/></ds:RetrievalMethod>'))).to.equal(
         "KeyInfo of EncryptedKey holds ds:RetrievalMethod",
       );
+    });
+    it("beside EncryptionProperties, of the data and of a key, that hold no message", () => {
+      const told = (inside: string) =>
+        ["EncryptedData", "EncryptedKey"].map((owner) =>
+          read(lastIn(owner, `<xenc:EncryptionProperties>${inside}</xenc:EncryptionProperties>`)),
+        );
+      expect(told('<xenc:EncryptionProperty Id="_p"><o:when>now</o:when></xenc:EncryptionProperty>')).to.deep.equal([
+        1, 1,
+      ]);
+      expect(told("<xenc:EncryptionProperty><o:Assertion/></xenc:EncryptionProperty>")).to.deep.equal([
+        "EncryptionProperties of EncryptedData hold a message",
+        "EncryptionProperties of EncryptedKey hold a message",
+      ]);
     });
   });
 

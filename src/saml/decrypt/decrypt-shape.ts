@@ -57,7 +57,8 @@ export function readEncrypted(encrypted: XmlElement, wanted: EncryptedName): Enc
   const data = exactlyOne(encrypted, xenc, "EncryptedData");
   const type = attributeOf(data, "Type");
   if (type !== undefined && type !== `${xenc}Element`) refuse(`the Type of EncryptedData is ${type}, not an element`);
-  only(data, [`${xenc}EncryptionMethod`, `${ds}KeyInfo`, `${xenc}CipherData`]);
+  only(data, [`${xenc}EncryptionMethod`, `${ds}KeyInfo`, `${xenc}CipherData`, `${xenc}EncryptionProperties`]);
+  checkProperties(data);
 
   const method = exactlyOne(data, xenc, "EncryptionMethod");
   only(method, [`${xenc}KeySize`]);
@@ -123,10 +124,15 @@ function readKey(key: XmlElement): WrappedKey {
     `${xenc}CipherData`,
     `${xenc}ReferenceList`,
     `${xenc}CarriedKeyName`,
+    `${xenc}EncryptionProperties`,
   ]);
+  checkProperties(key);
   for (const info of childrenNamed(key, ds, "KeyInfo")) {
-    // A key wrapped by another key, or to be looked for elsewhere, is one nesting more than SAML needs.
-    for (const child of childElements(info)) if (!isHint(child)) refuse(`KeyInfo of EncryptedKey holds ${child.name}`);
+    // A key wrapped by another key is one nesting more than SAML needs. Where ours may be found is never looked up.
+    for (const child of childElements(info)) {
+      const hint = isHint(child) || (isNamed(child, ds, "RetrievalMethod") && !holdsMessage(child));
+      if (!hint) refuse(`KeyInfo of EncryptedKey holds ${child.name}`);
+    }
   }
   return { wrapped: cipherValue(key), transport: readTransport(exactlyOne(key, xenc, "EncryptionMethod")) };
 }
@@ -185,11 +191,12 @@ function cipherValue(owner: XmlElement): Buffer {
 
 /** KeyInfo children that merely say whose key it is. All our keys are tried, so they are not read. */
 function isHint(element: XmlElement): boolean {
-  if (element.namespace === ds) return ["KeyName", "KeyValue", "X509Data"].includes(element.localName);
+  if (element.namespace === ds) return hints.has(element.localName) && !holdsMessage(element);
   // references of other vocabularies, as WS-Security's; keys and messages are no hints, whoever names them
   return !strangers.has(element.namespace) && !holdsMessage(element);
 }
 
+const hints: ReadonlySet<string> = new Set(["KeyName", "KeyValue", "X509Data", "PGPData", "SPKIData", "MgmtData"]);
 const strangers: ReadonlySet<string> = new Set([xenc, xenc11, SAML_ASSERTION, SAML_PROTOCOL]);
 const messages: ReadonlySet<string> = new Set([
   "Assertion",
@@ -198,6 +205,13 @@ const messages: ReadonlySet<string> = new Set([
   "Signature",
   "EncryptedKey",
 ]);
+
+/** What is told of the encryption itself, as its time (XML Encryption 1.1 §3.7): nothing of it is read. */
+function checkProperties(owner: XmlElement): void {
+  for (const properties of childrenNamed(owner, xenc, "EncryptionProperties")) {
+    if (holdsMessage(properties)) refuse(`EncryptionProperties of ${owner.localName} hold a message`);
+  }
+}
 
 function holdsMessage(element: XmlElement): boolean {
   return messages.has(element.localName) || childElements(element).some(holdsMessage);

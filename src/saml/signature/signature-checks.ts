@@ -100,11 +100,12 @@ function wrongContentOf(element: XmlElement): string | undefined {
   return undefined;
 }
 
-/** What describes a key in itself (XML Signature §4.5): nothing that points elsewhere and nothing that is a message. */
+/** What describes a key, or where it is (XML Signature §4.5), and no message. No key is looked up here, so nothing is fetched. */
 const KEY_INFO: ReadonlySet<string> = new Set([
   ...["KeyName", "X509Data", "X509Certificate", "X509SubjectName", "X509IssuerSerial", "X509IssuerName"],
   ...["X509SerialNumber", "X509SKI", "X509CRL", "X509Digest", "KeyValue", "RSAKeyValue", "Modulus", "Exponent"],
-  ...["ECKeyValue", "NamedCurve", "PublicKey", "DEREncodedKeyValue"],
+  ...["ECKeyValue", "NamedCurve", "PublicKey", "DEREncodedKeyValue", "RetrievalMethod", "Transforms", "Transform"],
+  ...["PGPData", "PGPKeyID", "PGPKeyPacket", "SPKIData", "SPKISexp", "MgmtData"],
 ]);
 
 function wrongKeyInfo(element: XmlElement): string | undefined {

@@ -120,7 +120,7 @@ describe("Attacks on SAML responses: signatures", () => {
         ),
         "saml_signature",
       ],
-      ["RetrievalMethod", keyInfo('<ds:RetrievalMethod URI="http://127.0.0.1:9/key"/>'), "saml_structure"],
+      ["RetrievalMethod", keyInfo('<ds:RetrievalMethod URI="http://127.0.0.1:9/key"/>'), "saml_signature"],
       ["a key that is not the method's yet", aSignedResponse({}, "both", { key: nextIdpKey }), "saml_signature"],
     ]);
 
