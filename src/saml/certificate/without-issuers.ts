@@ -12,10 +12,21 @@ export function withoutIssuers(certificates: readonly X509Certificate[]): readon
   return certificates.filter((issuer) => !issued.some((one) => one !== issuer && hasSigned(issuer, one)));
 }
 
-/** Whether one certificate of a method issued another: then it is the way to that one. A renewed one of the same key did not. */
+/**
+ * Whether one certificate of a method issued another: then it is the way to that one. A renewed one of the same key did not,
+ * nor did one that cannot be read any more.
+ */
 export function hasIssued(issuer: { readonly pem: string }, one: { readonly pem: string }): boolean {
-  const issued = new X509Certificate(one.pem);
-  return !hasSigned(issued, issued) && hasSigned(new X509Certificate(issuer.pem), issued);
+  const [issued, by] = [parsed(one), parsed(issuer)];
+  return issued !== undefined && by !== undefined && !hasSigned(issued, issued) && hasSigned(by, issued);
+}
+
+function parsed({ pem }: { readonly pem: string }): X509Certificate | undefined {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether the key of one certificate made the signature of another, whatever the two say of each other. */
