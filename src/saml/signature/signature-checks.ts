@@ -31,8 +31,11 @@ export interface ExaminedSignature extends SignatureParts {
 /** Prefixes in one PrefixList. Honest lists have one or two. */
 const MAX_PREFIXES = 32;
 
-/** A canonical form repeats namespaces; one many times longer than the document is made to hurt. */
-const MAX_GROWTH = 8;
+/**
+ * A canonical form repeats namespaces: of AttributeValues that each have a type and a letter in them, in all three namespaces
+ * that they can need, it is three times the document. One longer than four times is made to hurt.
+ */
+const MAX_GROWTH = 4;
 const ALWAYS_ALLOWED = 64 * 1024;
 
 /** What may be in each part of a signature: its attributes, then its children in order. */

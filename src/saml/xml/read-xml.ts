@@ -8,16 +8,25 @@ export interface XmlLimits {
   readonly maxLength: number;
   readonly maxDepth: number;
   readonly maxElements: number;
+  /** So many elements any document may hold; past them each needs as many characters of it as `charactersEach` says. */
+  readonly freeElements: number;
+  readonly charactersEach: number;
   readonly maxAttributes: number;
   readonly maxDeclarations: number;
   readonly maxNamespaceLength: number;
 }
 
-/** 3 MiB of XML is what fits into a form of 4 MiB; 10,000 groups with an Attribute each are 20,000 elements. */
+/**
+ * 3 MiB of XML is what fits into a form of 4 MiB; 10,000 groups with an Attribute each are 20,000 elements. The shortest that
+ * comes a thousand times, an AttributeValue with a letter in it, takes 34 characters; in `<a/>` a document of 192 kB would be 48,000
+ * objects, and hold the process for longer than any stranger may.
+ */
 export const XML_LIMITS: XmlLimits = Object.freeze({
   maxLength: 3 * 1024 * 1024,
   maxDepth: 48,
   maxElements: 60_000,
+  freeElements: 1_000,
+  charactersEach: 16,
   maxAttributes: 64,
   maxDeclarations: 32,
   maxNamespaceLength: 512,
@@ -69,6 +78,7 @@ class Reader {
   readonly #context: XmlElement | undefined;
   readonly #namespaces: Namespaces;
   readonly #holdsCdataEnd: boolean;
+  readonly #mostElements: number;
   readonly #ids = new Set<string>();
   #at = 0;
   #depth = 0;
@@ -85,6 +95,8 @@ class Reader {
       limits.maxNamespaceLength,
       context === undefined ? undefined : (prefix) => namespaceAt(context, prefix),
     );
+    const { maxElements, freeElements, charactersEach } = limits;
+    this.#mostElements = Math.min(maxElements, freeElements + Math.floor(text.length / charactersEach));
     // looked for once, so that no piece of text has to be searched in the documents that hold none
     this.#holdsCdataEnd = text.includes("]]>");
   }
@@ -179,9 +191,9 @@ class Reader {
   }
 
   #readStartTag(): void {
-    const { maxDepth, maxElements } = this.#limits;
+    const { maxDepth } = this.#limits;
     if (this.#root !== undefined && this.#open === undefined) throw malformed("there is a second root element");
-    if (++this.#elements > maxElements) throw tooMuch(`there are more than ${maxElements} elements`);
+    if (++this.#elements > this.#mostElements) throw this.#tooManyElements();
     if (++this.#depth > maxDepth) throw tooMuch(`elements are nested more than ${maxDepth} deep`);
     const text = this.#text;
     const found = nameAt(text, this.#at + 1);
@@ -248,6 +260,15 @@ class Reader {
     this.#at = at + 1;
     if (empty) this.#close(element);
     else this.#open = element;
+  }
+
+  #tooManyElements(): SamlRefusal {
+    const { maxElements, freeElements, charactersEach } = this.#limits;
+    const most = this.#mostElements;
+    if (most === maxElements) return tooMuch(`there are more than ${most} elements`);
+    return tooMuch(
+      `there are more than ${most} elements in ${this.#text.length} characters: past the first ${freeElements} each needs ${charactersEach}`,
+    );
   }
 
   #countAttributes(name: string, attributes: number, declarations: number): void {

@@ -194,7 +194,12 @@ describe("The strict XML reader", () => {
     const { maxDepth, maxElements, maxAttributes, maxDeclarations, maxNamespaceLength } = XML_LIMITS;
     const documents: readonly (readonly [what: string, of: (size: number) => string, limit: number])[] = [
       ["levels", (size) => "<a>".repeat(size) + "</a>".repeat(size), maxDepth],
-      ["elements", (size) => `<a>${"<b/>".repeat(size - 1)}</a>`, maxElements],
+      ["elements", (size) => `<a>${"<b>123456789</b>".repeat(size - 1)}</a>`, maxElements],
+      [
+        "elements that stand as close as may be",
+        (size) => `<a>${"<b/>".repeat(size - 1)}</a>`.padEnd(500_000),
+        1_000 + 500_000 / 16,
+      ],
       ["attributes", (size) => `<a ${times(size, (at) => ` b${at}=""`)}/>`, maxAttributes],
       ["declarations", (size) => `<a ${times(size, (at) => ` xmlns:b${at}="urn:b"`)}/>`, maxDeclarations],
       ["letters of a namespace name", (size) => `<a xmlns="urn:${"x".repeat(size - 4)}"/>`, maxNamespaceLength],

@@ -87,6 +87,8 @@ describe("The tree of a document, at its edges", () => {
       maxLength: 3_145_728,
       maxDepth: 48,
       maxElements: 60_000,
+      freeElements: 1_000,
+      charactersEach: 16,
       maxAttributes: 64,
       maxDeclarations: 32,
       maxNamespaceLength: 512,
