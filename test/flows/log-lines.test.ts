@@ -112,6 +112,13 @@ describe("what the log says of refusals, by the reference id that was shown", ()
       {},
       { status: 400, code: "invalid_client", door: "oauth2" },
     ],
+    [
+      "a code that is unknown",
+      "/oauth2/token",
+      { method: "POST", headers: form, body: "grant_type=authorization_code&code=a&client_id=nobody" },
+      { status: 401, code: "invalid_client", door: "oauth2" },
+    ],
+    ["an access token", "/oauth2/userinfo", { headers: { authorization: "Bearer a" } }, { code: "invalid_token" }],
     ["a setup link", "/setup/dbs_secret-of-nobody", {}, { status: 404, door: "setup" }],
     ["a verb", "/healthz", { method: "DELETE" }, { status: 405, code: "method_not_allowed", door: "other" }],
     ["an address that cannot be read", "/sso/%ff", {}, { status: 400, code: "bad_request", door: "login" }],
@@ -128,12 +135,15 @@ describe("what the log says of refusals, by the reference id that was shown", ()
     });
   }
 
-  it("of an API key that is unknown, also beside what proved nothing", async () => {
-    const answer = await fetch(`${flow.url}/api/v1/teams`, { headers: { authorization: "Bearer dbk_nobody" } });
-    const reference = answer.headers.get("reference-id");
-    const found = lines.filter((line) => line.includes(`"reference":"${reference}"`)).map((line) => JSON.parse(line));
-    expect(found[0]).to.include({ level: "warn", msg: "API key refused" });
-    expect(found[1]).to.include({ level: "info", status: 401, code: "unauthorized", door: "api" });
+  it("of an API key that is unknown, and of none: one line each", async () => {
+    const refused = { status: 401, code: "unauthorized", door: "api" };
+    const headers = { authorization: "Bearer dbk_nobody" };
+    const unknown = await fetch(`${flow.url}/api/v1/teams`, { headers });
+    const because = "it never was a key of this installation";
+    const told = { ...refused, level: "warn", msg: "API key refused", because };
+    expect(lineOf(unknown.headers.get("reference-id") ?? undefined)).to.include(told);
+    const none = await fetch(`${flow.url}/api/v1/teams`);
+    expect(lineOf(none.headers.get("reference-id") ?? undefined)).to.include({ ...refused, level: "info" });
   });
 
   it("and counts them, by door and code", async () => {

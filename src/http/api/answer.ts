@@ -58,7 +58,8 @@ export function answerFault(deps: AnswerDeps, res: ServerResponse, error: unknow
   const problem = problemOf(error);
   const reference = referenceOf(res);
   const { status, code, detail } = problem;
-  if (status < 500 || error instanceof ProblemFault) noteRefusal(res, { code, cause: detail });
+  if (error instanceof ProblemFault && error.isTold) countRefusal(res, code);
+  else if (status < 500 || error instanceof ProblemFault) noteRefusal(res, { code, cause: detail });
   else {
     deps.log.error({ reference, status, code, err: error }, "an API request failed");
     countRefusal(res, code);

@@ -23,9 +23,12 @@ export interface Problem {
 export class ProblemFault extends Error {
   override readonly name = "ProblemFault";
   readonly problem: Problem;
-  constructor(problem: Problem, options?: ErrorOptions) {
+  /** The log has a line of it already, with more than the client is told. */
+  readonly isTold: boolean;
+  constructor(problem: Problem, { isTold = false, ...options }: ErrorOptions & { readonly isTold?: boolean } = {}) {
     super(`${problem.status} ${problem.code}: ${problem.detail}`, options);
     this.problem = problem;
+    this.isTold = isTold;
   }
 }
 

@@ -6,7 +6,7 @@ import type { ReferenceId } from "../../model/ids.js";
 import type { Store } from "../../store/port/store.js";
 import { clientAddressOf } from "../shared/client-address.js";
 import type { RateLimits } from "../shared/rate-limits.js";
-import { ProblemFault } from "./problem.js";
+import { ProblemFault, type Problem } from "./problem.js";
 
 export interface ProveDeps {
   readonly store: Store;
@@ -23,15 +23,17 @@ export interface ProveDeps {
 export async function proveCaller(deps: ProveDeps, req: IncomingMessage, reference: ReferenceId): Promise<AdminCaller> {
   const address = clientAddressOf(req);
   const text = /^Bearer +(\S+) *$/i.exec(req.headers.authorization ?? "")?.[1];
-  if (text === undefined) throw await refused(deps.limits, address);
+  if (text === undefined) throw new ProblemFault(await refused(deps.limits, address));
   const proven = await proveApiKey(deps.store, text, deps.now());
   if (!proven.ok) {
-    deps.log.warn({ reference, address, ...reasonOf(proven) }, "API key refused");
-    throw await refused(deps.limits, address);
+    const problem = await refused(deps.limits, address);
+    const { status, code } = problem;
+    deps.log.warn({ reference, status, code, door: "api", ...reasonOf(proven), address }, "API key refused");
+    throw new ProblemFault(problem, { isTold: true });
   }
   const { key, grants } = proven;
   const wait = await deps.limits.token(`api-key:${key.id}`);
-  if (wait !== undefined) throw tooMany(wait, "This key sends more requests than one may.");
+  if (wait !== undefined) throw new ProblemFault(tooMany(wait, "This key sends more requests than one may."));
   return { actor: { kind: "api_key", id: key.id }, by: key.name, reference, address, grants };
 }
 
@@ -43,29 +45,29 @@ function reasonOf(proven: Exclude<ProvenKey, { readonly ok: true }>): Readonly<R
   return { because, keyName: key.name, keyId: key.id, ...ended };
 }
 
-async function refused(limits: RateLimits, address: string | undefined): Promise<ProblemFault> {
+async function refused(limits: RateLimits, address: string | undefined): Promise<Problem> {
   const wait = await limits.refusedToken(address);
   return wait === undefined ? unauthorized() : tooMany(wait, "Too many keys from this address were refused.");
 }
 
-function tooMany(seconds: number, detail: string): ProblemFault {
-  return new ProblemFault({
+function tooMany(seconds: number, detail: string): Problem {
+  return {
     status: 429,
     code: "too_many_requests",
     title: "Too many requests",
     detail,
     fix: `Wait ${seconds} s and go on; Retry-After says so too.`,
     headers: { "Retry-After": String(seconds) },
-  });
+  };
 }
 
-function unauthorized(): ProblemFault {
-  return new ProblemFault({
+function unauthorized(): Problem {
+  return {
     status: 401,
     code: "unauthorized",
     title: "The API key is missing or not valid",
     detail: "This needs an API key that works, in the Authorization header.",
     fix: "Send Authorization: Bearer dbk_… with a key of this installation. Whoever runs the server finds more in its log under the reference in instance.",
     headers: { "WWW-Authenticate": 'Bearer realm="Drawbridge API"' },
-  });
+  };
 }

@@ -3,6 +3,7 @@ import { signOut, startLogout } from "../../login/index.js";
 import { clientAddressOf } from "../shared/client-address.js";
 import { referenceHeaders, referenceOf, requestOf } from "../shared/reference.js";
 import { idpName } from "../shared/idp-name.js";
+import { noteRefusal } from "../shared/refusal-log.js";
 import { browserLogin } from "./browser-login.js";
 import type { OAuth2Deps } from "./deps.js";
 import { bodyOf, withBody } from "./read-body.js";
@@ -57,6 +58,9 @@ async function answer(
     browser,
     from: requestOf(req, res),
     isGivenBack: /^\/revoke(\?|$)/.test(path),
+    refused: (code, cause) => {
+      noteRefusal(res, { code, cause });
+    },
     refusedOnceMore: () => door.limits.refusedToken(clientAddressOf(req)),
     ...(browser !== undefined && {
       signOut: async () => {

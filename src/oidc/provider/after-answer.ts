@@ -35,6 +35,14 @@ export function answerWithWhatIsKept(views: OidcViews, onFault: OidcDeps["onFaul
   };
 }
 
+/** Tells the door what an app was told, as it is sent: it writes the line that the reference id leads to. */
+export const tellRefusals: Step = async (ctx, next) => {
+  await next();
+  const { error, error_description: cause } = (ctx.body ?? {}) as Readonly<Record<string, unknown>>;
+  if (ctx.status < 400 || typeof error !== "string") return;
+  visit().refused?.(error, typeof cause === "string" ? cause : undefined);
+};
+
 /**
  * What is not one of our tokens is not active, whatever else it may be (RFC 7662 §2.2); the provider says of an ID token that it
  * is of a type that it does not support, which no resource server expects.

@@ -24,7 +24,10 @@ export interface AskedInteraction {
   readonly methodHint?: string | undefined;
 }
 
-export type Visiting = Pick<Visit, "browser" | "signOut" | "onward" | "from" | "isGivenBack" | "refusedOnceMore">;
+export type Visiting = Pick<
+  Visit,
+  "browser" | "signOut" | "onward" | "from" | "isGivenBack" | "refusedOnceMore" | "refused"
+>;
 
 /** The OpenID provider as a door uses it. */
 export interface Oidc {

@@ -9,6 +9,7 @@ import {
   publishScimScopes,
   signOutOnward,
   tellForeignTokensInactive,
+  tellRefusals,
 } from "./after-answer.js";
 import { isSecretOf, scimClientOf } from "./clients.js";
 import { limitRefused } from "./limit-refused.js";
@@ -45,6 +46,7 @@ export function makeProvider(deps: OidcDeps, keys: OidcKeys, views: OidcViews): 
   provider.on("server_error", (_ctx, error) => deps.onFault(error));
   provider.silent = true;
   const steps = [
+    tellRefusals,
     limitRefused,
     tellForeignTokensInactive,
     publishScimScopes,

@@ -18,6 +18,8 @@ export interface Visit {
   readonly browser?: BrowserLogin | undefined;
   /** Counts a refused proof of the client's address; answers after how many seconds another is heard, where there were too many. */
   readonly refusedOnceMore?: (() => Promise<number | undefined>) | undefined;
+  /** Hears why an app is refused, where it is told in JSON and no page shows it. */
+  readonly refused?: ((code: string, cause: string | undefined) => void) | undefined;
   /** The browser's session that the presented code or token came from. */
   sid?: SessionId | undefined;
   /** When the interaction that was looked up runs out, in milliseconds since 1970. */
