@@ -66,6 +66,19 @@ describe("what is sent by mail, where the operator has set a server (DESIGN §5)
     await link(false);
   });
 
+  it("sends at most ten of them to one address, however it is written, and counts none that it refused", async () => {
+    stage.time = Date.now();
+    const invite = (email: string) =>
+      perform(deps, as("owner"), o.teamAdminCreate, team(), { email, role: "auditor", mail: true });
+    const retract = (id: string) => perform(deps, as("owner"), o.teamAdminRemove, { ...team(), team_admin: id }, {});
+    for (let n = 0; n < 10; n++) await retract((await invite(n % 2 === 0 ? "eve@x.example" : "EVE@x.example")).id);
+    for (let n = 0; n < 95; n++) {
+      expect(((await rejection(invite("eve@x.example"))) as Error).message).to.match(/at most 10 an hour to eve@x/);
+    }
+    await invite("grace@x.example");
+    expect((await lettersOf(stage.acme.team.id)).filter(({ to }) => /^eve@/i.test(to))).to.have.length(10);
+  });
+
   it("sends an invitation to the address alone, and the operator's as well as a team's", async () => {
     const { url, mailed } = await perform(deps, as("owner"), o.teamAdminCreate, team(), {
       ...{ email: "Grace@acme.example", role: "admin", mail: true },

@@ -40,7 +40,7 @@ async function invited(
   place: Pick<Team, "id" | "slug" | "name"> | null,
 ): Promise<InvitedAdminView> {
   const team = place?.id ?? null;
-  if (mail) await checkMail(deps, team, 1);
+  if (mail) await checkMail(deps, team, [draft.email]);
   const urlOf = (secret: string): string => `${deps.consoleUrl}/console/invitation/${secret}`;
   const { made, invitation } = await createAdmin(accessDeps(deps, caller), {
     ...{ ...draft, team },

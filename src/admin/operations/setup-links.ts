@@ -60,7 +60,7 @@ export const setupLinkCreate = operation({
   async run({ deps, caller, team }, { intent, record: named, expiresAt, returnUrl, mail = false }) {
     const record = await recordNamed(deps, team, intent, named);
     const mailedTo = mail ? (team.contacts ?? []) : [];
-    if (mail) await checkMail(deps, team.id, mailedTo.length);
+    if (mail) await checkMail(deps, team.id, mailedTo);
     const urlOf = (secret: string): string => `${deps.publicUrl}/setup/${secret}`;
     const { link, secret } = await createSetupLink(accessDeps(deps, caller), team.id, {
       intent,
