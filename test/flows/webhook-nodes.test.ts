@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { expect } from "chai";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startBuiltBridge, type BuiltBridge } from "../support/built-bridge.js";
@@ -26,11 +27,12 @@ describe("webhooks of two nodes on one MongoDB (DESIGN §6)", function () {
   /** Numbers of the events whose delivery was answered, in their order. */
   const acknowledged: number[] = [];
 
+  const encryptionKey = randomBytes(32).toString("base64");
   const node = async (bootstrap?: string): Promise<BuiltBridge> => {
     const env = {
       DATABASE_URL: database.uri,
       WEBHOOK_ALLOWED_HOSTS: consumer.host,
-      ENCRYPTION_KEY: Buffer.alloc(32, 5).toString("base64"),
+      ENCRYPTION_KEY: encryptionKey,
     };
     const started = await startBuiltBridge({ env, ...(bootstrap !== undefined && { bootstrap }) });
     nodes.push(started);

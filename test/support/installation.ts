@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { spawn } from "node:child_process";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -68,7 +69,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     PUBLIC_URL: url,
     DATABASE_URL: options.databaseUrl,
     SESSION_SECRET: "a-session-secret-of-the-installation-of-tests",
-    ENCRYPTION_KEY: Buffer.alloc(32, 3).toString("base64"),
+    ENCRYPTION_KEY: randomBytes(32).toString("base64"),
     DATA_FOLDER: folder,
     CERTS_FOLDER: join(folder, "certs"),
     ...options.env,
