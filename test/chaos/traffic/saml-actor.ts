@@ -60,7 +60,8 @@ export class SamlActor implements Actor {
       for (const browser of [visitor, new Visitor(this.#deps.url, this.#deps.fetch)]) {
         const { answer } = await settled(ledger, "saml", () => browser.post(acs, form));
         // A browser that still has the session is led home by it, and opens none.
-        if (answer.headers.getSetCookie().length > 0) ledger.twice.push(`saml: a response of ${person} let somebody in again`);
+        if (answer.headers.getSetCookie().length > 0)
+          ledger.twice.push(`saml: a response of ${person} let somebody in again`);
       }
     }
     this.#signIns.length = 0;
