@@ -53,7 +53,7 @@ describe("An admin and users (design §2, Owners)", () => {
     const writesOfSuspending = async () => {
       await stage.session(user);
       const written: string[] = [];
-      const run = Reflect.get(Connection.prototype, "run") as Connection["run"];
+      const run = Reflect.get<Connection, "run">(Connection.prototype, "run");
       Connection.prototype.run = function (text, values) {
         written.push(text);
         return run.call(this, text, values);
