@@ -16,7 +16,8 @@ const diskMiB = 64;
 /** @throws Error where this process may not mount */
 export function mountSmallDisk(folder: string): SmallDisk {
   execFileSync("mount", ["-t", "tmpfs", "-o", `size=${diskMiB}m`, "tmpfs", folder], { stdio: "pipe" });
-  return { folder, unmount: () => void execFileSync("umount", [folder], { stdio: "pipe" }) };
+  // A server that was just stopped may hold it for a moment more: lazily, it goes with its last user.
+  return { folder, unmount: () => void execFileSync("umount", ["--lazy", folder], { stdio: "pipe" }) };
 }
 
 /** Refused for want of room, before there is room again. */
