@@ -61,4 +61,14 @@ describe("what letters say (DESIGN §5)", () => {
     expect(text).to.not.match(/\r|\u202e|^Bcc/m);
     expect(text.length).to.be.lessThan(1_500);
   });
+
+  it("have no link but ours, whatever a team is called; domains and email addresses stay as they are", () => {
+    const team = "Acme. Your account is locked, sign in at https://evil.example/x or www.evil.example now";
+    const { subject, text } = letterText(
+      { kind: "setup_link", team, intent: "domain", record: "acme.example", url, endsAt, by: "ada@acme.example" },
+      place,
+    );
+    expect(`${subject}\n${text}`).to.not.match(/https?:\/\/evil|evil\.example/);
+    expect(text).to.include("Acme. Your account").and.include('"acme.example"').and.include("ada@acme.example asks");
+  });
 });

@@ -45,9 +45,20 @@ function letter(subject: string, paragraphs: readonly string[]): LetterText {
   return { subject: oneLine(subject), text: `${["Hello,", ...paragraphs].join("\n\n")}\n` };
 }
 
-/** Names are others' choice: in a letter they stay in their line, and short. */
+/** Names are others' choice: in a letter they stay in their line, short, and are no address that a mail program makes a link of. */
 function name(text: string): string {
-  const line = oneLine(text);
+  const line = oneLine(text)
+    .replaceAll("://", ": //")
+    .replace(/(?<=[\p{L}\p{N}])\.(?=[\p{L}\p{N}])/gu, ". ");
+  return shortened(line);
+}
+
+/** A domain or an email address stays as it is: the letter is about it. */
+function nameOrAddress(text: string): string {
+  return /^[\p{L}\p{N}.@+_-]+$/u.test(text) ? shortened(text) : name(text);
+}
+
+function shortened(line: string): string {
   return line.length > 100 ? `${line.slice(0, 99)}…` : line;
 }
 
@@ -65,9 +76,9 @@ const jobs: Readonly<Record<SetupIntent, { readonly subject: string; readonly do
 function setupLink(matter: LetterMatter & { readonly kind: "setup_link" }, host: string): LetterText {
   const { team, intent, record, url, endsAt, by } = matter;
   const { subject, does, of } = jobs[intent];
-  const who = by === undefined ? "An administrator" : name(by);
+  const who = by === undefined ? "An administrator" : nameOrAddress(by);
   return letter(`${name(team)}: ${subject}`, [
-    `${who} asks you to ${does} for ${name(team)}. It is about ${of} "${name(record)}".`,
+    `${who} asks you to ${does} for ${name(team)}. It is about ${of} "${nameOrAddress(record)}".`,
     "Open this link and follow its steps. You need no account:",
     url,
     `The link works until ${utcText(endsAt)}. Whoever has it can do this one job, so pass it on only to the person who is to do it.`,
@@ -86,7 +97,7 @@ const roleWords: Readonly<Record<Role, string>> = {
 function invitation(matter: LetterMatter & { readonly kind: "invitation" }, host: string): LetterText {
   const { team, role, url, endsAt, by } = matter;
   const where = team === null ? host : `${name(team)} at ${host}`;
-  const who = by === undefined ? "You are invited" : `${name(by)} invites you`;
+  const who = by === undefined ? "You are invited" : `${nameOrAddress(by)} invites you`;
   return letter(`Your invitation to ${where}`, [
     `${who} to be ${roleWords[role]} of ${where}.`,
     "Open this link to set a password and come in:",
@@ -103,7 +114,7 @@ function expiring(
 ): LetterText {
   const { what, team, of, endsAt, daysLeft } = matter;
   const { does } = ends[what];
-  const thing = what === "key" ? ends.key.thing : `${ends[what].thing} "${name(of)}"`;
+  const thing = what === "key" ? ends.key.thing : `${ends[what].thing} "${nameOrAddress(of)}"`;
   const owner = team === null ? host : name(team);
   const days = daysLeft === 0 ? "ends today" : daysLeft === 1 ? "ends in 1 day" : `ends in ${daysLeft} days`;
   const hasEnded = daysLeft < 0;
