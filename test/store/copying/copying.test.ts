@@ -5,7 +5,7 @@ import type { TeamId } from "../../../src/model/ids.js";
 import { copiedKinds } from "../../../src/store/port/copying.js";
 import { continuesChain, emptyChain, type ChainHead } from "../../../src/store/port/event-chain.js";
 import type { Store } from "../../../src/store/port/store.js";
-import { aGroup, aTeam } from "../../support/builders.js";
+import { aDirectory, aGroup, aTeam } from "../../support/builders.js";
 import { copyInto, fillStore, itemsOf } from "../../support/filled-store.js";
 import { keepTeam } from "../../support/keep-team.js";
 import { mongoStage } from "../../support/mongo-store.js";
@@ -61,6 +61,21 @@ describe("a store copied to the other engine and back", () => {
       );
       expect(await between.methodByAlias(`/old/${team}`)).to.not.equal(undefined);
     }
+  });
+
+  it("adds up the removals that nodes have counted apart on MongoDB", async () => {
+    const from = await mongo.open();
+    const { id: teamId } = await keepTeam(from, aTeam());
+    const { id } = await from.inTeam(teamId).directories.create(aDirectory({ teamId }));
+    let counted = 0;
+    // Each node counts in a part of its own, mostly.
+    while ((await itemsOf(from)).removals.length < 2) {
+      const node = await mongo.open();
+      await node.inTeam(teamId).directories.countRemoval(id, 7, 4_000_000_000_000);
+      counted++;
+    }
+    await copyInto(from, last.store);
+    expect(await last.store.inTeam(teamId).directories.removals(id, 0)).to.equal(counted);
   });
 
   it("holds whatever users there are", async function () {

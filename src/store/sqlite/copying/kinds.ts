@@ -158,8 +158,12 @@ export const copiedTables: { readonly [K in CopiedKind]: CopiedTable<CopiedItems
         ...{ teamId: teamId as TeamId, directoryId: directoryId as DirectoryId, slot, count, expiresAt },
       }) as CopiedItems["removals"],
     write: each((db, { teamId, directoryId, slot, count, expiresAt }) => {
-      const insertion = "INSERT INTO removals (directory, slot, team, count, expires_at) VALUES (?, ?, ?, ?, ?)";
-      db.run(insertion, [directoryId, slot, teamId, count, expiresAt]);
+      // MongoDB keeps one slot in several parts, each of them an item.
+      db.run(
+        `INSERT INTO removals (directory, slot, team, count, expires_at) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET count = count + excluded.count`,
+        [directoryId, slot, teamId, count, expiresAt],
+      );
     }),
   },
   spent: {
