@@ -50,7 +50,7 @@ export async function importStore(
   const reader = await ArchiveReader.open(file);
   try {
     const { head, size } = reader;
-    if (head.content !== "records") throw archiveRefusals.content(file, head.content);
+    if (head.content !== "records") throw archiveRefusals.ofFiles(file);
     const archive = await reader.check(makeSealer(secrets, sealPurpose), (bytes) => {
       told(bytes, size, "octets checked");
     });

@@ -48,7 +48,7 @@ export async function restoreFiles(
 ): Promise<ArchiveHead> {
   const reader = await ArchiveReader.open(file);
   try {
-    if (!settings.databaseUrl.startsWith("sqlite:")) throw archiveRefusals.content(file, "files");
+    if (!settings.databaseUrl.startsWith("sqlite:")) throw archiveRefusals.toMongo(file);
     const database = resolve(sqlitePath(settings.databaseUrl));
     await refuseThere([database, `${database}-wal`]);
     const own = hasOwnKey(settings) ? settings.encryptionKeys : keys;
@@ -62,7 +62,7 @@ export async function restoreFiles(
     const kept = entries.find(({ name }) => name === secretsEntry);
     if (kept !== undefined && !hasOwnKey(settings)) {
       // Those that were just made here open nothing: there is no database yet.
-      await mkdir(settings.dataFolder, { recursive: true });
+      await mkdir(settings.dataFolder, { recursive: true, mode: 0o700 });
       await writeWhole(join(settings.dataFolder, developmentSecretsFile), await reader.read(kept));
     }
     const packed = entries.find(({ name }) => name === databaseEntry);
@@ -119,7 +119,7 @@ async function layDatabase(
 ): Promise<void> {
   const half = `${database}.${process.pid}.half`;
   try {
-    await mkdir(dirname(database), { recursive: true });
+    await mkdir(dirname(database), { recursive: true, mode: 0o700 });
     let done = 0;
     const source = Readable.from(
       counted(reader.stream(packed), (bytes) => told((done += bytes), packed.bytes, "octets laid")),

@@ -47,14 +47,18 @@ export const archiveRefusals = {
         ? "Put the ENCRYPTION_KEY of where it was made behind your own: ENCRYPTION_KEY=yours,theirs. You can take it out afterwards."
         : "No ENCRYPTION_KEY was set where it was made. Put the encryptionKey of its development-secrets.json behind your own: ENCRYPTION_KEY=yours,theirs. You can take it out afterwards.",
     ),
-  content: (file: string, has: "records" | "files") =>
-    has === "files"
-      ? refusal(
-          "archive_content",
-          `${file} is a backup of an installation on SQLite.`,
-          "Run drawbridge restore with it; then drawbridge export makes a file that any store takes.",
-        )
-      : refusal("archive_content", `${file} holds records, and no files.`, "Run drawbridge import with it."),
+  ofFiles: (file: string) =>
+    refusal(
+      "archive_content",
+      `${file} is a backup of an installation on SQLite.`,
+      "Run drawbridge restore with it; then drawbridge export makes a file that any store takes.",
+    ),
+  toMongo: (file: string) =>
+    refusal(
+      "archive_content",
+      `${file} is a backup of an installation on SQLite, and DATABASE_URL names MongoDB.`,
+      "Name a new file in DATABASE_URL, such as sqlite:restored.db, and restore there; then drawbridge export makes a file that drawbridge import takes into MongoDB.",
+    ),
   notEmpty: (kinds: readonly string[]) =>
     refusal(
       "store_not_empty",

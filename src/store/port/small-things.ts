@@ -33,10 +33,10 @@ export interface Vault {
   replace(name: string, value: string, at: { readonly version: number }): Promise<void>;
 }
 
-/** Rights to do scheduled work alone. */
 /** What the clocks of nodes may be apart for each of them to be believed: as much as a sign-in forgives unless told. */
 export const clocksApartMs = 60_000;
 
+/** Rights to do scheduled work alone. */
 export interface Leases {
   /**
    * Takes the lease until `untilMs`, where it is free or this holder's own. Answers its term, which grows each time it is

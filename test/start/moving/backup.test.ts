@@ -165,8 +165,14 @@ describe("drawbridge backup and restore", function () {
     expect(imported.err).to.match(/backup\.tar is a backup of an installation on SQLite\.\nRun drawbridge restore/);
     const onMongo = await place({ DATABASE_URL: mongo.database.uri, ENCRYPTION_KEY: from.env["ENCRYPTION_KEY"] ?? "" });
     expect((await onMongo.run("restore", from.file("backup.tar"))).err).to.match(
-      /is a backup of an installation on SQLite/,
+      /is a backup of an installation on SQLite, and DATABASE_URL names MongoDB\.\nName a new file in DATABASE_URL/,
     );
+    const within = await place({ ENCRYPTION_KEY: from.env["ENCRYPTION_KEY"] ?? "" });
+    within.env["DATABASE_URL"] = `sqlite:${within.file("data/drawbridge.db")}`;
+    await within.runs("restore", from.file("backup.tar"));
+    for (const folder of ["data", "certs"]) {
+      expect((await stat(within.file(folder))).mode & 0o777, folder).to.equal(0o700);
+    }
     const octets = await readFile(from.file("backup.tar"));
     await writeFile(from.file("cut.tar"), octets.subarray(0, octets.length - 2000));
     const cut = await place({ ENCRYPTION_KEY: from.env["ENCRYPTION_KEY"] ?? "" });
