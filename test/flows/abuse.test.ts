@@ -155,5 +155,13 @@ describe("what pages elsewhere, strangers and neighbours try", () => {
         `the file ${folder}/x.db is open to other users of this machine (mode 644): chmod 600 ${folder}/x.db`,
       ]);
     });
+
+    it("are told of in another folder that the database lies in, which may be the system's, with no order to close it", () => {
+      chmodSync(folder, 0o755);
+      const elsewhere = { dataFolder: join(folder, "data"), certsFolder: join(folder, "certs") };
+      expect(openToOthers({ ...at(folder), ...elsewhere })).to.deep.equal([
+        `the folder ${folder} is open to other users of this machine (mode 755): name a folder of its own in DATABASE_URL, or chmod 700 ${folder} if nothing else lies in it`,
+      ]);
+    });
   });
 });
