@@ -10,9 +10,11 @@ import { StoreUnavailable, TooMuchToSearch } from "../../../src/store/port/error
 import type { ListQuery, Page, UserQuestion } from "../../../src/store/port/questions.js";
 import type { Store } from "../../../src/store/port/store.js";
 import { openSqliteStore } from "../../../src/store/sqlite/index.js";
-import { usualSearches } from "../../../src/store/sqlite/writer/aside.js";
+import { Aside, usualSearches } from "../../../src/store/sqlite/writer/aside.js";
+import { Connection } from "../../../src/store/sqlite/writer/connection.js";
 import { aUser } from "../../support/builders.js";
 import { rejection } from "../../support/rejection.js";
+import { temporaryStore } from "../../support/temporary-store.js";
 import { listsContract } from "../contract/lists.js";
 import { questionsContract } from "../contract/questions.js";
 import { stageOn } from "../contract/stage.js";
@@ -113,6 +115,31 @@ describe("searches that no index answers", () => {
       expect((await stage.team.users.list({ scope: {}, where: many, page, withTotal: true })).total).to.equal(
         users + 1,
       );
+    });
+  });
+
+  describe("that go wrong", () => {
+    const stage = sqliteStage({}, { ...usualSearches, onLoop: -1 });
+    it("are refused text that no store keeps, as all other questions are", async () => {
+      const where = contains("title", "a\0b");
+      const error = await rejection(stage.team.users.list({ scope: {}, where, page, withTotal: true }));
+      expect(error).to.be.instanceOf(TypeError);
+    });
+
+    it("say what went wrong where that has ended their transaction", async () => {
+      const file = await temporaryStore();
+      const aside = new Aside(() => Promise.resolve(new Connection(join(file.folder, "test.db"))), usualSearches);
+      try {
+        const full = (db: Connection): Promise<void> => {
+          db.exec("ROLLBACK");
+          return Promise.reject(new StoreUnavailable("no memory"));
+        };
+        expect(await rejection(aside.search(full))).to.have.property("message", "no memory");
+        expect(await aside.search((db) => Promise.resolve(db.get("SELECT 1")))).to.deep.equal([1]);
+      } finally {
+        await aside.close();
+        await file.remove();
+      }
     });
   });
 

@@ -57,7 +57,8 @@ export class Aside {
       try {
         return await search(db);
       } finally {
-        db.exec("ROLLBACK");
+        // A fault of the file or of memory may have ended it, and is what must be heard of.
+        if (db.inTransaction) db.exec("ROLLBACK");
       }
     });
     this.#last = mine.catch(() => undefined);

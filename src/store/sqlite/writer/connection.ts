@@ -55,7 +55,7 @@ export class Connection {
   runAside({ text, values }: Sql): Promise<void> {
     if (values.length > 0) {
       this.run("DELETE FROM temp.asked");
-      this.run("INSERT INTO temp.asked SELECT key, value FROM json_each(?)", [JSON.stringify(values)]);
+      this.run("INSERT INTO temp.asked SELECT key, value FROM json_each(?)", [JSON.stringify(bind(values))]);
     }
     let place = 0;
     return this.#execAside(text.replaceAll("?", () => `(SELECT value FROM temp.asked WHERE n = ${place++})`));
