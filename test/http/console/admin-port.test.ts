@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { expect } from "chai";
 import { readSettings, SettingsFault } from "../../../src/config/index.js";
 import { createApiKey } from "../../../src/access/index.js";
@@ -112,7 +112,8 @@ describe("ADMIN_PORT: the admins' doors on a port of their own (DESIGN §5)", ()
     expect(faultsOf(sameHost)).to.include("another host name than PUBLIC_URL");
     expect(faultsOf({ ADMIN_URL: "https://admin.acme.example" })).to.include("without ADMIN_PORT");
     expect(faultsOf({ ADMIN_PORT: "8080", ADMIN_URL: "https://admin.acme.example" })).to.include("another port");
-    const production = { NODE_ENV: "production", SESSION_SECRET: "x".repeat(40), ENCRYPTION_KEY: `${"A".repeat(43)}=` };
+    const key = (): string => randomBytes(32).toString("base64");
+    const production = { NODE_ENV: "production", SESSION_SECRET: key(), ENCRYPTION_KEY: key() };
     expect(faultsOf({ ...production, ADMIN_PORT: "8443" })).to.include("ADMIN_URL: must be set");
     expect(faultsOf({ ADMIN_PORT: "8443", ADMIN_URL: "https://admin.acme.example" })).to.equal("none");
   });
