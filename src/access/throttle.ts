@@ -1,4 +1,5 @@
 import { sha256Hex } from "../lib/sha256.js";
+import { sourceOf } from "../lib/source-of.js";
 
 /** Numbers that run out. */
 export interface Counters {
@@ -48,7 +49,7 @@ export async function countTry(counters: Counters, tried: Try, now: number): Pro
 function limitsOf({ email, since, address, browser }: Try): readonly (readonly [string, number])[] {
   // Neither addresses nor emails stand in the store for this.
   const account = sha256Hex(`${email}\0${since}`).slice(0, 32);
-  const from = sha256Hex(address).slice(0, 32);
+  const from = sha256Hex(sourceOf(address)).slice(0, 32);
   if (browser !== undefined) return [[`sign-in:browser:${account}:${sha256Hex(browser).slice(0, 32)}`, most.ofBrowser]];
   return [
     [`sign-in:pair:${account}:${from}`, most.ofPair],

@@ -75,6 +75,14 @@ describe("Signing an admin in by password (DESIGN §8)", () => {
     expect(await codeOf(tryIn("ada@example.com", good, "192.0.2.9"))).to.equal("too_many_attempts");
   });
 
+  it("takes an IPv6 network for one address: whoever has one has all of it", async () => {
+    for (let n = 0; n < 10; n++) await failing(1, "ada@example.com", `2001:db8:0:7::${n}`);
+    expect(await codeOf(tryIn("ada@example.com", good, "2001:db8:0:7:a::1"))).to.equal("too_many_attempts");
+    expect(await codeOf(tryIn("ada@example.com", good, "2001:db8:0:8::1"))).to.equal("in");
+    for (let n = 0; n < 19; n++) await failing(1, `n${n}@example.com`, `2001:db8:0:7:b::${n}`);
+    expect(await codeOf(tryIn("last@example.com", good, "2001:db8:0:7:c::1"))).to.equal("too_many_attempts");
+  });
+
   it("takes 100 failures of one account from everywhere, and still lets in the browser it knows", async () => {
     const browser = browserOf(await tryIn("ada@example.com", good));
     for (let n = 0; n < 100; n++) await failing(1, "ada@example.com", `198.51.100.${n}`);

@@ -2,6 +2,7 @@ import { Router, type Request, type Response } from "express";
 import { type FinishedLogin, type FinishLogin, finishLogin, type ForConsole, home } from "../../login/index.js";
 import { testReportPage } from "../../pages/index.js";
 import { sendOn, sendPage } from "../shared/answer-page.js";
+import { clientAddressOf } from "../shared/client-address.js";
 import { slugOf } from "./slug-of.js";
 import { holdThrough } from "../shared/body/open-lots.js";
 import { fieldOf } from "../shared/read-form.js";
@@ -71,7 +72,7 @@ export async function receiveResponse(
 
 function answerLogin(deps: LoginDoorDeps, res: Response, finished: FinishedLogin): void {
   const reference = referenceOf(res);
-  const address = res.req.ip;
+  const address = clientAddressOf(res.req);
   switch (finished.outcome) {
     case "unknown_method":
       throw unknownMethod();
@@ -113,7 +114,7 @@ function noteRefused(
   { method, refusal }: FinishedLogin & { outcome: "refused" | "posted_again" },
 ): void {
   const { code, cause, expected, actual } = refusal;
-  const about = { reference: referenceOf(res), method: method.slug, address: res.req.ip };
+  const about = { reference: referenceOf(res), method: method.slug, address: clientAddressOf(res.req) };
   metrics.logins.inc({ result: "refused", code, idp: method.idpType });
   log.info({ ...about, door: "login", code, cause, expected, actual }, "sign-in refused");
   countRefusal(res, code);

@@ -6,6 +6,7 @@ import type { LogoutArrival, OutgoingMessage } from "../../saml/index.js";
 import { storedSessionId } from "../../session/index.js";
 import { sendOn, sendPage } from "../shared/answer-page.js";
 import type { Framing } from "../shared/security-headers.js";
+import { clientAddressOf } from "../shared/client-address.js";
 import { onlyVerbs } from "../shared/only-verbs.js";
 import { rawQueryOf } from "../shared/query-of.js";
 import { fieldOf, readForm } from "../shared/read-form.js";
@@ -76,7 +77,7 @@ async function receive(deps: LoginDoorDeps, req: Request, res: Response, arrival
       const { code, cause, expected, actual } = received.refusal;
       const method = received.method.slug;
       deps.log.info(
-        { reference: referenceOf(res), method, code, cause, expected, actual, address: req.ip },
+        { reference: referenceOf(res), method, code, cause, expected, actual, address: clientAddressOf(req) },
         "sign-out refused",
       );
       countRefusal(res, code);
@@ -84,7 +85,13 @@ async function receive(deps: LoginDoorDeps, req: Request, res: Response, arrival
     }
     case "ended": {
       const { method, sessions, missing, answer } = received;
-      const facts = { reference: referenceOf(res), method: method.slug, sessions, missing, address: req.ip };
+      const facts = {
+        reference: referenceOf(res),
+        method: method.slug,
+        sessions,
+        missing,
+        address: clientAddressOf(req),
+      };
       deps.log.info(facts, missing === undefined ? "signed out by the identity provider" : "sign-out found nobody");
       if (answer === undefined) sendSignedOut(deps, res, method, missing === undefined ? "everywhere" : "not_found");
       else sendMessage(deps, res, method, answer, "anybody");

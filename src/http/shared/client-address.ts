@@ -5,6 +5,8 @@ export type Trust = (address: string, hop: number) => boolean;
 
 const trusted = new WeakMap<IncomingMessage, Trust>();
 const longest = 64;
+/** What some proxies write: an address with the port that it came from, which another connection of the client has not. */
+const withPort = /^(?:(\d{1,3}(?:\.\d{1,3}){3})|\[([\da-f:.]+)\])(?::\d{1,5})?$/i;
 /** An address is an address, or what a proxy writes in its place (RFC 7239 §6.3 `_hidden`, `unknown`). */
 const plausible = /^[\w.:%[\]-]+$/;
 
@@ -25,7 +27,9 @@ export function clientAddressOf(req: IncomingMessage): string | undefined {
   let hop = 0;
   for (const before of header.split(",").reverse()) {
     if (!trust(address, hop++)) break;
-    const next = before.trim();
+    const written = before.trim();
+    const [, v4, v6] = withPort.exec(written) ?? [];
+    const next = v4 ?? v6 ?? written;
     if (next.length > longest || !plausible.test(next)) break;
     address = next;
   }

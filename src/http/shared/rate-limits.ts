@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import { isIPv6 } from "node:net";
 import type { Request, Response } from "express";
+import { sourceOf } from "../../lib/source-of.js";
 import type { MethodId } from "../../model/ids.js";
 import type { Counters } from "../../store/port/small-things.js";
 import { clientAddressOf } from "./client-address.js";
@@ -62,24 +62,6 @@ export function makeRateLimits({ counters, now, tokenRate, tokenBurst, onLimited
 const never = (): Promise<undefined> => Promise.resolve(undefined);
 /** `RATE_LIMITS=off`. */
 export const noRateLimits: RateLimits = { token: never, refusedToken: never, refusedForm: never, start: never };
-
-/** Whoever has one IPv6 address has 2^64 of them (RFC 6177): they count as one. */
-export function sourceOf(address: string | undefined): string {
-  if (address === undefined) return "unknown";
-  const [bare = ""] = address.split("%");
-  const v4 = /^::ffff:([\d.]+)$/i.exec(bare)?.[1];
-  if (v4 !== undefined) return v4;
-  if (!isIPv6(bare)) return address;
-  const [before = "", after] = bare.split("::");
-  const head = before === "" ? [] : before.split(":");
-  const tail = after === undefined || after === "" ? [] : after.split(":");
-  const zeros = Array<string>(Math.max(0, 8 - head.length - tail.length)).fill("0");
-  const groups = after === undefined ? head : [...head, ...zeros, ...tail];
-  return `${groups
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(":")}::/64`;
-}
 
 /** A handler of a form; what it refuses counts for the sender's address, and is answered 429 once there was too much of it. */
 export function limitedForm(

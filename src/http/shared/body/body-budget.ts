@@ -1,4 +1,4 @@
-import { sourceOf } from "../rate-limits.js";
+import { sourceOf } from "../../../lib/source-of.js";
 
 const mebi = 1024 * 1024;
 
@@ -27,7 +27,7 @@ export interface BudgetSizes {
   readonly strangers: number;
   /** Bodies of SCIM tokens, by their team: one cannot keep the others out. */
   readonly token: Size;
-  /** Bodies of admins and API keys. */
+  /** Bodies of admins, API keys and guests, by their team; of the installation's, by who they are (`holderOf`). */
   readonly admin: Size;
 }
 
