@@ -5,6 +5,7 @@ import type { Team } from "../../model/team.js";
 import { exportChain, exportFormats, verifyChain, type ExportFormat } from "../../teams/index.js";
 import type { AdminDeps } from "../deps.js";
 import { nothing } from "../inputs.js";
+import { longRead, longText } from "../long-reads.js";
 import { operation, streamed, type Streamed } from "../operation.js";
 import { chainOf, labelsOf, readBack, subjectNamed } from "../read-audit.js";
 import { auditEventView, chainReportView, shownAuditEvent, type AuditEventView } from "../views/audit.js";
@@ -50,7 +51,8 @@ async function show(deps: AdminDeps, team: Team | undefined, event: AuditEvent):
 }
 
 async function verify(deps: AdminDeps, team: Team | undefined) {
-  const { fault, ...report } = await verifyChain(chainOf(deps, team));
+  const check = () => verifyChain(chainOf(deps, team));
+  const { fault, ...report } = await (team === undefined ? check() : longRead(deps, team, check));
   return { ok: fault === undefined, ...report, fault: fault ?? null };
 }
 
@@ -67,13 +69,14 @@ const mediaTypes: Readonly<Record<ExportFormat, string>> = {
 };
 const everyMediaType = [...new Set(Object.values(mediaTypes))];
 
-function exported(
+async function exported(
   deps: AdminDeps,
   team: Team | undefined,
   { format, after }: z.output<typeof exportInput>,
 ): Promise<Streamed> {
   const text = exportChain(chainOf(deps, team), { format, after, version: deps.version });
-  return Promise.resolve({ mediaType: mediaTypes[format], text });
+  const taken = team === undefined ? text : await longText(deps, team, () => Promise.resolve({ text }));
+  return { mediaType: mediaTypes[format], text: taken };
 }
 
 export const auditList = operation({

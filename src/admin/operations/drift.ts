@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { csvLine } from "../../lib/csv.js";
-import type { Moment } from "../../store/port/moment.js";
 import { driftRows, type DriftRow } from "../drift/drift-rows.js";
+import { longText } from "../long-reads.js";
 import { operation, streamed } from "../operation.js";
 
 const formats = ["csv", "json"] as const;
@@ -23,31 +23,28 @@ export const directoryDrift = operation({
   }),
   shows: streamed,
   streams: Object.values(mediaTypes),
-  async run({ deps, target }, { format, all }) {
-    const store = deps.store.inTeam(target.teamId);
-    const moment = await store.moment();
-    const rows = driftRows(store, target, moment);
-    return { mediaType: mediaTypes[format], text: linesOf(moment, rows, format, all) };
+  async run({ deps, team, target }, { format, all }) {
+    const text = await longText(deps, team, async () => {
+      const store = deps.store.inTeam(team.id);
+      const moment = await store.moment();
+      return { text: linesOf(driftRows(store, target, moment), format, all), close: () => moment.close() };
+    });
+    return { mediaType: mediaTypes[format], text };
   },
 });
 
 async function* linesOf(
-  moment: Moment,
   rows: AsyncIterable<DriftRow>,
   format: (typeof formats)[number],
   all: boolean,
 ): AsyncGenerator<string> {
   let written = 0;
-  try {
-    if (format === "csv") yield `${columns.join(",")}\n`;
-    for await (const row of rows) {
-      if (!all && !row.differs) continue;
-      if (format === "csv") yield `${csvLine(columns.map((column) => row[column]))}\n`;
-      else yield `${written === 0 ? "[" : ","}\n${JSON.stringify(row)}`;
-      written++;
-    }
-    if (format === "json") yield written === 0 ? "[]\n" : "\n]\n";
-  } finally {
-    await moment.close();
+  if (format === "csv") yield `${columns.join(",")}\n`;
+  for await (const row of rows) {
+    if (!all && !row.differs) continue;
+    if (format === "csv") yield `${csvLine(columns.map((column) => row[column]))}\n`;
+    else yield `${written === 0 ? "[" : ","}\n${JSON.stringify(row)}`;
+    written++;
   }
+  if (format === "json") yield written === 0 ? "[]\n" : "\n]\n";
 }

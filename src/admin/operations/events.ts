@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import type { AuditEvent } from "../../model/event.js";
+import type { TeamId } from "../../model/ids.js";
 import type { Events } from "../../store/port/happenings.js";
+import type { Store } from "../../store/port/store.js";
 import { operation } from "../operation.js";
 import { InvalidInput } from "../refusals.js";
 import { feedEventView, shownFeedEvent } from "../views/audit.js";
@@ -30,23 +33,52 @@ export const eventList = operation({
     next: z.int().describe("The number to go on from, also where nothing is new"),
   }),
   async run({ deps, team }, { after, limit, wait }) {
-    const { events } = deps.store.inTeam(team.id);
-    const found = await waitFor(events, { after, limit }, wait * 1000);
+    const found = await waitFor(deps.store, team.id, { after, limit }, wait * 1000);
     return { items: found.map(shownFeedEvent), next: found.at(-1)?.number ?? after };
   },
 });
 
 /** @throws InvalidInput for a number that the chain has not come to: that of another team, or of a store put back */
-async function waitFor(events: Events, asked: { readonly after: number; readonly limit: number }, waitMs: number) {
-  const end = performance.now() + waitMs;
-  for (let isFirst = true; ; isFirst = false) {
-    const found = await events.page(asked);
-    if (found.length > 0) return found;
-    if (isFirst) await checkReached(events, asked.after);
-    const left = end - performance.now();
-    if (left <= 0) return [];
-    await sleep(Math.min(lookEveryMs, left));
+async function waitFor(
+  store: Store,
+  team: TeamId,
+  asked: { readonly after: number; readonly limit: number },
+  waitMs: number,
+): Promise<readonly AuditEvent[]> {
+  const { events } = store.inTeam(team);
+  const found = await events.page(asked);
+  if (found.length > 0) return found;
+  await checkReached(events, asked.after);
+  if (waitMs === 0) return [];
+  const stop = new AbortController();
+  const over = sleep(waitMs, undefined, { signal: stop.signal }).catch(() => undefined);
+  try {
+    for (;;) {
+      const newest = await Promise.race([nextLook(store, team), over]);
+      if (newest === undefined) return [];
+      if (newest > asked.after) return await events.page(asked);
+    }
+  } finally {
+    stop.abort();
   }
+}
+
+const looks = new WeakMap<Store, Map<TeamId, Promise<number>>>();
+
+/** The number of the newest event in a while. All who wait for a team's share one look: many cost the store no more than one. */
+function nextLook(store: Store, team: TeamId): Promise<number> {
+  const all = looks.get(store) ?? new Map<TeamId, Promise<number>>();
+  looks.set(store, all);
+  const look =
+    all.get(team) ??
+    sleep(lookEveryMs)
+      .then(() => {
+        all.delete(team);
+        return store.inTeam(team).events.head();
+      })
+      .then(({ number }) => number);
+  all.set(team, look);
+  return look;
 }
 
 async function checkReached(events: Events, after: number): Promise<void> {

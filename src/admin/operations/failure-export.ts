@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { csvLine } from "../../lib/csv.js";
+import { longText } from "../long-reads.js";
 import { operation, streamed } from "../operation.js";
 import { failureFilters } from "../views/happening-filters.js";
 import type { FailureView } from "../views/happenings.js";
@@ -49,7 +50,8 @@ export const failureExport = operation({
         page = await next(page.next);
       }
     };
-    const text = format === "csv" ? csvOf(pages()) : jsonOf(pages());
+    const lines = format === "csv" ? csvOf(pages()) : jsonOf(pages());
+    const text = await longText(context.deps, context.team, () => Promise.resolve({ text: lines }));
     return { mediaType: mediaTypes[format], text };
   },
 });

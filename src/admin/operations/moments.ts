@@ -3,6 +3,7 @@ import type { Group } from "../../model/group.js";
 import type { User } from "../../model/user.js";
 import { nameOf, primaryEmail } from "../../model/user.js";
 import type { Moment } from "../../store/port/moment.js";
+import { longRead, longText } from "../long-reads.js";
 import { operation, streamed } from "../operation.js";
 import { compareDigest, compareIds, mostIds, reconciledKinds, versionsIn, type Range } from "../reconcile.js";
 import { InvalidInput } from "../refusals.js";
@@ -20,37 +21,37 @@ export const eventSnapshot = operation({
   shows: streamed,
   streams: [ndjson],
   async run({ deps, team }) {
-    return { mediaType: ndjson, text: linesOf(await deps.store.inTeam(team.id).moment()) };
+    const text = await longText(deps, team, async () => {
+      const moment = await deps.store.inTeam(team.id).moment();
+      return { text: linesOf(moment), close: () => moment.close() };
+    });
+    return { mediaType: ndjson, text };
   },
 });
 
 async function* linesOf(moment: Moment): AsyncGenerator<string> {
-  try {
-    yield `${JSON.stringify({ cursor: moment.cursor })}\n`;
-    for (let after = ""; ;) {
-      const page = await moment.users(after, perPage);
-      if (page.length > 0) yield page.map((user) => `${JSON.stringify(userLine(user))}\n`).join("");
-      if (page.length < perPage) break;
-      after = page.at(-1)?.id ?? after;
-    }
-    for (let after = ""; ;) {
-      const page = await moment.groups(after, perPage);
-      if (page.length > 0) yield page.map((group) => `${JSON.stringify(groupLine(group))}\n`).join("");
-      if (page.length < perPage) break;
-      after = page.at(-1)?.id ?? after;
-    }
-    let lines: string[] = [];
-    for await (const { id, version } of versionsIn(moment, "membership", { from: null, to: null })) {
-      const [group, user] = id.split(":");
-      lines.push(`${JSON.stringify({ kind: "membership", id, version, group, user })}\n`);
-      if (lines.length < perPage) continue;
-      yield lines.join("");
-      lines = [];
-    }
-    if (lines.length > 0) yield lines.join("");
-  } finally {
-    await moment.close();
+  yield `${JSON.stringify({ cursor: moment.cursor })}\n`;
+  for (let after = ""; ;) {
+    const page = await moment.users(after, perPage);
+    if (page.length > 0) yield page.map((user) => `${JSON.stringify(userLine(user))}\n`).join("");
+    if (page.length < perPage) break;
+    after = page.at(-1)?.id ?? after;
   }
+  for (let after = ""; ;) {
+    const page = await moment.groups(after, perPage);
+    if (page.length > 0) yield page.map((group) => `${JSON.stringify(groupLine(group))}\n`).join("");
+    if (page.length < perPage) break;
+    after = page.at(-1)?.id ?? after;
+  }
+  let lines: string[] = [];
+  for await (const { id, version } of versionsIn(moment, "membership", { from: null, to: null })) {
+    const [group, user] = id.split(":");
+    lines.push(`${JSON.stringify({ kind: "membership", id, version, group, user })}\n`);
+    if (lines.length < perPage) continue;
+    yield lines.join("");
+    lines = [];
+  }
+  if (lines.length > 0) yield lines.join("");
 }
 
 function userLine({ id, version, userName, profile, active, locked, externalId, createdAt, updatedAt }: User) {
@@ -119,20 +120,22 @@ export const eventReconcile = operation({
     const outside = ids?.find((one) => (from !== null && one.id < from) || (to !== null && one.id >= to));
     if (outside !== undefined)
       throw new InvalidInput([{ field: "ids", message: "holds ids that are not in this range" }]);
-    const moment = await deps.store.inTeam(team.id).moment();
-    try {
-      const { cursor } = moment;
-      if (byDigest) {
-        const compared = await compareDigest(moment, kind, range, { count, digest });
-        if (compared.equal) return { cursor, equal: true };
-        const { halves, ids: here } = compared;
-        return { cursor, equal: false, halves: [...halves], ids: here === null ? null : [...here] };
+    return longRead(deps, team, async () => {
+      const moment = await deps.store.inTeam(team.id).moment();
+      try {
+        const { cursor } = moment;
+        if (byDigest) {
+          const compared = await compareDigest(moment, kind, range, { count, digest });
+          if (compared.equal) return { cursor, equal: true };
+          const { halves, ids: here } = compared;
+          return { cursor, equal: false, halves: [...halves], ids: here === null ? null : [...here] };
+        }
+        const { missing, extra, different } = await compareIds(moment, kind, range, ids ?? []);
+        const equal = missing.length + extra.length + different.length === 0;
+        return { cursor, equal, missing: [...missing], extra: [...extra], different: [...different] };
+      } finally {
+        await moment.close();
       }
-      const { missing, extra, different } = await compareIds(moment, kind, range, ids ?? []);
-      const equal = missing.length + extra.length + different.length === 0;
-      return { cursor, equal, missing: [...missing], extra: [...extra], different: [...different] };
-    } finally {
-      await moment.close();
-    }
+    });
   },
 });

@@ -1,12 +1,11 @@
 import type { ServerResponse } from "node:http";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import type { Logger } from "pino";
 import { InvalidInput, type Streamed } from "../../admin/index.js";
 import { Refused } from "../../directory/index.js";
 import { OutcomeUnknown, StoreConflict, StoreUnavailable, StoreUnusable } from "../../store/port/errors.js";
 import { countRefusal, noteRefusal } from "../shared/refusal-log.js";
 import { referenceHeaders, referenceOf } from "../shared/reference.js";
+import { sendPieces } from "../shared/send-pieces.js";
 import type { SecurityHeaders } from "../shared/security-headers.js";
 import { statusOf, titleOf } from "./codes.js";
 import { problemBody, ProblemFault, type Problem } from "./problem.js";
@@ -32,7 +31,7 @@ export function sendJson(
   res.end(JSON.stringify(answer.body));
 }
 
-/** Text as it is read, at the pace of whoever takes it. A client that goes away ends the reading. */
+/** Text as it is read, at the pace of whoever takes it. */
 export async function sendText(
   { security }: Pick<AnswerDeps, "security">,
   res: ServerResponse,
@@ -41,16 +40,7 @@ export async function sendText(
   for (const [name, value] of security.plain) res.setHeader(name, value);
   for (const [name, value] of Object.entries(referenceHeaders(res))) res.setHeader(name, value);
   res.setHeader("Content-Type", `${mediaType}; charset=utf-8`);
-  try {
-    await pipeline(Readable.from(text), res);
-  } catch (error) {
-    if (isGoneAway(error)) return;
-    throw error;
-  }
-}
-
-function isGoneAway(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ERR_STREAM_PREMATURE_CLOSE";
+  await sendPieces(res, text);
 }
 
 /** The one place of this door where an error becomes an answer. What is not known reveals nothing and is logged whole. */
@@ -83,7 +73,8 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof Refused) {
     const { code, cause, fix, expected, actual, field } = error.refusal;
     const errors = field === undefined ? undefined : [{ field, message: cause }];
-    return { ...known(code), detail: cause, fix, expected, actual, ...(errors !== undefined && { errors }) };
+    const headers = code === "too_many_requests" ? { "Retry-After": "5" } : undefined;
+    return { ...known(code), detail: cause, fix, expected, actual, headers, ...(errors !== undefined && { errors }) };
   }
   if (error instanceof StoreConflict && error.field === "version") return { ...known("stale_version"), ...stale };
   if (error instanceof OutcomeUnknown) {

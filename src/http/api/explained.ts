@@ -48,8 +48,9 @@ const texts: Readonly<Record<string, Explained>> = {
     cure: "Ask whoever sent it for a new one. Setup links and invitations are shown once and cannot be looked up again.",
   },
   too_many_requests: {
-    meaning: "Too many requests or failed keys came from one place in a short time.",
-    cure: "Wait as long as Retry-After says.",
+    meaning:
+      "Too many requests or failed keys came from one place in a short time, or too many reads of all that a team has are under way.",
+    cure: "Wait as long as Retry-After says. Let programs of one team take their snapshots and exports one after the other.",
   },
   too_busy: {
     meaning:

@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { scimMediaType } from "../../scim/index.js";
 import { referenceHeaders } from "../shared/reference.js";
+import { whenGone } from "../shared/when-gone.js";
 
 export type Headers = Readonly<Record<string, string>>;
 
@@ -49,7 +50,7 @@ export async function sendStream(
     portion += piece;
     if (portion.length < portionBytes) continue;
     if (!res.headersSent) res.writeHead(status, typed(res, headers));
-    if (res.destroyed) return;
+    if (res.destroyed || res.req.socket.destroyed) return;
     if (!res.write(portion)) await drained(res);
     portion = "";
   }
@@ -59,12 +60,15 @@ export async function sendStream(
 
 function drained(res: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
+    let stop = (): void => undefined;
     const go = () => {
       res.off("drain", go);
       res.off("close", go);
+      stop();
       resolve();
     };
     res.once("drain", go);
     res.once("close", go);
+    stop = whenGone(res.req.socket, go);
   });
 }

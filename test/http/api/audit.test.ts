@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { request } from "node:http";
 import { expect } from "chai";
 import { digestOf } from "../../../src/store/port/event-chain.js";
 import { canonicalJson } from "../../../src/lib/canonical-json.js";
@@ -164,6 +166,25 @@ describe("the audit and the feed by the API (DESIGN §6)", () => {
       const { body } = await api.ask("auditor", "GET", `/teams/acme/events?after=${number}&wait=1`);
       expect(body).to.deep.equal({ items: [], next: number });
       expect(Date.now() - began).to.be.within(900, 8_000);
+    });
+
+    it("holds nothing for programs that go away before a snapshot is begun", async () => {
+      const { hostname, port, pathname } = new URL(`${api.url}/teams/acme/events/snapshot`);
+      const headers = { authorization: "Bearer auditor" };
+      for (let n = 0; n < 40; n++) {
+        const asking = request({ hostname, port, path: pathname, headers, agent: false });
+        asking.on("error", () => undefined).end();
+        await once(asking, "finish");
+        asking.destroy();
+      }
+      let status = 0;
+      for (let tries = 0; tries < 100 && status !== 200; tries++) {
+        const whole = Array.from({ length: 8 }, () => fetch(`${api.url}/teams/acme/events/snapshot`, { headers }));
+        const answers = await Promise.all(whole);
+        await Promise.all(answers.map((answer) => answer.text()));
+        status = Math.max(...answers.map((answer) => answer.status));
+      }
+      expect(status).to.equal(200);
     });
 
     for (const query of ["after=x", "after=-1", "after=1.5", "after=99999", "wait=31", "wait=-1"]) {

@@ -15,6 +15,7 @@ const statuses: Readonly<Record<string, number>> = {
   value_invalid: 400,
   stale_version: 412,
   version_mismatch: 412,
+  too_many_requests: 429,
 };
 
 /** The status that a refusal is answered with: what is not told apart here does not fit what is there. */

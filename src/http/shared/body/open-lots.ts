@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Socket } from "node:net";
 import { clientAddressOf } from "../client-address.js";
+import { whenGone } from "../when-gone.js";
 import type { BodyBudget, Lot } from "./body-budget.js";
 
 /** A request that was let in, and what its body holds. */
@@ -30,15 +30,13 @@ class Guest {
   #open(): Lot {
     const { socket } = this.req;
     const lot = this.budget.lot(clientAddressOf(this.req));
-    const open = openOn(socket);
+    let stop = (): void => undefined;
     const leave = () => {
-      open.delete(leave);
+      stop();
       this.#leave(lot);
     };
-    open.add(leave);
     this.res.once("close", leave);
-    // Gone while it was let in: nothing tells of that any more.
-    if (socket.destroyed) leave();
+    stop = whenGone(socket, leave);
     return lot;
   }
 
@@ -51,7 +49,6 @@ class Guest {
 }
 
 const guests = new WeakMap<IncomingMessage, Guest>();
-const onSocket = new WeakMap<Socket, Set<() => void>>();
 
 /** Lets a request in, with the budget that its body takes from. */
 export function giveBudget(req: IncomingMessage, res: ServerResponse, budget: BodyBudget): void {
@@ -77,16 +74,4 @@ function guestOf(req: IncomingMessage): Guest {
 /** Lets the body be held until this work is done, too: it goes on when the client has gone. */
 export function holdThrough(req: IncomingMessage, work: Promise<unknown>): void {
   guests.get(req)?.holdThrough(work);
-}
-
-/** An answer that waits behind others on its connection never hears that the connection is gone. */
-function openOn(socket: Socket): Set<() => void> {
-  const known = onSocket.get(socket);
-  if (known !== undefined) return known;
-  const open = new Set<() => void>();
-  onSocket.set(socket, open);
-  socket.once("close", () => {
-    for (const leave of open) leave();
-  });
-  return open;
 }

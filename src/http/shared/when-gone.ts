@@ -1,0 +1,28 @@
+import type { Socket } from "node:net";
+
+const waiting = new WeakMap<Socket, Set<() => void>>();
+
+/**
+ * Tells, once, that a connection is gone; at once where it is gone already. An answer that waits behind others on its connection
+ * never hears of it by itself: node closes the one that is being sent, and forgets the rest.
+ * @returns what takes the wish back
+ */
+export function whenGone(socket: Socket, tell: () => void): () => void {
+  if (socket.destroyed) {
+    tell();
+    return () => undefined;
+  }
+  const all = waiting.get(socket) ?? listening(socket);
+  all.add(tell);
+  return () => void all.delete(tell);
+}
+
+/** One listener a connection, however many requests come on it. */
+function listening(socket: Socket): Set<() => void> {
+  const all = new Set<() => void>();
+  waiting.set(socket, all);
+  socket.once("close", () => {
+    for (const tell of all) tell();
+  });
+  return all;
+}

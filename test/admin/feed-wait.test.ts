@@ -1,0 +1,53 @@
+import { expect } from "chai";
+import { operations, perform } from "../../src/admin/index.js";
+import type { Events } from "../../src/store/port/happenings.js";
+import type { Store } from "../../src/store/port/store.js";
+import { aKnownEvent } from "../support/access-builders.js";
+import { AdminStage } from "../support/admin-stage.js";
+
+describe("programs that wait for a team's next event (DESIGN §6)", () => {
+  let stage: AdminStage;
+  let looks = 0;
+  before(async () => {
+    stage = await AdminStage.open();
+  });
+  after(() => stage.close());
+  beforeEach(() => (looks = 0));
+
+  function counting(store: Store): Store {
+    const counted = (events: Events): Events => ({
+      ...events,
+      page: (asked) => (looks++, events.page(asked)),
+      head: () => (looks++, events.head()),
+    });
+    return {
+      ...store,
+      inTeam: (id) => {
+        const team = store.inTeam(id);
+        const events = counted(team.events);
+        return new Proxy(team, { get: (of, name) => (name === "events" ? events : Reflect.get(of, name, of)) });
+      },
+    };
+  }
+
+  it("share one look of the store, however many wait, and are all told", async () => {
+    const deps = { ...stage.deps, store: counting(stage.deps.store) };
+    const { number } = await stage.deps.store.inTeam(stage.acme.team.id).events.head();
+    const waits = Array.from({ length: 60 }, (_, n) =>
+      perform(
+        deps,
+        stage.as("auditor"),
+        operations.eventList,
+        { team: "acme" },
+        { after: number, wait: n < 30 ? 1 : 20 },
+      ),
+    );
+    const some = await Promise.all(waits.slice(0, 30));
+    expect(some.map(({ items, next }) => [items.length, next])).to.deep.equal(some.map(() => [0, number]));
+    // each looks twice for itself at first; in the second that they waited, all of them together did so a few times
+    expect(looks).to.be.within(120, 130);
+    await stage.deps.store.inTeam(stage.acme.team.id).events.append(aKnownEvent());
+    const told = await Promise.all(waits.slice(30));
+    expect(told.map(({ next }) => next)).to.deep.equal(told.map(() => number + 1));
+  });
+});
