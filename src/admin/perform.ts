@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { prototypeName } from "../lib/prototype-name.js";
 import { permit, type Place } from "../rules/index.js";
 import { checkExpected } from "../model/expecting.js";
 import type { Need } from "../model/grant.js";
@@ -88,8 +89,10 @@ function refuseStale(kind: TargetKind, target: unknown, expected: number | undef
 /** @throws InvalidInput */
 export function parseInput<I>(shape: z.ZodType<I>, input: unknown): I {
   const read = shape.safeParse(input);
-  if (read.success) return read.data;
-  throw new InvalidInput(read.error.issues.flatMap(faultsOf));
+  if (!read.success) throw new InvalidInput(read.error.issues.flatMap(faultsOf));
+  const lost = prototypeName(input);
+  if (lost === undefined) return read.data;
+  throw new InvalidInput([{ field: lost.join("."), message: "is no name that can be kept" }]);
 }
 
 function faultsOf(issue: z.core.$ZodIssue): readonly FieldFault[] {

@@ -111,7 +111,7 @@ export async function startBridge(
       security,
       log,
       idempotency: { notes: store.notes, sealer: parts.sealer, now: parts.now },
-      prove: (req, reference) => proveCaller({ store, now: parts.now, log, limits }, req, reference),
+      prove: (req, reference, again) => proveCaller({ store, now: parts.now, log, limits }, req, reference, again),
     }),
     bodies,
     trustProxy: settings.trustProxy,

@@ -1,7 +1,10 @@
 import { expect } from "chai";
+import { createApiKey } from "../../src/access/index.js";
 import { sha256Hex } from "../../src/lib/sha256.js";
-import { aDirectory, aToken } from "../support/builders.js";
-import { RawClient } from "../support/raw-client.js";
+import type { TeamId } from "../../src/model/ids.js";
+import { aDirectory, aTeam, aToken, callers } from "../support/builders.js";
+import { keepTeam } from "../support/keep-team.js";
+import { RawClient, until } from "../support/raw-client.js";
 import { flowBridge, reply, start, type FlowBridge, type FlowOptions } from "./flow-bridge.js";
 import type { Visitor } from "./visitor.js";
 
@@ -38,6 +41,13 @@ describe("bodies at the doors, of people and of strangers", () => {
       headers: { "content-type": form, ...headers },
       body,
     });
+  const keyOf = async (team: TeamId): Promise<string> => {
+    const { store } = flow.bridge;
+    const grants = [{ role: "operator", team: null }] as const;
+    const caller = callers.cli;
+    const draft = { name: "many", role: "owner", team } as const;
+    return (await createApiKey({ store, now: () => Date.now(), caller, grants }, draft)).text;
+  };
   const postScim = (body: string) =>
     post(
       body,
@@ -114,6 +124,30 @@ describe("bodies at the doors, of people and of strangers", () => {
     expect((await postScim(JSON.stringify(user))).status).to.equal(201);
     const unknown = await post(answer, other, "/saml/nobody/acs");
     expect(unknown.status).to.equal(404);
+  });
+
+  it("of one team's keys hold 8 MiB of what admins may, however many keys it makes, and leave other teams alone", async () => {
+    await open();
+    const other = await keepTeam(flow.bridge.store, aTeam({ slug: "globex", name: "Globex" }));
+    const keys = await Promise.all(Array.from({ length: 5 }, () => keyOf(flow.team.id)));
+    const body = mebi - 1;
+    const path = (slug: string) => `/api/v1/teams/${slug}/groups`;
+    const holdBy = (key: string) => {
+      const client = new RawClient(flow.bridge.port);
+      clients.push(client);
+      const headers = { "Content-Type": "application/json", Authorization: `Bearer ${key}` };
+      client.begin(body, { path: path("acme"), headers }).write("A".repeat(body - 1));
+      return client;
+    };
+    for (const key of keys) for (let at = 0; at < 8; at++) holdBy(key);
+    await until(
+      () => clients.filter(({ heard }) => heard.includes("HTTP/1.1 503")).length >= 32,
+      () => `refused: ${clients.filter(({ heard }) => heard !== "").length}`,
+    );
+    expect(await metric('bridge_body_bytes{of="admin"}')).to.be.at.most(8 * mebi);
+    const json = { "content-type": "application/json", authorization: `Bearer ${await keyOf(other.id)}` };
+    const made = await post(JSON.stringify({ displayName: "Engineering" }), json, path("globex"));
+    expect(made.status).to.equal(201);
   });
 
   it("are 64 kB until their first field proves to belong there, then 256 kB", async () => {

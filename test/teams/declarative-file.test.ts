@@ -327,6 +327,12 @@ describe("The declarative file (DESIGN §5)", () => {
     });
   }
 
+  it("refuses a name that would be lost in a map without a word", async () => {
+    const text = whole.replace("groupMap: { ", "groupMap: { __proto__: Everybody, ");
+    expect(text).to.not.equal(whole);
+    expect(await faultsOf(text)).to.match(/teams\.yaml:\d+:\d+: .*groupMap\.__proto__: is no name that can be kept/);
+  });
+
   it("quotes no secret that a missing space has made a key", async () => {
     const faults = await faultsOf(
       whole.replace('value: "${ACME_SCIM_TOKEN}"', "value:db_global_0123456789abcdefghijklmnop"),

@@ -10,6 +10,7 @@ import {
 } from "../../admin/index.js";
 import { unstorable } from "../../lib/storable-text.js";
 import type { ReferenceId } from "../../model/ids.js";
+import { holderOf } from "../shared/body/holder-of.js";
 import { holdThrough } from "../shared/body/open-lots.js";
 import { referenceOf } from "../shared/reference.js";
 import { answerFault, sendJson, sendText, type AnswerDeps } from "./answer.js";
@@ -28,10 +29,10 @@ export interface ApiDoorDeps extends AnswerDeps {
   readonly version: string;
   readonly idempotency: IdempotencyDeps;
   /**
-   * Proves an `Authorization` header.
+   * Proves an `Authorization` header; `again`: of a request that it has proven before, which counts no further one.
    * @throws ProblemFault 401, told apart in the log only; 429 for an address with too many failures
    */
-  readonly prove: (req: IncomingMessage, reference: ReferenceId) => Promise<AdminCaller>;
+  readonly prove: (req: IncomingMessage, reference: ReferenceId, again?: boolean) => Promise<AdminCaller>;
 }
 
 /** Answers a request below `/api/v1`; `url` is what follows it, with the query. */
@@ -65,17 +66,19 @@ async function answer(
   const match = find(req.method ?? "", path);
   if (match.is === "nothing") throw noRoute();
   if (match.is === "other verbs") throw otherVerb(match.allowed);
-  const caller = await deps.prove(req, referenceOf(res));
+  const first = await deps.prove(req, referenceOf(res));
   const { route } = match;
   const { operation } = route;
   const known = kinds.get(operation.name) ?? new Map<string, ParameterKind>();
   const byQuery = route.verb === "GET" || route.verb === "DELETE";
   refuseUnstorable(match.path);
   // Whether the target is the caller's to know of is said before anything of the body is judged.
-  if (!byQuery) await reachTarget(deps.admin, caller, operation, match.path);
+  if (!byQuery) await reachTarget(deps.admin, first, operation, match.path);
   const asked = readQuery(query, byQuery ? known : new Map());
   if (!byQuery) refuseQuery(asked);
-  const input = byQuery ? asked : await readBody(req, caller.actor.id ?? caller.actor.kind);
+  const input = byQuery ? asked : await readBody(req, holderOf(first));
+  // A body may take its time to come: a key that has ended meanwhile does nothing more.
+  const caller = byQuery ? first : await deps.prove(req, referenceOf(res), true);
   refuseUnstorable(input);
   const expected = ifMatchOf(req.headers["if-match"]);
   const doIt = (): Promise<unknown> => perform(deps.admin, caller, operation as never, match.path, input, { expected });

@@ -18,9 +18,15 @@ export interface ProveDeps {
 /**
  * The caller that `Authorization: Bearer dbk_…` proves. Why a key proves nothing stands in the log alone: outside, a key that
  * was revoked looks like one that never was.
+ * @param again  in the midst of a request that was proven before: it counts once
  * @throws ProblemFault 401; 429 for a key with too many requests, and in place of 401 for an address with too many refused keys
  */
-export async function proveCaller(deps: ProveDeps, req: IncomingMessage, reference: ReferenceId): Promise<AdminCaller> {
+export async function proveCaller(
+  deps: ProveDeps,
+  req: IncomingMessage,
+  reference: ReferenceId,
+  again = false,
+): Promise<AdminCaller> {
   const address = clientAddressOf(req);
   const text = /^Bearer +(\S+) *$/i.exec(req.headers.authorization ?? "")?.[1];
   if (text === undefined) throw new ProblemFault(await refused(deps.limits, address));
@@ -32,7 +38,7 @@ export async function proveCaller(deps: ProveDeps, req: IncomingMessage, referen
     throw new ProblemFault(problem, { isTold: true });
   }
   const { key, grants } = proven;
-  const wait = await deps.limits.token(`api-key:${key.id}`);
+  const wait = again ? undefined : await deps.limits.token(`api-key:${key.id}`);
   if (wait !== undefined) throw new ProblemFault(tooMany(wait, "This key sends more requests than one may."));
   return { actor: { kind: "api_key", id: key.id }, by: key.name, reference, address, grants };
 }

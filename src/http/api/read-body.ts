@@ -10,7 +10,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /**
  * The body as a JSON object; an absent body is an empty one.
- * @param holder  the caller who was proven
+ * @param holder  whose share of the memory for bodies it takes
  * @throws ProblemFault 400 for what is no JSON object in UTF-8, 408, 413 past the limit, 415 for another type, 503
  */
 export async function readBody(req: IncomingMessage, holder: string): Promise<Readonly<Record<string, unknown>>> {

@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { LineCounter, parseDocument, visit, type Document, isNode } from "yaml";
 import { z } from "zod";
 import { fileText } from "../../lib/file-text.js";
+import { prototypeName } from "../../lib/prototype-name.js";
 import type { IdpCertificate } from "../../model/sso-method.js";
 import { readCertificates } from "../certificates/certificates.js";
 import { idpByHand, readMetadata, type ReadIdp } from "../methods/read-idp.js";
@@ -57,6 +58,11 @@ export async function readDeclarativeFile(request: FileRequest): Promise<ReadFil
   const written = valuesOf(document, request.path);
   const checked = fileShape.safeParse(written);
   if (!checked.success) faults.push(...checked.error.issues.flatMap((issue) => shapeFaults(issue, document, place)));
+  const lost = checked.success ? prototypeName(written) : undefined;
+  if (lost !== undefined) {
+    const [within, key] = [lost.slice(0, -1), String(lost.at(-1))];
+    faults.push(`${place(within, key)}: ${nameOf(lost)}: is no name that can be kept`);
+  }
   // Also of a file whose shape is wrong somewhere: whoever mends it should not meet a second list of faults.
   const told = looseFile(written);
   const crossed = [...crossFaults(told), ...(await heldElsewhere(request, told))];

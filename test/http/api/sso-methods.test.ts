@@ -40,6 +40,19 @@ describe("SSO methods through the API, in the words of the declarative file (DES
     return { status, ...(told as { readonly code: string; readonly detail: string; readonly fix: string }) };
   };
 
+  it("is refused a name that would be lost in a map without a word", async () => {
+    await done("POST", "", { slug: "okta", name: "Okta", idp: "okta" });
+    for (const [field, change] of [
+      ["groupMap", '{"groupMap":{"Staff":"Everybody","__proto__":"Engineering"}}'],
+      ["attributes", '{"attributes":{"email":["mail"],"__proto__":["mail"]}}'],
+    ] as const) {
+      const told = await refusal("PATCH", "/okta", change);
+      expect(told).to.include({ status: 400, code: "validation_failed" });
+      expect(told.detail).to.include(`${field}.__proto__ is no name that can be kept`);
+    }
+    expect((await done("GET", "/okta")).version).to.equal(1);
+  });
+
   it("is changed with all that its admins can be given, and takes aliases from the operator alone", async () => {
     await done("POST", "", { slug: "okta", name: "Okta", idp: "okta" });
     const admins = { groups: { IT: "auditor" } };

@@ -6,7 +6,7 @@ import { Refused } from "../../../model/refused.js";
 import type { AskedConsent, Oidc } from "../../../oidc/index.js";
 import { consentPage, consentRefusedPage } from "../../../pages/index.js";
 import { sendOn, sendPage } from "../../shared/answer-page.js";
-import { fieldOf, readForm } from "../../shared/read-form.js";
+import { fieldOf, readForm, type Form } from "../../shared/read-form.js";
 import { requestOf } from "../../shared/reference.js";
 import { HttpRefusal } from "../../shared/refusal.js";
 import type { ConsoleDeps } from "../deps.js";
@@ -28,8 +28,14 @@ export function consentDoor(deps: ConsoleDeps, oidc: Pick<Oidc, "approve" | "tur
   return async (req, res, asked) => {
     const found = await signedIn(deps, req);
     if (found === undefined) turnAway(deps, req, res);
-    else if (req.method === "POST") await take(deps, oidc, req, res, asked, found);
-    else await show(deps, req, res, asked, found);
+    else if (req.method !== "POST") await show(deps, req, res, asked, found);
+    else {
+      const form = await readForm(req, longestForm);
+      // It may take its time to come: whoever was signed out meanwhile approves nothing.
+      const still = await signedIn(deps, req);
+      if (still === undefined) turnAway(deps, req, res);
+      else await take(deps, oidc, req, res, asked, still, form);
+    }
   };
 }
 
@@ -90,8 +96,8 @@ async function take(
   res: Response,
   asked: AskedConsent,
   found: SignedIn,
+  form: Form,
 ): Promise<void> {
-  const form = await readForm(req, longestForm);
   deps.guard.check(req, found.session.id, fieldOf(form, "csrf"));
   const wish = fieldOf(form, "do");
   if (wish === "switch") {

@@ -1,12 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import type { Request, RequestHandler, Response, Router } from "express";
 import { InvalidInput, operations as o, perform, type Path } from "../../../admin/index.js";
 import { unstorable } from "../../../lib/storable-text.js";
 import { Refused } from "../../../model/refused.js";
 import { sendOn, sendPage, setHeaders } from "../../shared/answer-page.js";
 import { onlyVerbs } from "../../shared/only-verbs.js";
+import { sendPieces } from "../../shared/send-pieces.js";
 import { makeAsk, type Ask, type AskedTeam } from "../ask.js";
 import type { ConsoleDeps } from "../deps.js";
 import { giveFlash, takeFlash, type Flash } from "./flash.js";
@@ -14,7 +13,7 @@ import { navFor } from "../nav.js";
 import { pagePolicy } from "./page-policy.js";
 import { answerRefused } from "./refused.js";
 import type { ConsoleRoute, Download, FormPage, ShownPage } from "../routes.js";
-import { sending } from "./sending.js";
+import { readSent, sending } from "./sending.js";
 import { Typed } from "../typed.js";
 import type { Entrance, Who } from "./who.js";
 
@@ -33,7 +32,16 @@ export function mountRoutes(
       allowed.push("GET", "HEAD");
     }
     if (route.kind === "form" || route.kind === "act") {
-      at.post(entering(deps, entrance, sending(deps, route)));
+      const send = sending(deps, route);
+      at.post(
+        entering(deps, entrance, async (req, res, first) => {
+          const form = await readSent(req, route, first);
+          // It may take its time to come: whoever is signed out or cut off meanwhile does nothing more.
+          const who = await entrance.prove(req, res);
+          if (who === undefined) entrance.turnAway(req, res);
+          else await send(req, res, who, await askOf(deps, entrance, req, who, {}), form);
+        }),
+      );
       allowed.push("POST");
     }
     at.all(onlyVerbs(...allowed));
@@ -162,5 +170,5 @@ async function take({ security }: ConsoleDeps, res: Response, route: Download, a
   setHeaders(res, security.plain);
   res.setHeader("Content-Type", `${mediaType}; charset=utf-8`);
   res.setHeader("Content-Disposition", `attachment; filename="${route.fileName(ask).replaceAll(/[^\w.-]/g, "-")}"`);
-  await pipeline(Readable.from(text), res);
+  await sendPieces(res, text);
 }

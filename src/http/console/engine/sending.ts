@@ -3,7 +3,8 @@ import { InvalidInput } from "../../../admin/index.js";
 import { Refused } from "../../../model/refused.js";
 import { StoreConflict } from "../../../store/port/errors.js";
 import { sendOn, sendPage } from "../../shared/answer-page.js";
-import { fieldOf, readForm } from "../../shared/read-form.js";
+import { holderOf } from "../../shared/body/holder-of.js";
+import { fieldOf, readForm, type Form } from "../../shared/read-form.js";
 import type { Ask } from "../ask.js";
 import type { ConsoleDeps } from "../deps.js";
 import { giveFlash, type Flash } from "./flash.js";
@@ -24,13 +25,17 @@ const sentTwice: Flash["said"] = {
   text: "That form had been sent already, so it was not done twice. This is how things stand now.",
 };
 
-/** Reads a form, looks whether it is this session's and new, does what it says, and leads on; or shows it again. */
+/** Reads what somebody sends to a page. */
+export function readSent(req: Request, route: FormPage | Act, { caller }: Who): Promise<Form> {
+  const upload = route.kind === "form" && route.upload;
+  const standing = { is: "proven", by: "admin", holder: holderOf(caller) } as const;
+  const { longest = longestForm, fields = mostFields } = route;
+  return readForm(req, longest, { fields, upload, standing });
+}
+
+/** Looks whether a form is this session's and new, does what it says, and leads on; or shows it again. */
 export function sending(deps: ConsoleDeps, route: FormPage | Act) {
-  return async (req: Request, res: Response, who: Who, ask: Ask): Promise<void> => {
-    const upload = route.kind === "form" && route.upload;
-    const standing = { is: "proven", by: "admin", holder: who.session } as const;
-    const { longest = longestForm, fields = mostFields } = route;
-    const form = await readForm(req, longest, { fields, upload, standing });
+  return async (req: Request, res: Response, who: Who, ask: Ask, form: Form): Promise<void> => {
     deps.guard.check(req, who.session, fieldOf(form, "csrf"));
     const once = onceKey(who, fieldOf(form, "once") ?? "");
     const leadOn = async (to: string, { said, secrets }: Flash, session = who.session): Promise<void> => {
