@@ -11,6 +11,8 @@ export default tseslint.config(
       "test/idps/peer/",
       "test/apps/peer/",
       "examples/",
+      // For packages that whoever traces installs beside it.
+      "deploy/monitoring/tracing.mjs",
     ],
   },
   js.configs.recommended,

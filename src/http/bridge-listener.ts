@@ -1,4 +1,4 @@
-import type { RequestListener } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import express, { type Express } from "express";
 import { sendOn } from "./shared/answer-page.js";
 import { answerError } from "./shared/answer-error.js";
@@ -9,7 +9,9 @@ import { giveBudget } from "./shared/body/open-lots.js";
 import { requestLog } from "./shared/log.js";
 import { observing, observingScim } from "./shared/metrics.js";
 import { giveTrust, type Trust } from "./shared/client-address.js";
+import type { HeldLoop } from "./shared/held-loop.js";
 import { giveReference, referenceHeaders } from "./shared/reference.js";
+import { serveInSpan } from "./shared/request-span.js";
 import { watchRefusals } from "./shared/refusal-log.js";
 import { originForm } from "./shared/origin-form.js";
 import { notFound } from "./shared/refusal.js";
@@ -35,6 +37,8 @@ export interface BridgeAppDeps {
   readonly guests: ConsoleDeps;
   /** Memory for bodies, of all doors and ports together. */
   readonly bodies: BodyBudget;
+  /** Hears of each request, so that it can tell what holds the others up. */
+  readonly watch: Pick<HeldLoop, "request">;
   readonly trustProxy: boolean | number | readonly string[];
 }
 
@@ -70,6 +74,11 @@ export function bridgeListener(deps: BridgeAppDeps, serves: Serves = "all"): Req
     watch(req, res);
     if (req.url !== undefined && !req.url.startsWith("/")) req.url = originForm(req.url);
     logRequest?.(req, res);
+    deps.watch.request(req, res);
+    serveInSpan(req, res, () => serve(req, res));
+  };
+
+  function serve(req: IncomingMessage, res: ServerResponse): void {
     const { url = "" } = req;
     if (isBelow(url, apiAt) && (serves !== "public" || isForApps(url))) {
       observeApi(req, res);
@@ -98,7 +107,7 @@ export function bridgeListener(deps: BridgeAppDeps, serves: Serves = "all"): Req
     const asked = url.slice(scimAt.length);
     observe(req, res, asked);
     deps.scim(req, res, asked);
-  };
+  }
 }
 
 /** What applications of a team follow: it stays where they are, when the rest of the API goes to the admins' port. */

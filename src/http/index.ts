@@ -17,6 +17,7 @@ export type { LoginDoorDeps } from "./login/index.js";
 export { oauth2Door, interactionRouter, oidcViews, type OAuth2Deps } from "./oauth2/index.js";
 export { scimDoor } from "./scim/index.js";
 export { BodyBudget } from "./shared/body/body-budget.js";
+export { HeldLoop, lookEveryMs } from "./shared/held-loop.js";
 export { makeLog } from "./shared/log.js";
 export type { MetricsAccess } from "./shared/health.js";
 export { makeMetrics, type Metrics } from "./shared/metrics.js";

@@ -1,4 +1,5 @@
 import { recordRefusedResponse, signIn, type Deps, type SignedIn } from "../directory/index.js";
+import { inSpan } from "../lib/span.js";
 import type { Claims } from "../model/claims.js";
 import { eventOf, stampOf } from "../model/event.js";
 import { decideSessionEnd, missingOf, sessionEndText, signInRefusals, type SessionEnd } from "../rules/index.js";
@@ -214,18 +215,19 @@ async function enter(arrival: Arrival, accepted: Accepted): Promise<FinishedLogi
       ),
     );
   };
-  const outcome = await signIn(
-    { ...inTeam(arrival), removalKey: deps.removalKey },
-    {
-      methodId: method.id,
-      claims,
-      assertion: { id: assertion.assertionId, expiresAt: assertion.validUntilMs },
-      ...(request === undefined ? {} : { request: { id: request.requestId, expiresAt: request.expiresAt } }),
-      reference: input.reference,
-      address: input.address,
-    },
-    sessionAndTrace,
-  );
+  const asked = {
+    methodId: method.id,
+    claims,
+    assertion: { id: assertion.assertionId, expiresAt: assertion.validUntilMs },
+    ...(request === undefined ? {} : { request: { id: request.requestId, expiresAt: request.expiresAt } }),
+    reference: input.reference,
+    address: input.address,
+  };
+  const outcome = await inSpan("decide", async (step) => {
+    const decided = await signIn({ ...inTeam(arrival), removalKey: deps.removalKey }, asked, sessionAndTrace);
+    step.tell({ "drawbridge.outcome": decided.signedIn ? decided.did : decided.refusal.code });
+    return decided;
+  });
   if (outcome.signedIn) await endReplacedElsewhere(arrival, replaced);
   if (!outcome.signedIn) {
     const { code, cause, fix, expected, actual } = outcome.refusal;

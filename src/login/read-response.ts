@@ -1,3 +1,4 @@
+import { inSpan } from "../lib/span.js";
 import type { Claims } from "../model/claims.js";
 import type { IdpSettings, MethodAlias, SsoMethod } from "../model/sso-method.js";
 import {
@@ -32,7 +33,16 @@ export interface ResponseRead {
 }
 
 /** Steps 2 and 3 of a sign-in: what the response says, when it may be believed. Never throws for what it holds. */
-export async function readResponse(deps: LoginDeps, request: ResponseToRead): Promise<ResponseRead> {
+export function readResponse(deps: LoginDeps, request: ResponseToRead): Promise<ResponseRead> {
+  return inSpan("check", async (step) => {
+    const read = await decodeAndVerify(deps, request);
+    const outcome = read.verification.refusal?.code ?? "accepted";
+    step.tell({ "drawbridge.method": request.method.slug, "drawbridge.outcome": outcome });
+    return read;
+  });
+}
+
+async function decodeAndVerify(deps: LoginDeps, request: ResponseToRead): Promise<ResponseRead> {
   const { method } = request;
   let bytes: Uint8Array;
   try {

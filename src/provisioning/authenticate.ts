@@ -1,4 +1,5 @@
 import { sha256Hex } from "../lib/sha256.js";
+import { inSpan } from "../lib/span.js";
 import { scimBaseUrl } from "../model/addresses.js";
 import { eventOf, stampOf, type Caller, type Subject } from "../model/event.js";
 import type { Directory, ScimToken, TokenRefusal, TokenScope } from "../model/directory.js";
@@ -21,7 +22,20 @@ const touchEveryMs = 60_000;
  * mode sends it. An unknown directory, one of another team and a wrong token answer alike, so nothing can be found out.
  * @throws ScimError 401
  */
-export async function authenticate(
+export function authenticate(
+  deps: ScimDoorDeps,
+  slug: string,
+  authorization: string | undefined,
+  request: Pick<Caller, "reference" | "address">,
+): Promise<Authenticated> {
+  return inSpan("check", async (step) => {
+    const who = await findWho(deps, slug, authorization, request);
+    step.tell({ "drawbridge.directory": who.directory.slug });
+    return who;
+  });
+}
+
+async function findWho(
   deps: ScimDoorDeps,
   slug: string,
   authorization: string | undefined,

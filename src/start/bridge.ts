@@ -6,6 +6,8 @@ import {
   apiDoor,
   bridgeListener,
   consentDoor,
+  HeldLoop,
+  lookEveryMs,
   BodyBudget,
   type BridgeAppDeps,
   makeBrowserSessions,
@@ -26,10 +28,11 @@ import {
 import type { Settings } from "../config/index.js";
 import type { MetricsAccess } from "../http/index.js";
 import { newId } from "../lib/new-id.js";
+import { inSpan } from "../lib/span.js";
 import { makeOidc, makeRemoteKeys } from "../oidc/index.js";
 import { fetchKeys } from "../outgoing/index.js";
 import type { ReferenceId } from "../model/ids.js";
-import { timedStore } from "../store/index.js";
+import { aroundWorks, timed } from "../store/index.js";
 import { choresOf, startChores } from "./jobs/start-chores.js";
 import { tellOfSpKeys } from "../teams/index.js";
 import { consoleDeps } from "./console.js";
@@ -59,10 +62,16 @@ export async function startBridge(
 ): Promise<Bridge> {
   const { settings } = parts;
   const metrics = makeMetrics();
-  const store = timedStore(parts.store, (ms, end) => metrics.works.observe({ end }, ms / 1000));
+  const timedWork = timed((ms, end) => metrics.works.observe({ end }, ms / 1000));
+  const store = aroundWorks(parts.store, (work) => inSpan("store", () => timedWork(work)));
   const security = makeSecurityHeaders(settings.publicUrl);
   const stopper = stoppable(server);
   server.on("drop", () => metrics.connectionsDropped.inc());
+  const watch = new HeldLoop({
+    ...{ log, held: metrics.held, clock: () => performance.now() },
+    processor: processorMs,
+  });
+  const looking = setInterval(() => watch.look(), lookEveryMs).unref();
   const bodies = new BodyBudget((because) => metrics.bodiesRefused.inc({ because }));
   const limits = rateLimits(settings, store, parts.now, (limit) => metrics.limited.inc({ limit }));
   const loginDoor: LoginDoorDeps = {
@@ -114,6 +123,7 @@ export async function startBridge(
       prove: (req, reference, again) => proveCaller({ store, now: parts.now, log, limits }, req, reference, again),
     }),
     bodies,
+    watch,
     trustProxy: settings.trustProxy,
   };
   server.on("request", bridgeListener(doors, settings.adminPort === undefined ? "all" : "public"));
@@ -137,7 +147,8 @@ export async function startBridge(
       return telling;
     })
     .catch((error: unknown) => log.error({ err: error }, "the SAML keys cannot be used"));
-  const turns = { log, leases: store.leases, now: parts.now, holder: randomUUID(), random: Math.random };
+  const portion = (chore: string): void => watch.portion(chore);
+  const turns = { log, leases: store.leases, now: parts.now, holder: randomUUID(), random: Math.random, portion };
   const chores = startChores(turns, choresOf(parts, log, { metrics, asked: () => asked }));
   return {
     ...parts,
@@ -148,11 +159,17 @@ export async function startBridge(
       const grace = settings.production ? graceMs : 0;
       await Promise.all([stopper.stop(grace), admins?.stop(grace)]);
       await chores.stop();
+      clearInterval(looking);
       await telling.catch(() => undefined);
       // A store that is gone already is no reason to end badly: whatever was answered is kept.
       await store.close().catch((error: unknown) => log.warn({ err: error }, "the store could not be closed"));
     },
   };
+}
+
+function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
 }
 
 /** The admins' own port, where there is one: console, API, its document and metrics, which the public port then has not. */

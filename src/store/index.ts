@@ -9,6 +9,6 @@
  * - `mongo/`: the engine for any number of nodes
  */
 export { emptyDemoStore, openStore, type OpenStoreOptions, sqlitePath } from "./open-store.js";
-export { timedStore, type WorkEnd } from "./timed-store.js";
+export { type Around, aroundWorks, timed, type WorkEnd } from "./around-works.js";
 export * from "./archive/index.js";
 export { HeldLease, LeaseLost, type LeaseWanted } from "./held-lease.js";

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Delivery } from "../model/endpoint.js";
-import { SendFault, type Sending } from "../outgoing/index.js";
+import type { Sending } from "../outgoing/index.js";
 import { outboxIn } from "../teams/index.js";
 import { afterTry, judge, type Verdict } from "./judge.js";
+import { trySending } from "./try-sending.js";
 import type { RunDeps } from "./webhook-run.js";
 
 /** A message that is ready to be sent. */
@@ -58,17 +59,12 @@ export class MessageQueue {
     const after: Delivery =
       message === undefined
         ? { ...rest, state: "dead", expiresAt: now() + keepMs }
-        : afterTry(delivery, await this.#try(message), { now: now(), random: random(), keepMs });
+        : afterTry(delivery, await this.#try(delivery, message), { now: now(), random: random(), keepMs });
     await outboxIn(store, delivery.teamId).deliveries.save([after]);
   }
 
-  async #try({ address, headers, body }: Prepared): Promise<Verdict> {
+  #try({ type }: Delivery, { address, headers, body }: Prepared): Promise<Verdict> {
     const { sender, now } = this.#deps;
-    try {
-      return judge(await sender.send(address, { headers, body }), now());
-    } catch (error) {
-      if (error instanceof SendFault) return judge(error, now());
-      throw error;
-    }
+    return trySending({ event: type }, now, async () => judge(await sender.send(address, { headers, body }), now()));
   }
 }

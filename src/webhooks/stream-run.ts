@@ -2,11 +2,12 @@ import { newId } from "../lib/new-id.js";
 import type { Cursor, Endpoint } from "../model/endpoint.js";
 import type { AuditEvent } from "../model/event.js";
 import type { ReferenceId } from "../model/ids.js";
-import { makeSyslogLink, SendFault, type SyslogLink } from "../outgoing/index.js";
+import { makeSyslogLink, type SyslogLink } from "../outgoing/index.js";
 import { decidingIn, lineWriter, openEndpointSecrets, pauseEndpoint, type LineWriter } from "../teams/index.js";
 import { backOffMs, judge, patienceMs, type Verdict } from "./judge.js";
 import { signMessage } from "./sign.js";
 import { syslogMessage } from "./syslog-message.js";
+import { trySending } from "./try-sending.js";
 import { Superseded, type Run, type RunDeps } from "./webhook-run.js";
 
 export interface StreamDeps extends RunDeps {
@@ -87,23 +88,21 @@ export class StreamRun implements Run {
     return Promise.resolve();
   }
 
-  async #send(events: readonly AuditEvent[]): Promise<Verdict> {
+  #send(events: readonly AuditEvent[]): Promise<Verdict> {
     const { now, sender, host } = this.#deps;
+    const { slug, url, format } = this.endpoint;
     const start = performance.now();
-    try {
+    return trySending({ endpoint: slug, event: "stream" }, now, async () => {
       if (this.#link !== undefined) {
         await this.#link.write(Buffer.concat(events.map((one) => syslogMessage(one, host, this.#writer.line(one)))));
         return { is: "taken", answer: { status: null, text: "", ms: Math.round(performance.now() - start) } };
       }
       const body = events.map((one) => `${this.#writer.line(one)}\n`).join("");
       const id = events[0]?.id ?? newId();
-      const type = this.endpoint.format === "cef" ? "text/plain; charset=utf-8" : "application/x-ndjson";
+      const type = format === "cef" ? "text/plain; charset=utf-8" : "application/x-ndjson";
       const signed = this.#secrets.length === 0 ? { "webhook-id": id } : signMessage(this.#secrets, id, now(), body);
-      return judge(await sender.send(this.endpoint.url, { headers: { "Content-Type": type, ...signed }, body }), now());
-    } catch (error) {
-      if (error instanceof SendFault) return judge(error, now());
-      throw error;
-    }
+      return judge(await sender.send(url, { headers: { "Content-Type": type, ...signed }, body }), now());
+    });
   }
 
   async #store(moved: Cursor): Promise<void> {

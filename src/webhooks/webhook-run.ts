@@ -3,7 +3,7 @@ import { newId } from "../lib/new-id.js";
 import type { Sealer } from "../lib/seal.js";
 import { noEnd, wantsType, type Cursor, type Delivery, type Endpoint } from "../model/endpoint.js";
 import type { AuditEvent } from "../model/event.js";
-import { SendFault, type Sender } from "../outgoing/index.js";
+import type { Sender } from "../outgoing/index.js";
 import type { ReferenceId } from "../model/ids.js";
 import { StoreConflict } from "../store/port/errors.js";
 import type { Store } from "../store/port/store.js";
@@ -12,6 +12,7 @@ import { eventBody } from "./event-body.js";
 import { afterTry, judge, patienceMs, type Verdict } from "./judge.js";
 import { Lanes, type Lane } from "./lanes.js";
 import { signMessage } from "./sign.js";
+import { trySending } from "./try-sending.js";
 
 export interface RunDeps {
   readonly store: Store;
@@ -187,12 +188,10 @@ export class WebhookRun implements Run {
       "Content-Type": "application/json",
       ...signMessage(this.#secrets, delivery.messageId, now(), body),
     };
-    try {
-      return judge(await sender.send(this.endpoint.url, { headers, body }), now());
-    } catch (error) {
-      if (error instanceof SendFault) return judge(error, now());
-      throw error;
-    }
+    const { slug, url } = this.endpoint;
+    return trySending({ endpoint: slug, event: delivery.type }, now, async () =>
+      judge(await sender.send(url, { headers, body }), now()),
+    );
   }
 
   /** What a delivery tells of its event: kept with those just read, else read from the chain. */

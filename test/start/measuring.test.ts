@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { BodyBudget, makeLog, makeMetrics } from "../../src/http/index.js";
-import { timedStore } from "../../src/store/index.js";
+import { aroundWorks, timed } from "../../src/store/index.js";
 import { measuring, type MeasuringDeps } from "../../src/start/measuring.js";
 import { aDirectory, aFailure, aMethod, aTeam, aToken, aUser } from "../support/builders.js";
 import { temporaryStore, type TemporaryStore } from "../support/temporary-store.js";
@@ -81,7 +81,10 @@ describe("what the metrics say of the store", () => {
 
   it("are the times of works too, done and undone", async () => {
     const heard: string[] = [];
-    const store = timedStore(kept.store, (ms, end) => heard.push(`${end} ${ms >= 0}`));
+    const store = aroundWorks(
+      kept.store,
+      timed((ms, end) => heard.push(`${end} ${ms >= 0}`)),
+    );
     const inTeam = store.inTeam(team.id);
     await inTeam.atomically((tx) => tx.team.get());
     await inTeam.atomically(() => Promise.reject(new Error("no"))).catch(() => undefined);

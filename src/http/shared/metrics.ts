@@ -17,6 +17,7 @@ export interface Metrics {
   readonly bodiesRefused: Counter<"because">;
   readonly connectionsDropped: Counter;
   readonly works: Histogram<"end">;
+  readonly held: Histogram<"by">;
   readonly schemaVersion: Gauge<"engine">;
   readonly openFailures: Gauge<"team">;
   readonly seatsUsed: Gauge<"team">;
@@ -86,6 +87,11 @@ export function makeMetrics(): Metrics {
     works: seconds("store_work_duration_seconds", "Time of an atomic work until it is durable, by how it ended", [
       "end",
     ]),
+    held: seconds(
+      "event_loop_held_seconds",
+      "Times of 0.15 s and more in which nobody was served, by the door of what held the event loop (chore: scheduled work; machine: the process got no processor)",
+      ["by"],
+    ),
     schemaVersion: gauge("store_schema_version", "The schema this process works with, by engine", ["engine"]),
     openFailures: gauge("failures_open", "Open entries of the failed provisioning list by team", ["team"]),
     seatsUsed: gauge("seats_used", "Active users of teams that have a limit of seats", ["team"]),
@@ -106,6 +112,11 @@ export function makeMetrics(): Metrics {
 
 const verbs: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
+/** A verb of a stranger's making is no label of ours. */
+export function knownVerb(method: string | undefined): string {
+  return method !== undefined && verbs.has(method) ? method : "other";
+}
+
 /** Counts and times the requests of one door: called when one has come in. */
 export function observing(metrics: Metrics, door: string): (req: IncomingMessage, res: ServerResponse) => void {
   const durations = metrics.durations.labels({ door });
@@ -115,8 +126,7 @@ export function observing(metrics: Metrics, door: string): (req: IncomingMessage
     const start = performance.now();
     res.once("finish", () => {
       durations.observe((performance.now() - start) / 1000);
-      // A verb of a stranger's making is no label of ours.
-      const method = req.method !== undefined && verbs.has(req.method) ? req.method : "other";
+      const method = knownVerb(req.method);
       const kind = `${method} ${res.statusCode}`;
       let counter = counters.get(kind);
       if (counter === undefined) {

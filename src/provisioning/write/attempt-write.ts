@@ -1,4 +1,5 @@
 import { recordAttempt, Refused, type Room, wholeWhereRoom } from "../../directory/index.js";
+import { inSpan } from "../../lib/span.js";
 import type { GroupId, UserId } from "../../model/ids.js";
 import { directoryRefusals } from "../../rules/index.js";
 import { ScimError } from "../../scim/index.js";
@@ -33,7 +34,11 @@ export async function attemptWrite(
   try {
     request = { ...asked, body: await read() };
     room = await roomFor(call, request.body);
-    return await writeRecord({ call, request, caller: callerOf(call, request, room) });
+    const caller = callerOf(call, request, room);
+    return await inSpan("decide", (step) => {
+      step.tell({ "drawbridge.operation": `${asked.kind.name.toLowerCase()}.${operations[asked.method]}` });
+      return writeRecord({ call, request, caller });
+    });
   } catch (error) {
     if (error instanceof ScimError) {
       room ??= await roomFor(call, request.body);

@@ -33,6 +33,8 @@ export interface TurnDeps extends Pick<LeaseWanted, "now" | "holder"> {
   readonly leases: Leases;
   /** Aborted when the process is asked to stop. */
   readonly stopping: AbortSignal;
+  /** Hears that a portion of a chore begins. */
+  readonly portion?: ((chore: string) => void) | undefined;
   /** 30 s unless told. */
   readonly leaseMs?: number | undefined;
 }
@@ -52,7 +54,12 @@ export async function takeTurn(deps: TurnDeps, chore: Chore): Promise<boolean> {
   if (held === undefined) return false;
   let end = startedAt + chore.everyMs - 1;
   try {
-    await chore.run({ check: () => checkTurn(held, stopping) });
+    deps.portion?.(chore.name);
+    const check = async (): Promise<void> => {
+      await checkTurn(held, stopping);
+      deps.portion?.(chore.name);
+    };
+    await chore.run({ check });
     return true;
   } catch (error) {
     if (error instanceof TurnOver && error.because === "stopping") end = startedAt;
