@@ -3,6 +3,7 @@ import { instantText, type SpPrivateKey } from "../../src/saml/index.js";
 import { BEARER, SAML_ASSERTION, SAML_PROTOCOL, STATUS_SUCCESS, XML_SCHEMA_INSTANCE } from "../../src/saml/names.js";
 import { signMessage } from "../../src/saml/sp/sign-message.js";
 import { element } from "../../src/saml/xml/write-xml.js";
+import { acmeFile } from "../support/acme-file.js";
 
 const issuer = "https://idp.acme.example/metadata";
 
@@ -10,24 +11,9 @@ export function addressesOf(base: string): { readonly audience: string; readonly
   return { audience: `${base}/metadata`, acsUrl: `${base}/acs` };
 }
 
-/** One team with a method of this identity provider, and what else stands below it. */
-export function bootstrapOf(key: SpPrivateKey): string {
-  const pem = key.certificatePem.trim().replaceAll("\n", "\n            ");
-  return `apiVersion: drawbridge/v1
-teams:
-  - slug: acme
-    name: Acme
-    policies: { emailDomains: [acme.example] }
-    ssoMethods:
-      - slug: acme
-        idp: generic
-        entityId: ${issuer}
-        ssoUrl: https://idp.acme.example/sso
-        certificates:
-          - |
-            ${pem}
-        verified: true
-`;
+/** One team with a method of this identity provider. @param more  what else stands below the team */
+export function bootstrapOf({ certificatePem }: SpPrivateKey, more = ""): string {
+  return acmeFile({ slug: "acme", entityId: issuer, ssoUrl: "https://idp.acme.example/sso", certificatePem }, more);
 }
 
 export interface Idp {

@@ -46,14 +46,35 @@ function send({ url, body, cookie }: Post, agent: Agent): Promise<number> {
 /** Sign-ins are started and answered by the identity provider beforehand; what is timed is from the response to the redirect. */
 export async function startedLogins(url: string, idp: Idp, count: number): Promise<Post[]> {
   const posts: Post[] = [];
-  for (let n = 0; n < count; n++) {
-    const started = await fetch(`${url}/sso/acme`, { redirect: "manual" });
-    const { xml } = readRedirect(started.headers.get("location")?.split("?")[1] ?? "");
-    const id = attributeOf(readXml(xml), "ID");
-    const cookie = started.headers.getSetCookie()[0]?.split(";")[0];
-    posts.push({ url: idp.acsUrl, body: idp.form(people[n % people.length] ?? "", id), cookie });
-  }
+  for (let n = 0; n < count; n++) posts.push(formOf(await begin(url), idp, n));
   return posts;
+}
+
+/** A whole sign-in of one of the people. @returns milliseconds that they waited for the bridge */
+export async function signIn(url: string, idp: Idp, agent: Agent, nth: number): Promise<number> {
+  const start = performance.now();
+  const begun = await begin(url);
+  const waited = performance.now() - start;
+  const post = formOf(begun, idp, nth);
+  const posted = performance.now();
+  const status = await send(post, agent);
+  if (status !== 303) throw new Error(`a login was answered with ${status}`);
+  return waited + performance.now() - posted;
+}
+
+interface Begun {
+  readonly requestId: string | undefined;
+  readonly cookie: string | undefined;
+}
+
+async function begin(url: string): Promise<Begun> {
+  const started = await fetch(`${url}/sso/acme`, { redirect: "manual" });
+  const { xml } = readRedirect(started.headers.get("location")?.split("?")[1] ?? "");
+  return { requestId: attributeOf(readXml(xml), "ID"), cookie: started.headers.getSetCookie()[0]?.split(";")[0] };
+}
+
+function formOf({ requestId, cookie }: Begun, idp: Idp, nth: number): Post {
+  return { url: idp.acsUrl, body: idp.form(people[nth % people.length] ?? "", requestId), cookie };
 }
 
 /** One session of each of the people, as the cookie that their browser would bring. */

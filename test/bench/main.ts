@@ -1,10 +1,12 @@
 /**
- * `npm run bench -- [name…] [--json] [--store sqlite|mongodb|both] [--users N] [--requests N] [--events N]`: measures what DESIGN §11
- * promises, product and peer in one run. All benches but `memory` and `lists`, which take longer, run where none is
+ * `npm run bench -- [name…] [--json] [--store sqlite|mongodb|both] [--users N] [--requests N] [--events N]
+ * [--baseline] [--keep]`: measures what DESIGN §11
+ * promises, product and peer in one run. All benches but `fairness`, `growth`, `memory` and `lists`, which take longer, run where none is
  * named. `fill USERS` makes the store that `lists --users USERS` measures, where it is not there yet. The exit code is 1 where
- * a bar is missed.
+ * a bar is missed, and with `--baseline` where a ratio is worse than the one in `baseline.json` by a quarter; `--keep` writes that file.
  */
 import { parseArgs } from "node:util";
+import { comparedWith, keepBaseline, readBaseline } from "./baseline.js";
 import { tableOf, type Row } from "./rows.js";
 import type { Engine } from "./scim-stage.js";
 
@@ -22,25 +24,22 @@ const BENCHES: Readonly<Record<string, (options: Options) => Promise<Row[]>>> = 
     ...(await (await import("./login.js")).benchLogin()),
   ],
   scim: async (options) => (await import("./scim.js")).benchScim(options),
+  floor: async ({ engines, users }) =>
+    engines.includes("sqlite") ? [await (await import("./floor.js")).benchFloor(users)] : Promise.resolve([]),
   brake: async ({ engines }) =>
     engines.includes("mongodb") ? (await import("./brake.js")).benchBrake() : Promise.resolve([]),
   oidc: async () => (await import("./oidc.js")).benchOidc(),
   webhooks: async ({ events }) => (await import("./webhooks.js")).benchWebhooks(events),
+  fairness: ({ engines }) => each(engines, async (engine) => (await import("./fairness.js")).benchFairness(engine)),
+  growth: ({ engines, users }) =>
+    each(engines, async (engine) => (await import("./growth.js")).benchGrowth(engine, users)),
   memory: async ({ requests }) => (await import("./memory.js")).benchMemory(requests),
-  fill: async ({ engines, users }) => {
-    const { benchFill } = await import("./lists/lists.js");
-    const rows: Row[] = [];
-    for (const engine of engines) rows.push(...(await benchFill(engine, users)));
-    return rows;
-  },
-  lists: async ({ engines, users }) => {
-    const { benchLists } = await import("./lists/lists.js");
-    const rows: Row[] = [];
-    for (const engine of engines) rows.push(...(await benchLists(engine, { users, fewUsers: 1_000 })));
-    return rows;
-  },
+  fill: ({ engines, users }) =>
+    each(engines, async (engine) => (await import("./lists/lists.js")).benchFill(engine, users)),
+  lists: ({ engines, users }) =>
+    each(engines, async (engine) => (await import("./lists/lists.js")).benchLists(engine, { users, fewUsers: 1_000 })),
 };
-const usual = ["saml", "scim", "brake", "oidc", "webhooks"];
+const usual = ["saml", "scim", "floor", "brake", "oidc", "webhooks"];
 
 const STORES: Readonly<Record<string, readonly Engine[]>> = {
   sqlite: ["sqlite"],
@@ -48,10 +47,19 @@ const STORES: Readonly<Record<string, readonly Engine[]>> = {
   both: ["sqlite", "mongodb"],
 };
 
+/** One engine after the other: side by side each would slow the other down. */
+async function each(engines: readonly Engine[], bench: (engine: Engine) => Promise<Row[]>): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const engine of engines) rows.push(...(await bench(engine)));
+  return rows;
+}
+
 /** @throws TypeError for what it does not know */
 function read(args: readonly string[]): {
   readonly names: readonly string[];
   readonly json: boolean;
+  readonly baseline: boolean;
+  readonly keep: boolean;
   options: Options;
 } {
   const { values, positionals } = parseArgs({
@@ -63,6 +71,8 @@ function read(args: readonly string[]): {
       users: { type: "string", default: "100000" },
       requests: { type: "string", default: "100000" },
       events: { type: "string", default: "40000" },
+      baseline: { type: "boolean", default: false },
+      keep: { type: "boolean", default: false },
     },
   });
   // the number stands where one looks for it: `fill 1000000`
@@ -81,7 +91,8 @@ function read(args: readonly string[]): {
   // they must last for as long as deliveries are counted and people sign in
   if (!(events >= 20_000)) throw new TypeError("--events must be 20000 or more.");
   const names = positionals.length > 0 ? positionals : usual;
-  return { names, json: values.json, options: { engines, users, requests, events } };
+  const { json, baseline, keep } = values;
+  return { names, json, baseline, keep, options: { engines, users, requests, events } };
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -102,7 +113,10 @@ async function main(args: readonly string[]): Promise<number> {
   const all = Object.values(results).flat();
   const passed = all.filter(({ met }) => met).length;
   console.log(asked.json ? JSON.stringify(results, null, 2) : `\n${passed} passed, ${all.length - passed} failed`);
-  return passed === all.length ? 0 : 1;
+  if (asked.keep) keepBaseline(all);
+  const compared = asked.baseline ? comparedWith(readBaseline(), all) : [];
+  for (const line of compared) console.error(line);
+  return passed === all.length && !compared.some((line) => line.startsWith("worse")) ? 0 : 1;
 }
 
 process.exitCode = await main(process.argv.slice(2));

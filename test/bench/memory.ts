@@ -74,6 +74,6 @@ function mixed({ filled }: Product, n: number): Call {
   }
 }
 
-function residentMiB(pid: number): number {
+export function residentMiB(pid: number): number {
   return Number(execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" })) / 1024;
 }

@@ -15,7 +15,7 @@ const bar = 0.5;
 export async function benchOidc(): Promise<Row[]> {
   const key = await makeSpKey({ commonName: "idp.acme.example", nowMs: Date.now(), modulusLength: 2048 });
   const app = `    apps:\n      - { slug: portal, redirectUris: ["${callback}"], secret: "${secret}" }\n`;
-  const bridge = await startBuiltBridge({ bootstrap: bootstrapOf(key) + app });
+  const bridge = await startBuiltBridge({ bootstrap: bootstrapOf(key, app) });
   const peer = await startPeer("peer-oidc.ts", callback, secret, String(groups));
   try {
     const idp = idpOf(key, `${bridge.url}/saml/acme`, groups);

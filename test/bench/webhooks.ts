@@ -34,7 +34,7 @@ export async function benchWebhooks(burst: number): Promise<Row[]> {
   const key = await makeSpKey({ commonName: "idp.acme.example", nowMs: Date.now(), modulusLength: 2048 });
   const secret = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
   const hook = `    webhooks:\n      - { slug: all, url: "http://${host}/hook", secret: "${secret}", events: ["admin.*"] }\n`;
-  const options = { bootstrap: bootstrapOf(key) + hook, env: { WEBHOOK_ALLOWED_HOSTS: host } };
+  const options = { bootstrap: bootstrapOf(key, hook), env: { WEBHOOK_ALLOWED_HOSTS: host } };
   let bridge = await startBuiltBridge(options);
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   try {

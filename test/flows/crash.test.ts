@@ -1,27 +1,13 @@
 import { expect } from "chai";
 import { existsSync } from "node:fs";
+import { acmeFile } from "../support/acme-file.js";
 import { startBuiltBridge, type BuiltBridge } from "../support/built-bridge.js";
 import { idpKey } from "../support/saml-keys.js";
 import { idpEntityId, idpSsoUrl, me, reply, start } from "./flow-bridge.js";
 import { Visitor, type Visit } from "./visitor.js";
 
-const indented = (pem: string) => pem.trim().replaceAll("\n", "\n            ");
-
-const bootstrap = `apiVersion: drawbridge/v1
-teams:
-  - slug: acme
-    name: Acme
-    policies: { emailDomains: [acme.example] }
-    ssoMethods:
-      - slug: acme-sso
-        idp: generic
-        entityId: ${idpEntityId}
-        ssoUrl: ${idpSsoUrl}
-        certificates:
-          - |
-            ${indented(idpKey.certificatePem)}
-        verified: true
-`;
+const { certificatePem } = idpKey;
+const bootstrap = acmeFile({ slug: "acme-sso", entityId: idpEntityId, ssoUrl: idpSsoUrl, certificatePem });
 
 interface Attempted {
   readonly visitor: Visitor;
