@@ -3,7 +3,7 @@
  * so: `npm run test:chaos` (all), `-- --short` (what `.ci/run` has), `-- TEXT` (faults whose names hold the text).
  * Real processes: the built server, a replica set of three, SQLite on a disk that fills up. Ends with one line `N passed, N failed`.
  */
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startReplicaSet } from "../support/replica-set.js";
@@ -13,10 +13,12 @@ import { clockIn, ofClocks } from "./faults/of-clocks.js";
 import { ofNodes } from "./faults/of-nodes.js";
 import { ofTheSet } from "./faults/of-the-set.js";
 import type { Fault } from "./faults/fault.js";
+import { liveIn } from "./own-folder.js";
 import { nameOf, Report, type Engine } from "./report.js";
 import { startStage } from "./stage.js";
 
 if (!existsSync("dist/main.js")) throw new Error("dist/main.js is missing: run `npm run build` first");
+liveIn(tmpdir());
 const words = process.argv.slice(2);
 const isShort = words.includes("--short");
 const [text] = words.filter((word) => word !== "--short");
@@ -24,6 +26,26 @@ const isWanted =
   (engine: Engine) =>
   ({ name, isShort: isInShort }: Pick<Fault, "name" | "isShort">): boolean =>
     (!isShort || isInShort) && (text === undefined || nameOf(engine, name).includes(text));
+
+const folder = mkdtempSync(join(tmpdir(), "small-disk-"));
+const clocks = join(tmpdir(), "clocks");
+mkdirSync(clocks);
+const clock = clockIn(clocks);
+const [nodes, ofSet] = [ofNodes.filter(isWanted("MongoDB")), ofTheSet.filter(isWanted("MongoDB"))];
+const disk = smallDisk(folder);
+const ofSqlite = [...ofAFile(disk), ...ofClocks(clock)].filter(isWanted("SQLite"));
+if (nodes.length + ofSet.length + ofSqlite.length === 0) {
+  const all = (engine: Engine, faults: readonly Pick<Fault, "name">[]): string[] =>
+    faults.map(({ name }) => nameOf(engine, name));
+  const names = [
+    ...all("MongoDB", [...ofNodes, ...ofTheSet]),
+    ...all("SQLite", [...ofAFile(disk), ...ofClocks(clock)]),
+  ];
+  console.error(
+    `No fault${isShort ? " of the short form" : ""} has "${text ?? ""}" in its name. There are:\n  ${names.join("\n  ")}`,
+  );
+  process.exit(2);
+}
 
 const report = new Report();
 await onMongo();
@@ -33,8 +55,6 @@ report.end();
 process.exit(report.failed === 0 ? 0 : 1);
 
 async function onMongo(): Promise<void> {
-  const nodes = ofNodes.filter(isWanted("MongoDB"));
-  const ofSet = ofTheSet.filter(isWanted("MongoDB"));
   if (nodes.length + ofSet.length === 0) return;
   const set = await startReplicaSet(await findMongod());
   try {
@@ -51,21 +71,12 @@ async function onMongo(): Promise<void> {
 }
 
 async function onSqlite(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "drawbridge-small-disk-"));
-  const disk = smallDisk(folder);
-  const clock = clockIn(folder);
+  if (ofSqlite.length === 0) return;
+  const stage = await startStage(`sqlite:${join(folder, "drawbridge.db")}`, 1, clock?.env);
   try {
-    const faults = [...ofAFile(disk), ...ofClocks(clock)].filter(isWanted("SQLite"));
-    if (faults.length === 0) return;
-    const stage = await startStage(`sqlite:${join(folder, "drawbridge.db")}`, 1, clock?.env);
-    try {
-      for (const fault of faults) await report.fault("SQLite", stage, fault, () => fault.run(stage));
-    } finally {
-      await stage.stop();
-    }
+    for (const fault of ofSqlite) await report.fault("SQLite", stage, fault, () => fault.run(stage));
   } finally {
-    disk?.unmount();
-    rmSync(folder, { recursive: true, force: true });
+    await stage.stop();
   }
 }
 

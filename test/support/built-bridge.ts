@@ -54,7 +54,14 @@ export async function startBuiltBridge(options: {
   }
   const child = spawn(process.execPath, [main, "start"], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
-  const ended = new Promise<number | null>((done) => child.once("exit", done));
+  const atExit = (): void => void child.kill("SIGKILL");
+  process.prependOnceListener("exit", atExit);
+  const ended = new Promise<number | null>((done) =>
+    child.once("exit", (code) => {
+      process.off("exit", atExit);
+      done(code);
+    }),
+  );
   await new Promise<void>((ready, fail) => {
     const hear = (chunk: Buffer) => {
       output += chunk.toString("utf8");

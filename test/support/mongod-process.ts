@@ -77,7 +77,8 @@ function guarded(mongod: ChildProcess, pid: number, removed: readonly string[]):
     mongod.kill("SIGKILL");
     for (const folder of removed) remove(folder);
   };
-  process.once("exit", atExit);
+  // Before whoever removes the folder that all of it lies in.
+  process.prependOnceListener("exit", atExit);
   return {
     pid,
     end: async (signal) => {

@@ -8,7 +8,6 @@ import { nodeOf } from "./of-nodes.js";
 /** A disk of our own, in memory, so small that it can be filled. */
 export interface SmallDisk {
   readonly folder: string;
-  unmount(): void;
 }
 
 const diskMiB = 64;
@@ -16,8 +15,7 @@ const diskMiB = 64;
 /** @throws Error where this process may not mount */
 export function mountSmallDisk(folder: string): SmallDisk {
   execFileSync("mount", ["-t", "tmpfs", "-o", `size=${diskMiB}m`, "tmpfs", folder], { stdio: "pipe" });
-  // A server that was just stopped may hold it for a moment more: lazily, it goes with its last user.
-  return { folder, unmount: () => void execFileSync("umount", ["--lazy", folder], { stdio: "pipe" }) };
+  return { folder };
 }
 
 /** Refused for want of room, before there is room again. */

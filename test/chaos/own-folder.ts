@@ -1,0 +1,47 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { execFileSync } from "node:child_process";
+
+const prefix = "drawbridge-chaos-";
+
+/**
+ * Lets everything that this process and those it starts put into a folder for temporary files lie in one of its own, which goes
+ * with it. A run that was killed leaves its folder for the next one to remove.
+ */
+export function liveIn(temporary: string): void {
+  for (const name of readdirSync(temporary)) {
+    const pid = new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) remove(join(temporary, name));
+  }
+  const folder = mkdtempSync(join(temporary, `${prefix}${process.pid}-`));
+  process.env["TMPDIR"] = folder;
+  process.once("exit", () => remove(folder));
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const) {
+    process.once(signal, () => process.exit(code));
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+/** A disk that is mounted there is let go first, lazily: a server that was just stopped may hold it for a moment more. */
+function remove(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith("small-disk-")) continue;
+    try {
+      execFileSync("umount", ["--lazy", join(folder, name)], { stdio: "ignore" });
+    } catch {
+      // nothing is mounted there
+    }
+  }
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+}
