@@ -16,6 +16,7 @@ import { aMethod, aTeam } from "../support/builders.js";
 import { keepDomain } from "../support/keep-domain.js";
 import { certificateOf, idpKey } from "../support/saml-keys.js";
 import { keepTeam } from "../support/keep-team.js";
+import { laySpKeys } from "../support/lay-sp-keys.js";
 import { Visitor, type Visit } from "./visitor.js";
 import { removeFolder } from "../support/remove-folder.js";
 
@@ -58,6 +59,7 @@ export function flowSettings(folder: string, port: number, env: Readonly<Record<
 
 export async function flowBridge(options: FlowOptions = {}): Promise<FlowBridge> {
   const folder = await mkdtemp(join(tmpdir(), "drawbridge-flow-"));
+  await laySpKeys(join(folder, "certs"));
   const parts = await openParts(flowSettings(folder, await freePort(), options.env), "server");
   const { store } = parts;
   const team = await keepTeam(

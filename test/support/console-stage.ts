@@ -16,6 +16,7 @@ import { freePort } from "./free-port.js";
 import { aTeam } from "./builders.js";
 import { ConsoleVisitor } from "./console-visitor.js";
 import { keepTeam } from "./keep-team.js";
+import { laySpKeys } from "./lay-sp-keys.js";
 
 export const password = "correct horse battery";
 
@@ -50,6 +51,7 @@ export class ConsoleStage {
         ...{ CERTS_FOLDER: join(folder, "certs"), LOG_LEVEL: process.env["FLOW_LOG"] ?? "silent", ...env },
       },
     });
+    await laySpKeys(join(folder, "certs"));
     const parts = await openParts(settings, "server");
     const acme = await keepTeam(parts.store, aTeam({ slug: "acme", name: "Acme" }));
     const globex = await keepTeam(parts.store, aTeam({ id: newId(), slug: "globex", name: "Globex" }));
