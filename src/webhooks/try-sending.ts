@@ -10,7 +10,11 @@ export interface Tried {
 }
 
 /** One try, as a span of its own: what came of it, also where nothing was there to answer. */
-export function trySending({ endpoint, event }: Tried, now: () => number, send: () => Promise<Verdict>): Promise<Verdict> {
+export function trySending(
+  { endpoint, event }: Tried,
+  now: () => number,
+  send: () => Promise<Verdict>,
+): Promise<Verdict> {
   return inSpan("deliver", async (step) => {
     const verdict = await send().catch((error: unknown) => {
       if (error instanceof SendFault) return judge(error, now());

@@ -75,7 +75,13 @@ describe("Spans (docs/tracing.md), where an OpenTelemetry SDK listens", () => {
 
   it("tell of a sign-in: its check, its decision and the work that made it durable", async () => {
     const spans = await ofLast("login POST", () => signIn(flow, flow.visitor()));
-    expect(spans).to.deep.equal(["login GET 302", "login POST 303", "  check accepted", "  decide created", "    store"]);
+    expect(spans).to.deep.equal([
+      "login GET 302",
+      "login POST 303",
+      "  check accepted",
+      "  decide created",
+      "    store",
+    ]);
   });
 
   it("tell of a refused sign-in by its code", async () => {
@@ -98,16 +104,20 @@ describe("Spans (docs/tracing.md), where an OpenTelemetry SDK listens", () => {
     expect(spans).to.deep.equal(["scim user.create 201", "  check", "  decide", "    store"]);
     const [request] = ended.getFinishedSpans().filter(({ name }) => name === "scim user.create");
     expect(request?.attributes["drawbridge.reference"]).to.equal(reference);
-    expect(await ofLast("scim user.read", scim("GET", "/Users/nobody"))).to.deep.equal(["scim user.read 404", "  check"]);
+    expect(await ofLast("scim user.read", scim("GET", "/Users/nobody"))).to.deep.equal([
+      "scim user.read 404",
+      "  check",
+    ]);
   });
 
   it("name what was thrown by its kind alone", async () => {
     const body = { schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"], userName: "ada@acme.example" };
     const spans = await ofLast("scim user.create", scim("POST", "/Users", body));
     expect(spans[0]).to.equal("scim user.create 409");
-    expect(spans.slice(1).every((line) => /^ +(check|decide|store)( [A-Za-z]+)?$/.test(line)), spans.join()).to.equal(
-      true,
-    );
+    expect(
+      spans.slice(1).every((line) => /^ +(check|decide|store)( [A-Za-z]+)?$/.test(line)),
+      spans.join(),
+    ).to.equal(true);
   });
 
   it("tell of each try to deliver to a webhook, and of what came of it", async () => {
