@@ -29,6 +29,18 @@ export function addressesOf(deps: Pick<LoginDeps, "publicUrl">, method: SsoMetho
   return methodAddresses(deps.publicUrl, method);
 }
 
+/** How we name ourselves to the identity provider, and where its answer is to go: under an alias, where the method says so. */
+export function pairAsked(
+  deps: Pick<LoginDeps, "publicUrl">,
+  method: SsoMethod,
+): { readonly acs: string; readonly entityId: string } {
+  return pairOf(
+    deps,
+    method,
+    method.aliases?.find(({ entityId }) => entityId === method.asksAs),
+  );
+}
+
 /** The address that a response must be for, and the audience that goes with it. */
 export function pairOf(
   deps: Pick<LoginDeps, "publicUrl">,

@@ -10,7 +10,7 @@ import {
   verifyResponse,
   type Verification,
 } from "../saml/index.js";
-import type { SpKeys } from "../teams/index.js";
+import { methodKeys } from "../teams/index.js";
 import { pairOf, type LoginDeps } from "./deps.js";
 
 export interface ResponseToRead {
@@ -51,7 +51,7 @@ async function decodeAndVerify(deps: LoginDeps, request: ResponseToRead): Promis
     if (error instanceof SamlRefusal) return { verification: undecoded(error) };
     throw error;
   }
-  const keys = await deps.spKeys.keys();
+  const { opening } = await methodKeys(deps.spKeys, method);
   const { acs, entityId } = pairOf(deps, method, request.alias);
   const verification = verifyResponse({
     bytes,
@@ -65,15 +65,10 @@ async function decodeAndVerify(deps: LoginDeps, request: ResponseToRead): Promis
     },
     pendingIds: request.pendingIds,
     nowMs: request.nowMs,
-    decrypt: makeDecryptor(privateKeysOf(keys)),
+    decrypt: makeDecryptor(opening),
   });
   const { assertion } = verification;
   return assertion === undefined ? { verification } : { verification, claims: mapClaims(assertion, method) };
-}
-
-/** Every key of ours that may still open something. */
-export function privateKeysOf({ current, next, previous }: SpKeys): readonly SpKeys["current"][] {
-  return [current, next, previous].filter((key) => key !== undefined);
 }
 
 /**

@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import type { IdpSettings, SsoMethod } from "../model/sso-method.js";
 import { missingOf, signInRefusals, type Refusal } from "../rules/index.js";
 import { makeAuthnRequest } from "../saml/index.js";
-import { proposedMethod, testedDigest } from "../teams/index.js";
+import { methodKeys, proposedMethod, testedDigest } from "../teams/index.js";
 import { readConsoleTicket } from "./console/console-ticket.js";
-import { addressesOf, type LoginDeps } from "./deps.js";
+import { pairAsked, type LoginDeps } from "./deps.js";
 import { beginPending, pendingMs, type Cookies } from "./pending.js";
 import { safeReturnAddress } from "./return-address.js";
 import { readTestTicket } from "./test/test-ticket.js";
@@ -89,7 +89,7 @@ async function requestOf(
   idp: IdpSettings,
   { forceAuthn = false, authnContexts = [] }: StartLogin,
 ): ReturnType<typeof makeAuthnRequest> {
-  const { acs, entityId } = addressesOf(deps, method);
+  const { acs, entityId } = pairAsked(deps, method);
   const signs = method.signAuthnRequests || idp.wantAuthnRequestsSigned;
   return makeAuthnRequest({
     spEntityId: entityId,
@@ -98,7 +98,7 @@ async function requestOf(
     binding: idp.ssoBinding,
     // Some identity providers stumble over a missing RelayState. It tells nothing and is not read when it comes back.
     relayState: randomBytes(9).toString("base64url"),
-    signWith: signs ? (await deps.spKeys.keys()).current : undefined,
+    signWith: signs ? (await methodKeys(deps.spKeys, method)).signing : undefined,
     forceAuthn,
     authnContexts,
   });

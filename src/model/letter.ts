@@ -30,7 +30,7 @@ export type LetterMatter =
   | { readonly kind: "password_reset"; readonly at: number }
   | {
       readonly kind: "expiring";
-      readonly what: "certificate" | "token" | "api_key" | "key";
+      readonly what: "certificate" | "sp_key" | "token" | "api_key" | "key";
       /** Null: the installation's. */
       readonly team: string | null;
       /** What it is called: a method's slug, `directory/token`, the key's name. */

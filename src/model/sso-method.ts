@@ -102,6 +102,21 @@ export interface MethodAlias {
   readonly entityId: string;
 }
 
+/**
+ * A key pair that the product before had towards the identity provider, which encrypts to its certificate and verifies our
+ * requests by it. The bridge's own pairs count beside it.
+ */
+export interface MethodSpKey {
+  /** The private key and its certificate, sealed with ENCRYPTION_KEY (a JWE); opened by the ring of the bridge's own keys. */
+  readonly sealed: string;
+  readonly pem: string;
+  /** SHA-256 of the certificate's DER form, lower-case hex without separators. */
+  readonly fingerprint256: string;
+  readonly subject: string;
+  readonly notBefore: number;
+  readonly notAfter: number;
+}
+
 /** Whose signed tokens may end people's sessions (Universal Logout); the keys by one of two ways. */
 export interface UniversalLogout {
   readonly issuer: string;
@@ -132,6 +147,10 @@ export interface ProposedChange {
   readonly idpType?: IdpType;
   /** By a setup link alone: an admin's word on it is live at once. */
   readonly signAuthnRequests?: boolean;
+  /** Null: the bridge's own alone. */
+  readonly spKeys?: readonly MethodSpKey[] | null;
+  /** Null: by our own names again. */
+  readonly asksAs?: string | null;
 }
 
 /** A change of what a test sign-in depends on, waiting beside the live settings of a verified method until it is taken over. */
@@ -183,6 +202,10 @@ export interface SsoMethod {
   readonly sessionNotOnOrAfter?: SessionNotOnOrAfter;
   readonly admins?: MethodAdmins;
   readonly aliases?: readonly MethodAlias[];
+  /** The entity ID of one of them: our messages go out under its names, as long as the identity provider knows no others. */
+  readonly asksAs?: string;
+  /** The first signs, all open what was encrypted to them; absent: the bridge's own alone. */
+  readonly spKeys?: readonly MethodSpKey[];
   readonly universalLogout?: UniversalLogout;
   /** True once a response of this method brought a group attribute for anybody; noted without a new version. */
   readonly groupsSeen: boolean;

@@ -61,6 +61,7 @@ export type { FormFields } from "./console/console-form.js";
 export type { Frame, Said } from "./console/frame.js";
 export { certificatesPage } from "./console/methods/certificates-page.js";
 export { methodAdminsPage } from "./console/methods/method-admins-page.js";
+export { ourKeysPage } from "./console/methods/our-keys-page.js";
 export { universalLogoutPage } from "./console/methods/universal-logout-page.js";
 export { dangerPage } from "./console/methods/danger-page.js";
 export { methodListPage, type MethodRow } from "./console/methods/method-list-page.js";

@@ -5,7 +5,7 @@ const dayMs = 24 * 60 * 60_000;
 
 /** Something that opens or vouches until an instant, in milliseconds since 1970. */
 export interface Ends {
-  readonly kind: "certificate" | "token" | "api_key";
+  readonly kind: "certificate" | "sp_key" | "token" | "api_key";
   readonly endsAt: number | undefined;
   /** What those share of which one takes another's place: the method of certificates, place and name of tokens and keys. */
   readonly place: string;

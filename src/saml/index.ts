@@ -77,6 +77,7 @@ export { LogoutRefusal, type LogoutFlaw, type LogoutRefusalCode } from "./logout
 export { mapClaims, type ClaimSource } from "./claims/map-claims.js";
 export type { OutgoingMessage } from "./sp/outgoing-message.js";
 export { createSpKeyFile, promoteSpKeyFile, readSpKeyFiles, type SpKeySet } from "./sp/sp-key-files.js";
-export { makeSpKey, readSpKey, SpKeyFault, type SpPrivateKey } from "./sp/sp-keys.js";
+export { readGivenSpKey, type GivenSpKey } from "./sp/given-sp-key.js";
+export { makeSpKey, readSpKey, SpKeyFault, type SpKeyPem, type SpPrivateKey } from "./sp/sp-keys.js";
 export { makeSpMetadata, type SpMetadataOptions } from "./sp/sp-metadata.js";
 export { secondOpinion, type SecondOpinion } from "./sp/node-saml-opinion.js";

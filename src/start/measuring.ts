@@ -116,9 +116,12 @@ async function apiKeys(
 async function certificates({ store, spKeys, now }: MeasuringDeps): Promise<Series<"of" | "use" | "fingerprint">[]> {
   const ofMethods = (await store.allMethods())
     .filter((method) => !method.disabled)
-    .flatMap((method) =>
-      (method.idp?.certificates ?? []).map(({ fingerprint256, notAfter }) => ({
-        labels: { of: method.slug, use: "idp", fingerprint: fingerprint256.slice(0, 8) },
+    .flatMap(({ slug, idp, spKeys: own = [] }) =>
+      [
+        ...(idp?.certificates ?? []).map((one) => ({ ...one, use: "idp" })),
+        ...own.map((one) => ({ ...one, use: "sp" })),
+      ].map(({ use, fingerprint256, notAfter }) => ({
+        labels: { of: slug, use, fingerprint: fingerprint256.slice(0, 8) },
         value: days(notAfter, now()),
       })),
     );

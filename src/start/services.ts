@@ -141,12 +141,13 @@ export class WrongEncryptionKey extends Error {
 }
 
 /** What the verbs on teams, methods and directories work with, on behalf of somebody. */
-export function teamsDeps({ store, now, sealer, settings }: Parts, caller: Caller): ApplyDeps & DomainDeps {
+export function teamsDeps({ store, now, sealer, spKeys, settings }: Parts, caller: Caller): ApplyDeps & DomainDeps {
   return {
     store,
     now,
     caller,
     sealer,
+    spKeys,
     post: postOf({ settings, sealer }),
     publicUrl: settings.publicUrl,
     refreshHours: settings.metadataRefreshHours,

@@ -32,6 +32,7 @@ export { exportFormats, lineWriter, nameIn, type ExportFormat, type LineWriter }
 export { verifyChain, type ChainReport } from "./audit/verify-chain.js";
 export { addCertificates, approveCertificates, removeCertificate } from "./certificates/certificate-verbs.js";
 export { certificateWarning, daysLeft, readCertificates, shortFingerprint } from "./certificates/certificates.js";
+export { methodKeys, type MethodKeys } from "./certificates/method-keys.js";
 export { deleteDirectory, deleteMethod } from "./delete-verbs.js";
 export type { TeamsDeps } from "./deps.js";
 export { addDomain, approveDomain, domainByName, removeDomain, vouchForDomains } from "./domains/domain-verbs.js";

@@ -101,6 +101,12 @@ export const teamsRefusals = {
     fix: "Each acs and each entityId leads to one method alone. Take it out there first, or give another one.",
     field: field === "spEntityId" ? field : "aliases",
   }),
+  asks_as_nobody: (entityId: string): Explanation<"value_invalid"> => ({
+    code: "value_invalid",
+    cause: `${quoted(entityId)} is the entity ID of none of the method's aliases.`,
+    fix: "Give the entityId of one of them, or add the alias first; null asks by our own name.",
+    field: "asksAs",
+  }),
   alias_below_us: (entityId: string): Explanation<"value_invalid"> => ({
     code: "value_invalid",
     cause: `${quoted(entityId)} lies below the address of this installation, where its own methods have their names.`,
@@ -169,6 +175,12 @@ export const teamsRefusals = {
     code: "certificate_invalid",
     cause: `${subject} issued a certificate that the method trusts: what its own key signs does not count.`,
     fix: "Give the certificate that the identity provider signs with, without its issuers.",
+  }),
+  sp_key_invalid: (cause: string): Explanation<"sp_key_invalid"> => ({
+    code: "sp_key_invalid",
+    cause,
+    fix: "Give the key pair of the product before as its operator has it: an RSA private key without a password, and the certificate that identity providers know.",
+    field: "spKeys",
   }),
   certificate_last: (): Explanation<"certificate_last"> => ({
     code: "certificate_last",

@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { CliStage } from "../support/cli-stage.js";
-import { idpKey } from "../support/saml-keys.js";
+import { idpKey, oldSpKey } from "../support/saml-keys.js";
 import { anIdpMetadata, service } from "../support/saml-metadata.js";
 
 interface Plan {
@@ -110,8 +110,10 @@ describe("drawbridge describe (DESIGN §5)", () => {
         const [hook, stream] = [`TEAM_${n}_CRM_SECRET`, `TEAM_${n}_SIEM_SECRET`];
         const old = `TEAM_${n}_CRM_OLD_SECRET`;
         const entra = `TEAM_${n}_SCIM_ENTRA_SECRET`;
+        const spKey = `TEAM_${n}_IDP_SP_KEY`;
         stage.env = {
           [entra]: "a-secret-of-entra",
+          [spKey]: oldSpKey.privateKeyPem,
           [variable]: "a-secret-of-the-portal",
           ...{ [hook]: endpointSecret(1), [old]: endpointSecret(2), [stream]: endpointSecret(3) },
         };
@@ -127,6 +129,8 @@ describe("drawbridge describe (DESIGN §5)", () => {
               ssoUrl: "https://idp.acme.example/sso",
               certificates: [idpKey.certificatePem],
               aliases: [{ acs: `/old/${n}`, entityId: `urn:old:${n}` }],
+              asksAs: `urn:old:${n}`,
+              spKeys: [{ privateKey: `\${${spKey}}`, certificate: oldSpKey.certificatePem }],
               ...someMethod,
             },
             { slug: `${team}-draft` },
@@ -172,8 +176,8 @@ describe("drawbridge describe (DESIGN §5)", () => {
         );
         expect(applied.exitCode, applied.err).to.equal(0);
         const { path, secrets, file } = await described("--team", team);
-        expect(secrets).to.deep.equal([entra, variable, hook, old, stream]);
-        expect(file).not.to.include("a-secret-of-the-portal");
+        expect([...secrets].sort()).to.deep.equal([entra, variable, hook, old, stream, spKey].sort());
+        expect(file).not.to.match(/a-secret-of-the-portal|PRIVATE KEY/);
         expect(await plan(path), file).to.deep.equal([]);
       }),
       { numRuns: 12 },

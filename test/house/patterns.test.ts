@@ -33,7 +33,7 @@ const bounded: Readonly<Record<string, string>> = {
   'provisioning/team-attributes.ts new RegExp( CUSTOM.split(":") .slice(-3) .map((part) => part.replaceAll(".", String.raw`\\.`)) .join("(?::|%3a)"), "i", )':
     "no repetition in it",
   "rules/domain-proof.ts /;+$/": "4,096 characters of a record are looked at",
-  "saml/certificate/certificates-in.ts /(?<![-\\u2010-\\u2015\\u2212])[-\\u2010-\\u2015\\u2212]+ ?(BEGIN|END) ([A-Z0-9# ]{1,40}?) ?[-\\u2010-\\u2015\\u2212]+/g":
+  "saml/certificate/pem-blocks.ts /(?<![-\\u2010-\\u2015\\u2212])[-\\u2010-\\u2015\\u2212]+ ?(BEGIN|END) ([A-Z0-9# ]{1,40}?) ?[-\\u2010-\\u2015\\u2212]+/g":
     "it begins where a run of hyphens begins",
   "saml/certificate/certificates-in.ts /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/":
     "it begins at hyphens, which are none of its letters",

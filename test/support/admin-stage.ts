@@ -94,6 +94,7 @@ export class AdminStage {
         now,
         caller,
         sealer,
+        spKeys,
         publicUrl,
         stack: "global",
         refreshHours: 24,

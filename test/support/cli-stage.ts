@@ -122,6 +122,7 @@ export class CliStage {
       now,
       caller,
       sealer: this.sealer,
+      spKeys: login.spKeys,
       publicUrl,
       stack: "global",
       refreshHours: 24,

@@ -12,11 +12,13 @@ import {
 import type { ReferenceId, SessionId } from "../../src/model/ids.js";
 import type { SsoMethod } from "../../src/model/sso-method.js";
 import type { Team } from "../../src/model/team.js";
+import type { Store } from "../../src/store/port/store.js";
 import { makeSpKey } from "../../src/saml/index.js";
 import {
   createMethod,
   createTeam,
   idpByHand,
+  makeSpKeyRing,
   verifyMethod,
   type MethodSettings,
   type SpKeyRing,
@@ -32,7 +34,19 @@ let ownKey: ReturnType<typeof makeSpKey> | undefined;
 export function testKeyRing(): SpKeyRing {
   ownKey ??= makeSpKey({ commonName: "bridge.example", nowMs, modulusLength: 2048 });
   const keys = async () => ({ current: await ownKey! });
-  return { keys, place: () => Promise.resolve("files"), rotate: keys, tell: () => Promise.resolve(false) };
+  const ring = makeSpKeyRing({
+    store: undefined as unknown as Store,
+    certsFolder: "",
+    sealer: makeSealer(["a-secret-of-more-than-thirty-two-characters"], "sp keys"),
+    commonName: "bridge.example",
+    now: () => nowMs,
+  });
+  const place = () => Promise.resolve("files" as const);
+  return {
+    ...{ keys, place, rotate: keys, tell: () => Promise.resolve(false) },
+    seal: (key) => ring.seal(key),
+    open: (sealed) => ring.open(sealed),
+  };
 }
 
 /** Cookies as one browser keeps them for all paths. */

@@ -7,6 +7,7 @@ import { readSettings, type Settings } from "../../src/config/index.js";
 import { cliHost } from "../../src/start/cli-host.js";
 import { openParts, type Parts } from "../../src/start/services.js";
 import type { Said } from "./cli-stage.js";
+import { oldSpKey } from "./saml-keys.js";
 import { removeFolder } from "./remove-folder.js";
 
 export const aKey = (): string => randomBytes(32).toString("base64");
@@ -77,6 +78,9 @@ teams:
   - slug: acme
     name: Acme
     policies: { emailDomains: [acme.example] }
+    ssoMethods:
+      - slug: acme-okta
+        spKeys: [{ privateKey: ${JSON.stringify(oldSpKey.privateKeyPem)}, certificate: ${JSON.stringify(oldSpKey.certificatePem)} }]
     directories:
       - slug: acme-scim
         tokens: [{ name: okta, value: a-token-of-a-directory-of-acme-0123456789 }]

@@ -76,4 +76,6 @@ export const idpKey = makeIdpKey();
 export const strangerKey = makeIdpKey({ commonName: "idp.acme.example" });
 /** The provider's next key, for a rollover. */
 export const nextIdpKey = makeIdpKey({ commonName: "next.idp.acme.example" });
+/** The pair that a product before had towards identity providers. */
+export const oldSpKey = makeIdpKey({ commonName: "sso.old.example" });
 export const ecKey = makeIdpKey({ kind: "ec" });

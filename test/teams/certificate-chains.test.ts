@@ -18,6 +18,7 @@ import { CertificateFiles } from "../support/certificate-files.js";
 import { rejection } from "../support/rejection.js";
 import { removeFolder } from "../support/remove-folder.js";
 import { anIdpMetadata, bare } from "../support/saml-metadata.js";
+import { testKeyRing } from "../support/login-stage.js";
 import { temporaryStore, type TemporaryStore } from "../support/temporary-store.js";
 
 const own = ["CN=idp.acme.example"];
@@ -117,6 +118,7 @@ describe("Of a certificate chain the issuers are trusted at no way in", () => {
     const fileDeps = {
       ...{ ...deps, caller: callers.file, stack: "global" },
       sealer: makeSealer(["a-secret-of-more-than-thirty-two-characters"], "secrets at rest"),
+      spKeys: testKeyRing(),
     };
     await applyFile(fileDeps, { path, env: {} });
     expect(await trusted("acme-named")).to.deep.equal(own);

@@ -16,8 +16,9 @@ import {
   type ApplyDeps,
 } from "../../src/teams/index.js";
 import { rejection } from "../support/rejection.js";
-import { idpKey, makeIdpKey, nextIdpKey } from "../support/saml-keys.js";
+import { ecKey, idpKey, makeIdpKey, nextIdpKey, oldSpKey } from "../support/saml-keys.js";
 import { aUser } from "../support/builders.js";
+import { testKeyRing } from "../support/login-stage.js";
 import { temporaryStore, type TemporaryStore } from "../support/temporary-store.js";
 import { Refused } from "../../src/model/refused.js";
 
@@ -64,6 +65,7 @@ describe("The declarative file (DESIGN §5)", () => {
       now: () => now,
       caller: callers.file,
       sealer: makeSealer(["a-secret-of-more-than-thirty-two-characters"], "secrets at rest"),
+      spKeys: testKeyRing(),
       publicUrl: "https://bridge.example",
       stack: "global",
       refreshHours: 24,
@@ -125,6 +127,36 @@ describe("The declarative file (DESIGN §5)", () => {
     expect(token?.text).to.match(/^db_global_[\w-]{43}$/);
     expect((await keptToken(token?.text ?? ""))?.name).to.equal("spare");
     expect((await apply(whole)).tokens).to.deep.equal([]);
+  });
+
+  it("gives a method the key pair of the product before, changes nothing the second time, and takes it back", async () => {
+    const pem = (text: string): string => JSON.stringify(text);
+    const line = (privateKey: string) =>
+      `        spKeys: [{ privateKey: ${privateKey}, certificate: ${pem(oldSpKey.certificatePem)} }]\n`;
+    const withLine = (privateKey: string) => whole.replace("    directories:", `${line(privateKey)}    directories:`);
+    const more = { env: { ...env, OLD_SP_KEY: oldSpKey.privateKeyPem } };
+    const text = withLine(pem("${OLD_SP_KEY}"));
+    await apply(text, more);
+    const [kept] = (await only()).method.spKeys ?? [];
+    expect((await testKeyRing().open(kept?.sealed ?? "")).privateKeyPem).to.equal(oldSpKey.privateKeyPem);
+    const again = await apply(text, more);
+    expect(actions(again).filter((one) => !one.startsWith("unchanged"))).to.deep.equal([]);
+    const { steps } = await apply(whole, { ...more, plan: true });
+    const [step] = steps.filter(({ kind }) => kind === "ssoMethod");
+    expect(step?.changes).to.deep.equal([
+      { field: "spKeys", before: [kept?.fingerprint256.slice(0, 16)], after: null },
+    ]);
+    await apply(whole, more);
+    expect((await only()).method).not.to.have.property("spKeys");
+
+    const wrong = await faultsOf(withLine(pem("${OLD_SP_KEY}")), { ...env, OLD_SP_KEY: ecKey.privateKeyPem });
+    expect(wrong).to.match(
+      /teams\.yaml:\d+:\d+: ssoMethod acme-okta: spKeys\[0\]: the private key is on an elliptic curve/,
+    );
+    expect(wrong).not.to.include("MI");
+    expect(await faultsOf(text)).to.match(/privateKey.*: OLD_SP_KEY is not set/);
+    const named = whole.replace("    directories:", "        asksAs: urn:nobody\n    directories:");
+    expect(await rejection(apply(named))).to.have.nested.property("refusal.field", "asksAs");
   });
 
   it("keeps what a method opens beside its own door, and takes it back with its line", async () => {

@@ -5,6 +5,7 @@ import { makeSealer } from "../../src/lib/seal.js";
 import { applyFile, openEndpointSecrets, updateEndpoint, type ApplyDeps } from "../../src/teams/index.js";
 import { callers, noon } from "../support/builders.js";
 import { rejection } from "../support/rejection.js";
+import { testKeyRing } from "../support/login-stage.js";
 import { temporaryStore, type TemporaryStore } from "../support/temporary-store.js";
 
 const secret = (byte: number): string => `whsec_${Buffer.alloc(24, byte).toString("base64")}`;
@@ -22,7 +23,7 @@ describe("webhooks and audit streams in the declarative file (DESIGN §5)", () =
     deps = {
       ...{ store: temporary.store, now: () => noon, caller: callers.file, publicUrl: "https://bridge.example" },
       sealer: makeSealer(["a-secret-of-more-than-thirty-two-characters"], "secrets at rest"),
-      ...{ stack: "global", refreshHours: 24, allowedHosts: [] },
+      ...{ stack: "global", refreshHours: 24, allowedHosts: [], spKeys: testKeyRing() },
     };
   });
   afterEach(() => temporary.remove());

@@ -1,13 +1,16 @@
 import { expect } from "chai";
 import { newId } from "../../src/lib/new-id.js";
 import type { ReferenceId } from "../../src/model/ids.js";
-import { warnOfExpiry, type TeamsDeps } from "../../src/teams/index.js";
+import { warningsAbout, warnOfExpiry, type TeamsDeps } from "../../src/teams/index.js";
+import { readMethodKeys, sealedMethodKeys } from "../../src/teams/certificates/method-keys.js";
 import { aKey } from "../support/access-builders.js";
 import { AdminStage } from "../support/admin-stage.js";
 import { aDirectory, aToken, noon } from "../support/builders.js";
+import { oldSpKey } from "../support/saml-keys.js";
 import { expectKnownEvents } from "../support/known-events.js";
 
 const day = 24 * 60 * 60_000;
+const givenPair = { privateKey: oldSpKey.privateKeyPem, certificate: oldSpKey.certificatePem };
 
 describe("warnings of what ends: once at 30, 14 and 3 days (DESIGN §5, events in the catalogue)", () => {
   let stage: AdminStage;
@@ -59,6 +62,25 @@ describe("warnings of what ends: once at 30, 14 and 3 days (DESIGN §5, events i
       [stage.acme.team.id, "of acme"],
       [null, "of all"],
     ]);
+    await expectKnownEvents(stage.deps.store);
+  });
+
+  it("of the key pair that a method was given, beside the certificates of its identity provider", async () => {
+    const { method } = stage.acme;
+    const [pair] = await sealedMethodKeys(stage.deps.spKeys, readMethodKeys([givenPair]));
+    if (pair === undefined) throw new TypeError("no pair");
+    const spKeys = [
+      { ...pair, notAfter: noon + 10 * day },
+      { ...pair, fingerprint256: "ff", notAfter: noon + day },
+    ];
+    await records().methods.replace({ ...((await records().methods.get(method.id)) ?? method), spKeys });
+    expect(await warnOfExpiry(deps)).to.deep.equal([
+      { kind: "sp_key", of: method.slug, endsAt: noon + 10 * day, daysLeft: 10 },
+    ]);
+    const [event] = await told("certificate.expiring");
+    expect(event?.data).to.deep.include({ of: `our own SAML key of ${method.slug}`, subject: "CN=sso.old.example" });
+    const warnings = warningsAbout({ ...method, spKeys }, noon).join();
+    expect(warnings).to.match(/Our own certificate here, CN=sso\.old\.example .* in 10 days.*--no-sp-keys/);
     await expectKnownEvents(stage.deps.store);
   });
 

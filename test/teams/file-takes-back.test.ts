@@ -19,6 +19,7 @@ import {
 import { anIdentity, aSession, aUser } from "../support/builders.js";
 import { rejection } from "../support/rejection.js";
 import { idpKey, makeIdpKey, nextIdpKey } from "../support/saml-keys.js";
+import { testKeyRing } from "../support/login-stage.js";
 import { temporaryStore, type TemporaryStore } from "../support/temporary-store.js";
 import { Refused } from "../../src/model/refused.js";
 
@@ -53,6 +54,7 @@ describe("A line taken out of the declarative file", () => {
       now: () => now,
       caller: callers.file,
       sealer: makeSealer(["a-secret-of-more-than-thirty-two-characters"], "secrets at rest"),
+      spKeys: testKeyRing(),
       publicUrl: "https://bridge.example",
       stack: "global",
       refreshHours: 24,

@@ -7,6 +7,7 @@ import type { ArtefactId } from "../../src/model/ids.js";
 import { applyFile, approveGrant, openOAuthSecrets, updateOAuthClient, type ApplyDeps } from "../../src/teams/index.js";
 import { callers, noon } from "../support/builders.js";
 import { rejection } from "../support/rejection.js";
+import { testKeyRing } from "../support/login-stage.js";
 import { temporaryStore, type TemporaryStore } from "../support/temporary-store.js";
 
 const env = { OKTA_CLIENT_SECRET: "a-secret-for-okta-1", NEW_SECRET: "a-secret-for-okta-2" };
@@ -27,7 +28,7 @@ describe("OAuth clients in the declarative file (DESIGN §5)", () => {
     deps = {
       ...{ store: temporary.store, now: () => noon, caller: callers.file, publicUrl: "https://bridge.example" },
       sealer: makeSealer(["a-secret-of-more-than-thirty-two-characters"], "secrets at rest"),
-      ...{ stack: "global", refreshHours: 24, allowedHosts: [] },
+      ...{ stack: "global", refreshHours: 24, allowedHosts: [], spKeys: testKeyRing() },
     };
   });
   afterEach(() => temporary.remove());

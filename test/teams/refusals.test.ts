@@ -29,6 +29,11 @@ const rows: Readonly<
     /"urn:old" is another SSO method's/,
     /one method alone/,
   ],
+  asks_as_nobody: [
+    teamsRefusals.asks_as_nobody("urn:old"),
+    /"urn:old" is the entity ID of none/,
+    /add the alias first/,
+  ],
   alias_below_us: [teamsRefusals.alias_below_us("https://us/x"), /"https:\/\/us\/x" lies below/, /product before/],
   metadata_invalid: [teamsRefusals.metadata_invalid("This is a page.", "Give XML."), /a page/, /Give XML/],
   metadata_entity_changed: [
@@ -45,6 +50,7 @@ const rows: Readonly<
   metadata_url_changed: [teamsRefusals.metadata_url_changed("okta"), /"okta" was changed while/, /Refresh it again/],
   certificate_invalid: [teamsRefusals.certificate_invalid("This is a key.", "Give the other."), /a key/, /the other/],
   certificate_of_issuer: [teamsRefusals.certificate_of_issuer("CN=CA"), /CN=CA issued/, /without its issuers/],
+  sp_key_invalid: [teamsRefusals.sp_key_invalid("It is encrypted."), /It is encrypted/, /without a password/],
   certificate_last: [teamsRefusals.certificate_last(), /the last certificate/, /the next one first, or disable/],
   proposal_untested: [
     teamsRefusals.proposal_untested("okta", "1 person: Ada."),

@@ -33,9 +33,13 @@ import { deleteInput, instant, nameInput, pageInput, pageOf, shownInstant, slugI
 const keysField = "universalLogout.jwksUri";
 const settings = { name: nameInput.optional(), ...methodInput };
 
-/** An alias takes over what an identity provider sends to another product: that is the operator's to say. */
-function needOfChange({ aliases, admins }: Pick<MethodInput, "aliases" | "admins">): Need {
-  return highestNeed(aliases === undefined ? "manage" : "operate", needOfMethod({ admins }));
+/**
+ * An alias takes over what an identity provider sends to another product, and so does its key pair: that is the operator's to
+ * say. Going over to the bridge's own is not.
+ */
+function needOfChange({ aliases, spKeys, admins }: Pick<MethodInput, "aliases" | "spKeys" | "admins">): Need {
+  const isTakeover = aliases !== undefined || (spKeys !== undefined && spKeys !== null);
+  return highestNeed(isTakeover ? "operate" : "manage", needOfMethod({ admins }));
 }
 
 export async function viewOf(

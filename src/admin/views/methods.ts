@@ -6,6 +6,7 @@ import {
   methodStatus,
   type IdpCertificate,
   type IdpSettings,
+  type MethodSpKey,
   type SsoMethod,
   type UniversalLogout,
 } from "../../model/sso-method.js";
@@ -39,6 +40,21 @@ export function shownCertificate(one: IdpCertificate, now: number): CertificateV
     daysLeft: daysLeft(one, now),
     source: one.source,
     addedAt: shownInstant(one.addedAt),
+  };
+}
+
+const spKeyView = certificateView
+  .omit({ source: true, addedAt: true })
+  .meta({ id: "SpKey" })
+  .describe("Of a key pair: its certificate; the private key is shown nowhere");
+export type SpKeyView = z.infer<typeof spKeyView>;
+
+export function shownSpKey({ pem, fingerprint256, subject, notBefore, notAfter }: MethodSpKey, now: number): SpKeyView {
+  return {
+    ...{ pem, fingerprint256, subject },
+    notBefore: shownInstant(notBefore),
+    notAfter: shownInstant(notAfter),
+    daysLeft: daysLeft({ notAfter }, now),
   };
 }
 
@@ -138,6 +154,13 @@ export const methodView = z
       .describe("preset: as the type of IdP has it; null: nothing"),
     admins: z.object({ groups: z.record(z.string(), z.enum(roles)) }).nullable(),
     aliases: z.array(z.object({ acs: z.string(), entityId: z.string() })),
+    asksAs: z
+      .string()
+      .nullable()
+      .describe("The entityId of the alias under whose names requests go out; null: under our own"),
+    spKeys: z
+      .array(spKeyView)
+      .describe("Key pairs of the product before: the first signs, all open; empty: the bridge's own alone"),
     universalLogout: z
       .object({
         issuer: z.string(),
@@ -255,6 +278,8 @@ export function shownMethod(
     groupSeparator: method.groupSeparator === undefined ? "preset" : method.groupSeparator,
     admins: method.admins === undefined ? null : { groups: { ...method.admins.groups } },
     aliases: (method.aliases ?? []).map((alias) => ({ ...alias })),
+    asksAs: method.asksAs ?? null,
+    spKeys: (method.spKeys ?? []).map((one) => shownSpKey(one, now)),
     universalLogout: method.universalLogout === undefined ? null : shownLogout(method.universalLogout),
     clockSkewSeconds: method.clockSkewSeconds,
     sessionNotOnOrAfter: method.sessionNotOnOrAfter ?? null,

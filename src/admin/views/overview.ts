@@ -22,7 +22,9 @@ const troubledView = z
 
 export const expiryView = z
   .object({
-    kind: z.enum(["certificate", "token", "api_key"]),
+    kind: z
+      .enum(["certificate", "sp_key", "token", "api_key"])
+      .describe("sp_key: of a key pair of ours that a method was given"),
     id: z.string().describe("Of a certificate its SHA-256 fingerprint"),
     name: z.string(),
     of: z
@@ -42,6 +44,11 @@ export function shownEnding(one: Ending & { readonly endsAt: number }, daysLeft:
       const { slug, name } = one.method;
       const { fingerprint256: id, subject } = one.certificate;
       return { kind: "certificate", id, name: subject, of: { kind: "method", slug, name }, ...end };
+    }
+    case "sp_key": {
+      const { slug, name } = one.method;
+      const { fingerprint256: id, subject } = one.key;
+      return { kind: "sp_key", id, name: subject, of: { kind: "method", slug, name }, ...end };
     }
     case "token": {
       const { slug, name } = one.directory;

@@ -6,6 +6,8 @@ import { teamAtHand } from "../asking/host-records.js";
 import { leaf, type Call, type Cli } from "../leaf.js";
 import { carryOut, type CarriedOut } from "../move-in/carry-out.js";
 import type { Moved, ReadOptions } from "../move-in/moved.js";
+import { spKeysOf, withSpKeyOptions } from "./sso-doors.js";
+import { readGivenSpKey, SpKeyFault, type GivenSpKey } from "../../saml/index.js";
 import { planMoveIn, type Plan } from "../move-in/plan.js";
 import { readCsv } from "../move-in/read-csv.js";
 import { readKeycloak } from "../move-in/read-keycloak.js";
@@ -43,6 +45,7 @@ export function moveInCommand(cli: Cli, program: Command): void {
           "--old-entity-id <id>",
           "how the product before named itself to identity providers, where the file has it not",
         );
+      withSpKeyOptions(command);
     },
     moveIn,
   );
@@ -56,8 +59,15 @@ async function moveIn(call: Call): Promise<Output> {
   const into = slug === undefined ? undefined : await teamAtHand(world, slug);
   const only = teams.length === 1 ? teams[0] : undefined;
   const text = await textOf(args[0] ?? "");
-  const moved = readers[from]?.(text, { nowMs: world.now(), oldEntityId: options.text("oldEntityId") });
-  if (moved === undefined) throw new UsageFault(`--from must be one of ${sources.join(", ")}.`);
+  const spKeys = await spKeysOf(options);
+  checkSpKeys(spKeys);
+  const read = readers[from]?.(text, {
+    nowMs: world.now(),
+    oldEntityId: options.text("oldEntityId"),
+    hasSpKeys: spKeys !== undefined,
+  });
+  if (read === undefined) throw new UsageFault(`--from must be one of ${sources.join(", ")}.`);
+  const moved = spKeys === undefined ? read : withSpKeys(read, spKeys);
   const line = progressLine(host.progress?.bind(host), Date.now, host.columns);
   const plan = await planMoveIn(
     { store: world.admin.store, into, only, onLink: (done, of) => line.at(done, of, "people compared") },
@@ -69,6 +79,24 @@ async function moveIn(call: Call): Promise<Output> {
     line.end,
   );
   return told(plan, done, { isPlan: false, isHeldUp });
+}
+
+/** Before anything is planned: one that cannot serve would fail at each connection. @throws UsageFault */
+function checkSpKeys(pairs: readonly GivenSpKey[] = []): void {
+  try {
+    pairs.forEach(readGivenSpKey);
+  } catch (error) {
+    if (!(error instanceof SpKeyFault)) throw error;
+    throw new UsageFault(`--sp-key: ${error.message}.`);
+  }
+}
+
+/** A product has one key pair towards all identity providers. */
+function withSpKeys({ connections, ...moved }: Moved, spKeys: readonly GivenSpKey[]): Moved {
+  return {
+    ...moved,
+    connections: connections.map((one) => ({ ...one, input: { ...one.input, spKeys: [...spKeys] } })),
+  };
 }
 
 /** @throws NotFound, UsageFault */

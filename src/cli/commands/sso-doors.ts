@@ -1,6 +1,8 @@
 import type { Command } from "commander";
 import { UsageFault } from "../exit-codes.js";
+import { certificateText, type GivenSpKey } from "../../saml/index.js";
 import { several } from "../leaf.js";
+import { readOrSay } from "../read-file.js";
 import type { Options } from "../options.js";
 
 /** What a method opens beside its own door: the console, the addresses of a product before, and the end of sessions. */
@@ -19,17 +21,40 @@ export function withDoors(command: Command): void {
     .option("--no-admin-groups", "nobody comes into the console by it")
     .option("--alias <path=entity-id>", "ACS and entity ID of the product before; all of them, several times", several)
     .option("--no-aliases", "none")
+    .option("--ask-as <entity-id>", "of an alias: ask under its names, as long as the IdP knows no others")
+    .option("--no-ask-as", "ask under our own names")
+    .option("--no-sp-keys", "the bridge's own alone")
     .option("--logout-issuer <issuer>", "whose signed tokens may end people's sessions (Universal Logout)")
     .option("--logout-keys <url>", "where that issuer publishes its keys")
     .option("--no-universal-logout", "nobody's");
+  withSpKeyOptions(command);
+}
+
+export function withSpKeyOptions(command: Command): void {
+  command
+    .option(
+      "--sp-key <file>",
+      "a private key of the product before (PEM), which signs and opens here; a second time for one that only opens",
+      several,
+    )
+    .option(
+      "--sp-certificate <file>",
+      "its certificate, where the file of the key does not hold it; likewise",
+      several,
+    );
 }
 
 /** What was typed of them, as an operation takes it. @param before  who is let into the console now @throws UsageFault */
-export function doorsOf(options: Options, before: Readonly<Record<string, string>>): Readonly<Record<string, unknown>> {
+export async function doorsOf(
+  options: Options,
+  before: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, unknown>>> {
   return {
     groupSeparator: separatorOf(options),
     admins: adminsOf(options, before),
     aliases: options.flag("aliases") === false ? null : aliasesOf(options),
+    asksAs: options.textOrNone("askAs"),
+    spKeys: options.flag("spKeys") === false ? null : await spKeysOf(options),
     universalLogout: options.flag("universalLogout") === false ? null : logoutOf(options),
   };
 }
@@ -58,6 +83,22 @@ function aliasesOf(options: Options): readonly object[] | undefined {
     const [acs, entityId] = parts(pair, "--alias", pair.indexOf("="));
     return { acs, entityId };
   });
+}
+
+/** Key pairs as they were typed: the certificate of each in a file of its own, or in the key's. @throws UsageFault, NotFound */
+export async function spKeysOf(options: Options): Promise<readonly GivenSpKey[] | undefined> {
+  const [keys, certificates = []] = [options.list("spKey"), options.list("spCertificate")];
+  if (keys === undefined && certificates.length === 0) return undefined;
+  if (keys === undefined || (certificates.length > 0 && certificates.length !== keys.length)) {
+    throw new UsageFault("Each --sp-certificate belongs to an --sp-key, in the same order: give as many of both.");
+  }
+  const textOf = async (path: string): Promise<string> => certificateText(await readOrSay(path));
+  return Promise.all(
+    keys.map(async (path, index) => ({
+      privateKey: await textOf(path),
+      certificate: await textOf(certificates[index] ?? path),
+    })),
+  );
 }
 
 function logoutOf(options: Options): object | undefined {

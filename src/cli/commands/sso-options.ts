@@ -75,7 +75,7 @@ export async function methodSettingsOf(
     emailDomains: options.flag("domains") === false ? null : options.list("domain"),
     attributes: attributesOf(options, attributes),
     groupMap: groupMapOf(options, groupMap),
-    ...doorsOf(options, admins?.groups ?? {}),
+    ...(await doorsOf(options, admins?.groups ?? {})),
     clockSkewSeconds: options.number("clockSkew", "--clock-skew"),
     sessionNotOnOrAfter: sessionEndOf(options),
     tracePersonalData: options.flag("tracePersonalData"),

@@ -45,6 +45,14 @@ export function shownMethod(method: MethodView): Output {
         ["  group separator", method.groupSeparator === "preset" ? undefined : (method.groupSeparator ?? "none")],
         ["  admins", pairs(method.admins?.groups ?? {})],
         ["  aliases", method.aliases.map(({ acs, entityId }) => `${acs} <- ${entityId}`)],
+        ["  asks as", method.asksAs ?? undefined],
+        [
+          "  SP keys of its own",
+          method.spKeys.map(
+            (one, index) =>
+              `${shortFingerprint(one.fingerprint256)}  ${one.subject}  ${one.daysLeft} days left${index === 0 ? "" : ", only opens"}`,
+          ),
+        ],
         ["  universal logout by", method.universalLogout?.issuer],
         ["  clock skew", `${method.clockSkewSeconds} s`],
         ["  SessionNotOnOrAfter", method.sessionNotOnOrAfter ?? "default"],

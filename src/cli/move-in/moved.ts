@@ -44,6 +44,8 @@ export interface ReadOptions {
   readonly nowMs: number;
   /** How the product before named itself to identity providers, where the file does not say so. */
   readonly oldEntityId: string | undefined;
+  /** Whether its key pairs are given beside the file. */
+  readonly hasSpKeys: boolean;
 }
 
 /** The file is another one than was said. */

@@ -69,7 +69,8 @@ function connectionOf(at: string, slug: string, of: (column: Column) => string |
           }
         : { metadataUrl, entityId }),
       ...(certificate !== undefined && metadataUrl === undefined && { certificates: [pemOf(certificate)] }),
-      ...(acs !== undefined && oldEntityId !== undefined && { aliases: [{ acs, entityId: oldEntityId }] }),
+      ...(acs !== undefined &&
+        oldEntityId !== undefined && { aliases: [{ acs, entityId: oldEntityId }], asksAs: oldEntityId }),
     },
     notes: metadataUrl === undefined && certificate === undefined ? ["It has no certificate: add it."] : [],
   };

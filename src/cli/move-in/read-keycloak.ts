@@ -1,3 +1,5 @@
+import type { GivenSpKey } from "../../saml/index.js";
+import { realmKeys } from "./realm-keys.js";
 import {
   idpTypeOf,
   isObject,
@@ -49,6 +51,7 @@ function readRealm(realm: Json, options: ReadOptions): Moved {
   const byAlias = new Map(saml.map((one) => [textIn(one["alias"]) ?? "", one]));
   const isWholeRealm = "identityProviders" in realm;
   const users = objectsIn(realm["users"]);
+  const keys = options.hasSpKeys ? undefined : realmKeys(realm);
   const links = users.flatMap((user, index) => linksOf(team, user, index, byAlias, isWholeRealm));
   const byAttribute = [...byAlias].filter(([, one]) => configOf(one)["principalType"] === "ATTRIBUTE");
   const others = new Map<string, number>();
@@ -56,7 +59,7 @@ function readRealm(realm: Json, options: ReadOptions): Moved {
     if (providerId !== "saml") others.set(String(providerId), (others.get(String(providerId)) ?? 0) + 1);
   }
   return {
-    connections: saml.map((one) => connectionOf(team, one, mappers, options)),
+    connections: saml.map((one) => connectionOf(team, one, { mappers, keys: keys?.pairs ?? [] }, options)),
     links,
     left: [
       ...[...others].map(
@@ -65,6 +68,7 @@ function readRealm(realm: Json, options: ReadOptions): Moved {
       ...byAttribute.map(
         ([alias]) => `People of ${alias} were known by an attribute, and not by their NameID: no links are taken over.`,
       ),
+      ...(saml.length === 0 ? [] : (keys?.left ?? [])),
       ...(users.some((user) => "credentials" in user) ? ["Passwords: nobody signs in by one here."] : []),
     ],
   };
@@ -79,7 +83,12 @@ function slugFor(team: string, alias: string): string {
   return slugOf(`${team}-${alias}`);
 }
 
-function connectionOf(team: string, provider: Json, mappers: readonly Json[], options: ReadOptions): MovedConnection {
+function connectionOf(
+  team: string,
+  provider: Json,
+  { mappers, keys }: { readonly mappers: readonly Json[]; readonly keys: readonly GivenSpKey[] },
+  options: ReadOptions,
+): MovedConnection {
   const alias = textIn(provider["alias"]) ?? "saml";
   const config = configOf(provider);
   const entityId = textIn(config["idpEntityId"]);
@@ -106,7 +115,8 @@ function connectionOf(team: string, provider: Json, mappers: readonly Json[], op
           }),
       ...(config["wantAuthnRequestsSigned"] === "true" && { signAuthnRequests: true }),
       ...(Object.keys(attributes).length > 0 && { attributes }),
-      ...(oldEntityId !== undefined && { aliases: [{ acs, entityId: oldEntityId }] }),
+      ...(oldEntityId !== undefined && { aliases: [{ acs, entityId: oldEntityId }], asksAs: oldEntityId }),
+      ...(keys.length > 0 && { spKeys: [...keys] }),
     },
     notes: [
       ...(provider["enabled"] === false ? ["It was disabled there."] : []),

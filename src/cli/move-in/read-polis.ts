@@ -43,6 +43,11 @@ export function readPolis(text: string, options: ReadOptions): Moved {
       ...(saml.length > 0
         ? [
             "Its ACS, /api/oauth/saml, is an address of our own API: give each identity provider its new ACS and audience.",
+            ...(options.hasSpKeys
+              ? []
+              : [
+                  "Its key pair, which is none of a connection: where identity providers encrypt to it, give it by --sp-key and --sp-certificate (there PRIVATE_KEY and PUBLIC_KEY, or its store's).",
+                ]),
           ]
         : []),
     ],

@@ -62,6 +62,7 @@ const known = {
   metadata_entity_changed: conflict,
   certificate_invalid: wrongValue,
   certificate_last: conflict,
+  sp_key_invalid: wrongValue,
   confirmation_needed: notYet,
   method_not_ready: notYet,
   method_not_tested: notYet,

@@ -16,6 +16,7 @@ import { certificatePages } from "./methods/certificate-pages.js";
 import { methodAdminsPages } from "./methods/method-admins-pages.js";
 import { methodPages } from "./methods/method-pages.js";
 import { switchOffPages } from "./methods/switch-off-pages.js";
+import { ourKeysPages } from "./methods/our-keys-pages.js";
 import { universalLogoutPages } from "./methods/universal-logout-pages.js";
 import { tracePages } from "./methods/trace-pages.js";
 import { wizardPages } from "./methods/wizard-pages.js";
@@ -57,5 +58,6 @@ export const consolePages: readonly ConsoleRoute[] = [
   ...switchOffPages,
   ...methodAdminsPages,
   ...universalLogoutPages,
+  ...ourKeysPages,
   ...tracePages,
 ];

@@ -15,9 +15,9 @@ import {
 } from "../../saml/index.js";
 import { StoreConflict } from "../../store/port/errors.js";
 import type { TeamRecords } from "../../store/port/store.js";
-import { addressesOf, type LoginDeps } from "../deps.js";
+import { methodKeys } from "../../teams/index.js";
+import { addressesOf, pairAsked, type LoginDeps } from "../deps.js";
 import { logoutRefused, type LogoutRefused } from "./logout-texts.js";
-import { privateKeysOf } from "../read-response.js";
 import { sessionsMeant, type SessionsMeant } from "./sessions-meant.js";
 import { pendingLogoutKey, type PendingLogout } from "./start-logout.js";
 
@@ -77,14 +77,14 @@ async function read(
   idp: IdpSettings,
   arrival: LogoutArrival,
 ): Promise<ReceivedLogoutRequest | ReceivedLogoutResponse> {
-  const keys = privateKeysOf(await deps.spKeys.keys());
+  const { opening } = await methodKeys(deps.spKeys, method);
   return readLogout(arrival, {
     idpEntityId: idp.entityId,
     certificates: idp.certificates.map(({ pem }) => readCertificate(pem)),
     sloUrl: addressesOf(deps, method).slo,
     skewMs: method.clockSkewSeconds * 1000,
     nowMs: deps.now(),
-    decryptId: makeDecryptor(keys, "EncryptedID"),
+    decryptId: makeDecryptor(opening, "EncryptedID"),
   });
 }
 
@@ -139,11 +139,11 @@ async function answerOf(
   const destination = idp.sloResponseUrl ?? idp.sloUrl;
   if (destination === undefined) return undefined;
   return makeLogoutResponse({
-    spEntityId: addressesOf(deps, method).entityId,
+    spEntityId: pairAsked(deps, method).entityId,
     destination,
     binding: idp.sloBinding ?? "redirect",
     relayState: fitting(request.relayState),
-    signWith: (await deps.spKeys.keys()).current,
+    signWith: (await methodKeys(deps.spKeys, method)).signing,
     nowMs: deps.now(),
     inResponseTo: request.id,
     // Success says that what was asked for has ended: whoever relies on it may be told nothing else.

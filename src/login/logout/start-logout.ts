@@ -1,7 +1,8 @@
 import type { SsoMethod } from "../../model/sso-method.js";
 import { makeLogoutRequest, type OutgoingMessage } from "../../saml/index.js";
 import type { SessionLogin } from "../../session/index.js";
-import { addressesOf, type LoginDeps } from "../deps.js";
+import { methodKeys } from "../../teams/index.js";
+import { pairAsked, type LoginDeps } from "../deps.js";
 
 export type StartedLogout =
   /** The browser takes this to the identity provider, whose answer comes to our logout address. */
@@ -36,10 +37,10 @@ export async function startLogout(deps: LoginDeps, login: SessionLogin, returnTo
   if (nameId === undefined) return { at: "here", method, because: "no_name_id" };
   const now = deps.now();
   const message = makeLogoutRequest({
-    spEntityId: addressesOf(deps, method).entityId,
+    spEntityId: pairAsked(deps, method).entityId,
     destination: sloUrl,
     binding: sloBinding ?? "redirect",
-    signWith: (await deps.spKeys.keys()).current,
+    signWith: (await methodKeys(deps.spKeys, method)).signing,
     nowMs: now,
     nameId: { value: nameId, format: nameIdFormat, nameQualifier, spNameQualifier },
     sessionIndexes: sessionIndex === undefined ? [] : [sessionIndex],

@@ -1,6 +1,7 @@
 import { decodeResponseField, makeDecryptor, readXml, SamlRefusal, type XmlElement } from "../../saml/index.js";
 import type { LoginDeps } from "../deps.js";
-import { privateKeysOf } from "../read-response.js";
+import type { SsoMethod } from "../../model/sso-method.js";
+import { methodKeys } from "../../teams/index.js";
 
 /** A report is read by people: what is longer is cut. */
 const longest = 200_000;
@@ -12,6 +13,7 @@ const longest = 200_000;
  */
 export async function decodedXml(
   deps: Pick<LoginDeps, "spKeys">,
+  method: SsoMethod,
   response: { readonly field: string } | { readonly xml: Uint8Array },
   decrypt: boolean,
 ): Promise<string | undefined> {
@@ -20,8 +22,8 @@ export async function decodedXml(
     const text = Buffer.from(bytes).toString("utf8");
     const encrypted = decrypt ? findEncrypted(readXml(bytes)) : undefined;
     if (encrypted === undefined) return text.slice(0, longest);
-    const keys = privateKeysOf(await deps.spKeys.keys());
-    const inside = makeDecryptor(keys)(encrypted).toString("utf8");
+    const { opening } = await methodKeys(deps.spKeys, method);
+    const inside = makeDecryptor(opening)(encrypted).toString("utf8");
     return `${text}\n\n<!-- decrypted -->\n${inside}`.slice(0, longest);
   } catch (error) {
     if (error instanceof SamlRefusal) return undefined;

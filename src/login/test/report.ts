@@ -27,7 +27,7 @@ export async function reportOn(deps: LoginDeps, request: ReportRequest): Promise
   const { policies } = (await team.team.get()) ?? { policies: defaultPolicies };
   const shown = request.showUnsigned || isAuthentic(verification);
   const xml = shown
-    ? await decodedXml(deps, request.response, verification.outcome === "accepted" || request.showUnsigned)
+    ? await decodedXml(deps, method, request.response, verification.outcome === "accepted" || request.showUnsigned)
     : undefined;
   return {
     method: method.slug,

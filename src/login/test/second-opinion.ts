@@ -1,6 +1,6 @@
 import { decodeResponseField, readCertificate, secondOpinion } from "../../saml/index.js";
 import { pairOf, type LoginDeps } from "../deps.js";
-import { privateKeysOf } from "../read-response.js";
+import { methodKeys } from "../../teams/index.js";
 import type { ReportRequest, SecondOpinionReport } from "./sign-in-report.js";
 
 /** Asks only about what was accepted: a second opinion shall not be slower to refuse, nor be reached by a refused message. */
@@ -20,7 +20,7 @@ export async function askSecondOpinion(deps: LoginDeps, request: ReportRequest):
       skewMs: method.clockSkewSeconds * 1000,
     },
     nowMs: at,
-    keys: privateKeysOf(await deps.spKeys.keys()),
+    keys: (await methodKeys(deps.spKeys, method)).opening,
     accepted: assertion,
   });
   if ("cannot" in opinion) return { says: "cannot_say", why: opinion.cannot };

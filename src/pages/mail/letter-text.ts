@@ -135,6 +135,10 @@ const ends = {
     thing: "the certificate of the SSO method",
     does: "Add the identity provider's next certificate before that day, or let the metadata be fetched by its address; otherwise nobody can sign in once the identity provider uses the new one. An administrator can send you a setup link that does just this.",
   },
+  sp_key: {
+    thing: "the certificate of our own that the SSO method was given",
+    does: "Give the identity provider our metadata before that day, and let the method go over to the bridge's own key (Certificates of the method in the console, or: drawbridge sso update SLUG --no-sp-keys); otherwise the identity provider may refuse our requests.",
+  },
   token: {
     thing: "the SCIM token",
     does: "Make a new token and paste it into the identity provider before that day; otherwise users and groups are not pushed any more. The old token goes on working until then.",

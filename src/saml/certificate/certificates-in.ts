@@ -5,6 +5,7 @@
  */
 import { CertificateFault } from "./certificate-fault.js";
 import { CONTEXT_0, elementsIn, firstElement, SEQUENCE, type DerElement } from "./der.js";
+import { blocksIn, straightened, type PemBlock } from "./pem-blocks.js";
 import { createPrivateKey } from "node:crypto";
 
 const maxLength = 64 * 1024;
@@ -24,49 +25,23 @@ export function certificatesIn(text: string): readonly Buffer[] {
   if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(plain)) {
     throw new CertificateFault("This is a private key, which must stay with its owner.", withKey);
   }
-  const blocks = blocksIn(plain);
+  const blocks = wholeBlocks(plain);
   if (blocks.length > 0) return certificatesOf(blocks);
   for (const [looks, [message, fix]] of notBase64) if (looks.test(plain)) throw new CertificateFault(message, fix);
   const octets = octetsOf(plain);
   const inside = octets.toString("latin1").trimStart();
   // a PEM file in base64, as secrets of a cluster are kept
-  return inside.startsWith("-----BEGIN ") ? certificatesOf(blocksIn(straightened(inside))) : inDer(octets);
-}
-
-/** Without what copying does to a text. No base64 holds a backslash or a dash. */
-function straightened(text: string): string {
-  return text
-    .replace(/^\uFEFF/, "")
-    .replace(/\\r\\n|\\[nrt]/g, "\n")
-    .replace(
-      /(?<![-\u2010-\u2015\u2212])[-\u2010-\u2015\u2212]+ ?(BEGIN|END) ([A-Z0-9# ]{1,40}?) ?[-\u2010-\u2015\u2212]+/g,
-      "-----$1 $2-----",
-    )
-    .trim();
-}
-
-interface Block {
-  readonly label: string;
-  readonly body: string;
+  return inside.startsWith("-----BEGIN ") ? certificatesOf(wholeBlocks(straightened(inside))) : inDer(octets);
 }
 
 /** @throws CertificateFault where one has no end */
-function blocksIn(text: string): readonly Block[] {
-  const blocks: Block[] = [];
-  const begin = "-----BEGIN ";
-  for (let at = text.indexOf(begin); at >= 0; at = text.indexOf(begin, at)) {
-    const labelEnd = text.indexOf("-----", at + begin.length);
-    const label = text.slice(at + begin.length, labelEnd);
-    const end = `-----END ${label}-----`;
-    const bodyEnd = labelEnd < 0 ? -1 : text.indexOf(end, labelEnd);
-    if (bodyEnd < 0) throw new CertificateFault("The certificate is cut off: a BEGIN has no END.");
-    blocks.push({ label, body: text.slice(labelEnd + 5, bodyEnd) });
-    at = bodyEnd + end.length;
-  }
+function wholeBlocks(text: string): readonly PemBlock[] {
+  const blocks = blocksIn(text);
+  if (blocks === undefined) throw new CertificateFault("The certificate is cut off: a BEGIN has no END.");
   return blocks;
 }
 
-function certificatesOf(blocks: readonly Block[]): readonly Buffer[] {
+function certificatesOf(blocks: readonly PemBlock[]): readonly Buffer[] {
   const found = blocks.flatMap(({ label, body }) => {
     if (containerLabels.has(label)) return inDer(octetsOf(body));
     if (!certificateLabels.has(label)) return [];

@@ -13,6 +13,8 @@ export interface SpKeyPem {
 /** A key ready for use. Instants in milliseconds. */
 export interface SpPrivateKey extends SpKeyPem {
   readonly privateKey: KeyObject;
+  /** The certificate's distinguished name, its parts separated by commas. */
+  readonly subject: string;
   /** SHA-256 of the certificate's DER form, lower-case hex without separators. */
   readonly fingerprint256: string;
   readonly notBefore: number;
@@ -89,6 +91,7 @@ export function readSpKey(pem: SpKeyPem): SpPrivateKey {
     privateKey,
     privateKeyPem: privateKey.export({ format: "pem", type: "pkcs8" }).toString(),
     certificatePem: certificate.toString(),
+    subject: certificate.subject.split("\n").join(", "),
     fingerprint256: certificate.fingerprint256.replaceAll(":", "").toLowerCase(),
     notBefore: Date.parse(certificate.validFrom),
     notAfter: Date.parse(certificate.validTo),

@@ -24,6 +24,7 @@ export function warnOfEnds(parts: Parts, log: Logger): Chore {
 const names = {
   certificate: "a certificate",
   key: "a certificate",
+  sp_key: "a certificate of our own",
   token: "a SCIM token",
   api_key: "an API key",
 } as const;

@@ -24,7 +24,7 @@ import { warningsOf } from "./archive-head.js";
 import { tellImported } from "./told.js";
 
 /** The kinds that hold what ENCRYPTION_KEY sealed. */
-const sealedKinds: readonly CopiedKind[] = ["vault", "app", "oauthClient", "endpoint", "deletion"];
+const sealedKinds: readonly CopiedKind[] = ["vault", "method", "app", "oauthClient", "endpoint", "deletion"];
 
 export interface Imported {
   readonly head: ArchiveHead;

@@ -59,7 +59,7 @@ async function resealAll(store: Store, resealer: Resealer, told: Told): Promise<
   return changed;
 }
 
-const sealedKinds = ["vault", "app", "oauthClient", "endpoint", "deletion", "delivery", "note"] as const;
+const sealedKinds = ["vault", "method", "app", "oauthClient", "endpoint", "deletion", "delivery", "note"] as const;
 type Sealed = (typeof sealedKinds)[number];
 
 /** Looks at the copy first, which most have nothing to do with; what is changed is read anew. */
@@ -100,6 +100,7 @@ const rewriters: {
     await vault.replace(name, value, kept);
     return true;
   },
+  method: (store, resealer, { id, teamId }) => rewritten(store.inTeam(teamId).methods, resealer, id),
   app: (store, resealer, { id, teamId }) => rewritten(store.inTeam(teamId).apps, resealer, id),
   oauthClient: (store, resealer, { id, teamId }) => rewritten(store.inTeam(teamId).oauthClients, resealer, id),
   endpoint: (store, resealer, { id, teamId }) =>

@@ -8,6 +8,7 @@ import {
   readSpKey,
   readSpKeyFiles,
   SpKeyFault,
+  type SpKeyPem,
   type SpKeySet,
   type SpPrivateKey,
 } from "../../saml/index.js";
@@ -37,6 +38,10 @@ export interface SpKeyRing {
    * files and its event. False: it is the one that was told of, or the first.
    */
   tell(told: (keys: SpKeys) => EventDraft): Promise<boolean>;
+  /** Seals a pair that is a method's and not ours. */
+  seal(key: SpPrivateKey): Promise<string>;
+  /** Opens what `seal` has made. @throws SpKeysUnusable where ENCRYPTION_KEY does not open it */
+  open(sealed: string): Promise<SpPrivateKey>;
 }
 
 export interface SpKeyRingOptions {
@@ -96,7 +101,34 @@ export function makeSpKeyRing(options: SpKeyRingOptions): SpKeyRing {
     async tell(told) {
       return tellOfNew(options, await this.keys(), told);
     },
+    seal: ({ privateKeyPem, certificatePem }) => options.sealer.seal(JSON.stringify({ privateKeyPem, certificatePem })),
+    open: remembering(async (sealed) => openPair(options, sealed)),
   };
+}
+
+const mostRemembered = 1000;
+
+/** Parsing a key costs more than signing with it, and a method's are asked for at each sign-in. */
+function remembering(open: (sealed: string) => Promise<SpPrivateKey>): (sealed: string) => Promise<SpPrivateKey> {
+  const opened = new Map<string, SpPrivateKey>();
+  return async (sealed) => {
+    const known = opened.get(sealed);
+    if (known !== undefined) return known;
+    const key = await open(sealed);
+    if (opened.size >= mostRemembered) opened.clear();
+    opened.set(sealed, key);
+    return key;
+  };
+}
+
+async function openPair({ sealer }: SpKeyRingOptions, sealed: string): Promise<SpPrivateKey> {
+  const text = await sealer.open(sealed);
+  if (text === undefined) {
+    throw new SpKeysUnusable(
+      "The SAML key of an SSO method does not open with ENCRYPTION_KEY. Put the key it was sealed with back into its list.",
+    );
+  }
+  return readSpKey(JSON.parse(text) as SpKeyPem);
 }
 
 /** What is wrong with the files, and what to do; a fault of the store stays what it is. */

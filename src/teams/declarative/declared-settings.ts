@@ -1,5 +1,5 @@
 import type { MethodId } from "../../model/ids.js";
-import { defaultJit, type SsoMethod, type UniversalLogout } from "../../model/sso-method.js";
+import { defaultJit, type MethodSpKey, type SsoMethod, type UniversalLogout } from "../../model/sso-method.js";
 import { defaultPolicies } from "../../model/team.js";
 import { withoutUndefined } from "../without-undefined.js";
 import type { DirectorySettings } from "../directories/directory-verbs.js";
@@ -31,11 +31,12 @@ export function teamSettings(team: DeclaredTeam): OperatedTeamChange & { readonl
 /**
  * What the file says nothing of goes where the file gave it: the identity provider, its metadata URL and its word that the
  * method is verified. What was given elsewhere, an import before the file took over or a passed test, stays.
+ * @param given  what was read of the file: the identity provider, and key pairs, sealed
  * @param current  the method as it is; undefined: it does not exist yet
  */
 export function methodSettings(
   method: DeclaredMethod,
-  idp: ReadIdp | undefined,
+  { idp, spKeys }: { readonly idp: ReadIdp | undefined; readonly spKeys: readonly MethodSpKey[] },
   current: SsoMethod | undefined,
 ): MethodSettings {
   return {
@@ -53,6 +54,8 @@ export function methodSettings(
     groupSeparator: method.groupSeparator === undefined ? "preset" : method.groupSeparator,
     admins: method.admins ?? null,
     aliases: method.aliases ?? null,
+    asksAs: method.asksAs ?? null,
+    spKeys,
     universalLogout:
       method.universalLogout === undefined ? null : withoutUndefined<UniversalLogout>(method.universalLogout),
     clockSkewSeconds: method.clockSkewSeconds ?? 60,

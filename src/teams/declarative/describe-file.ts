@@ -75,7 +75,7 @@ async function teamWritten(store: TeamStore, team: Team, now: number, secrets: s
     policies: said(policies),
     attributes: team.attributes.map((one) => ({ ...one })),
     contacts: team.contacts,
-    ssoMethods: bySlug(methods).map(methodWritten),
+    ssoMethods: bySlug(methods).map((method) => methodWritten(method, secrets)),
     directories: written,
     apps: bySlug(apps).map((app) => appWritten(app, team, secrets)),
     webhooks: await endpointsWritten("webhook"),
@@ -88,7 +88,7 @@ async function teamWritten(store: TeamStore, team: Team, now: number, secrets: s
   }
 }
 
-function methodWritten(method: SsoMethod): Written {
+function methodWritten(method: SsoMethod, secrets: string[]): Written {
   const { metadata, idp } = method;
   const provider =
     metadata === undefined
@@ -116,6 +116,11 @@ function methodWritten(method: SsoMethod): Written {
     ...(method.groupSeparator !== undefined && { groupSeparator: method.groupSeparator }),
     admins: method.admins,
     aliases: method.aliases,
+    asksAs: method.asksAs,
+    spKeys: method.spKeys?.map(({ pem }, index) => ({
+      privateKey: variable([method.slug, index === 0 ? "sp_key" : "other_sp_key"], secrets),
+      certificate: pem,
+    })),
     universalLogout: method.universalLogout,
   });
 }

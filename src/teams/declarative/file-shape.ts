@@ -11,7 +11,14 @@ import { attributesShape } from "../team-attributes.js";
 import { emailDomain, policiesShape } from "../policies.js";
 import { clientNameShape, oauthClientFields } from "../oauth-clients/oauth-client-shape.js";
 import { appFields, appSecrets, clientIdShape } from "../apps/app-shape.js";
-import { adminsShape, aliasesShape, groupSeparatorShape, universalLogoutShape } from "../methods/door-shapes.js";
+import {
+  adminsShape,
+  aliasesShape,
+  asksAsShape,
+  groupSeparatorShape,
+  spKeysShape,
+  universalLogoutShape,
+} from "../methods/door-shapes.js";
 import { shortestToken } from "../directories/token-verbs.js";
 import { isOneLine } from "../../lib/one-line.js";
 import { isStorable } from "../../lib/storable-text.js";
@@ -103,6 +110,10 @@ export const methodShape = z.strictObject({
     .describe("What stands between groups in one value; left out, as the type of IdP has it"),
   admins: adminsShape.optional().describe("Whom a sign-in lets into the console"),
   aliases: aliasesShape.optional().describe("How a product that this method took over from was reached and named"),
+  asksAs: asksAsShape.optional(),
+  spKeys: spKeysShape
+    .optional()
+    .describe("Key pairs of the product before: the first signs, all open; left out, the bridge's own"),
   universalLogout: universalLogoutShape.optional().describe("Whose signed tokens may end people's sessions"),
 });
 
@@ -225,7 +236,10 @@ const withSecrets: readonly (PropertyKey | undefined)[] = ["apps", "oauthClients
 export function isSecretPath(path: readonly PropertyKey[]): boolean {
   const [last, list] = [path.at(-1), path.at(-3)];
   return (
-    (last === "value" && list === "tokens") || (last === "secret" && withSecrets.includes(list)) || isOfSecrets(path)
+    (last === "value" && list === "tokens") ||
+    (last === "privateKey" && list === "spKeys") ||
+    (last === "secret" && withSecrets.includes(list)) ||
+    isOfSecrets(path)
   );
 }
 

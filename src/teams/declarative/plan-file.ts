@@ -22,7 +22,7 @@ export async function planFile(deps: ApplyDeps, file: ReadFile): Promise<readonl
     const team = await deps.store.teams.bySlug(declared.slug);
     steps.push(
       await planTeam(deps, declared, team),
-      ...(await planMethods(deps, declared, team, file.idps)),
+      ...(await planMethods(deps, declared, team, file)),
       ...(await planDirectories(deps, declared, team)),
       ...(await planApps(deps, declared, team)),
       ...(await planEndpoints(deps, declared, team)),

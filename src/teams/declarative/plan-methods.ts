@@ -3,9 +3,10 @@ import { methodStatus, type SsoMethod } from "../../model/sso-method.js";
 import type { Team } from "../../model/team.js";
 import { changesBetween } from "../../model/changes.js";
 import { certificateWarning } from "../certificates/certificates.js";
+import { sealedMethodKeys } from "../certificates/method-keys.js";
 import { peopleOfMethod } from "../methods/lost-access.js";
 import type { ReadIdp } from "../methods/read-idp.js";
-import { checkAliasNames } from "../methods/method-doors.js";
+import { checkAliasNames, checkAsksAs } from "../methods/method-doors.js";
 import { changedMethod } from "../methods/method-settings.js";
 import {
   certificatesTakenBack,
@@ -21,13 +22,14 @@ import { Refused, toldWhole } from "../../model/refused.js";
 import { teamBySlug } from "../team-verbs.js";
 import { methodSettings } from "./declared-settings.js";
 import type { DeclaredMethod, DeclaredTeam } from "./file-shape.js";
+import type { ReadFile } from "./read-file.js";
 import { actionBetween, nothing, readable, type ApplyDeps, type Step, type StepResult } from "./step.js";
 
 export async function planMethods(
   deps: ApplyDeps,
   declared: DeclaredTeam,
   team: Team | undefined,
-  idps: ReadonlyMap<string, ReadIdp>,
+  file: Pick<ReadFile, "idps" | "spKeys">,
 ): Promise<readonly Step[]> {
   const current = team === undefined ? [] : await deps.store.inTeam(team.id).methods.list();
   const held = team === undefined ? [] : await deps.store.inTeam(team.id).domains.list();
@@ -35,7 +37,9 @@ export async function planMethods(
   const said = declared.ssoMethods ?? [];
   const steps: Step[] = [];
   for (const method of said) {
-    steps.push(await planMethod(deps, declared, method, bySlug.get(method.slug), idps.get(method.slug), held));
+    const spKeys = await sealedMethodKeys(deps.spKeys, file.spKeys.get(method.slug) ?? []);
+    const given = { idp: file.idps.get(method.slug), spKeys };
+    steps.push(await planMethod(deps, declared, method, bySlug.get(method.slug), given, held));
   }
   const named = new Set(said.map((method) => method.slug));
   const left = current.filter((method) => method.managedByFile && !named.has(method.slug));
@@ -47,11 +51,13 @@ async function planMethod(
   team: DeclaredTeam,
   declared: DeclaredMethod,
   current: SsoMethod | undefined,
-  idp: ReadIdp | undefined,
+  given: Parameters<typeof methodSettings>[1],
   held: readonly Domain[],
 ): Promise<Step> {
   checkAliasNames(deps.publicUrl, declared.aliases);
+  checkAsksAs(declared);
   const base = { kind: "ssoMethod" as const, name: `${team.slug}/${declared.slug}` };
+  const { idp } = given;
   const warnings = [
     ...(idp?.warnings ?? []),
     ...domainWarnings(team, declared, held),
@@ -65,13 +71,13 @@ async function planMethod(
       changes: [],
       run: async () => {
         const { id } = await teamBySlug(deps, team.slug);
-        const settings = methodSettings(declared, idp, undefined);
+        const settings = methodSettings(declared, given, undefined);
         return finish(await createMethod(deps, id, { ...settings, slug: declared.slug }));
       },
     };
   }
   // What it was made of is read again in the work that changes it: somebody may have verified it meanwhile.
-  const settingsOf = (method: SsoMethod) => methodSettings(declared, idp, method);
+  const settingsOf = (method: SsoMethod) => methodSettings(declared, given, method);
   const next = withState(changedMethod(current, settingsOf(current)), declared, deps.now());
   const action = actionBetween(current, next);
   const isEnd = methodStatus(current) === "verified" && methodStatus(next) !== "verified";

@@ -9,6 +9,8 @@ import { readCertificates } from "../certificates/certificates.js";
 import { idpByHand, readMetadata, type ReadIdp } from "../methods/read-idp.js";
 import { Refused, toldWhole } from "../../model/refused.js";
 import { teamsRefusals } from "../refusals.js";
+import { readMethodKeys } from "../certificates/method-keys.js";
+import type { SpPrivateKey } from "../../saml/index.js";
 import { crossFaults, type CrossFault } from "./cross-faults.js";
 import { fileShape, isSecretPath, methodShape, type DeclaredFile, type DeclaredMethod } from "./file-shape.js";
 import { looseFile, type LooseFile } from "./loose-file.js";
@@ -21,6 +23,8 @@ export interface ReadFile {
   readonly declared: DeclaredFile;
   /** The identity provider of each method by its slug, where the file gives it. */
   readonly idps: ReadonlyMap<string, ReadIdp>;
+  /** The key pairs of each method by its slug, where the file gives some. */
+  readonly spKeys: ReadonlyMap<string, readonly SpPrivateKey[]>;
 }
 
 export interface FileRequest {
@@ -68,7 +72,14 @@ export async function readDeclarativeFile(request: FileRequest): Promise<ReadFil
   const crossed = [...crossFaults(told), ...(await heldElsewhere(request, told))];
   faults.push(...crossed.map(({ path, message }) => `${place(path)}: ${nameOf(path)}: ${message}`));
   const idps = new Map<string, ReadIdp>();
+  const spKeys = new Map<string, readonly SpPrivateKey[]>();
   for (const { path, method } of soundMethods(written)) {
+    try {
+      if (method.spKeys !== undefined) spKeys.set(method.slug, readMethodKeys(method.spKeys));
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      faults.push(`${place(path, "spKeys")}: ssoMethod ${method.slug}: ${toldWhole(error.refusal)}`);
+    }
     // Two sources of one identity provider are a fault already.
     if (crossed.some((fault) => String(fault.path) === String(path))) continue;
     try {
@@ -80,7 +91,7 @@ export async function readDeclarativeFile(request: FileRequest): Promise<ReadFil
     }
   }
   if (!checked.success || faults.length > 0) throw faulty(faults);
-  return { path: request.path, declared: checked.data, idps };
+  return { path: request.path, declared: checked.data, idps, spKeys };
 }
 
 /** The methods that are right in themselves, each with its place. */
@@ -180,7 +191,7 @@ function substituteSecrets(
       const path = pathOf(ancestors, node);
       if (!isSecretPath(path)) {
         faults.push(
-          `${place(path)}: ${nameOf(path)}: only secrets (the value of tokens, the secret of apps, OAuth clients, webhooks and audit streams) come from the environment`,
+          `${place(path)}: ${nameOf(path)}: only secrets (the value of tokens, the secret of apps, OAuth clients, webhooks and audit streams, the privateKey of spKeys) come from the environment`,
         );
         return;
       }

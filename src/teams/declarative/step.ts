@@ -1,4 +1,5 @@
 import { mapChanges, sameValue, type Changes } from "../../model/changes.js";
+import type { SpKeyRing } from "../certificates/sp-keys.js";
 import type { AppDeps } from "../apps/app-verbs.js";
 import type { RefreshDeps } from "../methods/refresh-metadata.js";
 
@@ -12,6 +13,7 @@ export interface FieldChange {
 /** What applying a file works with. */
 export interface ApplyDeps extends AppDeps, RefreshDeps {
   readonly stack: string;
+  readonly spKeys: Pick<SpKeyRing, "seal">;
 }
 
 /** What applying a file would do about one thing, and has done once `run` was called. */

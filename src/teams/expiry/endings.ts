@@ -1,6 +1,6 @@
 import type { ApiKey } from "../../model/api-key.js";
 import type { Directory, ScimToken } from "../../model/directory.js";
-import type { IdpCertificate, SsoMethod } from "../../model/sso-method.js";
+import type { IdpCertificate, MethodSpKey, SsoMethod } from "../../model/sso-method.js";
 import type { TeamId } from "../../model/ids.js";
 import type { Ends } from "../../rules/index.js";
 import type { Store, TeamStore } from "../../store/port/store.js";
@@ -9,6 +9,7 @@ import type { Store, TeamStore } from "../../store/port/store.js";
 export type Ending = Ends &
   (
     | { readonly kind: "certificate"; readonly method: SsoMethod; readonly certificate: IdpCertificate }
+    | { readonly kind: "sp_key"; readonly method: SsoMethod; readonly key: MethodSpKey }
     | { readonly kind: "token"; readonly directory: Directory; readonly token: ScimToken }
     | { readonly kind: "api_key"; readonly key: ApiKey }
   );
@@ -32,11 +33,15 @@ export async function endingKeys(
 
 async function ofMethods({ methods }: TeamStore): Promise<Ending[]> {
   const live = (await methods.list()).filter(({ disabled }) => !disabled);
-  return live.flatMap((method) =>
-    (method.idp?.certificates ?? []).map((certificate): Ending => {
+  return live.flatMap((method): Ending[] => [
+    ...(method.idp?.certificates ?? []).map((certificate): Ending => {
       return { kind: "certificate", method, certificate, endsAt: certificate.notAfter, place: method.id };
     }),
-  );
+    // The other one only opens, whatever the date.
+    ...(method.spKeys ?? []).slice(0, 1).map((key): Ending => {
+      return { kind: "sp_key", method, key, endsAt: key.notAfter, place: method.id };
+    }),
+  ]);
 }
 
 async function ofDirectories({ directories, tokens }: TeamStore): Promise<Ending[]> {

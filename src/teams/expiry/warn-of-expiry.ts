@@ -47,7 +47,7 @@ async function warnOfAll(deps: TeamsDeps, team: TeamId | null, endings: readonly
   const given: ExpiryWarning[] = [];
   for (const one of endingSoon(endings, now)) {
     // A token or a key that has ended opens nothing: that is told by the refusal, where anybody still comes with it.
-    if (one.kind !== "certificate" && one.endsAt <= now) continue;
+    if ((one.kind === "token" || one.kind === "api_key") && one.endsAt <= now) continue;
     const { of, event } = told(deps, one);
     const { store } = deps;
     const { kind, endsAt } = one;
@@ -76,7 +76,7 @@ async function mailOf(
 }
 
 function nameOf(one: Ending): string {
-  if (one.kind === "certificate") return one.method.slug;
+  if (one.kind === "certificate" || one.kind === "sp_key") return one.method.slug;
   return one.kind === "token" ? `${one.directory.slug}/${one.token.name}` : one.key.name;
 }
 
@@ -88,6 +88,12 @@ function told(deps: TeamsDeps, one: Soon): { readonly of: string; readonly event
       const data = { of: one.method.slug, fingerprint256, notAfter, ...left, subject };
       const event = methodEvent(deps, "certificate.expiring", one.method, data);
       return { of: `${one.method.id}:${fingerprint256}`, event };
+    }
+    case "sp_key": {
+      const { fingerprint256, notAfter, subject } = one.key;
+      const data = { of: `our own SAML key of ${one.method.slug}`, fingerprint256, notAfter, ...left, subject };
+      const event = methodEvent(deps, "certificate.expiring", one.method, data);
+      return { of: `${one.method.id}:sp:${fingerprint256}`, event };
     }
     case "token": {
       const { id, version, name, hint } = one.token;

@@ -18,6 +18,11 @@ const shortText = (most: number) =>
       error: "must not hold control characters or invisible ones",
     });
 
+const keyText = z
+  .string({ error: "must be PEM text" })
+  .min(1, { error: "must not be empty" })
+  .max(64 * 1024, { error: "must have at most 65536 characters" });
+
 const mostGroups = 1000;
 
 export const adminsShape = z.strictObject({
@@ -48,6 +53,24 @@ export const aliasesShape = z
   .refine((all) => new Set(all.map(({ entityId }) => entityId)).size === all.length, {
     error: "must not have an entityId twice",
   });
+
+export const asksAsShape = shortText(1024).describe(
+  "The entityId of an alias: requests go out under its names, as long as the identity provider knows no others",
+);
+
+/** The first signs, the other only opens: a product before had one pair for both, or one for each. */
+const mostSpKeys = 2;
+
+export const spKeysShape = z
+  .array(
+    z.strictObject({
+      privateKey: keyText.describe("RSA, PEM without a password or its base64"),
+      certificate: keyText.describe("The certificate that identity providers know"),
+    }),
+    { error: "must be a list of privateKey and certificate" },
+  )
+  .min(1, { error: "must hold at least one key pair" })
+  .max(mostSpKeys, { error: `must hold at most ${mostSpKeys} key pairs` });
 
 /** https, and http on the machine itself. */
 export const keysAddress = z

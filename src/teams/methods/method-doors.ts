@@ -14,13 +14,14 @@ import { teamsRefusals } from "../refusals.js";
 export async function checkDoors(
   deps: TeamsDeps,
   before: SsoMethod | undefined,
-  next: Pick<SsoMethod, "id" | "admins" | "aliases" | "spEntityId">,
+  next: Pick<SsoMethod, "id" | "admins" | "aliases" | "asksAs" | "spEntityId">,
 ): Promise<void> {
   const { kind } = deps.caller.actor;
   const makesOperators = Object.values(next.admins?.groups ?? {}).includes("operator");
   if (makesOperators && !sameValue(before?.admins, next.admins) && kind !== "file" && kind !== "cli") {
     throw new Refused(teamsRefusals.operators_by_host());
   }
+  checkAsksAs(next);
   if (sameValue(before?.aliases, next.aliases) && before?.spEntityId === next.spEntityId) return;
   const aliases = next.aliases ?? [];
   // among themselves aliases are kept apart by the store
@@ -38,6 +39,18 @@ export function checkAliasNames(publicUrl: string, aliases: readonly MethodAlias
   const origin = new URL(publicUrl).origin;
   const own = aliases?.find(({ entityId }) => URL.canParse(entityId) && new URL(entityId).origin === origin);
   if (own !== undefined) throw new Refused(teamsRefusals.alias_below_us(own.entityId));
+}
+
+/** @throws Refused `value_invalid` where the method is to ask by a name that it has not */
+export function checkAsksAs({
+  aliases,
+  asksAs,
+}: {
+  readonly aliases?: readonly MethodAlias[] | undefined;
+  readonly asksAs?: string | undefined;
+}): void {
+  if (asksAs === undefined || aliases?.some(({ entityId }) => entityId === asksAs) === true) return;
+  throw new Refused(teamsRefusals.asks_as_nobody(asksAs));
 }
 
 /** The answer to a method being stored; one of its aliases may be another method's. @throws Refused `alias_taken` */

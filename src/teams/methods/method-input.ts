@@ -13,7 +13,16 @@ import { emailDomain } from "../policies.js";
 import { Refused } from "../../model/refused.js";
 import { teamsRefusals } from "../refusals.js";
 import type { MethodSettings } from "./method-settings.js";
-import { adminsShape, aliasesShape, groupSeparatorShape, universalLogoutShape } from "./door-shapes.js";
+import {
+  adminsShape,
+  aliasesShape,
+  asksAsShape,
+  groupSeparatorShape,
+  spKeysShape,
+  universalLogoutShape,
+} from "./door-shapes.js";
+import { readMethodKeys, sealedMethodKeys } from "../certificates/method-keys.js";
+import type { SpKeyRing } from "../certificates/sp-keys.js";
 import { checkAliasNames } from "./method-doors.js";
 import { idpByHand, isWebAddress, ownEntityIds, readMetadata, type ReadIdp } from "./read-idp.js";
 import type { RefreshDeps } from "./refresh-metadata.js";
@@ -116,6 +125,12 @@ export const methodInput = {
     .describe("What stands between groups in one value; null: nothing; preset: as the type of IdP has it"),
   admins: adminsShape.nullish().describe("Whom a sign-in lets into the console; null: nobody"),
   aliases: aliasesShape.nullish().describe("How a product that this method took over from was reached and named"),
+  asksAs: asksAsShape.nullish(),
+  spKeys: spKeysShape
+    .nullish()
+    .describe(
+      "Key pairs of the product before, which identity providers encrypt to and verify our requests by: the first signs, all open; null: the bridge's own",
+    ),
   universalLogout: universalLogoutShape.nullish().describe("Whose signed tokens may end people's sessions"),
   clockSkewSeconds: z
     .int({ error: "must be a whole number of seconds" })
@@ -135,16 +150,16 @@ export interface ReadMethodInput {
 /**
  * What was said, as settings: metadata is read, by URL fetched, and certificates are parsed.
  * @param method  as it is; of a new one its slug
- * @throws Refused `metadata_invalid`, `metadata_unreachable`, `certificate_invalid`, `value_invalid`
+ * @throws Refused `metadata_invalid`, `metadata_unreachable`, `certificate_invalid`, `sp_key_invalid`, `value_invalid`
  */
 export async function readMethodInput(
-  deps: RefreshDeps,
+  deps: RefreshDeps & { readonly spKeys: Pick<SpKeyRing, "seal"> },
   method: Pick<SsoMethod, "slug"> & Partial<SsoMethod>,
   said: MethodInput,
 ): Promise<ReadMethodInput> {
   const provider = await providerOf(deps, method, said);
   checkAliasNames(deps.publicUrl, said.aliases);
-  const { jit, attributes, groupMap } = said;
+  const { jit, attributes, groupMap, spKeys } = said;
   const settings: MethodSettings = {
     idpType: said.idp === null ? "generic" : said.idp,
     idp: provider?.idp,
@@ -159,6 +174,8 @@ export async function readMethodInput(
     groupSeparator: said.groupSeparator,
     admins: said.admins,
     aliases: said.aliases,
+    asksAs: said.asksAs,
+    spKeys: spKeys && (await sealedMethodKeys(deps.spKeys, readMethodKeys(spKeys))),
     universalLogout: said.universalLogout && withoutUndefined<UniversalLogout>(said.universalLogout),
     clockSkewSeconds: said.clockSkewSeconds === null ? 60 : said.clockSkewSeconds,
     sessionNotOnOrAfter: said.sessionNotOnOrAfter,

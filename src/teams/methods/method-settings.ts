@@ -8,6 +8,7 @@ import {
   type JitSettings,
   type MethodAdmins,
   type MethodAlias,
+  type MethodSpKey,
   type MetadataRefresh,
   type SsoMethod,
   type UniversalLogout,
@@ -36,6 +37,10 @@ export interface MethodSettings {
   readonly groupSeparator?: GroupSeparator | "preset" | null | undefined;
   readonly admins?: MethodAdmins | null | undefined;
   readonly aliases?: readonly MethodAlias[] | null | undefined;
+  /** The entity ID of an alias. */
+  readonly asksAs?: string | null | undefined;
+  /** Sealed already. */
+  readonly spKeys?: readonly MethodSpKey[] | null | undefined;
   readonly universalLogout?: UniversalLogout | null | undefined;
   readonly clockSkewSeconds?: number | undefined;
   readonly sessionNotOnOrAfter?: SsoMethod["sessionNotOnOrAfter"] | null;
@@ -92,6 +97,8 @@ export function changedMethod(method: SsoMethod, settings: MethodSettings): SsoM
     groupSeparator: separator(method.groupSeparator, settings.groupSeparator),
     admins: taken(method.admins, settings.admins),
     aliases: settings.aliases?.length === 0 ? undefined : taken(method.aliases, settings.aliases),
+    asksAs: taken(method.asksAs, settings.asksAs),
+    spKeys: changedKeys(method.spKeys, settings.spKeys),
     universalLogout: taken(method.universalLogout, settings.universalLogout),
     clockSkewSeconds: settings.clockSkewSeconds ?? method.clockSkewSeconds,
     sessionNotOnOrAfter: taken(method.sessionNotOnOrAfter, settings.sessionNotOnOrAfter),
@@ -102,6 +109,13 @@ export function changedMethod(method: SsoMethod, settings: MethodSettings): SsoM
 
 function taken<T>(before: T | undefined, said: T | null | undefined): T | undefined {
   return said === null ? undefined : (said ?? before);
+}
+
+/** The same pair sealed once more is no change. */
+function changedKeys(before: SsoMethod["spKeys"], said: MethodSettings["spKeys"]): SsoMethod["spKeys"] {
+  if (said === undefined) return before;
+  if (said === null || said.length === 0) return undefined;
+  return said.map((key) => before?.find((one) => one.fingerprint256 === key.fingerprint256) ?? key);
 }
 
 function separator(

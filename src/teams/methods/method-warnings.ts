@@ -1,14 +1,15 @@
 import type { SsoMethod } from "../../model/sso-method.js";
-import { certificateWarning } from "../certificates/certificates.js";
+import { certificateWarning, spKeyWarning } from "../certificates/certificates.js";
 
 /** What an admin should see to: certificates that end, metadata that cannot be fetched, certificates held. */
 export function warningsAbout(
-  { idp, metadata, fetched, setAside, proposal }: SsoMethod,
+  { slug, idp, metadata, fetched, setAside, proposal, spKeys = [] }: SsoMethod,
   now: number,
 ): readonly string[] {
   const held = metadata?.held.length ?? 0;
   return [
     ...(idp?.certificates ?? []).flatMap((certificate) => certificateWarning(certificate, now) ?? []),
+    ...spKeys.slice(0, 1).flatMap((key) => spKeyWarning(slug, key, now) ?? []),
     ...(fetched?.lastError === undefined
       ? []
       : [`Metadata by URL failed at ${instantText(fetched.lastError.at)}: ${fetched.lastError.message}`]),

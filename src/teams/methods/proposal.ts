@@ -72,6 +72,9 @@ function proposedChange(
     spEntityId: next.spEntityId === method.spEntityId ? undefined : (next.spEntityId ?? null),
     idpInitiated: next.idpInitiated === method.idpInitiated ? undefined : next.idpInitiated,
     attributes: sameValue(next.attributes, method.attributes) ? undefined : next.attributes,
+    // what requests are verified by, and assertions are encrypted to
+    spKeys: sameValue(next.spKeys, method.spKeys) ? undefined : (next.spKeys ?? null),
+    asksAs: next.asksAs === method.asksAs ? undefined : (next.asksAs ?? null),
     // its preset is half of the mapping
     idpType: next.idpType === method.idpType ? undefined : next.idpType,
     signAuthnRequests:
@@ -98,6 +101,8 @@ function withLive(next: SsoMethod, method: SsoMethod, proposed: ProposedChange):
     spEntityId: method.spEntityId,
     idpInitiated: method.idpInitiated,
     attributes: method.attributes,
+    spKeys: method.spKeys,
+    asksAs: method.asksAs,
     idpType: method.idpType,
     signAuthnRequests: proposed.signAuthnRequests === undefined ? next.signAuthnRequests : method.signAuthnRequests,
   });
@@ -108,7 +113,7 @@ export function proposedMethod(method: SsoMethod): SsoMethod {
   const { proposal, ...live } = method;
   if (proposal === undefined) return live;
   const { provider, addCertificates, dropCertificates, metadata } = proposal.change;
-  const { spEntityId, idpInitiated, attributes, idpType, signAuthnRequests } = proposal.change;
+  const { spEntityId, idpInitiated, attributes, idpType, signAuthnRequests, spKeys, asksAs } = proposal.change;
   const certificates = [
     ...(live.idp?.certificates ?? []).filter((one) => dropCertificates?.includes(one.fingerprint256) !== true),
     ...(addCertificates ?? []),
@@ -130,6 +135,8 @@ export function proposedMethod(method: SsoMethod): SsoMethod {
     metadata: refresh && { ...refresh, held: refresh.held.filter((one) => !trusted.has(one.fingerprint256)) },
     fetched: refresh?.url === live.metadata?.url ? live.fetched : undefined,
     spEntityId: spEntityId === null ? undefined : (spEntityId ?? live.spEntityId),
+    spKeys: spKeys === null ? undefined : (spKeys ?? live.spKeys),
+    asksAs: asksAs === null ? undefined : (asksAs ?? live.asksAs),
     idpInitiated: idpInitiated ?? live.idpInitiated,
     attributes: attributes ?? live.attributes,
     idpType: idpType ?? live.idpType,
@@ -160,7 +167,11 @@ export function proposedChanges(method: SsoMethod): Changes {
 
 /** Whether our people would be told to another identity provider, or by another name of ours. */
 export function isOtherParty(method: SsoMethod, next: SsoMethod): boolean {
-  return method.idp?.entityId !== next.idp?.entityId || method.spEntityId !== next.spEntityId;
+  return (
+    method.idp?.entityId !== next.idp?.entityId ||
+    method.spEntityId !== next.spEntityId ||
+    method.asksAs !== next.asksAs
+  );
 }
 
 /** Certificates are told by their fingerprints: an audit record of whole PEMs would be read by nobody. */

@@ -23,9 +23,11 @@ function keyOf(method: SsoMethod): string {
 }
 
 /** A digest of what a test sign-in depends on (DESIGN §5): after a change of it, it has to be passed anew. */
-export function testedDigest({ idpType, idp, spEntityId, idpInitiated, attributes }: SsoMethod): string {
+export function testedDigest(method: SsoMethod): string {
+  const { idpType, idp, spEntityId, idpInitiated, attributes, spKeys, asksAs } = method;
   const { entityId, ssoUrl, ssoBinding, certificates = [] } = idp ?? {};
   const trusted = certificates.map((one) => one.fingerprint256).sort();
   const mapping = [idpType, Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1))];
-  return sha256Hex(JSON.stringify([entityId, ssoUrl, ssoBinding, spEntityId, idpInitiated, mapping, trusted]));
+  const own = [asksAs, spKeys?.map((one) => one.fingerprint256)];
+  return sha256Hex(JSON.stringify([entityId, ssoUrl, ssoBinding, spEntityId, idpInitiated, mapping, trusted, own]));
 }

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { ApiStage, type ApiAnswer } from "../../support/api-stage.js";
 import { anIdpMetadata } from "../../support/saml-metadata.js";
 import { aSignedResponse } from "../../support/saml-response.js";
-import { idpKey, nextIdpKey } from "../../support/saml-keys.js";
+import { idpKey, nextIdpKey, oldSpKey } from "../../support/saml-keys.js";
 
 const methods = "/teams/acme/sso-methods";
 const metadataXml = anIdpMetadata({ certificates: [idpKey.certificatePem] });
@@ -73,6 +73,40 @@ describe("SSO methods through the API, in the words of the declarative file (DES
     const separator = await done("PATCH", "/okta", { groupSeparator: null });
     expect(separator).to.have.property("groupSeparator", null);
     expect(await done("PATCH", "/okta", { groupSeparator: "preset" })).to.have.property("groupSeparator", "preset");
+  });
+
+  it("takes the key pair of the product before from the operator alone, shows its certificate, and nowhere the key", async () => {
+    await done("POST", "", { slug: "okta", name: "Okta", idp: "okta", metadataXml });
+    const pair = { privateKey: oldSpKey.privateKeyPem, certificate: oldSpKey.certificatePem };
+    expect(await refusal("PATCH", "/okta", { spKeys: [pair] }, "owner")).to.include({ status: 403, code: "forbidden" });
+    const given = await ask("PATCH", "/okta", { spKeys: [pair] }, "operator");
+    const { spKeys } = given.body as { readonly spKeys: readonly Record<string, unknown>[] };
+    expect(spKeys).to.have.length(1);
+    const [shown] = spKeys;
+    expect(shown).to.include({ subject: "CN=sso.old.example" });
+    expect(Object.keys(shown ?? {}).sort()).to.deep.equal([
+      "daysLeft",
+      "fingerprint256",
+      "notAfter",
+      "notBefore",
+      "pem",
+      "subject",
+    ]);
+    const audit = JSON.stringify((await api.ask("admin", "GET", "/teams/acme/audit?limit=50")).body);
+    expect(audit).to.include(String(shown?.["fingerprint256"]));
+    for (const text of [JSON.stringify(given.body), audit]) {
+      expect(text).not.to.match(/PRIVATE KEY|eyJhbGciOiJkaXIi|sealed/);
+    }
+    for (const [wrong, cause] of [
+      [{ ...pair, certificate: nextIdpKey.certificatePem }, /spKeys\[0\]: the certificate was not made for this/],
+      [{ ...pair, privateKey: oldSpKey.certificatePem }, /in place of the private key stands a certificate/],
+    ] as const) {
+      const refused = await refusal("PATCH", "/okta", { spKeys: [wrong] }, "operator");
+      expect(refused).to.include({ status: 400, code: "sp_key_invalid" });
+      expect(refused.detail).to.match(cause);
+    }
+    const over = await done("PATCH", "/okta", { spKeys: null });
+    expect(over).to.deep.include({ spKeys: [] });
   });
 
   it("makes a draft with its addresses, takes metadata, is tested, verified, switched off and deleted", async () => {

@@ -7,11 +7,14 @@ import { newId } from "../../../src/lib/new-id.js";
 import { sealedBy, sealingKid } from "../../../src/lib/seal.js";
 import { openStore } from "../../../src/store/open-store.js";
 import type { Store } from "../../../src/store/port/store.js";
-import { aDelivery, anApp, aTeam, aUser } from "../../support/builders.js";
+import { readSpKey } from "../../../src/saml/index.js";
+import { sealedMethodKeys } from "../../../src/teams/certificates/method-keys.js";
+import { aDelivery, aMethod, anApp, aTeam, aUser } from "../../support/builders.js";
 import { fillStore, itemsOf } from "../../support/filled-store.js";
 import { keepTeam } from "../../support/keep-team.js";
 import { mongoStage } from "../../support/mongo-store.js";
 import { aKey, MovedPlace } from "../../support/moved-place.js";
+import { oldSpKey } from "../../support/saml-keys.js";
 import { fillTeam } from "../../store/contract/stage.js";
 
 const root = join(import.meta.dirname, "../../..");
@@ -108,6 +111,8 @@ describe("drawbridge key reseal (DESIGN §8)", function () {
           await store.inTeam(id).apps.create(anApp({ teamId: id, sealedSecrets }));
         }
         await store.inTeam(id).users.create(aUser({ teamId: id }));
+        const keys = await sealedMethodKeys(spKeys, [readSpKey(oldSpKey)]);
+        await store.inTeam(id).methods.create(aMethod({ teamId: id, spKeys: keys }));
         const body = await sealer.seal("a letter");
         await store.inTeam(id).deliveries.save([aDelivery({ teamId: id, kind: "letter", number: null, body })]);
         await store.notes.put(`idempotency:${newId()}`, await sealer.seal("answer"), Date.now() + 60_000);
@@ -131,7 +136,7 @@ describe("drawbridge key reseal (DESIGN §8)", function () {
       const said = JSON.parse(await place.runs("key", "reseal", "--json")) as { readonly records: number };
       expect(said.records)
         .to.be.greaterThan(0)
-        .and.lessThan(apps + 4);
+        .and.lessThan(apps + 5);
       expect(await place.runs("key", "reseal")).to.match(/^Nothing was left to seal anew\./);
 
       place.env["ENCRYPTION_KEY"] = fresh;
@@ -141,6 +146,9 @@ describe("drawbridge key reseal (DESIGN §8)", function () {
         const all = team === undefined ? [] : await store.inTeam(team.id).apps.list();
         const opened = await Promise.all(all.map(({ sealedSecrets }) => sealer.open(sealedSecrets[0] ?? "")));
         expect(opened.filter((text) => text?.startsWith("secret "))).to.have.length(apps);
+        const [method] = await store.allMethods();
+        const pair = await spKeys.open(method?.spKeys?.[0]?.sealed ?? "");
+        expect(pair.privateKey.equals(oldSpKey.privateKey)).to.equal(true);
         const { delivery, note } = await itemsOf(store);
         const bodies = delivery as readonly { readonly body: string }[];
         expect(await Promise.all(bodies.map(({ body }) => sealer.open(body)))).to.deep.equal(["a letter"]);

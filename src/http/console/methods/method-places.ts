@@ -23,6 +23,7 @@ export function placesOf(ask: Ask): MethodPlaces {
     overview: at(""),
     setup: at("/setup"),
     certificates: at("/certificates"),
+    ourKeys: at("/our-keys"),
     proposal: at("/proposal"),
     signIns: at("/sign-ins"),
     universalLogout: at("/universal-logout"),

@@ -73,10 +73,16 @@ function toSeeOf({ health, expiries, counts }: Overview, at: (path: string) => s
   return [...troubles, ...endings, ...proposals];
 }
 
-const kinds = { certificate: "A certificate", token: "A SCIM token", api_key: "An API key" } as const;
+const kinds = {
+  certificate: "A certificate",
+  sp_key: "Our own certificate",
+  token: "A SCIM token",
+  api_key: "An API key",
+} as const;
 
 function placeOf({ kind, of }: Overview["expiries"][number]): string {
   if (of === null) return "/api-keys";
+  if (kind === "sp_key") return `/sso-methods/${of.slug}/our-keys`;
   return kind === "certificate" ? `/sso-methods/${of.slug}/certificates` : `/directories/${of.slug}`;
 }
 

@@ -142,7 +142,14 @@ export function certificatesPage(frame: Frame, view: CertificatesPageView, typed
           </ConsoleForm>
         </Card>
       )}
-      {place.isGuest === true ? null : <Refresh frame={frame} view={view} />}
+      {place.isGuest === true ? null : (
+        <>
+          <Refresh frame={frame} view={view} />
+          <p class="more">
+            <a href={place.places.ourKeys}>Our own keys: what the identity provider verifies requests by</a>
+          </p>
+        </>
+      )}
     </MethodFrame>,
   );
 }

@@ -39,6 +39,8 @@ const fieldNames: Readonly<Record<string, string>> = {
   "metadata.url": "Address of the metadata",
   "metadata.held": "Certificates that are held",
   spEntityId: "Our own entity ID",
+  spKeys: "Our key pairs here (SHA-256 of their certificates)",
+  asksAs: "The name that requests go out under",
   idpInitiated: "Sign-ins that begin at the identity provider",
   attributes: "Attributes",
   idpType: "Kind of identity provider",

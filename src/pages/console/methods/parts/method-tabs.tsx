@@ -31,6 +31,7 @@ export interface MethodPlaces {
   readonly overview: string;
   readonly setup: string;
   readonly certificates: string;
+  readonly ourKeys: string;
   readonly proposal: string;
   readonly signIns: string;
   readonly universalLogout: string;
