@@ -240,6 +240,9 @@ describe("bodies at the doors, of people and of strangers", () => {
       ["/login", form],
       ["/saml/acme-sso/slo", form],
       ["/scim/v2/acme-scim/Users", "application/scim+json"],
+      ...["token", "par", "introspect", "revoke", "authorize", "logout"].map(
+        (end) => [`/oauth2/${end}`, form] as const,
+      ),
     ] as const) {
       const headers = { "content-type": type, "content-encoding": "gzip", authorization: `Bearer ${token}`, host };
       expect([path, (await post("x", headers, path)).status]).to.deep.equal([path, 415]);

@@ -2,6 +2,7 @@ import { Router, type Request, type Response } from "express";
 import { type StartedLogin, startLogin } from "../../login/index.js";
 import { forwardPage } from "../../pages/index.js";
 import { sendOn, sendPage } from "../shared/answer-page.js";
+import { clientAddressOf } from "../shared/client-address.js";
 import { onlyVerbs } from "../shared/only-verbs.js";
 import { queryOf } from "../shared/query-of.js";
 import { tooManyRequests } from "../shared/rate-limits.js";
@@ -16,7 +17,7 @@ export function startRouter(deps: LoginDoorDeps): Router {
   const router = Router();
   router.get("/sso/:method", async (req, res) => {
     refuseNoNavigation(req);
-    await limitStarts(deps, req.params.method, req.originalUrl);
+    await limitStarts(deps, req, req.params.method);
     const query = queryOf(req);
     const started = await startLogin(deps.login, {
       slug: req.params.method,
@@ -70,10 +71,11 @@ function authnContextsOf(asked: string | null): readonly string[] {
 }
 
 /** Before anything is made or signed for whoever asks. @throws HttpRefusal 429 */
-async function limitStarts({ login, limits }: LoginDoorDeps, slug: string, href: string): Promise<void> {
+async function limitStarts({ login, limits }: LoginDoorDeps, req: Request, slug: string): Promise<void> {
   const method = await login.store.methodBySlug(slug);
-  const wait = method && (await limits.start(method.id));
-  if (wait !== undefined) throw tooManyRequests(wait, "Too many sign-ins were begun here in one second.", href);
+  const wait = method && (await limits.start(method.id, clientAddressOf(req)));
+  if (wait === undefined) return;
+  throw tooManyRequests(wait, "Too many sign-ins were begun here in one second.", req.originalUrl);
 }
 
 function answerStart(deps: LoginDoorDeps, res: Response, started: StartedLogin): void {

@@ -1,5 +1,5 @@
 import { IncomingMessage, type ServerResponse } from "node:http";
-import { BodyRefused, takeBody, type BodyFault } from "../shared/body/take-body.js";
+import { BodyRefused, readOn, takeBody, type BodyFault } from "../shared/body/take-body.js";
 import { sendError } from "./send-error.js";
 
 /** What the library takes at most. */
@@ -35,6 +35,12 @@ export async function bodyOf(
   limit: number,
   tooLarge: string,
 ): Promise<Buffer | undefined> {
+  const coding = req.headers["content-encoding"];
+  if (coding !== undefined && coding.toLowerCase() !== "identity") {
+    readOn(req);
+    sendError(res, 415, "invalid_request", "the body is compressed: send it as it is");
+    return undefined;
+  }
   try {
     return await takeBody(req, { limit });
   } catch (error) {

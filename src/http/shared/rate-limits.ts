@@ -18,8 +18,8 @@ export interface RateLimits {
   refusedToken(address: string | undefined): Promise<number | undefined>;
   /** Each refused form of an address. */
   refusedForm(address: string | undefined): Promise<number | undefined>;
-  /** Each sign-in that somebody begins at a method. */
-  start(method: MethodId): Promise<number | undefined>;
+  /** Each sign-in that somebody begins at a method, from where. */
+  start(method: MethodId, address: string | undefined): Promise<number | undefined>;
 }
 
 export interface LimitsWanted {
@@ -34,7 +34,12 @@ export interface LimitsWanted {
 }
 
 const minute = { ms: 60_000, most: 30 } as const;
-const second = { ms: 1_000, most: 50 } as const;
+const secondMs = 1_000;
+/**
+ * Sign-ins begun at a method in a second. Whoever begins more than a few shares the room of all who do; whoever begins few has room
+ * beside it, so that one address keeps nobody else out.
+ */
+const starts = { few: 2, ofMany: 50, ofFew: 200 } as const;
 
 export function makeRateLimits({ counters, now, tokenRate, tokenBurst, onLimited }: LimitsWanted): RateLimits {
   const buckets = new TokenBuckets({ counters, now, rate: tokenRate, burst: tokenBurst });
@@ -46,6 +51,11 @@ export function makeRateLimits({ counters, now, tokenRate, tokenBurst, onLimited
     const count = await counters.add(`${key}:${window}`, 1, end);
     return count <= most ? undefined : Math.max(1, Math.ceil((end - at) / 1000));
   };
+  const begun = async (method: MethodId, source: string): Promise<number | undefined> => {
+    const own = await within(`start:${method}:${source}`, { ms: secondMs, most: starts.few });
+    const [room, most] = own === undefined ? (["few", starts.ofFew] as const) : (["many", starts.ofMany] as const);
+    return within(`start:${method}:${room}`, { ms: secondMs, most });
+  };
   const told = async (limit: keyof RateLimits, asked: Promise<number | undefined>): Promise<number | undefined> => {
     const seconds = await asked;
     if (seconds !== undefined) onLimited?.(limit);
@@ -55,7 +65,7 @@ export function makeRateLimits({ counters, now, tokenRate, tokenBurst, onLimited
     token: (id) => told("token", buckets.take(`token:${id}`)),
     refusedToken: (address) => told("refusedToken", within(`refused-token:${sourceOf(address)}`, minute)),
     refusedForm: (address) => told("refusedForm", within(`refused-form:${sourceOf(address)}`, minute)),
-    start: (method) => told("start", within(`start:${method}`, second)),
+    start: (method, address) => told("start", begun(method, sourceOf(address))),
   };
 }
 

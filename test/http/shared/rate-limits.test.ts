@@ -58,12 +58,28 @@ describe("limits of requests (DESIGN §8)", () => {
     }
     expect(await limits.refusedToken("192.0.2.2")).to.equal(undefined);
     const method = aMethod().id;
-    expect(await passing(70, () => limits.start(method))).to.equal(50);
-    expect(await limits.start(method)).to.equal(1);
-    expect(await limits.start(aMethod().id)).to.equal(undefined);
+    const from = (address: string, of = method) => limits.start(of, address);
+    // a few for each address, and the room that all share who begin more
+    expect(await passing(70, () => from("192.0.2.1"))).to.equal(52);
+    expect(await from("192.0.2.1")).to.equal(1);
+    expect(await from("192.0.2.1", aMethod().id)).to.equal(undefined);
     at += 1_000;
-    expect(await limits.start(method)).to.equal(undefined);
+    expect(await from("192.0.2.1")).to.equal(undefined);
     at += 14_000;
     expect(await limits.refusedToken("192.0.2.1")).to.equal(undefined);
+  });
+
+  it("keep nobody from signing in because of what one address, or a network, or a few of them begin", async () => {
+    at = noon - (noon % 60_000);
+    const method = aMethod().id;
+    for (const address of ["192.0.2.1", "2001:db8:0:7::1", "2001:db8:0:7::2", "198.51.100.9"])
+      await passing(1_000, () => limits.start(method, address));
+    for (let n = 0; n < 90; n++) {
+      expect(await passing(3, () => limits.start(method, `203.0.113.${n}`)), String(n)).to.equal(2);
+    }
+    // and yet no more in all than the server has room for
+    let passed = 0;
+    for (let n = 0; n < 400; n++) passed += await passing(2, () => limits.start(method, `10.0.${n >> 8}.${n & 255}`));
+    expect(passed).to.equal(200 - 3 * 2 - 90 * 2);
   });
 });
