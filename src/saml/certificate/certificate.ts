@@ -125,7 +125,10 @@ function refuseWeakKey(key: KeyObject): void {
     case "ec":
       if (namedCurve === undefined || !CURVES.has(namedCurve)) {
         throw new CertificateFault(
-          `Its curve ${namedCurve ?? "?"} is not accepted; P-256, P-384 and P-521 are.`,
+          // A curve that is described in place of being named: what OpenSSL says then differs with its release.
+          namedCurve === undefined || namedCurve === "UNDEF"
+            ? "Its curve is one of its own making, which is not accepted; P-256, P-384 and P-521 are."
+            : `Its curve ${namedCurve} is not accepted; P-256, P-384 and P-521 are.`,
           otherKey,
         );
       }
