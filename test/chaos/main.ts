@@ -6,6 +6,7 @@
 import { existsSync, mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { liveIn, smallDiskIn } from "../support/own-folder.js";
 import { startReplicaSet } from "../support/replica-set.js";
 import { findMongod } from "../support/mongod-binary.js";
 import { mountSmallDisk, ofAFile, type SmallDisk } from "./faults/of-a-file.js";
@@ -13,12 +14,11 @@ import { clockIn, ofClocks } from "./faults/of-clocks.js";
 import { ofNodes } from "./faults/of-nodes.js";
 import { ofTheSet } from "./faults/of-the-set.js";
 import type { Fault } from "./faults/fault.js";
-import { liveIn } from "./own-folder.js";
 import { nameOf, Report, type Engine } from "./report.js";
 import { startStage } from "./stage.js";
 
 if (!existsSync("dist/main.js")) throw new Error("dist/main.js is missing: run `npm run build` first");
-liveIn(tmpdir());
+liveIn(tmpdir(), "chaos");
 const words = process.argv.slice(2);
 const isShort = words.includes("--short");
 const [text] = words.filter((word) => word !== "--short");
@@ -27,7 +27,7 @@ const isWanted =
   ({ name, isShort: isInShort }: Pick<Fault, "name" | "isShort">): boolean =>
     (!isShort || isInShort) && (text === undefined || nameOf(engine, name).includes(text));
 
-const folder = mkdtempSync(join(tmpdir(), "small-disk-"));
+const folder = mkdtempSync(join(tmpdir(), smallDiskIn));
 const clocks = join(tmpdir(), "clocks");
 mkdirSync(clocks);
 const clock = clockIn(clocks);
