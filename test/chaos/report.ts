@@ -37,7 +37,7 @@ export class Report {
       const checked = await stage.check();
       const seconds = Math.round((performance.now() - start) / 1000);
       console.log(
-        `--- ${what}: ${measured}; ${counts(ledger.since(mark))}; ${checked.events} events, ${checked.delivered} deliveries; ${seconds} s`,
+        `--- ${what}: ${measured}; ${counts(ledger.since(mark))}; ${checked.events} events, ${checked.repeated} deliveries of them repeated; ${seconds} s`,
       );
       this.#promise(`${what}: nothing that was acknowledged is lost`, ledger.lost);
       this.#promise(`${what}: nothing is done or accepted twice`, ledger.twice);
