@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- [name…] [--json] [--store sqlite|mongodb|both] [--users N] [--requests N] [--events N]
- * [--baseline] [--keep]`: measures what DESIGN §11
- * promises, product and peer in one run. All benches but `fairness`, `growth`, `memory` and `lists`, which take longer, run where none is
+ * [--service-ms N] [--baseline] [--keep]`: measures what DESIGN §11
+ * promises, product and peer in one run. All benches but `fairness`, `growth`, `monday`, `memory` and `lists`, which take longer, run where none is
  * named. `fill USERS` makes the store that `lists --users USERS` measures, where it is not there yet. The exit code is 1 where
  * a bar is missed, and with `--baseline` where a ratio is worse than the one in `baseline.json` by a quarter; `--keep` writes that file.
  */
@@ -15,6 +15,7 @@ interface Options {
   readonly users: number;
   readonly requests: number;
   readonly events: number;
+  readonly serviceMs: number;
 }
 
 /** Loaded when asked for, so that one bench does not carry the other's libraries. */
@@ -31,6 +32,7 @@ const BENCHES: Readonly<Record<string, (options: Options) => Promise<Row[]>>> = 
   oidc: async () => (await import("./oidc.js")).benchOidc(),
   webhooks: async ({ events }) => (await import("./webhooks.js")).benchWebhooks(events),
   fairness: ({ engines }) => each(engines, async (engine) => (await import("./fairness.js")).benchFairness(engine)),
+  monday: async ({ serviceMs }) => (await import("./monday.js")).benchMonday(serviceMs),
   growth: ({ engines, users }) =>
     each(engines, async (engine) => (await import("./growth.js")).benchGrowth(engine, users)),
   memory: async ({ requests }) => (await import("./memory.js")).benchMemory(requests),
@@ -71,6 +73,7 @@ function read(args: readonly string[]): {
       users: { type: "string", default: "100000" },
       requests: { type: "string", default: "100000" },
       events: { type: "string", default: "40000" },
+      "service-ms": { type: "string", default: "2.5" },
       baseline: { type: "boolean", default: false },
       keep: { type: "boolean", default: false },
     },
@@ -91,8 +94,10 @@ function read(args: readonly string[]): {
   // they must last for as long as deliveries are counted and people sign in
   if (!(events >= 20_000)) throw new TypeError("--events must be 20000 or more.");
   const names = positionals.length > 0 ? positionals : usual;
+  const serviceMs = Number(values["service-ms"]);
+  if (!(serviceMs > 0)) throw new TypeError("--service-ms must be more than 0.");
   const { json, baseline, keep } = values;
-  return { names, json, baseline, keep, options: { engines, users, requests, events } };
+  return { names, json, baseline, keep, options: { engines, users, requests, events, serviceMs } };
 }
 
 async function main(args: readonly string[]): Promise<number> {
