@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { expect } from "chai";
 import { operations, perform } from "../../src/admin/index.js";
 import { newId } from "../../src/lib/new-id.js";
@@ -42,7 +43,8 @@ describe("OAuth clients of a directory by operations (DESIGN §5, §6)", () => {
   });
 
   it("refuses what does not fit the kind, naming the field", async () => {
-    const jwks = { keys: [{ kty: "EC", crv: "P-256", x: "x", y: "y" }] };
+    const { publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const jwks = { keys: [publicKey.export({ format: "jwk" }) as { kty: "EC" }] };
     for (const [input, field] of [
       [{ kind: "okta" }, "redirectUris"],
       [{ kind: "okta", redirectUris, jwks }, "jwks"],

@@ -1,5 +1,7 @@
 import { expect } from "chai";
-import { aDirectory, aToken } from "../support/builders.js";
+import { teamsDeps } from "../../src/start/services.js";
+import { createApp } from "../../src/teams/index.js";
+import { aDirectory, aToken, callers } from "../support/builders.js";
 import { sha256Hex } from "../../src/lib/sha256.js";
 import { flowBridge, type FlowBridge } from "./flow-bridge.js";
 
@@ -53,6 +55,28 @@ describe("limits of requests at the doors (DESIGN §8)", () => {
     expect(answers).to.include(429);
     const metrics = await (await fetch(`${flow.url}/metrics`)).text();
     expect(metrics).to.match(/bridge_rate_limited_total\{limit="token"\} \d+/);
+  });
+
+  it("answer apps' requests of people who are not signed in with 429, which leave nothing in the store", async () => {
+    await open();
+    const draft = { slug: "portal", redirectUris: ["https://app.acme.example/callback"], kind: "public" } as const;
+    await createApp(teamsDeps(flow.bridge, callers.cli), flow.team.id, draft);
+    const asked = new URLSearchParams({
+      ...{ client_id: "portal", response_type: "code", scope: "openid", redirect_uri: draft.redirectUris[0] },
+      ...{ code_challenge_method: "S256", code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM" },
+      state: "A".repeat(8_000),
+    });
+    const address = `${flow.url}/oauth2/authorize?${asked.toString()}`;
+    const answers = await Promise.all(Array.from({ length: 200 }, () => fetch(address, { redirect: "manual" })));
+    expect(new Set(answers.map(({ status }) => status))).to.deep.equal(new Set([303, 429]));
+    const held = answers.find(({ status }) => status === 429)!;
+    expect(held.headers.get("retry-after")).to.equal("1");
+    expect(held.headers.get("set-cookie")).to.equal(null);
+    expect(await held.text())
+      .to.include("Wait a second and try again.")
+      .and.include("/oauth2/authorize?client_id=portal");
+    const outs = await statuses(150, () => fetch(`${flow.url}/oauth2/logout`, { redirect: "manual" }), 150);
+    expect(outs).to.include(429);
   });
 
   it("answer sign-ins begun too often and forms refused too often by a page that says when to try again", async () => {

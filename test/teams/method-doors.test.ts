@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { expect } from "chai";
 import type { Caller } from "../../src/model/event.js";
 import { ownPaths, isAliasPath } from "../../src/model/own-paths.js";
@@ -98,7 +99,8 @@ describe("Shapes of what a method opens", () => {
     for (const value of [[alias, alias], [{ acs: alias.acs }], [{ ...alias, more: 1 }], "x"])
       expect(faults(aliasesShape, value), JSON.stringify(value)).to.equal(false);
     const issuer = "https://acme.okta.com";
-    const jwks = { keys: [{ kty: "RSA", n: "AQAB", e: "AQAB" }] };
+    const { publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const jwks = { keys: [publicKey.export({ format: "jwk" })] };
     expect(faults(universalLogoutShape, { issuer, jwks })).to.equal(true);
     expect(faults(universalLogoutShape, { issuer, jwksUri: "https://acme.okta.com/keys" })).to.equal(true);
     for (const value of [

@@ -6,6 +6,7 @@ import { idpName } from "../shared/idp-name.js";
 import { noteRefusal } from "../shared/refusal-log.js";
 import { browserLogin } from "./browser-login.js";
 import type { OAuth2Deps } from "./deps.js";
+import { refusedAsTooMany } from "./limit-begun.js";
 import { bodyOf, withBody } from "./read-body.js";
 import { sendError } from "./send-error.js";
 
@@ -52,6 +53,8 @@ async function answer(
   const asked = req.method === "POST" ? await withBody(req, res) : req;
   if (asked === undefined) return;
   const browser = ofBrowsers.test(path) ? await browserLogin(door, req) : undefined;
+  const begins = browser === undefined && formsFromElsewhere.test(path);
+  if (begins && (await refusedAsTooMany(door, req, res, path))) return;
   // As express would: the provider makes its addresses of both.
   Object.assign(asked, { url: path === "" ? "/" : path, originalUrl: `${mountedAt}${path}` });
   await oidc.answer(asked, res, {

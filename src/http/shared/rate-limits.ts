@@ -20,6 +20,8 @@ export interface RateLimits {
   refusedForm(address: string | undefined): Promise<number | undefined>;
   /** Each sign-in that somebody begins at a method, from where. */
   start(method: MethodId, address: string | undefined): Promise<number | undefined>;
+  /** Each request that somebody who is not signed in begins with at `/oauth2`, of one app. */
+  begin(place: string, address: string | undefined): Promise<number | undefined>;
 }
 
 export interface LimitsWanted {
@@ -36,10 +38,10 @@ export interface LimitsWanted {
 const minute = { ms: 60_000, most: 30 } as const;
 const secondMs = 1_000;
 /**
- * Sign-ins begun at a method in a second. Whoever begins more than a few shares the room of all who do; whoever begins few has room
+ * What is begun at one place in a second: sign-ins at a method, requests of an app. Whoever begins more than a few shares the room of all who do; whoever begins few has room
  * beside it, so that one address keeps nobody else out.
  */
-const starts = { few: 2, ofMany: 50, ofFew: 200 } as const;
+const begins = { few: 2, ofMany: 50, ofFew: 200 } as const;
 
 export function makeRateLimits({ counters, now, tokenRate, tokenBurst, onLimited }: LimitsWanted): RateLimits {
   const buckets = new TokenBuckets({ counters, now, rate: tokenRate, burst: tokenBurst });
@@ -51,10 +53,10 @@ export function makeRateLimits({ counters, now, tokenRate, tokenBurst, onLimited
     const count = await counters.add(`${key}:${window}`, 1, end);
     return count <= most ? undefined : Math.max(1, Math.ceil((end - at) / 1000));
   };
-  const begun = async (method: MethodId, source: string): Promise<number | undefined> => {
-    const own = await within(`start:${method}:${source}`, { ms: secondMs, most: starts.few });
-    const [room, most] = own === undefined ? (["few", starts.ofFew] as const) : (["many", starts.ofMany] as const);
-    return within(`start:${method}:${room}`, { ms: secondMs, most });
+  const begun = async (place: string, address: string | undefined): Promise<number | undefined> => {
+    const own = await within(`${place}:${sourceOf(address)}`, { ms: secondMs, most: begins.few });
+    const [room, most] = own === undefined ? (["few", begins.ofFew] as const) : (["many", begins.ofMany] as const);
+    return within(`${place}:${room}`, { ms: secondMs, most });
   };
   const told = async (limit: keyof RateLimits, asked: Promise<number | undefined>): Promise<number | undefined> => {
     const seconds = await asked;
@@ -65,13 +67,20 @@ export function makeRateLimits({ counters, now, tokenRate, tokenBurst, onLimited
     token: (id) => told("token", buckets.take(`token:${id}`)),
     refusedToken: (address) => told("refusedToken", within(`refused-token:${sourceOf(address)}`, minute)),
     refusedForm: (address) => told("refusedForm", within(`refused-form:${sourceOf(address)}`, minute)),
-    start: (method, address) => told("start", begun(method, sourceOf(address))),
+    start: (method, address) => told("start", begun(`start:${method}`, address)),
+    begin: (place, address) => told("begin", begun(`begin:${place}`, address)),
   };
 }
 
 const never = (): Promise<undefined> => Promise.resolve(undefined);
 /** `RATE_LIMITS=off`. */
-export const noRateLimits: RateLimits = { token: never, refusedToken: never, refusedForm: never, start: never };
+export const noRateLimits: RateLimits = {
+  token: never,
+  refusedToken: never,
+  refusedForm: never,
+  start: never,
+  begin: never,
+};
 
 /** A handler of a form; what it refuses counts for the sender's address, and is answered 429 once there was too much of it. */
 export function limitedForm(

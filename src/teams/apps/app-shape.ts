@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { customName } from "../../model/custom-attribute.js";
 import { appAuthMethods, appGrantTypes, appKinds, appSigningAlgs } from "../../model/app.js";
+import { publicKeyShape } from "../public-key-shape.js";
 import { isPlainWebAddress, isPrivateScheme, isRedirectUri } from "./app-addresses.js";
 
 /** What the file, a form or a command may say of an app. What fits together is the verb's to judge. */
@@ -25,15 +26,9 @@ export const appSecret = z
   .max(500, { error: "must have at most 500 characters" })
   .regex(/^[\x21-\x7e]+$/, { error: "must hold printable ASCII characters only, and no white space" });
 
-const publicKey = z
-  .looseObject({ kty: z.enum(["RSA", "EC", "OKP"], { error: "must be RSA, EC or OKP" }) })
-  .refine((key) => !["d", "p", "q", "k"].some((part) => part in key), {
-    error: "must be a public key: it holds private parts",
-  });
-
 export const publicKeys = z.strictObject({
   keys: z
-    .array(publicKey)
+    .array(publicKeyShape)
     .min(1, { error: "must hold at least one key" })
     .max(10, { error: "must hold at most 10 keys" }),
 });
