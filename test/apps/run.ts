@@ -15,11 +15,12 @@ import { keycloak } from "./keycloak.js";
 import { openIdClient } from "./openid-client.js";
 import type { RelyingParty } from "./relying-party.js";
 import { simpleOAuth2 } from "./simple-oauth2.js";
+import { spring } from "./spring.js";
 import { startStage } from "./stage.js";
 import { verifiers, webhooksAt } from "./verifiers.js";
 
 const parties: readonly RelyingParty[] = [
-  ...[openIdClient, apache, authlib, expressOpenIdConnect, authJs, keycloak, simpleOAuth2, verifiers],
+  ...[openIdClient, apache, authlib, expressOpenIdConnect, authJs, spring, keycloak, simpleOAuth2, verifiers],
 ];
 const wanted = process.argv.slice(2);
 let passed = 0;
