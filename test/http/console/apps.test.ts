@@ -1,4 +1,7 @@
 import { expect } from "chai";
+import { newId } from "../../../src/lib/new-id.js";
+import type { UserId } from "../../../src/model/ids.js";
+import { noteLargeToken } from "../../../src/teams/index.js";
 import { ConsoleStage } from "../../support/console-stage.js";
 import type { ConsoleVisitor } from "../../support/console-visitor.js";
 
@@ -54,6 +57,23 @@ describe("the console's pages of apps (DESIGN §5, §6)", () => {
     expect((await owner.get(list)).html)
       .to.include(`href="${at}"`)
       .and.include("Everybody of the team");
+  });
+
+  it("warn of groups that do not fit, before somebody's token passes what a cookie holds, until the app is changed", async () => {
+    const { store, now } = stage.bridge;
+    const app = await store.appByClientId("portal");
+    if (app === undefined) throw new TypeError("no app");
+    const { id: teamId } = stage.acme;
+    const large = { userId: newId<UserId>() };
+    await noteLargeToken({ store, now }, app, { ...large, bytes: 3583 });
+    expect((await owner.get(at)).html).not.to.include("The ID token of");
+    await noteLargeToken({ store, now }, app, { ...large, bytes: 3900 });
+    const { html } = await owner.get(at);
+    expect(html).to.include("The ID token of somebody who is gone had 3900 bytes").and.include("which holds 4096");
+    expect(html).to.include("groups.only").and.include("groups.max");
+    const changed = await store.inTeam(teamId).apps.replace({ ...app, groups: { ...app.groups, max: 50 } });
+    expect(changed.version).to.equal(app.version + 1);
+    expect((await owner.get(at)).html).not.to.include("The ID token of");
   });
 
   it("change every setting, and take those away that are emptied", async () => {
