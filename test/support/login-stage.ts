@@ -75,8 +75,9 @@ export class LoginStage {
     readonly admin: TeamsDeps,
   ) {}
 
-  static async open(settings: MethodSettings & { verified?: boolean } = {}): Promise<LoginStage> {
-    const temporary = await temporaryStore();
+  /** @param on  an SQLite file of its own unless given */
+  static async open(settings: MethodSettings & { verified?: boolean } = {}, on?: TemporaryStore): Promise<LoginStage> {
+    const temporary = on ?? (await temporaryStore());
     const { store } = temporary;
     let stage: LoginStage | undefined = undefined as LoginStage | undefined;
     const now = () => stage?.time ?? nowMs;
