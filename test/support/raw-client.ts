@@ -14,10 +14,10 @@ export class RawClient {
   }
 
   /** The head of a POST. @param length  of its body; undefined: chunked */
-  begin(length: number | undefined, { path = "/", headers = {} }: Partial<RawPost> = {}): this {
+  begin(length: number | undefined, { path = "/", host = "localhost", headers = {} }: Partial<RawPost> = {}): this {
     const lines = [
       `POST ${path} HTTP/1.1`,
-      "Host: localhost",
+      `Host: ${host}`,
       length === undefined ? "Transfer-Encoding: chunked" : `Content-Length: ${length}`,
       ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     ];
@@ -39,6 +39,7 @@ export class RawClient {
 
 export interface RawPost {
   readonly path: string;
+  readonly host: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 

@@ -49,8 +49,9 @@ export function apiDoor(deps: ApiDoorDeps): ApiDoor {
       else answerFault(deps, res, otherVerb(["GET"]));
       return;
     }
-    const work = answer(deps, find, kinds, req, res, url).catch((error: unknown) => answerFault(deps, res, error));
-    holdThrough(req, work);
+    void holdThrough(req, () =>
+      answer(deps, find, kinds, req, res, url).catch((error: unknown) => answerFault(deps, res, error)),
+    );
   };
 }
 

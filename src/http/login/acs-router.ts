@@ -4,7 +4,7 @@ import { testReportPage } from "../../pages/index.js";
 import { sendOn, sendPage } from "../shared/answer-page.js";
 import { clientAddressOf } from "../shared/client-address.js";
 import { slugOf } from "./slug-of.js";
-import { holdThrough } from "../shared/body/open-lots.js";
+import { holding } from "../shared/body/open-lots.js";
 import { fieldOf } from "../shared/read-form.js";
 import { referenceOf, requestOf } from "../shared/reference.js";
 import { countRefusal } from "../shared/refusal-log.js";
@@ -24,11 +24,10 @@ const fix =
 /** The Assertion Consumer Service of each method: where identity providers send people (SAML Bindings 2.0 §3.5). */
 export function acsRouter(deps: LoginDoorDeps): Router {
   const router = Router();
-  router.post("/saml/:method/acs", (req, res) => {
-    const work = receiveResponse(deps, req, res, { slug: slugOf(req) });
-    holdThrough(req, work);
-    return work;
-  });
+  router.post(
+    "/saml/:method/acs",
+    holding((req, res) => receiveResponse(deps, req, res, { slug: slugOf(req) })),
+  );
   router.all("/saml/:method/acs", (req) => answerOnly(deps, slugOf(req)));
   return router;
 }

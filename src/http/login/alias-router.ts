@@ -1,5 +1,6 @@
 import { Router } from "express";
 import { isAliasPath } from "../../model/own-paths.js";
+import { holdThrough } from "../shared/body/open-lots.js";
 import { answerOnly, receiveResponse } from "./acs-router.js";
 import type { LoginDoorDeps } from "./deps.js";
 
@@ -13,7 +14,7 @@ export function aliasRouter(deps: LoginDoorDeps): Router {
     const method = isAliasPath(req.path) ? await deps.login.store.methodByAlias(req.path) : undefined;
     if (method === undefined) next();
     else if (req.method !== "POST") await answerOnly(deps, method.slug);
-    else await receiveResponse(deps, req, res, { slug: method.slug, aliasAcs: req.path });
+    else await holdThrough(req, () => receiveResponse(deps, req, res, { slug: method.slug, aliasAcs: req.path }));
   });
   return router;
 }

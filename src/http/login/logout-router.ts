@@ -6,6 +6,7 @@ import type { LogoutArrival, OutgoingMessage } from "../../saml/index.js";
 import { storedSessionId } from "../../session/index.js";
 import { sendOn, sendPage } from "../shared/answer-page.js";
 import type { Framing } from "../shared/security-headers.js";
+import { holding } from "../shared/body/open-lots.js";
 import { clientAddressOf } from "../shared/client-address.js";
 import { onlyVerbs } from "../shared/only-verbs.js";
 import { rawQueryOf } from "../shared/query-of.js";
@@ -48,9 +49,12 @@ export function logoutRouter(deps: LoginDoorDeps): Router {
   router.get("/saml/:method/slo", async (req, res) => {
     await receive(deps, req, res, { binding: "redirect", rawQuery: rawQueryOf(req) });
   });
-  router.post("/saml/:method/slo", async (req, res) => {
-    await receive(deps, req, res, await postedMessage(req));
-  });
+  router.post(
+    "/saml/:method/slo",
+    holding(async (req, res) => {
+      await receive(deps, req, res, await postedMessage(req));
+    }),
+  );
   router.all("/saml/:method/slo", onlyVerbs("GET", "HEAD", "POST"));
   return router;
 }

@@ -1,9 +1,11 @@
-import { Router, type Request } from "express";
+import { Router, type Request, type Response } from "express";
 import { jsonBurden } from "../../lib/json-limits.js";
+import type { TeamId } from "../../model/ids.js";
 import { receiveRevocation, type RevocationBody } from "../../oidc/index.js";
 import { answerError } from "../shared/answer-error.js";
 import { setHeaders } from "../shared/answer-page.js";
 import { clientAddressOf } from "../shared/client-address.js";
+import { holding } from "../shared/body/open-lots.js";
 import { onlyVerbs } from "../shared/only-verbs.js";
 import { problemType } from "../shared/problem-type.js";
 import { tooManyRequests } from "../shared/rate-limits.js";
@@ -25,9 +27,9 @@ export function revocationRouter(deps: LoginDoorDeps): Router {
   const router = Router();
   const { store, publicUrl, now, removalKey, attemptDays, failureDays, unproven } = deps.login;
   const revocation = { store, publicUrl, now, removalKey, attemptDays, failureDays, unproven, keys: deps.issuerKeys };
-  router.post(path, async (req, res) => {
+  const revoke = async (req: Request, res: Response): Promise<void> => {
     const received = await receiveRevocation(revocation, {
-      ...{ slug: slugOf(req), token: bearerOf(req), body: () => readJson(req) },
+      ...{ slug: slugOf(req), token: bearerOf(req), body: (team) => readJson(req, team) },
       ...requestOf(req, res),
     });
     switch (received.outcome) {
@@ -43,7 +45,8 @@ export function revocationRouter(deps: LoginDoorDeps): Router {
         res.status(204).end();
       }
     }
-  });
+  };
+  router.post(path, holding(revoke));
   router.all(path, onlyVerbs("POST"));
   router.use(path, answerError(deps, "problem"));
   return router;
@@ -71,14 +74,16 @@ function refused({ status, code, cause, fix, expected, actual }: Refused, public
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-async function readJson(req: Request): Promise<RevocationBody> {
+/** @throws HttpRefusal 408, 503: it may be good, and the identity provider is to send it again */
+async function readJson(req: Request, team: TeamId): Promise<RevocationBody> {
   let octets: Buffer;
   try {
-    octets = await readOctets(req, { type: "application/json", limit: longestBody });
+    const standing = { is: "proven", by: "token", holder: team } as const;
+    octets = await readOctets(req, { type: "application/json", limit: longestBody, standing });
   } catch (error) {
-    if (!(error instanceof HttpRefusal)) throw error;
-    const { status, cause = "The body cannot be read." } = error.view;
-    return { ok: false, status: status === 413 || status === 415 ? status : 400, cause };
+    const { status = 0, cause = "The body cannot be read." } = error instanceof HttpRefusal ? error.view : {};
+    if (status !== 400 && status !== 413 && status !== 415) throw error;
+    return { ok: false, status, cause };
   }
   if (jsonBurden(octets) !== "bearable") return { ok: false, status: 400, cause: "The body is nested too deep." };
   try {

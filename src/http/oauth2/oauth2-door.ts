@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { signOut, startLogout } from "../../login/index.js";
+import { holdThrough } from "../shared/body/open-lots.js";
 import { clientAddressOf } from "../shared/client-address.js";
 import { referenceHeaders, referenceOf, requestOf } from "../shared/reference.js";
 import { idpName } from "../shared/idp-name.js";
@@ -35,7 +36,7 @@ export function oauth2Door(deps: OAuth2Deps): OAuth2Door {
     // Public and the same for everybody; what the provider says of all else stays.
     if (/^\/(jwks|\.well-known\/)/.test(path)) res.setHeader("Cache-Control", "public, max-age=300");
     tellAddress(req, own);
-    answer(deps, req, res, path).catch((error: unknown) => {
+    holdThrough(req, () => answer(deps, req, res, path)).catch((error: unknown) => {
       deps.door.log.error({ reference: referenceOf(res), err: error }, "unexpected error");
       if (res.headersSent) res.destroy();
       else sendError(res, 500, "server_error", "something went wrong on our side");

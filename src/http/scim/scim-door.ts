@@ -56,8 +56,9 @@ export function scimDoor(deps: ScimDoorDeps, limits: RateLimits = noRateLimits):
     teams: new Map(),
   };
   return (req, res, url) => {
-    const work = answer(parts, req, res, url).catch((error: unknown) => sendError(deps, { req, res, url }, error));
-    holdThrough(req, work);
+    void holdThrough(req, () =>
+      answer(parts, req, res, url).catch((error: unknown) => sendError(deps, { req, res, url }, error)),
+    );
   };
 }
 

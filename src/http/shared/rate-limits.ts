@@ -3,6 +3,7 @@ import type { Request, Response } from "express";
 import { sourceOf } from "../../lib/source-of.js";
 import type { MethodId } from "../../model/ids.js";
 import type { Counters } from "../../store/port/small-things.js";
+import { holding } from "./body/open-lots.js";
 import { clientAddressOf } from "./client-address.js";
 import { HttpRefusal } from "./refusal.js";
 import { TokenBuckets } from "./token-buckets.js";
@@ -87,7 +88,7 @@ export function limitedForm(
   limits: RateLimits,
   handle: (req: Request, res: Response) => Promise<void>,
 ): (req: Request, res: Response) => Promise<void> {
-  return async (req, res) => {
+  return holding(async (req, res) => {
     try {
       await handle(req, res);
     } catch (error) {
@@ -95,7 +96,7 @@ export function limitedForm(
       if (isRefusal) await checkRefusedForms(limits, req);
       throw error;
     }
-  };
+  });
 }
 
 /** Before a form is answered as refused. @throws HttpRefusal 429 */

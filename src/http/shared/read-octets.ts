@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { BodyRefused, readOn, takeBody, type BodyFault, type BodyWanted } from "./body/take-body.js";
+import { BodyRefused, readOn, takeBody, type BodyFault, type BodyWanted, type NoRoom } from "./body/take-body.js";
 import { badBody, HttpRefusal } from "./refusal.js";
 
 export interface OctetsExpected extends BodyWanted {
@@ -41,24 +41,37 @@ function tooSlow(cause: BodyRefused): HttpRefusal {
       headline: "That took too long to arrive",
       advice: [tryAgain],
       cause: "Less than 1 kB a second of the body came.",
-      fix: "Look at the connection between the browser and this server, and at proxies on the way.",
+      fix: "Look at the connection to this server, and at proxies on the way.",
     },
     { cause },
   );
 }
 
-function noRoom({ full, retryAfterSeconds }: BodyFault & { is: "no_room" }, cause: BodyRefused): HttpRefusal {
+/** One address is many people's behind a proxy; whoever has proved who they are has a share of their own. */
+const ownShare = {
+  proven: {
+    cause: "What is under way from the same sender fills its share of the memory for bodies.",
+    fix: "Send less at once.",
+  },
+  unproven: {
+    cause: "What is under way from this address fills its share of the memory for bodies.",
+    fix: "Send less at once. Behind a proxy, set TRUST_PROXY, or everybody has the proxy's address.",
+  },
+} as const;
+
+const everybodys = {
+  cause: "What is under way from everybody fills the memory for bodies.",
+  fix: "Send it again when others are done.",
+} as const;
+
+function noRoom({ full, whose, retryAfterSeconds }: NoRoom, cause: BodyRefused): HttpRefusal {
   return new HttpRefusal(
     {
       status: 503,
       code: "too_busy",
       headline: "We can't take this right now",
       advice: [`Wait ${retryAfterSeconds} seconds and send it again. Nothing was changed.`],
-      cause:
-        full === "own"
-          ? "What is under way from this address fills its share of the memory for bodies."
-          : "What is under way from everybody fills the memory for bodies.",
-      fix: "Send less at once. Behind a proxy, set TRUST_PROXY, or everybody has the proxy's address.",
+      ...(full === "all" ? everybodys : ownShare[whose === "proven" ? "proven" : "unproven"]),
       headers: { "Retry-After": String(retryAfterSeconds) },
     },
     { cause },

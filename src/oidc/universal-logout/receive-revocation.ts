@@ -1,7 +1,7 @@
 import { refuseRevocation, revokeAccess, type RevocationAsked, type UnprovenCount } from "../../directory/index.js";
 import { sha256Hex } from "../../lib/sha256.js";
 import { issuerOf, methodAddresses } from "../../model/addresses.js";
-import type { ReferenceId } from "../../model/ids.js";
+import type { ReferenceId, TeamId } from "../../model/ids.js";
 import type { SsoMethod } from "../../model/sso-method.js";
 import type { Store } from "../../store/port/store.js";
 import type { ProvenClaims } from "./check-claims.js";
@@ -32,8 +32,8 @@ export interface ReceiveRevocation {
   readonly slug: string;
   /** What came as a bearer token; undefined: none. */
   readonly token: string | undefined;
-  /** Reads the body; asked for only when the token holds. */
-  readonly body: () => Promise<RevocationBody>;
+  /** Reads the body; asked for only when the token holds. @param team  whose identity provider has proved itself by it */
+  readonly body: (team: TeamId) => Promise<RevocationBody>;
   readonly reference: ReferenceId;
   readonly address?: string | undefined;
 }
@@ -79,7 +79,7 @@ async function act(
     return { outcome: "refused", method, refusal: outcome === "replayed" ? replay() : refusal };
   };
   if (method.disabled) return refused(revocationRefused("logout_method_disabled", "The method is disabled."));
-  const body = await input.body();
+  const body = await input.body(method.teamId);
   if (!body.ok) return refused({ ...revocationRefused("logout_request", body.cause), status: body.status });
   const issuers = [claims.issuer, issuerOf(deps.publicUrl), ...(method.idp === undefined ? [] : [method.idp.entityId])];
   const subject = readSubject(body.value, issuers);

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import type { Request, RequestHandler, Response, Router } from "express";
+import type { Request, Response, Router } from "express";
 import { InvalidInput, operations as o, perform, type Path } from "../../../admin/index.js";
 import { unstorable } from "../../../lib/storable-text.js";
 import { Refused } from "../../../model/refused.js";
 import { sendOn, sendPage, setHeaders } from "../../shared/answer-page.js";
+import { holding } from "../../shared/body/open-lots.js";
 import { onlyVerbs } from "../../shared/only-verbs.js";
 import { sendPieces } from "../../shared/send-pieces.js";
 import { makeAsk, type Ask, type AskedTeam } from "../ask.js";
@@ -34,13 +35,15 @@ export function mountRoutes(
     if (route.kind === "form" || route.kind === "act") {
       const send = sending(deps, route);
       at.post(
-        entering(deps, entrance, async (req, res, first) => {
-          const form = await readSent(req, route, first);
-          // It may take its time to come: whoever is signed out or cut off meanwhile does nothing more.
-          const who = await entrance.prove(req, res);
-          if (who === undefined) entrance.turnAway(req, res);
-          else await send(req, res, who, await askOf(deps, entrance, req, who, {}), form);
-        }),
+        holding(
+          entering(deps, entrance, async (req, res, first) => {
+            const form = await readSent(req, route, first);
+            // It may take its time to come: whoever is signed out or cut off meanwhile does nothing more.
+            const who = await entrance.prove(req, res);
+            if (who === undefined) entrance.turnAway(req, res);
+            else await send(req, res, who, await askOf(deps, entrance, req, who, {}), form);
+          }),
+        ),
       );
       allowed.push("POST");
     }
@@ -74,8 +77,8 @@ export function mountNothing(router: Router, deps: ConsoleDeps, entrance: Entran
 
 export type Answer = (req: Request, res: Response, who: Who, ask: Ask) => Promise<void>;
 
-function entering(deps: ConsoleDeps, entrance: Entrance, answer: Answer): RequestHandler {
-  return async (req, res) => {
+function entering(deps: ConsoleDeps, entrance: Entrance, answer: Answer) {
+  return async (req: Request, res: Response): Promise<void> => {
     const who = await entrance.prove(req, res);
     if (who === undefined) {
       entrance.turnAway(req, res);

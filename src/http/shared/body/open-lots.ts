@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Request, Response } from "express";
 import { clientAddressOf } from "../client-address.js";
 import { whenGone } from "../when-gone.js";
 import type { BodyBudget, Lot } from "./body-budget.js";
@@ -6,7 +7,9 @@ import type { BodyBudget, Lot } from "./body-budget.js";
 /** A request that was let in, and what its body holds. */
 class Guest {
   #lot: Lot | undefined;
-  #work: Promise<unknown> | undefined;
+  /** Handlers that are at work on it now. */
+  #works = 0;
+  #hasLeft = false;
 
   constructor(
     private readonly req: IncomingMessage,
@@ -15,6 +18,8 @@ class Guest {
   ) {}
 
   lot(): Lot {
+    // Nobody would give it back but the client who goes away, with the handler still at work on it.
+    if (this.#works === 0) throw new TypeError("a body is read by nobody's work: see holdThrough");
     this.#lot ??= this.#open();
     return this.#lot;
   }
@@ -23,8 +28,13 @@ class Guest {
     this.budget.refused(because);
   }
 
-  holdThrough(work: Promise<unknown>): void {
-    this.#work = work;
+  begin(): void {
+    this.#works++;
+  }
+
+  end(): void {
+    this.#works--;
+    if (this.#works === 0 && this.#hasLeft) this.#lot?.giveBack();
   }
 
   #open(): Lot {
@@ -33,18 +43,13 @@ class Guest {
     let stop = (): void => undefined;
     const leave = () => {
       stop();
-      this.#leave(lot);
+      this.#hasLeft = true;
+      // What is being worked on is in memory, however soon its client went away; half a body is not.
+      if (this.#works === 0 || !this.req.complete) lot.giveBack();
     };
     this.res.once("close", leave);
     stop = whenGone(socket, leave);
     return lot;
-  }
-
-  /** What is being worked on is in memory, however soon its client went away; half a body is not. */
-  #leave(lot: Lot): void {
-    const giveBack = () => lot.giveBack();
-    if (this.#work === undefined || !this.req.complete) giveBack();
-    else this.#work.then(giveBack, giveBack);
   }
 }
 
@@ -55,7 +60,7 @@ export function giveBudget(req: IncomingMessage, res: ServerResponse, budget: Bo
   guests.set(req, new Guest(req, res, budget));
 }
 
-/** What the body of a request holds, until the request is answered or its client has gone. */
+/** What the body of a request holds, until the request is answered and the work on it is done. */
 export function lotOf(req: IncomingMessage): Lot {
   return guestOf(req).lot();
 }
@@ -71,7 +76,23 @@ function guestOf(req: IncomingMessage): Guest {
   return guest;
 }
 
-/** Lets the body be held until this work is done, too: it goes on when the client has gone. */
-export function holdThrough(req: IncomingMessage, work: Promise<unknown>): void {
-  guests.get(req)?.holdThrough(work);
+/**
+ * Does the work on a request that may bring a body. No body is read outside of it: what the body holds is held until the work is
+ * done, which goes on when the client has gone.
+ */
+export async function holdThrough<T>(req: IncomingMessage, work: () => Promise<T>): Promise<T> {
+  const guest = guestOf(req);
+  guest.begin();
+  try {
+    return await work();
+  } finally {
+    guest.end();
+  }
+}
+
+type Handle = (req: Request, res: Response) => Promise<void>;
+
+/** A handler of express that may read a body. */
+export function holding(handle: Handle): Handle {
+  return (req, res) => holdThrough(req, () => handle(req, res));
 }

@@ -33,9 +33,17 @@ export const slowestPace: Pace = { freeMs: 10_000, lookMs: 5_000, octets: 5 * 10
 
 export type BodyFault =
   | { readonly is: "too_large"; readonly limit: number }
-  | { readonly is: "no_room"; readonly full: Full; readonly retryAfterSeconds: number }
+  | NoRoom
   | { readonly is: "too_slow" }
   | { readonly is: "cut_short" };
+
+export interface NoRoom {
+  readonly is: "no_room";
+  readonly full: Full;
+  /** Who asked for room. */
+  readonly whose: Standing["is"];
+  readonly retryAfterSeconds: number;
+}
 
 /** A body that was not taken; each door says so in its own words. */
 export class BodyRefused extends Error {
@@ -154,7 +162,7 @@ class Growing {
     const room = Math.max(this.#bytes.length, this.#roomFor(size));
     if (room > this.#bytes.length || standing !== this.#held) {
       const full = this.lot.hold(room, standing);
-      if (full !== undefined) return { is: "no_room", full, retryAfterSeconds };
+      if (full !== undefined) return { is: "no_room", full, whose: standing.is, retryAfterSeconds };
       this.#held = standing;
     }
     if (chunk.length === this.announced) this.#bytes = chunk;

@@ -25,8 +25,7 @@ class Stage {
   work: () => Promise<void> = () => Promise.resolve();
   readonly server: Server = createServer((req, res) => {
     giveBudget(req, res, this.budget);
-    const work = this.#answer(req, res);
-    holdThrough(req, work);
+    void holdThrough(req, () => this.#answer(req, res));
   });
 
   async #answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
@@ -179,6 +178,19 @@ describe("a body on its way in, at any door", () => {
     expect(stage.held).to.equal(5000);
     finish();
     await isHeld(0);
+  });
+
+  it("is read by no work that could go on unnoticed when its client has gone", async () => {
+    const faults: unknown[] = [];
+    stage.server.removeAllListeners("request");
+    stage.server.on("request", (req, res) => {
+      giveBudget(req, res, stage.budget);
+      takeBody(req, stage.wanted)
+        .catch((error: unknown) => faults.push(error))
+        .finally(() => res.end("nothing"));
+    });
+    await stage.client().begin(3).write("abc").hears("nothing");
+    expect(faults.map(String)).to.deep.equal(["TypeError: a body is read by nobody's work: see holdThrough"]);
   });
 
   it("is counted for each of many requests on one connection, answered or not", async () => {
