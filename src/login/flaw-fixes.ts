@@ -8,6 +8,8 @@ export const flawFixes: Readonly<Record<LogoutFlaw, string>> = {
     "No certificate was compared yet, so leave them as they are: let the identity provider sign the whole message or assertion once, enveloped, by its ID, with exclusive canonicalization.",
   encryption_shape:
     "No key was tried yet: let the identity provider encrypt by AES-GCM (or AES-CBC) with RSA-OAEP, and send the EncryptedKey along.",
+  many_keys:
+    "It was encrypted for more recipients than are tried: let the identity provider encrypt for this application alone, or name our certificate in the KeyInfo of its EncryptedKey (X509Certificate).",
   unopened:
     "It was encrypted for another key: give the identity provider our current metadata, which holds the certificate to encrypt for.",
   instant: "Let the identity provider write times in UTC, as 2026-01-31T12:00:00Z; the clocks are not at fault.",

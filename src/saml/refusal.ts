@@ -33,6 +33,8 @@ const flawCodes = {
   signature_shape: "saml_signature",
   /** Encrypted in a way that is not taken: no key was tried. */
   encryption_shape: "saml_decrypt",
+  /** So many keys of several recipients that not all were tried. */
+  many_keys: "saml_decrypt",
   /** A time that is not written as SAML wants it, or is missing. */
   instant: "saml_clock",
   session_over: "saml_clock",

@@ -1,5 +1,7 @@
 /** Bodies that an anonymous stranger may post, made to keep a verifier busy. */
-import { anAssertion, aSignedResponse } from "../support/saml-response.js";
+import type { KeyObject } from "node:crypto";
+import { encryptedAssertion } from "../support/saml-encryption.js";
+import { anAssertion, aResponse, aSignedResponse } from "../support/saml-response.js";
 
 const signed = aSignedResponse({}, "assertion");
 const signature = /<ds:Signature [\s\S]*?<\/ds:Signature>/.exec(signed)?.[0] ?? "";
@@ -14,6 +16,34 @@ function filledTo(length: number, before: string, part: (at: number) => string, 
     inside += next;
   }
   return before + inside + after;
+}
+
+/**
+ * Encrypted for us and for seven others, who may all be us again: each of our keys is to be tried with each of theirs. What is inside
+ * is a stranger's as well, for our certificate is public.
+ * @param length  of each, in octets of XML
+ */
+export function encryptedBodies(length: number, publicKey: KeyObject): Readonly<Record<string, string>> {
+  const sealed = (inside: string, place = ""): string => {
+    const one = encryptedAssertion(inside, { publicKey, place: "beside", content: "aes256-cbc" });
+    const keys = one.replace(/<xenc:EncryptedKey .*<\/xenc:EncryptedKey>/, (key) =>
+      Array.from({ length: 8 }, (_, at) => key.replace("_k1", `_k${at + 1}`)).join(""),
+    );
+    return aResponse({ assertionXml: keys }).replace("<samlp:Status>", `${place}<samlp:Status>`);
+  };
+  const room = length - sealed("").length - 100;
+  const close = '<a b="">x</a>yyy';
+  const [start = "", end = ""] = assertion.split("</saml:Subject>");
+  const most = Math.floor(room * 0.74);
+  const advice = filledTo(most, `${start}</saml:Subject><saml:Advice>`, () => close, `</saml:Advice>${end}`);
+  return {
+    "keys of eight recipients": sealed(assertion),
+    "keys of eight recipients, with elements as close as they may stand inside": sealed(advice),
+    "keys of eight recipients, beside elements as close as they may stand": sealed(
+      "",
+      filledTo(room, "<samlp:Extensions>", () => close, "</samlp:Extensions>"),
+    ),
+  };
 }
 
 /** @param length  of each, in octets of XML */

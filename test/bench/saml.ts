@@ -1,10 +1,11 @@
 /** Rows 1 to 3 of DESIGN §11: verifying a response, against node-saml in the same run; and what hostile bodies cost. */
 import { SAML } from "@node-saml/node-saml";
+import { generateKeyPairSync } from "node:crypto";
 import { fieldOf, parseForm } from "../../src/http/shared/read-form.js";
-import { decodeResponseField, SamlRefusal, verifyResponse } from "../../src/saml/index.js";
+import { decodeResponseField, makeDecryptor, SamlRefusal, verifyResponse } from "../../src/saml/index.js";
 import { idpKey } from "../support/saml-keys.js";
 import { acsUrl, aSignedResponse, inputFor, spEntityId } from "../support/saml-response.js";
-import { hostileBodies } from "./hostile.js";
+import { encryptedBodies, hostileBodies } from "./hostile.js";
 import { medianOf, ratiosOf, type Row } from "./rows.js";
 
 const ROUNDS = 7;
@@ -109,7 +110,11 @@ async function linear(): Promise<Row[]> {
  * @param octets  of the form that it is the one field of
  */
 function hostile(octets: number): Row {
-  const bodies = hostileBodies(Math.floor((octets - "SAMLResponse=".length) / 4) * 3);
+  const aKey = () => generateKeyPairSync("rsa", { modulusLength: 3072 });
+  const current = aKey();
+  const length = Math.floor((octets - "SAMLResponse=".length) / 4) * 3;
+  const bodies = { ...hostileBodies(length), ...encryptedBodies(length, current.publicKey) };
+  const decrypt = makeDecryptor([current, aKey(), aKey()]);
   // what making the bodies left behind is swept away now, and not while the first of them is judged
   const honest = Buffer.from(aSignedResponse({ groups: 10 })).toString("base64");
   for (let at = 0; at < 200; at++) ours(honest);
@@ -122,7 +127,8 @@ function hostile(octets: number): Row {
       const cpu = process.cpuUsage();
       try {
         // some come in: what fills Extensions is neither signed nor read
-        verifyResponse(inputFor(decodeResponseField(fieldOf(parseForm(form), "SAMLResponse") ?? "")));
+        const input = inputFor(decodeResponseField(fieldOf(parseForm(form), "SAMLResponse") ?? ""));
+        verifyResponse({ ...input, decrypt });
       } catch (error) {
         if (!(error instanceof SamlRefusal)) throw error;
       }

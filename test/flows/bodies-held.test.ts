@@ -25,7 +25,7 @@ interface Posted {
   readonly pool?: "token" | "admin";
 }
 
-describe("the body of a client that has gone, until the work on it is done", function () {
+describe("the body of a client that has gone", function () {
   this.timeout(60_000);
   let flow: FlowBridge;
   let gate: StoreGate;
@@ -153,7 +153,7 @@ describe("the body of a client that has gone, until the work on it is done", fun
   ];
 
   for (const [path, posted] of doors) {
-    it(`is held at ${path}`, async () => {
+    it(`${path} is held until the store has answered`, async () => {
       const { body, headers, pool = "anonymous" } = await posted();
       const client = new RawClient(flow.bridge.port);
       const { host } = new URL(flow.url);

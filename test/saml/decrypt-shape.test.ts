@@ -66,7 +66,7 @@ describe("The shape of what is encrypted (XML Encryption 1.1 §3)", () => {
       expect(read(retrieved.replace('URI="#_k1"', `URI="${uri}"`)), uri).to.equal(lost);
     }
     expect(read(retrieved.replace(' URI="#_k1"', ""))).to.equal(lost);
-    expect(read(retrieved.replace(/<ds:RetrievalMethod[^>]*>/, "$&$&"))).to.equal(2);
+    expect(read(retrieved.replace(/<ds:RetrievalMethod[^>]*>/, "$&$&"))).to.equal(1);
     expect(read(retrieved.replace("xmlenc#EncryptedKey", "xmlenc#Other"))).to.contain("RetrievalMethod is of the type");
     expect(read(retrieved.replace(/(<ds:RetrievalMethod[^>]*)\/>/, "$1><o:a/></ds:RetrievalMethod>"))).to.equal(
       "RetrievalMethod holds o:a",

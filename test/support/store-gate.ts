@@ -63,7 +63,7 @@ function namesOf(object: object): ReadonlySet<string> {
   for (
     let one: object | null = object;
     one !== null && one !== Object.prototype;
-    one = Reflect.getPrototypeOf(one) as object | null
+    one = Reflect.getPrototypeOf(one)
   ) {
     for (const name of Object.getOwnPropertyNames(one)) if (name !== "constructor") names.add(name);
   }

@@ -4,6 +4,8 @@
  * here tells nobody anything new.
  */
 import { decodeBase64 } from "../../lib/base64.js";
+import { sha256Hex } from "../../lib/sha256.js";
+import { trimmed } from "../../lib/xml-space.js";
 import { contentCipher, type ContentCipher } from "./decrypt-content.js";
 import type { KeyTransport, OaepHash } from "./decrypt-key.js";
 import { SAML_ASSERTION, SAML_PROTOCOL } from "../names.js";
@@ -20,8 +22,17 @@ export interface EncryptedShape {
 }
 
 export interface WrappedKey {
-  readonly wrapped: Buffer;
+  readonly octets: Buffer;
   readonly transport: KeyTransport;
+  readonly names: CertificateNames;
+}
+
+/** What an EncryptedKey says of the certificates that it was encrypted for. Nothing proves it. */
+export interface CertificateNames {
+  /** SHA-256 of their DER form, lower-case hex. */
+  readonly fingerprints: readonly string[];
+  /** Decimal. */
+  readonly serialNumbers: readonly string[];
 }
 
 const saml = "urn:oasis:names:tc:SAML:2.0:assertion";
@@ -29,7 +40,7 @@ const xenc = "http://www.w3.org/2001/04/xmlenc#";
 const xenc11 = "http://www.w3.org/2009/xmlenc11#";
 const ds = "http://www.w3.org/2000/09/xmldsig#";
 
-/** One for each recipient, such as the nodes of a federation; each costs an RSA operation per SP key, and anybody may post them. */
+/** One for each recipient, such as the nodes of a federation. */
 const maxEncryptedKeys = 8;
 
 const digests: ReadonlyMap<string, OaepHash> = new Map([
@@ -89,7 +100,8 @@ function keysOf(data: XmlElement, beside: readonly XmlElement[]): XmlElement[] {
   const inside = childrenNamed(info, xenc, "EncryptedKey");
   const references = childrenNamed(info, ds, "RetrievalMethod");
   if (inside.length === 0 && references.length === 0) return fitting;
-  return [...inside, ...references.map((reference) => retrieved(reference, beside))];
+  // one that is referred to twice is one
+  return [...new Set([...inside, ...references.map((reference) => retrieved(reference, beside))])];
 }
 
 /** Same-document references by Id to a key of this EncryptedAssertion; nothing is fetched or searched elsewhere. */
@@ -134,7 +146,27 @@ function readKey(key: XmlElement): WrappedKey {
       if (!hint) refuse(`KeyInfo of EncryptedKey holds ${child.name}`);
     }
   }
-  return { wrapped: cipherValue(key), transport: readTransport(exactlyOne(key, xenc, "EncryptionMethod")) };
+  return {
+    octets: cipherValue(key),
+    transport: readTransport(exactlyOne(key, xenc, "EncryptionMethod")),
+    names: namesIn(key),
+  };
+}
+
+function namesIn(key: XmlElement): CertificateNames {
+  const data = childrenNamed(key, ds, "KeyInfo").flatMap((info) => childrenNamed(info, ds, "X509Data"));
+  const textsOf = (parents: readonly XmlElement[], name: string): readonly string[] =>
+    parents.flatMap((parent) => childrenNamed(parent, ds, name)).flatMap((one) => textOf(one) ?? []);
+  return {
+    fingerprints: textsOf(data, "X509Certificate").flatMap((text) => {
+      const der = decodeBase64(text);
+      return der === undefined ? [] : [sha256Hex(der)];
+    }),
+    serialNumbers: textsOf(
+      data.flatMap((one) => childrenNamed(one, ds, "X509IssuerSerial")),
+      "X509SerialNumber",
+    ).map(trimmed),
+  };
 }
 
 function readTransport(method: XmlElement): KeyTransport {
@@ -189,7 +221,7 @@ function cipherValue(owner: XmlElement): Buffer {
   );
 }
 
-/** KeyInfo children that merely say whose key it is. All our keys are tried, so they are not read. */
+/** KeyInfo children that merely say whose key it is. A certificate of ours in them is tried first, and that is all they do. */
 function isHint(element: XmlElement): boolean {
   if (element.namespace === ds) return hints.has(element.localName) && !holdsMessage(element);
   // references of other vocabularies, as WS-Security's; keys and messages are no hints, whoever names them

@@ -17,6 +17,8 @@ export interface SpPrivateKey extends SpKeyPem {
   readonly subject: string;
   /** SHA-256 of the certificate's DER form, lower-case hex without separators. */
   readonly fingerprint256: string;
+  /** Of the certificate, decimal. */
+  readonly serialNumber: string;
   readonly notBefore: number;
   readonly notAfter: number;
 }
@@ -93,6 +95,7 @@ export function readSpKey(pem: SpKeyPem): SpPrivateKey {
     certificatePem: certificate.toString(),
     subject: certificate.subject.split("\n").join(", "),
     fingerprint256: certificate.fingerprint256.replaceAll(":", "").toLowerCase(),
+    serialNumber: BigInt(`0x${certificate.serialNumber}`).toString(),
     notBefore: Date.parse(certificate.validFrom),
     notAfter: Date.parse(certificate.validTo),
   };

@@ -7,7 +7,7 @@ import type { SpKeyRing } from "./sp-keys.js";
 /** What one method signs with, and what opens messages of its identity provider. */
 export interface MethodKeys {
   readonly signing: SpPrivateKey;
-  /** Each that may still open something. */
+  /** Each that may still open something, the likeliest first: who has not read our metadata again has the previous one. */
   readonly opening: readonly SpPrivateKey[];
   /**
    * In the order of the metadata: the one that signs comes last, because Keycloak's import keeps the last signing key alone and
@@ -32,7 +32,7 @@ export async function methodKeys(
   const ours = [next, current].filter((key) => key !== undefined);
   return {
     signing: first ?? current,
-    opening: onePerKey([...own, ...proposed, current, next, previous].filter((key) => key !== undefined)),
+    opening: onePerKey([...own, ...proposed, current, previous, next].filter((key) => key !== undefined)),
     published: [
       ...others.map(({ certificatePem }) => ({ certificatePem, use: "encryption" as const })),
       ...[...ours, ...(first === undefined ? [] : [first])].flatMap(({ certificatePem }) =>
