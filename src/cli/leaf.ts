@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { harmless } from "../lib/one-line.js";
-import { exitCodes, faultOf } from "./exit-codes.js";
+import { exitCodes, type Fault, faultOf } from "./exit-codes.js";
 import type { CliHost, World } from "./host.js";
 import { flagOf } from "./flag-of.js";
 import { Options } from "./options.js";
@@ -86,16 +86,25 @@ async function saying(
       exitCode = output.exitCode ?? exitCodes.ok;
     }
   } catch (error) {
-    const fault = faultOf(error, (field) => flagOf(command.options, field));
+    const typedAs = (field: string): string => flagOf(command.options, field);
+    const fault = faultOf(error, { typedAs, help: helpOf(command) });
     exitCode = fault.exitCode;
-    if (options.on("json")) {
-      const { code, message, fix } = fault;
-      host.err(`${jsonOf({ error: { code, message, ...(fix === undefined ? {} : { fix }) } }, 0)}\n`);
-    } else {
-      host.err(harmless(`${fault.message}\n${fault.fix === undefined ? "" : `${fault.fix}\n`}`));
-    }
+    if (options.on("json")) host.err(jsonFault(fault));
+    else host.err(harmless(`${fault.message}\n${fault.fix}\n`));
   }
   cli.exitCode = exitCode;
+}
+
+/** What tells how a command is meant. */
+export function helpOf(command: Command): string {
+  const words: string[] = [];
+  for (let at: Command | null = command; at !== null; at = at.parent) words.unshift(at.name());
+  return `${words.join(" ")} --help`;
+}
+
+/** A fault as `--json` prints it, a line. */
+export function jsonFault({ code, message, fix }: Fault): string {
+  return `${jsonOf({ error: { code, message, fix } }, 0)}\n`;
 }
 
 /** Names come from identity providers: none of them may speak to a terminal. What a program reads it gets as it is. */

@@ -7,6 +7,7 @@ export async function readOrSay(path: string): Promise<Buffer> {
     return await readFile(path);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
-    throw new NotFound(`${path} cannot be read (${code}).`, { cause: error });
+    const fix = "Compare the path, and see that this user may read it.";
+    throw new NotFound(`${path} cannot be read (${code}).`, { fix, cause: error });
   }
 }

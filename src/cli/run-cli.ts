@@ -1,7 +1,7 @@
 import { Command, CommanderError } from "commander";
-import { exitCodes } from "./exit-codes.js";
+import { exitCodes, usage, type Fault } from "./exit-codes.js";
 import type { CliHost } from "./host.js";
-import type { Cli } from "./leaf.js";
+import { jsonFault, type Cli } from "./leaf.js";
 
 /**
  * Runs one command and answers its exit code. Nothing here ends the process: the server that `start` runs must stop in its
@@ -10,12 +10,18 @@ import type { Cli } from "./leaf.js";
  */
 export async function runCli(argv: readonly string[], host: CliHost): Promise<number> {
   const cli: Cli = { host, exitCode: exitCodes.ok };
+  const isJson = argv.includes("--json");
   const program = new Command("drawbridge")
     .description("SAML single sign-on, just-in-time provisioning and SCIM 2.0: one bridge to your applications.")
     .version(host.version)
     .showHelpAfterError("(--help tells how)")
     .exitOverride()
-    .configureOutput({ writeOut: (text) => host.out(text), writeErr: (text) => host.err(text) });
+    .configureOutput({
+      writeOut: (text) => host.out(text),
+      writeErr: (text) => {
+        if (!isJson) host.err(text);
+      },
+    });
   // Settings of the parent, such as exitOverride, are taken over by commands that are made after this.
   program.option("--json", "print JSON").option("--config <file>", "settings file");
   await addCommands(cli, program, firstWord(argv));
@@ -28,8 +34,16 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
     return cli.exitCode;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    if (error.exitCode === 0) return exitCodes.ok;
+    if (isJson) host.err(jsonFault(mistyped(error)));
+    return exitCodes.usage;
   }
+}
+
+function mistyped({ code, message }: CommanderError): Fault {
+  const told =
+    code === "commander.help" ? "A command is missing." : message.replace(/^error: /, "").replaceAll("\n", " ");
+  return usage(told, "The same with --help tells how it is meant.");
 }
 
 /** The command: options of all commands may stand before it. */

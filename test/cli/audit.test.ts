@@ -104,7 +104,7 @@ describe("The audit on the command line (docs/audit.md)", () => {
     expect((await stage.run("audit", "tail", "--installation")).out).to.match(/team\.created +cli ada +team acme\n/);
     await stage.run("team", "create", "globex");
     const { exitCode, err } = await stage.run("audit", "tail");
-    expect([exitCode, err.includes("--team is needed: acme, globex")]).to.deep.equal([64, true]);
+    expect([exitCode, err.includes("--team is needed.\nName one of: acme, globex.")]).to.deep.equal([64, true]);
     expect((await stage.run("audit", "tail", "--installation", "--team", "acme")).exitCode).to.equal(64);
   });
 

@@ -83,7 +83,10 @@ describe("ids on the command line", () => {
 
   it("of fewer than eight letters are no beginning", async () => {
     const { exitCode, err } = await stage.run("failures", "show", begun.slice(0, 7), "--team", "acme");
-    expect([exitCode, err]).to.deep.equal([1, `There is no failure "01m8k2v" in this team.\n`]);
+    expect([exitCode, err]).to.deep.equal([
+      1,
+      `There is no failure "01m8k2v" in this team.\nSee what there is: drawbridge failures list\n`,
+    ]);
   });
 
   it("of a token, an admin, an API key and a setup link may be shortened too", async () => {

@@ -45,7 +45,11 @@ describe("The command line", () => {
       const { out, err } = await stage.run("team", "show", "nix", "--json");
       expect(out).to.equal("");
       expect(JSON.parse(err)).to.deep.equal({
-        error: { code: "not_found", message: 'There is no team "nix". There is none yet.' },
+        error: {
+          code: "not_found",
+          message: 'There is no team "nix". There is none yet.',
+          fix: "See what there is: drawbridge team list",
+        },
       });
     });
   });
@@ -285,7 +289,7 @@ describe("The command line", () => {
     expect((await stage.run("user", "list")).exitCode).to.equal(0);
     await team("other");
     const { exitCode, err } = await stage.run("user", "list");
-    expect([exitCode, err]).to.deep.equal([64, "--team is needed: acme, other.\n"]);
+    expect([exitCode, err]).to.deep.equal([64, "--team is needed.\nName one of: acme, other.\n"]);
     expect((await stage.run("user", "list", "--team", "other")).exitCode).to.equal(0);
   });
 

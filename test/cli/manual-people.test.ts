@@ -25,7 +25,10 @@ describe("Users and groups that an admin owns, on the command line", () => {
 
   it("refuses what cannot be by naming the field", async () => {
     const { exitCode, err } = await stage.run("user", "create", "grace", "--email", "none");
-    expect([exitCode, err]).to.deep.equal([64, "--email must be an email address\n"]);
+    expect([exitCode, err]).to.deep.equal([
+      64,
+      "--email must be an email address\nCorrect what is named here; see drawbridge user create --help.\n",
+    ]);
   });
 
   it("refuses to change whom a directory owns, and says to detach first", async () => {

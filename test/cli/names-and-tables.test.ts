@@ -100,7 +100,10 @@ describe("names on the command line", () => {
 
   it("are left alone where nothing is close", async () => {
     const { exitCode, err } = await stage.run("sso", "show", "something-else-entirely");
-    expect([exitCode, err]).to.deep.equal([1, 'There is no SSO method "something-else-entirely".\n']);
+    expect([exitCode, err]).to.deep.equal([
+      1,
+      'There is no SSO method "something-else-entirely".\nSee what there is: drawbridge sso list\n',
+    ]);
   });
 
   it("may follow the options of all commands", async () => {

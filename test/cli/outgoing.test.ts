@@ -50,7 +50,10 @@ describe("Webhooks, audit streams and the feed on the command line", () => {
       const [code, text] = await refusal(...crm, "--event", "usr.*");
       expect(code).to.equal(64);
       expect(text).to.match(/"usr\.\*" is no type of event[^]*Kinds are .*group.*user/i);
-      expect(await refusal("webhook", "show", "crn")).to.deep.equal([1, 'There is no webhook "crn".\n']);
+      expect(await refusal("webhook", "show", "crn")).to.deep.equal([
+        1,
+        'There is no webhook "crn".\nSee what there is: drawbridge webhook list\n',
+      ]);
     });
   });
 
@@ -75,7 +78,10 @@ describe("Webhooks, audit streams and the feed on the command line", () => {
     it("refuses a format that there is none of, and two places at once", async () => {
       expect((await refusal(...siem, "--format", "xml"))[1]).to.match(/^--format /);
       const both = await refusal("audit-stream", "list", "--installation", "--team", "acme");
-      expect(both).to.deep.equal([64, "Give --team or --installation, not both.\n"]);
+      expect(both).to.deep.equal([
+        64,
+        "Give --team or --installation, not both.\nSee drawbridge audit-stream list --help.\n",
+      ]);
     });
   });
 

@@ -47,7 +47,7 @@ describe("Undo and the end of a team on the command line (DESIGN §5)", () => {
     expect(json).to.deep.equal({ deleted: "okta", users: 0, groups: 0, undo: Number(await last()) });
     const asked = await stage.run("sso", "delete", "acme-okta");
     expect(asked.exitCode).to.equal(64);
-    expect(asked.err).to.match(/This deletes "acme-okta".* Nobody .*Add --yes\.\n$/);
+    expect(asked.err).to.match(/This deletes "acme-okta".* Nobody .*\nAdd --yes\.\n$/);
   });
 
   it("deletes for good where that is asked for", async () => {

@@ -36,9 +36,11 @@ function rank(kind: string): number {
 
 async function onlyTeam({ admin }: World): Promise<string> {
   const [only, ...more] = await admin.store.teams.list();
-  if (only === undefined) throw new NotFound("There is no team yet. Create one: drawbridge team create SLUG.");
+  if (only === undefined)
+    throw new NotFound("There is no team yet.", { fix: "Create one: drawbridge team create SLUG." });
   if (more.length === 0) return only.slug;
-  throw new UsageFault(`--team is needed: ${[only, ...more].map(({ slug }) => slug).join(", ")}.`);
+  const slugs = [only, ...more].map(({ slug }) => slug).join(", ");
+  throw new UsageFault("--team is needed.", { fix: `Name one of: ${slugs}.` });
 }
 
 async function isThere({ admin, caller }: World, kind: TargetKind, path: Path): Promise<boolean> {
@@ -49,7 +51,7 @@ async function isThere({ admin, caller }: World, kind: TargetKind, path: Path): 
     if (!(error instanceof Refused)) throw error;
     const { code, cause, fix } = error.refusal;
     if (code === "not_found") return false;
-    if (code === "ambiguous") throw new UsageFault(`${cause} ${fix}`);
+    if (code === "ambiguous") throw new UsageFault(cause, { fix });
     throw error;
   }
 }

@@ -42,6 +42,30 @@ const words: Readonly<Partial<Record<TargetKind, readonly [one: string, several:
   setup_link: ["setup link", "setup links"],
 };
 
+/** What lists them. */
+const lists: Readonly<Partial<Record<TargetKind, string>>> = {
+  team: "team list",
+  method: "sso list",
+  directory: "directory list",
+  app: "app list",
+  webhook: "webhook list",
+  audit_stream: "audit-stream list",
+  installation_audit_stream: "audit-stream list --installation",
+  delivery: "webhook deliveries WEBHOOK",
+  token: "token list DIRECTORY",
+  oauth_client: "oauth-client list DIRECTORY",
+  user: "user list",
+  group: "group list",
+  attempt: "attempts list",
+  failure: "failures list",
+  trace: "trace list METHOD",
+  domain: "domain list",
+  certificate: "certificate list METHOD",
+  admin: "admin list",
+  api_key: "api-key list",
+  setup_link: "setup-link list",
+};
+
 /** Of these there may be a million; an attempt also goes by its request and by its failure, and is itself meant first. */
 const many: Readonly<Partial<Record<TargetKind, readonly IdKind[]>>> = {
   user: ["user"],
@@ -128,7 +152,10 @@ export async function notFound(world: World, kind: TargetKind, named: string, pa
   const where = kind in many || kind === "domain" ? " in this team" : "";
   const all = kind === "team" ? ` ${known(names)}` : "";
   const elsewhere = kind === "attempt" || kind === "failure" ? await elsewhereText(world, named) : "";
-  return new NotFound(`There is no ${what} "${named}"${where}.${didYouMean(named, names)}${all}${elsewhere}`);
+  const list = lists[kind];
+  return new NotFound(`There is no ${what} "${named}"${where}.${didYouMean(named, names)}${all}${elsewhere}`, {
+    fix: list && `See what there is: drawbridge ${list}`,
+  });
 }
 
 /** A sign-in that was refused before anybody was known left no attempt, and a refused token or address no more than a line. */

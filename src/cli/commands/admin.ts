@@ -124,7 +124,9 @@ async function held(call: Call): Promise<OperatedAdminView> {
   const found = roles.find((role) => role.team === team);
   if (found !== undefined) return found;
   const elsewhere = roles.map((role) => (role.team === null ? "the installation" : `--team ${role.team}`)).join(", ");
-  throw new NotFound(`${call.args[0] ?? ""} is no admin of ${placeText(team)}. Their places: ${elsewhere}.`);
+  throw new NotFound(`${call.args[0] ?? ""} is no admin of ${placeText(team)}.`, {
+    fix: `Their places: ${elsewhere}.`,
+  });
 }
 
 function placeText(team: string | null): string {

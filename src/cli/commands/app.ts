@@ -3,7 +3,7 @@ import { operations } from "../../admin/index.js";
 import type { AppView } from "../../admin/index.js";
 import { appAuthMethods, appKinds, appSigningAlgs } from "../../model/app.js";
 import { ask, askAll, inTeam } from "../asking/ask.js";
-import { UsageFault } from "../exit-codes.js";
+import { addYes, UsageFault } from "../exit-codes.js";
 import { branch, leaf, several, type Call, type Cli } from "../leaf.js";
 import { facts, table, yesNo, type Output } from "../output.js";
 
@@ -66,7 +66,7 @@ export function appCommands(cli: Cli, program: Command): void {
       const { slug } = await ask(call, operations.appShow, appOf(call));
       if (!call.options.on("yes")) {
         const { text: whom } = await ask(call, operations.appPreflight, appOf(call));
-        throw new UsageFault(`This deletes the app "${slug}". ${whom} Add --yes.`);
+        throw new UsageFault(`This deletes the app "${slug}". ${whom}`, { fix: addYes });
       }
       const deleted = await ask(call, operations.appDelete, appOf(call));
       return { json: deleted, text: `Deleted ${slug}.\n` };

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { operations as o, type AuditStreamView } from "../../admin/index.js";
 import { ask, askAll, inTeam } from "../asking/ask.js";
-import { UsageFault } from "../exit-codes.js";
+import { addYes, UsageFault } from "../exit-codes.js";
 import { branch, leaf, type Call, type Cli } from "../leaf.js";
 import { facts, instant, table, type Output } from "../output.js";
 
@@ -66,7 +66,7 @@ export function auditStreamCommands(cli: Cli, program: Command): void {
     async (call) => {
       const { slug, behind } = await show(call);
       if (!call.options.on("yes"))
-        throw new UsageFault(`This deletes ${slug}; ${behind} events wait for it. Add --yes.`);
+        throw new UsageFault(`This deletes ${slug}; ${behind} events wait for it.`, { fix: addYes });
       if (isOfInstallation(call)) await ask(call, o.installationAuditStreamDelete, ofInstallation(call));
       else await ask(call, o.auditStreamDelete, ofTeam(call));
       return { json: { deleted: slug }, text: `Deleted ${slug}.\n` };

@@ -4,7 +4,7 @@ import { quirkProfiles } from "../../model/directory.js";
 import { ask, askAll, inTeam } from "../asking/ask.js";
 import { teamsMeant } from "../asking/each-team.js";
 import { undoNumber, undoText } from "../asking/undo-told.js";
-import { UsageFault } from "../exit-codes.js";
+import { addYes, UsageFault } from "../exit-codes.js";
 import { branch, leaf, noOptions, ofOneTeam, withTeam, type Call, type Cli } from "../leaf.js";
 import { facts, instant, table, yesNo, type Output } from "../output.js";
 import { driftCommand } from "./drift.js";
@@ -122,7 +122,8 @@ async function remove(call: Call): Promise<Output> {
   if (!call.options.on("yes")) {
     const { text } = await ask(call, operations.directoryPreflight, directoryOf(call), { doing: "delete" });
     throw new UsageFault(
-      `This deletes "${slug}" and its tokens; its users and groups stay and become manual. ${text} Add --yes.`,
+      `This deletes "${slug}" and its tokens; its users and groups stay and become manual. ${text}`,
+      { fix: addYes },
     );
   }
   const deleted = await ask(call, operations.directoryDelete, directoryOf(call), { final: isFinal });

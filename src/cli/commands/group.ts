@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { operations, type GroupView } from "../../admin/index.js";
 import { ask, askAll, inTeam } from "../asking/ask.js";
-import { UsageFault } from "../exit-codes.js";
+import { addYes, UsageFault } from "../exit-codes.js";
 import { branch, leaf, several, withTeam, type Call, type Cli } from "../leaf.js";
 import { facts, instant, moreText, table, type Output } from "../output.js";
 import { oneLine } from "../../lib/one-line.js";
@@ -64,7 +64,7 @@ export function groupCommands(cli: Cli, program: Command): void {
       const path = groupOf(call);
       const { id, displayName } = await ask(call, operations.groupShow, path);
       if (!call.options.on("yes"))
-        throw new UsageFault(`This deletes the group "${oneLine(displayName)}"; its members stay. Add --yes.`);
+        throw new UsageFault(`This deletes the group "${oneLine(displayName)}"; its members stay.`, { fix: addYes });
       await ask(call, operations.groupDelete, path);
       return { json: { deleted: displayName, id }, text: `Deleted ${oneLine(displayName)}.\n` };
     },

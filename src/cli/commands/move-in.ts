@@ -102,16 +102,17 @@ function withSpKeys({ connections, ...moved }: Moved, spKeys: readonly GivenSpKe
 /** @throws NotFound, UsageFault */
 async function textOf(path: string): Promise<string> {
   const info = await stat(path).catch(() => undefined);
-  if (info === undefined) throw new NotFound(`There is no file ${path}.`);
-  if (!info.isFile()) throw new UsageFault(`${path} is no file. Of a folder of exports give one file after the other.`);
+  if (info === undefined) throw new NotFound(`There is no file ${path}.`, { fix: "Compare the path." });
+  if (!info.isFile())
+    throw new UsageFault(`${path} is no file.`, { fix: "Of a folder of exports give one file after the other." });
   if (info.size > mostBytes) {
     const most = mostBytes / 1024 / 1024;
-    throw new UsageFault(
-      `${path} has more than ${most} MiB: export users in several files, and give one after the other.`,
-    );
+    const fix = "Export users in several files, and give one after the other.";
+    throw new UsageFault(`${path} has more than ${most} MiB.`, { fix });
   }
   const text = fileText(await readFile(path));
-  if (text === undefined) throw new UsageFault(`${path} is a text neither in UTF-8 nor in UTF-16: save it in UTF-8.`);
+  if (text === undefined)
+    throw new UsageFault(`${path} is a text neither in UTF-8 nor in UTF-16.`, { fix: "Save it in UTF-8." });
   return text;
 }
 

@@ -4,7 +4,7 @@ import { operations, type OAuthClientView } from "../../admin/index.js";
 import { oauthClientKinds } from "../../model/oauth-client.js";
 import { fileText } from "../../lib/file-text.js";
 import { ask } from "../asking/ask.js";
-import { UsageFault } from "../exit-codes.js";
+import { addYes, UsageFault } from "../exit-codes.js";
 import { branch, leaf, several, type Call, type Cli } from "../leaf.js";
 import { facts, table, yesNo, type Output } from "../output.js";
 
@@ -79,9 +79,9 @@ export function oauthClientCommands(cli: Cli, program: Command): void {
     async (call) => {
       const { name } = await ask(call, operations.oauthClientShow, clientOf(call));
       if (!call.options.on("yes")) {
-        throw new UsageFault(
-          `This deletes the OAuth client "${name}"; what was granted to it ends at once. Add --yes.`,
-        );
+        throw new UsageFault(`This deletes the OAuth client "${name}"; what was granted to it ends at once.`, {
+          fix: addYes,
+        });
       }
       const deleted = await ask(call, operations.oauthClientDelete, clientOf(call));
       const grants = deleted.ended === 1 ? "1 grant" : `${deleted.ended} grants`;

@@ -101,7 +101,10 @@ async function metadataOf(file: string): Promise<string> {
   if (isDer(octets)) return octets.toString("base64");
   const given = metadataText(octets);
   const text = typeof given === "string" ? given : fileText(given);
-  if (text === undefined) throw new UsageFault(`--metadata-file: ${file} is a text neither in UTF-8 nor in UTF-16.`);
+  if (text === undefined)
+    throw new UsageFault(`--metadata-file: ${file} is a text neither in UTF-8 nor in UTF-16.`, {
+      fix: "Save it in UTF-8.",
+    });
   return text;
 }
 

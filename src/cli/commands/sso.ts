@@ -5,7 +5,7 @@ import { peopleText } from "../../teams/index.js";
 import { ask, askAll, inTeam } from "../asking/ask.js";
 import { teamsMeant } from "../asking/each-team.js";
 import { undoNumber, undoText } from "../asking/undo-told.js";
-import { UsageFault } from "../exit-codes.js";
+import { addYes, UsageFault } from "../exit-codes.js";
 import { branch, leaf, noOptions, ofOneTeam, withTeam, type Call, type Cli } from "../leaf.js";
 import { instant, table, type Output } from "../output.js";
 import { manualText } from "./manual-text.js";
@@ -203,7 +203,8 @@ async function remove(call: Call): Promise<Output> {
   if (!call.options.on("yes")) {
     const { text } = await ask(call, operations.methodPreflight, methodOf(call), { doing: "delete" });
     throw new UsageFault(
-      `This deletes "${slug}", its certificates and the links of people to it; users and groups stay. ${text} Add --yes.`,
+      `This deletes "${slug}", its certificates and the links of people to it; users and groups stay. ${text}`,
+      { fix: addYes },
     );
   }
   const deleted = await ask(call, operations.methodDelete, methodOf(call), { final: isFinal });
@@ -218,7 +219,13 @@ async function metadata(call: Call): Promise<Output> {
   const { method, metadata: xml } = await ask(call, operations.methodMetadata, methodOf(call));
   const file = call.options.text("out");
   if (file === undefined) return { json: { method, metadata: xml }, text: xml };
-  await writeFile(file, xml);
+  try {
+    await writeFile(file, xml);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unwritable";
+    const fix = "Name a file in a folder that is there and that this user may write to.";
+    throw new UsageFault(`--out: ${file} cannot be written (${code}).`, { fix, cause: error });
+  }
   return { json: { method, file }, text: `Written to ${file}.\n` };
 }
 

@@ -55,7 +55,7 @@ export function teamCommands(cli: Cli, program: Command): void {
       const { text: whom } = await ask(call, operations.teamPreflight, path);
       const confirm = call.options.text("confirm");
       if (confirm === undefined) {
-        throw new UsageFault(`${whom} Export its audit first, then add --confirm and the slug.`);
+        throw new UsageFault(whom, { fix: "Export its audit first, then add --confirm and the slug." });
       }
       const gone = await ask(call, operations.teamDelete, path, { confirm });
       return { json: gone, text: `Deleted ${gone.deleted} with ${gone.users} users and ${gone.groups} groups.\n` };

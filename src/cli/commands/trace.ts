@@ -35,11 +35,15 @@ async function show(call: Call): Promise<Output> {
   const { trace, attempts } = await happened(call, named);
   if (trace === undefined) {
     const [attempt] = attempts;
+    if (attempt !== undefined) {
+      const fix = `drawbridge attempts show ${attempt.id}`;
+      throw new NotFound(`There is no trace "${named}", for it was no sign-in.`, { fix });
+    }
     throw new NotFound(
-      attempt === undefined
-        ? `There is no trace "${named}". Of refusals that nobody signed, only the last 50 of each method are kept; ` +
-            "the log of the server has a line with every reference id, and drawbridge failures show tells of a failure's."
-        : `There is no trace "${named}", for it was no sign-in: drawbridge attempts show ${attempt.id}`,
+      `There is no trace "${named}". Of refusals that nobody signed, only the last 50 of each method are kept.`,
+      {
+        fix: "The log of the server has a line with every reference id, and drawbridge failures show tells of a failure's.",
+      },
     );
   }
   const { authentic } = trace;

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { operations, type Operation, type Path, type UserDetailView } from "../../admin/index.js";
 import { ask, askAll, inTeam } from "../asking/ask.js";
-import { UsageFault } from "../exit-codes.js";
+import { addYes, UsageFault } from "../exit-codes.js";
 import { branch, leaf, withTeam, type Call, type Cli } from "../leaf.js";
 import { instant, moreText, table, type Output } from "../output.js";
 import { manualUserCommands } from "./manual-user.js";
@@ -66,7 +66,7 @@ export function userCommands(cli: Cli, program: Command): void {
     async (call) => {
       const { id, userName } = await ask(call, operations.userShow, userOf(call));
       if (!call.options.on("yes"))
-        throw new UsageFault(`This deletes "${oneLine(userName)}" with identities and memberships. Add --yes.`);
+        throw new UsageFault(`This deletes "${oneLine(userName)}" with identities and memberships.`, { fix: addYes });
       await ask(call, operations.userDelete, userOf(call));
       return { json: { deleted: userName, id }, text: `Deleted ${oneLine(userName)}.\n` };
     },
@@ -168,7 +168,8 @@ async function erase(call: Call): Promise<Output> {
   const { id, userName } = await ask(call, operations.userShow, userOf(call));
   if (!call.options.on("yes")) {
     throw new UsageFault(
-      `This erases "${oneLine(userName)}" for good, and their names in everything that was ever written about them. Add --yes.`,
+      `This erases "${oneLine(userName)}" for good, and their names in everything that was ever written about them.`,
+      { fix: addYes },
     );
   }
   const erasure = await ask(call, operations.userErase, { ...inTeam(call), user: id }, { confirm: true });

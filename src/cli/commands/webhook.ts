@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { operations, type DeliveryView, type WebhookView } from "../../admin/index.js";
 import { ask, askAll, inTeam } from "../asking/ask.js";
-import { UsageFault } from "../exit-codes.js";
+import { addYes, UsageFault } from "../exit-codes.js";
 import { branch, leaf, several, type Call, type Cli } from "../leaf.js";
 import { facts, instant, moreText, table, type Output } from "../output.js";
 
@@ -69,7 +69,7 @@ export function webhookCommands(cli: Cli, program: Command): void {
       const { slug, waiting, behind } = await ask(call, operations.webhookShow, named(call));
       if (!call.options.on("yes")) {
         const open = waiting + behind;
-        throw new UsageFault(`This deletes ${slug}; ${open} events were not delivered to it yet. Add --yes.`);
+        throw new UsageFault(`This deletes ${slug}; ${open} events were not delivered to it yet.`, { fix: addYes });
       }
       await ask(call, operations.webhookDelete, named(call));
       return { json: { deleted: slug }, text: `Deleted ${slug}.\n` };

@@ -3,7 +3,7 @@ import type { Filter } from "../filter/tree.js";
 import { yieldPrimary } from "../resource/primary.js";
 import { unpackedText } from "../resource/json-text.js";
 import { isUnassigned, readElements, type Reading, readSingle, readValue } from "../resource/read-value.js";
-import { covers, mergeElements, withoutDoubles } from "../resource/same-element.js";
+import { mergeElements, namedBy, withoutDoubles } from "../resource/same-element.js";
 import { assign, type Element, elementOf, elementsOf, type Scalar, type Tree, type Value } from "../resource/tree.js";
 import type { Attribute } from "../schema/attribute.js";
 import { badRequest, ScimError } from "../scim-error.js";
@@ -181,7 +181,8 @@ function removeNamed(current: readonly Element[], step: Step, reading: Reading):
   if (Array.isArray(value) && named.length < value.length) {
     throw badRequest("invalidValue", `${step.where}: what is to be removed is named by its value.`);
   }
-  const kept = current.filter((element) => !named.some((pattern) => covers(attribute, element, pattern)));
+  const isNamed = namedBy(attribute, named);
+  const kept = current.filter((element) => !isNamed(element));
   return { elements: kept, written: new Set() };
 }
 

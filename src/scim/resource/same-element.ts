@@ -16,9 +16,7 @@ const known = new WeakMap<Element, string>();
 function identityOf(attribute: Attribute, element: Element): string {
   const worked = known.get(element);
   if (worked !== undefined) return worked;
-  const names = element["value"] === undefined ? namesOf(attribute) : pair;
-  const parts = names.map((name) => comparedForm(attribute.subs.get(name.toLowerCase()), element[name]) ?? null);
-  const identity = JSON.stringify(parts);
+  const identity = saidOf(attribute, element, element["value"] === undefined ? namesOf(attribute) : pair);
   known.set(element, identity);
   return identity;
 }
@@ -29,14 +27,27 @@ function namesOf({ subAttributes = [] }: Attribute): readonly string[] {
   return subAttributes.map(({ name }) => name).filter((name) => name !== "primary");
 }
 
-/** Whether the pattern names the element: by its value, and its type where it says one; without a value by all it says but the rank. */
-export function covers(attribute: Attribute, element: Element, pattern: Element): boolean {
-  const telling: readonly string[] = pattern["value"] === undefined ? Object.keys(pattern) : pair;
-  return telling.every((name) => {
-    const sub = attribute.subs.get(name.toLowerCase());
-    const value = pattern[name];
-    return name === "primary" || value === undefined || comparedForm(sub, element[name]) === comparedForm(sub, value);
-  });
+/** What an element says under some of its names, as one text. */
+function saidOf(attribute: Attribute, element: Element, names: readonly string[]): string {
+  return JSON.stringify(
+    names.map((name) => comparedForm(attribute.subs.get(name.toLowerCase()), element[name]) ?? null),
+  );
+}
+
+/**
+ * Tells the elements that one of the patterns names: by its value, and its type where it says one; without a value by all it says
+ * but the rank. A thousand of each may meet, so each is looked at once for each set of names that patterns have.
+ */
+export function namedBy(attribute: Attribute, patterns: readonly Element[]): (element: Element) => boolean {
+  const said = new Map<string, { readonly names: readonly string[]; readonly texts: Set<string> }>();
+  for (const pattern of patterns) {
+    const telling = pattern["value"] === undefined ? Object.keys(pattern).sort() : pair;
+    const names = telling.filter((name) => name !== "primary" && pattern[name] !== undefined);
+    const { texts } = said.get(names.join(" ")) ?? { texts: new Set<string>() };
+    said.set(names.join(" "), { names, texts: texts.add(saidOf(attribute, pattern, names)) });
+  }
+  const all = [...said.values()];
+  return (element) => all.some(({ names, texts }) => texts.has(saidOf(attribute, element, names)));
 }
 
 /**
@@ -51,13 +62,15 @@ export function mergeElements(
 ): { readonly elements: readonly Element[]; readonly written: ReadonlySet<Element> } {
   const elements = [...current];
   const places = new Map(elements.map((element, place) => [identityOf(attribute, element), place]));
+  const byValue = telling === "by value" ? new PlacesByValue(attribute, elements) : undefined;
   const written = new Set<Element>();
   for (const element of added) {
     const identity = identityOf(attribute, element);
-    const place = places.get(identity) ?? (telling === "by value" ? byValue(attribute, elements, element) : undefined);
+    const place = places.get(identity) ?? byValue?.of(element);
     const merged = place === undefined ? element : { ...elements[place], ...element };
     if (place === undefined) {
       places.set(identity, elements.length);
+      byValue?.note(element, elements.length);
       elements.push(merged);
     } else {
       // an element that the same list writes twice is the second one alone
@@ -69,16 +82,31 @@ export function mergeElements(
   return { elements, written };
 }
 
-/** Where an element is that differs at most in that one of the two says no type. */
-function byValue(attribute: Attribute, elements: readonly Element[], { value, type }: Element): number | undefined {
-  if (value === undefined) return undefined;
-  const wanted = comparedForm(attribute.subs.get("value"), value);
-  const place = elements.findIndex(
-    (element) =>
-      (type === undefined || element["type"] === undefined) &&
-      comparedForm(attribute.subs.get("value"), element["value"]) === wanted,
-  );
-  return place < 0 ? undefined : place;
+/** Where elements are that differ at most in that one of the two says no type. */
+class PlacesByValue {
+  readonly #places = new Map<string, number[]>();
+
+  /** @param elements  grows while they are looked for; whoever makes it grow says so */
+  constructor(
+    private readonly attribute: Attribute,
+    private readonly elements: readonly Element[],
+  ) {
+    for (const [place, element] of elements.entries()) this.note(element, place);
+  }
+
+  note(element: Element, place: number): void {
+    if (element["value"] === undefined) return;
+    const said = saidOf(this.attribute, element, ["value"]);
+    const known = this.#places.get(said);
+    if (known === undefined) this.#places.set(said, [place]);
+    else known.push(place);
+  }
+
+  of(element: Element): number | undefined {
+    if (element["value"] === undefined) return undefined;
+    const known = this.#places.get(saidOf(this.attribute, element, ["value"])) ?? [];
+    return known.find((place) => element["type"] === undefined || this.elements[place]?.["type"] === undefined);
+  }
 }
 
 /** Takes out what is there twice. */
