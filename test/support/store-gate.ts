@@ -60,11 +60,7 @@ export class StoreGate {
 
 function namesOf(object: object): ReadonlySet<string> {
   const names = new Set<string>();
-  for (
-    let one: object | null = object;
-    one !== null && one !== Object.prototype;
-    one = Reflect.getPrototypeOf(one)
-  ) {
+  for (let one: object | null = object; one !== null && one !== Object.prototype; one = Reflect.getPrototypeOf(one)) {
     for (const name of Object.getOwnPropertyNames(one)) if (name !== "constructor") names.add(name);
   }
   return names;
