@@ -20,6 +20,7 @@ const pastTheList: Readonly<Record<string, string>> = {
   "cli/commands/audit.ts → teams": "names of the formats",
   "cli/commands/sso.ts → teams": "words of who loses access",
   "cli/commands/sso-show.ts → teams": "words of fingerprints",
+  "cli/exit-codes.ts → oidc": "a fault of the keys, by its class",
   "cli/exit-codes.ts → teams": "a fault of the keys, by its class",
   "http/api/answer.ts → directory": "the class of refusals",
   "http/api/codes.ts → access": "the codes that are documented",
