@@ -64,6 +64,7 @@ export {
   verifyMethod,
 } from "./methods/method-verbs.js";
 export { contactsShape } from "./contacts.js";
+export { readersOf } from "./readers.js";
 export { attributesShape, declaredAttributes } from "./team-attributes.js";
 export { policiesShape, type PolicyChange } from "./policies.js";
 export { refreshDueMetadata, refreshMetadata, type Refreshed, type RefreshDeps } from "./methods/refresh-metadata.js";

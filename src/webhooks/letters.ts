@@ -1,10 +1,11 @@
 import type { Sealer } from "../lib/seal.js";
 import type { Delivery } from "../model/endpoint.js";
-import { endOfLetter, openLetter, type Letter } from "../model/letter.js";
+import { openLetter, type Letter } from "../model/letter.js";
 import { MailFault, type Mail, type Mailer } from "../outgoing/index.js";
 import type { Store } from "../store/port/store.js";
 import { outboxIn } from "../teams/index.js";
 import { backOffMs } from "./judge.js";
+import { isOfUse } from "./letter-use.js";
 
 /** What became of a letter, for the log and the metrics; never what stood in it. */
 export interface LetterTold {
@@ -76,11 +77,12 @@ export async function sendLetters(deps: LettersDeps, check: () => Promise<void>)
 
 /** False where the server takes no mail now. */
 async function bring(deps: LettersDeps, delivery: Delivery): Promise<boolean> {
-  const { now, mailer, sealer, write } = deps;
+  const { store, now, mailer, sealer, write } = deps;
   const letter = await openLetter(sealer, delivery);
   if (letter === undefined) return settle(deps, delivery, "unreadable");
-  const end = endOfLetter(letter, delivery);
-  if (end <= now()) return settle(deps, delivery, "given_up", delivery.answer?.failure);
+  if (!(await isOfUse(store, delivery, letter, now()))) {
+    return settle(deps, delivery, "given_up", delivery.answer?.failure);
+  }
   try {
     await mailer.send({ id: delivery.messageId, to: letter.to, ...write(letter) });
   } catch (error) {

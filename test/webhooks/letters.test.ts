@@ -1,15 +1,20 @@
 import { expect } from "chai";
+import { newId } from "../../src/lib/new-id.js";
 import { makeSealer } from "../../src/lib/seal.js";
+import type { AdminGrantId, SetupLinkId } from "../../src/model/ids.js";
 import { lettersEndpoint, letterPatienceMs, posted, type LetterMatter } from "../../src/model/letter.js";
 import { MailFault, type Mail } from "../../src/outgoing/index.js";
 import type { Store } from "../../src/store/port/store.js";
 import { isLetterDue, mailState, sendLetters, type LettersDeps, type LetterTold } from "../../src/webhooks/index.js";
+import { aGrant, aLink, anAdmin, anInvitation } from "../support/access-builders.js";
 import { acme, aTeam, day, noon } from "../support/builders.js";
 import { mongoStage } from "../support/mongo-store.js";
 import { rejection } from "../support/rejection.js";
 import { temporaryStore, type TemporaryStore } from "../support/temporary-store.js";
 
 const minute = 60_000;
+const linkId = newId<SetupLinkId>();
+const contacts = ["a", "b", "c", "gone", "late"].map((name) => `${name}@acme.example`);
 
 function promises(title: string, open: () => Promise<Store>): void {
   describe(title, () => {
@@ -23,8 +28,9 @@ function promises(title: string, open: () => Promise<Store>): void {
     let sealer: ReturnType<typeof makeSealer>;
     beforeEach(async () => {
       store = await open();
-      const { version: _, ...team } = aTeam({ id: acme });
+      const { version: _, ...team } = aTeam({ id: acme, contacts });
       await store.inTeam(acme).team.create(team);
+      await store.installation.setupLinks.create({ ...aLink(acme, "hash"), id: linkId });
       [time, sent, told, downs] = [noon, [], [], []];
       answer = () => undefined;
       sealer = makeSealer(["a-secret-of-more-than-thirty-two-characters"], "tests");
@@ -34,8 +40,8 @@ function promises(title: string, open: () => Promise<Store>): void {
       ...{ kind: "setup_link", team: "Acme", intent: "sso", record: "okta" },
       ...{ url: "https://bridge.example/setup/dbs_secret", endsAt: noon + 7 * day },
     };
-    const post = async (to: readonly string[], matter: LetterMatter = link) => {
-      const of = { teamId: acme, targetId: "link", now: time };
+    const post = async (to: readonly string[], matter: LetterMatter = link, targetId: string = linkId) => {
+      const of = { teamId: acme, targetId, now: time };
       const letters = await posted(
         sealer,
         to.map((one) => ({ to: one, matter })),
@@ -157,6 +163,74 @@ function promises(title: string, open: () => Promise<Store>): void {
       expect(told[0]?.became).to.equal("given_up");
     });
 
+    const dropped = async (): Promise<void> => {
+      await send();
+      expect(sent).to.deep.equal([]);
+      expect(told.map(({ became }) => became)).to.deep.equal(["given_up"]);
+      expect((await kept())[0])
+        .to.include({ state: "dead" })
+        .and.not.have.any.keys("body", "nextAt");
+    };
+
+    it("drops a setup link that was revoked while its letter waited", async () => {
+      await post(["a@acme.example"]);
+      const { setupLinks } = store.installation;
+      const made = await setupLinks.get(linkId);
+      if (made === undefined) throw new Error("there is no link");
+      await setupLinks.replace({ ...made, revokedAt: time });
+      await dropped();
+    });
+
+    it("drops what was for an IT contact who is none any more, whatever it is, and for nobody else", async () => {
+      const matters: readonly LetterMatter[] = [
+        link,
+        { kind: "expiring", what: "token", team: "Acme", of: "acme-scim/okta", endsAt: noon + day, daysLeft: 1 },
+        { kind: "domain_failing", team: "Acme", domain: "acme.example", hint: "" },
+      ];
+      for (const matter of matters) await post(["A@ACME.example", "former@acme.example"], matter);
+      await send();
+      expect(sent.map(({ to }) => to)).to.deep.equal(matters.map(() => "A@ACME.example"));
+      expect(told.filter(({ became }) => became === "given_up")).to.have.length(matters.length);
+    });
+
+    it("drops an invitation that was taken back or taken up while its letter waited", async () => {
+      const invitation: LetterMatter = {
+        ...{ kind: "invitation", team: "Acme", role: "auditor" },
+        ...{ url: "https://bridge.example/console/invitation/dbi_secret", endsAt: noon + day },
+      };
+      const id = newId<AdminGrantId>();
+      const { invitations } = store.installation;
+      await invitations.create({ ...anInvitation(acme, "secret", "new@acme.example"), id });
+      await post(["new@acme.example"], invitation, id);
+      await invitations.delete(id);
+      await dropped();
+    });
+
+    it("drops what tells an admin of their password, and an operator of our keys, once they are gone", async () => {
+      const operator = anAdmin({ email: "op@bridge.example", grants: [aGrant("operator", null)] });
+      const { admins } = store.installation;
+      const { id } = await admins.create(operator);
+      const matters: readonly LetterMatter[] = [
+        { kind: "password_reset", at: noon },
+        { kind: "expiring", what: "key", team: null, of: "saml", endsAt: noon + day, daysLeft: 1 },
+      ];
+      const posting = async (): Promise<void> => {
+        for (const matter of matters) {
+          const of = { teamId: null, targetId: matter.kind, now: time };
+          const letters = await posted(sealer, [{ to: "op@bridge.example", matter }], of);
+          await store.installation.atomically((tx) => tx.deliveries.save(letters));
+        }
+      };
+      await posting();
+      await send();
+      expect(sent).to.have.length(2);
+      await posting();
+      await admins.delete(id);
+      await send();
+      expect(sent).to.have.length(2);
+      expect(told.map(({ became }) => became)).to.deep.equal(["sent", "sent", "given_up", "given_up"]);
+    });
+
     it("drops what was sealed with a key that is gone, and says so", async () => {
       await post(["a@acme.example"]);
       sealer = makeSealer(["another-secret-of-more-than-thirty-two-characters"], "tests");
@@ -166,7 +240,7 @@ function promises(title: string, open: () => Promise<Store>): void {
 
     it("goes with the change that it tells of: undone with it", async () => {
       const letters = await posted(sealer, [{ to: "a@acme.example", matter: link }], {
-        ...{ teamId: acme, targetId: "link", now: time },
+        ...{ teamId: acme, targetId: linkId, now: time },
       });
       await rejection(
         store.inTeam(acme).atomically(async (tx) => {
