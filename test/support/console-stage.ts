@@ -86,6 +86,11 @@ export class ConsoleStage {
     return new ConsoleVisitor(this.url);
   }
 
+  /** Another one with the cookies of one that is signed in, as the next click in the same browser sends them. */
+  visitorWith(cookies: ConsoleVisitor["cookies"]): ConsoleVisitor {
+    return new ConsoleVisitor(this.url, cookies);
+  }
+
   async as(person: Person): Promise<ConsoleVisitor> {
     const visitor = this.visitor();
     await visitor.signIn(this.emailOf(person), password);

@@ -14,8 +14,13 @@ const form = "application/x-www-form-urlencoded";
 
 /** A browser without scripts: keeps cookies, follows redirects, fills in forms with what they carry hidden. */
 export class ConsoleVisitor {
-  readonly #jar = new Map<string, string>();
-  constructor(readonly url: string) {}
+  readonly #jar: Map<string, string>;
+  constructor(
+    readonly url: string,
+    cookies: Iterable<readonly [string, string]> = [],
+  ) {
+    this.#jar = new Map(cookies);
+  }
 
   get cookies(): readonly (readonly [string, string])[] {
     return [...this.#jar];

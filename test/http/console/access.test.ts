@@ -73,6 +73,22 @@ describe("the console's pages of admins, keys and links (DESIGN §5)", () => {
     expect(keys).to.have.length(1);
   });
 
+  it("show what is shown once to whoever clicked twice, for browsers follow the second click", async () => {
+    const operator = await stage.as("operator");
+    const { hidden } = formOf(await operator.get("/console/new-api-key"));
+    const fields = { ...hidden, name: "double", role: "operator", team: "", life: "90" };
+    // The answer to the first click is dropped: its cookies never reach the browser.
+    const browser = stage.visitorWith(operator.cookies);
+    const [, second] = await Promise.all([
+      operator.post("/console/new-api-key", fields),
+      browser.post("/console/new-api-key", fields),
+    ]);
+    expect(second.html)
+      .to.match(/data-copy="dbk_[^"]+"/)
+      .and.include("The key double is created.");
+    expect((await browser.get(second.at)).html, "once").to.not.include('data-copy="dbk_');
+  });
+
   it("make a setup link for a domain, shown once, and revoke it", async () => {
     const owner = await stage.as("owner");
     expect((await owner.get("/console/teams/acme/new-setup-link")).html).to.include("nothing to set up yet");

@@ -16,11 +16,11 @@ describe("the console's pages of teams (DESIGN §5)", () => {
     const operator = await stage.as("operator");
     const made = await operator.send("/console/new-team", { name: "Initech, Inc.", slug: "initech" });
     expect(made.at).to.equal("/console/teams/initech");
-    expect(made.html).to.include("The team Initech, Inc. is made.").and.include("Prove an email domain");
+    expect(made.html).to.include("The team Initech, Inc. is created.").and.include("Prove an email domain");
     expect((await operator.get("/console/teams?search=NITE")).html)
       .to.include("Initech")
       .and.not.include("Globex");
-    expect((await operator.get("/console/teams?search=zzz")).html).to.include("No team is called like that");
+    expect((await operator.get("/console/teams?search=zzz")).html).to.include("No team found");
   });
 
   it("say on the overview what is failing, what ends soon and how many people there are", async () => {
@@ -74,7 +74,9 @@ describe("the console's pages of teams (DESIGN §5)", () => {
     const answers = await Promise.all([1, 2].map(() => operator.post("/console/new-team", fields)));
     expect(answers.map(({ status }) => status)).to.deep.equal([200, 200]);
     const again = await operator.post("/console/new-team", fields);
-    expect(again.html).to.include("was not done twice");
+    for (const { at, html } of [...answers, again]) {
+      expect([at, html.includes("The team Twice is created.")]).to.deep.equal(["/console/teams/twice", true]);
+    }
     const { items } = { items: await stage.bridge.store.teams.list() };
     expect(items.filter(({ slug }) => slug.startsWith("twice"))).to.have.length(1);
   });
@@ -138,7 +140,7 @@ describe("the console's pages of teams (DESIGN §5)", () => {
   it("show an auditor everything and no button, and refuse what they send all the same", async () => {
     const auditor = await stage.as("auditor");
     const { html } = await auditor.get("/console/teams/acme/settings");
-    expect(html).to.include("Changing it is for an owner").and.not.include(">Save<");
+    expect(html).to.include("Only an owner").and.not.include(">Save<");
     const csrf = formOf(await auditor.get("/console/teams"), "/console/sign-out").hidden["csrf"] ?? "";
     expect((await auditor.post("/console/teams/acme/settings", { csrf, name: "Mine" })).status).to.equal(403);
     expect((await auditor.get("/console/new-team")).status).to.equal(403);
@@ -177,7 +179,7 @@ describe("the console's pages of teams (DESIGN §5)", () => {
       .to.include(`/users/${user.id}`)
       .and.not.include("globex.example");
     expect(await find(user.id)).to.include("zoe@acme.example");
-    expect(await find(other.id)).to.include("Nothing is called like that");
+    expect(await find(other.id)).to.include("Nothing found");
     expect(await find(nasty))
       .to.include(escaped)
       .and.not.include("<img");

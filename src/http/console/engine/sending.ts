@@ -8,21 +8,21 @@ import { fieldOf, readForm, type Form } from "../../shared/read-form.js";
 import type { Ask } from "../ask.js";
 import type { ConsoleDeps } from "../deps.js";
 import { giveFlash, type Flash } from "./flash.js";
+import { claimOnce, doneOnce, notDone } from "./once.js";
 import { pagePolicy } from "./page-policy.js";
 import { withoutCommand } from "../../../pages/index.js";
 import { statusOf } from "./refused.js";
 import { openAdminSession } from "../entry/admin-session.js";
-import type { Act, FormPage } from "../routes.js";
+import type { Act, FormPage, Way } from "../routes.js";
 import { Typed, type NotTaken } from "../typed.js";
 import type { Who } from "./who.js";
 
 const longestForm = 64 * 1024;
 const mostFields = 64;
-const onceMs = 60 * 60_000;
 
 const sentTwice: Flash["said"] = {
   tone: "warn",
-  text: "That form had been sent already, so it was not done twice. This is how things stand now.",
+  text: "That form had already been sent, so it was not done twice. This is the current state.",
 };
 
 /** Reads what somebody sends to a page. */
@@ -43,19 +43,19 @@ export function sending(deps: ConsoleDeps, route: FormPage | Act) {
       sendOn(res, deps.security, to);
     };
     const back = route.kind === "act" ? ask.href(route.back(ask)) : ask.here;
-    if (once !== undefined && !(await claim(deps, once))) {
-      await leadOn(back, { said: sentTwice });
+    const claimed = once === undefined ? "first" : await claimOnce(deps, once);
+    if (claimed !== "first") {
+      const { to, ...flash } = claimed ?? { to: back, said: sentTwice };
+      await leadOn(to, flash);
       return;
     }
     let typed = Typed.nothing;
+    let way: Way;
     try {
       typed = Typed.sent(form);
-      const { to, admin, ...flash } = await route.send(ask, typed);
-      const session = admin === undefined ? who.session : await openAdminSession(deps, req, res, admin);
-      await leadOn(to, flash, session);
+      way = await route.send(ask, typed);
     } catch (error) {
-      // Nothing was done: the very form may be sent again.
-      if (once !== undefined) await deps.admin.store.notes.delete(once);
+      if (once !== undefined) await notDone(deps, once);
       const because = notTaken(error);
       if (because === undefined) throw error;
       if (route.kind === "act") await leadOn(back, { said: { tone: "bad", text: toldOf(because) } });
@@ -63,13 +63,13 @@ export function sending(deps: ConsoleDeps, route: FormPage | Act) {
         const html = await route.show(ask, typed.notTaken(because));
         sendPage(res, deps.security, html, { policy: pagePolicy, status: statusOf(error) });
       }
+      return;
     }
+    const { to, admin, ...flash } = way;
+    const session = admin === undefined ? who.session : await openAdminSession(deps, req, res, admin);
+    if (once !== undefined) await doneOnce(deps, once, { to, ...flash });
+    await leadOn(to, flash, session);
   };
-}
-
-/** Of a form that is sent twice, by a double click or the back button, the first counts. */
-function claim({ admin, now }: ConsoleDeps, once: string): Promise<boolean> {
-  return admin.store.notes.claim(once, now() + onceMs);
 }
 
 function onceKey({ session }: Who, once: string): string | undefined {
@@ -90,7 +90,8 @@ function notTaken(error: unknown): NotTaken | undefined {
 }
 
 function toldOf({ faults, refusal, isStale }: NotTaken): string {
-  if (isStale === true) return "Somebody else changed this meanwhile; nothing was done. Look again, then repeat it.";
+  if (isStale === true)
+    return "Somebody else changed this in the meantime, so nothing was done. Look again, then repeat it.";
   if (refusal !== undefined) return `${refusal.cause} ${withoutCommand(refusal.fix)}`;
   return faults.map(({ field, message }) => `${field} ${message}`.trim()).join("; ");
 }

@@ -1,0 +1,53 @@
+import type { Store } from "../../../store/port/store.js";
+import type { ConsoleDeps } from "../deps.js";
+import type { Flash } from "./flash.js";
+
+interface Deps extends Pick<ConsoleDeps, "now" | "sealer"> {
+  readonly admin: { readonly store: Pick<Store, "notes"> };
+}
+
+/** Where a form has led, with what was said and shown there. */
+export interface Led extends Flash {
+  readonly to: string;
+}
+
+const rememberedMs = 60 * 60_000;
+/** The second click of a double click comes while the first is at work, or soon after. */
+const sameClickMs = 15_000;
+const lookEveryMs = 50;
+const looks = 200;
+const done = "done";
+
+const ledOf = (key: string): string => `${key} led`;
+
+/**
+ * Of a form that is sent twice, by a double click or the back button, the first counts.
+ * @param key  of the one form, in its session
+ * @returns `first`: it is to be done now, and `doneOnce` or `notDone` told afterwards; for the second click on a button, where the
+ *   first one led, since browsers follow the last; undefined: it was done some time ago
+ */
+export async function claimOnce(deps: Deps, key: string): Promise<"first" | Led | undefined> {
+  const { notes } = deps.admin.store;
+  for (let look = 0; look < looks; look++) {
+    if (await notes.claim(key, deps.now() + rememberedMs)) return "first";
+    const sealed = await notes.get(ledOf(key), deps.now());
+    const led = sealed === undefined ? undefined : await deps.sealer.open(sealed);
+    if (led !== undefined) return JSON.parse(led) as Led;
+    if ((await notes.get(key, deps.now())) === done) return undefined;
+    // At work still; or refused meanwhile, when it may be sent again.
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+  }
+  return undefined;
+}
+
+/** It was done, and led there. What is shown once is kept sealed for a moment, for whoever clicked twice. */
+export async function doneOnce(deps: Deps, key: string, led: Led): Promise<void> {
+  const { notes } = deps.admin.store;
+  await notes.put(ledOf(key), await deps.sealer.seal(JSON.stringify(led)), deps.now() + sameClickMs);
+  await notes.put(key, done, deps.now() + rememberedMs);
+}
+
+/** Nothing was done: the very form may be sent again. */
+export async function notDone({ admin }: Deps, key: string): Promise<void> {
+  await admin.store.notes.delete(key);
+}
