@@ -56,6 +56,7 @@ export function Confirm({ does, consequence, typed, action, hidden }: ConfirmPro
         {typed === undefined ? null : (
           <TextField
             name={typed.name}
+            id={`${typed.name}-${does.toLowerCase().replaceAll(/[^a-z]+/g, "-")}`}
             label={`Type ${typed.value} to confirm`}
             autocomplete="off"
             fault={typed.fault}

@@ -9,8 +9,9 @@ export interface FieldFault {
 }
 
 interface FieldProps {
-  /** Unique on the page: it is the id too. */
   readonly name: string;
+  /** Unique on the page; the name unless said. */
+  readonly id?: string | undefined;
   readonly label: string;
   readonly hint?: string | undefined;
   readonly fault?: string | undefined;
@@ -19,8 +20,8 @@ interface FieldProps {
 }
 
 /** The ids that describe the input, in the order in which they should be read. */
-function describing({ name, hint, fault, describedBy = "" }: FieldProps): string | undefined {
-  const ids = [describedBy, fault === undefined ? "" : `${name}-fault`, hint === undefined ? "" : `${name}-hint`];
+function describing({ name, id = name, hint, fault, describedBy = "" }: FieldProps): string | undefined {
+  const ids = [describedBy, fault === undefined ? "" : `${id}-fault`, hint === undefined ? "" : `${id}-hint`];
   return ids.filter((id) => id !== "").join(" ") || undefined;
 }
 
@@ -29,18 +30,18 @@ function invalid({ fault, describedBy }: FieldProps): "true" | undefined {
 }
 
 function Field(props: FieldProps & { readonly children?: Child }) {
-  const { name, label, hint, fault } = props;
+  const { name, id = name, label, hint, fault } = props;
   return (
     <div class="field">
-      <label for={name}>{label}</label>
+      <label for={id}>{label}</label>
       {props.children}
       {fault === undefined ? null : (
-        <p class="fault" id={`${name}-fault`}>
+        <p class="fault" id={`${id}-fault`}>
           {fault}
         </p>
       )}
       {hint === undefined ? null : (
-        <p class="hint" id={`${name}-hint`}>
+        <p class="hint" id={`${id}-hint`}>
           {hint}
         </p>
       )}
@@ -66,7 +67,7 @@ export function TextField(props: TextFieldProps) {
     <Field {...props}>
       <input
         type={type}
-        id={name}
+        id={props.id ?? name}
         name={name}
         // A password that was typed never comes back in a page.
         value={type === "password" ? undefined : value}
@@ -94,7 +95,7 @@ export function TextArea(
   return (
     <Field {...props}>
       <textarea
-        id={props.name}
+        id={props.id ?? props.name}
         name={props.name}
         class={props.code === true ? "code" : undefined}
         rows={props.rows}
@@ -118,7 +119,12 @@ export function Select(
 ) {
   return (
     <Field {...props}>
-      <select id={props.name} name={props.name} aria-describedby={describing(props)} aria-invalid={invalid(props)}>
+      <select
+        id={props.id ?? props.name}
+        name={props.name}
+        aria-describedby={describing(props)}
+        aria-invalid={invalid(props)}
+      >
         {props.choices.map(({ value, label }) => (
           <option value={value} selected={value === props.value ? true : undefined}>
             {label}

@@ -56,7 +56,7 @@ describe("the console's pages of apps (DESIGN §5, §6)", () => {
     expect(html).not.to.include(secretIn(made.html));
     expect((await owner.get(list)).html)
       .to.include(`href="${at}"`)
-      .and.include("Everybody of the team");
+      .and.include("Everybody in the team");
   });
 
   it("warn of groups that do not fit, before somebody's token passes what a cookie holds, until the app is changed", async () => {
@@ -100,8 +100,8 @@ describe("the console's pages of apps (DESIGN §5, §6)", () => {
     const form = await owner.get(`${at}/settings`);
     expect(form.html).to.include("Staff\nBoard</textarea>").and.include(`value="ES256" selected`);
     const emptied = await owner.send(`${at}/settings`, { ...sent, "groups.max": "100" });
-    expect(emptied.html).to.include("None: it has no home address").and.include("Everybody of the team");
-    expect(emptied.html).to.include("All that the person is in").and.include("No way back");
+    expect(emptied.html).to.include("None: it has no home address").and.include("Everybody in the team");
+    expect(emptied.html).to.include("All the person's groups").and.include("No way back");
   });
 
   it("tell the later of two owners, and keep what they typed", async () => {

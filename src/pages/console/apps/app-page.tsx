@@ -10,6 +10,7 @@ import { ClientSecrets } from "../client-secrets.js";
 import { ChangeLink } from "../change-link.js";
 import { ConsolePage, type Frame } from "../frame.js";
 import { ManagedByFile } from "../managed-by-file.js";
+import { Warnings } from "../warnings.js";
 import { snippetOf } from "./app-snippet.js";
 import { authWords } from "./app-words.js";
 
@@ -44,7 +45,7 @@ export function appPage(frame: Frame, view: AppPageView): Html {
       actions={<Badge tone="plain">{app.kind === "public" ? "Public" : "Confidential"}</Badge>}
     >
       {managedBy === undefined ? null : <ManagedByFile what="this app" file={managedBy.file} />}
-      <Warnings of={app} />
+      <Warnings lines={app.warnings} />
       <Library frame={frame} view={view} />
       <Snippet app={app} />
       {app.liveSecrets === 0 ? null : (
@@ -59,7 +60,7 @@ export function appPage(frame: Frame, view: AppPageView): Html {
       {!mayChange ? null : (
         <Card id="end" title="Delete">
           <p class="soft">
-            <Words>The next page says who could not sign in to it any more.</Words>
+            <Words>The next page shows who could no longer sign in to it.</Words>
           </p>
           <Actions>
             <ButtonLink href={to.delete}>Delete…</ButtonLink>
@@ -67,21 +68,6 @@ export function appPage(frame: Frame, view: AppPageView): Html {
         </Card>
       )}
     </ConsolePage>,
-  );
-}
-
-function Warnings({ of: { warnings } }: { readonly of: AppInDetailView }) {
-  if (warnings.length === 0) return null;
-  return (
-    <Note tone="warn">
-      <ul class="plain">
-        {warnings.map((one) => (
-          <li>
-            <Words>{one}</Words>
-          </li>
-        ))}
-      </ul>
-    </Note>
   );
 }
 
@@ -95,10 +81,7 @@ function Library({ frame, view: { app } }: Part) {
             <h3>Client secret</h3>
             <Note tone="warn">
               <p>
-                <Words>
-                  Shown this once and kept nowhere in clear. Put it where the app reads its secrets, before you leave
-                  this page.
-                </Words>
+                <Words>Shown only once. Put it where the app reads its secrets before you leave this page.</Words>
               </p>
             </Note>
             <CopyLine id="secret" value={secret} />
@@ -119,14 +102,14 @@ function Library({ frame, view: { app } }: Part) {
         <div>
           <h3>Discovery</h3>
           <p class="soft small">
-            <Words>Most libraries find it from the issuer by themselves. The others are given this address.</Words>
+            <Words>Most libraries derive it from the issuer. Give the others this address.</Words>
           </p>
           <CopyLine id="discovery" value={`${app.issuer}/.well-known/openid-configuration`} />
         </div>
       </div>
       {secret !== undefined || app.liveSecrets === 0 ? null : (
         <p class="soft small">
-          <Words>The client secret was shown when it was made. Is it lost? Rotate it below.</Words>
+          <Words>The client secret was shown when it was created. Lost it? Rotate it below.</Words>
         </p>
       )}
     </Card>
@@ -160,7 +143,7 @@ function Settings({ view, mayChange }: { readonly view: AppPageView; readonly ma
         </Fact>
         <Fact name="Who may use it">
           {app.allowedGroups === null ? (
-            "Everybody of the team"
+            "Everybody in the team"
           ) : (
             <>
               <p>Members of any of these groups:</p>
@@ -171,16 +154,16 @@ function Settings({ view, mayChange }: { readonly view: AppPageView; readonly ma
         <Fact name="Tile on the home page">
           {app.homeUrl === null ? "None: it has no home address" : <span class="address">{app.homeUrl}</span>}
         </Fact>
-        <Fact name="Proves itself by">{authWords[app.tokenEndpointAuthMethod]}</Fact>
+        <Fact name="Authenticates with">{authWords[app.tokenEndpointAuthMethod]}</Fact>
         <Fact name="Its public keys">{keysText(app.jwks?.keys.length ?? 0)}</Fact>
         <Fact name="Refresh tokens">
           {app.grantTypes.includes("refresh_token") ? "Yes, each used once" : "No: it asks anew for each sign-in"}
         </Fact>
         <Fact name="ID token is signed by">{app.idTokenSignedResponseAlg}</Fact>
-        <Fact name="Groups it is told of">
-          {groups.only === null ? "All that the person is in" : <Chips names={groups.only} what="groups" />}
+        <Fact name="Groups it receives">
+          {groups.only === null ? "All the person's groups" : <Chips names={groups.only} what="groups" />}
         </Fact>
-        <Fact name="Groups in the ID token">{`At most ${groups.max}; with more, userinfo tells them all`}</Fact>
+        <Fact name="Groups in the ID token">{`At most ${groups.max}; with more, userinfo lists them all`}</Fact>
         <Fact name="More claims">{claims.length === 0 ? undefined : <Chips names={claims} what="claims" />}</Fact>
         <Fact name="After signing out">
           {app.postLogoutRedirectUris.length === 0 ? "No way back" : <Lines of={app.postLogoutRedirectUris} />}
@@ -188,7 +171,7 @@ function Settings({ view, mayChange }: { readonly view: AppPageView; readonly ma
         <Fact name="Told when a session ends">
           {app.backchannelLogoutUri === null ? "No" : <span class="address">{app.backchannelLogoutUri}</span>}
         </Fact>
-        <Fact name="Made">
+        <Fact name="Created">
           <Time at={Date.parse(app.createdAt)} />
         </Fact>
       </dl>

@@ -9,6 +9,7 @@ import { Fact, Time } from "../../shared/parts.js";
 import { Words } from "../../shared/words.js";
 import { ConsolePage, type Frame } from "../frame.js";
 import { HealthBadge, LastFailure, LastSuccess, type ShownHealth } from "../health.js";
+import { Warnings } from "../warnings.js";
 import { withoutCommand } from "../without-command.js";
 import { AdminsCard } from "./parts/admins-card.js";
 import { idpGuides } from "./parts/idp-guides.js";
@@ -93,7 +94,7 @@ function NextStep({ view, frame }: { readonly view: MethodPageView; readonly fra
       {status === "disabled" ? (
         <Note tone="warn">
           <p>
-            <strong>Nobody signs in by this method: it is switched off.</strong>
+            <strong>Nobody signs in with this method: it is switched off.</strong>
           </p>
           {mayChange ? (
             <ActButton frame={frame} action={acts.enable} version={method.version}>
@@ -106,7 +107,7 @@ function NextStep({ view, frame }: { readonly view: MethodPageView; readonly fra
         <Note tone="warn">
           <p>
             <strong>A change is proposed.</strong>{" "}
-            <Words>People sign in by the settings of before until it is taken over.</Words>{" "}
+            <Words>Until it is accepted, people sign in with the present settings.</Words>{" "}
             <a href={places.proposal}>Look at it</a>
           </p>
         </Note>
@@ -123,23 +124,13 @@ function NextStep({ view, frame }: { readonly view: MethodPageView; readonly fra
           {mayChange ? (
             <Actions>
               <ButtonLink kind="main" href={places.setup}>
-                Go on with the setup
+                Continue setup
               </ButtonLink>
             </Actions>
           ) : null}
         </Card>
       )}
-      {warnings.length === 0 || proposal !== null ? null : (
-        <Note tone="warn">
-          <ul class="plain">
-            {warnings.map((one) => (
-              <li>
-                <Words>{withoutCommand(one)}</Words>
-              </li>
-            ))}
-          </ul>
-        </Note>
-      )}
+      <Warnings lines={proposal === null ? warnings : []} />
     </>
   );
 }
@@ -163,7 +154,7 @@ function LoginUrl({ method }: Pick<MethodPageView, "method">) {
         {method.status === "verified" ? null : (
           <>
             {" "}
-            <Words>It tells what is missing until the method is verified.</Words>
+            <Words>Until the method is verified, it shows what is missing.</Words>
           </>
         )}
       </p>
@@ -197,7 +188,7 @@ function Provider(props: {
       }
     >
       {idp === null ? (
-        <p class="soft">Nothing is known of it yet.</p>
+        <p class="soft">Nothing is known about it yet.</p>
       ) : (
         <dl class="facts small">
           <Fact name="Entity ID">
@@ -215,7 +206,7 @@ function Provider(props: {
           </Fact>
           <Fact name="Metadata">
             {metadata === null ? (
-              "Not by address: a new certificate has to be added by hand"
+              "Not by URL: new certificates have to be added by hand"
             ) : (
               <>
                 <code>{metadata.url}</code>
@@ -283,7 +274,6 @@ function People({ method, places, mayChange }: Pick<MethodPageView, "method" | "
   );
 }
 
-/** Whom it lets into this console, and where they begin. */
 function Addresses({ method, places }: Pick<MethodPageView, "method" | "places">) {
   const { addresses, universalLogout } = method;
   return (

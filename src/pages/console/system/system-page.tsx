@@ -7,6 +7,7 @@ import { Fact, Time } from "../../shared/parts.js";
 import { Table } from "../../shared/table.js";
 import { Words } from "../../shared/words.js";
 import { ConsolePage, type Frame } from "../frame.js";
+import { Warnings } from "../warnings.js";
 
 export interface SystemPageView extends SystemView {
   readonly now: number;
@@ -32,7 +33,7 @@ function Addresses({ view: { addresses, seen } }: Part) {
         <Fact name="Public address">
           <code>{addresses.public}</code>
         </Fact>
-        <Fact name="The console's">
+        <Fact name="Console address">
           <code>{addresses.console}</code>
         </Fact>
         <Fact name="Your browser says">
@@ -43,8 +44,8 @@ function Addresses({ view: { addresses, seen } }: Part) {
         <p>
           <Words>
             {isSame
-              ? "You came by the address that we think we have. Identity providers and people are given addresses that begin like the public one."
-              : `You came by another address than we think we have. Set ${addresses.adminPort ? "ADMIN_URL" : "PUBLIC_URL"} to the one that people see, and let the proxy in front pass the Host header on; else sign-ins and forms fail.`}
+              ? "You came by the configured address. The addresses that identity providers and people are given begin like the public one."
+              : `You came by a different address than the configured one. Set ${addresses.adminPort ? "ADMIN_URL" : "PUBLIC_URL"} to the one that people see, and let the proxy in front pass on the Host header; otherwise sign-ins and forms fail.`}
           </Words>
         </p>
       </Note>
@@ -55,7 +56,7 @@ function Addresses({ view: { addresses, seen } }: Part) {
 function Keys({ frame, view: { keys, rotate } }: Part) {
   const { saml, oidc } = keys;
   const guard = (verb: string) => ({ csrf: frame.csrf, once: `${frame.once}-${verb}` });
-  const rotated = (at: string | null) => (at === null ? "Never: the first ones" : <Time at={Date.parse(at)} />);
+  const rotated = (at: string | null) => (at === null ? "Never" : <Time at={Date.parse(at)} />);
   return (
     <div class="columns">
       <Card id="saml" title="SAML key">
@@ -68,12 +69,12 @@ function Keys({ frame, view: { keys, rotate } }: Part) {
           </Fact>
           <Fact name="Next">{saml.next === null ? "None" : <code>{shortly(saml.next.fingerprint256)}</code>}</Fact>
           <Fact name="Rotated">{rotated(saml.rotatedAt)}</Fact>
-          <Fact name="Lies in">{saml.place === "files" ? "Files" : "The store, sealed"}</Fact>
+          <Fact name="Kept in">{saml.place === "files" ? "Files" : "The store, sealed"}</Fact>
         </dl>
         <Actions>
           <Confirm
-            does="Rotate"
-            consequence="The next key signs at once, and a new next one is published. Identity providers that do not read our metadata by its address must be given it again, or they refuse our signed requests."
+            does="Rotate the SAML key"
+            consequence="The next key signs at once, and a new next one is published. Identity providers that do not fetch our metadata by its URL need it again, or they refuse our signed requests."
             typed={{ name: "confirm", value: "saml" }}
             action={rotate.saml}
             hidden={guard("saml")}
@@ -96,8 +97,8 @@ function Keys({ frame, view: { keys, rotate } }: Part) {
         </dl>
         <Actions>
           <Confirm
-            does="Rotate"
-            consequence="The next keys sign at once; the former ones are published for a day more. Apps that read our keys by their address notice nothing."
+            does="Rotate the keys for apps"
+            consequence="The next keys sign at once; the former ones stay published for another day. Apps that fetch our keys by their URL notice nothing."
             typed={{ name: "confirm", value: "oidc" }}
             action={rotate.oidc}
             hidden={guard("oidc")}
@@ -123,11 +124,11 @@ function Jobs({ view: { jobs, nodes } }: Part) {
         caption="Scheduled work"
         columns={[
           { name: "What", cell: ({ name }: SystemView["jobs"][number]) => name },
-          { name: "Last done by", cell: ({ node }) => <code>{node.slice(0, 8)}</code> },
-          { name: "Not again before", kind: "whole", cell: ({ next }) => <Time at={Date.parse(next)} /> },
+          { name: "Last run by", cell: ({ node }) => <code>{node.slice(0, 8)}</code> },
+          { name: "Next run after", kind: "whole", cell: ({ next }) => <Time at={Date.parse(next)} /> },
         ]}
         rows={jobs}
-        empty={<p class="soft">Nothing was done yet: the first turns come within the first hour.</p>}
+        empty={<p class="soft">Nothing has run yet: the first runs come within the first hour.</p>}
       />
     </Card>
   );
@@ -196,19 +197,9 @@ export function systemPage(frame: Frame, view: SystemPageView): Html {
     <ConsolePage
       frame={frame}
       title="System"
-      lead="This installation: what it is, where it is reached, and what it signs with."
+      lead="This installation: its release, its addresses and its signing keys."
     >
-      {warnings.length === 0 ? null : (
-        <Note tone="warn">
-          <ul class="plain">
-            {warnings.map((one) => (
-              <li>
-                <Words>{one}</Words>
-              </li>
-            ))}
-          </ul>
-        </Note>
-      )}
+      <Warnings lines={warnings} />
       <Addresses frame={frame} view={view} />
       <div class="columns">
         <Card id="release" title="Release and store">
@@ -238,13 +229,11 @@ export function systemPage(frame: Frame, view: SystemPageView): Html {
       </div>
       <Keys frame={frame} view={view} />
       <Mail view={view} />
-      <Card id="outgoing" title="Whom it may reach inside">
+      <Card id="outgoing" title="Private hosts it may reach">
         <dl class="facts small">
           <Fact name="Metadata">{hosts(outgoing.metadataHosts)}</Fact>
           <Fact name="Webhooks and streams">{hosts(outgoing.webhookHosts)}</Fact>
-          <Fact name="DNS">
-            {outgoing.dnsServers.length === 0 ? "As the host has it" : outgoing.dnsServers.join(", ")}
-          </Fact>
+          <Fact name="DNS">{outgoing.dnsServers.length === 0 ? "The host's own" : outgoing.dnsServers.join(", ")}</Fact>
         </dl>
       </Card>
       <Jobs frame={frame} view={view} />
