@@ -24,6 +24,7 @@ const sources = {
   "dialog.js": ["dialog.js"],
   "go.js": ["go.js"],
   "live.js": ["live.js"],
+  "menu.js": ["menu.js"],
   "origin.js": ["origin.js"],
   "preview.js": ["preview.js"],
   "times.js": ["times.js"],

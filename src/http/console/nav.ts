@@ -10,6 +10,8 @@ interface Entry {
   readonly needs: Need;
   /** What belongs to the page and stands beside it instead of below it: the form that makes one more, a trace. */
   readonly also?: string;
+  /** Leads there from anywhere. */
+  readonly shortcut?: string;
 }
 
 interface Section {
@@ -23,7 +25,7 @@ const sectionsOfTeam: readonly Section[] = [
   {
     entries: [
       { label: "Overview", path: "", needs: "read" },
-      { label: "Find", path: "/find", needs: "read" },
+      { label: "Find", path: "/find", needs: "read", shortcut: "/" },
     ],
   },
   {
@@ -113,18 +115,21 @@ export function navFor({ grants, team, at, door }: NavAsked): readonly NavGroup[
     ],
     at,
   );
-  const link = (label: string, path: string) => ({ label, href: `${door}${path}`, current: path === current });
+  const link = ({ label, path, shortcut }: Pick<Entry, "label" | "path" | "shortcut">, below = "") => {
+    const whole = `${below}${path}`;
+    return { label, href: `${door}${whole}`, current: whole === current, shortcut };
+  };
   return [
-    { links: [link("Teams", "/teams")] },
+    { links: [link({ label: "Teams", path: "/teams" })] },
     ...sections
       .filter(({ entries }) => entries.length > 0)
       .map(({ name, entries }) => ({
         ...(name === undefined ? { name: team?.name, isPlace: true } : { name }),
-        links: entries.map(({ label, path }) => link(label, `${base}${path}`)),
+        links: entries.map((one) => link(one, base)),
       })),
     ...(installation.length === 0
       ? []
-      : [{ name: "Installation", isPlace: true, links: installation.map(({ label, path }) => link(label, path)) }]),
+      : [{ name: "Installation", isPlace: true, links: installation.map((one) => link(one)) }]),
   ];
 }
 

@@ -95,7 +95,7 @@ export function ConsolePage(props: ConsolePageProps) {
       crumbs={crumbs}
       actions={actions}
       aside={<Account frame={frame} />}
-      scripts={scripts}
+      scripts={[...scripts, "menu.js"]}
     >
       <SaidNote said={frame.said} />
       {props.children}

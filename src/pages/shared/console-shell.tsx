@@ -9,6 +9,8 @@ export interface NavLink {
   readonly current?: boolean | undefined;
   /** Beside the label: what waits there, as a number of open failures. */
   readonly waiting?: number | undefined;
+  /** A key that leads there from anywhere. The page needs `menu.js`. */
+  readonly shortcut?: string | undefined;
 }
 
 export interface NavGroup {
@@ -44,10 +46,15 @@ function Links({ nav }: { readonly nav: readonly NavGroup[] }) {
             </p>
           )}
           <ul class="nav" aria-label={group.name}>
-            {group.links.map(({ label, href, current, waiting }) => (
+            {group.links.map(({ label, href, current, waiting, shortcut }) => (
               <li>
-                <a href={href} aria-current={current === true ? "page" : undefined}>
+                <a href={href} aria-current={current === true ? "page" : undefined} aria-keyshortcuts={shortcut}>
                   <span>{label}</span>
+                  {shortcut === undefined ? null : (
+                    <kbd hidden aria-hidden="true">
+                      {shortcut}
+                    </kbd>
+                  )}
                   {waiting === undefined || waiting === 0 ? null : <span class="badge warn">{waiting}</span>}
                 </a>
               </li>
