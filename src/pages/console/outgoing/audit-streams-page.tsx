@@ -1,19 +1,17 @@
 import type { AuditStreamView } from "../../../admin/index.js";
-import { Actions, Button, ButtonLink } from "../../shared/button.js";
+import { Actions, ButtonLink } from "../../shared/button.js";
 import { Card } from "../../shared/card.js";
-import { Select, TextField, Tick } from "../../shared/form.js";
+import { Select, Tick } from "../../shared/form.js";
 import { html, type Html } from "../../shared/html.js";
 import { Fact } from "../../shared/parts.js";
 import { Words } from "../../shared/words.js";
-import { ConsoleForm, faultSentence, type FormFields } from "../console-form.js";
+import { faultSentence } from "../console-form.js";
 import { ChangeLink } from "../change-link.js";
 import { ConsolePage, type Frame } from "../frame.js";
-import { SlugField } from "../slug-field.js";
 import { ManagedByFile } from "../managed-by-file.js";
+import { endpointForm, OwnSecretField, type EndpointFormView } from "./endpoint-form.js";
 import { endpointList, type EndpointListView } from "./endpoint-list.js";
 import { StandingFacts, StateBadge, Stopped } from "./standing.js";
-
-type Crumbs = readonly { readonly label: string; readonly href: string }[];
 
 const formats: Readonly<Record<AuditStreamView["format"], string>> = {
   jsonl: "JSON Lines: whole, its chain can be checked",
@@ -31,7 +29,7 @@ export function auditStreamsPage(
     view,
     {
       title: "Audit streams",
-      lead: `Collectors that ${whose} is sent to, line by line.`,
+      lead: `Collectors that receive ${whose}, line by line.`,
       makes: "New audit stream",
       none: {
         title: "No audit stream yet",
@@ -42,71 +40,50 @@ export function auditStreamsPage(
   );
 }
 
-export interface AuditStreamFormView {
-  readonly crumbs: Crumbs;
-  readonly typed: FormFields;
-  readonly cancel: string;
-  readonly kept?: AuditStreamView | undefined;
-}
+export type AuditStreamFormView = EndpointFormView<AuditStreamView>;
 
-const labels = { slug: "The slug", url: "The address", format: "The format", secret: "The secret" };
-
-export function auditStreamFormPage(frame: Frame, { crumbs, typed, cancel, kept }: AuditStreamFormView): Html {
-  const isNew = kept === undefined;
+export function auditStreamFormPage(frame: Frame, view: AuditStreamFormView): Html {
+  const { typed, kept } = view;
   const signed = (kept?.signatures ?? 0) > 0;
-  return html(
-    <ConsolePage frame={frame} title={isNew ? "New audit stream" : `Settings of ${kept.slug}`} crumbs={crumbs}>
-      <Card id="stream" title="The stream">
-        <ConsoleForm frame={frame} typed={typed} labels={labels} version={kept?.version}>
-          {kept !== undefined ? null : (
-            <SlugField typed={typed} hint="Lower-case letters, digits and hyphens, as siem. It stays as it is." />
-          )}
-          <TextField
-            name="url"
-            label="Address"
-            value={typed.value("url", kept?.url)}
-            hint="https://logs.acme.example/in, syslog+tls://logs.acme.example:6514, or syslog://… without TLS."
-            fault={faultSentence(typed.fault("url"))}
-            maxlength={2000}
-            required
-          />
-          <Select
-            name="format"
-            label="Format"
-            choices={Object.entries(formats).map(([value, label]) => ({ value, label }))}
-            value={typed.value("format", kept?.format ?? "jsonl")}
-            fault={faultSentence(typed.fault("format"))}
-          />
-          <TextField
-            name="secret"
-            type="password"
-            label={signed ? "Another secret (optional)" : "A secret (optional)"}
-            hint={`It signs what goes by HTTP, as webhooks are signed: whsec_ and the base64 of 24 to 64 random bytes.${signed ? " Empty: the one of before signs on." : ""}`}
-            autocomplete="off"
-            fault={faultSentence(typed.fault("secret"))}
-            maxlength={200}
-          />
-          {signed ? (
-            <Tick
-              type="checkbox"
-              name="unsigned"
-              value="on"
-              label="Sign nothing any more"
-              checked={typed.ticked("unsigned", "on", false)}
-            />
-          ) : null}
-          <Actions>
-            <Button kind="main">{isNew ? "Make the stream" : "Save"}</Button>
-            <ButtonLink href={cancel}>Cancel</ButtonLink>
-          </Actions>
-        </ConsoleForm>
-      </Card>
-    </ConsolePage>,
+  return endpointForm(
+    frame,
+    view,
+    {
+      thing: "audit stream",
+      slugAs: "siem",
+      address: {
+        hint: "https://logs.acme.example/in, syslog+tls://logs.acme.example:6514, or syslog://… without TLS.",
+      },
+      labels: { format: "The format" },
+    },
+    <>
+      <Select
+        name="format"
+        label="Format"
+        choices={Object.entries(formats).map(([value, label]) => ({ value, label }))}
+        value={typed.value("format", kept?.format ?? "jsonl")}
+        fault={faultSentence(typed.fault("format"))}
+      />
+      <OwnSecretField
+        typed={typed}
+        label={signed ? "Another secret (optional)" : "A secret (optional)"}
+        hint={`It signs what goes by HTTP, as webhooks are signed: whsec_ and the base64 of 24 to 64 random bytes.${signed ? " Empty: the present one goes on signing." : ""}`}
+      />
+      {signed ? (
+        <Tick
+          type="checkbox"
+          name="unsigned"
+          value="on"
+          label="Sign nothing any more"
+          checked={typed.ticked("unsigned", "on", false)}
+        />
+      ) : null}
+    </>,
   );
 }
 
 export interface AuditStreamPageView {
-  readonly crumbs: Crumbs;
+  readonly crumbs: readonly { readonly label: string; readonly href: string }[];
   readonly stream: AuditStreamView;
   readonly managedBy?: { readonly file: string | undefined } | undefined;
   readonly mayOwn: boolean;
