@@ -14,6 +14,7 @@ import {
   type Html,
   type TestReportView,
 } from "../../src/pages/index.js";
+import { galleryOfGuests } from "./gallery-of-guests.js";
 import { consolePage, emptyConsolePage } from "./sampler.js";
 
 const at = Date.UTC(2026, 10, 25, 10, 4, 12);
@@ -222,6 +223,7 @@ export const gallery: Readonly<Record<string, Html>> = {
   "demo-idp-start": demoIdpPage({ ...demo, signedIn: "ada@acme.example" }),
   "demo-idp-post": demoPostPage({ action: "https://bridge.example/saml/acme/acs", fields: {} }),
   "demo-idp-note": demoNotePage({ headline: "Nothing here", text: "This address is not in use." }),
+  ...galleryOfGuests,
   console: consolePage(),
   "console-empty": emptyConsolePage(),
 };

@@ -20,8 +20,9 @@ export async function takeConsole(browser: Browser, folder: string, wanted: stri
   let made = 0;
   try {
     const byHand = await fillConsole(stage);
-    const pages = [...(await walkConsole(await stage.as("operator"), byHand))].map(
-      ([kind, path]) => [kind.slice(1).replaceAll("/", "_"), path] as const,
+    const walked = [...(await walkConsole(await stage.as("operator"), byHand))];
+    const pages = [...walked, ["/api_docs", "/api/docs"] as const].map(
+      ([kind, path]) => [kind.slice(1).replaceAll(/[/ ]/g, "_"), path] as const,
     );
     for (const width of widths) {
       for (const colorScheme of colorSchemes) {
@@ -57,7 +58,7 @@ export async function takeConsoleStory(browser: Browser, folder: string): Promis
     await page.goto(demo.console.url);
     await page.getByLabel("Your email").fill("operator@acme.example");
     await page.getByLabel("Choose a password").fill(password);
-    await page.getByRole("button", { name: "Make my account" }).click();
+    await page.getByRole("button", { name: "Create my account" }).click();
     await page.goto("/console/teams/acme/sso-methods/new-method");
     await page.locator('input[name=idp][value="okta"]').check();
     await page.getByLabel("Name", { exact: true }).fill("Okta, new tenant");

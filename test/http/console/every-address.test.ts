@@ -14,9 +14,10 @@ describe("every address of the console, asked by those whose it is not (DESIGN Â
   this.timeout(120_000);
   let stage: ConsoleStage;
   let named: Named;
+  let made: readonly string[];
   before(async () => {
     stage = await ConsoleStage.open();
-    const made = await fillConsole(stage);
+    made = await fillConsole(stage);
     const owner = await stage.as("owner");
     await owner.send("/console/teams/acme/new-api-key", { name: "reports", role: "auditor", days: "90" });
     await owner.send("/console/teams/acme/new-setup-link", { intent: "sso", record: "acme-okta", life: "24" });
@@ -68,6 +69,26 @@ describe("every address of the console, asked by those whose it is not (DESIGN Â
       }
     }
     expect(told.filter((one) => !one.startsWith("403"))).to.deep.equal([]);
+  });
+
+  it("marks each form of its own, so that neither a double click nor the back button does a thing twice", async () => {
+    const operator = await stage.as("operator");
+    const marks = new Set<string>();
+    const faults: string[] = [];
+    for (const path of (await walkConsole(operator, made)).values()) {
+      const { html } = await operator.get(path);
+      for (const [form] of html.matchAll(/<form[^>]* method="post"[\s\S]*?<\/form>/g)) {
+        const to = / action="([^"]*)"/.exec(form)?.[1] ?? path;
+        const once = / name="once" value="([\w-]{8,64})"/.exec(form)?.[1];
+        // Signing out twice is signing out.
+        if (to === "/console/sign-out") continue;
+        if (once === undefined) faults.push(`${path}: the form for ${to} has no mark`);
+        else if (marks.has(once)) faults.push(`${path}: the form for ${to} has the mark of another`);
+        else marks.add(once);
+        if (!/<button/.test(form)) faults.push(`${path}: the form for ${to} has no button`);
+      }
+    }
+    expect(faults).to.deep.equal([]);
   });
 
   it("lets an auditor do nothing but check the chain, and says that it is their role", async () => {

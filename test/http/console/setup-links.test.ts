@@ -112,10 +112,9 @@ describe("setup links: one job without an account (DESIGN §5)", () => {
     expect(await store.inTeam(stage.acme.id).directories.list()).to.have.length(1);
     const guest = stage.visitor();
     const page = await guest.send(await linkFor("scim", "acme-scim"), {});
-    expect(page.html, page.at)
-      .to.include(`${stage.url}/scim/v2/acme-scim`)
-      .and.include("Waiting for the first request");
+    expect(page.html, page.at).to.include(`${stage.url}/scim/v2/acme-scim`).and.include("create a token first");
     const made = await guest.send(page.at, {}, { action: `${page.at}/token` });
+    expect(made.html).to.include("Waiting for the first request").and.include('data-live="5"');
     const token = /data-copy="(db_[^"]+)"/.exec(made.html)?.[1] ?? "";
     const users = await fetch(`${stage.url}/scim/v2/acme-scim/Users`, {
       headers: { authorization: `Bearer ${token}` },
@@ -161,7 +160,7 @@ describe("a setup link for provisioning: an OAuth client in place of a token (DE
       .to.not.include("/console/")
       .and.not.match(/Rotate…|Delete…|>Change</);
     const again = await guest.get(client.at);
-    expect(again.html).to.include("Make another client").and.not.include("Paste it before you leave");
+    expect(again.html).to.include("Create another client").and.not.include("Paste it before you leave");
     expect((await guest.get(at)).html).to.include("Entra, production");
     for (const verb of ["rotate-secret", "delete", "settings"]) {
       expect((await guest.post(`${client.at}/${verb}`, {})).status, verb).to.be.oneOf([403, 404, 405]);

@@ -65,7 +65,7 @@ async function stillGood({ admin }: ConsoleDeps, id: SetupLinkId): Promise<Prove
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     const { code, cause } = error.refusal;
-    const advice = ["Ask whoever sent it for a new one. What you did with it before is kept."];
+    const advice = ["Ask whoever sent it for a new one. What you did with it is kept."];
     throw new HttpRefusal({ status: 404, code, headline: "This setup link is over", advice, cause }, { cause: error });
   }
 }

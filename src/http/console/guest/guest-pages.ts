@@ -42,7 +42,7 @@ export const guestPages: readonly ConsoleRoute[] = [
       const day = new Date(ask.deps.now()).toISOString().slice(0, 10);
       const { value, name } = await ask.perform(o.tokenCreate, { name: `setup link ${day}` });
       const to = ask.href(`/teams/${ask.team.slug}/directories/${ask.path["directory"] ?? ""}`);
-      return onTo(to, `The token ${name} is made.`, value === null ? undefined : { token: value });
+      return onTo(to, `The token ${name} is created.`, value === null ? undefined : { token: value });
     },
   }),
   ...guestOAuthClientPages,

@@ -22,7 +22,7 @@ export function guestDomainPage(frame: Frame, { teamName, domain, state, record,
     <ConsolePage frame={frame} title={`Prove ${domain}`} lead={`For ${teamName}`}>
       <Card
         id="record"
-        title="Put this record into the DNS of the domain"
+        title="Add this record to the DNS of the domain"
         aside={
           <Badge tone={state === "verified" ? "good" : "warn"}>
             {state === "verified" ? "Proven" : "Not there yet"}
@@ -60,8 +60,9 @@ export function guestDirectoryPage(frame: Frame, view: GuestDirectoryView): Html
   const { teamName, name, baseUrl, tokens, clients, at, done } = view;
   const { token } = frame.secrets;
   const seen = tokens.filter(({ lastUsedAt }) => lastUsedAt !== null);
+  const isWaiting = seen.length === 0 && tokens.length + clients.length > 0;
   return html(
-    <ConsolePage frame={frame} title={`Set up ${name}`} lead={`For ${teamName}`}>
+    <ConsolePage frame={frame} title={`Set up ${name}`} lead={`For ${teamName}`} scripts={["live.js"]}>
       <Card id="paste" title="Paste these into your identity provider">
         <dl class="facts">
           <dt>SCIM base URL</dt>
@@ -75,13 +76,13 @@ export function guestDirectoryPage(frame: Frame, view: GuestDirectoryView): Html
           <dd>
             {token === undefined ? (
               <ActButton frame={frame} action={`${at}/token`} kind={tokens.length === 0 ? "main" : "quiet"}>
-                {tokens.length === 0 ? "Make the token" : "Make another token"}
+                {tokens.length === 0 ? "Create token" : "Create another token"}
               </ActButton>
             ) : (
               <>
                 <CopyLine id="token" value={token} />
                 <p class="hint">
-                  <Words>It is shown this once. Send it as a bearer token in the Authorization header.</Words>
+                  <Words>It is shown only once. It is sent as a bearer token in the Authorization header.</Words>
                 </p>
               </>
             )}
@@ -91,8 +92,8 @@ export function guestDirectoryPage(frame: Frame, view: GuestDirectoryView): Html
       <Card id="oauth" title="Does it ask for a client id?">
         <p class="soft">
           <Words>
-            Some identity providers get their tokens by OAuth, with a client id and a secret in place of the token
-            above. Microsoft Entra ID and IPSIE need nobody else for it; with Okta an administrator here approves once.
+            Some identity providers get their tokens by OAuth, with a client id and a secret instead of the token above.
+            Microsoft Entra ID and IPSIE need nobody else for it; with Okta an administrator here approves once.
           </Words>
         </p>
         {clients.length === 0 ? null : (
@@ -109,37 +110,39 @@ export function guestDirectoryPage(frame: Frame, view: GuestDirectoryView): Html
         )}
         <Actions>
           <ButtonLink href={`${at}/new-oauth-client`}>
-            {clients.length === 0 ? "Make an OAuth client" : "Make another OAuth client"}
+            {clients.length === 0 ? "Create an OAuth client" : "Create another OAuth client"}
           </ButtonLink>
         </Actions>
       </Card>
       <Card id="seen" title="Is it in use?">
-        {seen.length === 0 ? (
-          <Note tone="plain">
-            <p>
-              <Words>
-                Waiting for the first request. Press the test button of your identity provider, then load this page
-                again.
-              </Words>
-            </p>
-          </Note>
-        ) : (
-          <>
-            {seen.map(({ name: called, hint, lastUsedAt }) => (
-              <Note tone="good">
-                <p>
-                  <bdi>{called}</bdi> (…{hint}) was used{" "}
-                  {lastUsedAt === null ? "" : <Time at={Date.parse(lastUsedAt)} />}.
-                </p>
-              </Note>
-            ))}
-            <Actions>
-              <ButtonLink kind="main" href={done}>
-                Done
-              </ButtonLink>
-            </Actions>
-          </>
-        )}
+        <div id="live" data-live={isWaiting ? "5" : undefined} aria-live="polite">
+          {isWaiting ? (
+            <Note tone="plain">
+              <p>
+                <Words>
+                  Waiting for the first request. Press the test button of your identity provider; this page refreshes by
+                  itself, or
+                </Words>{" "}
+                <a href={at}>look now</a>.
+              </p>
+            </Note>
+          ) : seen.length === 0 ? (
+            <p class="soft">Not yet: create a token first.</p>
+          ) : null}
+          {seen.map(({ name: called, hint, lastUsedAt }) => (
+            <Note tone="good">
+              <p>
+                <bdi>{called}</bdi> (…{hint}) was used {lastUsedAt === null ? "" : <Time at={Date.parse(lastUsedAt)} />}
+                .
+              </p>
+            </Note>
+          ))}
+        </div>
+        <Actions>
+          <ButtonLink kind={seen.length === 0 ? "quiet" : "main"} href={done}>
+            Done
+          </ButtonLink>
+        </Actions>
       </Card>
     </ConsolePage>,
   );

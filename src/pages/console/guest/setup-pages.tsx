@@ -11,7 +11,7 @@ import { ConsolePage, type Frame } from "../frame.js";
 const jobs = {
   sso: {
     title: "Set up single sign-on",
-    text: "You exchange a few addresses with your identity provider, and try it.",
+    text: "You exchange a few addresses with your identity provider and test the connection.",
   },
   certificate: {
     title: "Renew a certificate",
@@ -21,7 +21,10 @@ const jobs = {
     title: "Set up provisioning",
     text: "You paste an address and a token into your identity provider, which then sends users and groups.",
   },
-  domain: { title: "Prove an email domain", text: "You put a record into the DNS of your domain, and we look for it." },
+  domain: {
+    title: "Prove an email domain",
+    text: "You add a record to the DNS of your domain, and we check that it is there.",
+  },
 } as const;
 
 export interface BeginSetupView {
@@ -81,7 +84,7 @@ export function setupOverPage({ cause }: Pick<Explanation, "cause">): Html {
           <Words>{cause}</Words>
         </p>
         <p>
-          <Words>Ask whoever sent it for a new one. What you did with it before is kept.</Words>
+          <Words>Ask whoever sent it for a new one. What you did with it is kept.</Words>
         </p>
       </div>
     </Shell>,
@@ -94,7 +97,7 @@ export function setupDonePage(frame: Frame, { returnUrl }: { readonly returnUrl:
       <Card id="done" title="Thank you">
         <p>
           <Words>
-            Your part is done. You can close this page; your link goes on working until it ends, if you want to look
+            Your part is done. You can close this page. Your link works until it expires, in case you want to look
             again.
           </Words>
         </p>
