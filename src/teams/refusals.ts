@@ -235,7 +235,7 @@ export const teamsRefusals = {
   proposal_untested: (slug: string, lost: string): Explanation<"confirmation_needed"> => ({
     code: "confirmation_needed",
     cause: `No test sign-in has passed with what is proposed for ${quoted(slug)}. ${lost}`,
-    fix: "Test it first, or confirm that it is to be taken over untested (confirm: true; drawbridge sso accept --confirm).",
+    fix: "Test it first, or confirm that it is to be accepted untested (confirm: true; drawbridge sso accept --confirm).",
     field: "confirm",
   }),
   held_untested: (slug: string): Explanation<"confirmation_needed"> => ({

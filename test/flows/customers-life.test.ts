@@ -61,11 +61,11 @@ describe("a customer's whole life, by the console alone, in Chromium (DESIGN §5
     await console.goto(demo.console.url);
     await console.getByLabel("Your email").fill("operator@bridge.example");
     await console.getByLabel("Choose a password").fill(password);
-    await press(console, "Make my account");
+    await press(console, "Create my account");
     await console.goto("/console/new-team");
     await console.getByLabel("Name", { exact: true }).fill("Initech");
     await console.getByLabel("Slug").fill("initech");
-    await press(console, "Make the team");
+    await press(console, "Create team");
     await follow(console, "Add a domain");
     await console.getByLabel("Domain", { exact: true }).fill("elsewhere.example");
     await press(console, "Add");
@@ -135,8 +135,8 @@ describe("a customer's whole life, by the console alone, in Chromium (DESIGN §5
     await console.goto(`${team}/new-directory`);
     await console.getByLabel("Name", { exact: true }).fill("Initech SCIM");
     await console.getByLabel("Slug").fill("initech-scim");
-    await console.getByLabel("Whose people it manages").selectOption("initech-sso");
-    await press(console, "Make the directory");
+    await console.getByLabel("SSO method of the same people").selectOption("initech-sso");
+    await press(console, "Create directory");
     await follow(console, "+ New token");
     await console.getByLabel("Name", { exact: true }).fill("okta");
     await send(console);
@@ -169,8 +169,8 @@ describe("a customer's whole life, by the console alone, in Chromium (DESIGN §5
     await console.locator(`form[action$="/delete"] button`).click();
     await console.getByText("is deleted").waitFor();
     await console.goto(`${team}/failures`);
-    await console.getByLabel(`Choose ${userName}`).check();
-    await press(console, "Try the chosen again");
+    await console.getByLabel(`Select ${userName}`).check();
+    await press(console, "Retry selected");
     await console.getByText("Nothing has failed").waitFor();
     await console.goto(`${team}/users?search=milton`);
     await console.getByText("initech-scim, by SCIM").waitFor();
@@ -181,7 +181,7 @@ describe("a customer's whole life, by the console alone, in Chromium (DESIGN §5
     await console.goto(`${method}/certificates`);
     await console.locator("textarea[name=pem]").fill(nextIdpKey.certificatePem);
     await console.locator("form:has(textarea[name=pem]) button[type=submit]").click();
-    await console.getByText("not in force yet").waitFor();
+    await console.getByText("not in effect yet").waitFor();
     await console.goto(`${method}/certificates`);
     expect(await console.getByText("Proposed", { exact: true }).count()).to.equal(1);
     await console.goto(`${method}/setup/test`);
@@ -195,7 +195,7 @@ describe("a customer's whole life, by the console alone, in Chromium (DESIGN §5
     await tab.close();
     await console.goto(`${method}/proposal`);
     await press(console, /Take|Accept/);
-    await console.getByText("The change is in force").waitFor();
+    await console.getByText("The change is in effect").waitFor();
     await console.goto(`${method}/certificates`);
     expect(await console.getByText("Trusted", { exact: true }).count()).to.equal(2);
   });

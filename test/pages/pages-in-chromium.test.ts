@@ -23,7 +23,7 @@ const brokenWords = `(() => {
 })()`;
 
 describe("every page, in Chromium", function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   const { browser } = inChromium();
   let pages: Awaited<ReturnType<typeof servePages>>;
   before(async () => {

@@ -15,6 +15,7 @@ import type { Need } from "../../model/grant.js";
 import type { TeamId } from "../../model/ids.js";
 import type { Frame } from "../../pages/index.js";
 import { permit } from "../../rules/index.js";
+import { queryOf } from "../shared/query-of.js";
 
 /** The team that an address names, as the caller may see it. */
 export type AskedTeam = Awaited<ReturnType<typeof o.teamShow.run>>;
@@ -92,8 +93,8 @@ export function makeAsk({
   team,
   frame,
 }: Asking): Ask {
-  const [bare = "", words = ""] = url.split("?", 2);
-  const query = new URLSearchParams(words);
+  const [bare = ""] = url.split("?", 1);
+  const query = queryOf({ originalUrl: url });
   return {
     ...{ deps, caller, admin, sso, link, session, path, query, frame, maybeTeam: team, here: url, origin },
     get team() {

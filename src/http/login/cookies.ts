@@ -4,8 +4,10 @@ import { addCookies, cookiesOf } from "../shared/cookies.js";
 const lastMethodCookie = "db_last";
 const yearSeconds = 365 * 24 * 60 * 60;
 
-/** Remembers the method this browser used last, for `/login`. It opens nothing. */
-/** @param publicUrl  of this installation: over https it goes nowhere else */
+/**
+ * Remembers the method this browser used last, for `/login`. It opens nothing.
+ * @param publicUrl  of this installation: over https it goes nowhere else
+ */
 export function rememberMethod(res: Response, slug: string, publicUrl: string): void {
   const secure = publicUrl.startsWith("https:") ? "; Secure" : "";
   addCookies(res, [

@@ -32,8 +32,8 @@ export function ClientSecrets({ frame, client, to, mayChange, holder, without }:
       <p>
         <Words>
           {two
-            ? `The newer one and the one before it. End the older one as soon as ${holder} has the newer.`
-            : "To change it without a break, rotate: the new one works beside the old one until you end that."}
+            ? `The newer one and the previous one. End the older one as soon as ${holder} has the newer.`
+            : "To change it without an interruption, rotate: the new one works beside the old one until you end the old one."}
         </Words>
       </p>
       {!mayChange ? null : (
@@ -42,8 +42,8 @@ export function ClientSecrets({ frame, client, to, mayChange, holder, without }:
             does="Rotate"
             consequence={
               two
-                ? "You get a new secret, shown once. The newer of the two goes on working beside it, and the older one ends at once."
-                : "You get a new secret, shown once. The one before goes on working until you end it here."
+                ? "You get a new secret, shown once. The newer of the two keeps working beside it, and the older one ends at once."
+                : "You get a new secret, shown once. The previous one keeps working until you end it here."
             }
             action={to.rotate}
             hidden={guard("rotate")}
@@ -58,7 +58,7 @@ export function ClientSecrets({ frame, client, to, mayChange, holder, without }:
           ) : (
             <Confirm
               does="Replace at once"
-              consequence={`You get a new secret, shown once, and the one that works now ends at once. For when it has leaked: ${holder} ${without} until it has the new one.`}
+              consequence={`You get a new secret, shown once, and the current one ends at once. For when it has leaked: ${holder} ${without} until it has the new one.`}
               action={to.rotate}
               hidden={{ ...guard("replace"), old: "end" }}
             />

@@ -90,12 +90,12 @@ function Stale() {
   return (
     <Note tone="warn" alert>
       <p>
-        <strong>Somebody else changed this while you had it open. Nothing of yours was saved yet.</strong>
+        <strong>Somebody else changed this while you had it open. Nothing you typed has been saved yet.</strong>
       </p>
       <p>
-        <Words>What you typed is still below. Compare it with how things stand now, then save again.</Words>{" "}
+        <Words>What you typed is still below. Compare it with the current state, then save again.</Words>{" "}
         <a href="" target="_blank" rel="noopener">
-          Show how it stands now (new tab)
+          Show the current state (new tab)
         </a>
       </p>
     </Note>

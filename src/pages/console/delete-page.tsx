@@ -25,7 +25,7 @@ export function deletePage(frame: Frame, view: DeletePageView): Html {
   const { crumbs, what, name, slug, version, consequence, typed, cancel } = view;
   return html(
     <ConsolePage frame={frame} title={`Delete ${name}`} crumbs={crumbs} lead="This cannot be undone.">
-      <Card id="cost" title="What it costs">
+      <Card id="cost" title="What happens">
         <p>
           <Words>{consequence}</Words>
         </p>

@@ -19,8 +19,13 @@ const healths: Readonly<Record<HealthView["health"], readonly [Tone, string]>> =
   silent: ["plain", "Silent"],
 };
 
-export function HealthBadge({ of: { health, off } }: { readonly of: Pick<ShownHealth, "health" | "off"> }) {
+export function HealthBadge({
+  of: { health, off, lastSuccess },
+}: {
+  readonly of: Pick<ShownHealth, "health" | "off" | "lastSuccess">;
+}) {
   const [tone, word] = off ? (["plain", "Switched off"] as const) : healths[health];
+  if (!off && health === "silent" && lastSuccess === null) return <Badge tone="plain">Not used yet</Badge>;
   return <Badge tone={tone}>{word}</Badge>;
 }
 

@@ -27,7 +27,7 @@ export function NotYours({ needs }: { readonly needs: string }) {
   return (
     <Note tone="plain">
       <p>
-        <Words>{`You can look at this. Changing it is for ${needs}.`}</Words>
+        <Words>{`You can view this. Only ${needs} can change it.`}</Words>
       </p>
     </Note>
   );

@@ -1,5 +1,6 @@
 import type { Child } from "hono/jsx";
 import { Note } from "./card.js";
+import { Words } from "./words.js";
 
 /** What was wrong with a field of the form just sent. */
 export interface FieldFault {
@@ -42,7 +43,7 @@ function Field(props: FieldProps & { readonly children?: Child }) {
       )}
       {hint === undefined ? null : (
         <p class="hint" id={`${id}-hint`}>
-          {hint}
+          <Words>{hint}</Words>
         </p>
       )}
     </div>

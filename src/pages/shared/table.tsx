@@ -4,8 +4,8 @@ import { ButtonLink } from "./button.js";
 export interface Column<Row> {
   readonly name: string;
   readonly cell: (row: Row) => Child;
-  /** `number`: right, in even digits. `whole`: never broken over lines, as times and codes. */
-  readonly kind?: "text" | "number" | "whole" | undefined;
+  /** `number`: right, in even digits. `whole`: never broken over lines, as times and codes. `long`: whole sentences, which need room. */
+  readonly kind?: "text" | "number" | "whole" | "long" | undefined;
   /** The heading is for screen readers alone, as over a column of buttons. */
   readonly unseen?: boolean | undefined;
 }

@@ -20,7 +20,7 @@ export function warningsAbout(
         ]),
     ...(proposal === undefined
       ? []
-      : ["A change is proposed and signs nobody in yet: test it, then take it over: drawbridge sso accept."]),
+      : ["A change is proposed and signs nobody in yet: test it, then accept it: drawbridge sso accept."]),
     ...(held === 0 ? [] : [`${held} new certificates are held for approval: drawbridge certificate approve.`]),
   ];
 }

@@ -26,7 +26,7 @@ describe("the console's pages of apps (DESIGN §5, §6)", () => {
 
   it("say what an app is while there is none, and lead to the first", async () => {
     const { html } = await owner.get(list);
-    expect(html).to.include("No app yet").and.include("An app is an application of yours").and.include(make);
+    expect(html).to.include("No app yet").and.include("An app is one of your applications").and.include(make);
     expect((await owner.get("/console/teams/acme")).html).to.include(`href="${list}"`);
   });
 
@@ -101,7 +101,7 @@ describe("the console's pages of apps (DESIGN §5, §6)", () => {
     expect(form.html).to.include("Staff\nBoard</textarea>").and.include(`value="ES256" selected`);
     const emptied = await owner.send(`${at}/settings`, { ...sent, "groups.max": "100" });
     expect(emptied.html).to.include("None: it has no home address").and.include("Everybody in the team");
-    expect(emptied.html).to.include("All the person's groups").and.include("No way back");
+    expect(emptied.html).to.include("All the person&#39;s groups").and.include("No way back");
   });
 
   it("tell the later of two owners, and keep what they typed", async () => {

@@ -55,14 +55,14 @@ describe("the console's people and groups by hand (DESIGN §2, §5)", () => {
     expect(wrong.html).to.include("nobody is called nobody").and.include("dee\nnobody");
     const made = await admin.send("/console/teams/acme/new-group", { displayName: "Guests", users: "dee" });
     guests = made.at;
-    expect(made.html).to.include("1 member").and.include("Take out");
+    expect(made.html).to.include("1 member").and.include("/take-out");
     const joined = await admin.send(guests, { users: "grace@acme.example\ndee" });
-    expect(joined.html).to.include("One person joined.").and.include("2 members");
+    expect(joined.html).to.include("One person was added.").and.include("2 members");
     const unknown = await admin.send(guests, { users: "whoever" });
     expect(unknown.html).to.include(`id="users-fault"`).and.include("whoever</textarea>");
     const user = grace.split("/").at(-1) ?? "";
     const left = await admin.send(guests, { user }, { action: `${guests}/take-out` });
-    expect(left.html).to.include("Taken out of the group.").and.include("1 member");
+    expect(left.html).to.include("Removed from the group.").and.include("1 member");
   });
 
   it("rename a group, unless its name is taken", async () => {
@@ -83,12 +83,12 @@ describe("the console's people and groups by hand (DESIGN §2, §5)", () => {
     expect(page.html)
       .to.include("manages this group")
       .and.include("/console/teams/acme/directories/")
-      .and.not.include("Put people into it")
+      .and.not.include("Add people")
       .and.not.include(`${at}/rename`);
     const renamed = await admin.send(`${at}/rename`, { displayName: "Mine" });
     expect(renamed.status).to.equal(409);
     const detached = await admin.send(at, {}, { action: `${at}/detach` });
-    expect(detached.html).to.include("admins manage this group now").and.include("Put people into it");
+    expect(detached.html).to.include("admins manage this group now").and.include("Add people");
     const person = await own().users.create(aUser({ id: newId(), teamId, userName: "pushed", owner }));
     const user = `${users}/${person.id}`;
     expect((await admin.get(user)).html)
@@ -111,7 +111,7 @@ describe("the console's people and groups by hand (DESIGN §2, §5)", () => {
       }),
     );
     const { html } = await admin.get(grace);
-    expect(html).to.include("Ends at the latest").and.include("Sign out everywhere");
+    expect(html).to.include("Ends by").and.include("Sign out everywhere");
     const ended = await admin.send(grace, {}, { action: `${grace}/end-sessions` });
     expect(ended.html).to.include("One session ended.").and.include("Not signed in anywhere.");
   });
@@ -126,7 +126,7 @@ describe("the console's people and groups by hand (DESIGN §2, §5)", () => {
     ]) {
       expect((await auditor.get(path)).status, path).to.equal(403);
     }
-    expect((await auditor.get(guests)).html).not.to.include("Take out");
+    expect((await auditor.get(guests)).html).not.to.include("/take-out");
     expect((await auditor.get(grace)).html).not.to.include("Sign out everywhere");
     expect((await auditor.get(users)).html).not.to.include("new-user");
   });

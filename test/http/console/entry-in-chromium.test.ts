@@ -61,11 +61,11 @@ describe("coming in to the console, in Chromium (DESIGN §5)", function () {
       await page.goto(`/console/setup?token=${token}`);
       await page.getByLabel("Your email").fill("ada@bridge.example");
       await page.getByLabel("Choose a password").fill(password);
-      await page.getByRole("button", { name: "Make my account" }).click();
+      await page.getByRole("button", { name: "Create my account" }).click();
       await page.getByRole("link", { name: "New team" }).click();
       await page.getByLabel("Name", { exact: true }).fill("Initech");
       await page.getByLabel("Slug").fill("initech");
-      await page.getByRole("button", { name: "Make the team" }).click();
+      await page.getByRole("button", { name: "Create team" }).click();
       await page.getByRole("link", { name: "Add a domain" }).click();
       await page.getByLabel("Domain", { exact: true }).fill("initech.example");
       await page.getByRole("button", { name: "Add" }).click();

@@ -150,6 +150,19 @@ describe("coming in to the console (DESIGN §5)", () => {
       expect((await one.get("/console/account")).at).to.equal("/console/account");
     });
 
+    it("takes each button of a page for itself: one after the other by the back button ends both sessions", async () => {
+      const [one, two, three] = [await stage.as("auditor"), await stage.as("auditor"), await stage.as("auditor")];
+      const { html } = await one.get("/console/account");
+      const forms = [...html.matchAll(/<form[^>]*\/end-session"[\s\S]*?<\/form>/g)].map(([form]) =>
+        Object.fromEntries(
+          [...form.matchAll(/ name="([^"]+)" value="([^"]+)"/g)].map(([, name = "", value = ""]) => [name, value]),
+        ),
+      );
+      for (const fields of forms) await one.post("/console/account/end-session", fields);
+      for (const other of [two, three]) expect((await other.get("/console/account")).at).to.match(/sign-in/);
+      expect((await one.get("/console/account")).at).to.equal("/console/account");
+    });
+
     it("signs out everywhere, and tells so in the audit", async () => {
       const [one, two] = [await stage.as("owner"), await stage.as("owner")];
       expect((await one.send("/console/account", {}, { action: "/console/account/end-all" })).at).to.match(/sign-in/);

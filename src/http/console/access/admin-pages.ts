@@ -71,7 +71,7 @@ export const adminPages: readonly ConsoleRoute[] = [
       const team = form.given("team");
       const { email } = await ask.perform(o.adminShow, { team });
       await ask.perform(o.adminRemove, { team }, { expected: form.version });
-      return onTo(ask.href("/admins"), `The role of ${email} is taken away.`);
+      return onTo(ask.href("/admins"), `${email} no longer has this role.`);
     },
   }),
 ];

@@ -92,5 +92,5 @@ function inputOf({ deps }: Ask, form: Typed) {
 }
 
 function madeOf(ask: Ask, { name, key }: { readonly name: string; readonly key: string | null }) {
-  return onTo(placeHref(ask, "/api-keys"), `The key ${name} is made.`, key === null ? undefined : { key });
+  return onTo(placeHref(ask, "/api-keys"), `The key ${name} is created.`, key === null ? undefined : { key });
 }

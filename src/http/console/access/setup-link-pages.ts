@@ -67,8 +67,8 @@ export const setupLinkPages: readonly ConsoleRoute[] = [
       return onTo(
         placeHref(ask, "/setup-links"),
         mailedTo.length === 0
-          ? "The link is made."
-          : `The link is made, and on its way by mail to ${mailedTo.join(", ")}.`,
+          ? "The link is ready."
+          : `The link is ready, and on its way by mail to ${mailedTo.join(", ")}.`,
         url === null ? undefined : { link: url },
       );
     },

@@ -33,7 +33,7 @@ export const appPages: readonly ConsoleRoute[] = [
     },
     async send(ask, form) {
       const made = await guarded(ask, ask.perform(o.appCreate, newAppOf(form)));
-      return shownOnce(ask, made, `The app ${made.name} is made. Give its library the values below.`);
+      return shownOnce(ask, made, `The app ${made.name} is created. Give its library the values below.`);
     },
   }),
   page(one, async (ask) => {

@@ -48,7 +48,10 @@ export const directoryPages: readonly ConsoleRoute[] = [
     async send(ask, form) {
       const input = { slug: form.given("slug") ?? "", ...settingsOf(form) };
       const made = await ask.perform(o.directoryCreate, input);
-      return onTo(at(ask, made), `The directory ${made.name} is made. Next, make a token for the identity provider.`);
+      return onTo(
+        at(ask, made),
+        `The directory ${made.name} is created. Next, create a token for the identity provider.`,
+      );
     },
   }),
   page(one, async (ask) => {
@@ -108,7 +111,7 @@ export const directoryPages: readonly ConsoleRoute[] = [
     },
     async send(ask, form) {
       const { name, value } = await ask.perform(o.tokenCreate, tokenOf(ask, form));
-      return shownOnce(ask, `The token ${name} is made.`, value);
+      return shownOnce(ask, `The token ${name} is created.`, value);
     },
   }),
   act(`${token}/rotate`, {

@@ -22,7 +22,11 @@ const newClient: ConsoleRoute = formPage(`${directory}/new-oauth-client`, {
       ask,
       ask.perform(o.oauthClientCreate, { kind, clientId: form.given("clientId"), ...settingsOf(form) }),
     );
-    return shownOnce(ask, made, `The OAuth client ${made.name} is made. Give the identity provider the values below.`);
+    return shownOnce(
+      ask,
+      made,
+      `The OAuth client ${made.name} is created. Give the identity provider the values below.`,
+    );
   },
 });
 

@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
 import { InvalidInput } from "../../../admin/index.js";
+import { sha256Hex } from "../../../lib/sha256.js";
 import { Refused } from "../../../model/refused.js";
 import { StoreConflict } from "../../../store/port/errors.js";
 import { sendOn, sendPage } from "../../shared/answer-page.js";
@@ -37,7 +38,7 @@ export function readSent(req: Request, route: FormPage | Act, { caller }: Who): 
 export function sending(deps: ConsoleDeps, route: FormPage | Act) {
   return async (req: Request, res: Response, who: Who, ask: Ask, form: Form): Promise<void> => {
     deps.guard.check(req, who.session, fieldOf(form, "csrf"));
-    const once = onceKey(who, fieldOf(form, "once") ?? "");
+    const once = onceKey(who, req.path, form);
     const leadOn = async (to: string, { said, secrets }: Flash, session = who.session): Promise<void> => {
       if (said !== undefined || secrets !== undefined) await giveFlash(deps, res, session, { said, secrets });
       sendOn(res, deps.security, to);
@@ -72,8 +73,10 @@ export function sending(deps: ConsoleDeps, route: FormPage | Act) {
   };
 }
 
-function onceKey({ session }: Who, once: string): string | undefined {
-  return /^[\w-]{8,64}$/.test(once) ? `console form:${session}:${once}` : undefined;
+/** The very same form, of the same button with the same values: another button of the page is another wish. */
+function onceKey({ session }: Who, path: string, form: Form): string | undefined {
+  if (!/^[\w-]{8,64}$/.test(fieldOf(form, "once") ?? "")) return undefined;
+  return `console form:${session}:${sha256Hex(JSON.stringify([path, form]))}`;
 }
 
 /** What a form can be shown again with; anything else is no matter of the form's. */

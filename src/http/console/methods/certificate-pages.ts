@@ -89,8 +89,8 @@ export const certificatePages: readonly ConsoleRoute[] = [
       return onTo(
         placesOf(ask).overview,
         method.status === "verified"
-          ? "The change is in force: people sign in by it from now on."
-          : "The change is in force. Test it and verify the method, so that people may sign in.",
+          ? "The change is in effect: people sign in with it from now on."
+          : "The change is in effect. Test and verify the method so that people can sign in.",
       );
     },
   }),
@@ -108,7 +108,7 @@ async function orProposal(ask: Ask, done: string): Promise<Way> {
   const { proposal } = await ask.perform(o.methodShow);
   const { certificates, proposal: to } = placesOf(ask);
   if (proposal === null) return onTo(certificates, done);
-  return { to, said: { tone: "warn", text: "This is proposed, and not in force yet: test it, then take it over." } };
+  return { to, said: { tone: "warn", text: "This is proposed and not in effect yet: test it, then accept it." } };
 }
 
 /** Who proposed something, as far as an id can be told apart. */

@@ -23,8 +23,8 @@ export const methodAdminsPages: readonly ConsoleRoute[] = [
       await atFields(form, ask.perform(o.methodUpdate, { admins }, { expected: form.version }));
       const said =
         admins === null
-          ? "Nobody comes into the console by this method any more."
-          : "It holds from the next sign-in on.";
+          ? "Nobody comes into the console with this method any more."
+          : "It takes effect with the next sign-in.";
       return onTo(placesOf(ask).overview, said);
     },
   }),

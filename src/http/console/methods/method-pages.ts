@@ -63,7 +63,7 @@ export const methodPages: readonly ConsoleRoute[] = [
 
 const outcomes = {
   unchanged: "The metadata was fetched; nothing has changed.",
-  changed: "The metadata was fetched, and what is new in it is in force.",
+  changed: "The metadata was fetched, and what is new in it is in effect.",
   held: "The metadata brought a new certificate. It is held until somebody approves it.",
 } as const;
 

@@ -34,7 +34,7 @@ export const choosePages: readonly ConsoleRoute[] = [
       ),
     async send(ask, form) {
       const { slug, name } = await create(ask, form);
-      return onTo(ask.href(`${listPath(ask)}/${slug}/setup/give`), `${name} was made. Nobody signs in by it yet.`);
+      return onTo(ask.href(`${listPath(ask)}/${slug}/setup/give`), `${name} is created. Nobody signs in with it yet.`);
     },
   }),
   formPage("/teams/:team/sso-methods/:method/setup/choose", {

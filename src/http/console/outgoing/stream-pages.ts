@@ -52,7 +52,7 @@ function streamPages(operations: Operations, base: string, key: string): readonl
       async send(ask, form) {
         const input = { ...settingsOf(form), slug: form.given("slug") ?? "" };
         const made = await unlessOwnHost(ask, "url", ask.perform(does.create, input));
-        return onTo(at(ask, made), `The audit stream ${made.slug} is made: what happens from now on is sent to it.`);
+        return onTo(at(ask, made), `The audit stream ${made.slug} is created: what happens from now on is sent to it.`);
       },
     }),
     page(one, async (ask) => {

@@ -36,7 +36,7 @@ export const webhookPages: readonly ConsoleRoute[] = [
     async send(ask, form) {
       const input = { ...settingsOf(form), slug: form.given("slug") ?? "", secret: form.given("secret") };
       const made = await guarded(ask, ask.perform(o.webhookCreate, input));
-      return shownOnce(ask, made, `The webhook ${made.slug} is made. Send it a test event.`);
+      return shownOnce(ask, made, `The webhook ${made.slug} is created. Send it a test event.`);
     },
   }),
   formPage(one, {

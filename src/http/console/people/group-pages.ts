@@ -35,7 +35,7 @@ export const groupPages: readonly ConsoleRoute[] = [
     async send(ask, form) {
       const input = { displayName: form.given("displayName") ?? "", users: linesOf(form, "users") };
       const made = await byLines(lines, ask.perform(o.groupCreate, input));
-      return onTo(at(ask, made), `The group ${made.displayName} is made.`);
+      return onTo(at(ask, made), `The group ${made.displayName} is created.`);
     },
   }),
   formPage(one, {
@@ -62,7 +62,7 @@ export const groupPages: readonly ConsoleRoute[] = [
       const work = ask.perform(o.groupAddMembers, { users: linesOf(form, "users") });
       const { group, changed } = await byLines(lines, work);
       if (changed === 0) return onTo(at(ask, group), "They were in it already.");
-      return onTo(at(ask, group), changed === 1 ? "One person joined." : `${changed} people joined.`);
+      return onTo(at(ask, group), changed === 1 ? "One person was added." : `${changed} people were added.`);
     },
   }),
   formPage(`${one}/rename`, {
@@ -81,7 +81,7 @@ export const groupPages: readonly ConsoleRoute[] = [
     back: below,
     async send(ask, form) {
       const { group } = await ask.perform(o.groupRemoveMembers, { users: [form.given("user") ?? ""] });
-      return onTo(at(ask, group), "Taken out of the group.");
+      return onTo(at(ask, group), "Removed from the group.");
     },
   }),
   act(`${one}/detach`, {

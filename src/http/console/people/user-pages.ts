@@ -34,7 +34,7 @@ export const userPages: readonly ConsoleRoute[] = [
     },
     async send(ask, form) {
       const made = await ask.perform(o.userCreate, settingsOf(form));
-      return onTo(at(ask, made), `${made.userName} is made. The first sign-in finds them by email.`);
+      return onTo(at(ask, made), `${made.userName} is created. The first sign-in finds them by email.`);
     },
   }),
   formPage(one, {

@@ -15,7 +15,7 @@ export const systemPages: readonly ConsoleRoute[] = [
       await ask.reach(o.keyRotateOidc);
       confirmed(form.given("confirm"), "oidc");
       await ask.perform(o.keyRotateOidc, {}, { path: {} });
-      return onTo(ask.href("/system"), "The next keys sign now. The former ones are published a day more.");
+      return onTo(ask.href("/system"), "The next keys sign now. The former ones stay published for another day.");
     },
   }),
   act("/system/rotate-saml", {

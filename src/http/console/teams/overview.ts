@@ -64,8 +64,8 @@ function toSeeOf({ health, expiries, counts }: Overview, at: (path: string) => s
       ...{ text: endOf(endsAt, daysLeft), detail: name, href: at(placeOf(one)) },
     };
   });
-  const one = { name: "A change of an SSO method", text: "waits to be tested and taken over." };
-  const several = { name: `${counts.proposals} changes of SSO methods`, text: "wait to be tested and taken over." };
+  const one = { name: "A change of an SSO method", text: "waits to be tested and accepted." };
+  const several = { name: `${counts.proposals} changes of SSO methods`, text: "wait to be tested and accepted." };
   const proposals: readonly ToSee[] =
     counts.proposals === 0
       ? []

@@ -33,7 +33,7 @@ export const teamPages: readonly ConsoleRoute[] = [
     },
     async send(ask, form) {
       const { slug, name } = await ask.perform(o.teamCreate, newTeamOf(form));
-      return onTo(ask.href(`/teams/${slug}`), `The team ${name} is made.`);
+      return onTo(ask.href(`/teams/${slug}`), `The team ${name} is created.`);
     },
   }),
   page("/teams/:team", async (ask) => teamPage(ask.frame, await overviewOf(ask))),

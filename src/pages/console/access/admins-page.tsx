@@ -81,7 +81,7 @@ export function adminsPage(frame: Frame, view: AdminsView): Html {
       <ShownOnce
         value={frame.secrets["invitation"]}
         title="Send this link to them"
-        text="It is shown this once and works for three days: by it they come in and set a password. Until then they can do nothing here."
+        text="It is shown only once and works for three days. With it they set a password and come in; until then they can do nothing here."
       />
       <section class="card" aria-label="Admins">
         <Table
@@ -117,7 +117,7 @@ export function adminsPage(frame: Frame, view: AdminsView): Html {
           empty={
             <EmptyState
               title="Nobody yet"
-              text="Operators of the installation run this team. Invite somebody of the team's own."
+              text="So far only the installation's operators run this team. Invite somebody of its own."
             />
           }
         />
@@ -152,7 +152,7 @@ export function adminsPage(frame: Frame, view: AdminsView): Html {
               label="Where"
               choices={places}
               value={typed.value("team")}
-              hint="An operator is of the installation, the other roles are of one team."
+              hint="An operator belongs to the installation; the other roles belong to one team."
               fault={faultSentence(typed.fault("team"))}
             />
           )}
@@ -201,7 +201,7 @@ const saidOf: Readonly<Record<AdminState, string>> = {
 function consequenceOf({ email, place, state, isSelf }: AdminPageView): string {
   if (state !== "active") return `The link that ${email} was sent opens nothing any more. You can invite them again.`;
   return isSelf
-    ? "This is you: your next click leads to the sign-in, if this is your only role."
+    ? "This is you. If it is your only role, your next click leads to the sign-in."
     : `${email} can do nothing more in ${place}. With no role left elsewhere, their sessions end at once.`;
 }
 
@@ -216,7 +216,7 @@ export function adminPage(frame: Frame, view: AdminPageView): Html {
             label="Role"
             choices={roles}
             value={typed.value("role", role)}
-            hint={state === "active" ? "It holds from their next click on." : "It is what they come in with."}
+            hint={state === "active" ? "It takes effect with their next click." : "They come in with this role."}
             fault={faultSentence(typed.fault("role"))}
           />
           {ssoOnly === undefined ? null : (
@@ -238,7 +238,7 @@ export function adminPage(frame: Frame, view: AdminPageView): Html {
       </Card>
       <Card id="danger" title="Remove">
         <Confirm
-          does={state === "active" ? "Take this role away" : "Take the invitation back"}
+          does={state === "active" ? "Remove this role" : "Withdraw the invitation"}
           consequence={consequenceOf(view)}
           action={remove}
           hidden={{ csrf: frame.csrf, once: frame.once, version: String(version), team }}

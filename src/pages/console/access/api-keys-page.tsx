@@ -57,7 +57,7 @@ export function apiKeysPage(frame: Frame, { crumbs, rows, create, docs, first, n
       <ShownOnce
         value={frame.secrets["key"]}
         title="Your new key"
-        text="It is shown this once and kept nowhere in clear. Put it where your program reads its secrets."
+        text="It is shown only once and kept only as a hash. Put it where your program reads its secrets."
       />
       <section class="card" aria-label="API keys">
         <Table
@@ -107,8 +107,11 @@ export function apiKeysPage(frame: Frame, { crumbs, rows, create, docs, first, n
           ]}
           rows={rows}
           empty={
-            <EmptyState title="No API keys yet" text="A key lets a program of yours do what a role here may.">
-              <ButtonLink href={create}>Make the first one</ButtonLink>
+            <EmptyState
+              title="No API keys yet"
+              text="A key lets a program of yours do what one of the roles here may do."
+            >
+              <ButtonLink href={create}>Create the first one</ButtonLink>
             </EmptyState>
           }
         />
@@ -173,7 +176,7 @@ export function newApiKeyPage(frame: Frame, view: NewApiKeyView): Html {
             value={typed.value("role", "auditor")}
             fault={faultSentence(typed.fault("role"))}
           />
-          <FieldSet legend="Only these of what the role gives (optional)">
+          <FieldSet legend="Limit what the key may do (optional)">
             {needs.map((need) => (
               <Tick
                 type="checkbox"
@@ -187,7 +190,7 @@ export function newApiKeyPage(frame: Frame, view: NewApiKeyView): Html {
           </FieldSet>
           <Select name="life" label="Ends" choices={lives} value={typed.value("life", "365")} />
           <Actions>
-            <Button kind="main">Make the key</Button>
+            <Button kind="main">Create key</Button>
             <ButtonLink href={cancel}>Cancel</ButtonLink>
           </Actions>
         </ConsoleForm>

@@ -41,7 +41,7 @@ const states: Readonly<Record<State, { readonly tone: Tone; readonly word: strin
   expired: { tone: "warn", word: "Expired" },
 };
 
-const lead = "A link by which somebody of the company's IT does one job here, without an account.";
+const lead = "With such a link, somebody in the company's IT does one job here without an account.";
 
 export function setupLinksPage(
   frame: Frame,
@@ -64,7 +64,7 @@ export function setupLinksPage(
       <ShownOnce
         value={link}
         title="Send this link"
-        text="It is shown this once. Whoever has it can do its one job until it ends, so send it to the right person alone."
+        text="It is shown only once. Whoever has it can do its one job until it expires, so send it only to the right person."
       >
         {mail === undefined ? null : (
           <>
@@ -98,7 +98,7 @@ export function setupLinksPage(
                 state === "revoked" || state === "expired" ? null : (
                   <Confirm
                     does="Revoke"
-                    consequence="The link ends at once, for whoever has it open too."
+                    consequence="The link stops working at once, even for somebody who has it open."
                     action={revoke}
                     hidden={{ csrf: frame.csrf, once: `${frame.once}-${version}`, version: String(version) }}
                   />
@@ -111,7 +111,7 @@ export function setupLinksPage(
               title="No setup links yet"
               text="Instead of mailing addresses and certificates back and forth, send a link: it walks the other side through."
             >
-              <ButtonLink href={create}>Make the first one</ButtonLink>
+              <ButtonLink href={create}>Create the first one</ButtonLink>
             </EmptyState>
           }
         />
@@ -152,10 +152,10 @@ const lives: readonly Choice[] = [
 export function newSetupLinkPage(frame: Frame, view: NewSetupLinkView): Html {
   const { crumbs, typed, methods, directories, domains, cancel, mailTo = [] } = view;
   const jobs = [
-    { value: "sso", label: "Set up SSO", hint: "Exchange addresses, test, for one SSO method.", of: methods },
-    { value: "certificate", label: "Renew a certificate", hint: "Hand in the next one and prove it.", of: methods },
+    { value: "sso", label: "Set up SSO", hint: "Exchange addresses and test, for one SSO method.", of: methods },
+    { value: "certificate", label: "Renew a certificate", hint: "Hand in the next one and test it.", of: methods },
     { value: "scim", label: "Set up provisioning", hint: "Base URL and token, for one directory.", of: directories },
-    { value: "domain", label: "Prove a domain", hint: "The DNS record, and a look whether it is there.", of: domains },
+    { value: "domain", label: "Prove a domain", hint: "The DNS record, and a check that it is there.", of: domains },
   ];
   const records = [...methods, ...directories, ...domains];
   const first = jobs.find(({ of }) => of.length > 0)?.value;
@@ -165,7 +165,7 @@ export function newSetupLinkPage(frame: Frame, view: NewSetupLinkView): Html {
         <section class="card" aria-label="New setup link">
           <EmptyState
             title="There is nothing to set up yet"
-            text="Make an SSO method, a directory or a domain first: a link is about one of them."
+            text="Create an SSO method, a directory or a domain first: a link is always for one of them."
           />
         </section>
       ) : (
@@ -173,7 +173,7 @@ export function newSetupLinkPage(frame: Frame, view: NewSetupLinkView): Html {
           <ConsoleForm
             frame={frame}
             typed={typed}
-            labels={{ mail: "The mail", record: "What it is about", returnUrl: "The address", expiresAt: "The end" }}
+            labels={{ mail: "The mail", record: "What it is for", returnUrl: "The address", expiresAt: "The end" }}
           >
             <FieldSet legend="The job">
               {jobs
@@ -191,7 +191,7 @@ export function newSetupLinkPage(frame: Frame, view: NewSetupLinkView): Html {
             </FieldSet>
             <Select
               name="record"
-              label="What it is about"
+              label="What it is for"
               choices={records}
               value={typed.value("record")}
               fault={faultSentence(typed.fault("record"))}
@@ -217,7 +217,7 @@ export function newSetupLinkPage(frame: Frame, view: NewSetupLinkView): Html {
               />
             )}
             <Actions>
-              <Button kind="main">Make the link</Button>
+              <Button kind="main">Create link</Button>
               <ButtonLink href={cancel}>Cancel</ButtonLink>
             </Actions>
           </ConsoleForm>

@@ -81,7 +81,7 @@ function Filters({ at, filters, directories }: Pick<ActivityView, "at" | "filter
           value={filters.directory ?? ""}
         />
       )}
-      <TextField name="search" label="Whom or what" type="search" value={filters.search} maxlength={200} />
+      <TextField name="search" label="Target" type="search" value={filters.search} maxlength={200} />
       <Actions>
         <Button>Filter</Button>
         <ButtonLink href={at}>All</ButtonLink>
@@ -118,7 +118,7 @@ export function activityPage(frame: Frame, view: ActivityView): Html {
               },
               { name: "Outcome", cell: ({ status }) => <StatusBadge status={status} /> },
               { name: "What", cell: ({ operation }) => <code>{operation}</code> },
-              { name: "Whom or what", cell: ({ target }) => <bdi>{target}</bdi> },
+              { name: "Target", cell: ({ target }) => <bdi>{target}</bdi> },
               { name: "Came by", cell: ({ source }) => sourceWords[source] ?? source },
               { name: "Reason", cell: ({ code }) => (code === null ? "" : <code>{code}</code>) },
             ]}
@@ -194,7 +194,7 @@ function Attempt({ one, index }: { readonly one: AttemptDetail; readonly index: 
         </ul>
       )}
       <dl class="facts">
-        <Fact name="Whom or what">
+        <Fact name="Target">
           {one.targetHref === undefined ? (
             <bdi>{one.target}</bdi>
           ) : (

@@ -84,7 +84,7 @@ function Rows(props: {
       caption={caption}
       columns={[
         {
-          name: "Whom or what",
+          name: "Target",
           cell: (row: FailureRow) => (
             <>
               <a href={row.href}>
@@ -124,10 +124,10 @@ function Rows(props: {
         ...(ticks
           ? [
               {
-                name: "Choose",
+                name: "Select",
                 cell: (row: FailureRow) =>
                   row.state !== "open" ? null : (
-                    <input type="checkbox" name="failure" value={row.id} aria-label={`Choose ${row.target}`} />
+                    <input type="checkbox" name="failure" value={row.id} aria-label={`Select ${row.target}`} />
                   ),
               },
             ]
@@ -152,14 +152,17 @@ export function failuresPage(frame: Frame, view: FailuresView): Html {
     next !== undefined
       ? nothingSoFar
       : isOpen && filters.source === undefined && filters.code === undefined && filters.directory === undefined
-        ? { title: "Nothing has failed", text: "What fails stands here with its cause and cure, until it works." }
+        ? {
+            title: "Nothing has failed",
+            text: "What fails is listed here with its cause and its cure, until it works.",
+          }
         : { title: "Nothing found", text: "No entry fits these filters." };
   const table = <Rows rows={rows} caption="Failed provisioning, last seen first" ticks={ticks} empty={empty} />;
   return html(
     <ConsolePage
       frame={frame}
       title="Failed provisioning"
-      lead="What was refused, why, and what cures it. An entry goes by itself when the same thing works."
+      lead="What was refused, why, and what cures it. An entry resolves itself as soon as the same thing works."
       crumbs={crumbs}
       actions={
         <Actions>
@@ -196,10 +199,10 @@ export function failuresPage(frame: Frame, view: FailuresView): Html {
             {table}
             <Actions>
               <Button kind="main" name="do" value="retry">
-                Try the chosen again
+                Retry selected
               </Button>
               <Button name="do" value="dismiss">
-                Dismiss the chosen
+                Dismiss selected
               </Button>
             </Actions>
           </form>
@@ -211,8 +214,8 @@ export function failuresPage(frame: Frame, view: FailuresView): Html {
       {unproven.length === 0 ? null : (
         <Card id="unproven" title="Not proven to come from the identity provider">
           <p class="soft">
-            Anybody who knows an address can cause these. One row tells all of a kind; they matter when people really
-            cannot sign in.
+            Anybody who knows an address can cause these. Each kind is one row; they matter when people really cannot
+            sign in.
           </p>
           <Rows rows={unproven} caption="Unproven failures" ticks={false} empty={empty} />
         </Card>

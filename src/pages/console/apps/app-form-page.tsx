@@ -24,7 +24,7 @@ const labels = {
   ...{ redirectUris: "The redirect URIs", postLogoutRedirectUris: "The addresses after signing out" },
   ...{ backchannelLogoutUri: "The address of back-channel logout", homeUrl: "The home address", jwks: "The keys" },
   ...{ tokenEndpointAuthMethod: "The proof", allowedGroups: "The allowed groups", claims: "The claims" },
-  ...{ "groups.only": "The groups it is told of", "groups.max": "The most groups" },
+  ...{ "groups.only": "The groups it receives", "groups.max": "The most groups" },
 };
 
 interface Part {
@@ -40,7 +40,7 @@ export function appFormPage(frame: Frame, view: AppFormView): Html {
     <ConsolePage
       frame={frame}
       title={isNew ? "New app" : `Settings of ${kept.name}`}
-      lead={isNew ? "Only the name, the slug and one redirect URI are needed. All else can wait." : undefined}
+      lead={isNew ? "Only the name, the slug and one redirect URI are needed. Everything else can wait." : undefined}
       crumbs={crumbs}
     >
       <ConsoleForm frame={frame} typed={typed} labels={labels} version={kept?.version}>
@@ -51,7 +51,7 @@ export function appFormPage(frame: Frame, view: AppFormView): Html {
             <Fold first title="How it proves itself, refresh tokens, signing" open={atFault}>
               <Proof view={view} />
             </Fold>
-            <Fold title="Groups and claims that it is told" open={atFault}>
+            <Fold title="Groups and claims it receives" open={atFault}>
               <Told view={view} />
             </Fold>
             <Fold title="Signing out" open={atFault}>
@@ -59,7 +59,7 @@ export function appFormPage(frame: Frame, view: AppFormView): Html {
             </Fold>
           </Card>
           <Actions>
-            <Button kind="main">{isNew ? "Make the app" : "Save"}</Button>
+            <Button kind="main">{isNew ? "Create app" : "Save"}</Button>
             <ButtonLink href={cancel}>Cancel</ButtonLink>
           </Actions>
         </div>
@@ -89,7 +89,7 @@ function What({ view: { typed, kept } }: Part) {
       {kept !== undefined ? null : (
         <SlugField
           typed={typed}
-          hint="Lower-case letters, digits and hyphens, as portal. It is the client id too, unless you give another, and stays as it is."
+          hint="Lower-case letters, digits and hyphens, such as portal. It is the client id too, unless you give another, and never changes."
         />
       )}
       <FieldSet legend="Where it runs">
@@ -115,7 +115,7 @@ function What({ view: { typed, kept } }: Part) {
         label="Redirect URIs"
         rows={3}
         value={typed.value("redirectUris", kept?.redirectUris.join("\n"))}
-        hint="Where people come back to, one address a line, exactly as its library shows them: https://app.acme.example/callback. Plain http only on localhost; a public app may have a scheme of its own."
+        hint="Where people come back to, one address per line, exactly as its library shows them: https://app.acme.example/callback. Plain http only on localhost; a public app may have a scheme of its own."
         fault={faultSentence(typed.fault("redirectUris"))}
       />
       <TextField
@@ -139,7 +139,7 @@ function Who({ view: { typed, kept } }: Part) {
         label="Allowed groups (optional)"
         rows={3}
         value={typed.value("allowedGroups", kept?.allowedGroups?.join("\n"))}
-        hint="One name of a group a line: only members of any of them may sign in to it. Empty: everybody of the team."
+        hint="One group name per line: only members of at least one of them may sign in. Empty: everybody in the team."
         fault={faultSentence(typed.fault("allowedGroups"))}
       />
     </Card>
@@ -152,7 +152,7 @@ function Proof({ view: { typed, kept } }: Part) {
     <>
       <Select
         name="tokenEndpointAuthMethod"
-        label="It proves itself by"
+        label="It authenticates with"
         choices={[{ value: "", label: "What fits its kind: a secret, or PKCE alone" }, ...authChoices]}
         value={typed.value("tokenEndpointAuthMethod", kept?.tokenEndpointAuthMethod) ?? ""}
         fault={faultSentence(typed.fault("tokenEndpointAuthMethod"))}
@@ -171,7 +171,7 @@ function Proof({ view: { typed, kept } }: Part) {
         name="refresh"
         value="on"
         label="It gets refresh tokens"
-        hint="Where it asks for offline_access, or while the session lives. Each is used once."
+        hint="When it asks for offline_access, or while the session lives. Each works once."
         checked={refresh}
       />
       <Select
@@ -190,7 +190,7 @@ function Proof({ view: { typed, kept } }: Part) {
             name="clientId"
             label="Client id (optional)"
             value={typed.value("clientId")}
-            hint="Empty: the slug. For an app that has one already, as after a move. It stays as it is."
+            hint="Empty: the slug. For an app that already has one, as after a migration. It never changes."
             fault={faultSentence(typed.fault("clientId"))}
             maxlength={200}
           />
@@ -198,7 +198,7 @@ function Proof({ view: { typed, kept } }: Part) {
             name="secret"
             type="password"
             label="A secret of your own (optional)"
-            hint="Empty: one is made and shown once. At least 16 characters."
+            hint="Empty: one is generated and shown once. At least 16 characters."
             autocomplete="off"
             fault={faultSentence(typed.fault("secret"))}
             maxlength={500}
@@ -214,10 +214,10 @@ function Told({ view: { typed, kept, attributes } }: Part) {
     <>
       <TextArea
         name="groups.only"
-        label="It is told of these groups alone (optional)"
+        label="Only these groups are sent to it (optional)"
         rows={3}
         value={typed.value("groups.only", kept?.groups.only?.join("\n"))}
-        hint="One name a line. Empty: of all groups that the person is in."
+        hint="One name per line. Empty: all groups that the person is in."
         fault={faultSentence(typed.fault("groups.only"))}
       />
       <TextField
@@ -225,15 +225,13 @@ function Told({ view: { typed, kept, attributes } }: Part) {
         type="number"
         label="Groups in the ID token, at most"
         value={typed.value("groups.max", kept?.groups.max ?? 100)}
-        hint="With more, the ID token names none and leads to userinfo, which tells them all. A hundred fit any browser's cookie limits; 1000 at most."
+        hint="With more, the ID token names none and points to userinfo, which lists them all. A hundred fit any browser's cookie limits; 1000 at most."
         fault={faultSentence(typed.fault("groups.max"))}
       />
       {attributes.length === 0 ? (
-        <p class="soft small">
-          The team declares no attributes of its own. Those that it declares can be told here as claims.
-        </p>
+        <p class="soft small">The team declares no attributes of its own. Once it does, they can be sent as claims.</p>
       ) : (
-        <FieldSet legend="Attributes that it is told as claims">
+        <FieldSet legend="Attributes it receives as claims">
           {attributes.map((name) => (
             <Tick
               type="checkbox"
@@ -262,7 +260,7 @@ function SigningOut({ view: { typed, kept } }: Part) {
         label="Where it may send people after signing out (optional)"
         rows={2}
         value={typed.value("postLogoutRedirectUris", kept?.postLogoutRedirectUris.join("\n"))}
-        hint="One address a line."
+        hint="One address per line."
         fault={faultSentence(typed.fault("postLogoutRedirectUris"))}
       />
       <TextField

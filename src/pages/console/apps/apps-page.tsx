@@ -14,9 +14,9 @@ export interface AppsPageView {
   readonly next?: string | undefined;
 }
 
-const lead = "Applications that people of this team sign in to by OpenID Connect, with the groups that they are in.";
+const lead = "Applications that people of this team sign in to by OpenID Connect, along with their groups.";
 const emptyText =
-  "An app is an application of yours, as a portal or a wiki. It sends people here to sign in, and is told who they are and which groups they are in. You give its library three values; Okta, Entra or Google stay behind Drawbridge.";
+  "An app is one of your applications, such as a portal or a wiki. It sends people here to sign in, and learns who they are and which groups they are in. You give its library three values; Okta, Entra or Google stay behind Drawbridge.";
 
 export function appsPage(frame: Frame, { crumbs, rows, create, first, next }: AppsPageView): Html {
   return html(
@@ -62,7 +62,7 @@ export function appsPage(frame: Frame, { crumbs, rows, create, first, next }: Ap
             <EmptyState title="No app yet" text={emptyText}>
               {create === undefined ? null : (
                 <ButtonLink kind="main" href={create}>
-                  Make the first one
+                  Create the first one
                 </ButtonLink>
               )}
             </EmptyState>
@@ -75,7 +75,7 @@ export function appsPage(frame: Frame, { crumbs, rows, create, first, next }: Ap
 }
 
 function Allowed({ groups }: { readonly groups: readonly string[] | null }) {
-  if (groups === null) return <>Everybody of the team</>;
+  if (groups === null) return <>Everybody in the team</>;
   const [first = "", ...others] = groups;
   return (
     <>

@@ -3,7 +3,7 @@ import { Badge, Card, EmptyState, Fold, Note, type Tone } from "../../shared/car
 import { CodeBlock } from "../../shared/code.js";
 import { Select, TextField, type Choice } from "../../shared/form.js";
 import { html, type Html } from "../../shared/html.js";
-import { Fact, Time } from "../../shared/parts.js";
+import { Fact, Time, Who } from "../../shared/parts.js";
 import { Pager, Table } from "../../shared/table.js";
 import { Words } from "../../shared/words.js";
 import { ActButton } from "../act-button.js";
@@ -60,7 +60,7 @@ function Filters({ at, filters, kinds }: Pick<AuditView, "at" | "filters" | "kin
     <form class="filters" method="get" action={at} aria-label="Filters">
       <Select name="type" label="About" choices={choices} value={filters.type} />
       <TextField name="actor" label="Who did it" value={filters.actor} maxlength={320} />
-      <TextField name="subject" label="To whom or what" value={filters.subject} maxlength={320} />
+      <TextField name="subject" label="Target" value={filters.subject} maxlength={320} />
       <TextField name="since" label="From (UTC)" type="date" value={filters.since} />
       <TextField name="until" label="To (UTC)" type="date" value={filters.until} />
       <Actions>
@@ -94,8 +94,22 @@ export function auditPage(frame: Frame, view: AuditView): Html {
             { name: "When", kind: "whole", cell: (row) => <Time at={Date.parse(row.at)} /> },
             { name: "What", kind: "whole", cell: ({ type }) => <code>{type}</code> },
             { name: "Outcome", cell: ({ outcome }) => <Badge tone={tones[outcome]}>{outcomes[outcome]}</Badge> },
-            { name: "By", cell: ({ actor }) => <bdi>{actor}</bdi> },
-            { name: "To", cell: ({ subject }) => <bdi>{subject}</bdi> },
+            {
+              name: "By",
+              cell: ({ actor }) => (
+                <bdi>
+                  <Who name={actor} />
+                </bdi>
+              ),
+            },
+            {
+              name: "To",
+              cell: ({ subject }) => (
+                <bdi>
+                  <Who name={subject} />
+                </bdi>
+              ),
+            },
           ]}
           rows={rows}
           empty={
@@ -108,9 +122,9 @@ export function auditPage(frame: Frame, view: AuditView): Html {
         />
         {first === undefined && next === undefined ? null : <Pager note="50 a page" first={first} next={next} />}
       </section>
-      <Card id="export" title="Take it away">
+      <Card id="export" title="Export">
         <p class="soft">
-          The whole chain, oldest first. JSON lines can be checked against the chain; the others are for log systems.
+          The whole chain, oldest first. JSON Lines can be verified against the chain; the others are for log systems.
         </p>
         <Actions>
           {formats.map(({ format, label }) => (
@@ -174,7 +188,8 @@ export function auditEventPage(frame: Frame, view: AuditEventPageView): Html {
         <Note tone="plain">
           <p>
             <Words>
-              This can be undone for ten minutes. What was revoked stays revoked, and who was signed out signs in again.
+              This can be undone for ten minutes. What was revoked stays revoked, and whoever was signed out has to sign
+              in again.
             </Words>
           </p>
           <ActButton frame={frame} action={undo} kind="main">
@@ -209,7 +224,7 @@ export function auditEventPage(frame: Frame, view: AuditEventPageView): Html {
       </Card>
       <Card id="record" title="The record">
         {data === null ? (
-          <p>What it said of a person was erased with the person. The chain is whole all the same.</p>
+          <p>What it said about a person was erased with that person. The chain is still whole.</p>
         ) : (
           <CodeBlock id="data" label="The event's data" text={JSON.stringify(data, null, 2)} />
         )}
@@ -218,7 +233,7 @@ export function auditEventPage(frame: Frame, view: AuditEventPageView): Html {
             <Fact name="Hash">
               <code>{hash}</code>
             </Fact>
-            <Fact name="Hash of the one before">
+            <Fact name="Previous hash">
               <code>{previousHash}</code>
             </Fact>
           </dl>

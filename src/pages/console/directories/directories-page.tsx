@@ -19,7 +19,7 @@ export interface DirectoryRow {
 
 type Crumbs = readonly { readonly label: string; readonly href: string }[];
 
-const lead = "SCIM connections: what an identity provider pushes here, its people and groups follow.";
+const lead = "SCIM connections: people and groups here follow what an identity provider pushes.";
 
 export function directoriesPage(
   frame: Frame,
@@ -64,7 +64,7 @@ export function directoriesPage(
               ),
             },
             { name: "State", cell: ({ health }) => <HealthBadge of={health} /> },
-            { name: "People of", cell: ({ method }) => (method === null ? "Its own" : <code>{method}</code>) },
+            { name: "SSO method", cell: ({ method }) => (method === null ? "None" : <code>{method}</code>) },
             {
               name: "Last push that worked",
               kind: "whole",
@@ -80,7 +80,7 @@ export function directoriesPage(
             >
               {create === undefined ? null : (
                 <ButtonLink kind="main" href={create}>
-                  Make the first one
+                  Create the first one
                 </ButtonLink>
               )}
             </EmptyState>
@@ -149,13 +149,13 @@ export function directoryFormPage(frame: Frame, view: DirectoryFormView): Html {
           {kept !== undefined ? null : (
             <SlugField
               typed={typed}
-              hint="Lower-case letters, digits and hyphens. It stands in the SCIM endpoint, unique among all teams, and stays as it is."
+              hint="Lower-case letters, digits and hyphens. It is part of the SCIM endpoint, unique across all teams, and never changes."
             />
           )}
           <Select
             name="ssoMethod"
-            label="Whose people it manages"
-            choices={[{ value: "", label: "Its own: no SSO method" }, ...methods]}
+            label="SSO method of the same people"
+            choices={[{ value: "", label: "None" }, ...methods]}
             value={typed.value("ssoMethod", kept?.method) ?? ""}
             hint="Choose the SSO method that the same people sign in by, so that a push and a sign-in meet in one person."
             fault={fault("ssoMethod")}
@@ -168,7 +168,7 @@ export function directoryFormPage(frame: Frame, view: DirectoryFormView): Html {
             fault={fault("quirks")}
           />
           <Actions>
-            <Button kind="main">{kept === undefined ? "Make the directory" : "Save"}</Button>
+            <Button kind="main">{kept === undefined ? "Create directory" : "Save"}</Button>
             <ButtonLink href={cancel}>Cancel</ButtonLink>
           </Actions>
         </ConsoleForm>

@@ -85,7 +85,7 @@ function Endpoint({ frame, view }: { readonly frame: Frame; readonly view: Direc
       <div class="beside">
         <div>
           <h3>SCIM endpoint</h3>
-          <p class="soft small">Base URL, tenant URL or SCIM connector base URL: each names it in its own way.</p>
+          <p class="soft small">Also called base URL, tenant URL or SCIM connector base URL.</p>
           <CopyLine id="endpoint" value={view.baseUrl} />
         </div>
         <div>
@@ -93,13 +93,13 @@ function Endpoint({ frame, view }: { readonly frame: Frame; readonly view: Direc
           {token === undefined ? (
             <p class="soft small">
               {hasToken
-                ? "A token is shown once, when it is made. Is it lost? Make a new one, and end the old one below."
-                : "None works yet. Make one: it is shown once, here beside the endpoint."}
+                ? "A token is shown once, when it is created. Lost it? Create a new one, and end the old one below."
+                : "None works yet. Create one: it is shown once, here beside the endpoint."}
             </p>
           ) : (
             <>
               <p class="small">
-                Shown this once and kept nowhere in clear. Paste it as it is: where a header is asked for, it is{" "}
+                Shown only once. Paste it as it is; where a header is asked for, it is{" "}
                 <code>Authorization: Bearer …</code>
               </p>
               <CopyLine id="token" value={token} />
@@ -124,7 +124,7 @@ function FirstRequest({ view }: { readonly view: DirectoryPageView }) {
             <strong>Waiting for the first request…</strong>
           </p>
           <p>
-            Test the connection at the identity provider. This page looks again by itself, or{" "}
+            Test the connection at the identity provider. This page refreshes by itself, or{" "}
             <a href="">look again now</a>.
           </p>
         </Note>
@@ -148,8 +148,8 @@ function Paused({ frame, view }: { readonly frame: Frame; readonly view: Directo
         </strong>
       </p>
       <p>
-        Nothing more is changed until somebody has looked. The identity provider is told to try again later, so nothing
-        is lost. Is it what you want, as when people leave? Resume. If not, mend the assignment there first. Since{" "}
+        Nothing more changes until somebody has looked. The identity provider is told to try again later, so nothing is
+        lost. If this is intended, as when people leave, resume. If not, fix the assignment there first. Paused since{" "}
         <Time at={Date.parse(paused.at)} />.
       </p>
       {mayManage ? (
@@ -158,7 +158,7 @@ function Paused({ frame, view }: { readonly frame: Frame; readonly view: Directo
             Resume
           </ActButton>
           <ActButton frame={frame} action={to.resume} version={version} hidden={{ for: "hour" }}>
-            Resume, and no brake for an hour
+            Resume without the brake for an hour
           </ActButton>
         </Actions>
       ) : null}
@@ -191,7 +191,7 @@ function Tokens({ frame, view }: { readonly frame: Frame; readonly view: Directo
               </>
             ),
           },
-          { name: "May", cell: ({ scopes }) => (scopes.includes("write") ? "Read and write" : "Read") },
+          { name: "May", kind: "whole", cell: ({ scopes }) => (scopes.includes("write") ? "Read and write" : "Read") },
           { name: "State", cell: ({ state }) => <Badge tone={tones[state]}>{words[state]}</Badge> },
           {
             name: "Last used",
@@ -221,7 +221,7 @@ function Tokens({ frame, view }: { readonly frame: Frame; readonly view: Directo
                   {row.kind === "oauth" ? null : (
                     <Confirm
                       does="Rotate"
-                      consequence={`You get a new token. ${row.name} goes on working for a day, so that there is time to put the new one in its place.`}
+                      consequence={`You get a new token. ${row.name} keeps working for a day, so that you have time to replace it.`}
                       action={row.rotate}
                       hidden={guard(row, "rotate")}
                     />
@@ -260,9 +260,9 @@ export function directoryPage(frame: Frame, view: DirectoryPageView): Html {
       <Endpoint frame={frame} view={view} />
       <Tokens frame={frame} view={view} />
       <OAuthClientsCard rows={view.oauthClients} create={mayManage ? to.newOAuthClient : undefined} />
-      <Card id="state" title="How it is doing">
+      <Card id="state" title="Health">
         <dl class="facts">
-          <Fact name="People of">{method ?? "Its own: no SSO method"}</Fact>
+          <Fact name="SSO method">{method ?? "None"}</Fact>
           <Fact name="Last push that worked">
             <LastSuccess of={health} />
           </Fact>
@@ -289,7 +289,7 @@ export function directoryPage(frame: Frame, view: DirectoryPageView): Html {
       </Card>
       {!mayManage || view.managedBy !== undefined ? null : (
         <Card id="end" title={view.disabled ? "Switch on or delete" : "Switch off or delete"}>
-          <p class="soft">Either can be undone for ten minutes, from the notice that follows or from the audit.</p>
+          <p class="soft">Both can be undone for ten minutes, from the notice that follows or from the audit.</p>
           <Actions>
             {view.disabled ? (
               <ActButton frame={frame} action={to.switch} version={version} hidden={{ to: "on" }}>

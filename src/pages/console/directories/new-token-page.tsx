@@ -9,7 +9,7 @@ const tokenLives = [
   { value: "365", label: "A year" },
   { value: "180", label: "Half a year" },
   { value: "90", label: "90 days" },
-  { value: "", label: "Without an end" },
+  { value: "", label: "Never" },
 ];
 
 export function newTokenPage(
@@ -26,7 +26,7 @@ export function newTokenPage(
     <ConsolePage
       frame={frame}
       title="New SCIM token"
-      lead="Several may work at once: one for each identity provider, and the next one before the old one ends."
+      lead="Several can be live at once: one for each identity provider, or the next one before the old one ends."
       crumbs={crumbs}
     >
       <section class="card" aria-label="The token">
@@ -47,7 +47,7 @@ export function newTokenPage(
               name="scopes"
               value="both"
               label="Read and write"
-              hint="What every identity provider needs to push."
+              hint="What every identity provider needs in order to push."
               checked={typed.ticked("scopes", "both", true)}
             />
             <Tick
@@ -55,20 +55,20 @@ export function newTokenPage(
               name="scopes"
               value="read"
               label="Only read"
-              hint="For a report or a check. A push is refused."
+              hint="For reports and checks. A push is refused."
               checked={typed.ticked("scopes", "read", false)}
             />
           </FieldSet>
           <TextArea
             name="value"
             label="A token of your own (optional)"
-            hint="At least 32 characters without spaces. Left empty, one is made for you."
+            hint="At least 32 characters without spaces. Left empty, one is generated for you."
             fault={fault("value")}
             rows={2}
             code
           />
           <Actions>
-            <Button kind="main">Make the token</Button>
+            <Button kind="main">Create token</Button>
             <ButtonLink href={cancel}>Cancel</ButtonLink>
           </Actions>
         </ConsoleForm>

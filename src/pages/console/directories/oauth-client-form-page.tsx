@@ -37,7 +37,7 @@ export function oauthClientFormPage(frame: Frame, { crumbs, typed, cancel, kept 
             name="name"
             label="Name"
             value={typed.value("name", kept?.name)}
-            hint="Whoever approves reads it: Okta, production"
+            hint="Shown to whoever approves it: Okta, production"
             fault={fault("name")}
             maxlength={200}
             required
@@ -94,13 +94,13 @@ export function oauthClientFormPage(frame: Frame, { crumbs, typed, cancel, kept 
               name="clientId"
               label="Client id (optional)"
               value={typed.value("clientId")}
-              hint="Left empty, one is made."
+              hint="Left empty, one is generated."
               fault={fault("clientId")}
               maxlength={200}
             />
           )}
           <Actions>
-            <Button kind="main">{kept === undefined ? "Make the client" : "Save"}</Button>
+            <Button kind="main">{kept === undefined ? "Create client" : "Save"}</Button>
             <ButtonLink href={cancel}>Cancel</ButtonLink>
           </Actions>
         </ConsoleForm>

@@ -70,7 +70,7 @@ function Values({ frame, view: { client, mayManage, to } }: Part) {
             <h3>Client secret</h3>
             <Note tone="warn">
               <p>
-                <Words>Shown this once and kept nowhere in clear. Paste it before you leave this page.</Words>
+                <Words>Shown only once. Paste it before you leave this page.</Words>
               </p>
             </Note>
             <CopyLine id="secret" value={secret} />
@@ -106,7 +106,7 @@ function Values({ frame, view: { client, mayManage, to } }: Part) {
           The scope is scim. For one that only reads, it is scim:read; for one that only writes, scim:write.
         </Words>
         {client.liveSecrets > 0 && secret === undefined
-          ? ` The client secret was shown when it was made. Is it lost? ${mayManage ? "Rotate it below." : "Make another client."}`
+          ? ` The client secret was shown when it was created. Lost it? ${mayManage ? "Rotate it below." : "Create another client."}`
           : ""}
       </p>
       {frame.account === undefined ? (
@@ -159,7 +159,7 @@ function End({ frame, view: { client, grants, to } }: Part) {
   return (
     <Card id="end" title="Delete">
       <p class="soft">
-        <Words>To end one grant alone, revoke it among the directory's tokens.</Words>
+        <Words>To end a single grant, revoke it among the directory's tokens.</Words>
       </p>
       <Actions>
         <Confirm

@@ -47,7 +47,7 @@ export function OAuthClientsCard(props: {
         empty={
           <EmptyState
             title="No OAuth client"
-            text="Where the identity provider asks for a client id and a secret in place of a token, make one. A token does for all others."
+            text="Create one where the identity provider asks for a client id and a secret instead of a token. For all others a token is enough."
           />
         }
       />

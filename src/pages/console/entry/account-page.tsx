@@ -64,7 +64,7 @@ export function accountPage(frame: Frame, { email, roles, signsInBy, method, ses
               ),
             },
             { name: "Since", kind: "whole", cell: ({ createdAt }) => <Time at={createdAt} /> },
-            { name: "Ends at the latest", kind: "whole", cell: ({ endsAt }) => <Time at={endsAt} /> },
+            { name: "Ends by", kind: "whole", cell: ({ endsAt }) => <Time at={endsAt} /> },
             {
               name: "End",
               unseen: true,

@@ -78,7 +78,7 @@ export function consentPage(view: ConsentView): Html {
             name="serviceUser"
             label="Service user"
             value={serviceUser}
-            hint="The name under which it acts. The audit and the list of tokens show it."
+            hint="The name it acts under. It appears in the audit and among the directory's tokens."
             fault={fault}
             maxlength={200}
             autocomplete="off"

@@ -27,7 +27,7 @@ export function firstRunPage({ csrf, typed, token, publicUrl, seenUrl }: FirstRu
         <h1>Set up Drawbridge</h1>
         <p class="lead">
           <Words>
-            Make the first operator's account. It is for the console alone: people of your teams sign in elsewhere.
+            Create the first operator's account. It is for the console alone: people of your teams sign in elsewhere.
           </Words>
         </p>
         <FormFaults faults={typed.faults.map(({ field, message }) => ({ field, text: message }))} />
@@ -38,7 +38,7 @@ export function firstRunPage({ csrf, typed, token, publicUrl, seenUrl }: FirstRu
             label="Setup token"
             value={typed.value("token", token)}
             fault={typed.fault("token") === undefined ? undefined : "Check this field."}
-            hint="Printed where the server was started, or in the file setup-token of its data folder. A new one: drawbridge setup-token."
+            hint="It was printed where the server was started, or is in the file setup-token of its data folder. For a new one, run drawbridge setup-token."
             autocomplete="off"
             required
             autofocus={!known}
@@ -59,12 +59,12 @@ export function firstRunPage({ csrf, typed, token, publicUrl, seenUrl }: FirstRu
             type="password"
             label="Choose a password"
             fault={typed.fault("password") === undefined ? undefined : "Choose another one."}
-            hint="At least 10 characters; a few words in a row do well."
+            hint="At least 10 characters; a few words in a row work well."
             autocomplete="new-password"
             required
           />
           <Button kind="main" wide>
-            Make my account
+            Create my account
           </Button>
         </form>
       </div>
@@ -83,7 +83,7 @@ export function firstRunPage({ csrf, typed, token, publicUrl, seenUrl }: FirstRu
         <div data-when="same" hidden={seenUrl === publicUrl ? undefined : true}>
           <Note tone="good">
             <p>
-              <Words>They agree. Identity providers will be given addresses that begin like this.</Words>
+              <Words>They agree. The addresses that identity providers are given will begin like this.</Words>
             </p>
           </Note>
         </div>
@@ -91,9 +91,9 @@ export function firstRunPage({ csrf, typed, token, publicUrl, seenUrl }: FirstRu
           <Note tone="warn">
             <p>
               <Words>
-                They differ. Sign-ins fail when identity providers send people to another address than they use: set
-                PUBLIC_URL to the address that people see, and start the server again before you set up the first SSO
-                method.
+                They differ. Sign-ins fail when identity providers send people to a different address than the one they
+                use: set PUBLIC_URL to the address that people see, and restart the server before you set up the first
+                SSO method.
               </Words>
             </p>
           </Note>

@@ -36,19 +36,19 @@ export function invitationPage({ csrf, email, takesCurrent, typed }: InvitationV
             type="password"
             label="Choose a password"
             fault={typed.fault("password") === undefined ? undefined : "Choose another one."}
-            hint="At least 10 characters; a few words in a row do well."
+            hint="At least 10 characters; a few words in a row work well."
             autocomplete="new-password"
             required
             autofocus
           />
           {takesCurrent ? (
-            <Fold title="I have an account here already" open={wrong !== undefined}>
+            <Fold title="I already have an account here" open={wrong !== undefined}>
               <TextField
                 name="current"
                 type="password"
-                label="Its password until now"
-                fault={wrong === undefined ? undefined : "Give the one that you sign in with."}
-                hint="The password above takes its place, and you are signed out everywhere else."
+                label="Your current password"
+                fault={wrong === undefined ? undefined : "Enter the password you sign in with now."}
+                hint="The new password above replaces it, and you are signed out everywhere else."
                 autocomplete="current-password"
               />
             </Fold>
@@ -73,7 +73,10 @@ export function invitationOverPage({ cause }: Pick<Explanation, "cause">): Html 
           <Words>{cause}</Words>
         </p>
         <p>
-          <Words>If you have set your password by it, just sign in. Else ask whoever invited you for a new link.</Words>
+          <Words>
+            If you have already set your password with it, just sign in. Otherwise ask whoever invited you for a new
+            link.
+          </Words>
         </p>
         <Actions>
           <ButtonLink kind="main" href="/console/sign-in">

@@ -68,7 +68,7 @@ export function signInPage({ csrf, returnTo, email, refused, about }: SignInView
           </Button>
         </form>
         <p class="small soft after-form">
-          <Words>Here for one of your applications? Your company's sign-in is at</Words> <a href="/login">/login</a>.
+          <Words>Looking for one of your applications? Your company's sign-in is at</Words> <a href="/login">/login</a>.
         </p>
       </div>
     </Shell>,

@@ -47,7 +47,7 @@ export function certificatesPage(frame: Frame, view: CertificatesPageView, typed
       place={place}
       at="certificates"
       title={`${method.name}: certificates`}
-      lead="Answers count when one of the trusted certificates has signed them. Several at once make a renewal without a gap."
+      lead="Answers count when one of the trusted certificates has signed them. With several at once, a renewal leaves no gap."
     >
       {place.isGuest === true ? null : <Held frame={frame} view={view} />}
       <section class="card" aria-label="Certificates">
@@ -110,15 +110,15 @@ export function certificatesPage(frame: Frame, view: CertificatesPageView, typed
           empty={
             <EmptyState
               title="No certificates yet"
-              text="They come with the metadata of the identity provider, or are added below."
+              text="They come with the metadata of the identity provider, or you add them below."
             />
           }
         />
         {method.status === "verified" && mayChange ? (
           <p class="soft small">
             <Words>
-              Adding or retiring one is proposed first: it counts when a test sign-in has passed and somebody has taken
-              it over.
+              Adding or retiring one is proposed first: it takes effect once a test sign-in has passed and somebody has
+              accepted it.
             </Words>
           </p>
         ) : null}
@@ -179,7 +179,7 @@ function Held({ frame, view }: { readonly frame: Frame; readonly view: Certifica
               type="checkbox"
               name="confirm"
               value="on"
-              label="Also without a passed test sign-in: I have compared the fingerprint"
+              label="Without a passed test sign-in: I have compared the fingerprint"
             />
           ) : null}
           <Actions>
@@ -197,7 +197,7 @@ function Refresh({ frame, view }: { readonly frame: Frame; readonly view: Certif
   const { metadata } = method;
   if (metadata === null) return null;
   return (
-    <Card id="refresh" title="Renewal by itself">
+    <Card id="refresh" title="Automatic renewal">
       <dl class="facts">
         <dt>Metadata</dt>
         <dd>

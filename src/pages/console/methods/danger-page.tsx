@@ -33,7 +33,7 @@ export function dangerPage(frame: Frame, view: DangerPageView, typed: FormFields
       {method.status === "disabled" ? (
         <Card id="enable" title="Switch it on again">
           <p>
-            <Words>It is switched off. Its settings are as they were.</Words>
+            <Words>It is switched off. Its settings are unchanged.</Words>
           </p>
           {mayChange ? (
             <ActButton kind="main" frame={frame} action={acts.enable} version={method.version}>
@@ -45,7 +45,7 @@ export function dangerPage(frame: Frame, view: DangerPageView, typed: FormFields
         <Card id="disable" title="Switch it off">
           <p>
             <Words>
-              Nobody signs in by it from then on, and the sessions that it opened end at once. Settings and people stay.
+              From then on nobody signs in with it, and the sessions it opened end at once. Settings and people stay.
             </Words>
           </p>
           {mayChange ? (
@@ -58,8 +58,7 @@ export function dangerPage(frame: Frame, view: DangerPageView, typed: FormFields
       <Card id="delete" title="Delete it">
         <p>
           <Words>
-            Its sessions end, and its people and groups stay and become manual: nobody's access in other ways is
-            touched.
+            Its sessions end. Its people and groups stay and become manual: nobody's other access is affected.
           </Words>
         </p>
         {method.managedByFile ? (

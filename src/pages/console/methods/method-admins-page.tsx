@@ -17,7 +17,7 @@ export interface MethodAdminsPageView {
 const roles = [
   { role: "owner", label: "Groups of owners", hint: "All of the team, its admins, keys and policies too." },
   { role: "admin", label: "Groups of admins", hint: "SSO methods, directories, people, failures." },
-  { role: "auditor", label: "Groups of auditors", hint: "They see everything and change nothing." },
+  { role: "auditor", label: "Groups of auditors", hint: "They read everything and change nothing." },
 ] as const;
 
 /** Whom a sign-in by the method lets into the console, by groups of its assertion. */
@@ -58,9 +58,9 @@ export function methodAdminsPage(frame: Frame, { place, mayGive }: MethodAdminsP
           >
             <p class="soft">
               <Words>
-                One group a line, exactly as the identity provider sends it: letter case counts, and Entra sends object
-                IDs. Who is in several gets the highest role. The role is read anew at every sign-in, and ends with the
-                person.
+                One group per line, exactly as the identity provider sends it: letter case counts, and Entra sends
+                object IDs. Somebody in several of them gets the highest role. It is read again at every sign-in, and
+                ends with the person.
               </Words>
             </p>
             {roles.map(({ role, label, hint }) => (

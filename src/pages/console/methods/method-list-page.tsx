@@ -103,7 +103,7 @@ function NoMethods({ create }: Pick<MethodListView, "create">) {
   return (
     <EmptyState
       title="No SSO methods yet"
-      text="Connect the company's identity provider. Six steps, and nobody signs in by it before you have tested it."
+      text="Connect the company's identity provider. Six steps, and nobody signs in with it before you have tested it."
     >
       {create === undefined ? null : (
         <>

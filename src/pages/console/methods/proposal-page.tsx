@@ -57,17 +57,17 @@ export function proposalPage(frame: Frame, view: ProposalPageView): Html {
       place={place}
       at="proposal"
       title={`${method.name}: proposed change`}
-      lead="People sign in by the settings of before until this is taken over."
+      lead="Until this is accepted, people sign in with the present settings."
     >
       {proposal === null || proposed === undefined ? (
         <Card id="nothing" title="Nothing is proposed">
-          <EmptyState title="All settings are live" text="A change that a test sign-in depends on would wait here." />
+          <EmptyState title="All settings are live" text="Changes to what a test sign-in depends on would wait here." />
         </Card>
       ) : (
         <>
           <Card
             id="difference"
-            title="The difference"
+            title="Changes"
             aside={proposed.tested ? <Badge tone="good">Tested</Badge> : <Badge tone="warn">Not tested</Badge>}
           >
             <p class="soft">
@@ -89,7 +89,7 @@ export function proposalPage(frame: Frame, view: ProposalPageView): Html {
 function Difference({ changes }: { readonly changes: NonNullable<MethodView["proposal"]>["changes"] }) {
   return (
     <Table
-      caption="What differs"
+      caption="What changes"
       columns={[
         { name: "Setting", cell: ([field]: Change) => fieldNames[field] ?? field },
         { name: "Now", cell: ([, { before }]) => <Value value={before} /> },
@@ -128,7 +128,7 @@ export function Loss({ loss }: { readonly loss: ShownLoss }) {
     <>
       {users === 0 ? (
         <p>
-          <strong>Nobody.</strong> <Words>No user signs in by this method today.</Words>
+          <strong>Nobody.</strong> <Words>Nobody signs in with this method today.</Words>
         </p>
       ) : (
         <p>
@@ -163,14 +163,14 @@ function Decide(props: {
         <Note tone="warn">
           <p>
             <strong>Test it first.</strong>{" "}
-            <Words>A test sign-in shows whether it is right, and takes nobody's access.</Words>
+            <Words>A test sign-in shows whether it is right, and affects nobody's access.</Words>
           </p>
         </Note>
       )}
       <form method="post" action={acts.accept}>
         <Hidden fields={hidden} />
         {tested ? null : (
-          <Tick type="checkbox" name="confirm" value="on" label="Take it over untested: I know who would lose access" />
+          <Tick type="checkbox" name="confirm" value="on" label="Accept it untested: I know who would lose access" />
         )}
         <Actions>
           {tested ? null : (
@@ -178,7 +178,7 @@ function Decide(props: {
               Test it
             </ButtonLink>
           )}
-          <Button kind={tested ? "main" : "danger"}>Take it over</Button>
+          <Button kind={tested ? "main" : "danger"}>Accept it</Button>
         </Actions>
       </form>
       <p class="more">

@@ -39,8 +39,8 @@ export function universalLogoutPage(frame: Frame, view: UniversalLogoutPageView,
         <Card id="address" title="For the identity provider">
           <p class="soft">
             <Words>
-              In Okta: the app's Authentication tab, Logout, Global Token Revocation. Each request stands in the
-              activity log with the number of sessions that it ended.
+              In Okta: the app's Authentication tab, Logout, Global Token Revocation. Each request appears in the
+              activity with the number of sessions it ended.
             </Words>
           </p>
           <dl class="copies">
@@ -64,7 +64,7 @@ export function universalLogoutPage(frame: Frame, view: UniversalLogoutPageView,
             {set === null || set.jwks === null ? null : (
               <Note tone="plain">
                 <p>
-                  <Words>The keys themselves are set now. An address takes their place.</Words>
+                  <Words>The keys themselves are set now. An address replaces them.</Words>
                 </p>
               </Note>
             )}
@@ -72,7 +72,7 @@ export function universalLogoutPage(frame: Frame, view: UniversalLogoutPageView,
               name="universalLogout.issuer"
               label="Issuer"
               value={typed.value("universalLogout.issuer", set?.issuer)}
-              hint="The iss of its tokens. Okta's is the address of the org: https://acme.okta.com"
+              hint="The iss of its tokens. Okta's is the org URL: https://acme.okta.com"
               fault={faultSentence(typed.fault("universalLogout.issuer"))}
               maxlength={1024}
               required
@@ -82,7 +82,7 @@ export function universalLogoutPage(frame: Frame, view: UniversalLogoutPageView,
               label="Address of its keys"
               type="url"
               value={typed.value("universalLogout.jwksUri", set?.jwksUri ?? undefined)}
-              hint="Where its public keys stand as a JSON Web Key Set. Okta's: https://acme.okta.com/oauth2/v1/keys"
+              hint="Where its public keys are published as a JSON Web Key Set. Okta's: https://acme.okta.com/oauth2/v1/keys"
               fault={faultSentence(typed.fault("universalLogout.jwksUri") ?? typed.fault("universalLogout"))}
               maxlength={2000}
               required

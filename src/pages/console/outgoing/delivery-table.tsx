@@ -38,12 +38,17 @@ export function DeliveryTable(props: {
               <a href={href}>
                 <code>{type}</code>
               </a>
-              {number === null ? null : <span class="soft small">{` number ${number}`}</span>}
+              {number === null ? null : (
+                <>
+                  <br />
+                  <span class="soft small">{`number ${number}`}</span>
+                </>
+              )}
             </>
           ),
         },
         { name: "State", cell: ({ state, kind }) => <DeliveryBadge state={state} kind={kind} /> },
-        { name: "Answer", cell: (row) => <bdi>{answerText(row)}</bdi> },
+        { name: "Answer", kind: "long", cell: (row) => <bdi>{answerText(row)}</bdi> },
         { name: "Tries", kind: "number", cell: ({ tries }) => String(tries) },
         {
           name: "Last tried",

@@ -64,7 +64,7 @@ export function endpointList<Row extends Endpoint>(
             <EmptyState title={none.title} text={none.text}>
               {create === undefined ? null : (
                 <ButtonLink kind="main" href={create}>
-                  Make the first one
+                  Create the first one
                 </ButtonLink>
               )}
             </EmptyState>

@@ -91,7 +91,7 @@ export function StandingFacts({ of, waiting }: { readonly of: Endpoint; readonly
       <Fact name="Last success">
         {of.lastSuccessAt === null ? "None yet" : <Time at={Date.parse(of.lastSuccessAt)} />}
       </Fact>
-      <Fact name="Made">
+      <Fact name="Created">
         <Time at={Date.parse(of.createdAt)} />
       </Fact>
     </>

@@ -81,7 +81,7 @@ export function webhookPage(frame: Frame, view: WebhookPageView): Html {
       {!mayChange ? null : (
         <Card id="end" title="Delete">
           <p class="soft">
-            <Words>What was not delivered by then is not sent any more.</Words>
+            <Words>What has not been delivered by then is never sent.</Words>
           </p>
           <Actions>
             <ButtonLink href={to.delete}>Delete…</ButtonLink>
@@ -100,8 +100,8 @@ function NewSecret({ frame }: { readonly frame: Frame }) {
       <Note tone="warn">
         <p>
           <Words>
-            Shown this once and kept nowhere in clear. The receiver checks signatures with it: any library for Standard
-            Webhooks takes it as it is.
+            Shown only once. The receiver checks signatures with it: any library for Standard Webhooks takes it as it
+            is.
           </Words>
         </p>
       </Note>
@@ -134,7 +134,7 @@ function Deliveries({ view }: { readonly view: WebhookPageView }) {
               text="Deliveries appear as soon as something happens. A test event shows at once whether the receiver works."
             />
           ) : (
-            <EmptyState title="None of this kind" text="Look at all of them instead." />
+            <EmptyState title="None of this kind" text="Show all of them instead." />
           )
         }
       />
@@ -184,8 +184,8 @@ function Secrets({ frame, view: { webhook, to } }: Part) {
       <p>
         <Words>
           {two
-            ? "Each delivery carries two signatures, of the newer secret and of the one before. End the older one once the receiver has the newer."
-            : "Rotate it without a break: the new secret signs beside the old one until you end that."}
+            ? "Each delivery carries two signatures, by the newer secret and by the previous one. End the older one once the receiver has the newer."
+            : "Rotate it without an interruption: the new secret signs beside the old one until you end the old one."}
         </Words>
       </p>
       <Actions>
@@ -193,8 +193,8 @@ function Secrets({ frame, view: { webhook, to } }: Part) {
           does="Rotate"
           consequence={
             two
-              ? "You get a new secret, shown once. The newer of the two signs on beside it, and the older one ends at once."
-              : "You get a new secret, shown once. The one before signs on beside it until you end it here."
+              ? "You get a new secret, shown once. The newer of the two keeps signing beside it, and the older one ends at once."
+              : "You get a new secret, shown once. The previous one keeps signing beside it until you end it here."
           }
           action={to.secret}
           hidden={guard("rotate")}
@@ -202,7 +202,7 @@ function Secrets({ frame, view: { webhook, to } }: Part) {
         {two ? (
           <Confirm
             does="End the older one"
-            consequence="A receiver that knows the older secret alone refuses what is sent from now on."
+            consequence="A receiver that knows only the older secret refuses what is sent from now on."
             action={to.secret}
             hidden={guard("end-old")}
           />

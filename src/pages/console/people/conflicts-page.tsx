@@ -2,7 +2,7 @@ import { Actions, Button } from "../../shared/button.js";
 import { EmptyState } from "../../shared/card.js";
 import { Hidden } from "../../shared/form.js";
 import { html, type Html } from "../../shared/html.js";
-import { Time } from "../../shared/parts.js";
+import { Time, Who } from "../../shared/parts.js";
 import { Pager, Table } from "../../shared/table.js";
 import { ConsolePage, type Frame } from "../frame.js";
 
@@ -38,7 +38,7 @@ export interface ConflictsView {
 const reasons: Readonly<Record<ConflictRow["because"], string>> = {
   persistent: "The identity provider sent another permanent NameID than before for this address.",
   other_method: "This person signs in by another method, and this method does not name the domain as its own.",
-  kind: "The key was kept in another format, and the address that came is none of this person's.",
+  kind: "The NameID was kept in another format, and the address that came is not one of this person's.",
 };
 
 function Person({ user, claim }: ConflictRow) {
@@ -92,7 +92,10 @@ function Claim({ claim, method }: ConflictRow) {
         {method ?? "a method that is gone"}
         {claim.key === claim.email ? null : (
           <>
-            , as <bdi>{claim.email}</bdi>
+            , as{" "}
+            <bdi>
+              <Who name={claim.email} />
+            </bdi>
           </>
         )}
       </span>
@@ -124,7 +127,7 @@ export function conflictsPage(frame: Frame, { crumbs, rows, relink, first, next 
           ? []
           : [
               {
-                name: "Choose",
+                name: "Select",
                 unseen: true,
                 cell: (row: ConflictRow) =>
                   row.user === null || row.method === null ? null : (
@@ -132,7 +135,7 @@ export function conflictsPage(frame: Frame, { crumbs, rows, relink, first, next 
                       type="checkbox"
                       name="conflict"
                       value={`${row.id} ${row.claim.key}`}
-                      aria-label={`Choose ${row.user.userName}`}
+                      aria-label={`Select ${row.user.userName}`}
                     />
                   ),
               },
@@ -145,8 +148,8 @@ export function conflictsPage(frame: Frame, { crumbs, rows, relink, first, next 
       rows={rows}
       empty={
         <EmptyState
-          title="No conflict waits"
-          text="When somebody comes back under another NameID than before, they are refused and stand here, for an address may have been given to somebody new."
+          title="No conflicts"
+          text="Somebody who comes back under a different NameID is refused and listed here, because an address may have been given to somebody new."
         />
       }
     />
@@ -155,7 +158,7 @@ export function conflictsPage(frame: Frame, { crumbs, rows, relink, first, next 
     <ConsolePage
       frame={frame}
       title="Identity conflicts"
-      lead="People who were refused because their address belongs to somebody with another link. Is it the same person? Then re-link them."
+      lead="People who were refused because their address belongs to somebody with another link. If it is the same person, re-link them."
       crumbs={crumbs}
     >
       <section class="card" aria-label="Identity conflicts">
@@ -166,19 +169,19 @@ export function conflictsPage(frame: Frame, { crumbs, rows, relink, first, next 
             <Hidden fields={{ csrf: frame.csrf, once: frame.once }} />
             {table}
             <p class="soft small">
-              Re-linking lets the new NameID sign in as this person, with all that is theirs. Old permanent NameIDs of
-              the same method stop working, and whoever came by them is signed out. Ask the person, or the identity
-              provider's admin, before you do: an address may have been given to somebody new.
+              Re-linking lets the new NameID sign in as this person, with everything that is theirs. Old permanent
+              NameIDs of the same method stop working, and whoever came by them is signed out. Ask the person, or the
+              identity provider's admin, before you do: an address may have been given to somebody new.
             </p>
             <Actions>
               <Button kind="main" name="do" value="relink">
-                Re-link the chosen
+                Re-link selected
               </Button>
               <Button name="do" value="keep">
                 Re-link, and keep the old links
               </Button>
               <Button name="do" value="dismiss">
-                Dismiss the chosen
+                Dismiss selected
               </Button>
             </Actions>
           </form>

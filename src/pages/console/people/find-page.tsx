@@ -24,11 +24,11 @@ export interface FindView {
 }
 
 const hint =
-  "The beginning of a person's or group's name or address, a part of anything else's name, an id, or a reference id.";
+  "The beginning of a person's or group's name or address, part of the name of anything else, an id, or a reference id.";
 
 export function findPage(frame: Frame, { crumbs, at, text, found, more }: FindView): Html {
   return html(
-    <ConsolePage frame={frame} title="Find" lead="One look finds anything of this team." crumbs={crumbs}>
+    <ConsolePage frame={frame} title="Find" lead="Find anything in this team." crumbs={crumbs}>
       <section class="card" aria-label="Find">
         <form method="get" action={at} role="search" aria-label="Find anything">
           <TextField name="text" type="search" label="What" value={text} hint={hint} maxlength={200} autofocus />
@@ -63,13 +63,13 @@ export function findPage(frame: Frame, { crumbs, at, text, found, more }: FindVi
             rows={found}
             empty={
               <EmptyState
-                title="Nothing is called like that"
+                title="Nothing found"
                 text="Names are found by their beginning, ids and reference ids whole."
               />
             }
           />
           {more ? (
-            <p class="soft small">There are more people or groups that begin like this. Write a little more.</p>
+            <p class="soft small">There are more people or groups that begin like this. Type a little more.</p>
           ) : null}
         </section>
       )}

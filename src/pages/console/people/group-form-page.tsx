@@ -36,7 +36,7 @@ export function groupFormPage(frame: Frame, { crumbs, typed, cancel, kept }: Gro
           />
           {isNew ? <MembersField typed={typed} label="Members (optional)" /> : null}
           <Actions>
-            <Button kind="main">{isNew ? "Make the group" : "Save"}</Button>
+            <Button kind="main">{isNew ? "Create group" : "Save"}</Button>
             <ButtonLink href={cancel}>Cancel</ButtonLink>
           </Actions>
         </ConsoleForm>
@@ -53,7 +53,7 @@ export function MembersField({ typed, label }: { readonly typed: FormFields; rea
       label={label}
       rows={4}
       value={typed.value("users")}
-      hint="User names or ids, one a line, up to 200 at once."
+      hint="User names or ids, one per line, up to 200 at once."
       fault={faultSentence(typed.fault("users"))}
     />
   );

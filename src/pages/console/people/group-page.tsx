@@ -68,7 +68,7 @@ export function groupPage(frame: Frame, view: GroupPageView): Html {
           </Fact>
           <Fact name="External id">{view.externalId === null ? undefined : <bdi>{view.externalId}</bdi>}</Fact>
           <Fact name="Managed by">{owner === null ? "Admins" : <OwnerLink owner={owner} />}</Fact>
-          <Fact name="Made">
+          <Fact name="Created">
             <Time at={Date.parse(view.createdAt)} />
           </Fact>
         </dl>
@@ -84,7 +84,7 @@ export function groupPage(frame: Frame, view: GroupPageView): Html {
             )}
             <Confirm
               does="Delete"
-              consequence={`The group goes, and its ${count} stay. A directory or a sign-in may make it anew.`}
+              consequence={`The group goes; its ${count} stay. A directory or a sign-in may create it again.`}
               typed={{ name: "confirm", value: name }}
               action={`${at}/delete`}
               hidden={{ csrf: frame.csrf, once: frame.once, version: String(version) }}
@@ -98,7 +98,7 @@ export function groupPage(frame: Frame, view: GroupPageView): Html {
 
 const detached = {
   directory: "What the directory pushes about it is refused.",
-  method: "Sign-ins do not take anybody out of it any more.",
+  method: "Sign-ins no longer remove anybody from it.",
 } as const;
 
 function OwnerLink({ owner }: { readonly owner: NonNullable<GroupPageView["owner"]> }) {
@@ -153,17 +153,17 @@ function Members({ frame, view, byHand }: Part & { readonly byHand: boolean }) {
           ...(byHand
             ? [
                 {
-                  name: "Take out",
+                  name: "Remove",
                   unseen: true,
                   cell: ({ id, name }: MemberRow) => (
                     <ActButton
                       frame={{ ...frame, once: `${frame.once}-${id}` }}
                       action={`${at}/take-out`}
                       hidden={{ user: id }}
-                      label={`Take out ${name}`}
+                      label={`Remove ${name}`}
                       small
                     >
-                      Take out
+                      Remove
                     </ActButton>
                   ),
                 },
@@ -173,20 +173,18 @@ function Members({ frame, view, byHand }: Part & { readonly byHand: boolean }) {
         rows={members}
         empty={
           <EmptyState
-            title="Nobody is in it"
-            text={
-              byHand ? "Put people into it below." : "Members come by a push or by a sign-in that claims the group."
-            }
+            title="No members"
+            text={byHand ? "Add people below." : "Members come with a push, or with a sign-in that claims the group."}
           />
         }
       />
       {first === undefined && next === undefined ? null : <Pager note="50 a page" first={first} next={next} />}
       {!byHand ? null : (
-        <Fold title="Put people into it" open={typed.isSent || members.length === 0}>
+        <Fold title="Add people" open={typed.isSent || members.length === 0}>
           <ConsoleForm frame={frame} typed={typed} action={at} labels={{ users: "The members" }}>
             <MembersField typed={typed} label="Who" />
             <Actions>
-              <Button kind="main">Put into the group</Button>
+              <Button kind="main">Add to the group</Button>
             </Actions>
           </ConsoleForm>
         </Fold>

@@ -68,10 +68,10 @@ export function groupsPage(
             search === undefined ? (
               <EmptyState
                 title="No group yet"
-                text="Groups appear when a directory pushes them, or when a sign-in claims them and the SSO method may make groups."
+                text="Groups appear when a directory pushes them, or when a sign-in claims them and the SSO method may create groups."
               />
             ) : (
-              <EmptyState title="No group found" text="Look for the beginning of its name." />
+              <EmptyState title="No group found" text="Search for the beginning of its name." />
             )
           }
         />

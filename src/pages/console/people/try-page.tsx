@@ -28,7 +28,7 @@ function One({ tried, at }: { readonly tried: Tried; readonly at: number }) {
         <bdi>{source.name}</bdi>
       </h2>
       <p class="soft small">
-        First said so <Time at={Date.parse(saidAt)} />
+        First sent <Time at={Date.parse(saidAt)} />
       </p>
       <Note tone={passed ? "good" : "bad"}>
         <p>
@@ -70,7 +70,7 @@ export function tryPage(frame: Frame, { crumbs, userName, tries, user, again }: 
     <ConsolePage
       frame={frame}
       title="Try one person"
-      lead="What each source said last of them, judged by the settings of now. Nothing is changed, and nobody is signed in."
+      lead="What each source last said about them, run against today's settings. Nothing is changed, and nobody is signed in."
       crumbs={crumbs}
       actions={
         <span class="badges">
@@ -85,10 +85,7 @@ export function tryPage(frame: Frame, { crumbs, userName, tries, user, again }: 
     >
       {tries.length === 0 ? (
         <section class="card">
-          <EmptyState
-            title="Nothing was said of them yet"
-            text="No directory has pushed them, and they have not signed in. There is nothing to try."
-          >
+          <EmptyState title="Nothing to try yet" text="No directory has pushed them, and they have not signed in.">
             <ButtonLink href={user}>Back to the user</ButtonLink>
           </EmptyState>
         </section>

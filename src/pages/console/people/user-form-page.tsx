@@ -48,15 +48,15 @@ export function userFormPage(frame: Frame, { crumbs, typed, cancel, kept }: User
     <ConsolePage frame={frame} title={isNew ? "New user" : `Change ${kept.userName}`} lead={lead} crumbs={crumbs}>
       <Card id="person" title="The person">
         <ConsoleForm frame={frame} typed={typed} labels={labels} version={kept?.version}>
-          {field("userName", "User name", "Mostly the email. Unique in the team, whatever the letter case.", {
+          {field("userName", "User name", "Usually the email. Unique in the team, whatever the letter case.", {
             required: true,
           })}
-          {field("email", "Email", "By it the first sign-in finds them.", { type: "email", maxlength: 320 })}
+          {field("email", "Email", "The first sign-in finds them by it.", { type: "email", maxlength: 320 })}
           {field("givenName", "First name (optional)", undefined)}
           {field("familyName", "Last name (optional)", undefined)}
-          {field("displayName", "Display name (optional)", "Shown in place of first and last name.")}
+          {field("displayName", "Display name (optional)", "Shown instead of first and last name.")}
           <Actions>
-            <Button kind="main">{isNew ? "Make the user" : "Save"}</Button>
+            <Button kind="main">{isNew ? "Create user" : "Save"}</Button>
             <ButtonLink href={cancel}>Cancel</ButtonLink>
           </Actions>
         </ConsoleForm>

@@ -85,7 +85,7 @@ function ManagedElsewhere({ view }: Part) {
         {name}
         <Words>
           {owner.kind === "directory"
-            ? " manages name, email and groups of this person: change them at the identity provider. Lock keeps them out whatever it says, and Detach takes them out of its hands."
+            ? " manages name, email and groups of this person: change them at the identity provider. Lock keeps them out whatever it says, and Detach puts admins in charge."
             : " has made this person by a sign-in, and may change name and email at the next. Detach them to change either by hand."}
         </Words>
       </p>
@@ -140,7 +140,7 @@ function Access({ frame, view }: Part) {
         ) : null}
         <Confirm
           does="Delete"
-          consequence={`${userName} is deleted with identities and memberships. A directory or a sign-in may make them anew.${signedOut}`}
+          consequence={`${userName} is deleted with their identities and memberships. A directory or a sign-in may create them again.${signedOut}`}
           typed={{ name: "confirm", value: userName }}
           action={`${at}/delete`}
           hidden={guard("delete")}
@@ -148,7 +148,7 @@ function Access({ frame, view }: Part) {
         {mayOwn ? (
           <Confirm
             does="Erase"
-            consequence="Names and addresses go out of records, events, attempts and traces, for good. The audit's chain stays whole. Nothing brings the person back."
+            consequence="Names and addresses are removed from records, events, attempts and traces for good. The audit's chain stays whole. This cannot be undone."
             typed={{ name: "confirm", value: userName }}
             action={`${at}/erase`}
             hidden={guard("erase")}
@@ -181,7 +181,7 @@ function Identities({ frame, view }: Part) {
               !mayManage || method === null ? null : (
                 <Confirm
                   does="Unlink"
-                  consequence="The next sign-in with this identity is judged anew: by email, as that of somebody unknown."
+                  consequence="The next sign-in with this identity is matched by email, as for somebody unknown."
                   action={`${at}/unlink`}
                   hidden={{
                     ...{ csrf: frame.csrf, once: `${frame.once}-${id}`, version: String(version) },
@@ -259,7 +259,7 @@ export function userPage(frame: Frame, view: UserPageView): Html {
           <Fact name="Id">
             <code>{view.id}</code>
           </Fact>
-          <Fact name="Made">
+          <Fact name="Created">
             <Time at={Date.parse(view.createdAt)} />
           </Fact>
           <Fact name="Last sign-in">

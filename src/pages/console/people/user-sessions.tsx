@@ -31,7 +31,7 @@ export function UserSessions(props: {
           { name: "Signed in by", cell: ({ method }: SessionRow) => (method === null ? "" : <code>{method}</code>) },
           { name: "Since", kind: "whole", cell: ({ createdAt }) => <Time at={Date.parse(createdAt)} /> },
           { name: "Ends unused", kind: "whole", cell: ({ expiresAt }) => <Time at={Date.parse(expiresAt)} /> },
-          { name: "Ends at the latest", kind: "whole", cell: ({ endsAt }) => <Time at={Date.parse(endsAt)} /> },
+          { name: "Ends by", kind: "whole", cell: ({ endsAt }) => <Time at={Date.parse(endsAt)} /> },
         ]}
         rows={sessions}
         empty={<p class="soft">Not signed in anywhere.</p>}
@@ -40,7 +40,7 @@ export function UserSessions(props: {
         <Actions>
           <Confirm
             does="Sign out everywhere"
-            consequence={`${userName} is signed out here and of every app, their refresh tokens too. They may sign in again.`}
+            consequence={`${userName} is signed out here and of every app, their refresh tokens too. They can sign in again.`}
             action={end}
             hidden={{ csrf: frame.csrf, once: `${frame.once}-sessions`, version: String(version) }}
           />

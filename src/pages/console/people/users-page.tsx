@@ -55,7 +55,7 @@ export function usersPage(frame: Frame, view: UsersView): Html {
     <ConsolePage
       frame={frame}
       title="Users"
-      lead="Everybody whom a push or a sign-in has made, or an admin by hand."
+      lead="Everybody created by a push, a sign-in or an admin."
       crumbs={crumbs}
       actions={create === undefined ? undefined : <ButtonLink href={create}>New user</ButtonLink>}
     >
@@ -69,7 +69,7 @@ export function usersPage(frame: Frame, view: UsersView): Html {
             maxlength={200}
           />
           <Select name="state" label="State" choices={stateChoices} value={filters.state ?? ""} />
-          <Tick type="checkbox" name="removed" value="on" label="Also removed ones" checked={filters.removed} />
+          <Tick type="checkbox" name="removed" value="on" label="Include removed people" checked={filters.removed} />
           <Actions>
             <Button>Filter</Button>
             <ButtonLink href={at}>All</ButtonLink>
@@ -107,12 +107,12 @@ export function usersPage(frame: Frame, view: UsersView): Html {
             isFiltered ? (
               <EmptyState
                 title="Nobody found"
-                text="Look for the beginning of a user name, an email or a family name."
+                text="Search for the beginning of a user name, an email or a last name."
               />
             ) : (
               <EmptyState
                 title="Nobody here yet"
-                text="People appear by themselves: with their first sign-in, or when a directory pushes them."
+                text="People appear by themselves, with their first sign-in or when a directory pushes them."
               />
             )
           }

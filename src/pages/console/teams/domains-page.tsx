@@ -66,7 +66,7 @@ export function domainsPage(frame: Frame, { team, rows, typed, mayOwn, first, ne
               name="domain"
               label="Domain"
               value={typed.value("domain")}
-              hint="As acme.example. You then get a TXT record to put into its DNS."
+              hint="Such as acme.example. You then get a TXT record to add to its DNS."
               fault={faultSentence(typed.fault("domain"))}
               maxlength={253}
               required
@@ -85,7 +85,7 @@ export function domainsPage(frame: Frame, { team, rows, typed, mayOwn, first, ne
             { name: "State", cell: ({ state }) => <StateBadge state={state} /> },
             { name: "Proven by", cell: ({ proof, state }) => (state === "pending" ? "Nothing yet" : proofs[proof]) },
             {
-              name: "Last looked",
+              name: "Last checked",
               kind: "whole",
               cell: ({ checkedAt }) => (checkedAt === null ? "Never" : <Time at={Date.parse(checkedAt)} />),
             },
@@ -94,7 +94,7 @@ export function domainsPage(frame: Frame, { team, rows, typed, mayOwn, first, ne
           empty={
             <EmptyState
               title="No domains yet"
-              text="Without a proven domain nobody signs in: add the one that your people's email addresses have."
+              text="Without a proven domain nobody can sign in. Add the one in your people's email addresses."
             />
           }
         />
@@ -116,14 +116,14 @@ export function DomainRecord({ record }: { readonly record: DomainPageView["reco
       <dd>
         <CopyLine id="relative" value={record.relativeName} />
         <p class="hint">
-          <Words>For panels that add the domain themselves, as most do.</Words>
+          <Words>For DNS panels that append the domain themselves, as most do.</Words>
         </p>
       </dd>
       <dt>Name in full</dt>
       <dd>
         <CopyLine id="name" value={record.name} />
         <p class="hint">
-          <Words>For panels and files that want it whole.</Words>
+          <Words>For DNS panels and zone files that need it in full.</Words>
         </p>
       </dd>
       <dt>Value</dt>
@@ -168,8 +168,8 @@ export function domainPage(frame: Frame, view: DomainPageView): Html {
         <Card id="record" title="The record that proves it">
           <p>
             <Words>
-              Put this TXT record into the DNS of the domain. It stays there: we look again every day, and a proof that
-              is gone is told at once.
+              Add this TXT record to the DNS of the domain and leave it there: we check every day, and tell you at once
+              when it is gone.
             </Words>
           </p>
           <DomainRecord record={record} />
@@ -187,20 +187,20 @@ export function domainPage(frame: Frame, view: DomainPageView): Html {
           ) : null}
         </Card>
       ) : null}
-      <Card id="state" title="How it stands">
+      <Card id="state" title="Status">
         <dl class="facts">
           <Fact name="State">
             <StateBadge state={state} />
           </Fact>
           <Fact name="Proven by">{state === "pending" ? "Nothing yet" : proofs[proof]}</Fact>
-          <Fact name="Last looked">{checkedAt === null ? "Never" : <Time at={Date.parse(checkedAt)} />}</Fact>
+          <Fact name="Last checked">{checkedAt === null ? "Never" : <Time at={Date.parse(checkedAt)} />}</Fact>
         </dl>
         {state === "failing" ? (
           <Note tone="warn">
             <p>
               <Words>
-                People who are here still sign in. After 30 days without the record no new person comes in by this
-                domain, until it is back.
+                People who are already here still sign in. After 30 days without the record, nobody new comes in by this
+                domain until it is back.
               </Words>
             </p>
           </Note>
@@ -216,7 +216,7 @@ export function domainPage(frame: Frame, view: DomainPageView): Html {
           <Actions>
             <Confirm
               does="Remove this domain"
-              consequence={`Nobody with an address at ${domain} signs in any more, and nobody is linked by it. ${lost} It can be undone for ten minutes.`}
+              consequence={`Nobody with an address at ${domain} signs in any more, and nobody is linked by it. ${lost} This can be undone for ten minutes.`}
               typed={{ name: "confirm", value: domain }}
               action={`${at}/remove`}
               hidden={{ csrf: frame.csrf, once: frame.once }}

@@ -18,7 +18,7 @@ export function newTeamPage(frame: Frame, { typed }: { readonly typed: FormField
     <ConsolePage
       frame={frame}
       title="New team"
-      lead="One for each company, or part of a company, that has people, an identity provider and policies of its own."
+      lead="One for each company, or part of a company, with its own people, identity provider and policies."
       crumbs={[{ label: "Teams", href: "/console/teams" }]}
     >
       <Card id="team" title="The team">
@@ -27,7 +27,7 @@ export function newTeamPage(frame: Frame, { typed }: { readonly typed: FormField
             name="name"
             label="Name"
             value={typed.value("name")}
-            hint="As people read it: Acme, Inc."
+            hint="As people see it: Acme, Inc."
             fault={faultSentence(typed.fault("name"))}
             maxlength={200}
             required
@@ -35,13 +35,13 @@ export function newTeamPage(frame: Frame, { typed }: { readonly typed: FormField
           />
           <SlugField
             typed={typed}
-            hint="Stands in addresses and in the declarative file: small letters, digits and hyphens. It stays as it is."
+            hint="Part of addresses and of the declarative file: lower-case letters, digits and hyphens. It never changes."
           />
           <TextField
             name="policies.emailDomains"
             label="Email domains that you vouch for (optional)"
             value={typed.value("policies.emailDomains")}
-            hint="With commas between them. The team's owner can add others and prove them by DNS."
+            hint="Separated by commas. The team's owner can add others and prove them by DNS."
             fault={faultSentence(typed.fault("policies.emailDomains"))}
           />
           <TextField
@@ -53,7 +53,7 @@ export function newTeamPage(frame: Frame, { typed }: { readonly typed: FormField
             fault={faultSentence(typed.fault("policies.seats"))}
           />
           <Actions>
-            <Button kind="main">Make the team</Button>
+            <Button kind="main">Create team</Button>
             <ButtonLink href="/console/teams">Cancel</ButtonLink>
           </Actions>
         </ConsoleForm>

@@ -17,7 +17,7 @@ export interface NextStep {
 /** Something that somebody should see to, with the page where it is done. */
 export interface ToSee {
   readonly tone: "bad" | "warn";
-  /** What it is about, as people named it. */
+  /** What it is for, as people named it. */
   readonly name: string;
   /** Goes on where the name ends. */
   readonly text: string;

@@ -40,7 +40,7 @@ const choices = {
     { value: "refuse", label: "Refuse the sign-in" },
   ],
   usernameChanges: [
-    { value: "allow", label: "Take the new user name over" },
+    { value: "allow", label: "Take over the new user name" },
     { value: "refuse", label: "Refuse the change" },
   ],
   onRemoval: [
@@ -120,7 +120,7 @@ function Change({ frame, view }: { readonly frame: Frame; readonly view: TeamSet
             label="IT contacts (optional)"
             rows={2}
             value={typed.value("contacts", contacts.join("\n"))}
-            hint="Email addresses of the customer's IT, one a line: a new setup link is offered to be mailed to them."
+            hint="Email addresses of the customer's IT, one per line: new setup links can be mailed to them."
             fault={faultSentence(typed.fault("contacts"))}
           />
           {mayOperate
@@ -128,13 +128,13 @@ function Change({ frame, view }: { readonly frame: Frame; readonly view: TeamSet
                 "seats",
                 "Seats",
                 own.seats,
-                "Active people at most. Empty: any number. Nobody is removed by a lower number; new people are refused.",
+                "How many active people the team may have. Empty: no limit. A lower number removes nobody; new people are refused.",
               )
             : null}
         </Card>
         <Card id="who" title="Who people are">
-          {select("existingUsers", "Somebody signs in whose email a user here has already")}
-          {select("usernameChanges", "A directory changes somebody's user name")}
+          {select("existingUsers", "When somebody signs in with an email that a user already has")}
+          {select("usernameChanges", "When a directory changes a user name")}
           <FieldSet legend="User names and groups">
             <Tick
               type="checkbox"
@@ -148,7 +148,7 @@ function Change({ frame, view }: { readonly frame: Frame; readonly view: TeamSet
               name="policies.multiGroup"
               value="on"
               label="A person may be in several groups"
-              hint="Off: a change that would put somebody into a second group is refused."
+              hint="Off: a change that would add somebody to a second group is refused."
               checked={typed.ticked("policies.multiGroup", "on", own.multiGroup)}
             />
           </FieldSet>
@@ -156,7 +156,7 @@ function Change({ frame, view }: { readonly frame: Frame; readonly view: TeamSet
             "groupsPerSignIn",
             "Groups taken at one sign-in",
             own.groupsPerSignIn,
-            "What is over is skipped, and the sign-in says so.",
+            "Any more are skipped, and the sign-in says so.",
           )}
         </Card>
         <Card id="sessions" title="Sessions">
@@ -174,10 +174,10 @@ function Change({ frame, view }: { readonly frame: Frame; readonly view: TeamSet
               "1440 minutes are a day.",
             )}
           </div>
-          {select("sessionNotOnOrAfter", "An end that the identity provider names (SessionNotOnOrAfter)")}
+          {select("sessionNotOnOrAfter", "A session end set by the identity provider (SessionNotOnOrAfter)")}
         </Card>
         <Card id="removal" title="Removal">
-          {select("onRemoval", "A directory removes somebody", "Their sessions end at once either way.")}
+          {select("onRemoval", "When a directory removes somebody", "Their sessions end at once either way.")}
           {number(
             "massChangeBrake",
             "Pause a directory that removes more than this share in an hour, in percent",
@@ -200,9 +200,7 @@ function Shown({ view: { policies: own, contacts } }: { readonly view: TeamSetti
   return (
     <Card id="policies" title="Policies">
       <dl class="facts">
-        <Fact name="IT contacts">
-          {contacts.length === 0 ? "Nobody is named" : <Chips names={contacts} what="contacts" />}
-        </Fact>
+        <Fact name="IT contacts">{contacts.length === 0 ? "None" : <Chips names={contacts} what="contacts" />}</Fact>
         <Fact name="Seats">{own.seats === null ? "Any number" : String(own.seats)}</Fact>
         <Fact name="Existing users">{labelOf("existingUsers")}</Fact>
         <Fact name="User name changes">{labelOf("usernameChanges")}</Fact>

@@ -69,10 +69,10 @@ export function teamsPage(frame: Frame, { teams, search, create, first, next }: 
                 title="No teams yet"
                 text="A team holds the SSO methods, directories and people of one company."
               >
-                {create === undefined ? null : <ButtonLink href={create}>Make the first team</ButtonLink>}
+                {create === undefined ? null : <ButtonLink href={create}>Create the first team</ButtonLink>}
               </EmptyState>
             ) : (
-              <EmptyState title="No team is called like that" text="Names and slugs were looked through." />
+              <EmptyState title="No team found" text="Names and slugs were searched." />
             )
           }
         />

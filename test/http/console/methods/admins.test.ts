@@ -86,7 +86,7 @@ describe("the page that says whom an SSO method lets into the console (DESIGN §
     await store.inTeam(method.teamId).methods.replace({ ...method, admins: { groups: { IT: "admin" } } });
     const owner = await stage.as("owner");
     const { html } = await owner.send(page, { "admins.admin": "" });
-    expect(html).to.include("Nobody comes into the console by this method any more");
+    expect(html).to.include("Nobody comes into the console with this method any more");
     expect(await kept()).to.equal(undefined);
   });
 });

@@ -23,7 +23,7 @@ export function AdminsCard({ method: { admins }, start, change }: AdminsCardProp
     >
       {admins === null || start === undefined ? (
         <p class="soft">
-          <Words>Nobody comes into this console by this method. Groups of the identity provider can be let in.</Words>
+          <Words>Nobody comes into this console with this method. Groups of the identity provider can be let in.</Words>
         </p>
       ) : (
         <>

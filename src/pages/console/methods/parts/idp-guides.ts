@@ -270,7 +270,7 @@ export const idpGuides: Readonly<Record<IdpType, IdpGuide>> = {
     ],
     back: {
       place: ["The page that shows the new application"],
-      label: "Metadata",
+      label: "Metadata URL",
       best: "url",
       byHand: ["Entity ID or issuer", "Single sign-on URL", "Signing certificate"],
     },

@@ -101,7 +101,7 @@ export function tracePage(frame: Frame, view: TracePageView): Html {
         </Card>
       )}
       <Card id="support" title="For support" aside={<Copy text={text} from="support-text" label="Copy" small />}>
-        <Fold title="All of it as a text" first>
+        <Fold title="All of it as text" first>
           <CodeBlock id="support-text" label="This sign-in as a text" text={text} />
         </Fold>
       </Card>

@@ -28,7 +28,7 @@ export function tracesPage(frame: Frame, view: TracesPageView): Html {
       place={place}
       at="signIns"
       title={`${method.name}: sign-ins`}
-      lead="Newest first. Of refusals that nobody signed only the last 50 are kept."
+      lead="Newest first. Of refusals that nobody signed, only the last 50 are kept."
     >
       <section class="card" aria-label="Sign-ins">
         {lookedAt === 0 ? (
@@ -78,7 +78,7 @@ export function tracesPage(frame: Frame, view: TracesPageView): Html {
                   : `${traces.length} of the newest ${lookedAt}`}
               </p>
             ) : (
-              <EmptyState title="None of them" text={`Of the newest ${lookedAt} sign-ins none fits the filter.`}>
+              <EmptyState title="No match" text={`None of the newest ${lookedAt} sign-ins fits the filter.`}>
                 <a href={here}>Show all</a>
               </EmptyState>
             )}

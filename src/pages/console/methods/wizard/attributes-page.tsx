@@ -37,7 +37,7 @@ export function attributesPage(frame: Frame, view: AttributesPageView, typed: Fo
       frame={frame}
       place={place}
       title={`Set up ${method.name}`}
-      lead="From which attributes names, addresses and groups are read. The preset fits what you were told to send."
+      lead="Which attributes names, addresses and groups are read from. The preset fits what you were told to send."
       scripts={["preview.js"]}
     >
       <div class="columns wide-left">
@@ -60,7 +60,7 @@ export function attributesPage(frame: Frame, view: AttributesPageView, typed: Fo
                     fault={faultSentence(typed.fault(`attributes.${field}`))}
                     hint={
                       preset.length === 0
-                        ? "One name a line; the first that is sent wins."
+                        ? "One name per line; the first one sent wins."
                         : `Left empty, the preset reads: ${presetText(preset)}`
                     }
                   />
@@ -100,7 +100,7 @@ function Preview({ view, preview }: { readonly view: AttributesPageView; readonl
       {isEmpty ? (
         <Note tone="plain">
           <p>
-            <Words>No test was made yet, so there are no values to show.</Words>{" "}
+            <Words>No test has been run yet, so there are no values to show.</Words>{" "}
             {testHref === undefined ? null : <a href={testHref}>Test it</a>}
           </p>
         </Note>

@@ -28,7 +28,7 @@ export function choosePage(frame: Frame, view: ChoosePageView, typed: FormFields
       frame={frame}
       place={place}
       title={method === undefined ? "New SSO method" : `Set up ${method.name}`}
-      lead="Which identity provider do the people sign in at?"
+      lead="Which identity provider do people sign in with?"
     >
       <Card id="choose" title="Identity provider">
         <ConsoleForm
@@ -54,9 +54,7 @@ export function choosePage(frame: Frame, view: ChoosePageView, typed: FormFields
                   </li>
                 ))}
               </ul>
-              {typed.fault("idp") === undefined ? null : (
-                <p class="fault">Choose one; Another SAML fits every other.</p>
-              )}
+              {typed.fault("idp") === undefined ? null : <p class="fault">Choose one. Another SAML fits all others.</p>}
             </fieldset>
             <TextField
               name="name"
@@ -64,12 +62,12 @@ export function choosePage(frame: Frame, view: ChoosePageView, typed: FormFields
               value={typed.value("name", name)}
               fault={faultSentence(typed.fault("name"))}
               maxlength={200}
-              hint="People see it where they choose among several, as Acme Okta. Left empty, the identity provider's name is taken."
+              hint="People see it where they choose among several: Acme Okta. Left empty, it is the identity provider's name."
             />
             {slugBegins === undefined ? null : (
               <SlugField
                 typed={typed}
-                hint={`Part of every address of this method, and never changed again. Left empty, it is ${slugBegins} and the identity provider.`}
+                hint={`Part of every address of this method; it never changes. Left empty, it is ${slugBegins} and the identity provider.`}
                 optional
               />
             )}

@@ -6,7 +6,7 @@ export function CertificateFile() {
       label="Or a file"
       accept=".pem,.crt,.cer,.der,.p7b,.p7c,.txt"
       optional
-      hint="PEM, DER or PKCS #7, as it was downloaded. Of a chain the identity provider's own certificate is taken."
+      hint="PEM, DER or PKCS #7, as it was downloaded. Of a chain, only the identity provider's own certificate is taken."
     />
   );
 }

@@ -49,7 +49,7 @@ export function getPage(frame: Frame, view: GetPageView, typed: FormFields): Htm
       frame={frame}
       place={place}
       title={`Set up ${method.name}`}
-      lead={`Now ${spoken} tells us where people sign in, and by which certificate its answers are signed.`}
+      lead={`Now ${spoken} tells us where people sign in, and which certificate signs its answers.`}
     >
       {method.idp === null ? null : <Known method={method} />}
       <Card id="get" title={method.idp === null ? `From ${spoken}` : "Put another in its place"}>
@@ -116,10 +116,10 @@ function Way({ by, view, typed }: { readonly by: WayToGet; readonly view: GetPag
             value={typed.value("metadataUrl", method.metadata?.url)}
             fault={faultSentence(typed.fault("metadataUrl"))}
             required
-            hint="It is fetched now, and again every day: a new certificate comes by itself."
+            hint="Fetched at once and then every day, so that new certificates arrive by themselves."
           />
           <fieldset>
-            <legend>When a new certificate turns up there</legend>
+            <legend>When a new certificate appears there</legend>
             {(["adopt", "hold"] as const).map((one) => (
               <Tick
                 type="radio"
@@ -139,7 +139,7 @@ function Way({ by, view, typed }: { readonly by: WayToGet; readonly view: GetPag
           label="Metadata file"
           accept=".xml,application/samlmetadata+xml,application/xml,text/xml"
           fault={faultSentence(typed.fault("metadataXml"))}
-          hint={`${back.label}: an XML file, 1 MB at most.`}
+          hint={`${back.best === "file" ? back.label : "The metadata"}: an XML file, 1 MB at most.`}
         />
       );
     case "paste":
@@ -199,7 +199,7 @@ function ByHand({ method, typed }: { readonly method: MethodView; readonly typed
         rows={8}
         value={typed.value("certificates", idp?.certificates.map(({ pem }) => pem.trim()).join("\n"))}
         fault={faultSentence(typed.fault("certificates"))}
-        hint="All that it signs with, one below the other: from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----."
+        hint="Every certificate it signs with, one below the other: from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----."
       />
       <CertificateFile />
       <TextField
@@ -218,7 +218,7 @@ function Known({ method }: { readonly method: MethodView }) {
   const { idp } = method;
   if (idp === null) return null;
   return (
-    <Card id="known" title="What we know of it">
+    <Card id="known" title="What we know about it">
       <dl class="facts">
         <Fact name="Entity ID">
           <code>{idp.entityId}</code>
@@ -241,7 +241,7 @@ function Known({ method }: { readonly method: MethodView }) {
       {idp.certificates.length > 0 ? null : (
         <Note tone="warn">
           <p>
-            <Words>No certificate is known: without one no answer can be believed.</Words>
+            <Words>No certificate is known: without one, no answer can be trusted.</Words>
           </p>
         </Note>
       )}

@@ -33,14 +33,14 @@ export function givePage(frame: Frame, view: GivePageView, typed: FormFields): H
       frame={frame}
       place={place}
       title={`Set up ${method.name}`}
-      lead={`Make an application for us in ${guide.spoken ?? guide.name}, and give it these values.`}
+      lead={`Create an application for us in ${guide.spoken ?? guide.name}, and give it these values.`}
     >
       {/^http:/.test(method.addresses.acs) ? (
         <Note tone="warn">
           <p>
             <Words>
-              These addresses are http, not https. Most identity providers take that for a test on one's own machine at
-              best: set PUBLIC_URL to the address that people will use.
+              These addresses are http, not https. Most identity providers accept that only for a test on your own
+              machine. Set PUBLIC_URL to the address that people will use.
             </Words>
           </p>
         </Note>
@@ -72,7 +72,7 @@ export function givePage(frame: Frame, view: GivePageView, typed: FormFields): H
           </ol>
         </div>
         {chosen.length === 0 ? null : (
-          <Fold title="And choose there">
+          <Fold title="And choose these">
             <dl class="facts small">
               {chosen.map(({ label, text, note }) => (
                 <>
@@ -88,7 +88,7 @@ export function givePage(frame: Frame, view: GivePageView, typed: FormFields): H
         )}
         <Fold title="All of it in one file">
           <p>
-            <Words>Many identity providers read all of this from our metadata, certificates included.</Words>
+            <Words>Many identity providers can read all of this from our metadata, certificates included.</Words>
           </p>
           <CopyLine id="give-metadata" value={method.addresses.metadata} />
           <p class="more">
@@ -136,18 +136,18 @@ export function givePage(frame: Frame, view: GivePageView, typed: FormFields): H
           <Lockable locked={place.locked !== undefined}>
             <TextField
               name="spEntityId"
-              label="Another entity ID of ours"
+              label="A different entity ID for us"
               value={typed.value("spEntityId", method.spEntityId)}
               fault={faultSentence(typed.fault("spEntityId"))}
               maxlength={1024}
-              hint="For a connection that is moved here from another product, as urn:acme:sp. Left empty, it is the address of our metadata."
+              hint="For a connection moved here from another product: urn:acme:sp. Left empty, it is the address of our metadata."
             />
             <Tick
               type="checkbox"
               name="signAuthnRequests"
               value="on"
               label="Sign our requests"
-              hint="By the key in our metadata."
+              hint="With the key in our metadata."
               checked={typed.ticked("signAuthnRequests", "on", method.signAuthnRequests)}
             />
           </Lockable>

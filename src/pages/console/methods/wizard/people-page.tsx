@@ -17,7 +17,7 @@ export interface PeoplePageView {
 
 const sessionEnds = [
   { value: "", label: "As the identity provider's preset says" },
-  { value: "cap", label: "At the end that it names, at the latest" },
+  { value: "cap", label: "No later than the identity provider says" },
   { value: "ignore", label: "As the team's policy says" },
 ];
 
@@ -61,12 +61,12 @@ export function peoplePage(frame: Frame, view: PeoplePageView, typed: FormFields
             <div class="stack">
               <Card id="people" title="People">
                 {tick("jit.createUsers", "Create people at their first sign-in", jit.createUsers, seatsText(seats))}
-                <FieldSet legend="People who are known already">
+                <FieldSet legend="People who already exist">
                   {radios("jit.onLogin", jit.onLogin, [
-                    ["create-only", "Leave their names and addresses as they are"],
+                    ["create-only", "Leave their names and email addresses as they are"],
                     [
                       "update",
-                      "Take names and addresses over at each sign-in",
+                      "Update names and email addresses at each sign-in",
                       "What a directory has pushed stays the directory's.",
                     ],
                   ])}
@@ -76,7 +76,7 @@ export function peoplePage(frame: Frame, view: PeoplePageView, typed: FormFields
                     <Words>The team has no email domain that counts yet, so nobody can sign in.</Words>
                   </p>
                 ) : (
-                  <FieldSet legend="Email domains that may come by this method">
+                  <FieldSet legend="Email domains that may sign in with this method">
                     {radios("emailDomainsOf", method.emailDomains === null ? "all" : "some", [
                       ["all", `All of the team's: ${domains.join(", ")}`],
                       ["some", "Only these:"],
@@ -96,17 +96,17 @@ export function peoplePage(frame: Frame, view: PeoplePageView, typed: FormFields
                 )}
               </Card>
               <Card id="groups" title="Groups">
-                <FieldSet legend="What the identity provider says of groups">
+                <FieldSet legend="Groups sent by the identity provider">
                   {radios("jit.groupSync", jit.groupSync, [
-                    ["add", "People join groups and never leave them by a sign-in"],
+                    ["add", "A sign-in adds people to groups and never removes them"],
                     [
                       "mirror",
-                      "People are in just the groups that are sent",
-                      "They leave the others that this method let them join.",
+                      "People are in exactly the groups that are sent",
+                      "They leave other groups that this method added them to.",
                     ],
                   ])}
                 </FieldSet>
-                {tick("jit.createGroups", "Create groups that are not there yet", jit.createGroups)}
+                {tick("jit.createGroups", "Create groups that don't exist yet", jit.createGroups)}
                 <TextArea
                   name="groupMap"
                   label="Other names for groups"
@@ -114,17 +114,17 @@ export function peoplePage(frame: Frame, view: PeoplePageView, typed: FormFields
                   rows={Math.min(12, Math.max(3, Object.keys(method.groupMap).length))}
                   value={typed.value("groupMap", mapText(method.groupMap))}
                   fault={faultSentence(typed.fault("groupMap"))}
-                  hint="A line each, as 0f8fad5b-d9cb = Engineering: what is sent, and our name for it. Needed where the identity provider sends object IDs."
+                  hint="One per line: what is sent = our name for it, such as 0f8fad5b-d9cb = Engineering. Needed where the identity provider sends object IDs."
                 />
                 <FieldSet legend="Which groups a sign-in may join">
                   {radios("jit.joinGroups", jit.joinGroups, [
-                    ["any", "Any that a sign-in or an admin made"],
-                    ["own", "Only this method's own, and those named above"],
+                    ["any", "Any that a sign-in or an admin created"],
+                    ["own", "Only this method's own and those named above"],
                   ])}
                 </FieldSet>
                 <FieldSet legend="Where no groups are sent at all">
                   {radios("jit.missingGroups", jit.missingGroups, [
-                    ["auto", "It means none, once groups were sent for anybody"],
+                    ["auto", "It means no groups, once groups have been sent for anybody"],
                     ["keep", "It says nothing: people stay where they are"],
                   ])}
                 </FieldSet>
@@ -140,7 +140,7 @@ export function peoplePage(frame: Frame, view: PeoplePageView, typed: FormFields
                   "tracePersonalData",
                   "Keep names and addresses in the traces of sign-ins",
                   method.tracePersonalData,
-                  "Easier to find out what went wrong; kept 30 days unless set otherwise.",
+                  "Makes it easier to find out what went wrong. Kept for 30 days unless set otherwise.",
                 )}
                 <div class="columns">
                   <TextField
@@ -170,8 +170,8 @@ export function peoplePage(frame: Frame, view: PeoplePageView, typed: FormFields
 
 function seatsText(seats: number | null): string {
   return seats === null
-    ? "Off: only people whom a directory or an admin made come in."
-    : `Within the team's ${seats} seats; whoever would take one more is refused, and stands in the failed list.`;
+    ? "Off: only people created by a directory or an admin come in."
+    : `Within the team's ${seats} seats; anybody beyond that is refused and listed under Failed provisioning.`;
 }
 
 function mapText(map: Readonly<Record<string, string>>): string {

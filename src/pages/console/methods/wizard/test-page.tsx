@@ -37,7 +37,7 @@ export function testPage(frame: Frame, view: TestPageView, typed: FormFields): H
       frame={frame}
       place={place}
       title={`Set up ${method.name}`}
-      lead="Sign in once as one of the people. Nobody is let in by it, and nothing is changed."
+      lead="Sign in once as one of the people. It lets nobody in and changes nothing."
       scripts={["live.js"]}
     >
       <div id="live" class="stack" data-live={view.testUrl === undefined ? undefined : "3"} data-stamp={stampOf(view)}>
@@ -57,7 +57,7 @@ export function testPage(frame: Frame, view: TestPageView, typed: FormFields): H
                 rows={8}
                 value={typed.value("response")}
                 fault={faultSentence(typed.fault("response"))}
-                hint="Its XML, its base64, or the form with SAMLResponse. It is judged as of the time when it was made; what no key of this method signed stays closed."
+                hint="Its XML, its base64, or the form with SAMLResponse. It is judged as of the time it was issued; what no key of this method signed stays closed."
               />
               <Actions>
                 <Button>Judge it</Button>
@@ -86,7 +86,7 @@ function TestIt({ view }: { readonly view: TestPageView }) {
     >
       {testUrl === undefined ? (
         <p class="soft">
-          <Words>{untestable ?? "Somebody who may change this method can test it."}</Words>
+          <Words>{untestable ?? "Only somebody who may change this method can test it."}</Words>
         </p>
       ) : (
         <>
@@ -124,16 +124,18 @@ function Verify({ frame, view }: { readonly frame: Frame; readonly view: TestPag
   const counts = passes(report);
   if (method.proposal !== null) {
     return (
-      <Card id="verify" title="Take the change over">
+      <Card id="verify" title="Accept the change">
         <p>
           <Words>
-            {counts ? "The test has passed with what is proposed." : "The settings of before sign people in meanwhile."}
+            {counts
+              ? "The test has passed with what is proposed."
+              : "Meanwhile, people sign in with the present settings."}
           </Words>
         </p>
         <Actions>
           {place.tabs ? (
             <ButtonLink kind={counts ? "main" : "quiet"} href={acts.proposal}>
-              Look at the difference
+              Show the changes
             </ButtonLink>
           ) : null}
           {done === undefined ? null : (
@@ -149,7 +151,7 @@ function Verify({ frame, view }: { readonly frame: Frame; readonly view: TestPag
     return (
       <Note tone="good">
         <p>
-          <strong>This method is verified: people may sign in.</strong>
+          <strong>This method is verified: people can sign in.</strong>
         </p>
         {done === undefined ? null : (
           <Actions>
@@ -168,7 +170,7 @@ function Verify({ frame, view }: { readonly frame: Frame; readonly view: TestPag
         <p class={counts ? undefined : "soft"}>
           <Words>
             {counts
-              ? "The test has passed. Once you press this, people may sign in by the JIT login URL."
+              ? "The test has passed. Once you press this, people can sign in with the JIT login URL."
               : "A passed test sign-in unlocks this."}
           </Words>
         </p>
@@ -193,7 +195,7 @@ function Verify({ frame, view }: { readonly frame: Frame; readonly view: TestPag
           ) : null}
           {mayVouch && !counts && method.idp !== null ? (
             <ActButton frame={frame} action={acts.verify} version={method.version} hidden={{ by: "operator" }}>
-              Verify by my word, without a test
+              Verify without a test, on my word
             </ActButton>
           ) : null}
         </Actions>

@@ -96,8 +96,8 @@ export function WizardPage(props: {
         <Note tone="plain">
           <p>
             <Words>
-              People sign in by this method. What is changed here is proposed first: it counts when it was tested and
-              taken over.
+              People sign in with this method. Changes made here are proposed first: they take effect once they are
+              tested and accepted.
             </Words>
           </p>
         </Note>
