@@ -75,6 +75,12 @@ describe("limits of requests at the doors (DESIGN §8)", () => {
     expect(await held.text())
       .to.include("Wait a second and try again.")
       .and.include("/oauth2/authorize?client_id=portal");
+    const push = () => fetch(`${flow.url}/oauth2/par`, { method: "POST", body: asked });
+    const pushed = await Promise.all(Array.from({ length: 200 }, push));
+    expect(new Set(pushed.map(({ status }) => status))).to.deep.equal(new Set([201, 429]));
+    const late = pushed.find(({ status }) => status === 429)!;
+    expect(late.headers.get("retry-after")).to.equal("1");
+    expect(await late.json()).to.have.property("error", "temporarily_unavailable");
     const outs = await statuses(150, () => fetch(`${flow.url}/oauth2/logout`, { redirect: "manual" }), 150);
     expect(outs).to.include(429);
   });

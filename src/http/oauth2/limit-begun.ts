@@ -6,6 +6,7 @@ import { referenceOf } from "../shared/reference.js";
 import { noteRefusal } from "../shared/refusal-log.js";
 import { contentSecurityPolicy } from "../shared/security-headers.js";
 import type { BrowserDeps } from "./deps.js";
+import { sendError } from "./send-error.js";
 
 /**
  * What somebody begins here who is not signed in is kept until it runs out, as long as they have made it: so much a second, as of
@@ -18,7 +19,7 @@ export async function refusedAsTooMany(
   res: ServerResponse,
   path: string,
 ): Promise<boolean> {
-  const place = await placeOf(door, path);
+  const place = await placeOf(door, new URLSearchParams(path.replace(/^[^?]*\??/, "")));
   const wait = await door.limits.begin(place, clientAddressOf(req));
   if (wait === undefined) return false;
   const { view } = tooManyRequests(wait, "Too many requests of people who are not signed in came in one second.");
@@ -33,9 +34,25 @@ export async function refusedAsTooMany(
   return true;
 }
 
+/** The same of what an app that cannot prove itself pushes beforehand (RFC 9126 §2.3). */
+export async function refusedPush(
+  door: BrowserDeps,
+  req: IncomingMessage,
+  res: ServerResponse,
+  body: Buffer,
+): Promise<boolean> {
+  const form = new URLSearchParams(body.toString("latin1"));
+  const isProven = req.headers.authorization !== undefined || form.has("client_secret") || form.has("client_assertion");
+  const wait = isProven ? undefined : await door.limits.begin(await placeOf(door, form), clientAddressOf(req));
+  if (wait === undefined) return false;
+  res.setHeader("Retry-After", String(wait));
+  sendError(res, 429, "temporarily_unavailable", "too many requests were pushed in one second: wait and push it again");
+  return true;
+}
+
 /** One app's people do not keep another's waiting; what no app has begun is all one. */
-async function placeOf({ login: { store } }: BrowserDeps, path: string): Promise<string> {
-  const clientId = new URLSearchParams(path.replace(/^[^?]*\??/, "")).get("client_id") ?? "";
+async function placeOf({ login: { store } }: BrowserDeps, asked: URLSearchParams): Promise<string> {
+  const clientId = asked.get("client_id") ?? "";
   if (!/^[\x21-\x7e]{1,200}$/.test(clientId)) return "nobody";
   const known = (await store.appByClientId(clientId)) ?? (await store.oauthClientByClientId(clientId));
   return known?.id ?? "nobody";

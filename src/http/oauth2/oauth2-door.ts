@@ -7,8 +7,8 @@ import { idpName } from "../shared/idp-name.js";
 import { noteRefusal } from "../shared/refusal-log.js";
 import { browserLogin } from "./browser-login.js";
 import type { OAuth2Deps } from "./deps.js";
-import { refusedAsTooMany } from "./limit-begun.js";
-import { bodyOf, withBody } from "./read-body.js";
+import { refusedAsTooMany, refusedPush } from "./limit-begun.js";
+import { bodyOf, formOf, withBody } from "./read-body.js";
 import { sendError } from "./send-error.js";
 
 /** Answers what is asked below the issuer. @param path  with the query, as it stands behind `/oauth2` */
@@ -51,8 +51,13 @@ async function answer(
   path: string,
 ): Promise<void> {
   if (req.method === "POST" && formsFromElsewhere.test(path)) return askAgain(req, res, path.replace(/\?.*/s, ""));
-  const asked = req.method === "POST" ? await withBody(req, res) : req;
-  if (asked === undefined) return;
+  let asked = req;
+  if (req.method === "POST") {
+    const body = await formOf(req, res);
+    if (body === undefined) return;
+    if (/^\/par(\?|$)/.test(path) && (await refusedPush(door, req, res, body))) return;
+    asked = withBody(req, body);
+  }
   const browser = ofBrowsers.test(path) ? await browserLogin(door, req) : undefined;
   const begins = browser === undefined && formsFromElsewhere.test(path);
   if (begins && (await refusedAsTooMany(door, req, res, path))) return;

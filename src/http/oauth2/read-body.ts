@@ -5,13 +5,16 @@ import { sendError } from "./send-error.js";
 /** What the library takes at most. */
 const longestBody = 56 * 1024;
 
+/** The whole body; undefined: it was not taken, and that was answered. */
+export function formOf(req: IncomingMessage, res: ServerResponse): Promise<Buffer | undefined> {
+  return bodyOf(req, res, longestBody, "the body is larger than 56 kB");
+}
+
 /**
  * The same request, with a body that has been read: the library would read as long as somebody likes to send, and as many as
- * come. Undefined: it was answered.
+ * come.
  */
-export async function withBody(req: IncomingMessage, res: ServerResponse): Promise<IncomingMessage | undefined> {
-  const body = await bodyOf(req, res, longestBody, "the body is larger than 56 kB");
-  if (body === undefined) return undefined;
+export function withBody(req: IncomingMessage, body: Buffer): IncomingMessage {
   const again = new IncomingMessage(req.socket);
   const { method, httpVersion, httpVersionMajor, httpVersionMinor, headers, rawHeaders } = req;
   Object.assign(again, {
