@@ -144,6 +144,27 @@ describe("the audit and the feed by the API (DESIGN §6)", () => {
       expect(items[0]).to.have.property("team", api.admin.acme.team.id);
     });
 
+    it("gives all of a team's events by following next, from 1 and without a gap", async () => {
+      for (let n = 0; n < 7; n++) await events().append(aKnownEvent());
+      const { number: last } = await events().head();
+      const numbers: number[] = [];
+      for (let after = 0; after < last;) {
+        const { body } = await api.ask("auditor", "GET", `/teams/acme/events?after=${after}&limit=3`);
+        const page = body as { readonly items: readonly { readonly number: number }[]; readonly next: number };
+        numbers.push(...page.items.map(({ number }) => number));
+        expect(page.next, "a page goes on").to.be.greaterThan(after);
+        after = page.next;
+      }
+      expect(numbers).to.deep.equal(Array.from({ length: last }, (_, n) => n + 1));
+    });
+
+    for (const path of ["", "/snapshot"]) {
+      it(`is of who has a key of the team alone: /events${path}`, async () => {
+        expect((await fetch(`${api.url}/teams/acme/events${path}`)).status).to.equal(401);
+        expect((await api.ask("stranger", "GET", `/teams/acme/events${path}`)).status).to.equal(404);
+      });
+    }
+
     it("says where to go on from where nothing is new", async () => {
       const { number } = await events().head();
       const { body } = await api.ask("auditor", "GET", `/teams/acme/events?after=${number}`);
