@@ -13,6 +13,8 @@ export const flawFixes: Readonly<Record<LogoutFlaw, string>> = {
   unopened:
     "It was encrypted for another key: give the identity provider our current metadata, which holds the certificate to encrypt for.",
   instant: "Let the identity provider write times in UTC, as 2026-01-31T12:00:00Z; the clocks are not at fault.",
+  conditions_window:
+    "Let the identity provider write a NotOnOrAfter that is later than its NotBefore: as they stand no instant lies between them, whatever the clocks say.",
   session_over:
     "The identity provider says that its own session of this person is over: a new sign-in there mends it. If it comes back, look at the session lifetime there; the clocks matter only when the two times are seconds apart.",
   confirmation_end:

@@ -37,6 +37,8 @@ const flawCodes = {
   many_keys: "saml_decrypt",
   /** A time that is not written as SAML wants it, or is missing. */
   instant: "saml_clock",
+  /** Conditions that can never hold. */
+  conditions_window: "saml_conditions",
   session_over: "saml_clock",
   confirmation_end: "saml_confirmation",
   key_info: "saml_structure",

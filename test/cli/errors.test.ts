@@ -1,4 +1,7 @@
 import { expect } from "chai";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { InvalidInput } from "../../src/admin/index.js";
 import { SettingsFault } from "../../src/config/settings.js";
 import { exitCodes, faultOf, NotFound, UsageFault } from "../../src/cli/exit-codes.js";
@@ -92,6 +95,23 @@ describe("What the command line says when it cannot (docs/cli.md)", () => {
         expect(error.fix).to.match(fix);
       });
     }
+
+    it("is told of a file whose aliases multiply", async () => {
+      const folder = await mkdtemp(join(tmpdir(), "drawbridge-bomb-"));
+      const lists = "bcdefghi".split("").map((name, at) => {
+        const before = `*${"abcdefgh"[at] ?? ""}`;
+        return `${name}: &${name} [${Array.from({ length: 9 }, () => before).join(", ")}]`;
+      });
+      const bomb = ["apiVersion: drawbridge/v1", "a: &a [x, x, x]", ...lists, "teams: *i", ""].join("\n");
+      await writeFile(join(folder, "bomb.yaml"), bomb);
+      const said = await stage.run("apply", "-f", join(folder, "bomb.yaml"), "--json");
+      expect(said.exitCode).to.be.oneOf([exitCodes.refused, exitCodes.usage]);
+      const { error } = JSON.parse(said.err) as Told;
+      expect(error.message)
+        .to.match(/alias|readable YAML/i)
+        .and.not.match(/\n +at /);
+      await rm(folder, { recursive: true });
+    });
 
     it("is told where metadata cannot be written", async () => {
       await stage.json("sso", "create", "okta");

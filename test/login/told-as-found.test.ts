@@ -83,6 +83,14 @@ describe("What the page of a refused sign-in says is what was found, and the tra
       /NotOnOrAfter/,
     ],
     [
+      // as apereo/cas#1829 wrote one end for the other's beginning
+      "conditions that end before they begin",
+      answered({ notBefore: at(1), notOnOrAfter: at(0) }),
+      "saml_conditions",
+      /end before they begin/,
+      /NotOnOrAfter that is later than its NotBefore/,
+    ],
+    [
       "a confirmation that has ended",
       answered({ confirmationNotOnOrAfter: at(-600) }),
       "saml_clock",
@@ -90,6 +98,32 @@ describe("What the page of a refused sign-in says is what was found, and the tra
       /clocks/,
     ],
   ];
+  // Flowfin/jellyfin-plugin-sso#24: an end that is missing or cannot be read was taken for "never"
+  for (const [what, fields] of [
+    ["only the conditions have an end", { confirmationNotOnOrAfter: null, notOnOrAfter: at(300) }],
+    ["the end is written as another country does", { confirmationNotOnOrAfter: "25.11.2026 12:05:00" }],
+    ["the conditions' end is no time", { notOnOrAfter: "next year" }],
+    ["the conditions' end is a day alone", { notOnOrAfter: "2030-01-01" }],
+    ["the conditions begin later", { notBefore: at(600), notOnOrAfter: at(900) }],
+    ["the beginning is no time", { notBefore: "" }],
+  ] as const) {
+    it(`lets nobody in for ever where ${what}`, async () => {
+      const { page, trace } = await refused(answered(fields));
+      expect(page.code).to.be.oneOf(["saml_clock", "saml_confirmation"]);
+      expect(trace).to.include({ code: page.code, detail: page.cause, fix: page.fix });
+    });
+  }
+
+  // FusionAuth/fusionauth-issues#2160: the signature is made with SHA-256, and what it is about digested with SHA-1
+  it("a digest by SHA-1 under a signature by SHA-256, blaming the digest too", async () => {
+    const { page } = await refused((request) =>
+      aSignedResponse({ inResponseTo: request }, "both", { algorithm: "rsa-sha256", digest: "sha1" }),
+    );
+    expect(page).to.include({ code: "saml_algorithm" });
+    expect(page.actual).to.equal("RSA-SHA256, SHA-1");
+    expect(page.fix).to.match(/SHA-256 digests/);
+  });
+
   for (const [what, answer, code, cause, fix] of cases) {
     it(what, async () => {
       const { page, trace } = await refused(answer);

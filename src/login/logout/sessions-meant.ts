@@ -39,10 +39,14 @@ export async function sessionsMeant(
     sessionIndexes.length === 0 || saml?.sessionIndex === undefined || sessionIndexes.includes(indexOf(saml));
   const sessions = open.filter(isMeant);
   const found = new Set(sessions.map(({ saml }) => indexOf(saml)));
-  const isMissing = sessionIndexes.some((index) => !found.has(index)) && !found.has("");
+  const missed = found.has("") ? [] : sessionIndexes.filter((index) => !found.has(index));
   const others = open.length - sessions.length;
-  if (!isMissing || others === 0) return { sessions };
-  const cause = `No session of this person has the SessionIndex that the request names; others are open: ${others}.`;
+  if (missed.length === 0 || others === 0) return { sessions };
+  const which =
+    sessions.length === 0
+      ? "the SessionIndex that the request names"
+      : `${missed.length} of the ${sessionIndexes.length} SessionIndexes that the request names`;
+  const cause = `No session of this person has ${which}; others are open: ${others}.`;
   return { sessions, missing: { what: "session", cause } };
 }
 

@@ -199,7 +199,7 @@ export function checkConditionsWindow({ assertion, input }: Examination): Findin
   if (end === undefined) return notAnInstant("NotOnOrAfter", endText);
   const expected = `${instantText(nowMs)}, give or take ${method.skewMs / 1000} s`;
   const actual = `from ${startText ?? "ever"} to ${endText ?? "ever"}`;
-  if (start >= end) return failed("saml_conditions", "the conditions end before they begin", expected, actual);
+  if (start >= end) return failed("conditions_window", "the conditions end before they begin", expected, actual);
   if (nowMs < start - method.skewMs) {
     return failed("saml_clock", `the conditions begin ${seconds(start - nowMs)} s from now`, expected, actual);
   }

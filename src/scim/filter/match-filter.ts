@@ -74,3 +74,18 @@ function valuesOf(ref: AttributeRef, object: Plain): readonly unknown[] {
     return value === undefined ? [] : [value];
   });
 }
+
+/** How often a filter compares at most to tell whether it matches. */
+export function comparisonsIn(filter: Filter): number {
+  switch (filter.kind) {
+    case "and":
+    case "or":
+      return comparisonsIn(filter.left) + comparisonsIn(filter.right);
+    case "not":
+    case "within":
+      return comparisonsIn(filter.inner);
+    case "compare":
+    case "present":
+      return 1;
+  }
+}

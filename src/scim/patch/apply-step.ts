@@ -1,4 +1,4 @@
-import { matches } from "../filter/match-filter.js";
+import { comparisonsIn, matches } from "../filter/match-filter.js";
 import type { Filter } from "../filter/tree.js";
 import { yieldPrimary } from "../resource/primary.js";
 import { unpackedText } from "../resource/json-text.js";
@@ -134,7 +134,8 @@ interface Change {
 function applyToMany(tree: Tree, step: Step, reading: Reading): void {
   const { attribute } = step.ref;
   const current = elementsOf(currentOf(tree, step));
-  reading.looks += current.length + (Array.isArray(step.value) ? Math.min(step.value.length, mostElements) : 1);
+  const looks = step.filter === undefined ? 1 : comparisonsIn(step.filter);
+  reading.looks += current.length * looks + (Array.isArray(step.value) ? Math.min(step.value.length, mostElements) : 1);
   // thousands of operations on thousands of values multiply, and one request must not keep the others waiting
   if (reading.looks > mostLooks)
     throw new ScimError(413, undefined, `${step.where}: this PATCH is too much work at once.`);

@@ -264,4 +264,31 @@ scimOnBothEngines("SCIM requests that real clients send", (stage) => {
       expect(await members()).to.deep.equal([bob]);
     });
   });
+
+  // FusionAuth/fusionauth-issues#2834: several were taken out by their places, which move as each goes
+  describe("several removed by one PATCH", () => {
+    it("are the very ones that are named, in whatever way, and everybody else stays", async () => {
+      const users: string[] = [];
+      for (let n = 0; n < 6; n++) users.push(await made("/Users", { schemas: [USER], userName: `u${n}@acme.example` }));
+      const [a = "", b = "", c = "", d = "", e = "", f = ""] = users;
+      await client.patch(`/Groups/${group}`, [
+        { op: "add", path: "members", value: users.map((value) => ({ value })) },
+      ]);
+      await client.patch(`/Groups/${group}`, [
+        { op: "remove", path: `members[value eq "${a}"]` },
+        { op: "remove", path: "members", value: [{ value: c }, { value: ada }] },
+        { op: "remove", path: `members[value eq "${e}" or value eq "${f}"]` },
+      ]);
+      expect(await members()).to.deep.equal([bob, b, d].sort());
+      const emails = ["a", "b", "c", "d", "e"].map((name) => ({ value: `${name}@acme.example` }));
+      await client.patch(`/Users/${bob}`, [{ op: "add", path: "emails", value: emails }]);
+      await client.patch(`/Users/${bob}`, [
+        { op: "remove", path: 'emails[value eq "a@acme.example"]' },
+        { op: "remove", path: 'emails[value eq "d@acme.example" or value eq "e@acme.example"]' },
+        { op: "remove", path: "emails", value: [{ value: "c@acme.example" }] },
+      ]);
+      const left = (await client.get(`/Users/${bob}`)).body.emails as { value: string }[];
+      expect(left.map(({ value }) => value)).to.deep.equal(["b@acme.example"]);
+    });
+  });
 });
