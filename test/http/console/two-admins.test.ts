@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { fillConsole } from "../../support/console-filled.js";
 import { ConsoleStage } from "../../support/console-stage.js";
 import type { ConsoleVisitor } from "../../support/console-visitor.js";
+import { oldSpKey } from "../../support/saml-keys.js";
 import { walkConsole } from "../../support/console-walk.js";
 
 interface FoundForm {
@@ -24,6 +25,11 @@ const attribute = (tag: string, name: string): string | undefined => {
   const found = new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1];
   return found === undefined ? undefined : plain(found);
 };
+
+const pems: ReadonlyMap<string, string> = new Map([
+  ["spKeys.0.privateKey", oldSpKey.privateKeyPem],
+  ["spKeys.0.certificate", oldSpKey.certificatePem],
+]);
 
 /** Something to type into a field that stands empty. */
 function usual(type: string | undefined): string {
@@ -48,7 +54,8 @@ function formIn(page: string, form: string): FoundForm {
     add(name, value === "" ? usual(type) : value);
   }
   for (const [, tag = "", inside = ""] of form.matchAll(/<textarea([^>]*)>\n?([\s\S]*?)<\/textarea>/g)) {
-    add(attribute(` ${tag}`, "name"), plain(inside));
+    const name = attribute(` ${tag}`, "name");
+    add(name, inside === "" ? (pems.get(name ?? "") ?? "") : plain(inside));
   }
   for (const [, tag = "", inside = ""] of form.matchAll(/<select([^>]*)>([\s\S]*?)<\/select>/g)) {
     const chosen = /<option[^>]*selected[^>]*>/.exec(inside)?.[0] ?? /<option[^>]*>/.exec(inside)?.[0] ?? "";

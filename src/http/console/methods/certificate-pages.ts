@@ -1,8 +1,8 @@
 import { operations as o } from "../../../admin/index.js";
 import { certificatesPage, proposalPage } from "../../../pages/index.js";
-import type { Ask } from "../ask.js";
-import { act, formPage, onTo, page, type ConsoleRoute, type FormPage, type Way } from "../routes.js";
+import { act, formPage, onTo, page, type ConsoleRoute, type FormPage } from "../routes.js";
 import { below, guestPlaceOf, methodPath, placeOf, placesOf } from "./method-places.js";
+import { orProposal } from "./or-proposal.js";
 
 /** A certificate has 2 kB, twice that when percent-encoded; several may come. */
 const longestPem = 512 * 1024;
@@ -41,7 +41,7 @@ export function addCertificate({ isGuest }: { readonly isGuest: boolean }): Omit
     },
     async send(ask, form) {
       await ask.perform(o.certificateAdd, { pem: form.given("certificateFile") ?? form.text("pem") ?? "" });
-      if (!isGuest) return orProposal(ask, "The certificate was added.");
+      if (!isGuest) return orProposal(ask, "certificates", "The certificate was added.");
       return onTo(
         ask.href(below(ask, "/setup/test")),
         "The certificate was added. Test it as soon as answers are signed with it.",
@@ -57,7 +57,7 @@ export const certificatePages: readonly ConsoleRoute[] = [
     back: (ask) => below(ask, "/certificates"),
     async send(ask, form) {
       await ask.perform(o.certificateRemove, {}, { expected: form.version });
-      return orProposal(ask, "The certificate is no longer trusted.");
+      return orProposal(ask, "certificates", "The certificate is no longer trusted.");
     },
   }),
   act(`${methodPath}/certificates-approve`, {
@@ -102,14 +102,6 @@ export const certificatePages: readonly ConsoleRoute[] = [
     },
   }),
 ];
-
-/** Where a change leads: at a verified method it is proposed only. */
-async function orProposal(ask: Ask, done: string): Promise<Way> {
-  const { proposal } = await ask.perform(o.methodShow);
-  const { certificates, proposal: to } = placesOf(ask);
-  if (proposal === null) return onTo(certificates, done);
-  return { to, said: { tone: "warn", text: "This is proposed and not in effect yet: test it, then accept it." } };
-}
 
 /** Who proposed something, as far as an id can be told apart. */
 function makerOf(by: { readonly kind: string } | undefined): string {

@@ -1,8 +1,8 @@
 import { operations as o } from "../../../admin/index.js";
 import { ourKeysPage } from "../../../pages/index.js";
-import type { Ask } from "../ask.js";
-import { act, formPage, onTo, type ConsoleRoute, type Way } from "../routes.js";
-import { below, methodPath, placeOf, placesOf } from "./method-places.js";
+import { act, formPage, type ConsoleRoute } from "../routes.js";
+import { below, methodPath, placeOf } from "./method-places.js";
+import { orProposal } from "./or-proposal.js";
 
 /** What we sign with towards the identity provider of one method, and what it encrypts to. */
 export const ourKeysPages: readonly ConsoleRoute[] = [
@@ -25,29 +25,21 @@ export const ourKeysPages: readonly ConsoleRoute[] = [
         certificate: form.given("spKeys.0.certificate") ?? "",
       };
       await ask.perform(o.methodUpdate, { spKeys: [pair] }, { expected: form.version });
-      return orProposal(ask, "The key pair signs and opens here from now on.");
+      return orProposal(ask, "ourKeys", "The key pair signs and opens here from now on.");
     },
   }),
   act(`${methodPath}/our-keys-go-over`, {
     back: (ask) => below(ask, "/our-keys"),
     async send(ask, form) {
       await ask.perform(o.methodUpdate, { spKeys: null }, { expected: form.version });
-      return orProposal(ask, "The bridge's own key signs here from now on.");
+      return orProposal(ask, "ourKeys", "The bridge's own key signs here from now on.");
     },
   }),
   act(`${methodPath}/ask-by-our-names`, {
     back: (ask) => below(ask, "/our-keys"),
     async send(ask, form) {
       await ask.perform(o.methodUpdate, { asksAs: null }, { expected: form.version });
-      return orProposal(ask, "Requests go out under our own names from now on.");
+      return orProposal(ask, "ourKeys", "Requests go out under our own names from now on.");
     },
   }),
 ];
-
-/** At a verified method it is proposed only: the identity provider has to know the other certificate or name first. */
-async function orProposal(ask: Ask, done: string): Promise<Way> {
-  const { proposal } = await ask.perform(o.methodShow);
-  const { ourKeys, proposal: to } = placesOf(ask);
-  if (proposal === null) return onTo(ourKeys, done);
-  return { to, said: { tone: "warn", text: "This is proposed, and not in force yet: test it, then take it over." } };
-}

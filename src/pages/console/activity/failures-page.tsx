@@ -72,6 +72,12 @@ function Times({ row }: { readonly row: FailureRow }) {
   );
 }
 
+/** By which way it came and what it wanted, once where both are called alike: `SCIM push, user.create`, `Sign-in`. */
+function waysText({ source, operation }: Pick<FailureRow, "source" | "operation">): string {
+  const way = sourceWords[source] ?? source;
+  return way.toLowerCase() === operation ? way : `${way}, ${operation}`;
+}
+
 function Rows(props: {
   readonly rows: readonly FailureRow[];
   readonly caption: string;
@@ -93,7 +99,7 @@ function Rows(props: {
                 </bdi>
               </a>
               <br />
-              <span class="soft small">{`${sourceWords[row.source] ?? row.source}, ${row.operation}`}</span>
+              <span class="soft small">{waysText(row)}</span>
             </>
           ),
         },
@@ -194,7 +200,7 @@ export function failuresPage(frame: Frame, view: FailuresView): Html {
           </Actions>
         </form>
         {ticks ? (
-          <form method="post" action={`${at}/chosen`} aria-label="What to do with those chosen">
+          <form method="post" action={`${at}/chosen`} aria-label="Actions for those selected">
             <Hidden fields={{ csrf: frame.csrf, once: frame.once }} />
             {table}
             <Actions>

@@ -165,7 +165,7 @@ export function conflictsPage(frame: Frame, { crumbs, rows, relink, first, next 
         {relink === undefined || rows.length === 0 ? (
           table
         ) : (
-          <form method="post" action={relink} aria-label="What to do with those chosen">
+          <form method="post" action={relink} aria-label="Actions for those selected">
             <Hidden fields={{ csrf: frame.csrf, once: frame.once }} />
             {table}
             <p class="soft small">
