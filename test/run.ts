@@ -1,24 +1,31 @@
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statfsSync, symlinkSync } from "node:fs";
+import { availableParallelism, tmpdir, userInfo } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
+import { findMongod } from "./support/mongod-binary.js";
+import { startMongod, type Mongod } from "./support/mongod.js";
+import { liveIn } from "./support/own-folder.js";
 
 /**
- * Runs the tests: `npm run test:unit` all of them, `npm run test:fast` those without MongoDB, browser and flows. Files that can
- * run side by side do, in as many processes as there are cores; whatever needs a server, a browser or the machine to
- * itself comes after them, one file after the other. Each part ends with mocha's own count, and ends badly if either does.
+ * Runs the tests: `npm run test:unit` all of them, `npm run test:fast` those without MongoDB, browser and flows. Files run side by
+ * side, in as many processes as there are cores, on one MongoDB with a database for each; whatever needs the machine to itself comes
+ * after them, one file after the other. Each part ends with mocha's own count, and ends badly if either does.
  */
 const root = resolve(import.meta.dirname, "..");
 const tests = join(root, "test");
+const inTests = (...paths: readonly string[]): readonly string[] => paths.map((path) => join(tests, path));
+const inSupport = (...names: readonly string[]): readonly string[] => inTests(...names.map((one) => `support/${one}`));
 
-/** What makes a test need more than its own process. */
-const heavy = ["mongo.ts", "mongod.ts", "chromium.ts", "built-bridge.ts", "free-port.ts"].map((name) =>
-  join(tests, "support", name),
-);
+/** What `test:fast` leaves out: all that needs more than its own process. */
+const heavy = inSupport("mongo.ts", "mongod.ts", "chromium.ts", "built-bridge.ts", "free-port.ts");
 /** Tests of rooms and doors on both engines: `TEST_ENGINES=sqlite` leaves MongoDB out. */
-const bothEngines = ["scim-engines.ts", "directory-stage.ts"].map((name) => join(tests, "support", name));
+const bothEngines = inSupport("scim-engines.ts", "directory-stage.ts");
+/** A browser that is slow gives up on what it waits for, who is slow comes to no limit, and groups of 100,000 want the store's memory for themselves. */
+const alone = inSupport("chromium.ts");
+const aloneFiles = inTests("flows/large-group.test.ts", "flows/rate-limits.test.ts", "store/mongo/cache.test.ts");
 const importing = /(?:from|import\()\s*"(\.[^"]+)"/g;
 
-/** Whether a file leads to something that is heavy, by whatever way. */
+/** Whether a file leads to something that is wanted, by whatever way. */
 function leadsTo(file: string, wanted: readonly string[], past: readonly string[], seen = new Set<string>()): boolean {
   if (wanted.includes(file)) return true;
   if (seen.has(file) || past.includes(file) || !file.startsWith(tests) || !existsSync(file)) return false;
@@ -29,7 +36,7 @@ function leadsTo(file: string, wanted: readonly string[], past: readonly string[
   return imports.some((path) => leadsTo(path, wanted, past, seen));
 }
 
-function run(files: readonly string[], options: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<number> {
+function run(files: readonly string[], options: readonly string[], more: NodeJS.ProcessEnv): Promise<number> {
   if (files.length === 0) return Promise.resolve(0);
   const mocha = join(root, "node_modules/mocha/bin/mocha.js");
   const common = ["--no-config", "--node-option", "import=tsx/esm", "--exit", "--timeout", "60000"];
@@ -39,10 +46,55 @@ function run(files: readonly string[], options: readonly string[], more: NodeJS.
     stdio: "inherit",
     env: { ...process.env, ...more },
   });
+  // Mocha hands on this one alone to the process that it starts.
+  const atExit = (): void => void child.kill("SIGINT");
+  process.prependOnceListener("exit", atExit);
   return new Promise((resolved, rejected) => {
     child.on("error", rejected);
-    child.on("exit", (code) => resolved(code ?? 1));
+    child.on("exit", (code) => {
+      process.off("exit", atExit);
+      resolved(code ?? 1);
+    });
   });
+}
+
+const memory = "/dev/shm";
+/** For databases, with room to spare. */
+const roomGiB = 6;
+
+/**
+ * Where tests keep their files: in memory, where there is room for them. A test cannot cut the power, so no promise is weaker for it,
+ * and thousands of syncs of a disk are left out.
+ */
+function liveInMemory(): void {
+  const isRoomy = (folder: string): boolean => {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize >= roomGiB * 1024 ** 3;
+  };
+  const temporary = tmpdir();
+  const folder = liveIn(existsSync(memory) && isRoomy(memory) ? memory : temporary, "tests");
+  // What tsx has compiled stays where it is.
+  const compiled = `tsx-${userInfo().uid}`;
+  symlinkSync(join(temporary, compiled), join(folder, compiled));
+}
+
+/** One for all files, unless `MONGODB_URI` names one; where none can be had, tests say so themselves. */
+async function commonMongod(): Promise<Mongod | undefined> {
+  if ((process.env["MONGODB_URI"] ?? "") !== "") return undefined;
+  const binary = await findMongod().catch(() => undefined);
+  return binary === undefined ? undefined : startMongod(binary, { cacheGiB: 2 });
+}
+
+async function runAll(files: readonly string[], more: NodeJS.ProcessEnv): Promise<number> {
+  const isAlone = (file: string): boolean => aloneFiles.includes(file) || leadsTo(file, alone, []);
+  const first = await run(
+    files.filter((file) => !isAlone(file)),
+    // Mocha itself would leave one core to whoever waits.
+    ["--parallel", "--jobs", String(availableParallelism())],
+    more,
+  );
+  const second = await run(files.filter(isAlone), [], more);
+  return first === 0 ? second : first;
 }
 
 const files = readdirSync(tests, { recursive: true, encoding: "utf8" })
@@ -51,10 +103,12 @@ const files = readdirSync(tests, { recursive: true, encoding: "utf8" })
   .sort();
 const isFast = process.argv[2] === "fast";
 const isFlow = (file: string): boolean => file.startsWith(join(tests, "flows"));
-const together = files.filter((file) => !isFlow(file) && !leadsTo(file, heavy, []));
-const single = files.filter((file) => !together.includes(file));
-const singleFast = single.filter((file) => !isFlow(file) && !leadsTo(file, heavy, bothEngines));
-
-const first = await run(together, ["--parallel"]);
-const second = isFast ? await run(singleFast, [], { TEST_ENGINES: "sqlite" }) : await run(single, []);
-process.exitCode = first === 0 ? second : first;
+liveInMemory();
+if (isFast) {
+  const fast = files.filter((file) => !isFlow(file) && !leadsTo(file, heavy, bothEngines));
+  process.exitCode = await runAll(fast, { TEST_ENGINES: "sqlite" });
+} else {
+  const mongod = await commonMongod();
+  process.exitCode = await runAll(files, mongod === undefined ? {} : { MONGODB_URI: mongod.uri("tests") });
+  await mongod?.stop();
+}
