@@ -118,6 +118,8 @@ const kindsOfValue: Readonly<Record<string, string>> = {
 function wordsOf(message: string): string {
   const [, expected = "", received] = /^Invalid input: expected (\w+), received (\w+)$/.exec(message) ?? [];
   if (received === "undefined") return "must be given";
+  const options = /^Invalid option: expected one of (.+)$/.exec(message)?.[1];
+  if (options !== undefined) return `must be one of ${options.replaceAll('"', "").replaceAll("|", ", ")}`;
   const kind = kindsOfValue[expected];
   return kind === undefined ? message : `must be ${kind}`;
 }

@@ -41,6 +41,16 @@ describe("admins, API keys and setup links by the API (DESIGN §5)", () => {
       expect(refused.body).to.have.nested.property("errors[0].field", "password");
     });
 
+    it("refuses a role that a team has not, and says which there are", async () => {
+      const body = { email: "ada@acme.example", role: "operator" };
+      const { status, body: told } = await api.ask("owner", "POST", "/teams/acme/admins", body);
+      expect(status).to.equal(400);
+      const message = "must be one of owner, admin, auditor";
+      expect(told)
+        .to.have.property("errors")
+        .that.deep.equals([{ field: "role", message }]);
+    });
+
     it("lists, changes and takes away those of a team", async () => {
       const made = await api.ask("owner", "POST", "/teams/acme/admins", { email: "ada@acme.example", role: "auditor" });
       expect(made.body).to.have.all.keys("id", "email", "role", "team", "url", "mailed");
