@@ -178,4 +178,25 @@ describe("the body of a client that has gone", function () {
       while ((await held(pool)) > 0) await new Promise((done) => setTimeout(done, 5));
     });
   }
+
+  it("has Universal Logout sent again where its team's tokens hold all that they may, and not given up by 400", async () => {
+    const length = 16 * 1024 * 1024;
+    const { host } = new URL(flow.url);
+    const headers = { ...json, Authorization: `Bearer ${token}` };
+    const pushes = [0, 1].map(() => {
+      const client = new RawClient(flow.bridge.port).begin(length, { path: "/scim/v2/acme-scim/Bulk", host, headers });
+      client.write(Buffer.alloc(length - 1, 0x20));
+      return client;
+    });
+    while ((await held("token")) < 2 * length) await new Promise((done) => setTimeout(done, 20));
+    const answer = await fetch(`${flow.url}/saml/acme-sso/global-token-revocation`, {
+      method: "POST",
+      headers: { ...json, Authorization: `Bearer ${logoutToken}` },
+      body: JSON.stringify({ subject: { format: "email", email: "ada@acme.example" } }),
+    });
+    expect([answer.status, answer.headers.get("retry-after")]).to.deep.equal([503, "5"]);
+    expect(await answer.json()).to.deep.include({ code: "too_busy", fix: "Send less at once." });
+    for (const { socket } of pushes) socket.destroy();
+    while ((await held("token")) > 0) await new Promise((done) => setTimeout(done, 20));
+  });
 });
