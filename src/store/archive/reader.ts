@@ -100,10 +100,11 @@ export class ArchiveReader {
     const opened = await sealer.open(seal);
     if (sealedBy(seal) === undefined) throw archiveRefusals.changed(this.#path, `${sealName} was changed`);
     if (opened === undefined) throw archiveRefusals.key(this.#path, this.head.keyIn);
+    const other = archiveRefusals.changed(this.#path, `${manifestName} is not the one that was sealed`);
+    // Before it is read: what was changed in it may have left no JSON.
+    if (opened !== digest) throw other;
     const { id, entries } = JSON.parse(manifest.text.toString("utf8")) as Manifest;
-    if (opened !== digest || id !== this.head.id) {
-      throw archiveRefusals.changed(this.#path, `${manifestName} is not the one that was sealed`);
-    }
+    if (id !== this.head.id) throw other;
     this.#compare(found, entries);
     const rest = await bytesAt(this.#file, at, 3 * blockBytes);
     if (rest.length !== 2 * blockBytes || rest.some((octet) => octet !== 0)) {

@@ -34,12 +34,14 @@ export class ArchiveWriter {
     if (await isThere(target)) throw archiveRefusals.exists(path);
     const half = join(dirname(target), `.${basename(target)}.${process.pid}.half`);
     await rm(half, { force: true });
+    let file: FileHandle | undefined;
     try {
-      const file = await open(half, "wx", 0o600);
+      file = await open(half, "wx", 0o600);
       const writer = new ArchiveWriter(file, path, half, head);
       await writer.add(headName, Buffer.from(`${JSON.stringify(head, null, 2)}\n`));
       return writer;
     } catch (error) {
+      await file?.close();
       await rm(half, { force: true });
       throw archiveFault(path, error);
     }
