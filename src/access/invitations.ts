@@ -75,8 +75,8 @@ async function provenAccount(
 ): Promise<Admin | undefined> {
   const known = await store.installation.admins.byEmail(email);
   if (known === undefined) return undefined;
-  if (current === undefined || current === "") throw new Refused(accessRefusals.account_password_needed(known.email));
-  // It counts as a sign-in does: a link is no way to guess the password of its address.
+  // It counts as a sign-in does, without a password too: a link is no way to guess the password of its address, nor for whoever
+  // made it to ask, again and again, which addresses have an account.
   const { address = "unknown" } = from;
   const tried = await countTry(
     counters,
@@ -84,6 +84,7 @@ async function provenAccount(
     now(),
   );
   if (tried.isOver) throw new Refused(accessRefusals.too_many_attempts());
+  if (current === undefined || current === "") throw new Refused(accessRefusals.account_password_needed(known.email));
   if (!(await isPassword(isLocal(known) ? known.password?.hash : undefined, current))) {
     throw new Refused(accessRefusals.account_password_wrong());
   }

@@ -96,6 +96,11 @@ describe("An invitation to be an admin (DESIGN §5)", () => {
       expect(!signed.ok && signed.refusal.code).to.equal("too_many_attempts");
     });
 
+    it("counts no password at all too: whoever made links is held up who asks by them which addresses have accounts", async () => {
+      for (let n = 0; n < 10; n++) await expectRefused(accept(link, second), "value_invalid");
+      await expectRefused(accept(link, second), "too_many_attempts");
+    });
+
     it("is taken up once, of two tabs", async () => {
       const both = await Promise.allSettled([accept(link, second, first), accept(link, `${second}!`, first)]);
       expect(both.filter(({ status }) => status === "fulfilled")).to.have.length(1);
