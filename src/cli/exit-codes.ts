@@ -75,10 +75,11 @@ export function faultOf(error: unknown, { typedAs, help }: Typed): Fault {
     return { exitCode: exitCodes.refused, code, message, fix };
   }
   if (error instanceof Refused) {
-    const { code, cause, fix } = error.refusal;
+    const { code, cause, fix, field } = error.refusal;
     // whoever looks at a value, the shape of an input or the rule behind it, it cannot be
     const exitCode = code === "value_invalid" ? exitCodes.usage : exitCodes.refused;
-    return { exitCode, code, message: cause, fix };
+    const flag = field === undefined ? undefined : typedAs(field);
+    return { exitCode, code, message: flag?.startsWith("--") === true ? `${flag}: ${cause}` : cause, fix };
   }
   if (error instanceof TooMuchToSearch) return unavailable("too_much_to_search", error);
   if (error instanceof OutcomeUnknown) return unavailable("outcome_unknown", error);

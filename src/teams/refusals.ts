@@ -114,10 +114,11 @@ export const teamsRefusals = {
     field: "aliases",
   }),
 
-  metadata_invalid: (cause: string, fix: string): Explanation<"metadata_invalid"> => ({
+  metadata_invalid: (cause: string, fix: string, field?: string): Explanation<"metadata_invalid"> => ({
     code: "metadata_invalid",
     cause,
     fix,
+    ...(field !== undefined && { field }),
   }),
   metadata_entity_changed: (offered: string, pinned: string): Explanation<"metadata_entity_changed"> => ({
     code: "metadata_entity_changed",
@@ -276,6 +277,24 @@ export const teamsRefusals = {
     code: "value_invalid",
     cause: `The app ${quoted(slug)} has no secret: it proves itself by ${method}.`,
     fix: "Change its tokenEndpointAuthMethod first, where it is to have one.",
+  }),
+  secret_end_unused: (): Explanation<"value_invalid"> => ({
+    code: "value_invalid",
+    cause: "No client secret is used here, so none can end.",
+    fix: "Leave secretExpiresAt out.",
+    field: "secretExpiresAt",
+  }),
+  secret_end_passed: (): Explanation<"value_invalid"> => ({
+    code: "value_invalid",
+    cause: "The client secret would have ended already.",
+    fix: "Give an instant that is still to come.",
+    field: "secretExpiresAt",
+  }),
+  secret_ended: (): Explanation<"value_invalid"> => ({
+    code: "value_invalid",
+    cause: "The client secret has ended, and an ended one does not come back.",
+    fix: "Rotate it: the new one is given an end of its own.",
+    field: "secretExpiresAt",
   }),
   client_id_taken: (clientId: string): Explanation<"client_id_taken"> => ({
     code: "client_id_taken",

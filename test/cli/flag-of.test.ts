@@ -10,6 +10,8 @@ describe("what a field of an input was typed as", () => {
     .option("--clock-skew <seconds>")
     .option("--group <pair>")
     .option("--name <name>")
+    .option("--metadata-file <file>")
+    .option("--secret-expires <when>")
     .option("--no-universal-logout");
   for (const [field, typed] of [
     ["policies.massChangeBrake", "--mass-change-brake"],
@@ -19,6 +21,8 @@ describe("what a field of an input was typed as", () => {
     ["admins.groups.IT", "admins.groups.IT"],
     ["universalLogout.jwksUri", "universalLogout.jwksUri"],
     ["name", "--name"],
+    ["metadataXml", "--metadata-file"],
+    ["secretExpiresAt", "--secret-expires"],
     ["nameId", "nameId"],
     ["slug", "slug"],
   ] as const) {

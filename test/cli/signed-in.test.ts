@@ -203,7 +203,11 @@ describe("The command line after a person has signed in", () => {
       "--json",
     );
     expect(late.exitCode).to.equal(1);
-    expect(JSON.parse(late.out)).to.include({ passed: false, code: "saml_clock" });
+    expect(JSON.parse(late.out)).to.include({ passed: false, code: "saml_clock", at: "2026-11-26T10:00:00.000Z" });
+    const { out } = await stage.run("simulate", "--method", "acme-okta", "--response", response, "--json");
+    const told = JSON.parse(out) as { readonly assertion: Readonly<Record<string, unknown>> };
+    expect(told.assertion["authnInstant"]).to.match(/^2026-11-25T\d\d:\d\d:\d\d\.\d{3}Z$/);
+    expect(out).not.to.match(/Ms"/);
     expect((await stage.run("simulate", "--method", "acme-okta")).exitCode).to.equal(64);
   });
 

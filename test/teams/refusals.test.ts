@@ -80,6 +80,9 @@ const rows: Readonly<
   token_revoked: [teamsRefusals.token_revoked("t"), /"t" was revoked/, /Create a new one/],
   app_setting_invalid: [teamsRefusals.app_setting_invalid("jwks", "No keys.", "Give them."), /No keys/, /Give them/],
   app_without_secret: [teamsRefusals.app_without_secret("spa", "none"), /"spa" has no secret.*by none/, /first/],
+  secret_end_unused: [teamsRefusals.secret_end_unused(), /No client secret is used/, /Leave secretExpiresAt out/],
+  secret_end_passed: [teamsRefusals.secret_end_passed(), /would have ended already/, /still to come/],
+  secret_ended: [teamsRefusals.secret_ended(), /does not come back/, /Rotate it/],
   client_id_taken: [teamsRefusals.client_id_taken("portal"), /"portal" is in use already/, /another one/],
   oauth_client_taken: [teamsRefusals.oauth_client_taken("okta"), /an OAuth client "okta" already/, /another name/],
   oauth_client_without_secret: [

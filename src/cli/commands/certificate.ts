@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { operations, type ListedCertificateView } from "../../admin/index.js";
 import { certificateText } from "../../saml/index.js";
-import { daysLeft, rotateSpKeys, shortFingerprint, type SpKeys } from "../../teams/index.js";
+import { daysLeft, shortFingerprint, type SpKeys } from "../../teams/index.js";
 import { ask } from "../asking/ask.js";
 import { branch, leaf, noOptions, type Call, type Cli } from "../leaf.js";
 import { instant, table, type Output } from "../output.js";
@@ -54,8 +54,8 @@ export function certificateCommands(cli: Cli, program: Command): void {
     "Sign with the bridge's next key, and make a new next one",
     noOptions,
     async (call) => {
-      const { admin, caller } = call.world;
-      const { json, text } = ownKeys(await rotateSpKeys(admin.settings(caller), admin.spKeys), call);
+      await ask(call, operations.keyRotateSaml);
+      const { json, text } = ownKeys(await call.world.admin.spKeys.keys(), call);
       const note =
         "The next key signs now; the former one still opens what was encrypted to it. Identity providers that do not read\n" +
         "our metadata by its address need it again: drawbridge sso metadata SLUG. A running server follows within a minute.\n";

@@ -1,8 +1,9 @@
 import type { Command } from "commander";
-import { simulateLogin } from "../../login/index.js";
+import { simulateLogin, type SignInReport } from "../../login/index.js";
 import { methodAtHand } from "../asking/host-records.js";
 import { UsageFault } from "../exit-codes.js";
 import { leaf, type Call, type Cli } from "../leaf.js";
+import { rfc3339 } from "../options.js";
 import { time, type Output } from "../output.js";
 import { readOrSay } from "../read-file.js";
 import { reportText } from "./report-text.js";
@@ -40,8 +41,23 @@ async function simulate({ world, options }: Call): Promise<Output> {
   const at = options.instant("at", "--at", world.now(), "past") ?? world.now();
   const report = await simulateLogin(world.admin.login, { method, captured, at, showUnsigned: true });
   return {
-    json: report,
+    json: shown(report),
     text: reportText({ ...report, judgedAt: time(report.at), message: report.xml }),
     exitCode: report.passed ? 0 : 1,
+  };
+}
+
+/** Instants as all commands show them. */
+function shown({ at, assertion, ...report }: SignInReport): unknown {
+  return { ...report, at: rfc3339(at), ...(assertion !== undefined && { assertion: shownAssertion(assertion) }) };
+}
+
+function shownAssertion(assertion: NonNullable<SignInReport["assertion"]>): unknown {
+  const { authnInstantMs, sessionNotOnOrAfterMs, validUntilMs, ...rest } = assertion;
+  return {
+    ...rest,
+    authnInstant: rfc3339(authnInstantMs),
+    sessionNotOnOrAfter: rfc3339(sessionNotOnOrAfterMs),
+    validUntil: rfc3339(validUntilMs),
   };
 }

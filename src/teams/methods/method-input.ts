@@ -199,7 +199,7 @@ async function providerOf(
   if (byHand.length > 0) {
     throw new Refused(teamsRefusals.metadata_and_by_hand(byHand));
   }
-  if (xml !== undefined) return readMetadata({ text: xml, entityId, called: "metadataXml" }, own, deps.now());
+  if (xml !== undefined) return readMetadata({ text: xml, entityId, field: "metadataXml" }, own, deps.now());
   const address = url ?? "";
   return readMetadata(
     { text: await (deps.fetch ?? ((at) => fetchMetadata(at, deps)))(address), entityId, called: address },

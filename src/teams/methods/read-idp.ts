@@ -17,6 +17,8 @@ export interface MetadataText {
   readonly entityId?: string | undefined;
   /** Where the text lies, for the message. */
   readonly called?: string | undefined;
+  /** What gave it, where that is a field of an input. */
+  readonly field?: string | undefined;
 }
 
 /**
@@ -28,7 +30,7 @@ export function readMetadata(given: MetadataText, own: readonly string[], now: n
   const read = readIdpMetadata(given.text, { nowMs: now, ownEntityIds: own, entityId: given.entityId });
   if (read.kind === "fault") {
     const cause = `${given.called === undefined ? "" : `${given.called}: `}${read.message}`;
-    throw new Refused(teamsRefusals.metadata_invalid(cause, read.fix));
+    throw new Refused(teamsRefusals.metadata_invalid(cause, read.fix, given.field));
   }
   return { idp: settingsFromMetadata(read, now), warnings: warningsOf(read) };
 }
