@@ -1,3 +1,4 @@
+import type { ClientSecret } from "./client-secret.js";
 import type { AppId, TeamId } from "./ids.js";
 
 /** `public`: runs where nobody can keep a secret, as in a browser or on a phone; PKCE alone proves it. */
@@ -51,8 +52,8 @@ export interface App {
   };
   /** Attributes that the team declares, told as claims of the same name. */
   readonly claims: readonly string[];
-  /** Live client secrets, the newest first, each sealed with ENCRYPTION_KEY (a JWE); two at most. */
-  readonly sealedSecrets: readonly string[];
+  /** Client secrets, the newest first, two at most; one that has ended stays until the next comes. */
+  readonly secrets: readonly ClientSecret[];
   readonly managedByFile: boolean;
 }
 

@@ -30,10 +30,10 @@ export type LetterMatter =
   | { readonly kind: "password_reset"; readonly at: number }
   | {
       readonly kind: "expiring";
-      readonly what: "certificate" | "sp_key" | "token" | "api_key" | "key";
+      readonly what: "certificate" | "sp_key" | "token" | "secret" | "api_key" | "key";
       /** Null: the installation's. */
       readonly team: string | null;
-      /** What it is called: a method's slug, `directory/token`, the key's name. */
+      /** What it is called: a method's or an app's slug, `directory/token`, the key's name. */
       readonly of: string;
       readonly endsAt: number;
       readonly daysLeft: number;

@@ -1,4 +1,5 @@
 import type { AppKeys } from "./app.js";
+import type { ClientSecret } from "./client-secret.js";
 import type { TokenScope } from "./directory.js";
 import type { DirectoryId, OAuthClientId, TeamId } from "./ids.js";
 
@@ -27,8 +28,8 @@ export interface OAuthClient {
   /** Of `ipsie`: its public keys, or where they are published; one of the two. */
   readonly jwks?: AppKeys | undefined;
   readonly jwksUri?: string | undefined;
-  /** Live client secrets of `okta` and `entra`, the newest first, each sealed with ENCRYPTION_KEY (a JWE); two at most. */
-  readonly sealedSecrets: readonly string[];
+  /** Client secrets of `okta` and `entra`, the newest first, two at most; one that has ended stays until the next comes. */
+  readonly secrets: readonly ClientSecret[];
   readonly managedByFile: boolean;
 }
 

@@ -15,6 +15,8 @@ const token = {
   client: text.optional(),
 };
 const oauthClient = { name: text, directoryId: text, directory: text };
+/** How many client secrets there are now, when the newest ends, and when the one before it. */
+const secretsNow = { secrets: count, expiresAt: instant.optional(), oldUntil: instant.optional() };
 const method = { ...slug, status: text, changes };
 /** The number of the event that is undone. */
 const undoes = z.number().int().positive();
@@ -110,21 +112,32 @@ export const settingsEvents = {
   "audit_stream.deleted": entry(slug),
   "audit_stream.paused": entry({ ...slug, because: z.enum(["gone", "no_success"]) }, { outcome: "failed" }),
   "audit_stream.resumed": entry(slug),
-  "app.created": entry({ ...slug, name: text, kind: text, clientId: text, redirectUris: texts }),
+  "app.created": entry({
+    ...{ ...slug, name: text, kind: text, clientId: text, redirectUris: texts },
+    secretExpiresAt: instant.optional(),
+  }),
   "app.updated": entry({ ...slug, name: text, changes }),
-  /** `secrets`: how many work now. */
-  "app.secret_rotated": entry({ ...slug, name: text, secrets: count }),
-  "app.secret_retired": entry({ ...slug, name: text, secrets: count }),
+  "app.secret_rotated": entry({ ...slug, name: text, ...secretsNow }),
+  "app.secret_retired": entry({ ...slug, name: text, ...secretsNow }),
   "app.deleted": entry({ ...slug, name: text }),
-  "oauth_client.created": entry({ ...oauthClient, kind: text, clientId: text, redirectUris: texts }),
+  "oauth_client.created": entry({
+    ...{ ...oauthClient, kind: text, clientId: text, redirectUris: texts },
+    secretExpiresAt: instant.optional(),
+  }),
   "oauth_client.updated": entry({ ...oauthClient, changes }),
-  "oauth_client.secret_rotated": entry({ ...oauthClient, secrets: count }),
-  "oauth_client.secret_retired": entry({ ...oauthClient, secrets: count }),
+  "oauth_client.secret_rotated": entry({ ...oauthClient, ...secretsNow }),
+  "oauth_client.secret_retired": entry({ ...oauthClient, ...secretsNow }),
   /** An admin was asked to let it in and pressed Cancel; `role`: one who may only look. */
   "oauth_client.approval_refused": entry(
     { ...oauthClient, scopes: texts, because: z.enum(["cancelled", "role"]) },
     { outcome: "refused" },
   ),
+  /** The secret of an app (`slug`) or an OAuth client (`directory`), once at 30, 14 and 3 days before its end, and never of one that another follows. */
+  "secret.expiring": entry({
+    ...{ name: text, clientId: text, slug: text.optional() },
+    ...{ directoryId: text.optional(), directory: text.optional() },
+    ...{ createdAt: instant, expiresAt: instant, daysLeft: z.number().int() },
+  }),
   /** Its grants are revoked, each with an event of its own. */
   "oauth_client.deleted": entry({ ...oauthClient, grants: count }),
 };

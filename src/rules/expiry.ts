@@ -5,9 +5,9 @@ const dayMs = 24 * 60 * 60_000;
 
 /** Something that opens or vouches until an instant, in milliseconds since 1970. */
 export interface Ends {
-  readonly kind: "certificate" | "sp_key" | "token" | "api_key";
+  readonly kind: "certificate" | "sp_key" | "token" | "secret" | "api_key";
   readonly endsAt: number | undefined;
-  /** What those share of which one takes another's place: the method of certificates, place and name of tokens and keys. */
+  /** What those share of which one takes another's place: the method of certificates, place and name of tokens and keys, whose a secret is. */
   readonly place: string;
 }
 
@@ -24,7 +24,7 @@ export function warnedDaysOf(endsAt: number, now: number): WarnedDays | undefine
 
 /**
  * Those of which somebody has to be warned, in the order of their ends. What has a successor already is on its way out: a
- * token or a key another one of its name that ends later; a certificate another one of its method that is not ending yet,
+ * token or a key another one of its name that ends later, a secret another one of its app; a certificate another one of its method that is not ending yet,
  * for several may count side by side.
  */
 export function endingSoon<T extends Ends>(

@@ -1,5 +1,7 @@
 import type { Logger } from "pino";
 import type { BodyBudget, Metrics } from "../http/index.js";
+import type { App } from "../model/app.js";
+import type { OAuthClient } from "../model/oauth-client.js";
 import type { Team } from "../model/team.js";
 import type { Store } from "../store/port/store.js";
 import type { SpKeyRing } from "../teams/index.js";
@@ -52,6 +54,7 @@ interface Series<Label extends string> {
 async function measure(deps: MeasuringDeps): Promise<void> {
   const { store, metrics } = deps;
   const [failures, tokens]: [Series<"team">[], Series<"directory" | "token">[]] = [[], []];
+  const secrets: Series<"team" | "client">[] = [];
   const seats: (Series<"team"> & { readonly limit: number })[] = [];
   const teams = await store.teams.list();
   for (const team of teams) {
@@ -61,6 +64,7 @@ async function measure(deps: MeasuringDeps): Promise<void> {
     const limit = team.policies.seats;
     if (limit !== null) seats.push({ labels, value: await inTeam.seats.used(), limit });
     tokens.push(...(await tokensOf(deps, inTeam)));
+    secrets.push(...(await secretsOf(deps, inTeam, team.slug)));
   }
   show(metrics.openFailures, failures, (a, b) => b.value - a.value);
   const fullest = seats.sort((a, b) => a.limit - a.value - (b.limit - b.value)).slice(0, mostSeries);
@@ -70,6 +74,7 @@ async function measure(deps: MeasuringDeps): Promise<void> {
     fullest.map(({ labels, limit }) => ({ labels, value: limit })),
   );
   show(metrics.tokenDays, tokens, soonest);
+  show(metrics.clientSecretDays, secrets, soonest);
   show(metrics.apiKeyDays, await apiKeys(deps, teams), soonest);
   show(metrics.certificateDays, await certificates(deps), soonest);
 }
@@ -98,6 +103,22 @@ async function tokensOf(
     }
   }
   return found;
+}
+
+/** Of a client the secret that lasts longest: who has been given the next one needs no more. */
+async function secretsOf(
+  { now }: MeasuringDeps,
+  inTeam: ReturnType<Store["inTeam"]>,
+  team: string,
+): Promise<Series<"team" | "client">[]> {
+  const clients: (App | OAuthClient)[] = [...(await inTeam.apps.list())];
+  for (const directory of await inTeam.directories.list()) {
+    clients.push(...(await inTeam.oauthClients.ofDirectory(directory.id)));
+  }
+  return clients.flatMap(({ clientId, secrets }) => {
+    const last = Math.max(...secrets.map(({ expiresAt = Infinity }) => expiresAt));
+    return Number.isFinite(last) ? [{ labels: { team, client: clientId }, value: days(last, now()) }] : [];
+  });
 }
 
 /** Those of the installation bear no team's name. */

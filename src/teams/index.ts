@@ -16,7 +16,8 @@
  * - `declarative/`: the file that says all of a team: read, checked, planned, applied
  */
 export { appFields, appSecret, clientIdShape } from "./apps/app-shape.js";
-export { openSecrets, type AppSettings } from "./apps/app-settings.js";
+export { appAsSecretHolder, type AppSettings } from "./apps/app-settings.js";
+export { openSealed, type SaidSecret } from "./client-secrets.js";
 export {
   createApp,
   deleteApp,
@@ -135,9 +136,9 @@ export {
 } from "./directories/token-verbs.js";
 export { clientNameShape, oauthClientFields } from "./oauth-clients/oauth-client-shape.js";
 export {
+  clientAsSecretHolder,
   createOAuthClient,
   deleteOAuthClient,
-  openOAuthSecrets,
   retireOAuthClientSecret,
   rotateOAuthClientSecret,
   updateOAuthClient,

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { operations as o, perform } from "../../src/admin/index.js";
 import { newId } from "../../src/lib/new-id.js";
 import { AdminStage } from "../support/admin-stage.js";
-import { aDirectory, aFailure, aToken, aTrace, aUser, later, noon } from "../support/builders.js";
+import { aDirectory, aFailure, anApp, anOAuthClient, aToken, aTrace, aUser, later, noon } from "../support/builders.js";
 
 const day = 24 * 60 * 60_000;
 
@@ -63,6 +63,19 @@ describe("team.overview: what there is, how it is doing, what ends and what is n
     expect(tokens.map(({ name, of, daysLeft }) => [name, of?.slug, daysLeft])).to.deep.equal([
       ["soon", directory.slug, 2],
       ["late", directory.slug, 20],
+    ]);
+  });
+
+  it("tells what a client secret that ends is of, and that of one that has ended", async () => {
+    const { directory } = stage.acme;
+    const secrets = (days: number) => [{ sealed: "sealed", createdAt: noon, expiresAt: noon + days * day }];
+    const app = await records().apps.create(anApp({ ...own(), slug: "ending", secrets: secrets(2) }));
+    const client = { ...own(), directoryId: directory.id, secrets: secrets(-1) };
+    const { clientId } = await records().oauthClients.create(anOAuthClient(client));
+    const found = (await overview()).expiries.filter(({ kind }) => kind === "secret");
+    expect(found.map(({ id, of, daysLeft }) => [id, of?.kind, of?.slug, daysLeft])).to.deep.equal([
+      [clientId, "directory", directory.slug, -1],
+      [app.clientId, "app", "ending", 2],
     ]);
   });
 

@@ -142,7 +142,10 @@ describe("drawbridge describe (DESIGN §5)", () => {
               quirks: "okta",
               tokens: [{ name: "a", scopes: ["read"] }, { name: "b" }],
               oauthClients: [
-                { name: "entra", kind: "entra", clientId: `${team}-entra`, secret: `\${${entra}}` },
+                {
+                  ...{ name: "entra", kind: "entra", clientId: `${team}-entra` },
+                  secret: { value: `\${${entra}}`, expiresAt: "2020-01-31T00:00:00.000Z" },
+                },
                 { name: "ipsie", kind: "ipsie", clientId: `${team}-ipsie`, jwksUri: "https://idp.example/keys" },
               ],
             },
@@ -257,7 +260,7 @@ describe("drawbridge describe (DESIGN §5)", () => {
       "--allowed-group",
       "Guests",
     );
-    await stage.json("app", "rotate-secret", "portal");
+    await stage.json("app", "rotate-secret", "portal", "--secret-expires", "90d");
     await stage.json("webhook", "create", "crm", "--url", "https://crm.acme.example/hook", "--event", "user.*");
     await stage.json("webhook", "update", "crm", "--new-secret");
     await stage.json("audit-stream", "create", "siem", "--url", "https://siem.acme.example/in", "--format", "cef");

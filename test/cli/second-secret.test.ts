@@ -16,8 +16,34 @@ describe("A second secret, by the command line", () => {
     expect(made.exitCode, made.err).to.equal(0);
     expect(made.out).to.contain("Keep the client secret now").and.not.contain("retire-secret");
     const beside = await stage.run("app", "rotate-secret", "portal");
-    expect(beside.out).to.contain("The one before works too.").and.contain("drawbridge app retire-secret portal");
+    expect(beside.out)
+      .to.contain("The one before works too, until 20")
+      .and.contain("drawbridge app retire-secret portal");
     expect((await stage.run("app", "rotate-secret", "portal", "--end-old")).out).not.to.contain("retire-secret");
+  });
+
+  it("ends where that is said, at an app and at an OAuth client, and never again where that is", async () => {
+    await team();
+    const day = 24 * 60 * 60_000;
+    const ends = ({ secrets }: { secrets: readonly { expiresAt: string | null }[] }) =>
+      secrets.map(({ expiresAt }) =>
+        expiresAt === null ? null : Math.round((Date.parse(expiresAt) - stage.time) / day),
+      );
+    const json = (...args: string[]) => stage.json<{ secrets: readonly { expiresAt: string | null }[] }>(...args);
+    const own = ["--redirect-uri", "https://app.acme.example/callback"];
+    expect(ends(await json("app", "create", "portal", ...own, "--secret-expires", "90d"))).to.deep.equal([90]);
+    expect(ends(await json("app", "update", "portal", "--secret-expires", "30d"))).to.deep.equal([30]);
+    expect(ends(await json("app", "rotate-secret", "portal", "--overlap", "2d"))).to.deep.equal([30, 2]);
+    expect(ends(await json("app", "rotate-secret", "portal", "--no-secret-expires"))).to.deep.equal([null, 7]);
+    expect(ends(await json("app", "update", "portal", "--no-secret-expires"))).to.deep.equal([null, 7]);
+    await json("directory", "create", "scim");
+    const client = ["--name", "entra", "--kind", "entra", "--client-id", "entra-acme", "--secret-expires", "10d"];
+    expect(ends(await json("oauth-client", "create", "scim", ...client))).to.deep.equal([10]);
+    expect(ends(await json("oauth-client", "rotate-secret", "scim", "entra-acme", "--end-old"))).to.deep.equal([10]);
+    const shown = await stage.run("oauth-client", "show", "scim", "entra-acme");
+    expect(shown.out).to.match(/secret expires +20\d\d-/);
+    const past = await stage.run("app", "update", "portal", "--secret-expires", "2020-01-01");
+    expect([past.exitCode, past.err]).to.have.property("1").that.contains("would have ended already");
   });
 
   it("of a webhook comes with the command that ends the first", async () => {

@@ -70,7 +70,12 @@ export async function appStage(options: FlowOptions = {}): Promise<AppStage> {
       const deps = teamsDeps(flow.bridge, callers.cli);
       const isPublic = draft.kind === "public";
       const usesSecret = !isPublic && draft.tokenEndpointAuthMethod !== "private_key_jwt";
-      const own = { slug: "portal", redirectUris: [callback], ...(usesSecret && { secrets: [secret] }), ...draft };
+      const own = {
+        slug: "portal",
+        redirectUris: [callback],
+        ...(usesSecret && { secrets: [{ text: secret }] }),
+        ...draft,
+      };
       const { app } = await createApp(deps, team.id, own);
       const auth = given ?? (isPublic ? client.None() : usesSecret ? client.ClientSecretBasic(secret) : undefined);
       const metadata = { id_token_signed_response_alg: app.idTokenSignedResponseAlg };

@@ -25,8 +25,9 @@ const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 describe("How apps prove themselves at /oauth2 (OpenID Connect Core §9, RFC 7523, RFC 9126)", () => {
   let flow: AppStage;
   let portal: AppAtWork;
+  const lines: string[] = [];
   before(async () => {
-    flow = await appStage();
+    flow = await appStage({ env: { RATE_LIMITS: "off" }, log: { write: (text) => lines.push(text) } });
     portal = await flow.make();
   });
   after(() => flow.stop());
@@ -108,7 +109,10 @@ describe("How apps prove themselves at /oauth2 (OpenID Connect Core §9, RFC 752
 
   describe("by a secret", () => {
     it("takes both of two live ones, and the older one no more once it is retired", async () => {
-      const turning = await flow.make({ slug: "turning", secrets: ["the-new-secret-of-it", "the-old-secret-of-it"] });
+      const turning = await flow.make({
+        slug: "turning",
+        secrets: [{ text: "the-new-secret-of-it" }, { text: "the-old-secret-of-it" }],
+      });
       const statusBy = async (own: string) => {
         const { status } = await flow.post("/introspect", { token: "x" }, { id: "turning", secret: own });
         return status;
@@ -117,17 +121,57 @@ describe("How apps prove themselves at /oauth2 (OpenID Connect Core §9, RFC 752
       expect(await statusBy("the-old-secret-of-it")).to.equal(200);
       expect(await statusBy("another-secret-than-both")).to.equal(401);
       const deps = teamsDeps(flow.bridge, callers.cli);
-      await updateApp(deps, flow.team.id, turning.app.id, { secrets: ["the-new-secret-of-it"] });
+      await updateApp(deps, flow.team.id, turning.app.id, { secrets: [{ text: "the-new-secret-of-it" }] });
       expect(await statusBy("the-old-secret-of-it")).to.equal(401);
       expect(await statusBy("the-new-secret-of-it")).to.equal(200);
     });
 
+    it("takes none that has ended, says when it did to whoever has it, and leaves its reference a line", async () => {
+      const expiresAt = Date.now() - 1000;
+      const draft = { slug: "ended", secrets: [{ text: "the-ended-secret-of-it", expiresAt }] };
+      await flow.make(draft);
+      const asked = (path: string, form: Readonly<Record<string, string>>, own: string) =>
+        flow.post(path, form, { id: "ended", secret: own });
+      const token = {
+        grant_type: "authorization_code",
+        code: "x",
+        redirect_uri: callback,
+        code_verifier: "x".repeat(43),
+      };
+      for (const [path, form] of [
+        ["/token", token],
+        ["/introspect", { token: "x" }],
+      ] as const) {
+        const { status, body } = await asked(path, form, "the-ended-secret-of-it");
+        expect([status, body["error"]], path).to.deep.equal([401, "invalid_client"]);
+        expect(body["error_description"]).to.equal(
+          `the client secret expired on ${new Date(expiresAt).toISOString()}: rotate it, and give the client the new one`,
+        );
+      }
+      // Whoever does not have it learns nothing of it.
+      const guessed = await asked("/introspect", { token: "x" }, "another-secret-than-that");
+      expect(guessed.body["error_description"]).to.equal("client authentication failed");
+      const [line] = lines
+        .map((one) => JSON.parse(one) as Record<string, unknown>)
+        .filter(({ client: id }) => id === "ended");
+      expect(line).to.include({ code: "invalid_client", door: "oauth2", path: "/oauth2/token" });
+      expect(line?.["cause"]).to.include("expired on");
+    });
+
     it("in the body for client_secret_post, with signs that Basic would write otherwise", async () => {
       const odd = "a:b%20c+d/e-secret";
-      const draft = { slug: "poster", tokenEndpointAuthMethod: "client_secret_post", secrets: [odd] } as const;
+      const draft = {
+        slug: "poster",
+        tokenEndpointAuthMethod: "client_secret_post",
+        secrets: [{ text: odd }],
+      } as const;
       const poster = await flow.make(draft, flow.team, client.ClientSecretPost(odd));
       expect((await signInAt(flow, poster, flow.visitor())).access_token).to.be.a("string");
-      const basic = await flow.make({ slug: "basic", secrets: [odd] }, flow.team, client.ClientSecretBasic(odd));
+      const basic = await flow.make(
+        { slug: "basic", secrets: [{ text: odd }] },
+        flow.team,
+        client.ClientSecretBasic(odd),
+      );
       expect((await signInAt(flow, basic, flow.visitor())).access_token).to.be.a("string");
     });
 
@@ -216,7 +260,7 @@ describe("How apps prove themselves at /oauth2 (OpenID Connect Core §9, RFC 752
   });
 
   it("keeps codes and tokens to the app and the browser that they were made for", async () => {
-    const other = await flow.make({ slug: "other", secrets: [secret] });
+    const other = await flow.make({ slug: "other", secrets: [{ text: secret }] });
     const { asked, landed } = await landedAt(portal);
     const form = codeForm(landed, asked);
     const theirs = await flow.post("/token", form, { id: "other" });

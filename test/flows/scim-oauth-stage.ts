@@ -54,7 +54,7 @@ export async function scimOAuthStage(options: FlowOptions = {}): Promise<ScimOAu
       const { client } = await createOAuthClient(deps, at, {
         ...{ name: `client ${++n}`, clientId: `client-${n}`, kind },
         ...(kind === "okta" && { redirectUris: [oktaCallback] }),
-        ...(kind !== "ipsie" && { secrets: [clientSecret] }),
+        ...(kind !== "ipsie" && { secrets: [{ text: clientSecret }] }),
         ...draft,
       });
       return client;

@@ -243,7 +243,7 @@ for (const engine of ["SQLite", "MongoDB"] as const) {
       const entra = await flow.makeClient({
         kind: "entra",
         name: "Entra",
-        secrets: ["a-newer-secret-of-entra", clientSecret],
+        secrets: [{ text: "a-newer-secret-of-entra" }, { text: clientSecret }],
       });
       for (const secret of ["a-newer-secret-of-entra", clientSecret]) {
         const library = new ClientCredentials({

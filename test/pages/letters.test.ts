@@ -24,6 +24,7 @@ const matters: Readonly<Record<string, LetterMatter>> = {
   "a reset": { kind: "password_reset", at: endsAt },
   "a certificate": { kind: "expiring", what: "certificate", team: "Acme", of: "acme-okta", endsAt, daysLeft: 14 },
   "a token": { kind: "expiring", what: "token", team: "Acme", of: "acme-scim/okta", endsAt, daysLeft: 1 },
+  "a client secret": { kind: "expiring", what: "secret", team: "Acme", of: "portal", endsAt, daysLeft: 14 },
   "a key of the installation": { kind: "expiring", what: "api_key", team: null, of: "ci", endsAt, daysLeft: 0 },
   "our own key": { kind: "expiring", what: "key", team: null, of: "our own SAML key", endsAt, daysLeft: 3 },
   "a certificate that has ended": {

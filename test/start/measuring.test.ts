@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { BodyBudget, makeLog, makeMetrics } from "../../src/http/index.js";
 import { aroundWorks, timed } from "../../src/store/index.js";
 import { measuring, type MeasuringDeps } from "../../src/start/measuring.js";
-import { aDirectory, aFailure, aMethod, aTeam, aToken, aUser } from "../support/builders.js";
+import { aDirectory, aFailure, aMethod, anApp, anOAuthClient, aTeam, aToken, aUser } from "../support/builders.js";
 import { temporaryStore, type TemporaryStore } from "../support/temporary-store.js";
 
 const now = Date.UTC(2026, 10, 25);
@@ -25,6 +25,13 @@ describe("what the metrics say of the store", () => {
     const token = { teamId: team.id, directoryId: directory.id };
     await inTeam.tokens.create(aToken({ ...token, name: "okta", hash: "a".repeat(64), expiresAt: now + 5.5 * day }));
     await inTeam.tokens.create(aToken({ ...token, name: "old", hash: "b".repeat(64), expiresAt: now, revokedAt: now }));
+    const ends = { sealed: "one", createdAt: now, expiresAt: now + 9.5 * day };
+    await inTeam.apps.create(anApp({ teamId: team.id, clientId: "ending", secrets: [ends] }));
+    const next = [{ ...ends, expiresAt: now + 90 * day }, ends];
+    await inTeam.oauthClients.create(anOAuthClient({ ...token, clientId: "rotated", secrets: next }));
+    await inTeam.apps.create(
+      anApp({ teamId: team.id, clientId: "endless", secrets: [{ sealed: "two", createdAt: now }, ends] }),
+    );
     await inTeam.methods.create(aMethod({ teamId: team.id, slug: "acme-okta" }));
     const key = { fingerprint256: "feedbeef00", notAfter: now - 1 } as never;
     deps = {
@@ -46,6 +53,8 @@ describe("what the metrics say of the store", () => {
       'bridge_seats_used{team="acme"} 1',
       'bridge_seats_limit{team="acme"} 3',
       'bridge_scim_token_days{directory="acme-scim",token="okta"} 5',
+      'bridge_client_secret_days{team="acme",client="ending"} 9',
+      'bridge_client_secret_days{team="acme",client="rotated"} 90',
       'bridge_certificate_days{of="bridge",use="sp",fingerprint="feedbeef"} -1',
       `bridge_store_schema_version{engine="sqlite"} ${kept.store.schemaVersion}`,
       `bridge_measured_timestamp_seconds ${now / 1000}`,
@@ -53,7 +62,7 @@ describe("what the metrics say of the store", () => {
       expect(text).to.include(line);
     }
     expect(text).to.match(/bridge_certificate_days\{of="acme-okta",use="idp",fingerprint="[0-9a-f]{8}"\} \d+/);
-    expect(text).not.to.include('token="old"');
+    expect(text).not.to.include('token="old"').and.not.include('client="endless"');
   });
 
   it("are read at most once a minute, and stand where the store does not answer", async () => {

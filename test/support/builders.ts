@@ -141,7 +141,7 @@ export function anOAuthClient(own: Partial<OAuthClient> = {}): OAuthClient {
     kind: "okta",
     clientId: `scim-client-${n}`,
     redirectUris: ["https://system-admin.okta.com/admin/app/cpc/acme/oauth/callback"],
-    sealedSecrets: ["sealed"],
+    secrets: [{ sealed: "sealed", createdAt: noon }],
     managedByFile: false,
     ...own,
   };
@@ -164,7 +164,7 @@ export function anApp(own: Partial<App> = {}): App {
     idTokenSignedResponseAlg: "RS256",
     groups: { max: 100 },
     claims: [],
-    sealedSecrets: [],
+    secrets: [],
     managedByFile: false,
     ...own,
   };

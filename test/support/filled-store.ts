@@ -46,7 +46,15 @@ async function fillTeam(store: Store): Promise<TeamId> {
   const directory = await team.directories.create(aDirectory({ teamId }));
   const token = await team.tokens.create(aToken({ teamId, directoryId: directory.id, hash: newId() }));
   await team.tokens.touch(token.id, later(3));
-  await team.apps.create(anApp({ teamId, sealedSecrets: ["one", "two"] }));
+  await team.apps.create(
+    anApp({
+      teamId,
+      secrets: [
+        { sealed: "one", createdAt: noon, expiresAt: later(9_000) },
+        { sealed: "two", createdAt: noon },
+      ],
+    }),
+  );
   await team.oauthClients.create(anOAuthClient({ teamId, directoryId: directory.id }));
   await team.domains.create(aDomain({ teamId, domain: "a.example", nextCheckAt: later(5) }));
   const gone = aMethod({ teamId });

@@ -86,7 +86,7 @@ teams:
         tokens: [{ name: okta, value: a-token-of-a-directory-of-acme-0123456789 }]
         oauthClients: [{ name: okta-app, kind: okta, clientId: okta-acme, secret: a-secret-of-the-oauth-client-0123456789, redirectUris: ["https://system-admin.okta.com/x"] }]
     apps:
-      - { slug: portal, redirectUris: ["https://app.acme.example/callback"], secret: a-secret-of-the-portal-0123456789abcdef }
+      - { slug: portal, redirectUris: ["https://app.acme.example/callback"], secret: { value: a-secret-of-the-portal-0123456789abcdef, expiresAt: 2040-01-31T00:00:00Z } }
     webhooks:
       - { slug: crm, url: "https://crm.acme.example/hook", secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw, events: ["user.*"] }
 `;

@@ -118,7 +118,7 @@ describe("The declarative file (DESIGN §5)", () => {
     expect(directory).to.include({ methodId: method.id, quirks: "auto" });
     expect((await keptToken(env.ACME_SCIM_TOKEN))?.scopes).to.deep.equal(["read", "write"]);
     const [app] = await scope.apps.list();
-    expect(await deps.sealer.open(app?.sealedSecrets[0] ?? "")).to.equal(env.PORTAL_SECRET);
+    expect(await deps.sealer.open(app?.secrets[0]?.sealed ?? "")).to.equal(env.PORTAL_SECRET);
   });
 
   it("prints a token it was given no value for once, and keeps its hash alone", async () => {
@@ -323,6 +323,16 @@ describe("The declarative file (DESIGN §5)", () => {
     ["half an IdP by hand", whole.replace("metadataFile: ./okta.xml", "entityId: x"), /needed together/],
     ["a metadata file that is not there", whole.replace("okta.xml", "nix.xml"), /nix\.xml cannot be read \(ENOENT\)/],
     ["a short token", whole.replace("${ACME_SCIM_TOKEN}", "short"), /at least 32 characters/],
+    [
+      "the end of a secret that is no instant",
+      whole.replace('secret: "${PORTAL_SECRET}"', 'secret: { value: "${PORTAL_SECRET}", expiresAt: soon }'),
+      /secret\.expiresAt: must be an instant/,
+    ],
+    [
+      "a short secret beside its end",
+      whole.replace('secret: "${PORTAL_SECRET}"', "secret: [{ value: short, expiresAt: 2040-01-01T00:00:00Z }]"),
+      /secret.*value: must have at least 16 characters/,
+    ],
     ["a variable outside of secrets", whole.replace("name: Acme", "name: ${HOME}"), /only secrets/],
     [
       "a secret that an alias would carry elsewhere",

@@ -5,7 +5,7 @@ import { warningsAbout, warnOfExpiry, type TeamsDeps } from "../../src/teams/ind
 import { readMethodKeys, sealedMethodKeys } from "../../src/teams/certificates/method-keys.js";
 import { aKey } from "../support/access-builders.js";
 import { AdminStage } from "../support/admin-stage.js";
-import { aDirectory, aToken, noon } from "../support/builders.js";
+import { aDirectory, anApp, anOAuthClient, aToken, noon } from "../support/builders.js";
 import { oldSpKey } from "../support/saml-keys.js";
 import { expectKnownEvents } from "../support/known-events.js";
 
@@ -81,6 +81,38 @@ describe("warnings of what ends: once at 30, 14 and 3 days (DESIGN §5, events i
     expect(event?.data).to.deep.include({ of: `our own SAML key of ${method.slug}`, subject: "CN=sso.old.example" });
     const warnings = warningsAbout({ ...method, spKeys }, noon).join();
     expect(warnings).to.match(/Our own certificate here, CN=sso\.old\.example .* in 10 days.*--no-sp-keys/);
+    await expectKnownEvents(stage.deps.store);
+  });
+
+  it("of the client secret of an app and of an OAuth client, and no more once a next one takes its place", async () => {
+    const teamId = stage.acme.team.id;
+    const secret = { sealed: "sealed", createdAt: noon - day, expiresAt: noon + 20 * day };
+    const app = await records().apps.create(anApp({ teamId, slug: "ending", secrets: [secret] }));
+    const client = { teamId, directoryId: stage.acme.directory.id, name: "okta-app" };
+    await records().oauthClients.create(anOAuthClient({ ...client, secrets: [secret] }));
+    const next = [{ sealed: "next", createdAt: noon }, secret];
+    await records().apps.create(anApp({ teamId, slug: "rotated", secrets: next }));
+    const given = await warnOfExpiry(deps);
+    expect(given.map(({ kind, of, daysLeft }) => [kind, of, daysLeft])).to.have.deep.members([
+      ["secret", "ending", 20],
+      ["secret", "acme-scim/okta-app", 20],
+    ]);
+    expect(await warnOfExpiry(deps)).to.deep.equal([]);
+    const events = await told("secret.expiring");
+    const [ofClient, ofApp] = ["oauth_client", "app"].map((kind) =>
+      events.find(({ subject }) => subject.kind === kind),
+    );
+    expect(ofApp).to.deep.include({ subject: { kind: "app", id: app.id, version: 1 } });
+    expect(ofApp?.data).to.include({
+      slug: "ending",
+      clientId: app.clientId,
+      expiresAt: secret.expiresAt,
+      daysLeft: 20,
+    });
+    expect(ofClient?.data).to.include({ directory: "acme-scim", name: "okta-app" });
+    await records().apps.replace({ ...app, secrets: next });
+    stage.time = noon + 10 * day;
+    expect((await warnOfExpiry(deps)).map(({ of }) => of)).to.deep.equal(["acme-scim/okta-app"]);
     await expectKnownEvents(stage.deps.store);
   });
 

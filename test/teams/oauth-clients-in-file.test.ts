@@ -4,7 +4,15 @@ import { join } from "node:path";
 import { makeSealer } from "../../src/lib/seal.js";
 import { newId } from "../../src/lib/new-id.js";
 import type { ArtefactId } from "../../src/model/ids.js";
-import { applyFile, approveGrant, openOAuthSecrets, updateOAuthClient, type ApplyDeps } from "../../src/teams/index.js";
+import type { OAuthClient } from "../../src/model/oauth-client.js";
+import {
+  applyFile,
+  approveGrant,
+  clientAsSecretHolder,
+  openSealed,
+  updateOAuthClient,
+  type ApplyDeps,
+} from "../../src/teams/index.js";
 import { callers, noon } from "../support/builders.js";
 import { rejection } from "../support/rejection.js";
 import { testKeyRing } from "../support/login-stage.js";
@@ -46,6 +54,9 @@ describe("OAuth clients in the declarative file (DESIGN §5)", () => {
     return { client, directory };
   };
 
+  const textsOf = async (client: OAuthClient) =>
+    (await openSealed(deps.sealer, clientAsSecretHolder(client))).map(({ text }) => text);
+
   it("makes them, and changes nothing when it is applied again", async () => {
     const text = file(okta());
     expect(actions(await apply(text, true))).to.deep.equal(["create acme/acme-scim/okta-app"]);
@@ -53,7 +64,7 @@ describe("OAuth clients in the declarative file (DESIGN §5)", () => {
     expect(actions(await apply(text, true))).to.deep.equal(["unchanged acme/acme-scim/okta-app"]);
     const { client } = await held();
     expect(client).to.include({ kind: "okta", name: "okta-app", managedByFile: true });
-    expect(await openOAuthSecrets(deps, client)).to.deep.equal([env.OKTA_CLIENT_SECRET]);
+    expect(await textsOf(client)).to.deep.equal([env.OKTA_CLIENT_SECRET]);
   });
 
   it("makes a secret where the file gives none, and tells it once", async () => {
@@ -69,7 +80,7 @@ describe("OAuth clients in the declarative file (DESIGN §5)", () => {
     const two = okta(`["\${NEW_SECRET}", "\${OKTA_CLIENT_SECRET}"]`);
     expect(actions(await apply(file(two)))).to.deep.equal(["update acme/acme-scim/okta-app"]);
     const { client, directory } = await held();
-    expect(await openOAuthSecrets(deps, client)).to.deep.equal([env.NEW_SECRET, env.OKTA_CLIENT_SECRET]);
+    expect(await textsOf(client)).to.deep.equal([env.NEW_SECRET, env.OKTA_CLIENT_SECRET]);
     const byHand = { ...deps, caller: callers.cli };
     expect(await rejection(updateOAuthClient(byHand, directory, client.id, { name: "x" }))).to.have.nested.property(
       "refusal.code",

@@ -22,12 +22,13 @@ import { checkHost } from "../endpoints.js";
 import { nothing } from "../inputs.js";
 import { operation } from "../operation.js";
 import { pageBySlug } from "../page.js";
+import { endOf, rotationInput, rotationOf, secretExpiresAt } from "../views/client-secrets.js";
 import { appInDetailView, appView, issuedAppView, shownApp, type AppView, type IssuedAppView } from "../views/apps.js";
 import { preflightView, shownPreflight } from "../views/undo.js";
 import { nameInput, pageInput, pageOf, slugInput } from "../views/shapes.js";
 
-function viewOf({ publicUrl }: AdminDeps, team: Team, app: App): AppView {
-  return shownApp(app, { team, issuer: issuerOf(publicUrl) });
+function viewOf({ publicUrl, now }: AdminDeps, team: Team, app: App): AppView {
+  return shownApp(app, { team, issuer: issuerOf(publicUrl), now: now() });
 }
 
 function issued(deps: AdminDeps, team: Team, { app, secret }: SavedApp): IssuedAppView {
@@ -59,16 +60,18 @@ export const appCreate = operation({
     name: nameInput.optional(),
     clientId: clientIdShape.optional().describe("The slug unless given; unique in the installation"),
     secret: appSecret.optional().describe("A secret of your own; left out where one is needed: one is made"),
+    secretExpiresAt,
     ...appFields,
   }),
   shows: issuedAppView,
   example: { slug: "portal", redirectUris: ["https://app.acme.example/callback"] },
   shownOnce: ["clientSecret"],
   versionOf: ({ version }) => version,
-  async run({ deps, caller, team }, { secret, ...draft }) {
+  async run({ deps, caller, team }, { secret, secretExpiresAt: end, ...draft }) {
     checkHost(deps, caller, draft.backchannelLogoutUri ?? undefined);
-    const secrets = secret === undefined ? undefined : [secret];
-    return issued(deps, team, await createApp(deps.settings(caller), team.id, { ...draft, secrets }));
+    const secrets = secret === undefined ? undefined : [{ text: secret }];
+    const settings = { ...draft, secrets, secretExpiresAt: endOf(end) };
+    return issued(deps, team, await createApp(deps.settings(caller), team.id, settings));
   },
 });
 
@@ -103,32 +106,39 @@ export const appUpdate = operation({
   of: "app",
   effect: "change",
   needs: "own",
-  input: z.strictObject({ name: nameInput.optional(), ...appFields, redirectUris: appFields.redirectUris.optional() }),
+  input: z.strictObject({
+    name: nameInput.optional(),
+    ...appFields,
+    redirectUris: appFields.redirectUris.optional(),
+    secretExpiresAt,
+  }),
   shows: issuedAppView,
   example: { name: "Portal", homeUrl: "https://app.acme.example/" },
   shownOnce: ["clientSecret"],
   versionOf: ({ version }) => version,
-  async run({ deps, caller, team, target, expected }, input) {
+  async run({ deps, caller, team, target, expected }, { secretExpiresAt: end, ...input }) {
     checkHost(deps, caller, input.backchannelLogoutUri ?? undefined);
-    return issued(deps, team, await updateApp(deps.settings(caller), team.id, target.id, input, { expected }));
+    const settings = { ...input, secretExpiresAt: endOf(end) };
+    return issued(deps, team, await updateApp(deps.settings(caller), team.id, target.id, settings, { expected }));
   },
 });
 
 export const appRotateSecret = operation({
   name: "app.rotate_secret",
-  summary: "Give an app a new client secret; the one before works on until it is retired",
+  summary: "Give an app a new client secret; the one before works on for a while, or until it is retired",
   of: "app",
   effect: "act",
   needs: "own",
   input: z.strictObject({
     secret: appSecret.optional().describe("A secret of your own; left out: one is made and shown once"),
-    keepOld: z.boolean().default(true).describe("False: the one before ends at once"),
+    ...rotationInput,
   }),
   shows: issuedAppView,
-  example: { keepOld: true },
+  example: { keepOld: true, overlapHours: 72 },
   shownOnce: ["clientSecret"],
   versionOf: ({ version }) => version,
-  async run({ deps, caller, team, target, expected }, how) {
+  async run({ deps, caller, team, target, expected }, input) {
+    const how = rotationOf(input);
     return issued(deps, team, await rotateAppSecret(deps.settings(caller), team.id, target.id, how, { expected }));
   },
 });

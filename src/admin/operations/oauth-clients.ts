@@ -16,6 +16,7 @@ import {
 import type { AdminDeps } from "../deps.js";
 import { checkHost } from "../endpoints.js";
 import { operation } from "../operation.js";
+import { endOf, rotationInput, rotationOf, secretExpiresAt } from "../views/client-secrets.js";
 import {
   issuedOAuthClientView,
   oauthClientView,
@@ -32,8 +33,8 @@ interface In {
   readonly directory: Directory;
 }
 
-function viewOf({ publicUrl }: AdminDeps, inDirectory: In, client: OAuthClient): OAuthClientView {
-  return shownOAuthClient(client, { ...inDirectory, publicUrl });
+function viewOf({ publicUrl, now }: AdminDeps, inDirectory: In, client: OAuthClient): OAuthClientView {
+  return shownOAuthClient(client, { ...inDirectory, publicUrl, now: now() });
 }
 
 function issued(deps: AdminDeps, inDirectory: In, { client, secret }: SavedOAuthClient): IssuedOAuthClientView {
@@ -70,6 +71,7 @@ export const oauthClientCreate = operation({
       ),
     clientId: clientIdShape.optional().describe("Unique in the installation; left out: one is made"),
     secret: appSecret.optional().describe("A secret of your own; left out where one is needed: one is made"),
+    secretExpiresAt,
     ...oauthClientFields,
   }),
   shows: issuedOAuthClientView,
@@ -80,10 +82,11 @@ export const oauthClientCreate = operation({
   },
   shownOnce: ["clientSecret"],
   versionOf: ({ version }) => version,
-  async run({ deps, caller, team, target: directory }, { secret, ...draft }) {
+  async run({ deps, caller, team, target: directory }, { secret, secretExpiresAt: end, ...draft }) {
     checkHost(deps, caller, draft.jwksUri ?? undefined);
-    const secrets = secret === undefined ? undefined : [secret];
-    const saved = await createOAuthClient(deps.settings(caller), directory, { ...draft, secrets });
+    const secrets = secret === undefined ? undefined : [{ text: secret }];
+    const settings = { ...draft, secrets, secretExpiresAt: endOf(end) };
+    const saved = await createOAuthClient(deps.settings(caller), directory, settings);
     return issued(deps, { team, directory }, saved);
   },
 });
@@ -106,33 +109,35 @@ export const oauthClientUpdate = operation({
   of: "oauth_client",
   effect: "change",
   needs: "manage",
-  input: z.strictObject({ name: nameInput.optional(), ...oauthClientFields }),
+  input: z.strictObject({ name: nameInput.optional(), ...oauthClientFields, secretExpiresAt }),
   shows: issuedOAuthClientView,
   example: { name: "Okta, production" },
   shownOnce: ["clientSecret"],
   versionOf: ({ version }) => version,
-  async run({ deps, caller, team, target: { directory, client }, expected }, input) {
+  async run({ deps, caller, team, target: { directory, client }, expected }, { secretExpiresAt: end, ...input }) {
     checkHost(deps, caller, input.jwksUri ?? undefined);
-    const saved = await updateOAuthClient(deps.settings(caller), directory, client.id, input, { expected });
+    const settings = { ...input, secretExpiresAt: endOf(end) };
+    const saved = await updateOAuthClient(deps.settings(caller), directory, client.id, settings, { expected });
     return issued(deps, { team, directory }, saved);
   },
 });
 
 export const oauthClientRotateSecret = operation({
   name: "oauth_client.rotate_secret",
-  summary: "Give an OAuth client a new secret; the one before works on until it is retired",
+  summary: "Give an OAuth client a new secret; the one before works on for a while, or until it is retired",
   of: "oauth_client",
   effect: "act",
   needs: "manage",
   input: z.strictObject({
     secret: appSecret.optional().describe("A secret of your own; left out: one is made and shown once"),
-    keepOld: z.boolean().default(true).describe("False: the one before ends at once"),
+    ...rotationInput,
   }),
   shows: issuedOAuthClientView,
-  example: { keepOld: true },
+  example: { keepOld: true, overlapHours: 72 },
   shownOnce: ["clientSecret"],
   versionOf: ({ version }) => version,
-  async run({ deps, caller, team, target: { directory, client }, expected }, how) {
+  async run({ deps, caller, team, target: { directory, client }, expected }, input) {
+    const how = rotationOf(input);
     const saved = await rotateOAuthClientSecret(deps.settings(caller), directory, client.id, how, { expected });
     return issued(deps, { team, directory }, saved);
   },

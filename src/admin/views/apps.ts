@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { appAuthMethods, appGrantTypes, appKinds, appSigningAlgs, type App } from "../../model/app.js";
 import type { Team } from "../../model/team.js";
+import { secretFields, shownSecrets } from "./client-secrets.js";
 import { instant, shownInstant } from "./shapes.js";
 
 export const appView = z
@@ -30,7 +31,7 @@ export const appView = z
       .describe("Only their members may use it; null: everybody of the team"),
     groups: z.object({ only: z.array(z.string()).nullable(), max: z.int() }).describe("The groups that it is told of"),
     claims: z.array(z.string()),
-    liveSecrets: z.int().describe("How many client secrets work: two while one is being replaced"),
+    ...secretFields,
     managedByFile: z.boolean(),
   })
   .meta({ id: "App" });
@@ -48,7 +49,10 @@ export const issuedAppView = appView
   .meta({ id: "IssuedApp" });
 export type IssuedAppView = z.infer<typeof issuedAppView>;
 
-export function shownApp(app: App, context: { readonly team: Pick<Team, "slug">; readonly issuer: string }): AppView {
+export function shownApp(
+  app: App,
+  context: { readonly team: Pick<Team, "slug">; readonly issuer: string; readonly now: number },
+): AppView {
   return {
     id: app.id,
     teamId: app.teamId,
@@ -72,7 +76,7 @@ export function shownApp(app: App, context: { readonly team: Pick<Team, "slug">;
     allowedGroups: app.allowedGroups === undefined ? null : [...app.allowedGroups],
     groups: { only: app.groups.only === undefined ? null : [...app.groups.only], max: app.groups.max },
     claims: [...app.claims],
-    liveSecrets: app.sealedSecrets.length,
+    ...shownSecrets(app.secrets, context.now),
     managedByFile: app.managedByFile,
   };
 }

@@ -3,6 +3,7 @@ import { oauthAddresses, scimBaseUrl } from "../../model/addresses.js";
 import type { Directory } from "../../model/directory.js";
 import { oauthClientKinds, type OAuthClient } from "../../model/oauth-client.js";
 import type { Team } from "../../model/team.js";
+import { secretFields, shownSecrets } from "./client-secrets.js";
 import { instant, shownInstant } from "./shapes.js";
 
 export const oauthClientView = z
@@ -24,7 +25,7 @@ export const oauthClientView = z
     authorizeUrl: z.string().nullable().describe("okta: where an admin approves"),
     tokenUrl: z.string(),
     baseUrl: z.string().describe("The SCIM base URL"),
-    liveSecrets: z.int().describe("How many client secrets work: two while one is being replaced"),
+    ...secretFields,
     managedByFile: z.boolean(),
   })
   .meta({ id: "OAuthClient" });
@@ -39,7 +40,12 @@ export type IssuedOAuthClientView = z.infer<typeof issuedOAuthClientView>;
 
 export function shownOAuthClient(
   client: OAuthClient,
-  { team, directory, publicUrl }: { readonly team: Team; readonly directory: Directory; readonly publicUrl: string },
+  {
+    team,
+    directory,
+    publicUrl,
+    now,
+  }: { readonly team: Team; readonly directory: Directory; readonly publicUrl: string; readonly now: number },
 ): OAuthClientView {
   const { authorize, token } = oauthAddresses(publicUrl);
   return {
@@ -60,7 +66,7 @@ export function shownOAuthClient(
     authorizeUrl: client.kind === "okta" ? authorize : null,
     tokenUrl: token,
     baseUrl: scimBaseUrl(publicUrl, directory),
-    liveSecrets: client.sealedSecrets.length,
+    ...shownSecrets(client.secrets, now),
     managedByFile: client.managedByFile,
   };
 }

@@ -23,14 +23,14 @@ const troubledView = z
 export const expiryView = z
   .object({
     kind: z
-      .enum(["certificate", "sp_key", "token", "api_key"])
+      .enum(["certificate", "sp_key", "token", "secret", "api_key"])
       .describe("sp_key: of a key pair of ours that a method was given"),
-    id: z.string().describe("Of a certificate its SHA-256 fingerprint"),
+    id: z.string().describe("Of a certificate its SHA-256 fingerprint, of a client secret the client id"),
     name: z.string(),
     of: z
-      .object({ kind: z.enum(connectionKinds), slug: z.string(), name: z.string() })
+      .object({ kind: z.enum([...connectionKinds, "app"]), slug: z.string(), name: z.string() })
       .nullable()
-      .describe("The connection that stops working; null: an API key"),
+      .describe("The connection or the app that stops working; null: an API key"),
     endsAt: instant,
     daysLeft: z.int().describe("Whole days; negative when it has ended"),
   })
@@ -53,6 +53,13 @@ export function shownEnding(one: Ending & { readonly endsAt: number }, daysLeft:
     case "token": {
       const { slug, name } = one.directory;
       return { kind: "token", id: one.token.id, name: one.token.name, of: { kind: "directory", slug, name }, ...end };
+    }
+    case "secret": {
+      const { holder } = one;
+      const whose = holder.kind === "app" ? holder.app : holder.client;
+      const { slug, name } = holder.kind === "app" ? holder.app : holder.directory;
+      const of = { kind: holder.kind === "app" ? ("app" as const) : ("directory" as const), slug, name };
+      return { kind: "secret", id: whose.clientId, name: whose.name, of, ...end };
     }
     case "api_key":
       return { kind: "api_key", id: one.key.id, name: one.key.name, of: null, ...end };

@@ -4,6 +4,14 @@ import type { AppView } from "../../admin/index.js";
 import { appAuthMethods, appKinds, appSigningAlgs } from "../../model/app.js";
 import { ask, askAll, inTeam } from "../asking/ask.js";
 import { addYes, UsageFault } from "../exit-codes.js";
+import {
+  olderText,
+  rotationOf,
+  secretEndOf,
+  secretEndText,
+  withRotation,
+  withSecretEnd,
+} from "./client-secret-options.js";
 import { branch, leaf, several, type Call, type Cli } from "../leaf.js";
 import { facts, table, yesNo, type Output } from "../output.js";
 
@@ -16,7 +24,7 @@ export function appCommands(cli: Cli, program: Command): void {
     "create <slug>",
     "Make an app; a client secret that is made for it is shown once",
     (command) => {
-      withSettings(withTeam(command)).option("--client-id <id>", "the slug unless given");
+      withSecretEnd(withSettings(withTeam(command))).option("--client-id <id>", "the slug unless given");
     },
     async (call) => {
       const input = { slug: call.args[0], clientId: call.options.text("clientId"), ...settingsOf(call) };
@@ -28,7 +36,7 @@ export function appCommands(cli: Cli, program: Command): void {
     app,
     "update <app>",
     "Change an app",
-    (command) => withSettings(withTeam(command)),
+    (command) => withSecretEnd(withSettings(withTeam(command))),
     async (call) => issued(await ask(call, operations.appUpdate, appOf(call), settingsOf(call))),
   );
   leaf(cli, app, "list", "Apps of a team", withTeam, list);
@@ -41,14 +49,11 @@ export function appCommands(cli: Cli, program: Command): void {
     cli,
     app,
     "rotate-secret <app>",
-    "Give an app a new client secret; the one before works on until it is retired",
+    "Give an app a new client secret; the one before works on for a while",
     (command) => {
-      withTeam(command).option("--end-old", "the one before ends at once");
+      withRotation(withTeam(command));
     },
-    async (call) => {
-      const how = { keepOld: !call.options.on("endOld") };
-      return issued(await ask(call, operations.appRotateSecret, appOf(call), how));
-    },
+    async (call) => issued(await ask(call, operations.appRotateSecret, appOf(call), rotationOf(call))),
   );
   leaf(cli, app, "retire-secret <app>", "End the older of an app's two client secrets", withTeam, async (call) => {
     const shown = await ask(call, operations.appRetireSecret, appOf(call));
@@ -98,7 +103,8 @@ function appOf(call: Call) {
   return { ...inTeam(call), app: call.args[0] ?? "" };
 }
 
-function settingsOf({ options }: Call): Readonly<Record<string, unknown>> {
+function settingsOf(call: Call): Readonly<Record<string, unknown>> {
+  const { options } = call;
   const [only, max] = [options.list("onlyGroup"), options.number("maxGroups", "--max-groups")];
   return {
     name: options.text("name"),
@@ -109,6 +115,7 @@ function settingsOf({ options }: Call): Readonly<Record<string, unknown>> {
     homeUrl: options.text("homeUrl"),
     tokenEndpointAuthMethod: options.choice("authMethod", "--auth-method", appAuthMethods),
     idTokenSignedResponseAlg: options.choice("signingAlg", "--signing-alg", appSigningAlgs),
+    secretExpiresAt: secretEndOf(call),
     allowedGroups: options.on("everybody") ? null : options.list("allowedGroup"),
     ...((only ?? max) !== undefined && { groups: { only, max } }),
   };
@@ -134,11 +141,8 @@ async function list(call: Call): Promise<Output> {
 }
 
 function issued(app: AppView & { readonly clientSecret: string | null }): Output {
-  const { clientSecret, liveSecrets, slug } = app;
-  const before =
-    liveSecrets === 2
-      ? `The one before works too. Once the app has the new one: drawbridge app retire-secret ${slug}\n`
-      : "";
+  const { clientSecret, slug } = app;
+  const before = olderText(app, "the app", `drawbridge app retire-secret ${slug}`);
   const kept = clientSecret === null ? "" : `Keep the client secret now: it is not shown again.\n${before}`;
   return { json: app, text: `${textOf(app, clientSecret)}${kept}` };
 }
@@ -151,6 +155,7 @@ function textOf(app: AppView, secret: string | null = null): string {
     ["issuer", app.issuer],
     ["client id", app.clientId],
     ["client secret", secret ?? (app.liveSecrets === 2 ? "two that work" : undefined)],
+    ["secret expires", secretEndText(app)],
     ["kind", app.kind],
     ["authentication", app.tokenEndpointAuthMethod],
     ["signed by", app.idTokenSignedResponseAlg],

@@ -5,6 +5,14 @@ import { oauthClientKinds } from "../../model/oauth-client.js";
 import { fileText } from "../../lib/file-text.js";
 import { ask } from "../asking/ask.js";
 import { addYes, UsageFault } from "../exit-codes.js";
+import {
+  olderText,
+  rotationOf,
+  secretEndOf,
+  secretEndText,
+  withRotation,
+  withSecretEnd,
+} from "./client-secret-options.js";
 import { branch, leaf, several, type Call, type Cli } from "../leaf.js";
 import { facts, table, yesNo, type Output } from "../output.js";
 
@@ -21,7 +29,7 @@ export function oauthClientCommands(cli: Cli, program: Command): void {
     "create <directory>",
     "Make an OAuth client; a client secret that is made for it is shown once",
     (command) => {
-      withSettings(command)
+      withSecretEnd(withSettings(command))
         .requiredOption("--kind <kind>", `${oauthClientKinds.join(", ")}: who it is for`)
         .option("--client-id <id>", "left out: one is made");
     },
@@ -36,7 +44,7 @@ export function oauthClientCommands(cli: Cli, program: Command): void {
       return issued(await ask(call, operations.oauthClientCreate, { directory: call.args[0] ?? "" }, input));
     },
   );
-  leaf(cli, client, "update <directory> <client>", "Change an OAuth client", withSettings, async (call) =>
+  leaf(cli, client, "update <directory> <client>", "Change an OAuth client", withSettingsAndEnd, async (call) =>
     issued(await ask(call, operations.oauthClientUpdate, clientOf(call), await settingsOf(call))),
   );
   leaf(cli, client, "list <directory>", "OAuth clients of a directory", none, list);
@@ -48,14 +56,11 @@ export function oauthClientCommands(cli: Cli, program: Command): void {
     cli,
     client,
     "rotate-secret <directory> <client>",
-    "Give an OAuth client a new secret; the one before works on until it is retired",
+    "Give an OAuth client a new secret; the one before works on for a while",
     (command) => {
-      command.option("--end-old", "the one before ends at once");
+      withRotation(command);
     },
-    async (call) => {
-      const how = { keepOld: !call.options.on("endOld") };
-      return issued(await ask(call, operations.oauthClientRotateSecret, clientOf(call), how));
-    },
+    async (call) => issued(await ask(call, operations.oauthClientRotateSecret, clientOf(call), rotationOf(call))),
   );
   leaf(
     cli,
@@ -102,12 +107,18 @@ function withSettings(command: Command): Command {
     .option("--jwks-uri <address>", "ipsie: where its public keys are published");
 }
 
-async function settingsOf({ options }: Call): Promise<Readonly<Record<string, unknown>>> {
+function withSettingsAndEnd(command: Command): Command {
+  return withSecretEnd(withSettings(command));
+}
+
+async function settingsOf(call: Call): Promise<Readonly<Record<string, unknown>>> {
+  const { options } = call;
   const [file, jwksUri] = [options.text("jwksFile"), options.text("jwksUri")];
   // Whoever gives the one takes the other back.
   return {
     name: options.text("name"),
     redirectUris: options.list("redirectUri"),
+    secretExpiresAt: secretEndOf(call),
     ...(jwksUri !== undefined && { jwksUri, ...(file === undefined && { jwks: null }) }),
     ...(file !== undefined && { jwks: await keysIn(file), ...(jwksUri === undefined && { jwksUri: null }) }),
   };
@@ -146,10 +157,9 @@ async function list(call: Call): Promise<Output> {
 }
 
 function issued(client: OAuthClientView & { readonly clientSecret: string | null }): Output {
-  const { clientSecret, liveSecrets, clientId, directory } = client;
+  const { clientSecret, clientId, directory } = client;
   const retire = `drawbridge oauth-client retire-secret ${directory} ${clientId}`;
-  const before =
-    liveSecrets === 2 ? `The one before works too. Once the identity provider has the new one: ${retire}\n` : "";
+  const before = olderText(client, "the identity provider", retire);
   const kept = clientSecret === null ? "" : `Keep the client secret now: it is not shown again.\n${before}`;
   return { json: client, text: `${textOf(client, clientSecret)}${kept}` };
 }
@@ -164,6 +174,7 @@ function textOf(client: OAuthClientView, secret: string | null = null): string {
     ["token URL", client.tokenUrl],
     ["client id", client.clientId],
     ["client secret", secret ?? (client.liveSecrets === 2 ? "two that work" : undefined)],
+    ["secret expires", secretEndText(client)],
     ["scope", "scim"],
     ["redirect URIs", client.redirectUris],
     ["keys", client.jwksUri ?? (client.jwks === null ? undefined : `${client.jwks.keys.length} given`)],

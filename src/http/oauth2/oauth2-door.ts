@@ -67,8 +67,8 @@ async function answer(
     browser,
     from: requestOf(req, res),
     isGivenBack: /^\/revoke(\?|$)/.test(path),
-    refused: (code, cause) => {
-      noteRefusal(res, { code, cause });
+    refused: (why) => {
+      noteRefusal(res, why);
     },
     refusedOnceMore: () => door.limits.refusedToken(clientAddressOf(req)),
     ...(browser !== undefined && {

@@ -25,6 +25,7 @@ export interface Metrics {
   readonly certificateDays: Gauge<"of" | "use" | "fingerprint">;
   readonly tokenDays: Gauge<"directory" | "token">;
   readonly apiKeyDays: Gauge<"team" | "key">;
+  readonly clientSecretDays: Gauge<"team" | "client">;
   /** When the gauges of the store were last read. */
   readonly measuredAt: Gauge;
 }
@@ -106,6 +107,11 @@ export function makeMetrics(): Metrics {
       "token",
     ]),
     apiKeyDays: gauge("api_key_days", "Whole days to the end of an API key; below 0: it has ended", ["team", "key"]),
+    clientSecretDays: gauge(
+      "client_secret_days",
+      "Whole days to the end of the client secret that lasts longest, where each of the client has one; below 0: it has ended",
+      ["team", "client"],
+    ),
     measuredAt: gauge("measured_timestamp_seconds", "When the gauges that are read from the store were last read", []),
   };
 }

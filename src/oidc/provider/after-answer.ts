@@ -40,7 +40,8 @@ export const tellRefusals: Step = async (ctx, next) => {
   await next();
   const { error, error_description: cause } = (ctx.body ?? {}) as Readonly<Record<string, unknown>>;
   if (ctx.status < 400 || typeof error !== "string") return;
-  visit().refused?.(error, typeof cause === "string" ? cause : undefined);
+  const client = (ctx as Partial<KoaContextWithOIDC>).oidc?.client?.clientId;
+  visit().refused?.({ code: error, cause: typeof cause === "string" ? cause : undefined, client });
 };
 
 /**

@@ -18,8 +18,14 @@ export interface Visit {
   readonly browser?: BrowserLogin | undefined;
   /** Counts a refused proof of the client's address; answers after how many seconds another is heard, where there were too many. */
   readonly refusedOnceMore?: (() => Promise<number | undefined>) | undefined;
-  /** Hears why an app is refused, where it is told in JSON and no page shows it. */
-  readonly refused?: ((code: string, cause: string | undefined) => void) | undefined;
+  /** Hears why an app is refused, where it is told in JSON and no page shows it. `client`: the id of one that there is. */
+  readonly refused?:
+    | ((why: {
+        readonly code: string;
+        readonly cause?: string | undefined;
+        readonly client?: string | undefined;
+      }) => void)
+    | undefined;
   /** The browser's session that the presented code or token came from. */
   sid?: SessionId | undefined;
   /** When the interaction that was looked up runs out, in milliseconds since 1970. */

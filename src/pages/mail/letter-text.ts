@@ -143,6 +143,10 @@ const ends = {
     thing: "the SCIM token",
     does: "Make a new token and paste it into the identity provider before that day; otherwise users and groups are not pushed any more. The old token goes on working until then.",
   },
+  secret: {
+    thing: "the client secret of",
+    does: "Rotate it and give the application or the identity provider the new one before that day; otherwise it is refused: nobody signs in to the application, or users and groups are not pushed any more.",
+  },
   api_key: {
     thing: "the API key",
     does: "Make a new key and give it to whatever uses this one before that day; otherwise it is refused.",

@@ -6,7 +6,7 @@ import type { Chore } from "./turn.js";
 
 const hourMs = 60 * 60_000;
 
-/** Warns of certificates, SCIM tokens and API keys that end soon. */
+/** Warns of certificates, SCIM tokens, client secrets and API keys that end soon. */
 export function warnOfEnds(parts: Parts, log: Logger): Chore {
   return {
     name: "warn of expiry",
@@ -26,5 +26,6 @@ const names = {
   key: "a certificate",
   sp_key: "a certificate of our own",
   token: "a SCIM token",
+  secret: "a client secret",
   api_key: "an API key",
 } as const;

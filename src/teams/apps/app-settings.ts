@@ -1,15 +1,20 @@
-import type { Sealer } from "../../lib/seal.js";
 import { defaultMaxGroups, needsSecret, type App } from "../../model/app.js";
 import type { Explanation } from "../../model/explanation.js";
 import { Refused } from "../../model/refused.js";
-import { openSealed, secretsAsSaid, type OpenedSecrets } from "../client-secrets.js";
+import {
+  secretsAsSaid,
+  type OpenedSecrets,
+  type SecretDeps,
+  type SecretHolder,
+  type SecretSettings,
+} from "../client-secrets.js";
 import { teamsRefusals } from "../refusals.js";
 import { withoutUndefined } from "../without-undefined.js";
 import { isPrivateScheme } from "./app-addresses.js";
 
 type Changeable = Omit<
   App,
-  "id" | "teamId" | "version" | "createdAt" | "updatedAt" | "slug" | "clientId" | "groups" | "sealedSecrets"
+  "id" | "teamId" | "version" | "createdAt" | "updatedAt" | "slug" | "clientId" | "groups" | "secrets"
 >;
 type Optional = "backchannelLogoutUri" | "homeUrl" | "jwks" | "allowedGroups";
 
@@ -19,9 +24,7 @@ export type AppSettings = {
 } & {
   readonly groups?:
     { readonly only?: readonly string[] | null | undefined; readonly max?: number | undefined } | undefined;
-  /** The newest first. Left out: those that it has stay, and where it needs one and has none, one is made. */
-  readonly secrets?: readonly string[] | undefined;
-};
+} & SecretSettings;
 
 /** The app as the settings would leave it, without its secrets. */
 export function changedApp(app: App, settings: AppSettings): App {
@@ -66,7 +69,7 @@ export const newApp = {
   idTokenSignedResponseAlg: "RS256",
   groups: { max: defaultMaxGroups },
   claims: [],
-  sealedSecrets: [],
+  secrets: [],
 } as const satisfies Partial<App>;
 
 /** What does not fit together. @throws Refused `value_invalid` */
@@ -116,19 +119,11 @@ function faultOf(app: App, secrets: readonly string[]): Explanation | undefined 
 }
 
 /** The secrets an app is to have; none where it proves itself by something else. */
-export async function secretsFor(
-  sealer: Sealer,
-  app: App,
-  said: readonly string[] | undefined,
-): Promise<OpenedSecrets> {
-  if (said === undefined && !needsSecret(app)) return { texts: [], sealed: [] };
-  return secretsAsSaid(sealer, { sealed: app.sealedSecrets, called: `the app ${app.slug}` }, said);
+export async function secretsFor(deps: SecretDeps, app: App, settings: SecretSettings): Promise<OpenedSecrets> {
+  if (settings.secrets === undefined && !needsSecret(app)) return { texts: [], secrets: [] };
+  return secretsAsSaid(deps, appAsSecretHolder(app), settings);
 }
 
-/** @throws Error where ENCRYPTION_KEY opens one no more */
-export async function openSecrets(
-  sealer: Sealer,
-  { slug, sealedSecrets }: Pick<App, "slug" | "sealedSecrets">,
-): Promise<readonly string[]> {
-  return openSealed(sealer, sealedSecrets, `the app ${slug}`);
+export function appAsSecretHolder({ slug, secrets }: Pick<App, "slug" | "secrets">): SecretHolder {
+  return { secrets, called: `the app ${slug}` };
 }

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { customName } from "../../model/custom-attribute.js";
 import { appAuthMethods, appGrantTypes, appKinds, appSigningAlgs } from "../../model/app.js";
+import type { SaidSecret } from "../client-secrets.js";
+import { anInstant } from "../instant-shape.js";
 import { publicKeyShape } from "../public-key-shape.js";
 import { isPlainWebAddress, isPrivateScheme, isRedirectUri } from "./app-addresses.js";
 
@@ -86,8 +88,31 @@ export const clientIdShape = z
   .max(200, { error: "must have at most 200 characters" })
   .regex(/^[\x21-\x7e]+$/, { error: "must hold printable ASCII characters only, and no white space" });
 
-/** One secret, or two: the new and the old one. */
-export const appSecrets = z.union(
-  [appSecret, z.array(appSecret).min(1).max(2, { error: "must be at most two: the new and the old one" })],
-  { error: "must be one secret or a list of two, each of at least 16 printable characters" },
-);
+const withEnd = z.strictObject({ value: appSecret, expiresAt: anInstant.optional() });
+
+/**
+ * One secret, or two: the new and the old one. Nothing within the unions transforms anything: a fault of the one shape that fits
+ * would else be told as one of all of them.
+ */
+export const appSecrets = z
+  .union(
+    [
+      appSecret,
+      withEnd,
+      z
+        .array(z.union([appSecret, withEnd], { error: "must be a secret, or one with its end" }))
+        .min(1)
+        .max(2, { error: "must be at most two: the new and the old one" }),
+    ],
+    {
+      error:
+        "must be one secret or a list of two, each of at least 16 printable characters, or with its end: { value: …, expiresAt: 2027-01-31T00:00:00Z }",
+    },
+  )
+  .transform((said) => (Array.isArray(said) ? said : [said]).map(secretOf));
+
+function secretOf(said: string | z.output<typeof withEnd>): SaidSecret {
+  if (typeof said === "string") return { text: said };
+  const { value: text, expiresAt } = said;
+  return { text, ...(expiresAt !== undefined && { expiresAt: Date.parse(expiresAt) }) };
+}

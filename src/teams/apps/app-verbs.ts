@@ -5,14 +5,15 @@ import { newId } from "../../lib/new-id.js";
 import type { Sealer } from "../../lib/seal.js";
 import { needsSecret, type App } from "../../model/app.js";
 import { changesBetween, sameValue } from "../../model/changes.js";
+import type { ClientSecret } from "../../model/client-secret.js";
 import { customKey } from "../../model/custom-attribute.js";
 import type { AppId, TeamId } from "../../model/ids.js";
 import { Refused } from "../../model/refused.js";
 import type { TeamRecords } from "../../store/port/store.js";
 import { checkSlug, checkUnmanaged, isFile, orNotFound, stamp, type TeamsDeps, unlessTaken } from "../deps.js";
 import { teamsRefusals } from "../refusals.js";
-import { newSecret } from "../client-secrets.js";
-import { changedApp, checkApp, newApp, openSecrets, secretsFor, type AppSettings } from "./app-settings.js";
+import { checkSecretEnd, newSecret, rotated, secretChanges, secretFacts, type Rotation } from "../client-secrets.js";
+import { changedApp, checkApp, newApp, secretsFor, type AppSettings } from "./app-settings.js";
 
 export interface AppDeps extends TeamsDeps {
   /** Seals client secrets. */
@@ -38,9 +39,10 @@ export async function createApp(deps: AppDeps, teamId: TeamId, draft: AppDraft):
   const now = deps.now();
   const bare = { id: newId<AppId>(), teamId, version: 1, createdAt: now, updatedAt: now, slug, name: slug, clientId };
   const said = changedApp({ ...newApp, ...bare, managedByFile: isFile(deps) }, draft);
-  const { texts, sealed, made } = await secretsFor(deps.sealer, said, draft.secrets);
+  if (!isFile(deps)) checkSecretEnd(draft.secretExpiresAt, { now, isNeeded: needsSecret(said) });
+  const { texts, secrets, made } = await secretsFor(deps, said, draft);
   checkApp(said, texts);
-  const { version: _, ...fresh } = { ...said, sealedSecrets: sealed };
+  const { version: _, ...fresh } = { ...said, secrets };
   const app = await deciding(deps.store.inTeam(teamId), async (tx) => {
     await checkClaims(tx, said);
     if ((await tx.apps.list()).some((one) => one.slug === slug)) {
@@ -66,11 +68,16 @@ export async function updateApp(
 ): Promise<SavedApp> {
   // Opened and sealed before the work begins: inside it there are store calls only.
   const seen = orNotFound(await deps.store.inTeam(teamId).apps.get(id), "such app");
-  const { texts, sealed, made } = await secretsFor(deps.sealer, changedApp(seen, settings), settings.secrets);
+  const wanted = changedApp(seen, settings);
+  const [newest] = seen.secrets;
+  if (!isFile(deps)) {
+    checkSecretEnd(settings.secretExpiresAt, { now: deps.now(), newest, isNeeded: needsSecret(wanted) });
+  }
+  const { texts, secrets, made } = await secretsFor(deps, wanted, settings);
   const { app, changed } = await deciding(deps.store.inTeam(teamId), async (tx) => {
     const known = orNotFound(await tx.apps.get(id), "such app");
     checkExpected(known, expected ?? seen.version, `App "${known.slug}"`);
-    const next = { ...changedApp(known, settings), sealedSecrets: sealed };
+    const next = { ...changedApp(known, settings), secrets };
     if (sameValue(next, known)) return { app: known, changed: false };
     checkUnmanaged(deps, known, `App "${known.slug}"`);
     checkApp(next, texts);
@@ -81,22 +88,21 @@ export async function updateApp(
 }
 
 /**
- * Gives it another secret. The one before goes on working beside it, until it is retired or the next one comes.
- * @param how.secret  one's own; left out, one is made and shown once
- * @param how.keepOld  false: the one before ends at once
+ * Gives it another secret. The one before goes on working beside it, until its end, or it is retired, or the next one comes.
  * @throws Refused `not_found`, `stale_version`, `value_invalid` where it needs none, `managed_by_file` where the file says it
  */
 export async function rotateAppSecret(
   deps: AppDeps,
   teamId: TeamId,
   id: AppId,
-  how: { readonly secret?: string | undefined; readonly keepOld: boolean },
+  how: Rotation,
   { expected }: Expecting = {},
 ): Promise<SavedApp> {
+  checkSecretEnd(how.expiresAt, { now: deps.now(), isNeeded: true });
   const text = how.secret ?? newSecret();
   const sealed = await deps.sealer.seal(text);
-  const app = await changeSecrets(deps, teamId, id, { expected }, "app.secret_rotated", ({ sealedSecrets }) =>
-    how.keepOld ? [sealed, ...sealedSecrets.slice(0, 1)] : [sealed],
+  const app = await changeSecrets(deps, teamId, id, { expected }, "app.secret_rotated", ({ secrets }) =>
+    rotated(secrets, sealed, how, deps.now()),
   );
   return { app, ...(how.secret === undefined && { secret: text }) };
 }
@@ -108,7 +114,7 @@ export async function retireAppSecret(
   id: AppId,
   { expected }: Expecting = {},
 ): Promise<App> {
-  return changeSecrets(deps, teamId, id, { expected }, "app.secret_retired", (app) => app.sealedSecrets.slice(0, 1));
+  return changeSecrets(deps, teamId, id, { expected }, "app.secret_retired", (app) => app.secrets.slice(0, 1));
 }
 
 async function changeSecrets(
@@ -117,7 +123,7 @@ async function changeSecrets(
   id: AppId,
   { expected }: Expecting,
   type: "app.secret_rotated" | "app.secret_retired",
-  secretsOf: (app: App) => readonly string[],
+  secretsOf: (app: App) => readonly ClientSecret[],
 ): Promise<App> {
   return deciding(deps.store.inTeam(teamId), async (tx) => {
     const known = orNotFound(await tx.apps.get(id), "such app");
@@ -125,11 +131,11 @@ async function changeSecrets(
     checkUnmanaged(deps, known, `App "${known.slug}"`);
     if (!needsSecret(known))
       throw new Refused(teamsRefusals.app_without_secret(known.slug, known.tokenEndpointAuthMethod));
-    const sealedSecrets = secretsOf(known);
-    if (sameValue(sealedSecrets, known.sealedSecrets)) return known;
-    const app = await tx.apps.replace({ ...known, sealedSecrets, updatedAt: deps.now() });
+    const secrets = secretsOf(known);
+    if (sameValue(secrets, known.secrets)) return known;
+    const app = await tx.apps.replace({ ...known, secrets, updatedAt: deps.now() });
     const { slug, name } = app;
-    await tx.events.append(eventOf(stamp(deps), type, subjectOf(app), { slug, name, secrets: sealedSecrets.length }));
+    await tx.events.append(eventOf(stamp(deps), type, subjectOf(app), { slug, name, ...secretFacts(secrets) }));
     return app;
   });
 }
@@ -172,10 +178,9 @@ export async function appChanges(
   app: App,
   settings: AppSettings,
 ): Promise<EventData<"app.updated">["changes"]> {
-  const held = await openSecrets(deps.sealer, app);
   const next = changedApp(app, settings);
-  const { texts } = await secretsFor(deps.sealer, next, settings.secrets);
-  return changesTold(app, next, !sameValue(held, texts));
+  const { secrets } = await secretsFor(deps, next, settings);
+  return changesTold(app, { ...next, secrets });
 }
 
 /** @throws Refused `value_invalid` naming a claim that the team does not declare */
@@ -188,22 +193,22 @@ async function checkClaims(tx: Pick<TeamRecords, "team">, { claims }: App): Prom
 
 async function replace(deps: TeamsDeps, tx: TeamRecords, known: App, next: App): Promise<App> {
   const app = await tx.apps.replace({ ...next, updatedAt: deps.now() });
-  const changes = changesTold(known, app, !sameValue(known.sealedSecrets, app.sealedSecrets));
+  const changes = changesTold(known, app);
   const { slug, name } = app;
   await tx.events.append(eventOf(stamp(deps), "app.updated", subjectOf(app), { slug, name, changes }));
   return app;
 }
 
-function changesTold(before: App, after: App, otherSecret: boolean): EventData<"app.updated">["changes"] {
-  const told = ({ sealedSecrets: _, version: __, updatedAt: ___, ...rest }: App): object => rest;
-  const secret = { before: "…", after: "…" };
-  return { ...changesBetween(told(before), told(after)), ...(otherSecret && { secret }) };
+function changesTold(before: App, after: App): EventData<"app.updated">["changes"] {
+  const told = ({ secrets: _, version: __, updatedAt: ___, ...rest }: App): object => rest;
+  return { ...changesBetween(told(before), told(after)), ...secretChanges(before.secrets, after.secrets) };
 }
 
 function subjectOf(app: App): { kind: "app"; id: string; version: number } {
   return { kind: "app", id: app.id, version: app.version };
 }
 
-function factsOf({ slug, name, kind, clientId, redirectUris }: App): EventData<"app.created"> {
-  return { slug, name, kind, clientId, redirectUris };
+function factsOf({ slug, name, kind, clientId, redirectUris, secrets: [secret] }: App): EventData<"app.created"> {
+  const end = secret?.expiresAt;
+  return { slug, name, kind, clientId, redirectUris, ...(end !== undefined && { secretExpiresAt: end }) };
 }

@@ -1,6 +1,7 @@
 import { stringify } from "yaml";
 import type { App } from "../../model/app.js";
 import { sameValue } from "../../model/changes.js";
+import type { ClientSecret } from "../../model/client-secret.js";
 import type { Directory, ScimToken } from "../../model/directory.js";
 import { domainProof } from "../../model/domain.js";
 import type { Endpoint } from "../../model/endpoint.js";
@@ -170,22 +171,16 @@ function tokenWritten(token: ScimToken | undefined, name: string): Written {
 }
 
 function oauthClientWritten(client: OAuthClient, { slug }: Directory, secrets: string[]): Written {
-  const { name, kind, clientId, redirectUris, jwks, jwksUri, sealedSecrets } = client;
-  const variables = sealedSecrets.map((_, index) =>
-    variable([slug, name, index === 0 ? "secret" : "old_secret"], secrets),
-  );
+  const { name, kind, clientId, redirectUris, jwks, jwksUri } = client;
   return said({
     ...{ name, kind, clientId, redirectUris, jwks, jwksUri },
-    secret: variables.length > 1 ? variables : variables[0],
+    secret: secretsWritten(client.secrets, [slug, name], secrets),
   });
 }
 
 function appWritten(app: App, team: Team, secrets: string[]): Written {
   const { id: _, teamId: __, version: ___, createdAt: ____, updatedAt: _____, managedByFile: ______, ...rest } = app;
-  const { slug, name, clientId, sealedSecrets, tokenEndpointAuthMethod, groups, ...settings } = rest;
-  const variables = sealedSecrets.map((_, index) =>
-    variable([team.slug, slug, index === 0 ? "secret" : "old_secret"], secrets),
-  );
+  const { slug, name, clientId, secrets: kept, tokenEndpointAuthMethod, groups, ...settings } = rest;
   return said({
     slug,
     name,
@@ -197,8 +192,17 @@ function appWritten(app: App, team: Team, secrets: string[]): Written {
       "tokenEndpointAuthMethod",
     ),
     groups: said(differing(groups, newApp.groups)),
-    secret: variables.length > 1 ? variables : variables[0],
+    secret: secretsWritten(kept, [team.slug, slug], secrets),
   });
+}
+
+/** A variable in place of each, beside its end where it has one. */
+function secretsWritten(kept: readonly ClientSecret[], called: readonly string[], secrets: string[]): unknown {
+  const written = kept.map(({ expiresAt }, index) => {
+    const value = variable([...called, index === 0 ? "secret" : "old_secret"], secrets);
+    return expiresAt === undefined ? value : { value, expiresAt: new Date(expiresAt).toISOString() };
+  });
+  return written.length > 1 ? written : written[0];
 }
 
 function endpointWritten(endpoint: Endpoint, called: readonly string[], secrets: string[]): Written {

@@ -7,6 +7,7 @@ import { quirkProfiles } from "../../model/directory.js";
 import { idpTypes } from "../../model/sso-method.js";
 import { sessionNotOnOrAfters } from "../../model/team.js";
 import { contactsShape } from "../contacts.js";
+import { anInstant } from "../instant-shape.js";
 import { attributesShape } from "../team-attributes.js";
 import { emailDomain, policiesShape } from "../policies.js";
 import { clientNameShape, oauthClientFields } from "../oauth-clients/oauth-client-shape.js";
@@ -136,10 +137,7 @@ const tokenShape = z.strictObject({
   scopes: listOf(z.enum(["read", "write"], { error: "must be read or write" }), "read, write")
     .min(1)
     .optional(),
-  expiresAt: z.iso
-    .datetime({ offset: true, error: "must be an instant such as 2027-01-31T00:00:00Z" })
-    .transform((instant) => Date.parse(instant))
-    .optional(),
+  expiresAt: anInstant.transform((instant) => Date.parse(instant)).optional(),
 });
 
 export const oauthClientShape = z.strictObject({
@@ -149,9 +147,10 @@ export const oauthClientShape = z.strictObject({
     .describe("okta: an admin approves; entra: client credentials with a secret; ipsie: with a signed JWT"),
   clientId: clientIdShape.describe("Unique in the installation"),
   secret: appSecrets
-    .transform((said) => (typeof said === "string" ? [said] : said))
     .optional()
-    .describe("One, or a list of two (new, old); left out where it needs one, one is made and printed once"),
+    .describe(
+      "One, or a list of two (new, old), each with its end where it has one; left out where it needs one, one is made and printed once",
+    ),
   ...oauthClientFields,
 });
 
@@ -170,9 +169,10 @@ export const appShape = z.strictObject({
   name: nameText.optional(),
   clientId: clientIdShape.optional().describe("The slug unless given; unique in the installation"),
   secret: appSecrets
-    .transform((said) => (typeof said === "string" ? [said] : said))
     .optional()
-    .describe("One, or a list of two (new, old); left out where it needs one, one is made and printed once"),
+    .describe(
+      "One, or a list of two (new, old), each with its end where it has one; left out where it needs one, one is made and printed once",
+    ),
   ...appFields,
 });
 
@@ -235,17 +235,15 @@ const withSecrets: readonly (PropertyKey | undefined)[] = ["apps", "oauthClients
 /** Where the file may take a value from the environment: these hold secrets, and nothing else does. */
 export function isSecretPath(path: readonly PropertyKey[]): boolean {
   const [last, list] = [path.at(-1), path.at(-3)];
-  return (
-    (last === "value" && list === "tokens") ||
-    (last === "privateKey" && list === "spKeys") ||
-    (last === "secret" && withSecrets.includes(list)) ||
-    isOfSecrets(path)
-  );
+  if (last === "privateKey") return list === "spKeys";
+  if (last !== "value") return isOfSecrets(path);
+  return list === "tokens" || isOfSecrets(path.slice(0, -1));
 }
 
-/** One of a list of secrets. */
+/** A secret, or one of a list of them. */
 function isOfSecrets(path: readonly PropertyKey[]): boolean {
-  return path.at(-2) === "secret" && withSecrets.includes(path.at(-4));
+  const own = typeof path.at(-1) === "number" ? path.slice(0, -1) : path;
+  return own.at(-1) === "secret" && withSecrets.includes(own.at(-3));
 }
 
 /** The shape as JSON Schema, for editors. */

@@ -30,7 +30,7 @@ export async function planApps(
       name: `${declared.slug}/${app.slug}`,
       action: "release",
       changes: [],
-      notes: app.sealedSecrets.length === 0 ? [] : ["its secret stays"],
+      notes: app.secrets.length === 0 ? [] : ["its secret stays"],
       run: async () => {
         await releaseApp(deps, app.teamId, app.id);
         return nothing;

@@ -1,7 +1,10 @@
 import type { ApiKey } from "../../model/api-key.js";
+import type { App } from "../../model/app.js";
+import type { ClientSecret } from "../../model/client-secret.js";
 import type { Directory, ScimToken } from "../../model/directory.js";
 import type { IdpCertificate, MethodSpKey, SsoMethod } from "../../model/sso-method.js";
 import type { TeamId } from "../../model/ids.js";
+import type { OAuthClient } from "../../model/oauth-client.js";
 import type { Ends } from "../../rules/index.js";
 import type { Store, TeamStore } from "../../store/port/store.js";
 
@@ -12,12 +15,23 @@ export type Ending = Ends &
     | { readonly kind: "sp_key"; readonly method: SsoMethod; readonly key: MethodSpKey }
     | { readonly kind: "token"; readonly directory: Directory; readonly token: ScimToken }
     | { readonly kind: "api_key"; readonly key: ApiKey }
+    | { readonly kind: "secret"; readonly secret: ClientSecret; readonly holder: SecretOwner }
   );
+
+/** Who proves itself by a secret. */
+export type SecretOwner =
+  | { readonly kind: "app"; readonly app: App }
+  | { readonly kind: "oauth_client"; readonly client: OAuthClient; readonly directory: Directory };
 
 /** Whatever of a team opens or vouches now: of what is switched off or revoked nobody needs to be warned. */
 export async function endingsOf(store: Store, team: TeamId): Promise<readonly Ending[]> {
   const inTeam = store.inTeam(team);
-  return [...(await ofMethods(inTeam)), ...(await ofDirectories(inTeam)), ...(await endingKeys(store, team))];
+  return [
+    ...(await ofMethods(inTeam)),
+    ...(await ofDirectories(inTeam)),
+    ...(await ofApps(inTeam)),
+    ...(await endingKeys(store, team)),
+  ];
 }
 
 /** @param team  null: keys of the installation */
@@ -44,7 +58,18 @@ async function ofMethods({ methods }: TeamStore): Promise<Ending[]> {
   ]);
 }
 
-async function ofDirectories({ directories, tokens }: TeamStore): Promise<Ending[]> {
+async function ofApps({ apps }: TeamStore): Promise<Ending[]> {
+  return (await apps.list()).flatMap((app) => ofSecrets(app, { kind: "app", app }));
+}
+
+function ofSecrets(
+  { id, secrets }: { readonly id: string; readonly secrets: readonly ClientSecret[] },
+  holder: SecretOwner,
+): Ending[] {
+  return secrets.map((secret) => ({ kind: "secret", secret, holder, endsAt: secret.expiresAt, place: id }));
+}
+
+async function ofDirectories({ directories, tokens, oauthClients }: TeamStore): Promise<Ending[]> {
   const endings: Ending[] = [];
   for (const directory of await directories.list()) {
     if (directory.disabled) continue;
@@ -54,6 +79,9 @@ async function ofDirectories({ directories, tokens }: TeamStore): Promise<Ending
         ...{ kind: "token", directory, token, endsAt: token.expiresAt },
         place: `${directory.id} ${token.name}`,
       });
+    }
+    for (const client of await oauthClients.ofDirectory(directory.id)) {
+      endings.push(...ofSecrets(client, { kind: "oauth_client", client, directory }));
     }
   }
   return endings;

@@ -13,7 +13,7 @@ import { warnOnce } from "./once.js";
 /** One warning that was given: for the log. */
 export interface ExpiryWarning {
   readonly kind: Ending["kind"] | "key";
-  /** What it is called: the method's or the directory's slug, the key's name, or what our own key is called. */
+  /** What it is called: the slug of the method, the app or the directory, the key's name, or what our own key is called. */
   readonly of: string;
   readonly endsAt: number;
   readonly daysLeft: number;
@@ -22,7 +22,7 @@ export interface ExpiryWarning {
 type Soon = Ending & { readonly endsAt: number };
 
 /**
- * Warns of certificates, SCIM tokens and API keys that end within 30, 14 and 3 days, once at each of these, by an event of
+ * Warns of certificates, SCIM tokens, client secrets and API keys that end within 30, 14 and 3 days, once at each of these, by an event of
  * the team; of the installation's keys and our own SAML key by one of the installation. What has a successor already is left
  * alone. Where mail is sent, the IT contacts of the team are written to, and the operators for the installation.
  * @param check  asked before each team, so that the work stops where it is when its turn is over
@@ -46,8 +46,8 @@ async function warnOfAll(deps: TeamsDeps, team: TeamId | null, endings: readonly
   const now = deps.now();
   const given: ExpiryWarning[] = [];
   for (const one of endingSoon(endings, now)) {
-    // A token or a key that has ended opens nothing: that is told by the refusal, where anybody still comes with it.
-    if ((one.kind === "token" || one.kind === "api_key") && one.endsAt <= now) continue;
+    // A token, a secret or a key that has ended opens nothing: that is told by the refusal, where anybody still comes with it.
+    if (one.kind !== "certificate" && one.kind !== "sp_key" && one.endsAt <= now) continue;
     const { of, event } = told(deps, one);
     const { store } = deps;
     const { kind, endsAt } = one;
@@ -76,8 +76,17 @@ async function mailOf(
 }
 
 function nameOf(one: Ending): string {
-  if (one.kind === "certificate" || one.kind === "sp_key") return one.method.slug;
-  return one.kind === "token" ? `${one.directory.slug}/${one.token.name}` : one.key.name;
+  switch (one.kind) {
+    case "certificate":
+    case "sp_key":
+      return one.method.slug;
+    case "token":
+      return `${one.directory.slug}/${one.token.name}`;
+    case "secret":
+      return one.holder.kind === "app" ? one.holder.app.slug : `${one.holder.directory.slug}/${one.holder.client.name}`;
+    case "api_key":
+      return one.key.name;
+  }
 }
 
 function told(deps: TeamsDeps, one: Soon): { readonly of: string; readonly event: EventDraft } {
@@ -100,6 +109,18 @@ function told(deps: TeamsDeps, one: Soon): { readonly of: string; readonly event
       const { id: directoryId, slug: directory } = one.directory;
       const data = { name, hint, directoryId, directory, expiresAt: one.endsAt, ...left };
       return { of: id, event: eventOf(stamp(deps), "token.expiring", { kind: "token", id, version }, data) };
+    }
+    case "secret": {
+      const { holder } = one;
+      const { id, version, name, clientId } = holder.kind === "app" ? holder.app : holder.client;
+      const place =
+        holder.kind === "app"
+          ? { slug: holder.app.slug }
+          : { directoryId: holder.directory.id, directory: holder.directory.slug };
+      const { createdAt } = one.secret;
+      const data = { name, clientId, ...place, createdAt, expiresAt: one.endsAt, ...left };
+      const event = eventOf(stamp(deps), "secret.expiring", { kind: holder.kind, id, version }, data);
+      return { of: `secret:${id}:${createdAt}:${one.endsAt}`, event };
     }
     case "api_key": {
       const { id, version, name, prefix, role } = one.key;

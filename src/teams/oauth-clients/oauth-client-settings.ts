@@ -1,17 +1,16 @@
 import type { Explanation } from "../../model/explanation.js";
 import { hasSecret, type OAuthClient } from "../../model/oauth-client.js";
 import { Refused } from "../../model/refused.js";
+import type { SecretSettings } from "../client-secrets.js";
 import { teamsRefusals } from "../refusals.js";
 import { withoutUndefined } from "../without-undefined.js";
 
 /** What may be said of an OAuth client; what is left out stays; null takes away. */
-export interface OAuthClientSettings {
+export interface OAuthClientSettings extends SecretSettings {
   readonly name?: string | undefined;
   readonly redirectUris?: OAuthClient["redirectUris"] | undefined;
   readonly jwks?: OAuthClient["jwks"] | null;
   readonly jwksUri?: string | null | undefined;
-  /** The newest first. Left out: those that it has stay, and where it needs one and has none, one is made. */
-  readonly secrets?: readonly string[] | undefined;
   readonly managedByFile?: boolean | undefined;
 }
 

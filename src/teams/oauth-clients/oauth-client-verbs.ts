@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { deciding } from "../../directory/index.js";
 import { newId } from "../../lib/new-id.js";
 import { changesBetween, sameValue, type Changes } from "../../model/changes.js";
+import type { ClientSecret } from "../../model/client-secret.js";
 import type { Directory } from "../../model/directory.js";
 import { eventOf, type EventData, type Subject } from "../../model/event.js";
 import { checkExpected, type Expecting } from "../../model/expecting.js";
@@ -10,7 +11,19 @@ import { hasSecret, type OAuthClient, type OAuthClientKind } from "../../model/o
 import { Refused } from "../../model/refused.js";
 import type { TeamRecords } from "../../store/port/store.js";
 import type { AppDeps } from "../apps/app-verbs.js";
-import { newSecret, openSealed, secretsAsSaid, type OpenedSecrets } from "../client-secrets.js";
+import {
+  checkSecretEnd,
+  newSecret,
+  rotated,
+  secretChanges,
+  secretFacts,
+  secretsAsSaid,
+  type OpenedSecrets,
+  type Rotation,
+  type SecretDeps,
+  type SecretHolder,
+  type SecretSettings,
+} from "../client-secrets.js";
 import { checkUnmanaged, isFile, orNotFound, stamp, type TeamsDeps, unlessTaken } from "../deps.js";
 import { revokeIn } from "../directories/token-verbs.js";
 import { teamsRefusals } from "../refusals.js";
@@ -40,18 +53,23 @@ export async function createOAuthClient(
   const now = deps.now();
   const bare = { id: newId<OAuthClientId>(), teamId, version: 1, createdAt: now, updatedAt: now, directoryId };
   const said = changedOAuthClient(
-    { ...bare, name, kind, clientId, redirectUris: [], sealedSecrets: [], managedByFile: isFile(deps) },
+    { ...bare, name, kind, clientId, redirectUris: [], secrets: [], managedByFile: isFile(deps) },
     draft,
   );
-  const { texts, sealed, made } = await secretsFor(deps, said, draft.secrets);
+  if (!isFile(deps)) checkSecretEnd(draft.secretExpiresAt, { now, isNeeded: hasSecret(said) });
+  const { texts, secrets, made } = await secretsFor(deps, said, draft);
   checkOAuthClient(said, texts);
   const taken = teamsRefusals.client_id_taken(clientId);
-  const { version: _, ...fresh } = { ...said, sealedSecrets: sealed };
+  const { version: _, ...fresh } = { ...said, secrets };
   const client = await deciding(deps.store.inTeam(teamId), async (tx) => {
     orNotFound(await tx.directories.get(directoryId), "such directory");
     await refuseNamesake(tx, said);
     const saved = await unlessTaken(tx.oauthClients.create(fresh), "clientId", taken);
-    const facts = { ...calledIn(saved, directory), kind, clientId, redirectUris: saved.redirectUris };
+    const end = saved.secrets[0]?.expiresAt;
+    const facts = {
+      ...{ ...calledIn(saved, directory), kind, clientId, redirectUris: saved.redirectUris },
+      ...(end !== undefined && { secretExpiresAt: end }),
+    };
     await tx.events.append(eventOf(stamp(deps), "oauth_client.created", subjectOf(saved), facts));
     return saved;
   });
@@ -72,18 +90,21 @@ export async function updateOAuthClient(
   const store = deps.store.inTeam(directory.teamId);
   // Opened and sealed before the work begins: inside it there are store calls only.
   const seen = orNotFound(await store.oauthClients.get(id), "such OAuth client");
-  const { texts, sealed, made } = await secretsFor(deps, changedOAuthClient(seen, settings), settings.secrets);
+  const [newest] = seen.secrets;
+  if (!isFile(deps)) {
+    checkSecretEnd(settings.secretExpiresAt, { now: deps.now(), newest, isNeeded: hasSecret(seen) });
+  }
+  const { texts, secrets, made } = await secretsFor(deps, changedOAuthClient(seen, settings), settings);
   const { client, changed } = await deciding(store, async (tx) => {
     const known = orNotFound(await tx.oauthClients.get(id), "such OAuth client");
     checkExpected(known, expected ?? seen.version, calledWhole(known));
-    const next = { ...changedOAuthClient(known, settings), sealedSecrets: sealed };
+    const next = { ...changedOAuthClient(known, settings), secrets };
     if (sameValue(next, known)) return { client: known, changed: false };
     checkUnmanaged(deps, known, calledWhole(known));
     checkOAuthClient(next, texts);
     await refuseNamesake(tx, next);
     const saved = await tx.oauthClients.replace({ ...next, updatedAt: deps.now() });
-    const changes = changesTold(known, saved, !sameValue(known.sealedSecrets, sealed));
-    const facts = { ...calledIn(saved, directory), changes };
+    const facts = { ...calledIn(saved, directory), changes: changesTold(known, saved) };
     await tx.events.append(eventOf(stamp(deps), "oauth_client.updated", subjectOf(saved), facts));
     return { client: saved, changed: true };
   });
@@ -91,22 +112,21 @@ export async function updateOAuthClient(
 }
 
 /**
- * Gives it another secret. The one before goes on working beside it, until it is retired or the next one comes.
- * @param how.secret  one's own; left out, one is made and shown once
- * @param how.keepOld  false: the one before ends at once
+ * Gives it another secret. The one before goes on working beside it, until its end, or it is retired, or the next one comes.
  * @throws Refused `not_found`, `stale_version`, `managed_by_file`, `value_invalid` where it has none
  */
 export async function rotateOAuthClientSecret(
   deps: AppDeps,
   directory: Directory,
   id: OAuthClientId,
-  how: { readonly secret?: string | undefined; readonly keepOld: boolean },
+  how: Rotation,
   expecting: Expecting = {},
 ): Promise<SavedOAuthClient> {
+  checkSecretEnd(how.expiresAt, { now: deps.now(), isNeeded: true });
   const text = how.secret ?? newSecret();
   const sealed = await deps.sealer.seal(text);
-  const client = await changeSecrets(deps, directory, id, expecting, "oauth_client.secret_rotated", (known) =>
-    how.keepOld ? [sealed, ...known.sealedSecrets.slice(0, 1)] : [sealed],
+  const client = await changeSecrets(deps, directory, id, expecting, "oauth_client.secret_rotated", ({ secrets }) =>
+    rotated(secrets, sealed, how, deps.now()),
   );
   return { client, ...(how.secret === undefined && { secret: text }) };
 }
@@ -118,8 +138,8 @@ export async function retireOAuthClientSecret(
   id: OAuthClientId,
   expecting: Expecting = {},
 ): Promise<OAuthClient> {
-  return changeSecrets(deps, directory, id, expecting, "oauth_client.secret_retired", ({ sealedSecrets }) =>
-    sealedSecrets.slice(0, 1),
+  return changeSecrets(deps, directory, id, expecting, "oauth_client.secret_retired", ({ secrets }) =>
+    secrets.slice(0, 1),
   );
 }
 
@@ -129,17 +149,17 @@ async function changeSecrets(
   id: OAuthClientId,
   { expected }: Expecting,
   type: "oauth_client.secret_rotated" | "oauth_client.secret_retired",
-  secretsOf: (client: OAuthClient) => readonly string[],
+  secretsOf: (client: OAuthClient) => readonly ClientSecret[],
 ): Promise<OAuthClient> {
   return deciding(deps.store.inTeam(directory.teamId), async (tx) => {
     const known = orNotFound(await tx.oauthClients.get(id), "such OAuth client");
     checkExpected(known, expected, calledWhole(known));
     checkUnmanaged(deps, known, calledWhole(known));
     if (!hasSecret(known)) throw new Refused(teamsRefusals.oauth_client_without_secret(known.name));
-    const sealedSecrets = secretsOf(known);
-    if (sameValue(sealedSecrets, known.sealedSecrets)) return known;
-    const client = await tx.oauthClients.replace({ ...known, sealedSecrets, updatedAt: deps.now() });
-    const facts = { ...calledIn(client, directory), secrets: sealedSecrets.length };
+    const secrets = secretsOf(known);
+    if (sameValue(secrets, known.secrets)) return known;
+    const client = await tx.oauthClients.replace({ ...known, secrets, updatedAt: deps.now() });
+    const facts = { ...calledIn(client, directory), ...secretFacts(secrets) };
     await tx.events.append(eventOf(stamp(deps), type, subjectOf(client), facts));
     return client;
   });
@@ -178,27 +198,18 @@ export async function oauthClientChanges(
   client: OAuthClient,
   settings: OAuthClientSettings,
 ): Promise<EventData<"oauth_client.updated">["changes"]> {
-  const held = await openOAuthSecrets(deps, client);
   const next = changedOAuthClient(client, settings);
-  const { texts } = await secretsFor(deps, next, settings.secrets);
-  return changesTold(client, next, !sameValue(held, texts));
+  const { secrets } = await secretsFor(deps, next, settings);
+  return changesTold(client, { ...next, secrets });
 }
 
-/** The newest first. @throws Error where ENCRYPTION_KEY opens one no more */
-export function openOAuthSecrets(
-  { sealer }: Pick<AppDeps, "sealer">,
-  { name, sealedSecrets }: Pick<OAuthClient, "name" | "sealedSecrets">,
-): Promise<readonly string[]> {
-  return openSealed(sealer, sealedSecrets, `the OAuth client ${name}`);
+export function clientAsSecretHolder({ name, secrets }: Pick<OAuthClient, "name" | "secrets">): SecretHolder {
+  return { secrets, called: `the OAuth client ${name}` };
 }
 
-async function secretsFor(
-  { sealer }: Pick<AppDeps, "sealer">,
-  client: OAuthClient,
-  said: readonly string[] | undefined,
-): Promise<OpenedSecrets> {
-  if (said === undefined && !hasSecret(client)) return { texts: [], sealed: [] };
-  return secretsAsSaid(sealer, { sealed: client.sealedSecrets, called: `the OAuth client ${client.name}` }, said);
+async function secretsFor(deps: SecretDeps, client: OAuthClient, settings: SecretSettings): Promise<OpenedSecrets> {
+  if (settings.secrets === undefined && !hasSecret(client)) return { texts: [], secrets: [] };
+  return secretsAsSaid(deps, clientAsSecretHolder(client), settings);
 }
 
 /** @throws Refused `name_taken` */
@@ -209,10 +220,9 @@ async function refuseNamesake(tx: TeamRecords, { id, directoryId, name }: OAuthC
   }
 }
 
-function changesTold(before: OAuthClient, after: OAuthClient, otherSecret: boolean): Changes {
-  const told = ({ sealedSecrets: _, version: __, updatedAt: ___, ...rest }: OAuthClient): object => rest;
-  const secret = { before: "…", after: "…" };
-  return { ...changesBetween(told(before), told(after)), ...(otherSecret && { secret }) };
+function changesTold(before: OAuthClient, after: OAuthClient): Changes {
+  const told = ({ secrets: _, version: __, updatedAt: ___, ...rest }: OAuthClient): object => rest;
+  return { ...changesBetween(told(before), told(after)), ...secretChanges(before.secrets, after.secrets) };
 }
 
 function calledWhole({ name }: OAuthClient): string {

@@ -122,6 +122,17 @@ describe("the console's pages of apps (DESIGN §5, §6)", () => {
     expect(replaced.html).to.include("The one before has ended.").and.include("One works");
   });
 
+  it("give a secret an end, which the next one is given too, and take no end that is no choice", async () => {
+    const draft = { ...sent, name: "Ending", slug: "ending", "groups.max": "100" };
+    const odd = await owner.send(make, { ...draft, secretExpiresAt: "1e300" });
+    expect([odd.status, odd.html]).to.have.property("1").that.includes("must be one of the choices");
+    const made = await owner.send(make, { ...draft, secretExpiresAt: "90" });
+    expect(made.html).to.include("works until");
+    const rotated = await owner.send(`${list}/ending`, {}, { action: `${list}/ending/rotate-secret` });
+    expect(rotated.html.split("works until")).to.have.length(3);
+    expect(rotated.html).not.to.include("without an end");
+  });
+
   it("make a public app without a secret, with a way in by PKCE alone", async () => {
     const made = await owner.send(make, {
       ...{ name: "Phone", slug: "phone", kind: "public", redirectUris: "com.acme.app:/callback", "groups.max": "100" },

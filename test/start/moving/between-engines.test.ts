@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import type { ClientSecret } from "../../../src/model/client-secret.js";
 import { stat, writeFile } from "node:fs/promises";
 import type { SsoMethod } from "../../../src/model/sso-method.js";
 import { fillStore, itemsOf } from "../../support/filled-store.js";
@@ -13,12 +14,16 @@ async function secretsOf(place: MovedPlace): Promise<Readonly<Record<string, unk
     const acme = store.inTeam(team.id);
     const [directory] = await acme.directories.list();
     const opened = (sealed: readonly string[] = []) => Promise.all(sealed.map((one) => sealer.open(one)));
+    const openedOf = (of: { readonly secrets: readonly ClientSecret[] } | undefined) =>
+      Promise.all(
+        (of?.secrets ?? []).map(async ({ sealed, ...rest }) => ({ ...rest, text: await sealer.open(sealed) })),
+      );
     const oidc = await store.vault.get("oidc-keys");
     const { current, next } = await spKeys.keys();
     const [own] = (await store.methodBySlug("acme-okta"))?.spKeys ?? [];
     return {
-      app: await opened((await acme.apps.list())[0]?.sealedSecrets),
-      client: await opened((directory && (await acme.oauthClients.ofDirectory(directory.id))[0])?.sealedSecrets),
+      app: await openedOf((await acme.apps.list())[0]),
+      client: await openedOf(directory && (await acme.oauthClients.ofDirectory(directory.id))[0]),
       webhook: await opened((await acme.endpoints.list("webhook"))[0]?.sealedSecrets),
       oidc: oidc && (await sealer.open(oidc.value)),
       removal: login.removalKey.toString("hex"),

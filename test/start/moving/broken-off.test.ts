@@ -107,8 +107,8 @@ describe("drawbridge key reseal (DESIGN §8)", function () {
         await spKeys.keys();
         const { id } = await keepTeam(store, aTeam());
         for (let n = 0; n < apps; n++) {
-          const sealedSecrets = [await sealer.seal(`secret ${n}`)];
-          await store.inTeam(id).apps.create(anApp({ teamId: id, sealedSecrets }));
+          const secrets = [{ sealed: await sealer.seal(`secret ${n}`), createdAt: 0 }];
+          await store.inTeam(id).apps.create(anApp({ teamId: id, secrets }));
         }
         await store.inTeam(id).users.create(aUser({ teamId: id }));
         const keys = await sealedMethodKeys(spKeys, [readSpKey(oldSpKey)]);
@@ -125,7 +125,7 @@ describe("drawbridge key reseal (DESIGN §8)", function () {
           const copy = await store.copying.begin();
           let count = 0;
           for await (const portion of copy.portions("app")) {
-            count += portion.filter(({ sealedSecrets }) => sealedBy(sealedSecrets[0] ?? "") === kid).length;
+            count += portion.filter(({ secrets }) => sealedBy(secrets[0]?.sealed ?? "") === kid).length;
           }
           await copy.close();
           return count;
@@ -144,7 +144,7 @@ describe("drawbridge key reseal (DESIGN §8)", function () {
         await spKeys.keys();
         const [team] = await store.teams.list();
         const all = team === undefined ? [] : await store.inTeam(team.id).apps.list();
-        const opened = await Promise.all(all.map(({ sealedSecrets }) => sealer.open(sealedSecrets[0] ?? "")));
+        const opened = await Promise.all(all.map(({ secrets }) => sealer.open(secrets[0]?.sealed ?? "")));
         expect(opened.filter((text) => text?.startsWith("secret "))).to.have.length(apps);
         const [method] = await store.allMethods();
         const pair = await spKeys.open(method?.spKeys?.[0]?.sealed ?? "");
@@ -166,7 +166,7 @@ describe("drawbridge key reseal (DESIGN §8)", function () {
     const sealed = await other.with(({ sealer }) => sealer.seal("secret"));
     await place.with(async ({ store }) => {
       const { id } = await keepTeam(store, aTeam());
-      await store.inTeam(id).apps.create(anApp({ teamId: id, slug: "portal", sealedSecrets: [sealed] }));
+      await store.inTeam(id).apps.create(anApp({ teamId: id, slug: "portal", secrets: [{ sealed, createdAt: 0 }] }));
     });
     const { exitCode, err } = await place.run("key", "reseal");
     expect([exitCode, err]).to.deep.equal([

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { makeSealer } from "../../../src/lib/seal.js";
+import type { ClientSecret } from "../../../src/model/client-secret.js";
 import type { Team } from "../../../src/model/team.js";
 import { Refused } from "../../../src/model/refused.js";
 import {
@@ -33,7 +34,8 @@ describe("Apps of a team (DESIGN §5)", () => {
   afterEach(() => temporary.remove());
 
   const make = (own: Partial<AppDraft> = {}) => createApp(deps, team.id, { slug: "portal", redirectUris, ...own });
-  const openAll = (sealed: readonly string[]) => Promise.all(sealed.map((one) => deps.sealer.open(one)));
+  const openAll = (secrets: readonly ClientSecret[]) =>
+    Promise.all(secrets.map(({ sealed }) => deps.sealer.open(sealed)));
   const refusal = async (work: Promise<unknown>) => {
     const error = await rejection(work);
     expect(error).to.be.instanceOf(Refused);
@@ -51,7 +53,7 @@ describe("Apps of a team (DESIGN §5)", () => {
     });
     expect(secret).to.match(/^[\w-]{43}$/);
     expect(JSON.stringify(app)).not.to.include(secret);
-    expect(await openAll(app.sealedSecrets)).to.deep.equal([secret]);
+    expect(await openAll(app.secrets)).to.deep.equal([secret]);
     expect(await types()).to.deep.equal(["app.created"]);
   });
 
@@ -59,22 +61,22 @@ describe("Apps of a team (DESIGN §5)", () => {
     expect(await make({ kind: "public" })).not.to.have.property("secret");
     const jwks = { keys: [{ kty: "EC", crv: "P-256", x: "x", y: "y" }] };
     const keyed = await make({ slug: "keyed", tokenEndpointAuthMethod: "private_key_jwt", jwks });
-    expect(keyed.app.sealedSecrets).to.deep.equal([]);
+    expect(keyed.app.secrets).to.deep.equal([]);
   });
 
   it("keep the old secret beside the new one until it is retired, and never a third", async () => {
     const { app, secret: first } = await make();
     const { secret: second } = await rotateAppSecret(deps, team.id, app.id, { keepOld: true });
     const { app: twice, secret: third } = await rotateAppSecret(deps, team.id, app.id, { keepOld: true });
-    expect(await openAll(twice.sealedSecrets))
+    expect(await openAll(twice.secrets))
       .to.deep.equal([third, second])
       .and.not.to.include(first);
     const retired = await retireAppSecret(deps, team.id, app.id);
-    expect(await openAll(retired.sealedSecrets)).to.deep.equal([third]);
+    expect(await openAll(retired.secrets)).to.deep.equal([third]);
     expect(await retireAppSecret(deps, team.id, app.id)).to.deep.equal(retired);
     const at = await rotateAppSecret(deps, team.id, app.id, { secret: "given-by-hand-0123", keepOld: false });
     expect(at).not.to.have.property("secret");
-    expect(await openAll(at.app.sealedSecrets)).to.deep.equal(["given-by-hand-0123"]);
+    expect(await openAll(at.app.secrets)).to.deep.equal(["given-by-hand-0123"]);
   });
 
   it("change what is named and nothing else; the same change again records nothing", async () => {
@@ -83,7 +85,7 @@ describe("Apps of a team (DESIGN §5)", () => {
     const { app: changed, secret } = await updateApp(deps, team.id, app.id, change);
     expect(changed).not.to.have.property("homeUrl");
     expect(changed).to.deep.include({ groups: { only: ["Engineering"], max: 7 }, allowedGroups: ["IT"] });
-    expect([changed.sealedSecrets, secret]).to.deep.equal([app.sealedSecrets, undefined]);
+    expect([changed.secrets, secret]).to.deep.equal([app.secrets, undefined]);
     const before = await types();
     await updateApp(deps, team.id, app.id, change);
     expect(await types()).to.deep.equal(before);
@@ -92,10 +94,10 @@ describe("Apps of a team (DESIGN §5)", () => {
   it("lose their secret when they become public, and get one when they no longer are", async () => {
     const { app } = await make();
     const open = await updateApp(deps, team.id, app.id, { kind: "public" });
-    expect(open.app).to.deep.include({ tokenEndpointAuthMethod: "none", sealedSecrets: [] });
+    expect(open.app).to.deep.include({ tokenEndpointAuthMethod: "none", secrets: [] });
     const closed = await updateApp(deps, team.id, app.id, { kind: "confidential" });
     expect(closed.secret).to.be.a("string");
-    expect(await openAll(closed.app.sealedSecrets)).to.deep.equal([closed.secret]);
+    expect(await openAll(closed.app.secrets)).to.deep.equal([closed.secret]);
   });
 
   it("are called by a client id that no app of the installation has, and by a slug that none of the team has", async () => {
@@ -128,7 +130,7 @@ describe("Apps of a team (DESIGN §5)", () => {
   const unfit: readonly (readonly [string, Partial<AppDraft>, field: string])[] = [
     ["no redirect URI", { redirectUris: [] }, "redirectUris"],
     ["a scheme of its own while it is confidential", { redirectUris: ["com.acme.app:/cb"] }, "redirectUris"],
-    ["a secret while it is public", { kind: "public", secrets: ["0123456789abcdef"] }, "secret"],
+    ["a secret while it is public", { kind: "public", secrets: [{ text: "0123456789abcdef" }] }, "secret"],
     [
       "a public app that authenticates",
       { kind: "public", tokenEndpointAuthMethod: "client_secret_post" },
@@ -137,7 +139,7 @@ describe("Apps of a team (DESIGN §5)", () => {
     ["a confidential one that does not", { tokenEndpointAuthMethod: "none" }, "tokenEndpointAuthMethod"],
     ["private_key_jwt without keys", { tokenEndpointAuthMethod: "private_key_jwt" }, "jwks"],
     ["no authorization_code", { grantTypes: ["refresh_token"] }, "grantTypes"],
-    ["the same secret twice", { secrets: ["0123456789abcdef", "0123456789abcdef"] }, "secret"],
+    ["the same secret twice", { secrets: [{ text: "0123456789abcdef" }, { text: "0123456789abcdef" }] }, "secret"],
     ["a claim that the team does not declare", { claims: ["costCenter"] }, "claims"],
   ];
   for (const [what, own, field] of unfit) {

@@ -1,5 +1,6 @@
 import { InvalidInput } from "../../../admin/index.js";
 import { linesOf } from "../lines.js";
+import { endInDays } from "../end-in-days.js";
 import type { Typed } from "../typed.js";
 
 /** What one value of a list is called in a sentence on it. */
@@ -11,12 +12,13 @@ export const appLines = {
 };
 
 /** The input of `app.create`. */
-export function newAppOf(form: Typed): unknown {
+export function newAppOf(form: Typed, now: number): unknown {
   return {
     ...settingsOf(form),
     slug: form.given("slug") ?? "",
     clientId: form.given("clientId"),
     secret: form.given("secret"),
+    secretExpiresAt: endInDays(form.given("secretExpiresAt"), "secretExpiresAt", now),
   };
 }
 

@@ -32,7 +32,7 @@ export const appPages: readonly ConsoleRoute[] = [
       });
     },
     async send(ask, form) {
-      const made = await guarded(ask, ask.perform(o.appCreate, newAppOf(form)));
+      const made = await guarded(ask, ask.perform(o.appCreate, newAppOf(form, ask.deps.now())));
       return shownOnce(ask, made, `The app ${made.name} is created. Give its library the values below.`);
     },
   }),
@@ -69,7 +69,7 @@ export const appPages: readonly ConsoleRoute[] = [
       const keepOld = form.given("old") !== "end";
       const saved = await ask.perform(o.appRotateSecret, { keepOld }, { expected: form.version });
       const text = keepOld
-        ? "Here is the new secret. The one before works beside it until you end it below."
+        ? "Here is the new secret. The one before works beside it for a week, unless you end it below."
         : "Here is the new secret. The one before has ended.";
       return shownOnce(ask, saved, text);
     },

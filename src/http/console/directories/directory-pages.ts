@@ -9,6 +9,7 @@ import {
 } from "../../../pages/index.js";
 import { crumbsOf, placeHref } from "../access/place.js";
 import type { Ask } from "../ask.js";
+import { endInDays } from "../end-in-days.js";
 import { fileOf } from "../file-of.js";
 import { pageAsked, pagerOf } from "../list.js";
 import { act, download, formPage, onTo, page, type ConsoleRoute, type Way } from "../routes.js";
@@ -209,10 +210,9 @@ function settingsOf(form: Typed) {
 }
 
 function tokenOf({ deps }: Ask, form: Typed) {
-  const days = Number(form.given("days") ?? 0);
   return {
     name: form.given("name") ?? "",
-    ...(days > 0 && { expiresAt: new Date(deps.now() + days * 86_400_000).toISOString() }),
+    expiresAt: endInDays(form.given("days"), "days", deps.now()),
     ...(form.given("scopes") === "read" && { scopes: ["read"] }),
     value: form.given("value"),
   };

@@ -2,6 +2,7 @@ import { InvalidInput, operations as o, type OAuthClientView } from "../../../ad
 import { oauthClientFormPage, oauthClientPage, type Html } from "../../../pages/index.js";
 import { crumbsOf, placeHref } from "../access/place.js";
 import type { Ask } from "../ask.js";
+import { endInDays } from "../end-in-days.js";
 import { fileOf } from "../file-of.js";
 import { byLines, linesOf } from "../lines.js";
 import { unlessOwnHost } from "../own-hosts.js";
@@ -20,7 +21,10 @@ const newClient: ConsoleRoute = formPage(`${directory}/new-oauth-client`, {
     const kind = form.given("kind");
     const made = await guarded(
       ask,
-      ask.perform(o.oauthClientCreate, { kind, clientId: form.given("clientId"), ...settingsOf(form) }),
+      ask.perform(o.oauthClientCreate, {
+        ...{ kind, clientId: form.given("clientId"), ...settingsOf(form) },
+        secretExpiresAt: endInDays(form.given("secretExpiresAt"), "secretExpiresAt", ask.deps.now()),
+      }),
     );
     return shownOnce(
       ask,
@@ -56,7 +60,7 @@ export const oauthClientPages: readonly ConsoleRoute[] = [
       const keepOld = form.given("old") !== "end";
       const saved = await ask.perform(o.oauthClientRotateSecret, { keepOld }, { expected: form.version });
       const text = keepOld
-        ? "Here is the new secret. The one before works beside it until you end it below."
+        ? "Here is the new secret. The one before works beside it for a week, unless you end it below."
         : "Here is the new secret. The one before has ended.";
       return shownOnce(ask, saved, text);
     },

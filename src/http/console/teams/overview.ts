@@ -77,12 +77,14 @@ const kinds = {
   certificate: "A certificate",
   sp_key: "Our own certificate",
   token: "A SCIM token",
+  secret: "A client secret",
   api_key: "An API key",
 } as const;
 
 function placeOf({ kind, of }: Overview["expiries"][number]): string {
   if (of === null) return "/api-keys";
   if (kind === "sp_key") return `/sso-methods/${of.slug}/our-keys`;
+  if (of.kind === "app") return `/apps/${of.slug}`;
   return kind === "certificate" ? `/sso-methods/${of.slug}/certificates` : `/directories/${of.slug}`;
 }
 

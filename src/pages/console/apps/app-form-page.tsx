@@ -3,6 +3,7 @@ import { Actions, Button, ButtonLink } from "../../shared/button.js";
 import { Card, Fold } from "../../shared/card.js";
 import { FieldSet, Select, TextArea, TextField, Tick } from "../../shared/form.js";
 import { html, type Html } from "../../shared/html.js";
+import { secretLifeHint, secretLives } from "../client-secrets.js";
 import { ConsoleForm, faultSentence, type FormFields } from "../console-form.js";
 import { ConsolePage, type Frame } from "../frame.js";
 import { SlugField } from "../slug-field.js";
@@ -21,6 +22,7 @@ export interface AppFormView {
 /** What fields are called above the form; those of lists name one line. */
 const labels = {
   ...{ name: "The name", slug: "The short name", clientId: "The client id", secret: "The secret" },
+  ...{ secretExpiresAt: "The end of the secret" },
   ...{ redirectUris: "The redirect URIs", postLogoutRedirectUris: "The addresses after signing out" },
   ...{ backchannelLogoutUri: "The address of back-channel logout", homeUrl: "The home address", jwks: "The keys" },
   ...{ tokenEndpointAuthMethod: "The proof", allowedGroups: "The allowed groups", claims: "The claims" },
@@ -70,6 +72,7 @@ export function appFormPage(frame: Frame, view: AppFormView): Html {
 
 const rare: ReadonlySet<string> = new Set([
   ...["tokenEndpointAuthMethod", "jwks", "grantTypes", "idTokenSignedResponseAlg", "clientId", "secret"],
+  ...["secretExpiresAt"],
   ...["groups.only", "groups.max", "claims", "postLogoutRedirectUris", "backchannelLogoutUri"],
 ]);
 
@@ -202,6 +205,14 @@ function Proof({ view: { typed, kept } }: Part) {
             autocomplete="off"
             fault={faultSentence(typed.fault("secret"))}
             maxlength={500}
+          />
+          <Select
+            name="secretExpiresAt"
+            label="The secret works for"
+            choices={secretLives}
+            value={typed.value("secretExpiresAt") ?? ""}
+            hint={secretLifeHint}
+            fault={faultSentence(typed.fault("secretExpiresAt"))}
           />
         </>
       )}

@@ -1,7 +1,8 @@
 import type { OAuthClientView } from "../../../admin/index.js";
 import { Actions, Button, ButtonLink } from "../../shared/button.js";
-import { FieldSet, TextArea, TextField, Tick } from "../../shared/form.js";
+import { FieldSet, Select, TextArea, TextField, Tick } from "../../shared/form.js";
 import { html, type Html } from "../../shared/html.js";
+import { secretLifeHint, secretLives } from "../client-secrets.js";
 import { ConsoleForm, faultSentence, type FormFields } from "../console-form.js";
 import { ConsolePage, type Frame } from "../frame.js";
 import { oauthKinds, type OAuthKind } from "./oauth-client-words.js";
@@ -16,6 +17,7 @@ export interface OAuthClientFormView {
 
 const labels = {
   ...{ name: "The name", kind: "The identity provider", clientId: "The client id", secret: "The secret" },
+  ...{ secretExpiresAt: "The end of the secret" },
   ...{ redirectUris: "The redirect URIs", jwks: "The keys", jwksUri: "The address of the keys" },
 };
 
@@ -90,14 +92,24 @@ export function oauthClientFormPage(frame: Frame, { crumbs, typed, cancel, kept 
             </>
           )}
           {kept !== undefined ? null : (
-            <TextField
-              name="clientId"
-              label="Client id (optional)"
-              value={typed.value("clientId")}
-              hint="Left empty, one is generated."
-              fault={fault("clientId")}
-              maxlength={200}
-            />
+            <>
+              <TextField
+                name="clientId"
+                label="Client id (optional)"
+                value={typed.value("clientId")}
+                hint="Left empty, one is generated."
+                fault={fault("clientId")}
+                maxlength={200}
+              />
+              <Select
+                name="secretExpiresAt"
+                label="The secret works for (Okta, Entra)"
+                choices={secretLives}
+                value={typed.value("secretExpiresAt") ?? ""}
+                hint={secretLifeHint}
+                fault={fault("secretExpiresAt")}
+              />
+            </>
           )}
           <Actions>
             <Button kind="main">{kept === undefined ? "Create client" : "Save"}</Button>
