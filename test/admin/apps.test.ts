@@ -44,22 +44,25 @@ describe("apps by operations (DESIGN §6)", () => {
       },
     );
     const works = { createdAt: at(noon), state: "works" };
-    expect(made).to.deep.include({ liveSecrets: 1, secrets: [{ ...works, expiresAt: at(noon + 30 * day) }] });
+    expect(made).to.deep.include({ liveSecrets: 1, clientSecrets: [{ ...works, expiresAt: at(noon + 30 * day) }] });
     const update = (input: object) => perform(stage.deps, owner, operations.appUpdate, path, input);
     const later = await update({ secretExpiresAt: at(noon + 60 * day) });
-    expect(later).to.deep.include({ clientSecret: null, secrets: [{ ...works, expiresAt: at(noon + 60 * day) }] });
+    expect(later).to.deep.include({
+      clientSecret: null,
+      clientSecrets: [{ ...works, expiresAt: at(noon + 60 * day) }],
+    });
     const rotate = (input: object) => perform(stage.deps, owner, operations.appRotateSecret, path, input);
     const rotated = await rotate({});
     expect(rotated.clientSecret).to.be.a("string");
     expect(rotated).to.deep.include({
       liveSecrets: 2,
-      secrets: [
+      clientSecrets: [
         { ...works, expiresAt: at(noon + 60 * day) },
         { ...works, expiresAt: at(noon + 7 * day) },
       ],
     });
     const again = await rotate({ overlapHours: 36, secretExpiresAt: null });
-    expect(again.secrets.map(({ expiresAt }) => expiresAt)).to.deep.equal([null, at(noon + 1.5 * day)]);
+    expect(again.clientSecrets.map(({ expiresAt }) => expiresAt)).to.deep.equal([null, at(noon + 1.5 * day)]);
     const [newest] = await stage.deps.store.inTeam(stage.acme.team.id).events.latest({ limit: 1 });
     expect(newest?.data)
       .to.include({ secrets: 2, oldUntil: noon + 1.5 * day })
@@ -68,7 +71,7 @@ describe("apps by operations (DESIGN §6)", () => {
     stage.time = noon + 2 * day;
     const shown = await perform(stage.deps, owner, operations.appShow, path, {});
     stage.time = before;
-    expect([shown.liveSecrets, shown.secrets.map(({ state }) => state)]).to.deep.equal([1, ["works", "expired"]]);
+    expect([shown.liveSecrets, shown.clientSecrets.map(({ state }) => state)]).to.deep.equal([1, ["works", "expired"]]);
   });
 
   it("refuse an end that has passed, by its field, and one where no secret is used", async () => {

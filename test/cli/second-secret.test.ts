@@ -25,11 +25,11 @@ describe("A second secret, by the command line", () => {
   it("ends where that is said, at an app and at an OAuth client, and never again where that is", async () => {
     await team();
     const day = 24 * 60 * 60_000;
-    const ends = ({ secrets }: { secrets: readonly { expiresAt: string | null }[] }) =>
-      secrets.map(({ expiresAt }) =>
+    const ends = ({ clientSecrets }: { clientSecrets: readonly { expiresAt: string | null }[] }) =>
+      clientSecrets.map(({ expiresAt }) =>
         expiresAt === null ? null : Math.round((Date.parse(expiresAt) - stage.time) / day),
       );
-    const json = (...args: string[]) => stage.json<{ secrets: readonly { expiresAt: string | null }[] }>(...args);
+    const json = (...args: string[]) => stage.json<{ clientSecrets: readonly { expiresAt: string | null }[] }>(...args);
     const own = ["--redirect-uri", "https://app.acme.example/callback"];
     expect(ends(await json("app", "create", "portal", ...own, "--secret-expires", "90d"))).to.deep.equal([90]);
     expect(ends(await json("app", "update", "portal", "--secret-expires", "30d"))).to.deep.equal([30]);

@@ -5,7 +5,7 @@ import { anInstant, instant, maybeInstant, shownInstant, shownMaybe } from "./sh
 /** Client secrets, as apps and OAuth clients show them. */
 export const secretFields = {
   liveSecrets: z.int().describe("How many client secrets work: two while one is being replaced"),
-  secrets: z
+  clientSecrets: z
     .array(
       z.object({
         createdAt: instant,
@@ -22,7 +22,7 @@ export function shownSecrets(secrets: readonly ClientSecret[], now: number) {
     expiresAt: shownMaybe(secret.expiresAt),
     state: secretWorks(secret, now) ? ("works" as const) : ("expired" as const),
   }));
-  return { liveSecrets: shown.filter(({ state }) => state === "works").length, secrets: shown };
+  return { liveSecrets: shown.filter(({ state }) => state === "works").length, clientSecrets: shown };
 }
 
 export const secretExpiresAt = anInstant

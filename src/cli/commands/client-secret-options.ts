@@ -35,10 +35,10 @@ export function rotationOf(call: Call): Readonly<Record<string, unknown>> {
   };
 }
 
-type Secrets = Pick<AppView, "secrets" | "liveSecrets">;
+type Secrets = Pick<AppView, "clientSecrets" | "liveSecrets">;
 
 /** When the newest ends, where there is one. */
-export function secretEndText({ secrets: [newest] }: Secrets): string | undefined {
+export function secretEndText({ clientSecrets: [newest] }: Secrets): string | undefined {
   if (newest === undefined) return undefined;
   const end = instant(newest.expiresAt);
   if (end === undefined) return "never";
@@ -46,7 +46,7 @@ export function secretEndText({ secrets: [newest] }: Secrets): string | undefine
 }
 
 /** What is to be done about the one before, where it works too. @param retire  the command that ends it */
-export function olderText({ secrets: [, older], liveSecrets }: Secrets, holder: string, retire: string): string {
+export function olderText({ clientSecrets: [, older], liveSecrets }: Secrets, holder: string, retire: string): string {
   if (liveSecrets !== 2 || older === undefined) return "";
   const until = instant(older.expiresAt);
   return `The one before works too${until === undefined ? "" : `, until ${until}`}. Once ${holder} has the new one: ${retire}\n`;

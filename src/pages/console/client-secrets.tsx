@@ -18,7 +18,7 @@ export const secretLifeHint = "You are warned 30, 14 and 3 days before it ends."
 
 interface ClientSecretsView {
   readonly frame: Pick<Frame, "csrf" | "once">;
-  readonly client: Pick<AppView, "version" | "liveSecrets" | "secrets">;
+  readonly client: Pick<AppView, "version" | "liveSecrets" | "clientSecrets">;
   readonly to: { readonly rotate: string; readonly retire: string };
   readonly mayChange: boolean;
   /** Who has the secret, as `the app`. */
@@ -52,8 +52,8 @@ export function ClientSecrets({ frame, client, to, mayChange, holder, without }:
         </Words>
       </p>
       <dl class="facts">
-        {client.secrets.map((secret, index) => (
-          <Fact name={index === 0 ? (client.secrets.length === 1 ? "The secret" : "The newer") : "The older"}>
+        {client.clientSecrets.map((secret, index) => (
+          <Fact name={index === 0 ? (client.clientSecrets.length === 1 ? "The secret" : "The newer") : "The older"}>
             {"Created "}
             <Time at={Date.parse(secret.createdAt)} />
             <End of={secret} />
@@ -97,7 +97,7 @@ export function ClientSecrets({ frame, client, to, mayChange, holder, without }:
 
 const howMany = ["None works", "One works", "Two work"];
 
-function End({ of: { expiresAt, state } }: { readonly of: AppView["secrets"][number] }) {
+function End({ of: { expiresAt, state } }: { readonly of: AppView["clientSecrets"][number] }) {
   if (expiresAt === null) return <>{", without an end"}</>;
   return (
     <>

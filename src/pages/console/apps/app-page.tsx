@@ -48,7 +48,7 @@ export function appPage(frame: Frame, view: AppPageView): Html {
       <Warnings lines={app.warnings} />
       <Library frame={frame} view={view} />
       <Snippet app={app} />
-      {app.secrets.length === 0 ? null : (
+      {app.clientSecrets.length === 0 ? null : (
         <ClientSecrets
           {...{ frame, client: app, to: view.to }}
           mayChange={view.mayOwn && view.managedBy === undefined}
@@ -107,7 +107,7 @@ function Library({ frame, view: { app } }: Part) {
           <CopyLine id="discovery" value={`${app.issuer}/.well-known/openid-configuration`} />
         </div>
       </div>
-      {secret !== undefined || app.secrets.length === 0 ? null : (
+      {secret !== undefined || app.clientSecrets.length === 0 ? null : (
         <p class="soft small">
           <Words>The client secret was shown when it was created. Lost it? Rotate it below.</Words>
         </p>

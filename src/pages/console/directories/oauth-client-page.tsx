@@ -47,7 +47,7 @@ export function oauthClientPage(frame: Frame, view: OAuthClientPageView): Html {
     >
       {managedBy === undefined ? null : <ManagedByFile what="this OAuth client" file={managedBy.file} />}
       <Values frame={frame} view={view} />
-      {client.secrets.length === 0 ? null : (
+      {client.clientSecrets.length === 0 ? null : (
         <ClientSecrets
           {...{ frame, client, to: view.to, mayChange }}
           holder="the identity provider"
@@ -105,7 +105,7 @@ function Values({ frame, view: { client, mayManage, to } }: Part) {
         <Words>
           The scope is scim. For one that only reads, it is scim:read; for one that only writes, scim:write.
         </Words>
-        {client.secrets.length > 0 && secret === undefined
+        {client.clientSecrets.length > 0 && secret === undefined
           ? ` The client secret was shown when it was created. Lost it? ${mayManage ? "Rotate it below." : "Create another client."}`
           : ""}
       </p>
