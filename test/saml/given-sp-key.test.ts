@@ -61,11 +61,15 @@ describe("A key pair of the product before, as its administrator has it", () => 
   const weak = makeIdpKey({ bits: 1024 });
   const ed = generateKeyPairSync("ed25519").privateKey.export({ format: "pem", type: "pkcs8" }).toString();
   /** Numbers of that length, of which nobody asks here whether they belong together: a real key takes long to make. */
+  /** Of the form of PKCS #1 (RFC 8017 §A.1.2), and of numbers that fit nothing: to make one takes seconds, and newer Nodes look at a JWK's. */
   const huge = (): string => {
-    const number = (octets: number): string => Buffer.alloc(octets, 0xff).toString("base64url");
+    const element = (tag: number, content: Buffer): Buffer =>
+      Buffer.concat([Buffer.from([tag, 0x82, content.length >> 8, content.length & 255]), content]);
+    const number = (octets: number): Buffer => element(2, Buffer.concat([Buffer.alloc(1), Buffer.alloc(octets, 0xff)]));
     const [n, half] = [number(513), number(257)];
-    const key = { kty: "RSA", e: "AQAB", n, d: n, p: half, q: half, dp: half, dq: half, qi: half };
-    return createPrivateKey({ key, format: "jwk" }).export({ format: "pem", type: "pkcs8" }).toString();
+    const [version, exponent] = [Buffer.from("020100", "hex"), Buffer.from("0203010001", "hex")];
+    const key = element(0x30, Buffer.concat([version, n, exponent, n, half, half, half, half, half]));
+    return `-----BEGIN RSA PRIVATE KEY-----\n${base64(key)}\n-----END RSA PRIVATE KEY-----\n`;
   };
   const wrong: readonly (readonly [string, () => Partial<GivenSpKey>, RegExp])[] = [
     ["another's certificate", () => ({ certificate: strangerKey.certificatePem }), /was not made for this private key/],

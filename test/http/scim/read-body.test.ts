@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { BodyBudget } from "../../../src/http/shared/body/body-budget.js";
-import { giveBudget } from "../../../src/http/shared/body/open-lots.js";
+import { giveBudget, holdThrough } from "../../../src/http/shared/body/open-lots.js";
 import { newId } from "../../../src/lib/new-id.js";
 import type { TeamId } from "../../../src/model/ids.js";
 import { readJson } from "../../../src/http/scim/read-body.js";
@@ -16,7 +16,7 @@ describe("A SCIM body on its way in", () => {
     const outcome = new Promise<unknown>((resolve) => {
       server.on("request", (req, res) => {
         giveBudget(req, res, new BodyBudget());
-        readJson(req, 1000, newId<TeamId>()).then(resolve, resolve);
+        holdThrough(req, () => readJson(req, 1000, newId<TeamId>())).then(resolve, resolve);
         req.once("data", () => client.destroy());
       });
     });

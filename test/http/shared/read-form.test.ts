@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { BodyBudget } from "../../../src/http/shared/body/body-budget.js";
-import { giveBudget } from "../../../src/http/shared/body/open-lots.js";
+import { giveBudget, holdThrough } from "../../../src/http/shared/body/open-lots.js";
 import { fieldOf, parseForm, readForm } from "../../../src/http/shared/read-form.js";
 import { HttpRefusal } from "../../../src/http/shared/refusal.js";
 
@@ -56,7 +56,7 @@ describe("reading a posted form (WHATWG URL §5.1, strictly)", () => {
     before((done) => {
       server = createServer((req, res) => {
         giveBudget(req, res, new BodyBudget());
-        readForm(req, limit).then(
+        holdThrough(req, () => readForm(req, limit)).then(
           (form) => res.end(JSON.stringify(form)),
           (error: unknown) => {
             res.statusCode = error instanceof HttpRefusal ? error.view.status : 500;
