@@ -17,18 +17,33 @@ export interface AnswerDeps {
 }
 
 export function sendJson(
+  deps: Pick<AnswerDeps, "security">,
+  res: ServerResponse,
+  { body, ...answer }: Told & { readonly body: unknown },
+  type = "application/json",
+): void {
+  sendJsonText(deps, res, { ...answer, text: body === undefined ? undefined : JSON.stringify(body) }, type);
+}
+
+interface Told {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The same, of what is JSON already; `text` undefined: an answer without a body. */
+export function sendJsonText(
   { security }: Pick<AnswerDeps, "security">,
   res: ServerResponse,
-  answer: { readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> },
+  answer: Told & { readonly text: string | undefined },
   type = "application/json",
 ): void {
   for (const [name, value] of security.plain) res.setHeader(name, value);
   for (const [name, value] of Object.entries(referenceHeaders(res))) res.setHeader(name, value);
   for (const [name, value] of Object.entries(answer.headers ?? {})) res.setHeader(name, value);
   res.statusCode = answer.status;
-  if (answer.body === undefined) return void res.end();
+  if (answer.text === undefined) return void res.end();
   res.setHeader("Content-Type", `${type}; charset=utf-8`);
-  res.end(JSON.stringify(answer.body));
+  res.end(answer.text);
 }
 
 /** Text as it is read, at the pace of whoever takes it. */

@@ -13,13 +13,13 @@ import type { ReferenceId } from "../../model/ids.js";
 import { holderOf } from "../shared/body/holder-of.js";
 import { holdThrough } from "../shared/body/open-lots.js";
 import { referenceOf } from "../shared/reference.js";
-import { answerFault, sendJson, sendText, type AnswerDeps } from "./answer.js";
+import { answerFault, sendJson, sendJsonText, sendText, type AnswerDeps } from "./answer.js";
 import { once, type IdempotencyDeps, type KeptAnswer } from "./idempotency.js";
 import { etagOf, ifMatchOf } from "./if-match.js";
 import { openApiDocument } from "./openapi.js";
 import { ProblemFault } from "./problem.js";
 import { readBody } from "./read-body.js";
-import { parameterKinds, readQuery, type ParameterKind } from "./read-query.js";
+import { parameterKinds, readQuery, type ParameterKinds } from "./read-query.js";
 import { routeTable } from "./route.js";
 import { routes } from "./routes.js";
 
@@ -41,16 +41,24 @@ export type ApiDoor = (req: IncomingMessage, res: ServerResponse, url: string) =
 /** A route for each operation, and nothing else: find it, prove the caller, translate, perform, translate back. */
 export function apiDoor(deps: ApiDoorDeps): ApiDoor {
   const find = routeTable(routes);
-  const document = openApiDocument(routes, deps);
-  const kinds = new Map(routes.map((one) => [one.operation.name, parameterKinds(inputSchemaOf(one.operation))]));
+  // Both are made when they are first asked for: schemas of all operations were a sixth of a start.
+  let document: string | undefined;
+  const kinds = new Map<string, ParameterKinds>();
+  const kindsOf = (operation: AnyOperation): ParameterKinds => {
+    const found = kinds.get(operation.name) ?? parameterKinds(inputSchemaOf(operation));
+    kinds.set(operation.name, found);
+    return found;
+  };
   return (req, res, url) => {
     if (split(url)[0] === "/openapi.json") {
-      if (req.method === "GET" || req.method === "HEAD") sendJson(deps, res, { status: 200, body: document });
-      else answerFault(deps, res, otherVerb(["GET"]));
+      if (req.method === "GET" || req.method === "HEAD") {
+        document ??= JSON.stringify(openApiDocument(routes, deps));
+        sendJsonText(deps, res, { status: 200, text: document });
+      } else answerFault(deps, res, otherVerb(["GET"]));
       return;
     }
     void holdThrough(req, () =>
-      answer(deps, find, kinds, req, res, url).catch((error: unknown) => answerFault(deps, res, error)),
+      answer(deps, find, kindsOf, req, res, url).catch((error: unknown) => answerFault(deps, res, error)),
     );
   };
 }
@@ -58,7 +66,7 @@ export function apiDoor(deps: ApiDoorDeps): ApiDoor {
 async function answer(
   deps: ApiDoorDeps,
   find: ReturnType<typeof routeTable>,
-  kinds: ReadonlyMap<string, ReadonlyMap<string, ParameterKind>>,
+  kindsOf: (operation: AnyOperation) => ParameterKinds,
   req: IncomingMessage,
   res: ServerResponse,
   url: string,
@@ -70,12 +78,11 @@ async function answer(
   const first = await deps.prove(req, referenceOf(res));
   const { route } = match;
   const { operation } = route;
-  const known = kinds.get(operation.name) ?? new Map<string, ParameterKind>();
   const byQuery = route.verb === "GET" || route.verb === "DELETE";
   refuseUnstorable(match.path);
   // Whether the target is the caller's to know of is said before anything of the body is judged.
   if (!byQuery) await reachTarget(deps.admin, first, operation, match.path);
-  const asked = readQuery(query, byQuery ? known : new Map());
+  const asked = readQuery(query, byQuery ? kindsOf(operation) : new Map());
   if (!byQuery) refuseQuery(asked);
   const input = byQuery ? asked : await readBody(req, holderOf(first));
   // A body may take its time to come: a key that has ended meanwhile does nothing more.

@@ -3,8 +3,10 @@ import { ProblemFault } from "./problem.js";
 /** What a parameter of the query is read as. */
 export type ParameterKind = "text" | "number" | "flag" | "list";
 
+export type ParameterKinds = ReadonlyMap<string, ParameterKind>;
+
 /** The kinds of the fields of an operation's input, from its JSON Schema. */
-export function parameterKinds(schema: Readonly<Record<string, unknown>>): ReadonlyMap<string, ParameterKind> {
+export function parameterKinds(schema: Readonly<Record<string, unknown>>): ParameterKinds {
   const properties = schema["properties"];
   if (typeof properties !== "object" || properties === null) return new Map();
   return new Map(Object.entries(properties).map(([name, property]) => [name, kindOf(property)]));
@@ -30,7 +32,7 @@ function kindOf(property: unknown): ParameterKind {
  * judged by the operation's own shape; here only texts become numbers, flags and lists.
  * @throws ProblemFault 400 for a name given twice, and for percent-encoding that is broken
  */
-export function readQuery(query: string, kinds: ReadonlyMap<string, ParameterKind>): Record<string, unknown> {
+export function readQuery(query: string, kinds: ParameterKinds): Record<string, unknown> {
   const input = new Map<string, unknown>();
   for (const [name, value] of pairsOf(query)) {
     const kind = kinds.get(name) ?? "text";

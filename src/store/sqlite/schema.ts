@@ -186,8 +186,9 @@ CREATE TABLE events (
 CREATE INDEX events_of_subject ON events (chain, subject_id, number);
 CREATE INDEX events_of_type ON events (chain, type, number);
 CREATE INDEX events_of_actor ON events (chain, actor_id, number) WHERE actor_id IS NOT NULL;
-CREATE INDEX events_with_data ON events (chain, number) WHERE data IS NOT NULL;
-CREATE TABLE event_heads (chain TEXT NOT NULL PRIMARY KEY, number INTEGER NOT NULL, hash TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE event_heads (
+  chain TEXT NOT NULL PRIMARY KEY, number INTEGER NOT NULL, hash TEXT NOT NULL, emptied INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
 CREATE TABLE event_addresses (
   chain TEXT NOT NULL, address TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (chain, address, number)
 ) STRICT, WITHOUT ROWID;
@@ -290,11 +291,25 @@ CREATE INDEX deliveries_due ON deliveries (kind, next_at) WHERE state = 'waiting
 CREATE INDEX deliveries_by_end ON deliveries (expires_at);
 `;
 
+/** The tables of settings, with the columns that hold them. */
+export const settingsColumns = {
+  teams: "record",
+  directories: "record",
+  tokens: "record",
+  apps: "record",
+  oauth_clients: "record",
+  deletions: "record",
+  methods: "record, notes",
+  domains: "record, notes",
+} as const;
+
 /** A new state whenever a setting changes (settings-memory.ts). That a token was used is no change of it. */
 const settingsState = `
 CREATE TABLE settings_state (one INTEGER NOT NULL PRIMARY KEY, state TEXT NOT NULL) STRICT;
 INSERT INTO settings_state VALUES (1, hex(randomblob(16)));
-${["teams", "directories", "tokens", "apps", "oauth_clients", "deletions"].map((table) => stateTriggers(table, "record")).join("")}${["methods", "domains"].map((table) => stateTriggers(table, "record, notes")).join("")}`;
+${Object.entries(settingsColumns)
+  .map(([table, columns]) => stateTriggers(table, columns))
+  .join("")}`;
 
 function stateTriggers(table: string, columns: string): string {
   const moments = { made: "INSERT", changed: `UPDATE OF ${columns}`, gone: "DELETE" };

@@ -94,22 +94,61 @@ function emptyEvent(db: Connection, chain: string, number: number, data: string)
 
 const emptiedAtOnce = 500;
 
-/** Numbers grow with time, so that the first events which still have data tell whether any is due. */
+/**
+ * Numbers grow with time, but for clocks that go back: all up to one are empty, which each turn moves on, and the next
+ * ones tell which are due.
+ */
 export async function emptyEventData(access: Access, before: number): Promise<number> {
   const chains = await access.read((db) => db.all<[string]>("SELECT chain FROM event_heads ORDER BY chain"));
   let emptied = 0;
   for (const [chain] of chains) {
-    const query = `SELECT ${eventColumns} FROM events e INDEXED BY events_with_data
-      WHERE chain = ? AND data IS NOT NULL ORDER BY number LIMIT ${emptiedAtOnce}`;
-    const isDue = (row: EventRow): boolean => toEvent(row).at < before;
-    if (!(await access.read((db) => db.all<EventRow>(query, [chain]).some(isDue)))) continue;
-    emptied += await access.write((db) => {
-      const due = db.all<EventRow>(query, [chain]).filter(isDue);
-      for (const row of due) emptyEvent(db, chain, row[2], row[10] ?? "");
-      return due.length;
-    });
+    let found: Emptied;
+    // Those of people who were erased are empty already, and say nothing of what follows.
+    do found = await emptyNext(access, chain, before);
+    while (found.moved && found.full === 0);
+    emptied += found.full;
   }
   return emptied;
+}
+
+interface Emptied {
+  /** Whether further ones have come within sight. */
+  readonly moved: boolean;
+  /** How many had data until now. */
+  readonly full: number;
+}
+
+async function emptyNext(access: Access, chain: string, before: number): Promise<Emptied> {
+  const isNothing = ({ upTo, full }: Due): boolean => upTo === undefined && full.length === 0;
+  if (isNothing(await access.read((db) => dueOf(db, chain, before)))) return { moved: false, full: 0 };
+  return access.write((db) => {
+    const { upTo, full } = dueOf(db, chain, before);
+    for (const [, , number, , , , , , , , data] of full) emptyEvent(db, chain, number, data ?? "");
+    if (upTo !== undefined) db.run("UPDATE event_heads SET emptied = ? WHERE chain = ?", [upTo, chain]);
+    return { moved: upTo !== undefined, full: full.length };
+  });
+}
+
+interface Due {
+  /** Up to here all are old enough, this one with them; undefined: the next one is not. */
+  readonly upTo: number | undefined;
+  /** Those old enough that still have data. */
+  readonly full: readonly EventRow[];
+}
+
+function dueOf(db: Connection, chain: string, before: number): Due {
+  const rows = db.all<EventRow>(
+    `SELECT ${eventColumns} FROM events e
+     WHERE chain = ?1 AND number > (SELECT emptied FROM event_heads WHERE chain = ?1)
+     ORDER BY number LIMIT ${emptiedAtOnce}`,
+    [chain],
+  );
+  const isDue = (row: EventRow): boolean => toEvent(row).at < before;
+  const young = rows.findIndex((row) => !isDue(row));
+  return {
+    upTo: (young < 0 ? rows : rows.slice(0, young)).at(-1)?.[2],
+    full: rows.filter((row) => row[10] !== null && isDue(row)),
+  };
 }
 
 function headOf(db: Connection, chain: string): ChainHead {

@@ -4,7 +4,9 @@ import type { Connection } from "../writer/connection.js";
 const mostHeld = 2000;
 
 interface Memory {
-  state: string;
+  readonly state: string;
+  /** The moment of the transaction that it was last compared in. */
+  seenAt: number | undefined;
   readonly held: Map<string, unknown>;
 }
 
@@ -18,9 +20,7 @@ const memories = new WeakMap<Connection, Memory>();
  * @param key  the question, told apart from every other
  */
 export function cached<T>(db: Connection, key: string, ask: () => T): T {
-  const [state] = db.get<[string]>("SELECT state FROM settings_state WHERE one = 1") ?? [""];
-  let memory = memories.get(db);
-  if (memory?.state !== state) memories.set(db, (memory = { state, held: new Map() }));
+  const memory = memoryOf(db);
   if (memory.held.has(key)) return memory.held.get(key) as T;
   const found = ask();
   // What is not there is what strangers ask for.
@@ -28,4 +28,15 @@ export function cached<T>(db: Connection, key: string, ask: () => T): T {
   if (memory.held.size >= mostHeld) memory.held.clear();
   memory.held.set(key, found);
   return found;
+}
+
+function memoryOf(db: Connection): Memory {
+  const moment = db.settingsMoment;
+  const known = memories.get(db);
+  if (known !== undefined && moment !== undefined && known.seenAt === moment) return known;
+  const [state] = db.get<[string]>("SELECT state FROM settings_state WHERE one = 1") ?? [""];
+  const memory = known?.state === state ? known : { state, seenAt: moment, held: new Map<string, unknown>() };
+  memory.seenAt = moment;
+  memories.set(db, memory);
+  return memory;
 }

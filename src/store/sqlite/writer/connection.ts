@@ -1,10 +1,17 @@
 /* eslint-disable @typescript-eslint/no-unnecessary-type-parameters -- a SELECT's row is typed by whoever wrote it */
 import Database from "libsql";
 import AsyncDatabase from "libsql/promise";
+import { settingsColumns } from "../schema.js";
 import { cannotOpen, storeError } from "./faults.js";
 import { bind, type Sql, type SqlValue } from "../questions/sql.js";
 
 const statementsKept = 300;
+const namesSettings = new RegExp(`\\b(?:${Object.keys(settingsColumns).join("|")})\\b`);
+
+interface Prepared {
+  readonly statement: Database.Statement;
+  readonly changesSettings: boolean;
+}
 
 // The driver's two flavours are two faces of one native handle; only the second leaves the thread.
 const { exec: execAside } = AsyncDatabase.prototype as {
@@ -20,10 +27,13 @@ export class Connection {
   readonly #database: Database.Database;
   // Apart for each way of asking: the driver does not take new values in `get` after `all` on the same statement.
   readonly #statements = {
-    all: new Map<string, Database.Statement>(),
-    get: new Map<string, Database.Statement>(),
-    run: new Map<string, Database.Statement>(),
+    all: new Map<string, Prepared>(),
+    get: new Map<string, Prepared>(),
+    run: new Map<string, Prepared>(),
   };
+
+  /** Counts whatever may change settings here: who has begun to write holds the lock, so that nobody else does. */
+  #settingsMoment = 0;
 
   /** @throws StoreUnusable when the file cannot be opened or is no database */
   constructor(path: string) {
@@ -35,7 +45,13 @@ export class Connection {
     return this.#database.inTransaction;
   }
 
+  /** Stays the same within a transaction for as long as it has changed no setting; undefined outside, where others may. */
+  get settingsMoment(): number | undefined {
+    return this.inTransaction ? this.#settingsMoment : undefined;
+  }
+
   exec(text: string): void {
+    this.#settingsMoment++;
     translated(() => this.#database.exec(text));
   }
 
@@ -62,6 +78,7 @@ export class Connection {
   }
 
   async #execAside(text: string): Promise<void> {
+    this.#settingsMoment++;
     try {
       await execAside.call(this.#database, text);
     } catch (error) {
@@ -70,16 +87,20 @@ export class Connection {
   }
 
   all<Row extends readonly SqlValue[]>(text: string, values: readonly SqlValue[] = []): readonly Row[] {
-    return translated(() => this.#prepared(text, "all").all(bind(values))) as Row[];
+    return translated(() => this.#prepared(text, "all").statement.all(bind(values))) as Row[];
   }
 
   get<Row extends readonly SqlValue[]>(text: string, values: readonly SqlValue[] = []): Row | undefined {
-    return translated(() => this.#prepared(text, "get").get(bind(values))) as Row | undefined;
+    return translated(() => this.#prepared(text, "get").statement.get(bind(values))) as Row | undefined;
   }
 
   /** Answers how many rows were changed. */
   run(text: string, values: readonly SqlValue[] = []): number {
-    return translated(() => this.#prepared(text, "run").run(bind(values)).changes);
+    return translated(() => {
+      const { statement, changesSettings } = this.#prepared(text, "run");
+      if (changesSettings) this.#settingsMoment++;
+      return statement.run(bind(values)).changes;
+    });
   }
 
   allOf<Row extends readonly SqlValue[]>(query: Sql): readonly Row[] {
@@ -100,7 +121,7 @@ export class Connection {
     this.#database.close();
   }
 
-  #prepared(text: string, ask: "all" | "get" | "run"): Database.Statement {
+  #prepared(text: string, ask: "all" | "get" | "run"): Prepared {
     const statements = this.#statements[ask];
     const known = statements.get(text);
     if (known !== undefined) return known;
@@ -110,8 +131,9 @@ export class Connection {
       const [oldest] = statements.keys();
       if (oldest !== undefined) statements.delete(oldest);
     }
-    statements.set(text, statement);
-    return statement;
+    const prepared = { statement, changesSettings: ask === "run" && namesSettings.test(text) };
+    statements.set(text, prepared);
+    return prepared;
   }
 }
 
