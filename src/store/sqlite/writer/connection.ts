@@ -6,7 +6,7 @@ import { cannotOpen, storeError } from "./faults.js";
 import { bind, type Sql, type SqlValue } from "../questions/sql.js";
 
 const statementsKept = 300;
-const namesSettings = new RegExp(`\\b(?:${Object.keys(settingsColumns).join("|")})\\b`);
+const settingsTables = Object.keys(settingsColumns);
 
 interface Prepared {
   readonly statement: Database.Statement;
@@ -131,7 +131,10 @@ export class Connection {
       const [oldest] = statements.keys();
       if (oldest !== undefined) statements.delete(oldest);
     }
-    const prepared = { statement, changesSettings: ask === "run" && namesSettings.test(text) };
+    const prepared = {
+      statement,
+      changesSettings: ask === "run" && settingsTables.some((name) => text.includes(name)),
+    };
     statements.set(text, prepared);
     return prepared;
   }
