@@ -17,11 +17,12 @@ const longestWaitMs = 1_000;
 
 /** @returns milliseconds that each waits before anybody looks at them, in rising order */
 export function waitsOf({ people, serviceMs, nodes }: Morning, seed = 1): readonly number[] {
-  const { below } = randomOf(seed);
+  const random = randomOf(seed);
   // Of three throws the middle comes up most.
-  const arrivals = Array.from({ length: people }, () => (below(withinMs) + below(withinMs) + below(withinMs)) / 3).sort(
-    (one, other) => one - other,
-  );
+  const arrivals = Array.from(
+    { length: people },
+    () => (random.below(withinMs) + random.below(withinMs) + random.below(withinMs)) / 3,
+  ).sort((one, other) => one - other);
   const freeAt = Array.from({ length: nodes }, () => 0);
   const waits = arrivals.map((at) => {
     const first = freeAt.indexOf(Math.min(...freeAt));
