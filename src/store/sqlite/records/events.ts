@@ -95,60 +95,42 @@ function emptyEvent(db: Connection, chain: string, number: number, data: string)
 const emptiedAtOnce = 500;
 
 /**
- * Numbers grow with time, but for clocks that go back: all up to one are empty, which each turn moves on, and the next
- * ones tell which are due.
+ * Numbers grow with time, but for clocks that were wrong: all up to one are empty, which each turn moves on, and the first
+ * behind it that still have data tell which are due.
  */
 export async function emptyEventData(access: Access, before: number): Promise<number> {
   const chains = await access.read((db) => db.all<[string]>("SELECT chain FROM event_heads ORDER BY chain"));
   let emptied = 0;
   for (const [chain] of chains) {
-    let found: Emptied;
-    // Those of people who were erased are empty already, and say nothing of what follows.
-    do found = await emptyNext(access, chain, before);
-    while (found.moved && found.full === 0);
-    emptied += found.full;
+    if ((await access.read((db) => dueOf(db, chain, before))).due.length === 0) continue;
+    emptied += await access.write((db) => {
+      const { upTo, due } = dueOf(db, chain, before);
+      for (const [, , number, , , , , , , , data] of due) emptyEvent(db, chain, number, data ?? "");
+      db.run("UPDATE event_heads SET emptied = ? WHERE chain = ?", [upTo, chain]);
+      return due.length;
+    });
   }
   return emptied;
 }
 
-interface Emptied {
-  /** Whether further ones have come within sight. */
-  readonly moved: boolean;
-  /** How many had data until now. */
-  readonly full: number;
-}
-
-async function emptyNext(access: Access, chain: string, before: number): Promise<Emptied> {
-  const isNothing = ({ upTo, full }: Due): boolean => upTo === undefined && full.length === 0;
-  if (isNothing(await access.read((db) => dueOf(db, chain, before)))) return { moved: false, full: 0 };
-  return access.write((db) => {
-    const { upTo, full } = dueOf(db, chain, before);
-    for (const [, , number, , , , , , , , data] of full) emptyEvent(db, chain, number, data ?? "");
-    if (upTo !== undefined) db.run("UPDATE event_heads SET emptied = ? WHERE chain = ?", [upTo, chain]);
-    return { moved: upTo !== undefined, full: full.length };
-  });
-}
-
 interface Due {
-  /** Up to here all are old enough, this one with them; undefined: the next one is not. */
-  readonly upTo: number | undefined;
+  /** Up to here all are empty, once those that are due are. */
+  readonly upTo: number;
   /** Those old enough that still have data. */
-  readonly full: readonly EventRow[];
+  readonly due: readonly EventRow[];
 }
 
 function dueOf(db: Connection, chain: string, before: number): Due {
+  const [emptied] = db.get<[number]>("SELECT emptied FROM event_heads WHERE chain = ?", [chain]) ?? [0];
   const rows = db.all<EventRow>(
     `SELECT ${eventColumns} FROM events e
-     WHERE chain = ?1 AND number > (SELECT emptied FROM event_heads WHERE chain = ?1)
-     ORDER BY number LIMIT ${emptiedAtOnce}`,
-    [chain],
+     WHERE chain = ? AND number > ? AND data IS NOT NULL ORDER BY number LIMIT ${emptiedAtOnce}`,
+    [chain, emptied],
   );
   const isDue = (row: EventRow): boolean => toEvent(row).at < before;
-  const young = rows.findIndex((row) => !isDue(row));
-  return {
-    upTo: (young < 0 ? rows : rows.slice(0, young)).at(-1)?.[2],
-    full: rows.filter((row) => row[10] !== null && isDue(row)),
-  };
+  // One that a clock ran ahead for holds nobody up behind it.
+  const young = rows.find((row) => !isDue(row));
+  return { upTo: young === undefined ? (rows.at(-1)?.[2] ?? emptied) : young[2] - 1, due: rows.filter(isDue) };
 }
 
 function headOf(db: Connection, chain: string): ChainHead {
