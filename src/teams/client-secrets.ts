@@ -108,8 +108,10 @@ export function rotated(
   now: number,
 ): readonly ClientSecret[] {
   const [newest] = before;
-  const span = newest?.expiresAt === undefined ? undefined : newest.expiresAt - newest.createdAt;
-  const end = expiresAt === undefined ? span && now + span : (expiresAt ?? undefined);
+  const span = newest?.expiresAt === undefined ? 0 : newest.expiresAt - newest.createdAt;
+  // The file may have given one whose end had passed: the next one is not to be born dead.
+  const asBefore = span > 0 ? now + span : undefined;
+  const end = expiresAt === undefined ? asBefore : (expiresAt ?? undefined);
   const fresh = withoutUndefined<ClientSecret>({ sealed, createdAt: now, expiresAt: end });
   const old = keepOld ? before.find((one) => secretWorks(one, now)) : undefined;
   if (old === undefined) return [fresh];

@@ -67,6 +67,10 @@ describe("apps by operations (DESIGN §6)", () => {
     expect(newest?.data)
       .to.include({ secrets: 2, oldUntil: noon + 1.5 * day })
       .and.not.have.property("expiresAt");
+    await rotate({ overlapHours: 1 / 7 });
+    const [whole] = await stage.deps.store.inTeam(stage.acme.team.id).events.latest({ limit: 1 });
+    expect(whole?.data, "instants are whole milliseconds").to.include({ oldUntil: noon + 514_286 });
+    await rotate({ overlapHours: 36 });
     const before = stage.time;
     stage.time = noon + 2 * day;
     const shown = await perform(stage.deps, owner, operations.appShow, path, {});

@@ -36,6 +36,11 @@ describe("Client secrets that end (RFC 7591 client_secret_expires_at)", () => {
       expect(rotated([aSecret()], "new", { keepOld }, noon)[0]).not.to.have.property("expiresAt");
     });
 
+    it("are not born dead after one that the file gave with an end that had passed", () => {
+      const dead = aSecret({ createdAt: noon - day, expiresAt: noon - 2 * day });
+      expect(rotated([dead], "new", { keepOld }, noon)).to.deep.equal([{ sealed: "new", createdAt: noon }]);
+    });
+
     it("keep the newest of those that work, none that has ended, and none where none is to be kept", () => {
       const ended = aSecret({ sealed: "ended", expiresAt: noon });
       const older = aSecret({ sealed: "older" });

@@ -29,7 +29,7 @@ import {
   type DirectoryView,
   type IssuedTokenView,
 } from "../views/settings.js";
-import { anInstant, deleteInput, nameInput, pageInput, pageOf, shownMaybe, slugInput } from "../views/shapes.js";
+import { anInstant, deleteInput, msOfHours, nameInput, pageInput, pageOf, shownMaybe, slugInput } from "../views/shapes.js";
 
 const settings = {
   name: nameInput.optional(),
@@ -219,7 +219,7 @@ export const tokenRotate = operation({
   example: { overlapHours: 24 },
   shownOnce: ["value"],
   async run({ deps, caller, team, target, expected }, { overlapHours, expiresAt, value }) {
-    const how = { overlapMs: overlapHours * 3_600_000, expiresAt: msOf(expiresAt), value };
+    const how = { overlapMs: msOfHours(overlapHours), expiresAt: msOf(expiresAt), value };
     const rotated = await rotateToken(deps.settings(caller), team.id, target.token.id, how, { expected });
     const { id, expiresAt: worksUntil } = rotated.old;
     return { ...issued(deps, target.directory, rotated), replaces: { id, worksUntil: shownMaybe(worksUntil) } };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { secretWorks, type ClientSecret } from "../../model/client-secret.js";
-import { anInstant, instant, maybeInstant, shownInstant, shownMaybe } from "./shapes.js";
+import { anInstant, instant, maybeInstant, msOfHours, shownInstant, shownMaybe } from "./shapes.js";
 
 /** Client secrets, as apps and OAuth clients show them. */
 export const secretFields = {
@@ -48,7 +48,7 @@ export function rotationOf(input: {
   readonly overlapHours: number;
 }) {
   const { secret, keepOld, overlapHours } = input;
-  return { secret, keepOld, expiresAt: endOf(input.secretExpiresAt), overlapMs: overlapHours * 3_600_000 };
+  return { secret, keepOld, expiresAt: endOf(input.secretExpiresAt), overlapMs: msOfHours(overlapHours) };
 }
 
 export function endOf(expiresAt: string | null | undefined): number | null | undefined {

@@ -16,6 +16,11 @@ export function shownMaybe(ms: number | undefined): string | null {
 /** An instant that somebody gives. */
 export const anInstant = z.iso.datetime({ offset: true, error: "must be an instant such as 2027-01-31T00:00:00Z" });
 
+/** How long so many hours are, in whole milliseconds: instants are kept and told in no smaller parts. */
+export function msOfHours(hours: number): number {
+  return Math.round(hours * 3_600_000);
+}
+
 /** A page of a list: `next` is the value for `after`, null at the end. */
 export function pageOf<T extends z.ZodType>(item: T) {
   return z.object({
