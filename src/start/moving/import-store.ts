@@ -21,6 +21,7 @@ import { hasOtherSpKeyFiles, laySpKeyFiles, spKeysInVault } from "../../teams/in
 import { makeReady } from "../schema-step.js";
 import { sealPurposes, spKeyOptions } from "../services.js";
 import { warningsOf } from "./archive-head.js";
+import { sealedPlaces } from "./sealed-places.js";
 import { tellImported } from "./told.js";
 
 /** The kinds that hold what ENCRYPTION_KEY sealed. */
@@ -54,7 +55,7 @@ export async function importStore(
     const archive = await reader.check(makeSealer(secrets, sealPurpose), (bytes) => {
       told(bytes, size, "octets checked");
     });
-    const resealer = makeResealer(secrets, Object.values(sealPurposes));
+    const resealer = makeResealer(secrets, Object.values(sealPurposes), sealedPlaces);
     const spKeys = await checkSealed(reader, archive, resealer);
     const store = await openStore(settings.databaseUrl);
     try {

@@ -6,6 +6,7 @@ import { StoreConflict } from "../../store/port/errors.js";
 import type { CopiedItems, CopiedKind } from "../../store/port/copying.js";
 import type { Store, TeamRecords } from "../../store/port/store.js";
 import { sealPurposes, type Parts } from "../services.js";
+import { sealedPlaces } from "./sealed-places.js";
 import { tellResealed } from "./told.js";
 
 export interface Resealed {
@@ -27,7 +28,7 @@ export async function resealStore(
   caller: Caller,
   told: Told,
 ): Promise<Resealed> {
-  const resealer = makeResealer(settings.encryptionKeys, Object.values(sealPurposes));
+  const resealer = makeResealer(settings.encryptionKeys, Object.values(sealPurposes), sealedPlaces);
   let records = 0;
   for (let round = 1; ; round++) {
     const changed = await resealAll(store, resealer, told);

@@ -176,4 +176,26 @@ describe("drawbridge key reseal (DESIGN §8)", function () {
     ]);
     await Promise.all([place.remove(), other.remove()]);
   });
+
+  it("is held up by nothing that somebody wrote in the form of a sealed text, and no import is", async () => {
+    const place = await MovedPlace.make({ ENCRYPTION_KEY: aKey() });
+    const to = await MovedPlace.make({ ENCRYPTION_KEY: place.env["ENCRYPTION_KEY"] ?? "" });
+    const other = await MovedPlace.make({ ENCRYPTION_KEY: aKey() });
+    const sealed = await other.with(({ sealer }) => sealer.seal("secret"));
+    await place.with(async ({ store }) => {
+      const { id } = await keepTeam(store, aTeam());
+      await store.inTeam(id).apps.create(anApp({ teamId: id, name: sealed }));
+      await store.inTeam(id).methods.create(aMethod({ teamId: id, groupMap: { sealed } }));
+    });
+    expect(await place.runs("key", "reseal")).to.match(/^Nothing was left to seal anew\./);
+    await place.runs("export", "--out", place.file("all.tar"));
+    await to.runs("import", place.file("all.tar"));
+    const name = await to.with(async ({ store }) => {
+      const [team] = await store.teams.list();
+      const [app] = team === undefined ? [] : await store.inTeam(team.id).apps.list();
+      return app?.name;
+    });
+    expect(name).to.equal(sealed);
+    await Promise.all([place.remove(), to.remove(), other.remove()]);
+  });
 });
