@@ -296,6 +296,15 @@ describe("drawbridge describe (DESIGN §5)", () => {
     expect((await described()).file).to.equal(file);
   });
 
+  it("asks for both secrets while both work, and for the newest alone once the one before has ended", async () => {
+    await stage.json("team", "create", "acme");
+    await stage.json("app", "create", "portal", "--redirect-uri", "https://app.example/cb");
+    await stage.json("app", "rotate-secret", "portal");
+    expect((await described()).secrets).to.have.length(2);
+    stage.time += 8 * 24 * 60 * 60_000;
+    expect((await described()).secrets).to.have.length(1);
+  });
+
   it("lists the variables on standard error, and refuses a team that is not there", async () => {
     await stage.json("team", "create", "acme");
     const told = await stage.run("describe", "--team", "acme");

@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import type { App } from "../../model/app.js";
 import { sameValue } from "../../model/changes.js";
-import type { ClientSecret } from "../../model/client-secret.js";
+import { secretWorks, type ClientSecret } from "../../model/client-secret.js";
 import type { Directory, ScimToken } from "../../model/directory.js";
 import { domainProof } from "../../model/domain.js";
 import type { Endpoint } from "../../model/endpoint.js";
@@ -67,7 +67,7 @@ async function teamWritten(store: TeamStore, team: Team, now: number, secrets: s
     const tokens = (await store.tokens.ofDirectory(directory.id)).filter(({ client }) => client === undefined);
     const method = directory.methodId && slugs.get(directory.methodId);
     const clients = await store.oauthClients.ofDirectory(directory.id);
-    const oauthClients = clients.map((client) => oauthClientWritten(client, directory, secrets));
+    const oauthClients = clients.map((client) => oauthClientWritten(client, directory, now, secrets));
     written.push(said({ ...directoryWritten(directory, method, tokens, now), oauthClients }));
   }
   return said({
@@ -78,7 +78,7 @@ async function teamWritten(store: TeamStore, team: Team, now: number, secrets: s
     contacts: team.contacts,
     ssoMethods: bySlug(methods).map((method) => methodWritten(method, secrets)),
     directories: written,
-    apps: bySlug(apps).map((app) => appWritten(app, team, secrets)),
+    apps: bySlug(apps).map((app) => appWritten(app, team, now, secrets)),
     webhooks: await endpointsWritten("webhook"),
     auditStreams: await endpointsWritten("stream"),
   });
@@ -170,15 +170,15 @@ function tokenWritten(token: ScimToken | undefined, name: string): Written {
   });
 }
 
-function oauthClientWritten(client: OAuthClient, { slug }: Directory, secrets: string[]): Written {
+function oauthClientWritten(client: OAuthClient, { slug }: Directory, now: number, secrets: string[]): Written {
   const { name, kind, clientId, redirectUris, jwks, jwksUri } = client;
   return said({
     ...{ name, kind, clientId, redirectUris, jwks, jwksUri },
-    secret: secretsWritten(client.secrets, [slug, name], secrets),
+    secret: secretsWritten(client.secrets, [slug, name], now, secrets),
   });
 }
 
-function appWritten(app: App, team: Team, secrets: string[]): Written {
+function appWritten(app: App, team: Team, now: number, secrets: string[]): Written {
   const { id: _, teamId: __, version: ___, createdAt: ____, updatedAt: _____, managedByFile: ______, ...rest } = app;
   const { slug, name, clientId, secrets: kept, tokenEndpointAuthMethod, groups, ...settings } = rest;
   return said({
@@ -192,13 +192,19 @@ function appWritten(app: App, team: Team, secrets: string[]): Written {
       "tokenEndpointAuthMethod",
     ),
     groups: said(differing(groups, newApp.groups)),
-    secret: secretsWritten(kept, [team.slug, slug], secrets),
+    secret: secretsWritten(kept, [team.slug, slug], now, secrets),
   });
 }
 
-/** A variable in place of each, beside its end where it has one. */
-function secretsWritten(kept: readonly ClientSecret[], called: readonly string[], secrets: string[]): unknown {
-  const written = kept.map(({ expiresAt }, index) => {
+/** A variable in place of each, beside its end where it has one. The one before a rotation is left out once it has ended. */
+function secretsWritten(
+  kept: readonly ClientSecret[],
+  called: readonly string[],
+  now: number,
+  secrets: string[],
+): unknown {
+  const told = kept.filter((one, index) => index === 0 || secretWorks(one, now));
+  const written = told.map(({ expiresAt }, index) => {
     const value = variable([...called, index === 0 ? "secret" : "old_secret"], secrets);
     return expiresAt === undefined ? value : { value, expiresAt: new Date(expiresAt).toISOString() };
   });
