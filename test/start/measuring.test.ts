@@ -32,7 +32,9 @@ describe("what the metrics say of the store", () => {
     await inTeam.apps.create(
       anApp({ teamId: team.id, clientId: "endless", secrets: [{ sealed: "two", createdAt: now }, ends] }),
     );
-    await inTeam.methods.create(aMethod({ teamId: team.id, slug: "acme-okta" }));
+    const pair = { sealed: "three", pem: "", subject: "CN=old", notBefore: now, notAfter: now + 9.5 * day };
+    const spKeys = ["aaaa1111", "bbbb2222"].map((start) => ({ ...pair, fingerprint256: start.padEnd(64, "0") }));
+    await inTeam.methods.create(aMethod({ teamId: team.id, slug: "acme-okta", spKeys }));
     const key = { fingerprint256: "feedbeef00", notAfter: now - 1 } as never;
     deps = {
       store: kept.store,
@@ -56,6 +58,7 @@ describe("what the metrics say of the store", () => {
       'bridge_client_secret_days{team="acme",client="ending"} 9',
       'bridge_client_secret_days{team="acme",client="rotated"} 90',
       'bridge_certificate_days{of="bridge",use="sp",fingerprint="feedbeef"} -1',
+      'bridge_certificate_days{of="acme-okta",use="sp",fingerprint="aaaa1111"} 9',
       `bridge_store_schema_version{engine="sqlite"} ${kept.store.schemaVersion}`,
       `bridge_measured_timestamp_seconds ${now / 1000}`,
     ]) {
@@ -63,6 +66,7 @@ describe("what the metrics say of the store", () => {
     }
     expect(text).to.match(/bridge_certificate_days\{of="acme-okta",use="idp",fingerprint="[0-9a-f]{8}"\} \d+/);
     expect(text).not.to.include('token="old"').and.not.include('client="endless"');
+    expect(text, "one that only opens").not.to.include('fingerprint="bbbb2222"');
   });
 
   it("are read at most once a minute, and stand where the store does not answer", async () => {
