@@ -107,6 +107,12 @@ export const teamsRefusals = {
     fix: "Give the entityId of one of them, or add the alias first; null asks by our own name.",
     field: "asksAs",
   }),
+  alias_asked: (entityId: string): Explanation<"value_invalid"> => ({
+    code: "value_invalid",
+    cause: `Requests go out as ${quoted(entityId)}, or are proposed to: that alias cannot be taken out.`,
+    fix: "Leave it in until asking by another name is accepted (asksAs; drawbridge sso update SLUG --no-ask-as, then sso accept), then take it out.",
+    field: "aliases",
+  }),
   alias_below_us: (entityId: string): Explanation<"value_invalid"> => ({
     code: "value_invalid",
     cause: `${quoted(entityId)} lies below the address of this installation, where its own methods have their names.`,

@@ -9,11 +9,13 @@ import {
   type FinishedLogin,
 } from "../../src/login/index.js";
 import type { ReferenceId } from "../../src/model/ids.js";
+import type { Refused } from "../../src/model/refused.js";
 import { readXml } from "../../src/saml/index.js";
 import { acceptProposal, createMethod, updateMethod } from "../../src/teams/index.js";
 import { readMethodKeys, sealedMethodKeys } from "../../src/teams/certificates/method-keys.js";
 import { answerTo, Browser, inflated, LoginStage, requestIdOf, testKeyRing } from "../support/login-stage.js";
 import { mongoStage } from "../support/mongo-store.js";
+import { rejection } from "../support/rejection.js";
 import { encryptedAssertion } from "../support/saml-encryption.js";
 import { makeIdpKey, oldSpKey, strangerKey, type IdpKey } from "../support/saml-keys.js";
 import { aLogoutRequest, aQuery } from "../support/saml-logout.js";
@@ -224,12 +226,20 @@ describe("A method that asks under an alias (issue 15, Move-in)", () => {
     expect([saved?.asksAs, saved?.verified], "another name is verified anew").to.deep.equal([undefined, undefined]);
   });
 
-  it("may not lose the alias that it asks under", async () => {
+  it("may not lose the alias that it asks under, also while another name is only proposed", async () => {
     const { team, method, admin } = stage;
-    let code = "";
-    await updateMethod(admin, team.id, method.id, { aliases: null }).catch((error: unknown) => {
-      code = (error as { refusal: { code: string; field: string } }).refusal.field;
-    });
-    expect(code).to.equal("asksAs");
+    const update = (settings: object) => updateMethod(admin, team.id, method.id, settings);
+    for (const settings of [{ aliases: null }, { aliases: null, asksAs: null }]) {
+      const { refusal } = (await rejection(update(settings))) as Refused;
+      expect([refusal.field, refusal.cause]).to.deep.equal([
+        "aliases",
+        `Requests go out as "${old.entityId}", or are proposed to: that alias cannot be taken out.`,
+      ]);
+    }
+    expect(await stage.inTeam.methods.get(method.id)).to.have.property("asksAs", old.entityId);
+    await update({ asksAs: null });
+    expect(await rejection(update({ aliases: null }))).to.have.nested.property("refusal.field", "aliases");
+    await acceptProposal(admin, team.id, method.id, { confirm: true });
+    expect((await update({ aliases: null })).aliases).to.equal(undefined);
   });
 });

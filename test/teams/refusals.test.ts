@@ -34,6 +34,7 @@ const rows: Readonly<
     /"urn:old" is the entity ID of none/,
     /add the alias first/,
   ],
+  alias_asked: [teamsRefusals.alias_asked("urn:old"), /go out as "urn:old"/, /then take it out/],
   alias_below_us: [teamsRefusals.alias_below_us("https://us/x"), /"https:\/\/us\/x" lies below/, /product before/],
   metadata_invalid: [teamsRefusals.metadata_invalid("This is a page.", "Give XML."), /a page/, /Give XML/],
   metadata_entity_changed: [

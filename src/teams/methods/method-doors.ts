@@ -4,6 +4,7 @@ import { Refused } from "../../model/refused.js";
 import { StoreConflict } from "../../store/port/errors.js";
 import type { TeamsDeps } from "../deps.js";
 import { teamsRefusals } from "../refusals.js";
+import { proposedMethod } from "./proposal.js";
 
 /** What a method opens beside its own door: the console to admins, and the addresses of a product before. */
 
@@ -21,7 +22,8 @@ export async function checkDoors(
   if (makesOperators && !sameValue(before?.admins, next.admins) && kind !== "file" && kind !== "cli") {
     throw new Refused(teamsRefusals.operators_by_host());
   }
-  checkAsksAs(next);
+  // Of a name that it asks by already the change that takes it away says more: `checkAsked`.
+  if (next.asksAs !== before?.asksAs) checkAsksAs(next);
   if (sameValue(before?.aliases, next.aliases) && before?.spEntityId === next.spEntityId) return;
   const aliases = next.aliases ?? [];
   // among themselves aliases are kept apart by the store
@@ -41,16 +43,29 @@ export function checkAliasNames(publicUrl: string, aliases: readonly MethodAlias
   if (own !== undefined) throw new Refused(teamsRefusals.alias_below_us(own.entityId));
 }
 
-/** @throws Refused `value_invalid` where the method is to ask by a name that it has not */
-export function checkAsksAs({
-  aliases,
-  asksAs,
-}: {
+interface Asking {
   readonly aliases?: readonly MethodAlias[] | undefined;
   readonly asksAs?: string | undefined;
-}): void {
-  if (asksAs === undefined || aliases?.some(({ entityId }) => entityId === asksAs) === true) return;
-  throw new Refused(teamsRefusals.asks_as_nobody(asksAs));
+}
+
+/** @throws Refused `value_invalid` where the method is to ask by a name that it has not */
+export function checkAsksAs(method: Asking): void {
+  const entityId = nobodyAskedAs(method);
+  if (entityId !== undefined) throw new Refused(teamsRefusals.asks_as_nobody(entityId));
+}
+
+/**
+ * Aliases go at once, and what requests go out under only when it is accepted: meanwhile they would go out under our own names,
+ * which nobody has tested.
+ * @throws Refused `value_invalid` where a method asks by an alias that it has no more, or is proposed to
+ */
+export function checkAsked(method: SsoMethod): void {
+  const entityId = nobodyAskedAs(method) ?? nobodyAskedAs(proposedMethod(method));
+  if (entityId !== undefined) throw new Refused(teamsRefusals.alias_asked(entityId));
+}
+
+function nobodyAskedAs({ aliases, asksAs }: Asking): string | undefined {
+  return aliases?.some(({ entityId }) => entityId === asksAs) === true ? undefined : asksAs;
 }
 
 /** The answer to a method being stored; one of its aliases may be another method's. @throws Refused `alias_taken` */

@@ -12,7 +12,7 @@ import { checkSlug, checkUnmanaged, isFile, orNotFound, stamp, type TeamsDeps, u
 import { changedMethod, newMethod, type MethodSettings } from "./method-settings.js";
 import { Refused } from "../../model/refused.js";
 import { teamsRefusals } from "../refusals.js";
-import { checkDoors, unlessAliasTaken } from "./method-doors.js";
+import { checkAsked, checkDoors, unlessAliasTaken } from "./method-doors.js";
 import { orProposed, proposedChanges, withoutMoot, withoutPem } from "./proposal.js";
 import { checkMapping } from "../team-attributes.js";
 import { wasTested } from "./tested.js";
@@ -59,14 +59,16 @@ export async function updateMethod(
   }
   // the file has looked at its own rows together with the attributes beside them
   if (typeof settings !== "function") await checkMapping(deps.store.inTeam(teamId), settings.attributes);
-  const change = asSeen(
-    expecting,
-    orProposed(deps, (method) => {
-      checkUnmanaged(deps, method, `SSO method "${method.slug}"`);
-      return changedMethod(method, typeof settings === "function" ? settings(method) : settings);
-    }),
-  );
-  return changeMethod(deps, teamId, id, "method.updated", change, async (tx, before, saved) => {
+  const change = orProposed(deps, (method) => {
+    checkUnmanaged(deps, method, `SSO method "${method.slug}"`);
+    return changedMethod(method, typeof settings === "function" ? settings(method) : settings);
+  });
+  const checked = asSeen(expecting, (method) => {
+    const next = change(method);
+    checkAsked(next);
+    return next;
+  });
+  return changeMethod(deps, teamId, id, "method.updated", checked, async (tx, before, saved) => {
     const gone = certificatesTakenBack(before, saved).map((one) => one.fingerprint256);
     if (gone.length > 0) await cutOffMethod(tx, id, gone);
   });
