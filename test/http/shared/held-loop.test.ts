@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { once } from "node:events";
 import { IncomingMessage, ServerResponse } from "node:http";
 import { Socket } from "node:net";
 import { HeldLoop } from "../../../src/http/shared/held-loop.js";
@@ -118,5 +119,16 @@ describe("What held the event loop", () => {
       hold(149);
     }
     expect(lines).to.deep.equal([]);
+  });
+
+  it("is nobody whose connection is gone, though their answer waited behind others and was told nothing of it", async () => {
+    const { req } = request("GET", "/");
+    const closed = once(req.socket, "close");
+    req.socket.destroy();
+    await closed;
+    watch.look();
+    hold(400);
+    watch.look();
+    expect(lines.map(({ underWay }) => underWay)).to.deep.equal([[]]);
   });
 });
