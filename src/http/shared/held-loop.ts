@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import { placeOf } from "./refusal-log.js";
 import { referenceOf } from "./reference.js";
 import { operationOf } from "./request-span.js";
-import { whenGone } from "./when-gone.js";
+import { whenOver } from "./when-gone.js";
 
 export interface HeldLoopDeps {
   readonly log: Pick<Logger, "warn">;
@@ -58,14 +58,7 @@ export class HeldLoop {
     this.#last = guest;
     this.#underWay.add(guest);
     if (hasBody(req)) req.once("end", () => this.#hear(guest));
-    let stop = (): void => undefined;
-    const leave = (): void => {
-      stop();
-      res.off("close", leave);
-      this.#gone.push(guest);
-    };
-    res.once("close", leave);
-    stop = whenGone(req.socket, leave);
+    whenOver(req, res, () => this.#gone.push(guest));
   }
 
   /** A portion of a chore begins. */

@@ -4,7 +4,7 @@ import { placeOf } from "./refusal-log.js";
 import { referenceOf } from "./reference.js";
 import { knownVerb } from "./metrics.js";
 import { scimOperation } from "./scim-operation.js";
-import { whenGone } from "./when-gone.js";
+import { whenOver } from "./when-gone.js";
 
 /** Serves a request as a span of its own. Of its address it tells the door and the operation alone: the rest may name people. */
 export function serveInSpan(req: IncomingMessage, res: ServerResponse, serve: () => void): void {
@@ -14,16 +14,11 @@ export function serveInSpan(req: IncomingMessage, res: ServerResponse, serve: ()
     (request) => {
       if (request !== undefined) {
         request.tell({ "drawbridge.reference": referenceOf(res), "http.request.method": knownVerb(method) });
-        let stop = (): void => undefined;
-        const end = (): void => {
-          stop();
-          res.off("close", end);
+        whenOver(req, res, () => {
           // A client that went away got no answer.
           if (res.headersSent) request.tell({ "http.response.status_code": res.statusCode });
           request.end(res.headersSent && res.statusCode >= 500);
-        };
-        res.once("close", end);
-        stop = whenGone(req.socket, end);
+        });
       }
       serve();
     },

@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { whenOver } from "./when-gone.js";
 
 /** Time within which a server has stopped, whatever its clients do. */
 export const longestStopMs = 20_000;
@@ -20,10 +21,10 @@ export interface StoppableServer {
 export function stoppable(server: Server, withinMs: number = longestStopMs): StoppableServer {
   let underWay = 0;
   let draining = false;
-  server.prependListener("request", (_req: IncomingMessage, res: ServerResponse) => {
+  server.prependListener("request", (req: IncomingMessage, res: ServerResponse) => {
     underWay++;
     if (draining) res.setHeader("Connection", "close");
-    res.once("close", () => underWay--);
+    whenOver(req, res, () => underWay--);
   });
   return {
     draining: () => draining,

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
 const waiting = new WeakMap<Socket, Set<() => void>>();
@@ -15,6 +16,22 @@ export function whenGone(socket: Socket, tell: () => void): () => void {
   const all = waiting.get(socket) ?? listening(socket);
   all.add(tell);
   return () => void all.delete(tell);
+}
+
+/** Tells, once, that a request is over: answered, or its connection is gone. */
+export function whenOver(
+  { socket }: Pick<IncomingMessage, "socket">,
+  res: Pick<ServerResponse, "once" | "off">,
+  tell: () => void,
+): void {
+  let stop = (): void => undefined;
+  const over = (): void => {
+    stop();
+    res.off("close", over);
+    tell();
+  };
+  res.once("close", over);
+  stop = whenGone(socket, over);
 }
 
 /** One listener a connection, however many requests come on it. */

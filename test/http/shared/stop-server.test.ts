@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { Agent, createServer, get, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { connect, type AddressInfo } from "node:net";
 import { stoppable, type StoppableServer } from "../../../src/http/shared/stop-server.js";
 
 function codeOf(error: unknown): unknown {
@@ -51,6 +51,18 @@ describe("stopping a server", () => {
   it("does not wait for idle connections that are kept alive", async () => {
     await listen();
     await ask("/", new Agent({ keepAlive: true }));
+    await stopper.stop(0);
+  });
+
+  it("does not wait for requests whose connection is gone, also where they waited behind others on it", async () => {
+    await listen();
+    let asked = 0;
+    server.on("request", () => asked++);
+    const client = connect(port, "127.0.0.1");
+    const request = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
+    client.write(request("/slow") + request("/").repeat(3));
+    while (asked < 4) await new Promise((later) => setImmediate(later));
+    client.destroy();
     await stopper.stop(0);
   });
 
