@@ -2,6 +2,7 @@ import crypto, { createHash, createPublicKey, generateKeyPairSync, X509Certifica
 import { syncBuiltinESMExports } from "node:module";
 import { expect } from "chai";
 import { makeDecryptor } from "../../src/saml/decrypt/decrypt.js";
+import { trialsOf } from "../../src/saml/decrypt/trials.js";
 import { SamlRefusal } from "../../src/saml/refusal.js";
 import { makeSpKey, type SpPrivateKey } from "../../src/saml/sp/sp-keys.js";
 import { readXml } from "../../src/saml/xml/read-xml.js";
@@ -92,6 +93,14 @@ describe("the keys that an encrypted assertion is tried with", function () {
     const two = one.replace(keyElement, (key) => key + key.replace("_k1", "_k2"));
     expect(makeDecryptor(keys)(readXml(two)).toString()).to.equal(assertion);
     expect(operations).to.have.length(3);
+  });
+
+  it("are tried once at least, where one operation is too much by itself", () => {
+    const privateKey = { asymmetricKeyDetails: { modulusLength: 8192 } } as KeyObject;
+    const transport = { digest: "sha1", masks: ["sha1"], label: Buffer.alloc(0) } as const;
+    const wrapped = { octets: Buffer.alloc(1024), transport, names: { fingerprints: [], serialNumbers: [] } };
+    const { trials, left } = trialsOf([{ privateKey }], [wrapped, { ...wrapped }]);
+    expect([trials.length, left]).to.deep.equal([1, 1]);
   });
 
   it("are all tried as long as there are few: an operation for each of ours and of theirs, and none for another length", () => {

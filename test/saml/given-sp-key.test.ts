@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { createPrivateKey, createPublicKey, generateKeyPairSync } from "node:crypto";
+import { createPrivateKey, createPublicKey, generateKeyPairSync, X509Certificate } from "node:crypto";
 import { readGivenSpKey, SpKeyFault, type GivenSpKey } from "../../src/saml/index.js";
 import { ecKey, makeIdpKey, oldSpKey, strangerKey } from "../support/saml-keys.js";
 
@@ -56,6 +56,14 @@ describe("A key pair of the product before, as its administrator has it", () => 
   it("has up to 4096 bits", () => {
     const given = { privateKey: large.privateKeyPem, certificate: large.certificatePem };
     expect(readGivenSpKey(given).privateKey.asymmetricKeyDetails?.modulusLength).to.equal(4096);
+  });
+
+  it("may have a certificate whose serial number is below zero, as some tools have made them", () => {
+    const octets = new X509Certificate(certificatePem).raw;
+    // version 3, then the serial number: an INTEGER of nine octets
+    octets[octets.indexOf(Buffer.from("a0030201020209", "hex")) + 7] = 0x80;
+    const read = readGivenSpKey({ privateKey: privateKeyPem, certificate: base64(octets) });
+    expect(read.serialNumber).to.match(/^-\d+$/);
   });
 
   const weak = makeIdpKey({ bits: 1024 });

@@ -39,7 +39,8 @@ export function trialsOf(
   let work = 0;
   for (const trial of ordered) {
     work += workOf(trial.own);
-    if (work > mostWork && wrappedKeys.length > 1) break;
+    // one is always made: a key so long that it is too much by itself could open nothing that has two
+    if (work > mostWork && wrappedKeys.length > 1 && trials.length > 0) break;
     trials.push(trial);
   }
   return { trials, left: all.length - trials.length };

@@ -95,10 +95,15 @@ export function readSpKey(pem: SpKeyPem): SpPrivateKey {
     certificatePem: certificate.toString(),
     subject: certificate.subject.split("\n").join(", "),
     fingerprint256: certificate.fingerprint256.replaceAll(":", "").toLowerCase(),
-    serialNumber: BigInt(`0x${certificate.serialNumber}`).toString(),
+    serialNumber: inDecimal(certificate.serialNumber),
     notBefore: Date.parse(certificate.validFrom),
     notAfter: Date.parse(certificate.validTo),
   };
+}
+
+/** @param hex  as OpenSSL writes it: with a minus sign where it is below zero, as some tools have made them (RFC 5280 §4.1.2.2) */
+function inDecimal(hex: string): string {
+  return hex.startsWith("-") ? `-${BigInt(`0x${hex.slice(1)}`)}` : String(BigInt(`0x${hex}`));
 }
 
 function parsePrivateKey(pem: string): KeyObject {
