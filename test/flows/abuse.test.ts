@@ -77,6 +77,7 @@ describe("what pages elsewhere, strangers and neighbours try", () => {
       "/saml/a%00b/metadata",
       "/scim/v2/%00/Users",
       "/api/v1/teams/%00",
+      "/oauth2?a=1",
     ]) {
       it(`at ${path} find a refusal and no fault`, async () => {
         for (const verb of ["get", "post"] as const) {

@@ -5,6 +5,7 @@ import { aDirectory, aToken, callers } from "../support/builders.js";
 import { sha256Hex } from "../../src/lib/sha256.js";
 import { flowBridge, type FlowBridge } from "./flow-bridge.js";
 
+const formType = { "content-type": "application/x-www-form-urlencoded" };
 const token = "db_global_a-token-of-the-flow-that-is-long-enough";
 
 /** Each answer's status, in order; some at a time. */
@@ -81,6 +82,29 @@ describe("limits of requests at the doors (DESIGN §8)", () => {
     const late = pushed.find(({ status }) => status === 429)!;
     expect(late.headers.get("retry-after")).to.equal("1");
     expect(await late.json()).to.have.property("error", "temporarily_unavailable");
+    // what the library does not see proves nothing: an empty field, one behind its first thousand, one of another charset
+    const proofs = {
+      "an empty secret": `${asked.toString()}&client_secret=`,
+      "an empty assertion": `client_assertion=&${asked.toString()}`,
+      "one behind a thousand fields": `${asked.toString()}&${"a&".repeat(1_000)}client_secret=x`,
+    };
+    for (const [what, form] of Object.entries(proofs)) {
+      const again = () => fetch(`${flow.url}/oauth2/par`, { method: "POST", headers: formType, body: form });
+      expect(await statuses(150, again, 150), what).to.include(429);
+    }
+    const wide = Buffer.from(`${asked.toString()}&`, "utf16le");
+    const hidden = Buffer.concat([wide, Buffer.from("&client_secret=x&&")]);
+    const headers = { "content-type": "application/x-www-form-urlencoded; charset=utf-16le" };
+    const inDisguise = () => fetch(`${flow.url}/oauth2/par`, { method: "POST", headers, body: hidden });
+    expect(await statuses(150, inDisguise, 150)).to.include(429);
+    for (const place of ["PAR", "par/"]) {
+      const there = () => fetch(`${flow.url}/oauth2/${place}`, { method: "POST", body: asked });
+      expect(await statuses(150, there, 150), place).to.include(429);
+    }
+    for (const place of ["Authorize", "authorize/"]) {
+      const there = () => fetch(address.replace("authorize", place), { redirect: "manual" });
+      expect(await statuses(150, there, 150), place).to.include(429);
+    }
     const outs = await statuses(150, () => fetch(`${flow.url}/oauth2/logout`, { redirect: "manual" }), 150);
     expect(outs).to.include(429);
   });

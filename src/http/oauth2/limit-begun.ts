@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { parse, type ParsedUrlQuery } from "node:querystring";
 import { errorPage } from "../../pages/index.js";
 import { clientAddressOf } from "../shared/client-address.js";
 import { tooManyRequests } from "../shared/rate-limits.js";
@@ -19,7 +20,7 @@ export async function refusedAsTooMany(
   res: ServerResponse,
   path: string,
 ): Promise<boolean> {
-  const place = await placeOf(door, new URLSearchParams(path.replace(/^[^?]*\??/, "")));
+  const place = await placeOf(door, new URLSearchParams(path.replace(/^[^?]*\??/, "")).get("client_id"));
   const wait = await door.limits.begin(place, clientAddressOf(req));
   if (wait === undefined) return false;
   const { view } = tooManyRequests(wait, "Too many requests of people who are not signed in came in one second.");
@@ -41,19 +42,36 @@ export async function refusedPush(
   res: ServerResponse,
   body: Buffer,
 ): Promise<boolean> {
-  const form = new URLSearchParams(body.toString("latin1"));
-  const isProven = req.headers.authorization !== undefined || form.has("client_secret") || form.has("client_assertion");
-  const wait = isProven ? undefined : await door.limits.begin(await placeOf(door, form), clientAddressOf(req));
+  const { client_id: id, client_secret: secret, client_assertion: assertion } = asRead(req, body);
+  const isProving = req.headers.authorization !== undefined || Boolean(secret) || Boolean(assertion);
+  const wait = isProving ? undefined : await door.limits.begin(await placeOf(door, id), clientAddressOf(req));
   if (wait === undefined) return false;
   res.setHeader("Retry-After", String(wait));
   sendError(res, 429, "temporarily_unavailable", "too many requests were pushed in one second: wait and push it again");
   return true;
 }
 
+const asciiForms: ReadonlySet<string> = new Set(
+  ["", ";charset=utf-8", ";charset=utf8", ";charset=iso-8859-1", ";charset=us-ascii"].map(
+    (charset) => `application/x-www-form-urlencoded${charset}`,
+  ),
+);
+
+/**
+ * A form as the library will read it: it leaves out empty fields and those behind the first thousand, and a charset may make other
+ * fields of the octets. A proof that it does not see is none, and the app would be taken for one without a secret.
+ */
+function asRead(req: IncomingMessage, body: Buffer): ParsedUrlQuery {
+  const type = (req.headers["content-type"] ?? "").toLowerCase().replace(/["\s]/g, "");
+  return asciiForms.has(type) ? parse(body.toString()) : {};
+}
+
 /** One app's people do not keep another's waiting; what no app has begun is all one. */
-async function placeOf({ login: { store } }: BrowserDeps, asked: URLSearchParams): Promise<string> {
-  const clientId = asked.get("client_id") ?? "";
-  if (!/^[\x21-\x7e]{1,200}$/.test(clientId)) return "nobody";
+async function placeOf(
+  { login: { store } }: BrowserDeps,
+  clientId: string | readonly string[] | null | undefined,
+): Promise<string> {
+  if (typeof clientId !== "string" || !/^[\x21-\x7e]{1,200}$/.test(clientId)) return "nobody";
   const known = (await store.appByClientId(clientId)) ?? (await store.oauthClientByClientId(clientId));
   return known?.id ?? "nobody";
 }

@@ -8,6 +8,7 @@ import { noteRefusal } from "../shared/refusal-log.js";
 import { browserLogin } from "./browser-login.js";
 import type { OAuth2Deps } from "./deps.js";
 import { refusedAsTooMany, refusedPush } from "./limit-begun.js";
+import { inOneSpelling } from "./one-spelling.js";
 import { bodyOf, formOf, withBody } from "./read-body.js";
 import { sendError } from "./send-error.js";
 
@@ -24,7 +25,8 @@ const longestForm = 12 * 1024;
 
 export function oauth2Door(deps: OAuth2Deps): OAuth2Door {
   const own = new URL(deps.door.login.publicUrl);
-  return (req, res, path) => {
+  return (req, res, asked) => {
+    const path = inOneSpelling(asked);
     for (const [name, value] of Object.entries(referenceHeaders(res))) res.setHeader(name, value);
     for (const [name, value] of deps.door.security.plain) res.setHeader(name, value);
     res.setHeader("X-Frame-Options", "DENY");
@@ -62,7 +64,7 @@ async function answer(
   const begins = browser === undefined && formsFromElsewhere.test(path);
   if (begins && (await refusedAsTooMany(door, req, res, path))) return;
   // As express would: the provider makes its addresses of both.
-  Object.assign(asked, { url: path === "" ? "/" : path, originalUrl: `${mountedAt}${path}` });
+  Object.assign(asked, { url: path, originalUrl: `${mountedAt}${path}` });
   await oidc.answer(asked, res, {
     browser,
     from: requestOf(req, res),
