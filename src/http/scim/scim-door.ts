@@ -93,6 +93,9 @@ async function answer(parts: Parts, req: IncomingMessage, res: ServerResponse, u
   noteUse(who);
   const base = scimBaseUrl(deps.publicUrl, directory);
   const route = routeBelow(segments(), base);
+  const { method = "" } = req;
+  const isRead = method === "GET" || method === "HEAD" || route.to === "search";
+  const scope = isRead ? "read" : "write";
   const call: ScimCall = {
     deps,
     team: teamStoreOf(parts, directory.teamId),
@@ -103,11 +106,10 @@ async function answer(parts: Parts, req: IncomingMessage, res: ServerResponse, u
       by: token.name,
     },
     token,
-    prove: async () => demandScope(await authenticated(parts, slug, req, res), "write"),
+    prove: async () => demandScope(await authenticated(parts, slug, req, res), scope),
     base,
     tolerance: toleranceOf(directory.quirks),
   };
-  const { method = "" } = req;
   if (route.to === "me")
     throw new ScimError(501, undefined, "A token of a directory is nobody in particular: there is no /Me.");
   const allowed = allowedVerbs(route);
@@ -116,8 +118,7 @@ async function answer(parts: Parts, req: IncomingMessage, res: ServerResponse, u
     return;
   }
   if (!allowed.includes(method)) throw new WrongVerb(method, allowed);
-  const isRead = method === "GET" || method === "HEAD" || route.to === "search";
-  demandScope(who, isRead ? "read" : "write");
+  demandScope(who, scope);
   try {
     await serve(call, pageStarts, { req, res, url }, route);
   } finally {
@@ -172,7 +173,10 @@ async function serve(call: ScimCall, pageStarts: PageStarts, { req, res, url }: 
     case "root":
       return searchAll(call, pageStarts, res, listRequestOfQuery(queryOf(url)));
     case "search": {
-      const request = listRequestOfBody(await readJson(req, bodyLimits.small, call.directory.teamId), call.tolerance);
+      const body = await readJson(req, bodyLimits.small, call.directory.teamId);
+      // It may take its time to come, and no work reads the token again here, as it does for what is written.
+      await call.prove?.();
+      const request = listRequestOfBody(body, call.tolerance);
       return route.kind
         ? sendList(call, pageStarts, res, route.kind, request)
         : searchAll(call, pageStarts, res, request);

@@ -115,6 +115,20 @@ scimOnBothEngines("SCIM against abuse", (stage) => {
       }
     });
 
+    it("shows nothing that a search by POST asks for", async () => {
+      await client.post("/Users", user("ada"));
+      for (const path of ["/.search", "/Users/.search"]) {
+        const asked = { schemas: ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"], count: 5 };
+        const { status, text } = await halting(path, asked, revoke);
+        expect(status).to.equal(401);
+        expect(text).not.to.include("ada");
+        const { directory, teamStore } = stage();
+        const [token] = await teamStore.tokens.ofDirectory(directory.id);
+        const { revokedAt: _revokedAt, ...good } = token!;
+        await teamStore.tokens.replace(good);
+      }
+    });
+
     it("does no further operation of a bulk request", async () => {
       const { token } = await stage().addToken({ expiresAt: stage().clock + 400 });
       const start = stage().clock;
