@@ -8,7 +8,7 @@ export interface SpMetadataOptions {
   readonly acsUrl: string;
   /** Left out: no logout is offered. */
   readonly sloUrl?: string | undefined;
-  /** Current and next keys, each as often as it has uses. The order is kept: current first. */
+  /** Each as often as it has uses. The order is kept. */
   readonly keys: readonly { readonly certificatePem: string; readonly use: "signing" | "encryption" }[];
   readonly wantAssertionsSigned: boolean;
   readonly authnRequestsSigned: boolean;
