@@ -20,6 +20,8 @@ type OpenDeps = DispatcherDeps & WebhookRunDeps;
 
 const lookEveryMs = 200;
 const listEveryMs = 1_000;
+/** An endpoint that could not be sent to for a reason of ours rests so long. */
+const afterFaultMs = 1_000;
 /** What is being sent when the process is asked to stop is waited for so long. */
 const finishMs = 5_000;
 /** The same of a run whose endpoint was changed. */
@@ -57,10 +59,16 @@ export async function dispatch(deps: DispatcherDeps, check: () => Promise<void>)
         const head = heads.get(chainName(run.endpoint.teamId)) ?? 0;
         if (working.has(id) || !run.isDue(head)) continue;
         const round = roundOf(deps, run)
-          .catch((error: unknown) => {
-            runs.delete(id);
-            if (error instanceof Superseded) listedAt = -Infinity;
-            else deps.onFault(error, { endpoint: id, slug: run.endpoint.slug });
+          .catch(async (error: unknown) => {
+            if (error instanceof Superseded) {
+              runs.delete(id);
+              listedAt = -Infinity;
+              await run.finish(0).catch(() => undefined);
+              return;
+            }
+            // What it has sent and could not store is known to it alone.
+            deps.onFault(error, { endpoint: id, slug: run.endpoint.slug });
+            await sleep(afterFaultMs);
           })
           .finally(() => working.delete(id));
         working.set(id, round);

@@ -28,6 +28,8 @@ export class StreamRun implements Run {
   readonly #writer: LineWriter;
   readonly #link: SyslogLink | undefined;
   #cursor: Cursor;
+  /** The cursor that could not be stored: it is stored before anything more is sent. */
+  #unstored: Cursor | undefined;
   #tries = 0;
   #notBefore = 0;
   /** Syslog acknowledges nothing: after a lost connection the lines sent last are sent again. */
@@ -52,12 +54,17 @@ export class StreamRun implements Run {
   }
 
   isDue(head: number): boolean {
+    if (this.#unstored !== undefined) return true;
     const now = this.#deps.now();
     if (now < this.#notBefore || (this.#cursor.holdUntil ?? 0) > now) return false;
     return this.#cursor.position < head || this.#link?.isLost === true;
   }
 
   async round(): Promise<void> {
+    if (this.#unstored !== undefined) {
+      await this.#store(this.#unstored);
+      return;
+    }
     const { store, now, random } = this.#deps;
     const { teamId } = this.endpoint;
     const from = this.#link?.isLost === true ? this.#safe : this.#cursor.position;
@@ -106,11 +113,13 @@ export class StreamRun implements Run {
   }
 
   async #store(moved: Cursor): Promise<void> {
+    this.#unstored = moved;
     this.#cursor = await decidingIn(this.#deps.store, this.endpoint.teamId, async (tx) => {
       const stored = await tx.cursors.get(this.endpoint.id);
       if (stored?.version !== this.#cursor.version) throw new Superseded(this.endpoint.id);
       return tx.cursors.replace(moved);
     });
+    this.#unstored = undefined;
   }
 
   async #pause(because: "gone" | "no_success"): Promise<void> {

@@ -52,13 +52,17 @@ const downAfter = 10;
 /**
  * Brings events to a webhook: in order of each subject, subjects side by side. The chain is the outbox: a round reads on
  * from the cursor, and one work stores the cursor's new place with every delivery that was settled or has to wait. Whoever is
- * killed before that work sends the round again; whoever lost the right meanwhile loses by the cursor's version.
+ * killed before that work sends the round again; whoever lost the right meanwhile loses by the cursor's version. Where that work
+ * fails, it is done again before anything more is sent.
  */
 export class WebhookRun implements Run {
   readonly endpoint: Endpoint;
   readonly #deps: WebhookRunDeps;
   readonly #secrets: readonly string[];
   #cursor: Cursor;
+  /** How far it has read; ahead of the cursor until that is stored. */
+  #position: number;
+  #isUnstored = false;
   readonly #lanes = new Lanes();
   /** What is to be stored: settled, or waiting for another turn. */
   #changed = new Map<string, Delivery>();
@@ -70,6 +74,7 @@ export class WebhookRun implements Run {
     this.#deps = deps;
     this.endpoint = endpoint;
     this.#cursor = cursor;
+    this.#position = cursor.position;
     this.#secrets = secrets;
   }
 
@@ -88,7 +93,7 @@ export class WebhookRun implements Run {
 
   isDue(head: number): boolean {
     const now = this.#deps.now();
-    if (this.#changed.size > 0) return true;
+    if (this.#isUnstored || this.#changed.size > 0) return true;
     if (this.#isHeld(now) || this.#sending.size >= sideBySide) return false;
     return this.#mayRead(head) || (this.#lanes.nextAt() ?? Infinity) <= now;
   }
@@ -102,34 +107,39 @@ export class WebhookRun implements Run {
   }
 
   async round(): Promise<void> {
+    if (this.#isUnstored) {
+      await this.#store();
+      return;
+    }
     const now = this.#deps.now();
-    let position = this.#cursor.position;
-    if (!this.#isHeld(now)) {
-      if (this.#mayRead(Infinity)) position = await this.#readOn(now);
+    try {
+      if (this.#isHeld(now)) return;
+      if (this.#mayRead(Infinity)) await this.#readOn(now);
       // One that is down is asked whether it is back, by few.
       const lanes = this.#lanes.due(now).slice(0, this.#failures < downAfter ? undefined : 2);
       await this.#sendAll(lanes);
+    } finally {
+      // Also where one of them could not be sent for a reason of ours.
+      await this.#store();
     }
-    await this.#store(position);
   }
 
   async finish(withinMs: number): Promise<void> {
-    await Promise.race([Promise.all(this.#sending), sleep(withinMs, undefined, { ref: false })]);
-    await this.#store(this.#cursor.position);
+    await Promise.race([Promise.allSettled(this.#sending), sleep(withinMs, undefined, { ref: false })]);
+    await this.#store();
   }
 
-  async #readOn(now: number): Promise<number> {
+  async #readOn(now: number): Promise<void> {
     const { store } = this.#deps;
     const { teamId, events } = this.endpoint;
     const chain = teamId === null ? store.installation.events : store.inTeam(teamId).events;
-    const found = await chain.page({ after: this.#cursor.position, limit: eventsPerRound });
-    for (const event of found) {
-      if (!wantsType(events, event.type)) continue;
-      const delivery = freshDelivery(this.endpoint, event, now);
+    const found = await chain.page({ after: this.#position, limit: eventsPerRound });
+    const wanted = found.filter(({ type }) => wantsType(events, type));
+    for (const delivery of wanted.map((event) => freshDelivery(this.endpoint, event, now))) {
       this.#lanes.add(delivery);
       this.#changed.set(delivery.id, delivery);
     }
-    return found.at(-1)?.number ?? this.#cursor.position;
+    this.#position = found.at(-1)?.number ?? this.#position;
   }
 
   /** Sends what is first in these lanes and what follows, until all is sent or the round has taken its time. */
@@ -226,20 +236,30 @@ export class WebhookRun implements Run {
   }
 
   /** One work: the cursor's new place, and what became of the deliveries. */
-  async #store(position: number): Promise<void> {
+  async #store(): Promise<void> {
     const { isGone, ...outcome } = this.#outcome;
-    if (this.#changed.size === 0 && position === this.#cursor.position && Object.keys(outcome).length === 0) return;
+    const isMoved = this.#position !== this.#cursor.position;
+    if (this.#changed.size === 0 && !isMoved && Object.keys(outcome).length === 0) return;
     const changed = this.#changed;
     this.#changed = new Map();
     this.#outcome = {};
     const now = this.#deps.now();
-    const moved = movedCursor(this.#cursor, position, outcome, now);
-    this.#cursor = await decidingIn(this.#deps.store, this.endpoint.teamId, async (tx) => {
-      const stored = await tx.cursors.get(this.endpoint.id);
-      if (stored?.version !== this.#cursor.version) throw new Superseded(this.endpoint.id);
-      await tx.deliveries.save([...changed.values()]);
-      return tx.cursors.replace(moved);
-    });
+    const moved = movedCursor(this.#cursor, this.#position, outcome, now);
+    this.#isUnstored = true;
+    try {
+      this.#cursor = await decidingIn(this.#deps.store, this.endpoint.teamId, async (tx) => {
+        const stored = await tx.cursors.get(this.endpoint.id);
+        if (stored?.version !== this.#cursor.version) throw new Superseded(this.endpoint.id);
+        await tx.deliveries.save([...changed.values()]);
+        return tx.cursors.replace(moved);
+      });
+    } catch (error) {
+      // What became of them meanwhile is newer.
+      this.#changed = new Map([...changed, ...this.#changed]);
+      this.#outcome = { ...outcome, ...(isGone === true && { isGone }), ...this.#outcome };
+      throw error;
+    }
+    this.#isUnstored = false;
     if (isGone === true) await this.#pause("gone");
     else if (moved.failingSince !== undefined && now - moved.failingSince >= patienceMs)
       await this.#pause("no_success");

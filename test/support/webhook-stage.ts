@@ -6,6 +6,7 @@ import { newId } from "../../src/lib/new-id.js";
 import type { Endpoint } from "../../src/model/endpoint.js";
 import type { TeamId } from "../../src/model/ids.js";
 import { makeSender } from "../../src/outgoing/index.js";
+import { StoreUnavailable } from "../../src/store/port/errors.js";
 import type { Store } from "../../src/store/port/store.js";
 import { createEndpoint, type EndpointSettings } from "../../src/teams/index.js";
 import { dispatch, type DispatcherDeps, type EventBody, type PrepareMessage } from "../../src/webhooks/index.js";
@@ -92,6 +93,20 @@ export class WebhookStage {
     for (const id of subjects) {
       await this.store.inTeam(this.team).events.append({ ...aKnownEvent(this.now()), subject: { kind: "method", id } });
     }
+  }
+
+  /** Lets so many works of the team fail from now on. */
+  failWorks(left: number): void {
+    const inTeam = this.store.inTeam.bind(this.store);
+    const value = (id: TeamId): ReturnType<Store["inTeam"]> => {
+      const team = inTeam(id);
+      const atomically = team.atomically.bind(team);
+      const failing: typeof atomically = (work) =>
+        left-- > 0 ? Promise.reject(new StoreUnavailable("for this test")) : atomically(work);
+      Object.defineProperty(team, "atomically", { value: failing, configurable: true, writable: true });
+      return team;
+    };
+    Object.defineProperty(this.store, "inTeam", { value, configurable: true, writable: true });
   }
 
   deps(store = this.store): DispatcherDeps {

@@ -249,6 +249,19 @@ function promises(title: string, open: () => Promise<Store>, nodes = false): voi
       ]);
     });
 
+    it("sends nothing again where what came of it cannot be stored at first", async () => {
+      const { id } = await stage.webhook({ events: ["admin.*"] });
+      await stage.happen("a", "b", "a");
+      stage.failWorks(2);
+      stage.send();
+      await settledAt(id, 4);
+      expect(stage.consumer.numbers).to.have.members([2, 3, 4]);
+      expect((await deliveriesOf(id)).map(({ state, tries }) => [state, tries])).to.deep.equal(
+        Array.from({ length: 3 }, () => ["delivered", 1]),
+      );
+      expect(stage.faults.splice(0)).to.have.length(2);
+    });
+
     it("stores nothing by the old place where another node moved the cursor", async () => {
       const { id } = await stage.webhook({ events: ["admin.*"] });
       const both = [stage.send(), stage.send(stage.deps(nodes ? await open() : stage.store))];

@@ -88,6 +88,15 @@ describe("audit streams (DESIGN §6)", () => {
     expect(await cursorOf(id)).not.to.have.property("failingSince");
   });
 
+  it("posts nothing again where its place cannot be stored at first", async () => {
+    const { id } = await stream(stage.consumer.url);
+    stage.failWorks(2);
+    send();
+    await stage.until(async () => (await cursorOf(id))?.position === 1);
+    expect(stage.consumer.numbers).to.deep.equal([1]);
+    expect(stage.faults.splice(0)).to.have.length(2);
+  });
+
   it("writes RFC 5424 messages with octet counting, also of texts beyond ASCII", async () => {
     const { id } = await stream(`syslog://127.0.0.1:${collector.port}`, { format: "cef" });
     await stage.happen("ä", "b");
