@@ -1,17 +1,16 @@
 import { fold } from "../lib/fold.js";
 import type { Delivery } from "../model/endpoint.js";
 import type { AdminGrantId, SetupLinkId } from "../model/ids.js";
-import { endOfLetter, type Letter } from "../model/letter.js";
+import type { Letter } from "../model/letter.js";
 import { stateOfLink } from "../model/setup-link.js";
 import type { Store } from "../store/port/store.js";
 import { readersOf } from "../teams/index.js";
 
 /**
- * Whether a letter that has waited is still of use to its reader: what it tells of has not ended or been taken back meanwhile,
- * and its reader has not lost the part that they were written to for.
+ * Whether a letter that has waited is still of use to its reader: what it tells of has not been taken back meanwhile, and its
+ * reader has not lost the part that they were written to for.
  */
 export async function isOfUse(store: Store, delivery: Delivery, letter: Letter, now: number): Promise<boolean> {
-  if (endOfLetter(letter, delivery) <= now) return false;
   const { setupLinks, invitations, admins } = store.installation;
   switch (letter.matter.kind) {
     case "setup_link": {

@@ -1,6 +1,6 @@
 import type { Sealer } from "../lib/seal.js";
 import type { Delivery } from "../model/endpoint.js";
-import { openLetter, type Letter } from "../model/letter.js";
+import { endOfLetter, openLetter, type Letter } from "../model/letter.js";
 import { MailFault, type Mail, type Mailer } from "../outgoing/index.js";
 import type { Store } from "../store/port/store.js";
 import { outboxIn } from "../teams/index.js";
@@ -45,6 +45,7 @@ export interface MailState {
 const stateKey = "mail";
 const yearMs = 366 * 24 * 60 * 60_000;
 const atOnce = 20;
+const takenBack = "what it tells of was taken back, or its reader has no part in it any more";
 /** A server that does not take an address now, as one that tells spam by patience, is asked again after a minute at the soonest. */
 const laterTries = 7;
 
@@ -80,9 +81,8 @@ async function bring(deps: LettersDeps, delivery: Delivery): Promise<boolean> {
   const { store, now, mailer, sealer, write } = deps;
   const letter = await openLetter(sealer, delivery);
   if (letter === undefined) return settle(deps, delivery, "unreadable");
-  if (!(await isOfUse(store, delivery, letter, now()))) {
-    return settle(deps, delivery, "given_up", delivery.answer?.failure);
-  }
+  if (endOfLetter(letter, delivery) <= now()) return settle(deps, delivery, "given_up", delivery.answer?.failure);
+  if (!(await isOfUse(store, delivery, letter, now()))) return settle(deps, delivery, "given_up", takenBack);
   try {
     await mailer.send({ id: delivery.messageId, to: letter.to, ...write(letter) });
   } catch (error) {
