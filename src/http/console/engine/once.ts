@@ -28,16 +28,22 @@ const ledOf = (key: string): string => `${key} led`;
  */
 export async function claimOnce(deps: Deps, key: string): Promise<"first" | Led | undefined> {
   const { notes } = deps.admin.store;
+  let state: string | undefined;
   for (let look = 0; look < looks; look++) {
-    if (await notes.claim(key, deps.now() + rememberedMs)) return "first";
-    const sealed = await notes.get(ledOf(key), deps.now());
-    const led = sealed === undefined ? undefined : await deps.sealer.open(sealed);
-    if (led !== undefined) return JSON.parse(led) as Led;
-    if ((await notes.get(key, deps.now())) === done) return undefined;
-    // At work still; or refused meanwhile, when it may be sent again.
+    // Not there: nobody has sent it, or it was refused meanwhile and may be sent again.
+    if (state === undefined && (await notes.claim(key, deps.now() + rememberedMs))) return "first";
+    state = await notes.get(key, deps.now());
+    // Where it led is kept before it is done, so it is looked up after that.
+    if (state === done) return ledTo(deps, key);
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }
   return undefined;
+}
+
+async function ledTo({ admin, now, sealer }: Deps, key: string): Promise<Led | undefined> {
+  const sealed = await admin.store.notes.get(ledOf(key), now());
+  const led = sealed === undefined ? undefined : await sealer.open(sealed);
+  return led === undefined ? undefined : (JSON.parse(led) as Led);
 }
 
 /** It was done, and led there. What is shown once is kept sealed for a moment, for whoever clicked twice. */
