@@ -20,9 +20,15 @@ const inSupport = (...names: readonly string[]): readonly string[] => inTests(..
 const heavy = inSupport("mongo.ts", "mongod.ts", "chromium.ts", "built-bridge.ts", "free-port.ts");
 /** Tests of rooms and doors on both engines: `TEST_ENGINES=sqlite` leaves MongoDB out. */
 const bothEngines = inSupport("scim-engines.ts", "directory-stage.ts");
-/** A browser that is slow gives up on what it waits for, who is slow comes to no limit, and groups of 100,000 want the store's memory for themselves. */
+/**
+ * A browser that is slow gives up on what it waits for, who is slow comes to no limit, groups of 100,000 want the store's memory for
+ * themselves, and the last three end the sessions of a whole server, or count what it was asked by anybody.
+ */
 const alone = inSupport("chromium.ts");
-const aloneFiles = inTests("flows/large-group.test.ts", "flows/rate-limits.test.ts", "store/mongo/cache.test.ts");
+const aloneFiles = inTests(
+  ...["flows/large-group.test.ts", "flows/rate-limits.test.ts", "store/mongo/cache.test.ts"],
+  ...["store/mongo/crash.test.ts", "store/mongo/member-updates.test.ts", "store/mongo/sharing.test.ts"],
+);
 const importing = /(?:from|import\()\s*"(\.[^"]+)"/g;
 
 /** Whether a file leads to something that is wanted, by whatever way. */
