@@ -13,7 +13,12 @@ export function liveIn(temporary: string, name: string): string {
   const prefix = `drawbridge-${name}-`;
   for (const one of readdirSync(temporary)) {
     const pid = one.startsWith(prefix) ? /^(\d+)-/.exec(one.slice(prefix.length))?.[1] : undefined;
-    if (pid !== undefined && !isAlive(Number(pid))) remove(join(temporary, one));
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    try {
+      remove(join(temporary, one));
+    } catch {
+      // It is another user's, who removes it.
+    }
   }
   const folder = mkdtempSync(join(temporary, `${prefix}${process.pid}-`));
   process.env["TMPDIR"] = folder;
