@@ -9,7 +9,7 @@ const tokenLives = [
   { value: "365", label: "A year" },
   { value: "180", label: "Half a year" },
   { value: "90", label: "90 days" },
-  { value: "", label: "Never" },
+  { value: "", label: "Without an end" },
 ];
 
 export function newTokenPage(
