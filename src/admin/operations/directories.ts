@@ -29,7 +29,16 @@ import {
   type DirectoryView,
   type IssuedTokenView,
 } from "../views/settings.js";
-import { anInstant, deleteInput, msOfHours, nameInput, pageInput, pageOf, shownMaybe, slugInput } from "../views/shapes.js";
+import {
+  anInstant,
+  deleteInput,
+  msOfHours,
+  nameInput,
+  pageInput,
+  pageOf,
+  shownMaybe,
+  slugInput,
+} from "../views/shapes.js";
 
 const settings = {
   name: nameInput.optional(),
