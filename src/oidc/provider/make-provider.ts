@@ -11,9 +11,10 @@ import {
   tellForeignTokensInactive,
   tellRefusals,
 } from "./after-answer.js";
-import { isSecretOf, scimClientOf } from "./clients.js";
+import { scimClientOf } from "./clients.js";
 import { limitRefused } from "./limit-refused.js";
 import type { OidcViews } from "./oidc-views.js";
+import { isSecretOf } from "./presented-secret.js";
 import { settingsOf } from "./settings.js";
 import { visit } from "./visit.js";
 import { watchSize } from "./watch-size.js";
