@@ -9,9 +9,9 @@ import { Words } from "../../shared/words.js";
 import { ActButton } from "../act-button.js";
 import { ConsoleForm, faultSentence, type FormFields } from "../console-form.js";
 import type { Frame } from "../frame.js";
+import { certificateColumn, endsColumn } from "./parts/certificate-columns.js";
 import { MethodFrame, type MethodPlace } from "./parts/method-frame.js";
 import { CertificateFile } from "./wizard/file-field.js";
-import { colons, EndBadge } from "./wizard/get-page.js";
 
 export interface CertificatesPageView {
   readonly place: MethodPlace;
@@ -54,30 +54,12 @@ export function certificatesPage(frame: Frame, view: CertificatesPageView, typed
         <Table
           caption="Certificates of the identity provider"
           columns={[
-            {
-              name: "Certificate",
-              cell: ({ subject, fingerprint256 }: Row) => (
-                <>
-                  <bdi>{subject}</bdi>
-                  <span class="soft small under code">{colons(fingerprint256)}</span>
-                </>
-              ),
-            },
+            certificateColumn,
             {
               name: "State",
               cell: ({ state }) => <Badge tone={states[state][0]}>{states[state][1]}</Badge>,
             },
-            {
-              name: "Ends",
-              cell: ({ notAfter, daysLeft }) => (
-                <>
-                  <EndBadge days={daysLeft} />
-                  <span class="soft small under">
-                    <Time at={Date.parse(notAfter)} />
-                  </span>
-                </>
-              ),
-            },
+            endsColumn,
             {
               name: "Came",
               cell: ({ source, addedAt }) => (
@@ -153,8 +135,6 @@ export function certificatesPage(frame: Frame, view: CertificatesPageView, typed
     </MethodFrame>,
   );
 }
-
-type Row = CertificatesPageView["certificates"][number];
 
 function Held({ frame, view }: { readonly frame: Frame; readonly view: CertificatesPageView }) {
   const { place, acts, setupTest } = view;

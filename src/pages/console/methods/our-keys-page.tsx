@@ -3,14 +3,14 @@ import { Actions, Button } from "../../shared/button.js";
 import { Card, Note } from "../../shared/card.js";
 import { TextArea } from "../../shared/form.js";
 import { html, type Html } from "../../shared/html.js";
-import { Fact, Time } from "../../shared/parts.js";
+import { Fact } from "../../shared/parts.js";
 import { Table } from "../../shared/table.js";
 import { Words } from "../../shared/words.js";
 import { ActButton } from "../act-button.js";
 import { ConsoleForm, faultSentence, type FormFields } from "../console-form.js";
 import type { Frame } from "../frame.js";
+import { certificateColumn, endsColumn } from "./parts/certificate-columns.js";
 import { MethodFrame, type MethodPlace } from "./parts/method-frame.js";
-import { colons, EndBadge } from "./wizard/get-page.js";
 
 export interface OurKeysPageView {
   readonly place: MethodPlace;
@@ -124,27 +124,9 @@ function Keys({ keys }: { readonly keys: readonly Key[] }) {
     <Table
       caption="Key pairs of this method"
       columns={[
-        {
-          name: "Certificate",
-          cell: ({ subject, fingerprint256 }: Key) => (
-            <>
-              <bdi>{subject}</bdi>
-              <span class="soft small under code">{colons(fingerprint256)}</span>
-            </>
-          ),
-        },
+        certificateColumn,
         { name: "Does", cell: (key) => (key === keys[0] ? "Signs and opens" : "Opens") },
-        {
-          name: "Ends",
-          cell: ({ notAfter, daysLeft }) => (
-            <>
-              <EndBadge days={daysLeft} />
-              <span class="soft small under">
-                <Time at={Date.parse(notAfter)} />
-              </span>
-            </>
-          ),
-        },
+        endsColumn,
       ]}
       rows={keys}
       empty={null}
