@@ -1,3 +1,4 @@
+import { inTurns } from "../lib/in-turns.js";
 import { inSpan } from "../lib/span.js";
 import type { Claims } from "../model/claims.js";
 import type { IdpSettings, MethodAlias, SsoMethod } from "../model/sso-method.js";
@@ -7,7 +8,7 @@ import {
   mapClaims,
   readCertificate,
   SamlRefusal,
-  verifyResponse,
+  verifyInPortions,
   type Verification,
 } from "../saml/index.js";
 import { methodKeys } from "../teams/index.js";
@@ -53,7 +54,7 @@ async function decodeAndVerify(deps: LoginDeps, request: ResponseToRead): Promis
   }
   const { opening } = await methodKeys(deps.spKeys, method);
   const { acs, entityId } = pairOf(deps, method, request.alias);
-  const verification = verifyResponse({
+  const verifying = verifyInPortions({
     bytes,
     method: {
       idpEntityId: request.idp.entityId,
@@ -67,6 +68,7 @@ async function decodeAndVerify(deps: LoginDeps, request: ResponseToRead): Promis
     nowMs: request.nowMs,
     decrypt: makeDecryptor(opening),
   });
+  const verification = await inTurns(verifying);
   const { assertion } = verification;
   return assertion === undefined ? { verification } : { verification, claims: mapClaims(assertion, method) };
 }

@@ -31,7 +31,7 @@ export type {
   VerifiedNameId,
   Warning,
 } from "./response/report.js";
-export { verifyResponse } from "./response/verify-response.js";
+export { verifyInPortions, verifyResponse } from "./response/verify-response.js";
 export { verifyEnveloped } from "./signature/verify-enveloped.js";
 export { type SignatureTrust } from "./signature/signature-checks.js";
 export { canonicalize, type CanonicalizeOptions } from "./xml/canonicalize.js";

@@ -2,7 +2,15 @@
 import { SAML } from "@node-saml/node-saml";
 import { generateKeyPairSync } from "node:crypto";
 import { fieldOf, parseForm } from "../../src/http/shared/read-form.js";
-import { decodeResponseField, makeDecryptor, SamlRefusal, verifyResponse } from "../../src/saml/index.js";
+import type { Portions } from "../../src/lib/in-turns.js";
+import {
+  decodeResponseField,
+  makeDecryptor,
+  SamlRefusal,
+  verifyInPortions,
+  verifyResponse,
+  type VerifyResponseInput,
+} from "../../src/saml/index.js";
 import { idpKey } from "../support/saml-keys.js";
 import { acsUrl, aSignedResponse, inputFor, spEntityId } from "../support/saml-response.js";
 import { encryptedBodies, hostileBodies } from "./hostile.js";
@@ -105,8 +113,20 @@ async function linear(): Promise<Row[]> {
   ];
 }
 
+/** From the octets of a form on, as the door does it. */
+function* judging(form: Buffer, decrypt: VerifyResponseInput["decrypt"]): Portions<undefined> {
+  try {
+    // some come in: what fills Extensions is neither signed nor read
+    const input = inputFor(decodeResponseField(fieldOf(parseForm(form), "SAMLResponse") ?? ""));
+    yield* verifyInPortions({ ...input, decrypt });
+  } catch (error) {
+    if (!(error instanceof SamlRefusal)) throw error;
+  }
+  return undefined;
+}
+
 /**
- * The longest that any hostile body holds the event loop, the code warm or not.
+ * The longest that any hostile body holds the event loop, the code warm or not: others have their turn between its portions.
  * @param octets  of the form that it is the one field of
  */
 function hostile(octets: number): Row {
@@ -123,19 +143,16 @@ function hostile(octets: number): Row {
     const form = Buffer.from(`SAMLResponse=${encodeURIComponent(Buffer.from(xml).toString("base64"))}`);
     if (Buffer.byteLength(xml) * 4 > octets * 3) throw new Error(`the hostile body "${name}" is too large`);
     for (let round = 0; round < 5; round++) {
-      const start = performance.now();
-      const cpu = process.cpuUsage();
-      try {
-        // some come in: what fills Extensions is neither signed nor read
-        const input = inputFor(decodeResponseField(fieldOf(parseForm(form), "SAMLResponse") ?? ""));
-        verifyResponse({ ...input, decrypt });
-      } catch (error) {
-        if (!(error instanceof SamlRefusal)) throw error;
+      const portions = judging(form, decrypt);
+      for (let done = false; !done;) {
+        const start = performance.now();
+        const cpu = process.cpuUsage();
+        done = portions.next().done === true;
+        const { user, system } = process.cpuUsage(cpu);
+        // on a busy machine the clock also counts the time that other processes had
+        const ms = Math.min(performance.now() - start, (user + system) / 1000);
+        if (ms > longest.ms) longest = { name, ms };
       }
-      const { user, system } = process.cpuUsage(cpu);
-      // on a busy machine the clock also counts the time that other processes had
-      const ms = Math.min(performance.now() - start, (user + system) / 1000);
-      if (ms > longest.ms) longest = { name, ms };
     }
   }
   return {

@@ -1,3 +1,4 @@
+import { inTurns } from "../../lib/in-turns.js";
 import { decodeResponseField, makeDecryptor, readXml, SamlRefusal, type XmlElement } from "../../saml/index.js";
 import type { LoginDeps } from "../deps.js";
 import type { SsoMethod } from "../../model/sso-method.js";
@@ -23,7 +24,7 @@ export async function decodedXml(
     const encrypted = decrypt ? findEncrypted(readXml(bytes)) : undefined;
     if (encrypted === undefined) return text.slice(0, longest);
     const { opening } = await methodKeys(deps.spKeys, method);
-    const inside = makeDecryptor(opening)(encrypted).toString("utf8");
+    const inside = (await inTurns(makeDecryptor(opening)(encrypted))).toString("utf8");
     return `${text}\n\n<!-- decrypted -->\n${inside}`.slice(0, longest);
   } catch (error) {
     if (error instanceof SamlRefusal) return undefined;

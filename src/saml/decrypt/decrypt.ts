@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { Portions } from "../../lib/in-turns.js";
 import { copyWhere, rawRsa, unpadOaep } from "./decrypt-key.js";
 import { readEncrypted, type EncryptedName } from "./decrypt-shape.js";
 import { SamlRefusal } from "../refusal.js";
@@ -6,7 +7,8 @@ import type { XmlElement } from "../xml/tree.js";
 import { trialsOf, type OwnKey } from "./trials.js";
 
 /**
- * Makes the function that opens an EncryptedAssertion with any of our keys and returns the octets inside.
+ * Makes the function that opens an EncryptedAssertion with any of our keys and returns the octets inside; each trial with a key,
+ * which takes milliseconds, is a portion.
  *
  * Whoever can tell a failed key from failed content, or bad padding from bad XML, can decrypt by asking (Bleichenbacher,
  * Manger, Vaudenay). So all trials are made to the end, a random content key takes the place of one that none of them
@@ -18,13 +20,14 @@ import { trialsOf, type OwnKey } from "./trials.js";
 export function makeDecryptor(
   keys: readonly OwnKey[],
   wanted: EncryptedName = "EncryptedAssertion",
-): (encrypted: XmlElement) => Buffer {
-  return (encrypted) => {
+): (encrypted: XmlElement) => Portions<Buffer> {
+  return function* (encrypted) {
     const { cipher, octets, keys: wrappedKeys } = readEncrypted(encrypted, wanted);
     const contentKey = randomBytes(cipher.keyLength);
     const { trials, left } = trialsOf(keys, wrappedKeys);
     let opened = 0;
     for (const { own, wrapped } of trials) {
+      yield;
       const encoded = rawRsa(own.privateKey, wrapped.octets);
       if (encoded === undefined) continue;
       const { digest, masks, label } = wrapped.transport;
@@ -34,6 +37,7 @@ export function makeDecryptor(
         opened |= valid;
       }
     }
+    yield;
     const plain = cipher.decrypt(contentKey, octets);
     if (opened !== 0 && plain !== undefined) return plain;
     if (left === 0) throw new SamlRefusal("saml_decrypt", `the ${wanted} does not open with any of our keys`);

@@ -17,8 +17,8 @@ export interface Trial {
 }
 
 /**
- * So much work may be asked of our keys by one message, in operations with a key of 3072 bits. Each holds the process for 2 ms, and
- * whoever knows our certificate may post a message that asks for them: eight leave room for everything else within 50 ms.
+ * So much work may be asked of our keys by one message, in operations with a key of 3072 bits. Each takes the process 2 ms, and
+ * whoever knows our certificate may post a message that asks for them.
  */
 const mostWork = 8;
 const usualBits = 3072;

@@ -3,6 +3,7 @@
  * sessions, or the answer to ours, by Redirect or POST, and only when one of the method's keys signed it. Whether a message was
  * seen before, and whether a request of ours is pending, is the caller's to know.
  */
+import { inOneGo, type Portions } from "../../lib/in-turns.js";
 import { trimmed } from "../../lib/xml-space.js";
 import type { Certificate } from "../certificate/certificate.js";
 import { decodeResponseField } from "../decode-response-field.js";
@@ -36,7 +37,7 @@ export interface LogoutTrust {
   readonly skewMs: number;
   readonly nowMs: number;
   /** Opens an EncryptedID (`makeDecryptor(keys, "EncryptedID")`); without it such a request is refused. */
-  readonly decryptId?: ((encryptedId: XmlElement) => Uint8Array) | undefined;
+  readonly decryptId?: ((encryptedId: XmlElement) => Portions<Uint8Array>) | undefined;
 }
 
 interface Verified {
@@ -182,7 +183,8 @@ function readRequest(root: XmlElement, trust: LogoutTrust, verified: Verified): 
 function decryptedId(encrypted: XmlElement, { decryptId }: LogoutTrust): XmlElement {
   if (decryptId === undefined) return refuse("name_id", "the NameID is encrypted, and the method has no key for it");
   const root = asLogout(() => {
-    const octets = decryptId(encrypted);
+    // what a key of the identity provider has signed may take its time
+    const octets = inOneGo(decryptId(encrypted));
     return readXml(octets, { context: encrypted, maxLength });
   });
   return isNamed(root, SAML_ASSERTION, "NameID") ? root : refuse("name_id", "the EncryptedID holds no NameID");

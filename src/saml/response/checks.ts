@@ -50,7 +50,8 @@ import {
  * signature holds: all of them are judged, so that IT sees every fault at once, while any other failure ends the list.
  */
 export type Check = { readonly name: CheckName; readonly label: string } & (
-  | { readonly about: "reading" | "opening" }
+  | { readonly about: "reading" }
+  | { readonly about: "opening" }
   | { readonly about: "response" | "rule"; readonly find: (examination: Examination) => Finding }
   | { readonly about: "tree"; readonly find: (tree: Tree) => Finding }
   | {

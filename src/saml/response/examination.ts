@@ -1,3 +1,4 @@
+import type { Portions } from "../../lib/in-turns.js";
 import type { Certificate } from "../certificate/certificate.js";
 import { SAML_ASSERTION, XML_SIGNATURE } from "../names.js";
 import { readSignature } from "../signature/read-signature.js";
@@ -25,7 +26,7 @@ export interface VerifyResponseInput {
   readonly pendingIds: ReadonlySet<string>;
   readonly nowMs: number;
   /** Opens an EncryptedAssertion, or throws; without it such a response is refused. */
-  readonly decrypt?: ((encryptedAssertion: XmlElement) => Uint8Array) | undefined;
+  readonly decrypt?: ((encryptedAssertion: XmlElement) => Portions<Uint8Array>) | undefined;
 }
 
 /** A tree with the places where attacks put things: the message, or an assertion that was encrypted. */

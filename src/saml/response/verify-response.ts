@@ -1,3 +1,4 @@
+import { inOneGo, type Portions } from "../../lib/in-turns.js";
 import type { Certificate } from "../certificate/certificate.js";
 import { failed, passed, skipped, type Finding } from "../finding.js";
 import { instantText } from "../instant.js";
@@ -14,17 +15,26 @@ import type { CheckReport, RefusalReport, Verification, Warning } from "./report
  * Verifies a SAML response posted to a method's address: strict XML, structure, every signature, then the rules of the
  * Web Browser SSO profile. Never throws for what a response holds; the report says which check failed first and what it
  * saw. The caller consumes the request, records the assertion ID and so makes sure that it works once.
+ *
+ * Anybody may post one. A large one, and one for whom many keys are tried, is work for so long that others shall have their turn
+ * in between: a portion is the reading of it, a trial with a key, a check of a signature.
  */
+export function verifyInPortions(input: VerifyResponseInput): Portions<Verification> {
+  return new Run(CHECKS, input).portions();
+}
+
+/** The same in one go, where nobody else waits. */
 export function verifyResponse(input: VerifyResponseInput): Verification {
   return verifyWith(CHECKS, input);
 }
 
 /** Verifies with some of the checks left out. For the proof that each is needed; everything else uses all of them. */
 export function verifyWith(checks: readonly Check[], input: VerifyResponseInput): Verification {
-  const run = new Run(checks, input);
-  for (const check of checks) run.take(check);
-  return run.verification();
+  return inOneGo(new Run(checks, input).portions());
 }
+
+/** What is smaller is read, and each of its signatures checked, in a few milliseconds, whatever it holds. */
+const harmlessBytes = 32_768;
 
 class Run {
   readonly #checks: readonly Check[];
@@ -43,9 +53,21 @@ class Run {
     if (!checks.some(({ about }) => about === "reading")) this.#read("skip");
   }
 
-  take(check: Check): void {
-    if (check.about === "rule" && !this.#ended) this.#signatureHolds = true;
-    const finding = this.#ended ? skipped : this.#find(check);
+  *portions(): Portions<Verification> {
+    const isLarge = this.#input.bytes.length > harmlessBytes;
+    for (const check of this.#checks) {
+      if (this.#ended) {
+        this.#take(check, skipped);
+        continue;
+      }
+      if (check.about === "rule") this.#signatureHolds = true;
+      this.#take(check, check.about === "opening" ? yield* this.#open() : this.#find(check));
+      if (isLarge && (check.about === "reading" || check.about === "signature")) yield;
+    }
+    return this.#verification();
+  }
+
+  #take(check: Check, finding: Finding): void {
     const { name, label } = check;
     if (finding.outcome === "skipped") {
       this.#reports.push({ name, label, outcome: "skipped" });
@@ -58,7 +80,7 @@ class Run {
     this.#ended ||= check.about !== "rule";
   }
 
-  verification(): Verification {
+  #verification(): Verification {
     const warnings: Warning[] = [];
     const checks = this.#reports;
     const examination = this.#examination;
@@ -74,14 +96,12 @@ class Run {
     return { outcome: "accepted", checks, assertion: read, signedId, warnings };
   }
 
-  #find(check: Check): Finding {
+  #find(check: Exclude<Check, { about: "opening" }>): Finding {
     try {
       if (check.about === "reading") return this.#read("refuse");
       const examination = this.#examination;
       if (examination === undefined) return skipped;
       switch (check.about) {
-        case "opening":
-          return this.#open(examination);
         case "response":
         case "rule":
           return check.find(examination);
@@ -106,24 +126,30 @@ class Run {
    * Opens an encrypted assertion and puts it through the checks of trees and signatures that the message has been through.
    * By then a signature of the Response over the ciphertext has been verified, so that tampering never reaches the keys.
    */
-  #open(examination: Examination): Finding {
-    const { encrypted } = examination;
-    if (encrypted === undefined) return skipped;
+  *#open(): Portions<Finding> {
+    const examination = this.#examination;
+    const encrypted = examination?.encrypted;
+    if (examination === undefined || encrypted === undefined) return skipped;
     let opened = false;
     try {
-      const finding = this.#opened(examination, encrypted);
+      const finding = yield* this.#opened(examination, encrypted);
       opened = finding.outcome === "passed" && examination.signatures.length > 0;
       return finding;
+    } catch (error) {
+      return findingOf(error);
     } finally {
       // a failure costs at least what a signature costs, so that it takes no less time to be refused
       if (!opened) spendVerification(examination.trust);
     }
   }
 
-  #opened(examination: Examination, encrypted: XmlElement): Finding {
-    const plaintext = survey("plaintext", this.#decrypted(encrypted));
+  *#opened(examination: Examination, encrypted: XmlElement): Portions<Finding> {
+    const bytes = yield* this.#decrypted(encrypted);
+    // serialised in place, so that it may use prefixes declared around it (XML Encryption §4.3)
+    const plaintext = survey("plaintext", readXml(bytes, { context: encrypted }));
     const signatures = takeUp(examination, plaintext);
     for (const check of this.#checks) {
+      if (check.about === "signature" && bytes.length > harmlessBytes) yield;
       const findings =
         check.about === "tree"
           ? [check.find(plaintext)]
@@ -136,18 +162,15 @@ class Run {
     return passed();
   }
 
-  #decrypted(encrypted: XmlElement): XmlElement {
+  *#decrypted(encrypted: XmlElement): Portions<Uint8Array> {
     const { decrypt } = this.#input;
     if (decrypt === undefined) throw new SamlRefusal("saml_decrypt", "the method has no key for encrypted assertions");
-    let bytes: Uint8Array;
     try {
-      bytes = decrypt(encrypted);
+      return yield* decrypt(encrypted);
     } catch (cause) {
       if (cause instanceof SamlRefusal) throw cause;
       throw new SamlRefusal("saml_decrypt", "the assertion cannot be decrypted", {}, { cause });
     }
-    // serialised in place, so that it may use prefixes declared around it (XML Encryption §4.3)
-    return readXml(bytes, { context: encrypted });
   }
 
   #faceOf(check: Check): RefusalReport["face"] {

@@ -2,6 +2,7 @@
  * What node-saml thinks of a response that our verifier has accepted: shown in the test sign-in and the dry run, so that an
  * admin sees two implementations agree. It is asked last, decides nothing, and is never in the path of a sign-in.
  */
+import { inOneGo } from "../../lib/in-turns.js";
 import { trimmed } from "../../lib/xml-space.js";
 import type { Profile, SamlConfig } from "@node-saml/node-saml";
 import { makeDecryptor } from "../decrypt/decrypt.js";
@@ -110,7 +111,7 @@ function openedBy(
 ): { readonly key: SpPrivateKey; readonly assertion: XmlElement } | undefined {
   for (const key of keys) {
     try {
-      return { key, assertion: readXml(makeDecryptor([key])(encrypted), { context: encrypted }) };
+      return { key, assertion: readXml(inOneGo(makeDecryptor([key])(encrypted)), { context: encrypted }) };
     } catch {
       // the next key may be the one
     }

@@ -49,12 +49,13 @@ interface OpenAttribute extends XmlAttribute {
 interface OpenElement extends XmlElement {
   readonly attributes: OpenAttribute[];
   readonly declarations: XmlDeclaration[];
-  readonly children: XmlNode[];
+  children: XmlNode[];
   cdata: boolean;
 }
 
 const NO_ATTRIBUTES: OpenAttribute[] = [];
 const NO_DECLARATIONS: XmlDeclaration[] = [];
+const NO_CHILDREN: XmlNode[] = [];
 /** Up to here comparing each with each is cheaper than a set. */
 const FEW = 8;
 
@@ -224,11 +225,10 @@ class Reader {
       at = valueEnd + 1;
 
       if (attributeName === "xmlns" || (attributeColon === 5 && attributeName.startsWith("xmlns"))) {
-        if (declarations === NO_DECLARATIONS) declarations = [];
-        declarations.push({ prefix: attributeColon === -1 ? "" : attributeName.slice(6), namespace: value });
+        const prefix = attributeColon === -1 ? "" : attributeName.slice(6);
+        declarations = withOneMore(declarations, { prefix, namespace: value });
       } else {
-        if (attributes === NO_ATTRIBUTES) attributes = [];
-        attributes.push({
+        attributes = withOneMore(attributes, {
           prefix: attributeColon === -1 ? "" : attributeName.slice(0, attributeColon),
           localName: attributeColon === -1 ? attributeName : attributeName.slice(attributeColon + 1),
           namespace: "",
@@ -248,12 +248,12 @@ class Reader {
       namespace: this.#namespaces.ofElement(prefix),
       attributes,
       declarations,
-      children: [],
+      children: NO_CHILDREN,
       cdata: false,
       parent: this.#open ?? this.#context,
     };
     if (this.#open === undefined) this.#root = element;
-    else this.#open.children.push(element);
+    else this.#open.children = withOneMore(this.#open.children, element);
 
     const empty = text.charCodeAt(at) === 0x2f;
     if (empty && text.charCodeAt(++at) !== 0x3e) throw malformed(`the tag <${shortened(name)}> is not closed`);
@@ -297,7 +297,14 @@ function appendText(element: OpenElement, text: string): void {
   const last = children.length - 1;
   const before = children[last];
   if (typeof before === "string") children[last] = before + text;
-  else children.push(text);
+  else element.children = withOneMore(children, text);
+}
+
+/** Most elements hold one thing and have one attribute, and a list that began empty keeps room for seventeen. */
+function withOneMore<T>(list: T[], item: T): T[] {
+  if (list.length === 0) return [item];
+  list.push(item);
+  return list;
 }
 
 /** The normalised value of an attribute (XML 1.0 §3.3.3, type CDATA). */
