@@ -1,5 +1,5 @@
 import { SamlRefusal } from "../refusal.js";
-import type { XmlDeclaration } from "./tree.js";
+import type { XmlAttribute, XmlDeclaration } from "./tree.js";
 
 export const XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";
 const XMLNS_NAMESPACE = "http://www.w3.org/2000/xmlns/";
@@ -63,6 +63,32 @@ export class Namespaces {
     // Canonical XML 1.0 §1.3: a document with relative namespace names cannot be canonicalized
     if (namespace !== "" && !ABSOLUTE_URI.test(namespace)) throw refused("a namespace name is not an absolute URI");
   }
+}
+
+/** Up to here comparing each with each is cheaper than a set. */
+const FEW = 8;
+
+/** Whether one attribute is given twice, under whatever prefixes (Namespaces in XML 1.0 §6.3). */
+export function repeats(attributes: readonly XmlAttribute[]): boolean {
+  if (attributes.length > FEW) {
+    // by namespace first: joining the two names would make a long one be read again at each use of its prefix
+    const seen = new Map<string, Set<string>>();
+    for (const { namespace, localName } of attributes) {
+      const names = seen.get(namespace);
+      if (names === undefined) seen.set(namespace, new Set([localName]));
+      else if (names.has(localName)) return true;
+      else names.add(localName);
+    }
+    return false;
+  }
+  for (let i = 1; i < attributes.length; i++) {
+    const one = attributes[i];
+    for (let j = 0; j < i; j++) {
+      const other = attributes[j];
+      if (one?.localName === other?.localName && one?.namespace === other?.namespace) return true;
+    }
+  }
+  return false;
 }
 
 function refused(detail: string): SamlRefusal {

@@ -1,6 +1,6 @@
 import { SamlRefusal } from "../refusal.js";
 import { findName, isSpace, readCharacters, unescapeXml } from "./characters.js";
-import { Namespaces } from "./namespaces.js";
+import { Namespaces, repeats } from "./namespaces.js";
 import { namespaceAt, type XmlAttribute, type XmlDeclaration, type XmlElement, type XmlNode } from "./tree.js";
 
 /** What a document may cost. Each bound is far above what an identity provider sends, and below what hurts. */
@@ -56,8 +56,6 @@ interface OpenElement extends XmlElement {
 const NO_ATTRIBUTES: OpenAttribute[] = [];
 const NO_DECLARATIONS: XmlDeclaration[] = [];
 const NO_CHILDREN: XmlNode[] = [];
-/** Up to here comparing each with each is cheaper than a set. */
-const FEW = 8;
 
 /**
  * Reads a whole document into one tree: well-formed and namespace-well-formed XML 1.0 without DTD, in linear time.
@@ -319,28 +317,6 @@ function nameAt(text: string, from: number): { readonly end: number; readonly co
   const found = findName(text, from);
   if (found === undefined) throw malformed(`there is no name where one must be: ${text.slice(from, from + 20)}`);
   return found;
-}
-
-function repeats(attributes: readonly XmlAttribute[]): boolean {
-  if (attributes.length > FEW) {
-    // by namespace first: joining the two names would make a long one be read again at each use of its prefix
-    const seen = new Map<string, Set<string>>();
-    for (const { namespace, localName } of attributes) {
-      const names = seen.get(namespace);
-      if (names === undefined) seen.set(namespace, new Set([localName]));
-      else if (names.has(localName)) return true;
-      else names.add(localName);
-    }
-    return false;
-  }
-  for (let i = 1; i < attributes.length; i++) {
-    const one = attributes[i];
-    for (let j = 0; j < i; j++) {
-      const other = attributes[j];
-      if (one?.localName === other?.localName && one?.namespace === other?.namespace) return true;
-    }
-  }
-  return false;
 }
 
 function shortened(text: string): string {
