@@ -73,7 +73,7 @@ export const accessRefusals = {
   no_password: (email: string): Explanation<"no_password"> => ({
     code: "no_password",
     cause: `${quoted(email)} signs in by SSO alone and has no password to reset.`,
-    fix: "Make a local operator with `drawbridge admin create`, or let the admin sign in by SSO.",
+    fix: "Create a local operator with `drawbridge admin create`, or let the admin sign in by SSO.",
   }),
   password_not_taken: (): Explanation<"password_not_taken"> => ({
     code: "password_not_taken",
@@ -92,7 +92,7 @@ export const accessRefusals = {
     cause:
       "This is the last operator who can sign in by password. Without them nobody could get into the installation when its " +
       "identity provider fails.",
-    fix: "Make another operator, let them sign in once by password, then repeat this.",
+    fix: "Create another operator, let them sign in once by password, then repeat this.",
   }),
   link_invalid: (because: "unknown" | "expired" | "used" | "revoked"): Explanation<"link_invalid"> => ({
     code: "link_invalid",
@@ -107,7 +107,7 @@ export const accessRefusals = {
   setup_token_invalid: (): Explanation<"setup_token_invalid"> => ({
     code: "setup_token_invalid",
     cause: "The setup token is wrong, was used, or has run out.",
-    fix: "Make a new one on the host: drawbridge setup-token.",
+    fix: "Create a new one on the host: drawbridge setup-token.",
     field: "token",
   }),
   already_set_up: (): Explanation<"already_set_up"> => ({

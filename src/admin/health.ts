@@ -63,8 +63,9 @@ function refusalTold(
     directory_disabled: `Requests came with the token "${token.name}" while the directory was switched off.`,
   };
   const fixes: Readonly<Record<TokenRefusal, string>> = {
-    expired: "Make a new token, and give it to the identity provider.",
-    revoked: "Make a new token, and give it to the identity provider; if you ended it on purpose, stop the push there.",
+    expired: "Create a new token, and give it to the identity provider.",
+    revoked:
+      "Create a new token, and give it to the identity provider; if you ended it on purpose, stop the push there.",
     directory_disabled: `Switch ${name} on again, or stop the push at the identity provider.`,
   };
   return { at, code: codes[because], cause: causes[because], fix: fixes[because] };

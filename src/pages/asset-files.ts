@@ -27,6 +27,7 @@ const sources = {
   "menu.js": ["menu.js"],
   "origin.js": ["origin.js"],
   "preview.js": ["preview.js"],
+  "send-once.js": ["send-once.js"],
   "times.js": ["times.js"],
   "drawbridge.svg": ["drawbridge.svg"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

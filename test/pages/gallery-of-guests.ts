@@ -21,7 +21,7 @@ import {
 const at = Date.UTC(2026, 10, 25, 10, 4, 12);
 const csrf = "token";
 const typed = Typed.nothing;
-const frame: Frame = { nav: [], email: "", csrf, once: "once-of-this-page", secrets: {} };
+const frame: Frame = { nav: [], shortcuts: true, email: "", csrf, once: "once-of-this-page", secrets: {} };
 
 const directory = {
   ...{ teamName: "Acme", name: "Acme Okta SCIM", baseUrl: "https://bridge.example/scim/v2/acme-okta-scim" },

@@ -71,7 +71,7 @@ export const teamAdminList = operation({
 
 export const teamAdminCreate = operation({
   name: "team_admin.create",
-  summary: "Make an admin of a team; the link by which they set their password is shown once",
+  summary: "Create an admin of a team; the link by which they set their password is shown once",
   of: "team",
   effect: "create",
   needs: "own",
@@ -145,7 +145,7 @@ export const adminList = operation({
 
 export const adminCreate = operation({
   name: "admin.create",
-  summary: "Make an admin of the installation or of a team; the link by which they set their password is shown once",
+  summary: "Create an admin of the installation or of a team; the link by which they set their password is shown once",
   of: "installation",
   effect: "create",
   needs: "operate",

@@ -57,7 +57,7 @@ export const teamApiKeyList = operation({
 
 export const teamApiKeyCreate = operation({
   name: "team_api_key.create",
-  summary: "Make an API key of a team; it is shown once",
+  summary: "Create an API key of a team; it is shown once",
   of: "team",
   effect: "create",
   needs: "own",
@@ -117,7 +117,7 @@ export const apiKeyList = operation({
 
 export const apiKeyCreate = operation({
   name: "api_key.create",
-  summary: "Make an API key of the installation or of a team; it is shown once",
+  summary: "Create an API key of the installation or of a team; it is shown once",
   of: "installation",
   effect: "create",
   needs: "operate",

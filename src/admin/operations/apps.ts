@@ -51,7 +51,7 @@ export const appList = operation({
 
 export const appCreate = operation({
   name: "app.create",
-  summary: "Make an app; a client secret that is made for it is shown once",
+  summary: "Create an app; a client secret that is made for it is shown once",
   of: "team",
   effect: "create",
   needs: "own",

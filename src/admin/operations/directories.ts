@@ -82,7 +82,7 @@ export const directoryList = operation({
 
 export const directoryCreate = operation({
   name: "directory.create",
-  summary: "Make a directory",
+  summary: "Create a directory",
   of: "team",
   effect: "create",
   needs: "manage",
@@ -190,7 +190,7 @@ function issued(deps: AdminDeps, directory: Directory, { token, text }: IssuedTo
 
 export const tokenCreate = operation({
   name: "token.create",
-  summary: "Make a SCIM token; its value is shown once",
+  summary: "Create a SCIM token; its value is shown once",
   of: "directory",
   effect: "create",
   needs: "manage",
@@ -215,7 +215,7 @@ export const tokenCreate = operation({
 
 export const tokenRotate = operation({
   name: "token.rotate",
-  summary: "Make a new SCIM token in place of an old one, which works on for a while",
+  summary: "Create a new SCIM token in place of an old one, which works on for a while",
   of: "token",
   effect: "create",
   needs: "manage",

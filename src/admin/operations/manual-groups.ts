@@ -38,7 +38,7 @@ async function idsOf({ store }: AdminDeps, team: Group["teamId"], named: readonl
 
 export const groupCreate = operation({
   name: "group.create",
-  summary: "Make a group that no directory and no sign-in owns",
+  summary: "Create a group that no directory and no sign-in owns",
   of: "team",
   effect: "create",
   needs: "manage",

@@ -24,7 +24,7 @@ const settings = {
 
 export const userCreate = operation({
   name: "user.create",
-  summary: "Make a user whom no directory and no sign-in owns",
+  summary: "Create a user whom no directory and no sign-in owns",
   of: "team",
   effect: "create",
   needs: "manage",

@@ -73,7 +73,7 @@ export const methodList = operation({
 
 export const methodCreate = operation({
   name: "method.create",
-  summary: "Make an SSO method",
+  summary: "Create an SSO method",
   of: "team",
   effect: "create",
   needs: "manage",

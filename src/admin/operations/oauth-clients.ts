@@ -58,7 +58,7 @@ export const oauthClientList = operation({
 
 export const oauthClientCreate = operation({
   name: "oauth_client.create",
-  summary: "Make an OAuth client; a client secret that is made for it is shown once",
+  summary: "Create an OAuth client; a client secret that is made for it is shown once",
   of: "directory",
   effect: "create",
   needs: "manage",

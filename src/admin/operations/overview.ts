@@ -90,7 +90,7 @@ function stepsOf(has: { readonly counting: number; readonly liveMethods: number;
     {
       code: "connect_provider",
       title: "Connect the identity provider",
-      text: "Make an SSO method, exchange addresses with Okta, Entra, Google or any SAML 2.0 provider, and try it.",
+      text: "Create an SSO method, exchange addresses with Okta, Entra, Google or any SAML 2.0 provider, and try it.",
       done: has.liveMethods > 0,
     },
     {

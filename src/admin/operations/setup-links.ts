@@ -41,7 +41,7 @@ export const setupLinkList = operation({
 
 export const setupLinkCreate = operation({
   name: "setup_link.create",
-  summary: "Make a link by which somebody without an account does one job; it is shown once",
+  summary: "Create a link by which somebody without an account does one job; it is shown once",
   of: "team",
   effect: "create",
   needs: "own",

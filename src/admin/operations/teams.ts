@@ -71,7 +71,7 @@ function partsOf({ policies, attributes, ...rest }: Change): {
 
 export const teamCreate = operation({
   name: "team.create",
-  summary: "Make a team",
+  summary: "Create a team",
   of: "installation",
   effect: "create",
   needs: "operate",

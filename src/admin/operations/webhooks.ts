@@ -82,7 +82,10 @@ export const webhookUpdate = operation({
     url: url.optional(),
     events: events.optional(),
     secret: secretInput.optional().describe("A new secret of your own, put before the one that is there"),
-    newSecret: z.boolean().optional().describe("Make a new secret, put before the one that is there; it is shown once"),
+    newSecret: z
+      .boolean()
+      .optional()
+      .describe("Create a new secret, put before the one that is there; it is shown once"),
     endOldSecret: z.boolean().optional().describe("Only the newest secret signs from now on"),
   }),
   shows: madeWebhookView,

@@ -17,7 +17,7 @@ export function adminCommands(cli: Cli, program: Command): void {
     cli,
     admin,
     "create",
-    "Make an admin, or give one a role in another place",
+    "Create an admin, or give one a role in another place",
     (command) => {
       command
         .option("--email <email>", "who it is")
@@ -174,7 +174,7 @@ async function list(call: Call): Promise<Output> {
         timeColumn("LAST BY PASSWORD", (row) => row.lastPasswordSignInAt),
       ],
       call.width,
-      "No admin yet. Make one: drawbridge admin create --email E --role operator --password-stdin",
+      "No admin yet. Create one: drawbridge admin create --email E --role operator --password-stdin",
     ),
   };
 }

@@ -13,7 +13,7 @@ export function apiKeyCommands(cli: Cli, program: Command): void {
     cli,
     key,
     "create <name>",
-    "Make a key; it is shown once",
+    "Create a key; it is shown once",
     (command) => {
       command
         .option("--role <role>", roles.join(", "))
@@ -140,7 +140,7 @@ async function list(call: Call): Promise<Output> {
         { title: "MADE BY", of: makerText },
       ],
       call.width,
-      "No API key yet. Make one: drawbridge api-key create NAME --role operator",
+      "No API key yet. Create one: drawbridge api-key create NAME --role operator",
     ),
   };
 }

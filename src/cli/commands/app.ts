@@ -22,7 +22,7 @@ export function appCommands(cli: Cli, program: Command): void {
     cli,
     app,
     "create <slug>",
-    "Make an app; a client secret that is made for it is shown once",
+    "Create an app; a client secret that is made for it is shown once",
     (command) => {
       withSecretEnd(withSettings(withTeam(command))).option("--client-id <id>", "the slug unless given");
     },
@@ -135,7 +135,7 @@ async function list(call: Call): Promise<Output> {
         { title: "REDIRECT URI", of: (row) => row.redirectUris[0] },
       ],
       call.width,
-      "No app yet. Make one: drawbridge app create SLUG --redirect-uri ADDRESS",
+      "No app yet. Create one: drawbridge app create SLUG --redirect-uri ADDRESS",
     ),
   };
 }

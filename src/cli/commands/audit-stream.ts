@@ -131,7 +131,7 @@ async function list(call: Call): Promise<Output> {
         { title: "URL", of: (row) => row.url },
       ],
       call.width,
-      "No audit stream yet. Make one: drawbridge audit-stream create SLUG --url URL",
+      "No audit stream yet. Create one: drawbridge audit-stream create SLUG --url URL",
     ),
   };
 }

@@ -17,7 +17,7 @@ export function directoryCommands(cli: Cli, program: Command): void {
     cli,
     directory,
     "create <slug>",
-    "Make a directory",
+    "Create a directory",
     (command) => {
       withSettings(withTeam(command));
     },

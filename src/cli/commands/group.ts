@@ -33,7 +33,7 @@ export function groupCommands(cli: Cli, program: Command): void {
     cli,
     group,
     "create <name>",
-    "Make a group that no directory and no sign-in owns",
+    "Create a group that no directory and no sign-in owns",
     (command) => {
       withTeam(command).option("--member <user>", "who is in it; several times for several", several);
     },

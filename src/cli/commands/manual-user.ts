@@ -10,7 +10,7 @@ export function manualUserCommands(cli: Cli, user: Command): void {
     cli,
     user,
     "create <userName>",
-    "Make a user whom no directory and no sign-in owns",
+    "Create a user whom no directory and no sign-in owns",
     (command) => {
       withTeam(command)
         .option("--email <address>", "the primary one")

@@ -27,7 +27,7 @@ export function oauthClientCommands(cli: Cli, program: Command): void {
     cli,
     client,
     "create <directory>",
-    "Make an OAuth client; a client secret that is made for it is shown once",
+    "Create an OAuth client; a client secret that is made for it is shown once",
     (command) => {
       withSecretEnd(withSettings(command))
         .requiredOption("--kind <kind>", `${oauthClientKinds.join(", ")}: who it is for`)
@@ -151,7 +151,7 @@ async function list(call: Call): Promise<Output> {
         { title: "REDIRECT URI", of: (row) => row.redirectUris[0] },
       ],
       call.width,
-      `No OAuth client yet. Make one: drawbridge oauth-client create ${directory} --name NAME --kind okta`,
+      `No OAuth client yet. Create one: drawbridge oauth-client create ${directory} --name NAME --kind okta`,
     ),
   };
 }

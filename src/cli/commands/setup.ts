@@ -31,7 +31,7 @@ export function setupCommands(cli: Cli, program: Command): void {
     cli,
     link,
     "create",
-    "Make a link; it is shown once",
+    "Create a link; it is shown once",
     (command) => {
       withTeam(command)
         .option("--for <job>", setupIntents.join(", "))
@@ -128,7 +128,7 @@ async function list(call: Call): Promise<Output> {
         timeColumn("EXPIRES", (row) => row.expiresAt),
       ],
       call.width,
-      "No setup link yet. Make one: drawbridge setup-link create --for sso --method SLUG",
+      "No setup link yet. Create one: drawbridge setup-link create --for sso --method SLUG",
     ),
   };
 }

@@ -20,7 +20,7 @@ export function ssoCommands(cli: Cli, program: Command): void {
     cli,
     sso,
     "create <slug>",
-    "Make an SSO method",
+    "Create an SSO method",
     (command) => {
       withMethodSettings(withTeam(command));
     },

@@ -10,7 +10,7 @@ import { teamOverviewCommand } from "./team-overview.js";
 /** `drawbridge team …` */
 export function teamCommands(cli: Cli, program: Command): void {
   const team = branch(program, "team", "Teams and their policies");
-  leaf(cli, team, "create <slug>", "Make a team", withPolicies, async (call) => {
+  leaf(cli, team, "create <slug>", "Create a team", withPolicies, async (call) => {
     const input = { slug: call.args[0] ?? "", ...typedTeam(call.options) };
     const made = await ask(call, operations.teamCreate, {}, input);
     return { json: made, text: `Created the team ${made.slug}.\n` };

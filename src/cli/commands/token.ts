@@ -15,7 +15,7 @@ export function tokenCommands(cli: Cli, program: Command): void {
     cli,
     token,
     "create <directory>",
-    "Make a token; it is shown once",
+    "Create a token; it is shown once",
     (command) => {
       command
         .option("--name <name>", "where it will be used, as okta")
@@ -37,7 +37,7 @@ export function tokenCommands(cli: Cli, program: Command): void {
     cli,
     token,
     "rotate <directory> <token>",
-    "Make a new token; the old one works on for a while",
+    "Create a new token; the old one works on for a while",
     (command) => {
       command
         .option("--overlap <time>", "how long the old one works on; 24h unless given")

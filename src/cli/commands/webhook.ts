@@ -194,7 +194,7 @@ async function list(call: Call): Promise<Output> {
         { title: "EVENTS", of: (row) => row.events.join(" "), expendable: 1 },
       ],
       call.width,
-      "No webhook yet. Make one: drawbridge webhook create SLUG --url URL",
+      "No webhook yet. Create one: drawbridge webhook create SLUG --url URL",
     ),
   };
 }

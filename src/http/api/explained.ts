@@ -33,7 +33,7 @@ const texts: Readonly<Record<string, Explained>> = {
   },
   last_operator: {
     meaning: "Without this operator nobody could administer the installation by password any more.",
-    cure: "Make another operator first, who has signed in by password.",
+    cure: "Create another operator first, who has signed in by password.",
   },
   already_admin: {
     meaning: "Somebody with this email address has a role in this place already.",
@@ -63,7 +63,7 @@ const texts: Readonly<Record<string, Explained>> = {
   },
   idempotency_key_reused: {
     meaning: "The same Idempotency-Key came with another request within a day.",
-    cure: "Make a new key for each request, and repeat a request unchanged.",
+    cure: "Use a new key for each request, and repeat a request unchanged.",
   },
 };
 

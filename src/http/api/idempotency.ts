@@ -91,7 +91,7 @@ function unusable(): ProblemFault {
     code: "idempotency_key_invalid",
     title,
     detail: "The Idempotency-Key must be 1 to 255 printable ASCII characters without spaces.",
-    fix: "Make a new one for each request, as a UUID.",
+    fix: "Use a new one for each request, as a UUID.",
   });
 }
 
@@ -112,6 +112,6 @@ function another(): ProblemFault {
     code: "idempotency_key_reused",
     title,
     detail: "This Idempotency-Key was used for another request within the last day.",
-    fix: "Make a new key for each request, and repeat a request unchanged.",
+    fix: "Use a new key for each request, and repeat a request unchanged.",
   });
 }

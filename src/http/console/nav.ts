@@ -97,10 +97,12 @@ export interface NavAsked {
   /** The address of the page itself, below the door, without what follows the `?`. */
   readonly at: string;
   readonly door: string;
+  /** Whether a key leads to a way that has one. */
+  readonly shortcuts: boolean;
 }
 
 /** The ways to go, for what somebody may see: no link leads to a refusal. */
-export function navFor({ grants, team, at, door }: NavAsked): readonly NavGroup[] {
+export function navFor({ grants, team, at, door, shortcuts }: NavAsked): readonly NavGroup[] {
   const base = `/teams/${team?.slug ?? ""}`;
   const sections =
     team === undefined
@@ -117,7 +119,7 @@ export function navFor({ grants, team, at, door }: NavAsked): readonly NavGroup[
   );
   const link = ({ label, path, shortcut }: Pick<Entry, "label" | "path" | "shortcut">, below = "") => {
     const whole = `${below}${path}`;
-    return { label, href: `${door}${whole}`, current: whole === current, shortcut };
+    return { label, href: `${door}${whole}`, current: whole === current, shortcut: shortcuts ? shortcut : undefined };
   };
   return [
     { links: [link({ label: "Teams", path: "/teams" })] },

@@ -10,6 +10,8 @@ export interface Way extends Flash {
   readonly to: string;
   /** Who is signed in anew, where the form ended the session that it was sent in. */
   readonly admin?: Admin | undefined;
+  /** What this browser keeps from now on. */
+  readonly shortcuts?: "on" | "off" | undefined;
 }
 
 /** A page that is looked at. */

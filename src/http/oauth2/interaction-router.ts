@@ -16,7 +16,7 @@ export function interactionRouter({ oidc, door, consent }: OAuth2Deps): Router {
   router.get("/oauth2/interaction/:uid", async (req, res) => {
     const asked = await oidc.asked(req, res);
     if (asked === undefined) throw tookTooLong();
-    if (asked.kind === "scim") return consent(req, res, asked);
+    if (asked.kind === "scim") return consent.answer(req, res, asked);
     const browser = await browserLogin(door, req);
     const isOfTeam = browser?.team.id === asked.app.teamId;
     const decision = decideInteraction(asked.wished, isOfTeam ? signedInAs(browser) : undefined, asked);
@@ -42,9 +42,9 @@ export function interactionRouter({ oidc, door, consent }: OAuth2Deps): Router {
     "/oauth2/interaction/:uid",
     limitedForm(door.limits, async (req, res) => {
       const asked = await oidc.asked(req, res);
-      if (asked === undefined) throw tookTooLong();
+      if (asked === undefined) throw (await consent.over(req)) ?? tookTooLong();
       if (asked.kind !== "scim") throw wrongVerb(["GET", "HEAD"]);
-      await consent(req, res, asked);
+      await consent.answer(req, res, asked);
     }),
   );
   router.all("/oauth2/interaction/:uid", onlyVerbs("GET", "HEAD", "POST"));

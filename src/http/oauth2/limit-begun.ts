@@ -1,11 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { parse, type ParsedUrlQuery } from "node:querystring";
-import { errorPage } from "../../pages/index.js";
+import { sendRefusalPage } from "../shared/answer-error.js";
 import { clientAddressOf } from "../shared/client-address.js";
 import { tooManyRequests } from "../shared/rate-limits.js";
-import { referenceOf } from "../shared/reference.js";
 import { noteRefusal } from "../shared/refusal-log.js";
-import { contentSecurityPolicy } from "../shared/security-headers.js";
 import type { BrowserDeps } from "./deps.js";
 import { sendError } from "./send-error.js";
 
@@ -23,15 +21,10 @@ export async function refusedAsTooMany(
   const place = await placeOf(door, new URLSearchParams(path.replace(/^[^?]*\??/, "")).get("client_id"));
   const wait = await door.limits.begin(place, clientAddressOf(req));
   if (wait === undefined) return false;
-  const { view } = tooManyRequests(wait, "Too many requests of people who are not signed in came in one second.");
-  for (const [name, value] of [...door.security.page, ...Object.entries(view.headers ?? {})])
-    res.setHeader(name, value);
-  res.setHeader("Content-Security-Policy", contentSecurityPolicy());
-  res.setHeader("Content-Type", "text/html; charset=utf-8");
-  noteRefusal(res, { code: view.code, cause: view.cause });
-  const again = { label: "Try again", href: `/oauth2${path}` };
-  res.statusCode = view.status;
-  res.end(String(errorPage({ ...view, action: again, reference: referenceOf(res), at: door.now() })));
+  const cause = "Too many requests of people who are not signed in came in one second.";
+  const { view } = tooManyRequests(wait, cause, `/oauth2${path}`);
+  noteRefusal(res, { code: view.code, cause });
+  sendRefusalPage(door, res, view);
   return true;
 }
 

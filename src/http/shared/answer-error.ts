@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import type { ErrorRequestHandler, Request, Response } from "express";
 import type { Logger } from "pino";
 import { errorPage } from "../../pages/index.js";
@@ -107,9 +108,18 @@ export function answerRefusal(deps: ErrorDeps, req: Request, res: Response, view
     sendProblem(deps, res, view);
     return;
   }
+  sendRefusalPage(deps, res, view);
+}
+
+/** The same where nobody but a browser asks. */
+export function sendRefusalPage(
+  { security, now }: Omit<ErrorDeps, "log">,
+  res: ServerResponse,
+  view: RefusalView,
+): void {
   setHeaders(res, Object.entries(view.headers ?? {}));
-  const page = errorPage({ ...view, reference: referenceOf(res), at: deps.now() });
-  sendPage(res, deps.security, page, { status: view.status });
+  const page = errorPage({ ...view, reference: referenceOf(res), at: now() });
+  sendPage(res, security, page, { status: view.status });
 }
 
 function sendProblem(deps: ErrorDeps, res: Response, view: RefusalView): void {

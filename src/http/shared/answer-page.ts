@@ -1,16 +1,17 @@
+import type { ServerResponse } from "node:http";
 import type { Request, Response } from "express";
 import type { Html } from "../../pages/index.js";
 import { contentSecurityPolicy, type Framing, type HeaderSet, type SecurityHeaders } from "./security-headers.js";
 
 const defaultPolicy = contentSecurityPolicy();
 
-export function setHeaders(res: Response, headers: HeaderSet): void {
+export function setHeaders(res: ServerResponse, headers: HeaderSet): void {
   for (const [name, value] of headers) res.setHeader(name, value);
 }
 
 /** Sends a page under a policy that allows only what it needs. */
 export function sendPage(
-  res: Response,
+  res: ServerResponse,
   security: SecurityHeaders,
   page: Html,
   options: {
@@ -25,7 +26,7 @@ export function sendPage(
   const isUsual = formActions.length === 0 && framing === "nobody";
   res.setHeader("Content-Security-Policy", isUsual ? policy : contentSecurityPolicy(formActions, framing));
   if (framing === "anybody") res.removeHeader("X-Frame-Options");
-  res.status(options.status ?? 200);
+  res.statusCode = options.status ?? 200;
   res.setHeader("Content-Type", "text/html; charset=utf-8");
   res.end(page);
 }

@@ -25,7 +25,7 @@ export async function endGrantOf(deps: OidcDeps, known: ScimClient, grant: Artef
 export async function ownGrant(deps: OidcDeps, known: ScimClient): Promise<ArtefactId | undefined> {
   const token = await standingGrant(asTheClient(deps, known), known.client);
   if (tokenWorks(token, deps.now())) return grantOf(token);
-  throw new errors.UnauthorizedClient("access of this client was revoked: delete the client and make it anew");
+  throw new errors.UnauthorizedClient("access of this client was revoked: delete the client and create it again");
 }
 
 function asTheClient({ store, now }: OidcDeps, { client, directory }: ScimClient): TeamsDeps {

@@ -55,7 +55,13 @@ export function ConsoleForm(props: ConsoleFormProps) {
     <>
       {typed.isStale ? <Stale /> : <NotDone refusal={typed.refusal} />}
       <FormFaults faults={faults} />
-      <form method="post" action={action} enctype={upload === true ? "multipart/form-data" : undefined}>
+      <form
+        method="post"
+        action={action}
+        enctype={upload === true ? "multipart/form-data" : undefined}
+        // What is shown again was typed and is not saved, though no field differs from the page as it came.
+        data-unsaved={typed.isSent ? true : undefined}
+      >
         <Hidden fields={{ csrf, once, version: version === undefined ? undefined : String(version), ...hidden }} />
         {props.children}
       </form>

@@ -18,6 +18,8 @@ export interface Said {
 /** What goes around every page of an admin, the same for all pages of one request. */
 export interface Frame {
   readonly nav: readonly NavGroup[];
+  /** Whether `/` leads to the search, in this browser. */
+  readonly shortcuts: boolean;
   /** Who is signed in. */
   readonly email: string;
   /** The token that every form carries. */

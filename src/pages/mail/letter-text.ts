@@ -137,11 +137,11 @@ const ends = {
   },
   sp_key: {
     thing: "the certificate of our own that the SSO method was given",
-    does: "Give the identity provider our metadata before that day, and let the method go over to the bridge's own key (Certificates of the method in the console, or: drawbridge sso update SLUG --no-sp-keys); otherwise the identity provider may refuse our requests.",
+    does: "Give the identity provider our metadata before that day, and switch the method to the bridge's own key (Certificates of the method in the console, or: drawbridge sso update SLUG --no-sp-keys); otherwise the identity provider may refuse our requests.",
   },
   token: {
     thing: "the SCIM token",
-    does: "Make a new token and paste it into the identity provider before that day; otherwise users and groups are not pushed any more. The old token goes on working until then.",
+    does: "Create a new token and paste it into the identity provider before that day; otherwise users and groups are not pushed any more. The old token goes on working until then.",
   },
   secret: {
     thing: "the client secret of",
@@ -149,7 +149,7 @@ const ends = {
   },
   api_key: {
     thing: "the API key",
-    does: "Make a new key and give it to whatever uses this one before that day; otherwise it is refused.",
+    does: "Create a new key and give it to whatever uses this one before that day; otherwise it is refused.",
   },
   key: {
     thing: "the key that we sign SAML requests with",

@@ -41,7 +41,7 @@ export function certificateWarning(certificate: IdpCertificate, now: number): st
 
 /** The same of a key pair that a method was given. Identity providers may refuse what it signs, or encrypt to it no more. */
 export function spKeyWarning(method: string, key: MethodSpKey, now: number): string | undefined {
-  const way = `Give the identity provider our metadata and go over to the bridge's own key: drawbridge sso update ${method} --no-sp-keys.`;
+  const way = `Give the identity provider our metadata, then switch to the bridge's own key: drawbridge sso update ${method} --no-sp-keys.`;
   if (key.notAfter <= now) return `Our own certificate here, ${called(key)}, ended on ${date(key.notAfter)}. ${way}`;
   const days = daysLeft(key, now);
   if (days > 30) return undefined;

@@ -14,7 +14,7 @@ export const undoRefusals = {
   undo_too_late: (): Explanation<"undo_too_late"> => ({
     code: "undo_too_late",
     cause: "It was done more than ten minutes ago, and what was kept to undo it is gone.",
-    fix: "Switch it on again, or make it anew: what it was like stands in the audit.",
+    fix: "Switch it on again, or create it again: what it was like stands in the audit.",
     expected: "at most 10 minutes",
   }),
   changed_since: (number: number): Explanation<"changed_since"> => ({

@@ -74,19 +74,4 @@ describe("every page of the console (DESIGN §5)", function () {
     expect(said).to.deep.equal([]);
     await window.close();
   });
-
-  it("leads to the search by the key / from anywhere, but not while one types", async () => {
-    const window = await stage.window(browser(), "admin");
-    const page = await window.newPage();
-    await page.goto("/console/teams/acme/users");
-    await page.getByLabel("Name or email begins with").press("/");
-    expect(new URL(page.url()).pathname).to.equal("/console/teams/acme/users");
-    await page.locator("h1").click();
-    await page.keyboard.press("/");
-    await page.waitForURL("**/console/teams/acme/find");
-    await page.keyboard.type("acme-okta");
-    await page.keyboard.press("Enter");
-    await page.getByRole("link", { name: "Acme <b>Okta</b>" }).waitFor();
-    await window.close();
-  });
 });

@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
 import { InvalidInput, nameInput, parseInput, reachTarget, type AdminCaller } from "../../../admin/index.js";
+import { sha256Hex } from "../../../lib/sha256.js";
 import { scimBaseUrl } from "../../../model/addresses.js";
 import { scopesGranted } from "../../../model/oauth-client.js";
 import { Refused } from "../../../model/refused.js";
@@ -10,11 +11,16 @@ import { fieldOf, readForm, type Form } from "../../shared/read-form.js";
 import { requestOf } from "../../shared/reference.js";
 import { HttpRefusal } from "../../shared/refusal.js";
 import type { ConsoleDeps } from "../deps.js";
+import { claimOnce, doneOnce, notDone } from "../engine/once.js";
 import { signInAt } from "../entry/admin-entrance.js";
 import { endAdminSession, signedIn, type SignedIn } from "../entry/admin-session.js";
 
 /** Answers the step between an identity provider's request for a directory and the answer to it. */
-export type ConsentDoor = (req: Request, res: Response, asked: AskedConsent) => Promise<void>;
+export interface ConsentDoor {
+  answer(req: Request, res: Response, asked: AskedConsent): Promise<void>;
+  /** What a form is answered with whose question is gone, where that was answered a while ago; undefined: it ran out, or never was. */
+  over(req: Request): Promise<HttpRefusal | undefined>;
+}
 
 const longestForm = 8 * 1024;
 /** As long as an interaction can last. */
@@ -25,17 +31,23 @@ const onceMs = 60 * 60_000;
  * in does so at the console's form and comes back. `GET` shows it, `POST` of the page's own form answers the identity provider.
  */
 export function consentDoor(deps: ConsoleDeps, oidc: Pick<Oidc, "approve" | "turnDown">): ConsentDoor {
-  return async (req, res, asked) => {
-    const found = await signedIn(deps, req);
-    if (found === undefined) turnAway(deps, req, res);
-    else if (req.method !== "POST") await show(deps, req, res, asked, found);
-    else {
-      const form = await readForm(req, longestForm);
-      // It may take its time to come: whoever was signed out meanwhile approves nothing.
-      const still = await signedIn(deps, req);
-      if (still === undefined) turnAway(deps, req, res);
-      else await take(deps, oidc, req, res, asked, still, form);
-    }
+  return {
+    async answer(req, res, asked) {
+      const found = await signedIn(deps, req);
+      if (found === undefined) turnAway(deps, req, res);
+      else if (req.method !== "POST") await show(deps, req, res, asked, found);
+      else {
+        const form = await readForm(req, longestForm);
+        // It may take its time to come: whoever was signed out meanwhile approves nothing.
+        const still = await signedIn(deps, req);
+        if (still === undefined) turnAway(deps, req, res);
+        else await take(deps, oidc, req, res, asked, still, form);
+      }
+    },
+    async over(req) {
+      const isAnswered = (await deps.admin.store.notes.get(answeredKey(req), deps.now())) !== undefined;
+      return isAnswered ? answeredAlready() : undefined;
+    },
   };
 }
 
@@ -107,10 +119,10 @@ async function take(
   }
   const caller = callerOf(req, res, found);
   const reached = await mayApprove(deps, caller, asked);
+  const press = { deps, req, res, key: pressKey(req, found.session.id, form) };
   if (wish === "cancel") {
     const because = whyNot(reached);
-    await answerOnce(deps, req);
-    await oidc.turnDown(req, res, asked, because && { caller, because });
+    await answerOnce(press, () => oidc.turnDown(req, res, asked, because && { caller, because }));
     return;
   }
   if (reached instanceof Refused) {
@@ -123,31 +135,48 @@ async function take(
     await show(deps, req, res, asked, found, { serviceUser: serviceUser.slice(0, 200), fault });
     return;
   }
-  await approve(deps, oidc, req, res, asked, { caller, serviceUser: serviceUser.trim() });
+  await answerOnce(press, () => oidc.approve(req, res, asked, { caller, serviceUser: serviceUser.trim() }));
 }
 
-async function approve(
-  deps: ConsoleDeps,
-  oidc: Pick<Oidc, "approve">,
-  req: Request,
-  res: Response,
-  asked: AskedConsent,
-  how: Parameters<Oidc["approve"]>[3],
-): Promise<void> {
-  await answerOnce(deps, req);
-  try {
-    await oidc.approve(req, res, asked, how);
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    throw over(error.refusal.cause, error);
+/** One press of a button of the page. */
+interface Press {
+  readonly deps: ConsoleDeps;
+  readonly req: Request;
+  readonly res: Response;
+  /** The same for the very same form in the same session. */
+  readonly key: string;
+}
+
+/**
+ * A second press of the button would grant a second time: the second click of a double click leads where the first one led, for
+ * browsers follow the last, and whatever else comes later is too late.
+ * @throws HttpRefusal 409
+ */
+async function answerOnce({ deps, req, res, key }: Press, answer: () => Promise<void>): Promise<void> {
+  const claimed = await claimOnce(deps, key);
+  if (claimed === undefined) throw answeredAlready();
+  if (claimed !== "first") {
+    sendOn(res, deps.security, claimed.to);
+    return;
   }
+  try {
+    if (!(await deps.admin.store.notes.claim(answeredKey(req), deps.now() + onceMs))) throw answeredAlready();
+    await answer();
+  } catch (error) {
+    await notDone(deps, key);
+    if (!(error instanceof Refused)) throw error;
+    throw over("This can't be approved any more", beginAgain, error);
+  }
+  await doneOnce(deps, key, { to: String(res.getHeader("Location")) });
 }
 
-/** A second press of the button would grant a second time. @throws HttpRefusal 409 */
-async function answerOnce({ admin, now }: ConsoleDeps, req: Request): Promise<void> {
-  // By what the address names and not by the address, which may be written in several ways.
-  const once = `consent:${String(req.params["uid"])}`;
-  if (!(await admin.store.notes.claim(once, now() + onceMs))) throw over("It was answered already.");
+/** By what the address names and not by the address, which may be written in several ways. */
+function answeredKey(req: Request): string {
+  return `consent:${String(req.params["uid"])}`;
+}
+
+function pressKey(req: Request, session: string, form: Form): string {
+  return `consent form:${session}:${sha256Hex(JSON.stringify([req.params["uid"], form]))}`;
 }
 
 /** What is told of who cancelled; nothing of somebody of another team, who has no part in this one's audit. */
@@ -156,10 +185,19 @@ function whyNot(reached: Refused | object): "cancelled" | "role" | undefined {
   return reached.refusal.code === "forbidden" ? "role" : undefined;
 }
 
-function over(cause: string, error?: Refused): HttpRefusal {
-  const advice = ["Go back to the identity provider and begin there again."];
-  const headline = "This can't be approved any more";
-  return new HttpRefusal({ status: 409, code: "consent_over", headline, advice, cause }, { cause: error });
+const beginAgain = "Go back to the identity provider and begin there again.";
+
+function over(headline: string, advice: string, error?: Refused): HttpRefusal {
+  const cause = error?.refusal.cause;
+  const view = { status: 409, code: "consent_over", headline, advice: [advice], cause };
+  return new HttpRefusal(view, { cause: error });
+}
+
+function answeredAlready(): HttpRefusal {
+  return over(
+    "You've already answered this",
+    "Go back to the identity provider: it has your answer. If it's still waiting for one, begin there again.",
+  );
 }
 
 function callerOf(req: Request, res: Response, { actor, email, grants }: SignedIn): AdminCaller {

@@ -12,6 +12,7 @@ import type { ConsoleDeps } from "../deps.js";
 import { giveFlash, takeFlash, type Flash } from "./flash.js";
 import { navFor } from "../nav.js";
 import { pagePolicy } from "./page-policy.js";
+import { takeCookie } from "./cookies.js";
 import { answerRefused } from "./refused.js";
 import type { ConsoleRoute, Download, FormPage, ShownPage } from "../routes.js";
 import { readSent, sending } from "./sending.js";
@@ -133,7 +134,7 @@ async function onlyTeam(admin: ConsoleDeps["admin"], { caller }: Who): Promise<A
 }
 
 function frameOf(
-  { guard }: Pick<ConsoleDeps, "guard">,
+  { guard, secure }: Pick<ConsoleDeps, "guard" | "secure">,
   { door }: Entrance,
   req: Request,
   who: Who,
@@ -141,8 +142,10 @@ function frameOf(
   team: AskedTeam | undefined,
 ): Ask["frame"] {
   const at = req.path.slice(door.length);
+  const shortcuts = takeCookie(req, "shortcuts", { secure }) !== "off";
   return {
-    nav: who.account === undefined ? [] : navFor({ grants: who.caller.grants, team, at, door }),
+    nav: who.account === undefined ? [] : navFor({ grants: who.caller.grants, team, at, door, shortcuts }),
+    shortcuts,
     email: who.email,
     csrf: guard.tokenFor(who.session),
     once: randomBytes(12).toString("base64url"),

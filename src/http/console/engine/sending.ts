@@ -8,6 +8,7 @@ import { holderOf } from "../../shared/body/holder-of.js";
 import { fieldOf, readForm, type Form } from "../../shared/read-form.js";
 import type { Ask } from "../ask.js";
 import type { ConsoleDeps } from "../deps.js";
+import { giveCookie } from "./cookies.js";
 import { giveFlash, type Flash } from "./flash.js";
 import { claimOnce, doneOnce, notDone } from "./once.js";
 import { pagePolicy } from "./page-policy.js";
@@ -66,7 +67,8 @@ export function sending(deps: ConsoleDeps, route: FormPage | Act) {
       }
       return;
     }
-    const { to, admin, ...flash } = way;
+    const { to, admin, shortcuts, ...flash } = way;
+    if (shortcuts !== undefined) giveCookie(res, "shortcuts", shortcuts, deps);
     const session = admin === undefined ? who.session : await openAdminSession(deps, req, res, admin);
     if (once !== undefined) await doneOnce(deps, once, { to, ...flash });
     await leadOn(to, flash, session);

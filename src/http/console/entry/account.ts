@@ -56,6 +56,14 @@ export function accountPages(deps: ConsoleDeps): readonly ConsoleRoute[] {
         return onTo(`${consoleAt}/account`, "That session has ended.");
       },
     }),
+    act("/account/shortcuts", {
+      back: () => "/account",
+      send(_ask, form) {
+        const shortcuts = form.text("shortcuts") === "on" ? "on" : "off";
+        const text = `The / key is ${shortcuts} in this browser.`;
+        return Promise.resolve({ ...onTo(`${consoleAt}/account`, text), shortcuts });
+      },
+    }),
     act("/account/end-all", {
       back: () => "/account",
       async send(ask) {

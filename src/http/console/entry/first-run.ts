@@ -54,7 +54,7 @@ async function begin(deps: ConsoleDeps, req: Request, res: Response): Promise<vo
     const session = await openAdminSession(deps, req, res, admin);
     const next =
       (await store.teams.list()).length === 0
-        ? "Make a team next: it holds one company's sign-in."
+        ? "Create a team next: it holds one company's sign-in."
         : "Open a team to see what is to do in it.";
     const told = `You are the first operator of this installation. ${next}`;
     await giveFlash(deps, res, session, { said: { tone: "good", text: told } });

@@ -24,7 +24,7 @@ export const universalLogoutPages: readonly ConsoleRoute[] = [
     back: (ask) => below(ask, "/universal-logout"),
     async send(ask, form) {
       await ask.perform(o.methodUpdate, { universalLogout: null }, { expected: form.version });
-      return onTo(placesOf(ask).universalLogout, "Nobody's word ends sessions any more.");
+      return onTo(placesOf(ask).universalLogout, "Universal Logout is off for this method.");
     },
   }),
 ];

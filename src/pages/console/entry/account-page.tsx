@@ -86,6 +86,29 @@ export function accountPage(frame: Frame, { email, roles, signsInBy, method, ses
           empty={null}
         />
       </Card>
+      <Card
+        id="keyboard"
+        title="Keyboard"
+        aside={
+          <ActButton
+            frame={frame}
+            action="/console/account/shortcuts"
+            hidden={{ shortcuts: frame.shortcuts ? "off" : "on" }}
+            small
+          >
+            {frame.shortcuts ? "Turn the / key off" : "Turn the / key on"}
+          </ActButton>
+        }
+      >
+        <p>
+          <Words>
+            {frame.shortcuts
+              ? "On every page of a team / leads to Find, unless you are typing, have a dialog open or changed something you haven't saved."
+              : "The / key does nothing. Find stays in the menu."}
+          </Words>{" "}
+          Remembered in this browser.
+        </p>
+      </Card>
       <Card id="password-change" title="Password">
         {signsInBy === "sso" ? (
           <Note tone="plain">

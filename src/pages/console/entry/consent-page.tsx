@@ -34,7 +34,7 @@ const words = {
 export function consentPage(view: ConsentView): Html {
   const { at, csrf, email, clientName, teamName, directoryName, baseUrl, may, answerTo, serviceUser, fault } = view;
   return html(
-    <Shell title={`Connect ${clientName}?`} narrow>
+    <Shell title={`Connect ${clientName}?`} narrow scripts={["send-once.js"]}>
       <div class="card">
         <Mark kind="key" />
         <h1>
@@ -72,7 +72,7 @@ export function consentPage(view: ConsentView): Html {
             <bdi>{answerTo}</bdi>
           </dd>
         </dl>
-        <form method="post" action={at}>
+        <form method="post" action={at} data-send-once>
           <Hidden fields={{ csrf }} />
           <TextField
             name="serviceUser"

@@ -1,7 +1,8 @@
 import type { MethodView, TraceView } from "../../../admin/index.js";
 import { ActButton } from "../act-button.js";
 import { Actions, ButtonLink } from "../../shared/button.js";
-import { Badge, Card, Fold, Note } from "../../shared/card.js";
+import { Badge, Card, Note } from "../../shared/card.js";
+import { Dialog } from "../../shared/dialog.js";
 import { CopyLine } from "../../shared/code.js";
 import { html, type Html } from "../../shared/html.js";
 import { IdpMark } from "../../shared/idp-mark.js";
@@ -41,6 +42,7 @@ export function methodPage(frame: Frame, view: MethodPageView): Html {
       frame={frame}
       title={method.name}
       crumbs={crumbs}
+      scripts={["dialog.js"]}
       actions={
         <span class="badges">
           <StatusBadge status={method.status} />
@@ -159,9 +161,10 @@ function LoginUrl({ method }: Pick<MethodPageView, "method">) {
         )}
       </p>
       <CopyLine id="start-url" value={start} />
-      <Fold title="As a QR code">
+      <Dialog id="qr" opens="Show QR code" title="Sign in from a phone">
+        <p class="soft">Hold the phone's camera to it.</p>
         <Qr text={start} label={`QR code of ${start}`} />
-      </Fold>
+      </Dialog>
     </Card>
   );
 }
@@ -306,7 +309,9 @@ function Addresses({ method, places }: Pick<MethodPageView, "method" | "places">
       </dl>
       <p class="more">
         <a href={places.universalLogout}>
-          {universalLogout === null ? "Let the identity provider end people's sessions" : "Whose word ends sessions"}
+          {universalLogout === null
+            ? "Let the identity provider end people's sessions"
+            : "Who may end people's sessions"}
         </a>
       </p>
     </Card>

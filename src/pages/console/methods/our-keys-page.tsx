@@ -47,11 +47,11 @@ export function ourKeysPage(frame: Frame, view: OurKeysPageView, typed: FormFiel
                 <p>
                   <Words>
                     They are those of the product before. Give the identity provider our metadata, in which the bridge's
-                    own certificates stand beside them, and go over then.
+                    own certificates stand beside them, then switch.
                   </Words>
                 </p>
                 <ActButton frame={frame} action={acts.goOver} version={method.version}>
-                  Go over to the bridge's own key
+                  Switch to the bridge's own key
                 </ActButton>
               </>
             ) : null}
@@ -59,7 +59,7 @@ export function ourKeysPage(frame: Frame, view: OurKeysPageView, typed: FormFiel
         )}
       </Card>
       {method.asksAs === null ? null : (
-        <Card id="name" title="By which name we ask">
+        <Card id="name" title="The name we ask under">
           <dl class="facts small">
             <Fact name="Entity ID">
               <code>{method.asksAs}</code>
@@ -70,13 +70,13 @@ export function ourKeysPage(frame: Frame, view: OurKeysPageView, typed: FormFiel
           </dl>
           {may ? (
             <ActButton frame={frame} action={acts.ownNames} version={method.version}>
-              Ask by our own names
+              Use our own entity ID
             </ActButton>
           ) : null}
         </Card>
       )}
       {may && mayGive ? (
-        <Card id="give" title="Give the key pair of the product before">
+        <Card id="give" title="Use the key pair of the product before">
           <p class="soft">
             <Words>
               An identity provider that encrypts to its certificate, or verifies requests by it, need not be changed.
@@ -101,7 +101,7 @@ export function ourKeysPage(frame: Frame, view: OurKeysPageView, typed: FormFiel
               hint="The one that the identity provider knows."
             />
             <Actions>
-              <Button kind="main">Give it</Button>
+              <Button kind="main">Save</Button>
             </Actions>
           </ConsoleForm>
         </Card>

@@ -22,7 +22,7 @@ const labels = {
   universalLogout: "Universal Logout",
 };
 
-/** Whose word ends people's sessions at once, and where it is sent. */
+/** Who may end people's sessions at once, and where it is sent. */
 export function universalLogoutPage(frame: Frame, view: UniversalLogoutPageView, typed: FormFields): Html {
   const { place, stop } = view;
   const { method, mayChange, places } = place;
@@ -51,10 +51,10 @@ export function universalLogoutPage(frame: Frame, view: UniversalLogoutPageView,
           </dl>
         </Card>
       )}
-      <Card id="trust" title="Whose word counts">
+      <Card id="trust" title="Who may end sessions">
         {method.managedByFile || !mayChange ? (
           <dl class="facts small">
-            <Fact name="Issuer">{set === null ? "Nobody's" : <code>{set.issuer}</code>}</Fact>
+            <Fact name="Issuer">{set === null ? "Nobody" : <code>{set.issuer}</code>}</Fact>
             {set === null ? null : (
               <Fact name="Keys">{set.jwksUri === null ? "Given as they are" : <code>{set.jwksUri}</code>}</Fact>
             )}
@@ -102,12 +102,12 @@ export function universalLogoutPage(frame: Frame, view: UniversalLogoutPageView,
         ) : null}
       </Card>
       {set === null || method.managedByFile || !mayChange ? null : (
-        <Card id="stop" title="Stop it">
+        <Card id="stop" title="Turn it off">
           <p>
             <Words>The address answers 404 from then on. Sessions that ended stay ended.</Words>
           </p>
           <ActButton kind="danger" frame={frame} action={stop} version={method.version}>
-            Take nobody's word
+            Turn it off
           </ActButton>
         </Card>
       )}

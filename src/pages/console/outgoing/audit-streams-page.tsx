@@ -74,7 +74,7 @@ export function auditStreamFormPage(frame: Frame, view: AuditStreamFormView): Ht
           type="checkbox"
           name="unsigned"
           value="on"
-          label="Sign nothing any more"
+          label="Stop signing"
           checked={typed.ticked("unsigned", "on", false)}
         />
       ) : null}
