@@ -33,6 +33,7 @@ describe("programs that wait for a team's next event (DESIGN §6)", () => {
   it("share one look of the store, however many wait, and are all told", async () => {
     const deps = { ...stage.deps, store: counting(stage.deps.store) };
     const { number } = await stage.deps.store.inTeam(stage.acme.team.id).events.head();
+    const began = performance.now();
     const waits = Array.from({ length: 60 }, (_, n) =>
       perform(
         deps,
@@ -44,8 +45,9 @@ describe("programs that wait for a team's next event (DESIGN §6)", () => {
     );
     const some = await Promise.all(waits.slice(0, 30));
     expect(some.map(({ items, next }) => [items.length, next])).to.deep.equal(some.map(() => [0, number]));
-    // each looks twice for itself at first; in the second that they waited, all of them together did so a few times
-    expect(looks).to.be.within(120, 130);
+    // each looks twice for itself at first; then all of them together as often as one, however slow the machine is
+    const asOne = Math.ceil((performance.now() - began) / 100);
+    expect(looks).to.be.within(121, 120 + asOne);
     await stage.deps.store.inTeam(stage.acme.team.id).events.append(aKnownEvent());
     const told = await Promise.all(waits.slice(30));
     expect(told.map(({ next }) => next)).to.deep.equal(told.map(() => number + 1));

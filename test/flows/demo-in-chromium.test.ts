@@ -223,7 +223,7 @@ describe("the demo in Chromium, the bridge on localhost and the identity provide
           });
           const page = await context.newPage();
           await visit(page);
-          expect(await violations(page)).to.deep.equal([]);
+          expect(await violations(page, scheme)).to.deep.equal([]);
           expect(await sideways(page)).to.be.at.most(0);
           await context.close();
         });

@@ -41,10 +41,10 @@ describe("looking names up in the DNS (RFC 1035)", () => {
   it("gives a name server that says nothing up in time, and one that answers nonsense", async () => {
     server.zone.set("silent.example", { silent: true });
     server.zone.set("nonsense.example", { garbage: true });
-    const began = performance.now();
-    expect((await lookup(400).txt("silent.example")).found).to.equal("resolver");
-    expect((await lookup(400).txt("nonsense.example")).found).to.equal("resolver");
-    expect(performance.now() - began).to.be.lessThan(2_000);
+    // each try alone would wait past the end of this test
+    const patient = makeDnsLookup({ servers: [server.address], tryMs: 600_000, deadlineMs: 400 });
+    expect((await patient.txt("silent.example")).found).to.equal("resolver");
+    expect((await patient.txt("nonsense.example")).found).to.equal("resolver");
   });
 
   it("gives a name server that answers too late up, and waits for one that is slow", async () => {

@@ -1,8 +1,9 @@
 import { expect } from "chai";
-import type { Page } from "playwright-core";
+import type { BrowserContext } from "playwright-core";
 import { sideways, violations } from "../support/axe.js";
 import { inChromium } from "../support/chromium.js";
 import { servePages } from "../support/page-server.js";
+import { inTabs } from "../support/tabs.js";
 import { gallery } from "./gallery.js";
 
 /** Words with a hyphen of which a part stands on the next line. Addresses and source may break where they like. */
@@ -32,23 +33,22 @@ describe("every page, in Chromium", function () {
   after(() => pages.close());
 
   // What leads on at once is kept from doing so.
-  async function stay(page: Page): Promise<void> {
-    await page.route("**/go-*.js", (route) => route.abort());
+  async function stay(window: BrowserContext): Promise<void> {
+    await window.route("**/go-*.js", (route) => route.abort());
   }
   const names = Object.keys(gallery).filter((name) => name !== "forward-address");
 
   for (const colorScheme of ["light", "dark"] as const) {
     it(`has no fault for axe-core in ${colorScheme}, folds open and closed`, async () => {
       const context = await browser().newContext({ colorScheme, bypassCSP: true });
-      const page = await context.newPage();
-      await stay(page);
+      await stay(context);
       const found: string[] = [];
-      for (const name of names) {
+      await inTabs(context, names, async (page, name) => {
         await page.goto(pages.urlOf(name));
-        for (const one of await violations(page)) found.push(`${name}: ${one}`);
+        for (const one of await violations(page, colorScheme)) found.push(`${name}: ${one}`);
         await page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true");
-        for (const one of await violations(page)) found.push(`${name}, open: ${one}`);
-      }
+        for (const one of await violations(page, colorScheme)) found.push(`${name}, open: ${one}`);
+      });
       expect(found).to.deep.equal([]);
       await context.close();
     });
@@ -57,16 +57,15 @@ describe("every page, in Chromium", function () {
   for (const width of [320, 390, 1280]) {
     it(`breaks no word at its hyphen and scrolls nowhere sideways at ${width} pixels`, async () => {
       const context = await browser().newContext({ viewport: { width, height: 800 } });
-      const page = await context.newPage();
-      await stay(page);
+      await stay(context);
       const found: string[] = [];
-      for (const name of names) {
+      await inTabs(context, names, async (page, name) => {
         await page.goto(pages.urlOf(name));
         await page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true");
         for (const word of await page.evaluate<readonly string[]>(brokenWords)) found.push(`${name}: ${word}`);
         const over = await sideways(page);
         if (over > 0) found.push(`${name}: ${over} pixels too wide`);
-      }
+      });
       expect(found).to.deep.equal([]);
       await context.close();
     });
@@ -74,14 +73,15 @@ describe("every page, in Chromium", function () {
 
   it("needs nothing that its policy forbids", async () => {
     const context = await browser().newContext();
-    const page = await context.newPage();
-    await stay(page);
+    await stay(context);
     const complaints: string[] = [];
-    page.on("console", (message) => {
+    context.on("console", (message) => {
       if (message.type() === "error" && !message.text().includes("ERR_FAILED")) complaints.push(message.text());
     });
-    page.on("pageerror", (error) => complaints.push(error.message));
-    for (const name of names) await page.goto(pages.urlOf(name));
+    context.on("weberror", (told) => complaints.push(told.error().message));
+    await inTabs(context, names, async (page, name) => {
+      await page.goto(pages.urlOf(name));
+    });
     expect(complaints).to.deep.equal([]);
     await context.close();
   });

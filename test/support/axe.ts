@@ -10,13 +10,16 @@ interface Violation {
 }
 
 /**
- * What axe-core finds wrong with the page as it stands; it spares itself the account of what is right, which takes longer. The page's context must bypass its policy, which forbids the script.
+ * What axe-core finds wrong with the page as it stands; it spares itself the account of what is right, which takes longer. The
+ * page's context must bypass its policy, which forbids the script. In dark the rules about colours alone are asked: whatever the
+ * others look at is the same page, which they have judged in light.
  */
-export async function violations(page: Page): Promise<readonly string[]> {
+export async function violations(page: Page, colorScheme: "light" | "dark"): Promise<readonly string[]> {
   await page.evaluate(axe);
-  const found = await page.evaluate<readonly Violation[]>(
-    "axe.run({ resultTypes: ['violations'] }).then((result) => result.violations)",
-  );
+  const runOnly =
+    colorScheme === "dark" ? { runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] } } : {};
+  const options = JSON.stringify({ resultTypes: ["violations"], ...runOnly });
+  const found = await page.evaluate<readonly Violation[]>(`axe.run(${options}).then((result) => result.violations)`);
   return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
 }
 

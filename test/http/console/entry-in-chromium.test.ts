@@ -33,7 +33,7 @@ describe("coming in to the console, in Chromium (DESIGN §5)", function () {
         "/setup/dbs_none",
       ]) {
         await page.goto(address);
-        expect(await violations(page), address).to.deep.equal([]);
+        expect(await violations(page, colorScheme), address).to.deep.equal([]);
         expect(await sideways(page), address).to.equal(0);
       }
       await context.close();

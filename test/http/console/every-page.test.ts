@@ -1,11 +1,13 @@
 import { expect } from "chai";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { Page } from "playwright-core";
 import { sideways, tabOutOfSight, violations } from "../../support/axe.js";
 import { inChromium } from "../../support/chromium.js";
 import { fillConsole } from "../../support/console-filled.js";
 import { ConsoleStage } from "../../support/console-stage.js";
 import { walkConsole } from "../../support/console-walk.js";
+import { inTabs } from "../../support/tabs.js";
 
 /** Whole folder of pictures, for looking at: `SHOTS=/some/folder`. */
 const shots = process.env["SHOTS"];
@@ -33,27 +35,26 @@ describe("every page of the console (DESIGN §5)", function () {
     it(`has no fault for axe-core in ${colorScheme}, and scrolls nowhere sideways`, async () => {
       const pages = await walkConsole(await stage.as("operator"), made);
       const window = await stage.window(browser(), "operator", { colorScheme, bypassCSP: true });
-      const page = await window.newPage();
       const found: string[] = [];
-      for (const [kind, path] of pages) {
+      await inTabs(window, pages, async (page, [kind, path]) => {
         await page.setViewportSize({ width: 1280, height: 900 });
         await page.goto(path);
-        if (shots !== undefined) await picture(`${kind}-1280`);
+        if (shots !== undefined) await picture(page, `${kind}-1280`);
         await page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true");
-        for (const one of await violations(page)) found.push(`${path}: ${one}`);
+        for (const one of await violations(page, colorScheme)) found.push(`${path}: ${one}`);
         await page.setViewportSize({ width: 390, height: 800 });
         const over = await sideways(page);
         if (over > 0) found.push(`${path}: ${over} pixels too wide on a phone`);
         if (await tabOutOfSight(page)) found.push(`${path}: its tab is out of sight on a phone`);
         if (shots !== undefined) {
           await page.goto(path);
-          await picture(`${kind}-390`);
+          await picture(page, `${kind}-390`);
         }
-      }
+      });
       expect(found).to.deep.equal([]);
       await window.close();
 
-      async function picture(name: string): Promise<void> {
+      async function picture(page: Page, name: string): Promise<void> {
         await mkdir(shots ?? "", { recursive: true });
         const file = `${name.slice(9).replaceAll("/", "_")}-${colorScheme}.png`;
         await page.screenshot({ path: join(shots ?? "", file), fullPage: true });
@@ -64,13 +65,14 @@ describe("every page of the console (DESIGN §5)", function () {
   it("breaks no rule of its own policy, with its scripts at work", async () => {
     const pages = await walkConsole(await stage.as("operator"), made);
     const window = await stage.window(browser(), "operator");
-    const page = await window.newPage();
     const said: string[] = [];
-    page.on("console", (message) => {
+    window.on("console", (message) => {
       if (message.type() === "error") said.push(message.text());
     });
-    page.on("pageerror", (error) => said.push(error.message));
-    for (const path of pages.values()) await page.goto(path);
+    window.on("weberror", (told) => said.push(told.error().message));
+    await inTabs(window, pages.values(), async (page, path) => {
+      await page.goto(path);
+    });
     expect(said).to.deep.equal([]);
     await window.close();
   });

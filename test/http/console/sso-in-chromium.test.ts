@@ -92,7 +92,7 @@ describe("an admin by SSO in Chromium, with the demo identity provider (DESIGN Â
       const page = await context.newPage();
       await page.setViewportSize({ width: 390, height: 800 });
       await page.goto(`${demo.url}/console/sign-in`);
-      expect(await violations(page)).to.deep.equal([]);
+      expect(await violations(page, colorScheme)).to.deep.equal([]);
       expect(await sideways(page)).to.equal(0);
       await context.close();
     }
