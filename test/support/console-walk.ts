@@ -5,7 +5,7 @@ import type { ConsoleVisitor } from "./console-visitor.js";
 const heaviest = 60_000;
 
 /** One address of each kind: ids, numbers and slugs of records stand for all of their kind. */
-function kindOf(path: string): string {
+export function kindOf(path: string): string {
   return path
     .replace(/\?.*/, "")
     .replaceAll(/\/[0-9a-z]{26}(?=\/|$)/g, "/ID")

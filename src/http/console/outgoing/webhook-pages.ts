@@ -81,7 +81,10 @@ export const webhookPages: readonly ConsoleRoute[] = [
       const { id, status, failure, ms } = await ask.perform(o.webhookTest);
       const to = `${ask.href(below(ask))}/deliveries/${id}`;
       if (failure === null) return onTo(to, `The receiver took the test event: ${status ?? ""} in ${ms ?? 0} ms.`);
-      return { to, said: { tone: "bad", text: `The receiver did not take the test event: ${failure}.` } };
+      return {
+        to,
+        said: { tone: "bad", text: `The receiver did not take the test event: ${failure.replace(/\.?$/, ".")}` },
+      };
     },
   }),
   act(`${one}/resume`, {

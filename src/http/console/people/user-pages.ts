@@ -130,7 +130,10 @@ export const userPages: readonly ConsoleRoute[] = [
       await confirmed(ask, form.text("confirm"), "erase");
       const { events } = await ask.perform(o.userErase, { confirm: true }, { expected: form.version });
       // Without the name: it is gone, from this sentence too.
-      return onTo(placeHref(ask, "/users"), `The person is erased, and out of ${events} events of the audit.`);
+      return onTo(
+        placeHref(ask, "/users"),
+        `The person is erased, and out of ${events} ${events === 1 ? "event" : "events"} of the audit.`,
+      );
     },
   }),
 ];
