@@ -20,7 +20,8 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ["*.js", "*.mjs"] },
+        // Of one run over all files: a third less work than the service, which editors use.
+        project: ["tsconfig.json"],
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -54,6 +55,9 @@ export default tseslint.config(
   {
     files: ["**/*.js", "**/*.mjs"],
     ...tseslint.configs.disableTypeChecked,
-    languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } },
+    languageOptions: {
+      parserOptions: { project: false },
+      globals: { process: "readonly", console: "readonly", URL: "readonly" },
+    },
   },
 );
