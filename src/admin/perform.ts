@@ -89,10 +89,19 @@ function refuseStale(kind: TargetKind, target: unknown, expected: number | undef
 /** @throws InvalidInput */
 export function parseInput<I>(shape: z.ZodType<I>, input: unknown): I {
   const read = shape.safeParse(input);
-  if (!read.success) throw new InvalidInput(read.error.issues.flatMap(faultsOf));
+  if (!read.success) throw new InvalidInput(fewOf(read.error.issues.flatMap(faultsOf)));
   const lost = prototypeName(input);
   if (lost === undefined) return read.data;
   throw new InvalidInput([{ field: lost.join("."), message: "is no name that can be kept" }]);
+}
+
+/** Told one by one, the faults of a long list are many times its size. */
+const mostFaults = 50;
+
+function fewOf(faults: readonly FieldFault[]): readonly FieldFault[] {
+  if (faults.length <= mostFaults) return faults;
+  const more = `${faults.length - mostFaults} more values are at fault: mend these first`;
+  return [...faults.slice(0, mostFaults), { field: (faults[0]?.field ?? "").replace(/\.\d+$/, ""), message: more }];
 }
 
 function faultsOf(issue: z.core.$ZodIssue): readonly FieldFault[] {
@@ -118,8 +127,22 @@ const kindsOfValue: Readonly<Record<string, string>> = {
 function wordsOf(message: string): string {
   const [, expected = "", received] = /^Invalid input: expected (\w+), received (\w+)$/.exec(message) ?? [];
   if (received === "undefined") return "must be given";
+  const bound = boundOf(message);
+  if (bound !== undefined) return bound;
   const options = /^Invalid option: expected one of (.+)$/.exec(message)?.[1];
   if (options !== undefined) return `must be one of ${options.replaceAll('"', "").replaceAll("|", ", ")}`;
   const kind = kindsOfValue[expected];
   return kind === undefined ? message : `must be ${kind}`;
+}
+
+const units: Readonly<Record<string, string>> = { string: "characters", array: "entries", record: "entries" };
+
+function boundOf(message: string): string | undefined {
+  const bound = /^Too (?:big|small): expected (\w+) to (?:have|be) (<=?|>=?)(-?[\d.]+)(?: \w+)?$/.exec(message);
+  if (bound === null) return undefined;
+  const [, kind = "", sign = "", number = ""] = bound;
+  const unit = units[kind];
+  if (unit !== undefined && sign === ">=" && number === "1") return "must not be empty";
+  const most = { "<=": "at most", ">=": "at least", "<": "less than", ">": "more than" }[sign] ?? "";
+  return unit === undefined ? `must be ${most} ${number}` : `must have ${most} ${number} ${unit}`;
 }

@@ -2,11 +2,10 @@ import { z } from "zod";
 import { normalDomain } from "../lib/domain-name.js";
 import { sessionNotOnOrAfters, type TeamPolicies } from "../model/team.js";
 
-const minutes = (what: string) =>
-  z
-    .int({ error: `${what} must be a whole number of minutes` })
-    .min(1)
-    .max(525_600, { error: `${what}: a year at most` });
+const minutes = z
+  .int({ error: "must be a whole number of minutes" })
+  .min(1, { error: "must be at least 1" })
+  .max(525_600, { error: "must be at most 525600, which is a year" });
 
 /** An email domain, kept in its ASCII form and lower case. */
 export const emailDomain = z.string({ error: "must be a domain name" }).transform((text, context) => {
@@ -29,8 +28,8 @@ export const ownPoliciesShape = z.strictObject({
   onRemoval: z.enum(["suspend", "delete"], { error: "must be suspend or delete" }).optional(),
   session: z
     .strictObject({
-      idleMinutes: minutes("idleMinutes").optional(),
-      absoluteMinutes: minutes("absoluteMinutes").optional(),
+      idleMinutes: minutes.optional(),
+      absoluteMinutes: minutes.optional(),
     })
     .optional(),
   sessionNotOnOrAfter: z.enum(sessionNotOnOrAfters, { error: "must be cap or ignore" }).optional(),

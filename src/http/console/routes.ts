@@ -26,7 +26,7 @@ export interface ShownPage {
 export interface FormPage {
   readonly kind: "form";
   readonly path: string;
-  /** Octets of the body; 64 KiB unless told. */
+  /** Octets of the body; 1 MiB unless told. */
   readonly longest?: number | undefined;
   /** Fields of the body; 64 unless told. */
   readonly fields?: number | undefined;

@@ -19,7 +19,8 @@ import type { Act, FormPage, Way } from "../routes.js";
 import { Typed, type NotTaken } from "../typed.js";
 import type { Who } from "./who.js";
 
-const longestForm = 64 * 1024;
+/** As much as the API takes. Much more than any field does, so that what is too long is told at its field, with all that was typed. */
+const longestForm = 1024 * 1024;
 const mostFields = 64;
 
 const sentTwice: Flash["said"] = {

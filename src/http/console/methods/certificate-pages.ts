@@ -4,13 +4,9 @@ import { act, formPage, onTo, page, type ConsoleRoute, type FormPage } from "../
 import { below, guestPlaceOf, methodPath, placeOf, placesOf } from "./method-places.js";
 import { orProposal } from "./or-proposal.js";
 
-/** A certificate has 2 kB, twice that when percent-encoded; several may come. */
-const longestPem = 512 * 1024;
-
 /** The list of certificates with a form for one more; the guest of a setup link adds, and retires none. */
 export function addCertificate({ isGuest }: { readonly isGuest: boolean }): Omit<FormPage, "kind" | "path"> {
   return {
-    longest: longestPem,
     upload: true,
     async show(ask, typed) {
       const place = isGuest ? await guestPlaceOf(ask) : await placeOf(ask);

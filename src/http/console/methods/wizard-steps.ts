@@ -11,6 +11,7 @@ import {
   withoutCommand,
 } from "../../../pages/index.js";
 import type { Ask } from "../ask.js";
+import { byLines } from "../lines.js";
 import { onTo, type FormPage, type Way } from "../routes.js";
 import type { Typed } from "../typed.js";
 import { attributesTyped, rowsOf, triedIn, tryQuery } from "./attributes-form.js";
@@ -121,7 +122,9 @@ export function attributesStep(setup: SetupPlace): Step {
       const rows = rowsOf(method, own);
       if (form.text("then") === "preview")
         return { to: `${ask.href(setup.at(ask, "attributes"))}?${tryQuery(form, rows)}` };
-      await ask.perform(o.methodUpdate, { attributes: attributesTyped(form, rows) }, { expected: form.version });
+      const names = Object.fromEntries(rows.map(({ field }) => [`attributes.${field}`, "Name"]));
+      const attributes = attributesTyped(form, rows);
+      await byLines(names, ask.perform(o.methodUpdate, { attributes }, { expected: form.version }));
       return onTo(nextAfter(ask, setup, "attributes"));
     },
   };
@@ -131,7 +134,6 @@ export function attributesStep(setup: SetupPlace): Step {
 export function peopleStep(setup: SetupPlace): Step {
   return {
     fields: 1_100,
-    longest: 512 * 1024,
     async show(ask, typed) {
       const { method, place } = await wizardAt(ask, setup, "people");
       const { emailDomains, seats } = ask.team.policies;

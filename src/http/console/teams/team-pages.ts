@@ -32,7 +32,8 @@ export const teamPages: readonly ConsoleRoute[] = [
       return newTeamPage(ask.frame, { typed });
     },
     async send(ask, form) {
-      const { slug, name } = await ask.perform(o.teamCreate, newTeamOf(form));
+      const made = ask.perform(o.teamCreate, newTeamOf(form));
+      const { slug, name } = await byLines({ "policies.emailDomains": "Domain" }, made);
       return onTo(ask.href(`/teams/${slug}`), `The team ${name} is created.`);
     },
   }),

@@ -8,7 +8,7 @@ import { Fact, Time } from "../../shared/parts.js";
 import { Table } from "../../shared/table.js";
 import { Words } from "../../shared/words.js";
 import { ActButton } from "../act-button.js";
-import { ConsoleForm, type FormFields } from "../console-form.js";
+import { ConsoleForm, faultSentence, type FormFields } from "../console-form.js";
 import { ChangeLink } from "../change-link.js";
 import { ConsolePage, type Frame } from "../frame.js";
 import { UserSessions, type SessionRow } from "./user-sessions.js";
@@ -202,11 +202,18 @@ function Identities({ frame, view }: Part) {
             version={version}
             labels={{ nameId: "The NameID", method: "The SSO method", email: "The email" }}
           >
-            <Select name="method" label="SSO method" choices={methods} value={typed.value("method")} />
+            <Select
+              name="method"
+              label="SSO method"
+              choices={methods}
+              value={typed.value("method")}
+              fault={faultSentence(typed.fault("method"))}
+            />
             <TextField
               name="nameId"
               label="NameID"
               value={typed.value("nameId")}
+              fault={faultSentence(typed.fault("nameId"))}
               hint="As the identity provider sends it; a trace of a refused sign-in shows it. Left empty, the email is the key."
               maxlength={1024}
             />
