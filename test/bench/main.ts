@@ -28,6 +28,7 @@ const BENCHES: Readonly<Record<string, (options: Options) => Promise<Row[]>>> = 
   floor: async ({ engines, users }) =>
     engines.includes("sqlite") ? [await (await import("./floor.js")).benchFloor(users)] : Promise.resolve([]),
   spans: async () => [await (await import("./spans.js")).benchSpans()],
+  limits: ({ engines }) => each(engines, async (engine) => (await import("./limits.js")).benchLimits(engine)),
   brake: async ({ engines }) =>
     engines.includes("mongodb") ? (await import("./brake.js")).benchBrake() : Promise.resolve([]),
   oidc: async () => (await import("./oidc.js")).benchOidc(),
@@ -42,7 +43,7 @@ const BENCHES: Readonly<Record<string, (options: Options) => Promise<Row[]>>> = 
   lists: ({ engines, users }) =>
     each(engines, async (engine) => (await import("./lists/lists.js")).benchLists(engine, { users, fewUsers: 1_000 })),
 };
-const usual = ["saml", "scim", "floor", "spans", "brake", "oidc", "webhooks"];
+const usual = ["saml", "scim", "floor", "spans", "limits", "brake", "oidc", "webhooks"];
 
 const STORES: Readonly<Record<string, readonly Engine[]>> = {
   sqlite: ["sqlite"],

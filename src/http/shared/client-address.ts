@@ -1,9 +1,10 @@
 import type { IncomingMessage } from "node:http";
+import { Beside } from "../../lib/beside.js";
 
 /** Whether what this address says of whom it speaks for is believed; `hop` counts from us. */
 export type Trust = (address: string, hop: number) => boolean;
 
-const trusted = new WeakMap<IncomingMessage, Trust>();
+const trusted = new Beside<IncomingMessage, Trust>();
 const longest = 64;
 /** What some proxies write: an address with the port that it came from, which another connection of the client has not. */
 const withPort = /^(?:(\d{1,3}(?:\.\d{1,3}){3})|\[([\da-f:.]+)\])(?::\d{1,5})?$/i;

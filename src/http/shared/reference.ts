@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { Beside } from "../../lib/beside.js";
 import { newId } from "../../lib/new-id.js";
 import { clientAddressOf } from "./client-address.js";
 import type { ReferenceId } from "../../model/ids.js";
 
-const references = new WeakMap<ServerResponse, ReferenceId>();
+const references = new Beside<ServerResponse, ReferenceId>();
 
 /**
  * Gives a request its reference id, which finds the trace, the attempt and the log line. One that the client sends is not

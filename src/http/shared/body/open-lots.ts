@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Request, Response } from "express";
+import { Beside } from "../../../lib/beside.js";
 import { clientAddressOf } from "../client-address.js";
 import { whenGone } from "../when-gone.js";
 import type { BodyBudget, Lot } from "./body-budget.js";
@@ -53,7 +54,7 @@ class Guest {
   }
 }
 
-const guests = new WeakMap<IncomingMessage, Guest>();
+const guests = new Beside<IncomingMessage, Guest>();
 
 /** Lets a request in, with the budget that its body takes from. */
 export function giveBudget(req: IncomingMessage, res: ServerResponse, budget: BodyBudget): void {
