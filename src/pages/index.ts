@@ -93,6 +93,7 @@ export { firstRunPage, type FirstRunView } from "./console/entry/first-run-page.
 export { invitationOverPage, invitationPage, type InvitationView } from "./console/entry/invitation-page.js";
 export { replaceSessionPage } from "./console/entry/replace-session-page.js";
 export { signInPage, type SignInView } from "./console/entry/sign-in-page.js";
+export { domainRemovalPage, type DomainRemovalView } from "./console/teams/domain-removal-page.js";
 export { domainPage, domainsPage, type DomainPageView, type DomainsView } from "./console/teams/domains-page.js";
 export { newTeamPage } from "./console/teams/new-team-page.js";
 export { systemPage } from "./console/system/system-page.js";

@@ -94,9 +94,11 @@ export function listPages(called: Called): readonly ListPage[] {
   return [...api, ...pages];
 }
 
-/** Of an installation whose methods have no proposal and are set up. */
+/** No lists: what asks for a proposal or for a method that is not set up, and what counts everybody before something is done. */
 const without = new Set([
   "",
+  "/teams/:team/domains/:domain/remove",
+  "/teams/:team/sso-methods/:method/switch-off",
   "/teams/:team/sso-methods/:method/proposal",
   "/teams/:team/sso-methods/:method/setup",
   "/teams/:team/sso-methods/:method/setup/choose",

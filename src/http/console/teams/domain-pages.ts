@@ -1,5 +1,5 @@
 import { InvalidInput, operations as o } from "../../../admin/index.js";
-import { domainPage, domainsPage } from "../../../pages/index.js";
+import { domainPage, domainRemovalPage, domainsPage } from "../../../pages/index.js";
 import type { Ask } from "../ask.js";
 import { pageAsked, pagerOf } from "../list.js";
 import { act, formPage, onTo, page, type ConsoleRoute } from "../routes.js";
@@ -22,12 +22,10 @@ export const domainPages: readonly ConsoleRoute[] = [
   }),
   page(one, async (ask) => {
     const view = await ask.perform(o.domainShow);
-    const { text } = await ask.perform(o.domainPreflight);
     return domainPage(ask.frame, {
       ...view,
       team: teamOf(ask),
       at: domainAt(ask, view.domain),
-      lost: text,
       problem: view.problem === null ? undefined : problems[view.problem],
       ...{ mayOwn: ask.may("own"), mayOperate: ask.may("operate", null) },
     });
@@ -48,13 +46,18 @@ export const domainPages: readonly ConsoleRoute[] = [
       return onTo(domainAt(ask, domain), `You vouch for ${domain}: it counts from now on.`);
     },
   }),
-  act(`${one}/remove`, {
-    back: below,
+  formPage(`${one}/remove`, {
+    async show(ask, typed) {
+      await ask.reach(o.domainRemove);
+      const { domain } = await ask.perform(o.domainShow);
+      const { text: lost } = await ask.perform(o.domainPreflight);
+      return domainRemovalPage(ask.frame, { team: teamOf(ask), domain, at: domainAt(ask, domain), lost, typed });
+    },
     async send(ask, form) {
       await ask.reach(o.domainRemove);
       const { domain } = await ask.perform(o.domainShow);
-      if (form.given("confirm")?.toLowerCase() !== domain) {
-        throw new InvalidInput([{ field: "", message: `Type ${domain} to remove it: nothing was done.` }]);
+      if (form.given("confirm")?.trim().toLowerCase() !== domain) {
+        throw new InvalidInput([{ field: "confirm", message: `must be ${domain}, or nothing is removed` }]);
       }
       await ask.perform(o.domainRemove);
       const said = { tone: "good", text: `${domain} is removed.`, link: await undoOf(ask, domain) } as const;

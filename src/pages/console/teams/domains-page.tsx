@@ -1,7 +1,6 @@
 import { Actions, Button, ButtonLink } from "../../shared/button.js";
 import { Badge, Card, EmptyState, Note, type Tone } from "../../shared/card.js";
 import { CopyLine } from "../../shared/code.js";
-import { Confirm } from "../../shared/dialog.js";
 import { TextField } from "../../shared/form.js";
 import { html, type Html } from "../../shared/html.js";
 import { Fact, Time } from "../../shared/parts.js";
@@ -143,8 +142,6 @@ export interface DomainPageView {
   readonly checkedAt: string | null;
   /** What to do about the record, in words. */
   readonly problem: string | undefined;
-  /** Who would lose access without it, by number and name. */
-  readonly lost: string;
   /** The page's own address; buttons stand below it. */
   readonly at: string;
   readonly mayOwn: boolean;
@@ -152,7 +149,7 @@ export interface DomainPageView {
 }
 
 export function domainPage(frame: Frame, view: DomainPageView): Html {
-  const { team, domain, state, proof, record, checkedAt, problem, at, lost, mayOwn, mayOperate } = view;
+  const { team, domain, state, proof, record, checkedAt, problem, at, mayOwn, mayOperate } = view;
   return html(
     <ConsolePage
       frame={frame}
@@ -214,13 +211,7 @@ export function domainPage(frame: Frame, view: DomainPageView): Html {
       {mayOwn ? (
         <Card id="danger" title="Remove">
           <Actions>
-            <Confirm
-              does="Remove this domain"
-              consequence={`Nobody with an address at ${domain} signs in any more, and nobody is linked by it. ${lost} This can be undone for ten minutes.`}
-              typed={{ name: "confirm", value: domain }}
-              action={`${at}/remove`}
-              hidden={{ csrf: frame.csrf, once: frame.once }}
-            />
+            <ButtonLink href={`${at}/remove`}>Remove…</ButtonLink>
             <ButtonLink href={`${team.home}/domains`}>Back to all domains</ButtonLink>
           </Actions>
         </Card>
