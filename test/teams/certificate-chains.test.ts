@@ -28,6 +28,7 @@ describe("Of a certificate chain the issuers are trusted at no way in", () => {
   let temporary: TemporaryStore;
   let deps: RefreshDeps;
   let served = "";
+  let encoding: BufferEncoding;
   let team: TeamId;
   before(function () {
     this.timeout(30_000);
@@ -36,6 +37,7 @@ describe("Of a certificate chain the issuers are trusted at no way in", () => {
   after(() => removeFolder(files.folder));
   beforeEach(async () => {
     temporary = await temporaryStore();
+    encoding = "utf8";
     deps = {
       store: temporary.store,
       now: Date.now,
@@ -43,7 +45,7 @@ describe("Of a certificate chain the issuers are trusted at no way in", () => {
       publicUrl: "https://bridge.example",
       refreshHours: 24,
       allowedHosts: [],
-      fetch: () => Promise.resolve(Buffer.from(served)),
+      fetch: () => Promise.resolve(Buffer.from(served, encoding)),
     };
     team = (await createTeam(deps, { slug: "acme" })).id;
   });
@@ -96,6 +98,17 @@ describe("Of a certificate chain the issuers are trusted at no way in", () => {
     });
     const { method } = await refreshMetadata(deps, made);
     await refreshMetadata(deps, method);
+    expect(await trusted()).to.deep.equal(own);
+  });
+
+  it("by the address of metadata in UTF-16, as some hosts serve what Windows has saved", async () => {
+    [served, encoding] = [`\uFEFF<?xml version="1.0" encoding="UTF-16"?>\r\n${metadata()}`, "utf16le"];
+    const made = await createMethod(deps, team, {
+      slug: "acme-sso",
+      metadata: { url: "https://idp.acme.example/metadata", newCertificates: "adopt" },
+    });
+    const { method } = await refreshMetadata(deps, made);
+    expect(method.idp?.entityId).to.equal(hand.entityId);
     expect(await trusted()).to.deep.equal(own);
   });
 
