@@ -1,9 +1,10 @@
 import { expect } from "chai";
-import type { TeamId } from "../../src/model/ids.js";
-import { aFailure, aUser } from "../support/builders.js";
+import type { MethodId, ReferenceId, TeamId } from "../../src/model/ids.js";
+import { aFailure, aTrace, aUser } from "../support/builders.js";
 import { CliStage } from "../support/cli-stage.js";
 import { checksText } from "../../src/cli/commands/report-text.js";
 
+const reference = "01jqg4zrx0000000000000000a" as ReferenceId;
 const hostile = "dup\u001b]0;owned\u0007\u001b[2J\nNothing has failed.\u202e";
 
 describe("what identity providers and strangers write, at a terminal", () => {
@@ -14,6 +15,18 @@ describe("what identity providers and strangers write, at a terminal", () => {
     const { id: teamId } = await stage.json<{ id: TeamId }>("team", "create", "acme");
     const team = stage.store.inTeam(teamId);
     await team.users.create(aUser({ teamId, userName: hostile }));
+    const { id: methodId } = await stage.json<{ id: MethodId }>("sso", "create", "acme-sso", "--team", "acme");
+    const refused = {
+      code: "saml_signature",
+      detail: hostile,
+      expected: hostile,
+      actual: hostile,
+      warnings: [hostile],
+    };
+    const checks = [
+      { name: "signature", label: "Signature", outcome: "failed", expected: hostile, actual: hostile },
+    ] as const;
+    await team.traces.append(aTrace({ teamId, methodId, reference, outcome: "refused", ...refused, checks }));
     await team.failures.create(aFailure({ teamId, target: hostile, cause: hostile, fix: hostile }));
   });
   afterEach(() => stage.close());
@@ -23,6 +36,8 @@ describe("what identity providers and strangers write, at a terminal", () => {
     ["user", "list"],
     ["user", "delete", hostile],
     ["user", "delete", hostile, "--yes"],
+    ["trace", "show", reference],
+    ["trace", "show", reference, "--json"],
     ["failures", "list", "--json"],
     ["user", "list", "--json"],
   ]) {
