@@ -142,6 +142,11 @@ export function timeColumn<T>(title: string, of: (row: T) => string | null | und
   return { title, of: (row) => instant(of(row)), short: (row) => instant(of(row))?.slice("2026-".length), whole: true };
 }
 
+/** The same of what may be a year away and more, as an end: there it gives up the hour instead. */
+export function dayColumn<T>(title: string, of: (row: T) => string | null | undefined): Column<T> {
+  return { ...timeColumn(title, of), short: (row) => instant(of(row))?.slice(0, "2026-11-25".length) };
+}
+
 /** Two ids made in one moment differ only in their last letters; all others by these. */
 const shortestId = 12;
 

@@ -278,7 +278,7 @@ describe("drawbridge describe (DESIGN §5)", () => {
     const changing = steps.filter(({ changes }) => changes.some(({ field }) => !/secret/i.test(field)));
     expect(changing, file).to.deep.equal([]);
     expect(warnings, file).to.deep.equal([]);
-    const domains = "acme.example (by the DNS), b.example (by the operator's word), pending.example (by the DNS)";
+    const domains = "acme.example (by the DNS), b.example (by the operator's word), pending.example (not proven yet)";
     expect(file).to.include(
       `# Email domains of acme that the file does not give, and leaves as they are: ${domains}\n`,
     );

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { idColumn, table, timeColumn, type Column } from "../../src/cli/output.js";
+import { dayColumn, idColumn, table, timeColumn, type Column } from "../../src/cli/output.js";
 import type { TeamId } from "../../src/model/ids.js";
 import { aGroup, aUser } from "../support/builders.js";
 import { CliStage } from "../support/cli-stage.js";
@@ -43,6 +43,12 @@ describe("tables of the command line", () => {
         .to.include("removed_by_directory")
         .and.include(rows[index]?.id ?? "");
     }
+  });
+
+  it("keep the year of what may end in another one", () => {
+    const ends = rows.map((row, n) => ({ ...row, at: Date.UTC(2026 + n, 10, 25, 10, 4, 12) }));
+    const text = table(ends, [...columns, dayColumn<Row>("EXPIRES", (row) => new Date(row.at).toISOString())], 80, "");
+    for (const year of [2026, 2027, 2028]) expect(text).to.include(`${year}-11-25`);
   });
 
   it("shorten ids to what tells them apart", () => {

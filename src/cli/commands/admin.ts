@@ -8,7 +8,7 @@ import { ask, askAll } from "../asking/ask.js";
 import { pathMeant } from "../asking/path-meant.js";
 import { NotFound, UsageFault } from "../exit-codes.js";
 import { branch, leaf, type Call, type Cli } from "../leaf.js";
-import { facts, table, timeColumn, type Output } from "../output.js";
+import { facts, table, dayColumn, type Output } from "../output.js";
 
 /** `drawbridge admin …`: who runs the installation and its teams. */
 export function adminCommands(cli: Cli, program: Command): void {
@@ -171,7 +171,7 @@ async function list(call: Call): Promise<Output> {
         { title: "ROLE", of: (row) => row.role },
         { title: "TEAM", of: (row) => row.team ?? "installation" },
         { title: "SIGNS IN BY", of: (row) => row.signsInBy },
-        timeColumn("LAST BY PASSWORD", (row) => row.lastPasswordSignInAt),
+        dayColumn("LAST BY PASSWORD", (row) => row.lastPasswordSignInAt),
       ],
       call.width,
       "No admin yet. Create one: drawbridge admin create --email E --role operator --password-stdin",

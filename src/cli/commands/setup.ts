@@ -7,7 +7,7 @@ import { ask, askAll, inTeam } from "../asking/ask.js";
 import { UsageFault } from "../exit-codes.js";
 import { branch, leaf, noOptions, withTeam, type Call, type Cli } from "../leaf.js";
 import { rfc3339 } from "../options.js";
-import { facts, instant, table, timeColumn, type Output } from "../output.js";
+import { facts, instant, table, dayColumn, type Output } from "../output.js";
 
 /** `drawbridge setup-link …` and `setup-token`: ways in for those who have no account yet. */
 export function setupCommands(cli: Cli, program: Command): void {
@@ -125,7 +125,7 @@ async function list(call: Call): Promise<Output> {
         { title: "RECORD", of: ({ record }) => record.name ?? record.id },
         { title: "STATE", of: (row) => row.state },
         { title: "MADE BY", of: makerText },
-        timeColumn("EXPIRES", (row) => row.expiresAt),
+        dayColumn("EXPIRES", (row) => row.expiresAt),
       ],
       call.width,
       "No setup link yet. Create one: drawbridge setup-link create --for sso --method SLUG",

@@ -91,7 +91,10 @@ export function proposalText({ proposal }: MethodView): string {
 }
 
 function shortly(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
+  if (Array.isArray(value) && value.every((one) => typeof one === "string"))
+    return value.map(shortly).join(", ") || "-";
+  if (typeof value !== "string") return JSON.stringify(value);
+  return /^[0-9a-f]{64}$/.test(value) ? shortFingerprint(value) : value;
 }
 
 const vouchers: Readonly<Record<string, string>> = {

@@ -4,7 +4,7 @@ import { ask } from "../asking/ask.js";
 import { UsageFault } from "../exit-codes.js";
 import { branch, leaf, noOptions, several, type Call, type Cli } from "../leaf.js";
 import { rfc3339 } from "../options.js";
-import { facts, idColumn, instant, table, timeColumn, type Output } from "../output.js";
+import { facts, idColumn, instant, table, dayColumn, type Output } from "../output.js";
 
 const usualOverlapMs = 24 * 60 * 60_000;
 
@@ -133,8 +133,8 @@ async function list(call: Call): Promise<Output> {
         { title: "STATE", of: (row) => row.state },
         ...(items.some(({ client }) => client !== null) ? [{ title: "CLIENT", of: clientOf, expendable: 2 }] : []),
         { title: "SCOPES", of: (row) => row.scopes.join(","), expendable: 1 },
-        timeColumn("LAST USED", (row) => row.lastUsedAt),
-        timeColumn("EXPIRES", (row) => row.expiresAt),
+        dayColumn("LAST USED", (row) => row.lastUsedAt),
+        dayColumn("EXPIRES", (row) => row.expiresAt),
         idColumn("ID", items, (row) => row.id),
       ],
       call.width,

@@ -3,7 +3,7 @@ import type { App } from "../../model/app.js";
 import { sameValue } from "../../model/changes.js";
 import { secretWorks, type ClientSecret } from "../../model/client-secret.js";
 import type { Directory, ScimToken } from "../../model/directory.js";
-import { domainProof } from "../../model/domain.js";
+import { domainProof, domainState, type Domain } from "../../model/domain.js";
 import type { Endpoint } from "../../model/endpoint.js";
 import type { OAuthClient } from "../../model/oauth-client.js";
 import { defaultJit, type IdpSettings, type SsoMethod } from "../../model/sso-method.js";
@@ -47,7 +47,9 @@ export async function describeFile(
 async function domainsLeftOut(store: TeamStore, { slug }: Team): Promise<string> {
   const others = (await store.domains.list()).filter(({ words }) => !words.includes("file"));
   if (others.length === 0) return "";
-  const named = others.map((domain) => `${domain.domain} (${proofs[domainProof(domain)]})`).join(", ");
+  const proof = (domain: Domain): string =>
+    domainState(domain) === "pending" ? "not proven yet" : proofs[domainProof(domain)];
+  const named = others.map((domain) => `${domain.domain} (${proof(domain)})`).join(", ");
   return `# Email domains of ${slug} that the file does not give, and leaves as they are: ${named}\n`;
 }
 

@@ -70,7 +70,7 @@ export async function inPortions(ids: readonly string[], pace: Pace, each: (json
 }
 
 /** Changes of many records that need not be one work are cut into works of this size. */
-export const rowsPerWork = 1000;
+export const rowsPerWork = 250;
 
 /** Repeats a change of one portion, each a work of its own, until it finds nothing more to change. */
 export async function untilNone(access: Access, change: (db: Connection) => number): Promise<number> {
