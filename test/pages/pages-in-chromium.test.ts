@@ -120,4 +120,19 @@ describe("every page, in Chromium", function () {
       await context.close();
     }
   });
+
+  it("sends the answer to an identity provider once, until the page is shown again", async () => {
+    const context = await browser().newContext();
+    const page = await context.newPage();
+    await page.goto(pages.urlOf("consent"));
+    const goOn = await page.evaluate<readonly boolean[]>(`(() => {
+      const form = document.querySelector("[data-send-once]");
+      const press = () => form.dispatchEvent(new SubmitEvent("submit", { cancelable: true }));
+      const pressed = [press(), press(), press()];
+      dispatchEvent(new Event("pageshow"));
+      return [...pressed, press()];
+    })()`);
+    expect(goOn).to.deep.equal([true, false, false, true]);
+    await context.close();
+  });
 });

@@ -60,6 +60,48 @@ describe("a setup link for SSO: the same setup without an account (DESIGN §5)",
     expect((await guest.post(`${okta}/accept`, hidden)).status).to.be.oneOf([401, 404]);
   });
 
+  it("tells the later of two guests at one link, and loses nothing of what they typed", async () => {
+    const { guest, at } = await guestOf("sso");
+    const other = stage.visitorWith(guest.cookies);
+    const give = at.replace(/[^/]+$/, "give");
+    const [first, second] = [await guest.get(give), await other.get(give)];
+    const saved = await guest.post(give, { ...formOf(first).hidden, spEntityId: "urn:first:sp" });
+    expect(saved.at).to.equal(`${okta}/setup/get`);
+    const later = await other.post(give, { ...formOf(second).hidden, spEntityId: "urn:second:sp" });
+    expect(later.status).to.equal(412);
+    expect(later.html).to.include("urn:second:sp").and.include("Somebody else changed this");
+    const shown = (await guest.get(give)).html;
+    expect([shown.includes("urn:first:sp"), shown.includes("urn:second:sp")]).to.deep.equal([true, false]);
+    await guest.send(give, { spEntityId: "" });
+  });
+
+  it("takes nothing more of a guest whose link is revoked in the middle, or whose method is gone", async () => {
+    const { guest, at } = await guestOf("sso");
+    const { hidden } = formOf(await guest.get(at));
+    const links = await owner.get("/console/teams/acme/setup-links");
+    for (const [, revoke = ""] of links.html.matchAll(/ action="([^"]+\/revoke)"/g)) {
+      await owner.send(links.at, {}, { action: revoke });
+    }
+    const late = await guest.post(at, { ...hidden, spEntityId: "urn:late:sp" });
+    expect([late.status, late.html.includes("This setup link is over")]).to.deep.equal([404, true]);
+    expect((await owner.get(`${list}/acme-okta/setup/give`)).html).not.to.include("urn:late:sp");
+
+    await owner.send(`${list}/new-method`, { idp: "okta", name: "Short", slug: "short" });
+    const fields = { intent: "sso", record: "short", life: "24", returnUrl: "" };
+    const made = await owner.send("/console/teams/acme/new-setup-link", fields);
+    const visitor = stage.visitor();
+    const begun = await visitor.send(/data-copy="[^"]+(\/setup\/dbs_[^"]+)"/.exec(made.html)?.[1] ?? "", {});
+    const open = formOf(await visitor.get(begun.at)).hidden;
+    await owner.send(`${list}/short/switch-off`, { confirm: "short" });
+    for (const answer of [
+      await visitor.get(begun.at),
+      await visitor.post(begun.at, { ...open, spEntityId: "urn:x" }),
+    ]) {
+      expect(answer.status).to.equal(404);
+      expect(answer.html).not.to.include("drawbridge ");
+    }
+  });
+
   it("adds a certificate by a link for renewal; at a verified method it is proposed", async () => {
     const operator = await stage.as("operator");
     const test = `${list}/acme-okta/setup/test`;
