@@ -17,7 +17,7 @@
  */
 export { appFields, appSecret, clientIdShape } from "./apps/app-shape.js";
 export { appAsSecretHolder, type AppSettings } from "./apps/app-settings.js";
-export { openSealed, type SaidSecret } from "./client-secrets.js";
+export { openSealed, type SaidSecret, type SecretHolder } from "./client-secrets.js";
 export {
   createApp,
   deleteApp,

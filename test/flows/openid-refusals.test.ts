@@ -3,7 +3,8 @@ import { expect } from "chai";
 import Database from "libsql";
 import * as client from "openid-client";
 import { newId } from "../../src/lib/new-id.js";
-import type { UserId } from "../../src/model/ids.js";
+import { sha256Hex } from "../../src/lib/sha256.js";
+import type { ArtefactId, UserId } from "../../src/model/ids.js";
 import { deleteApp } from "../../src/teams/index.js";
 import { teamsDeps } from "../../src/start/services.js";
 import { aTeam, callers } from "../support/builders.js";
@@ -276,5 +277,37 @@ describe("What an app is refused at /oauth2 (RFC 6749, RFC 7636, RFC 9700)", () 
     const rows = JSON.stringify(db.prepare("SELECT * FROM artefacts").raw().all());
     db.close();
     expect(rows).not.to.include(tokens.access_token).and.not.to.include(tokens.refresh_token);
+  });
+});
+
+describe("One code or refresh token that eight use at the same time (RFC 6749 §4.1.2)", () => {
+  let flow: AppStage;
+  let portal: AppAtWork;
+  before(async () => {
+    flow = await appStage();
+    portal = await flow.make();
+  });
+  after(() => flow.stop());
+
+  it("keeps nothing of the tokens of those who come second", async () => {
+    const { artefacts } = flow.bridge.store;
+    const grantOf = async (model: string, token: string) =>
+      (await artefacts.find(model, sha256Hex(token) as ArtefactId, flow.bridge.now()))!.grant!;
+    const eightTimes = (form: Readonly<Record<string, string>>) =>
+      Promise.all(Array.from({ length: 8 }, () => flow.post("/token", form)));
+    const asked = await authorizing(portal);
+    const code = landing(await follow(flow, flow.visitor(), asked.url)).searchParams.get("code") ?? "";
+    const ofCode = await grantOf("AuthorizationCode", code);
+    await eightTimes({
+      ...{ grant_type: "authorization_code", redirect_uri: callback, code_verifier: asked.verifier },
+      code,
+    });
+    // The grant, the code, and one access and one refresh token; nothing where the last to come saw the code used.
+    expect(await artefacts.endGrant(ofCode)).to.be.oneOf([0, 4]);
+    const { refresh_token = "" } = await signInAt(flow, portal, flow.visitor());
+    const ofToken = await grantOf("RefreshToken", refresh_token);
+    await eightTimes({ grant_type: "refresh_token", refresh_token });
+    // And the two of before.
+    expect(await artefacts.endGrant(ofToken)).to.be.oneOf([0, 6]);
   });
 });

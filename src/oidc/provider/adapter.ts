@@ -21,10 +21,13 @@ const ofSession: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What the provider keeps just before something else (a code before its session, an access token before the refresh token): not
- * waited for by itself, so that both share a commit. The answer waits for all.
+ * Not waited for one by one, so that all that a request keeps or uses up shares a commit: a code that is used up and the tokens
+ * that it is redeemed for. The answer waits for all, and one that could not be had takes back the others (`answerWithWhatIsKept`).
  */
-const followed: ReadonlySet<string> = new Set(["AuthorizationCode", "AccessToken"]);
+const keptTogether: ReadonlySet<string> = new Set(["AuthorizationCode", "AccessToken", "RefreshToken"]);
+
+/** How far two ends of one session are apart at most that differ by what whole seconds leave over alone. */
+const roundedMs = 2_000;
 
 /** In the provider's own words, which tell nobody why. */
 const notKept = "grant request is invalid";
@@ -68,6 +71,7 @@ function artefactsOf(deps: OidcDeps, model: string): Adapter {
       if (model === "Session" && artefact.sid !== now.browser?.sid) return undefined;
       if (model === "Interaction") now.interactionEndsAt = artefact.end;
       if (ofSession.has(model)) now.sid ??= artefact.sid;
+      if (model === "Session") now.session = artefact;
       return payloadOf(artefact, id);
     },
     async findByUid(uid) {
@@ -77,26 +81,22 @@ function artefactsOf(deps: OidcDeps, model: string): Adapter {
     findByUserCode: () => Promise.resolve(undefined),
     async upsert(id, payload, expiresIn = 0) {
       const artefact = await artefactOf(deps, { model, id, payload, expiresIn });
-      if (followed.has(model)) {
-        keepAside(keep(artefact));
+      if (keptTogether.has(model)) {
+        together(keep(artefact), () => artefacts.end(model, artefact.id));
         return;
       }
+      // The provider saves a session with each request of an app, though most change nothing of it.
+      if (model === "Session" && isSameSession(visit().session, artefact)) return;
       await keep(artefact);
       if (model === "ReplayDetection" && !(await artefacts.consume(model, hashOf(id), deps.now()))) {
         throw new errors.InvalidClientAuth("client assertion tokens must only be used once");
       }
     },
-    async consume(id) {
-      // Of many at once exactly one goes on.
-      const now = deps.now();
-      if (!(await artefacts.consume(model, hashOf(id), now))) throw new errors.InvalidGrant(notKept);
-      // One without an end is renewed each hour: used ones are remembered for as long as anybody would play one again.
-      const used = model === "RefreshToken" ? await artefacts.find(model, hashOf(id), now) : undefined;
-      const end = now + rememberedMs;
-      if (used !== undefined && used.end > end) {
-        const { consumedAt: _, ...kept } = used;
-        await artefacts.save({ ...kept, end });
-      }
+    consume(id) {
+      const used = useUp(deps, model, hashOf(id));
+      if (!keptTogether.has(model)) return used;
+      together(used);
+      return Promise.resolve();
     },
     async destroy(id) {
       await artefacts.end(model, hashOf(id));
@@ -110,9 +110,34 @@ function artefactsOf(deps: OidcDeps, model: string): Adapter {
   };
 }
 
-function keepAside(kept: Promise<void>): void {
-  kept.catch(() => undefined); // heard by whoever waits for it
-  visit().keeping.push(kept);
+/** Of many at once exactly one goes on. @throws InvalidGrant for all others */
+async function useUp({ store, now }: OidcDeps, model: string, id: ArtefactId): Promise<void> {
+  const { artefacts } = store;
+  const at = now();
+  if (!(await artefacts.consume(model, id, at))) throw new errors.InvalidGrant(notKept);
+  // One without an end is renewed each hour: used ones are remembered for as long as anybody would play one again.
+  const used = model === "RefreshToken" ? await artefacts.find(model, id, at) : undefined;
+  const end = at + rememberedMs;
+  if (used !== undefined && used.end > end) {
+    const { consumedAt: _, ...kept } = used;
+    await artefacts.save({ ...kept, end });
+  }
+}
+
+function together(done: Promise<void>, undo?: () => Promise<unknown>): void {
+  done.catch(() => undefined); // heard by whoever waits for it
+  visit().keeping.push({ done, undo });
+}
+
+/** Whether it is kept as it stands, but for the instant at which it was saved. */
+function isSameSession(before: Artefact | undefined, now: Omit<Artefact, "consumedAt">): boolean {
+  if (before?.id !== now.id || Math.abs(before.end - now.end) > roundedMs) return false;
+  return withoutEnd(before) === withoutEnd(now);
+}
+
+function withoutEnd({ payload, tells, sid, team, account, uid }: Omit<Artefact, "consumedAt">): string {
+  const { exp: _, ...said } = JSON.parse(payload) as AdapterPayload;
+  return JSON.stringify([tells, sid, team, account, uid, said]);
 }
 
 function hashOf(id: string): ArtefactId {

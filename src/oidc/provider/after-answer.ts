@@ -13,15 +13,17 @@ function routeOf(ctx: KoaContextWithOIDC): string | undefined {
 
 /**
  * Nothing is answered before all of it is kept; and where something could not be, because the session, the person or the app
- * has ended in the midst of it, no code and no token of it is handed out.
+ * has ended in the midst of it, or somebody else was first to use a code, no code and no token of it is handed out.
  */
 export function answerWithWhatIsKept(views: OidcViews, onFault: OidcDeps["onFault"]): Step {
   return async (ctx, next) => {
     await next();
-    const [refused] = (await Promise.allSettled(visit().keeping)).flatMap((one) =>
-      one.status === "rejected" ? [one.reason as Error] : [],
-    );
+    const { keeping } = visit();
+    const outcomes = await Promise.allSettled(keeping.map(({ done }) => done));
+    const [refused] = outcomes.flatMap((one) => (one.status === "rejected" ? [one.reason as Error] : []));
     if (refused === undefined) return;
+    // Nobody was given them. Where the store takes not even that, they run out by themselves.
+    await Promise.allSettled(keeping.map(async ({ undo }) => undo?.()));
     const isRefusal = refused instanceof errors.OIDCProviderError;
     if (!isRefusal) onFault(refused);
     const out = {

@@ -50,7 +50,7 @@ export function clientOf(known: KnownClient): AdapterPayload {
 
 /**
  * The provider wants to be told a secret of a client that has one. What is presented is compared with the real ones by us
- * (`isSecretOf`), which are opened then and only then; this one opens nothing and is known to nobody.
+ * (`makeSecretCheck`); this one opens nothing and is known to nobody.
  */
 const inPlaceOfSecret = randomBytes(32).toString("base64url");
 

@@ -14,7 +14,7 @@ import {
 import { scimClientOf } from "./clients.js";
 import { limitRefused } from "./limit-refused.js";
 import type { OidcViews } from "./oidc-views.js";
-import { isSecretOf } from "./presented-secret.js";
+import { makeSecretCheck } from "./presented-secret.js";
 import { settingsOf } from "./settings.js";
 import { visit } from "./visit.js";
 import { watchSize } from "./watch-size.js";
@@ -25,8 +25,9 @@ export function makeProvider(deps: OidcDeps, keys: OidcKeys, views: OidcViews): 
   // The door tells the provider by which address it is reached (`toldAddress`), whatever a proxy says.
   provider.proxy = true;
   const client = provider.Client.prototype as unknown as ClientParts;
+  const isSecretOf = makeSecretCheck(deps);
   client.compareClientSecret = function (presented) {
-    return isSecretOf(deps, this.clientId, presented);
+    return isSecretOf(this.clientId, presented);
   };
   // Every app is told which session it is, and not only those that have an address to be told of its end.
   client.includeSid = () => true;

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { Artefact } from "../../model/artefact.js";
 import type { Caller } from "../../model/event.js";
 import type { SessionId } from "../../model/ids.js";
 import type { OutgoingMessage } from "../../saml/index.js";
@@ -10,6 +11,13 @@ export interface Onward {
   /** What people call it. */
   readonly to: string;
   readonly message: OutgoingMessage;
+}
+
+/** Something that is being kept or used up. */
+export interface Keeping {
+  readonly done: Promise<void>;
+  /** Takes it back, where the request comes to nothing. */
+  readonly undo?: (() => Promise<unknown>) | undefined;
 }
 
 /** What is known of one request while the provider works on it. */
@@ -32,8 +40,10 @@ export interface Visit {
   interactionEndsAt?: number | undefined;
   /** Clients looked up in this request, by client id. */
   readonly clients: Map<string, KnownClient | undefined>;
-  /** What is being kept while the answer is made; it is sent once all of it is (`answerWithWhatIsKept`). */
-  readonly keeping: Promise<void>[];
+  /** The session of the provider, as this request has found it. */
+  session?: Artefact | undefined;
+  /** What is being kept and used up while the answer is made; it is sent once all of it is (`answerWithWhatIsKept`). */
+  readonly keeping: Keeping[];
   /** Which request it is, and from where. */
   readonly from?: Pick<Caller, "reference" | "address"> | undefined;
   /** A client gives something back (RFC 7009). */
