@@ -67,17 +67,23 @@ export class Options {
     });
   }
 
-  /** A length of time as `90d`, `24h`, `30m` or `0`, in milliseconds. @throws UsageFault */
+  /** A length of time as `90d`, `24h`, `30m` or `0`, in milliseconds; a year at most. @throws UsageFault */
   duration(name: string, flag: string): number | undefined {
     const value = this.text(name);
-    return value === undefined ? undefined : durationMs(value, flag);
+    const ms = value === undefined ? undefined : durationMs(value, flag);
+    if (ms !== undefined && ms > yearMs) throw new UsageFault(`${flag} must be 365d at most, not "${value}".`);
+    return ms;
   }
 
   /** An instant as `2027-01-31`, `2027-01-31T00:00:00Z`, or a length of time from now (or ago). @throws UsageFault */
   instant(name: string, flag: string, now: number, towards: "past" | "future"): number | undefined {
     const value = this.text(name);
     if (value === undefined) return undefined;
-    if (/^\d+[smhd]$/.test(value)) return now + durationMs(value, flag) * (towards === "past" ? -1 : 1);
+    if (/^\d+[smhd]$/.test(value)) {
+      const instant = now + durationMs(value, flag) * (towards === "past" ? -1 : 1);
+      if (instant >= firstInstant && instant <= lastInstant) return instant;
+      throw new UsageFault(`${flag} must lie between the years 1 and 9999, which "${value}" from now does not.`);
+    }
     const parsed = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(value) ? Date.parse(value) : NaN;
     if (Number.isNaN(parsed)) {
       throw new UsageFault(
@@ -88,10 +94,16 @@ export class Options {
   }
 }
 
+/** What RFC 3339 can write, of which a year has four digits. */
+const firstInstant = Date.parse("0001-01-01T00:00:00Z");
+const lastInstant = Date.parse("9999-12-31T23:59:59.999Z");
+
 /** Milliseconds as operations take instants. */
 export function rfc3339(ms: number | undefined): string | undefined {
   return ms === undefined ? undefined : new Date(ms).toISOString();
 }
+
+const yearMs = 365 * 86_400_000;
 
 const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 

@@ -46,6 +46,23 @@ describe("A second secret, by the command line", () => {
     expect([past.exitCode, past.err]).to.have.property("1").that.contains("would have ended already");
   });
 
+  it("is refused where an end is said that no calendar has, or two that exclude one another", async () => {
+    await team();
+    const own = ["--redirect-uri", "https://app.acme.example/callback"];
+    for (const length of ["9999999999d", "99999999999999999999s", "3000000d"]) {
+      const far = await stage.run("app", "create", "portal", ...own, "--secret-expires", length);
+      expect([far.exitCode, far.err], length).to.have.property("0", 64);
+      expect(far.err).to.contain("--secret-expires must lie between the years 1 and 9999").and.contain(length);
+    }
+    const long = await stage.run("attempts", "list", "--since", "9999999999d");
+    expect([long.exitCode, long.err]).to.have.property("1").that.contains("--since must lie between");
+    await stage.json("app", "create", "portal", ...own);
+    const both = await stage.run("app", "rotate-secret", "portal", "--end-old", "--overlap", "2d");
+    expect([both.exitCode, both.err]).to.have.property("1").that.contains("--overlap").and.contains("--end-old");
+    const over = await stage.run("app", "rotate-secret", "portal", "--overlap", "9999999999d");
+    expect([over.exitCode, over.err]).to.have.property("1").that.contains("--overlap must be 365d at most");
+  });
+
   it("of a webhook comes with the command that ends the first", async () => {
     await team();
     const made = await stage.run("webhook", "create", "crm", "--url", "https://crm.acme.example/hook");

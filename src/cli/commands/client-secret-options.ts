@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { AppView } from "../../admin/index.js";
+import { UsageFault } from "../exit-codes.js";
 import type { Call } from "../leaf.js";
 import { rfc3339 } from "../options.js";
 import { instant } from "../output.js";
@@ -26,10 +27,15 @@ export function secretEndOf({ options, world }: Call): string | null | undefined
   return rfc3339(options.instant("secretExpires", "--secret-expires", world.now(), "future"));
 }
 
+/** @throws UsageFault where the one before is to end at once and to work on */
 export function rotationOf(call: Call): Readonly<Record<string, unknown>> {
   const overlapMs = call.options.duration("overlap", "--overlap");
+  const endsOld = call.options.on("endOld");
+  if (endsOld && overlapMs !== undefined) {
+    throw new UsageFault("Give either --overlap, for which the secret before works on, or --end-old, not both.");
+  }
   return {
-    keepOld: !call.options.on("endOld"),
+    keepOld: !endsOld,
     secretExpiresAt: secretEndOf(call),
     ...(overlapMs !== undefined && { overlapHours: overlapMs / 3_600_000 }),
   };
