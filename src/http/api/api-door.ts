@@ -90,7 +90,11 @@ async function answer(
   refuseUnstorable(input);
   const expected = ifMatchOf(req.headers["if-match"]);
   const doIt = (): Promise<unknown> => perform(deps.admin, caller, operation as never, match.path, input, { expected });
-  if (operation.streams !== undefined) return sendText(deps, res, (await doIt()) as Streamed);
+  const works = stillWorking(deps, req, referenceOf(res));
+  if (operation.streams !== undefined) {
+    const { mediaType, text } = (await doIt()) as Streamed;
+    return sendText(deps, res, { mediaType, text: whileWorking(text, works) });
+  }
   const work = async (): Promise<KeptAnswer> => answerOf(operation, await doIt());
   const key = req.headers["idempotency-key"];
   const request = JSON.stringify([req.method, path, input]);
@@ -98,7 +102,31 @@ async function answer(
     route.verb === "POST" && typeof key === "string"
       ? await once(deps.idempotency, caller, key, request, operation, work)
       : await work();
+  // What was done is told in any case; what somebody waited for, only to a key that works still.
+  if (operation.effect === "read") await works();
   sendJson(deps, res, told);
+}
+
+/** So long a key that has ended is told more at most. */
+const provenForMs = 1_000;
+
+/** Proves the caller again where some time has gone by since. @throws ProblemFault 401 */
+function stillWorking(deps: ApiDoorDeps, req: IncomingMessage, reference: ReferenceId): () => Promise<void> {
+  let provenAt = deps.admin.now();
+  return async () => {
+    const now = deps.admin.now();
+    if (Math.abs(now - provenAt) < provenForMs) return;
+    await deps.prove(req, reference, true);
+    provenAt = now;
+  };
+}
+
+/** A long answer ends in the midst of it where the key behind it does. */
+async function* whileWorking(text: AsyncIterable<string>, works: () => Promise<void>): AsyncIterable<string> {
+  for await (const piece of text) {
+    await works();
+    yield piece;
+  }
 }
 
 const created = 201;

@@ -111,6 +111,30 @@ describe("the audit and the feed by the API (DESIGN §6)", () => {
       expect(items[0]).to.include.keys("hash", "previousHash", "dataDigest").and.not.to.have.property("salt");
     });
 
+    it("ends an export in the midst of it where the key has ended meanwhile", async () => {
+      const { store } = api.admin.deps;
+      await store.inTeam(api.admin.acme.team.id).atomically(async (tx) => {
+        for (let n = 0; n < 2_500; n++) await tx.events.append(aKnownEvent());
+      });
+      const key = api.admin.as("auditor");
+      let proofs = 0;
+      const known = api.keys.get.bind(api.keys);
+      api.keys.get = (name) => (name !== "ending" ? known(name) : ++proofs < 2 ? key : undefined);
+      // A slow reader: with each look at the clock some time has gone by.
+      let time = api.admin.time;
+      Object.defineProperty(api.admin, "time", { get: () => (time += 300) });
+      const response = await fetch(`${api.url}/teams/acme/audit/export`, {
+        headers: { authorization: "Bearer ending" },
+      });
+      expect(response.status).to.equal(200);
+      const error = await response.text().then(
+        () => undefined,
+        (cut: unknown) => cut,
+      );
+      expect(error).to.be.instanceOf(TypeError);
+      expect(proofs).to.equal(2);
+    });
+
     for (const [format, type, first] of [
       ["csv", "text/csv", /^number,at,type/],
       ["cef", "text/plain", /^CEF:0\|Drawbridge\|Drawbridge\|1\.2\.3\|/],
@@ -179,6 +203,20 @@ describe("the audit and the feed by the API (DESIGN §6)", () => {
       const { body } = await waiting;
       expect(body).to.have.property("next", number + 1);
       expect(Date.now() - began).to.be.lessThan(10_000);
+    });
+
+    it("tells nothing to who has waited where the key has ended meanwhile", async () => {
+      const { number } = await events().head();
+      api.keys.set("ending", api.admin.as("auditor"));
+      const waiting = api.ask("ending", "GET", `/teams/acme/events?after=${number}&wait=20`);
+      // Answered after it, so that the one before has been let in.
+      await api.ask("auditor", "GET", "/teams/acme/audit/1");
+      api.keys.delete("ending");
+      api.admin.time += 1_000;
+      await events().append(aKnownEvent());
+      const { status, body } = await waiting;
+      expect([status, body]).to.have.property("0", 401);
+      expect(body).not.to.have.property("items");
     });
 
     it("answers an empty page when the wait is over", async () => {
