@@ -1,10 +1,10 @@
 import { Actions, Button, ButtonLink } from "../shared/button.js";
 import { Card } from "../shared/card.js";
-import { TextField } from "../shared/form.js";
 import { html, type Html } from "../shared/html.js";
 import { Words } from "../shared/words.js";
-import { ConsoleForm, faultSentence, type FormFields } from "./console-form.js";
+import { ConsoleForm, type FormFields } from "./console-form.js";
 import { ConsolePage, type Frame } from "./frame.js";
+import { TypedConfirm } from "./typed-confirm.js";
 
 export interface DeletePageView {
   readonly crumbs: readonly { readonly label: string; readonly href: string }[];
@@ -30,14 +30,7 @@ export function deletePage(frame: Frame, view: DeletePageView): Html {
           <Words>{consequence}</Words>
         </p>
         <ConsoleForm frame={frame} typed={typed} version={version} labels={{ confirm: "The slug" }}>
-          <TextField
-            name="confirm"
-            label={`Type ${slug} to confirm`}
-            autocomplete="off"
-            value={typed.value("confirm")}
-            fault={faultSentence(typed.fault("confirm"))}
-            required
-          />
+          <TypedConfirm typed={typed} called={slug} />
           <Actions>
             <Button kind="danger">{`Delete ${what}`}</Button>
             <ButtonLink href={cancel}>Keep it</ButtonLink>

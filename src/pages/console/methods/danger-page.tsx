@@ -1,13 +1,13 @@
 import { Button } from "../../shared/button.js";
 import { Card, Note } from "../../shared/card.js";
-import { TextField } from "../../shared/form.js";
 import { html, type Html } from "../../shared/html.js";
 import { Words } from "../../shared/words.js";
 import { ActButton } from "../act-button.js";
-import { ConsoleForm, faultSentence, type FormFields } from "../console-form.js";
+import { ConsoleForm, type FormFields } from "../console-form.js";
 import type { Frame } from "../frame.js";
 import { MethodFrame, type MethodPlace } from "./parts/method-frame.js";
 import { Loss, type ShownLoss } from "./proposal-page.js";
+import { TypedConfirm } from "../typed-confirm.js";
 
 export interface DangerPageView {
   readonly place: MethodPlace;
@@ -69,14 +69,7 @@ export function dangerPage(frame: Frame, view: DangerPageView, typed: FormFields
           </Note>
         ) : mayChange ? (
           <ConsoleForm frame={frame} typed={typed} version={method.version} labels={{ confirm: "The slug" }}>
-            <TextField
-              name="confirm"
-              label={`Type ${method.slug} to confirm`}
-              autocomplete="off"
-              value={typed.value("confirm")}
-              fault={faultSentence(typed.fault("confirm"))}
-              required
-            />
+            <TypedConfirm typed={typed} called={method.slug} />
             <Button kind="danger">Delete this SSO method</Button>
           </ConsoleForm>
         ) : null}

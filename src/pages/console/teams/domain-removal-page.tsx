@@ -1,10 +1,10 @@
 import { Actions, Button, ButtonLink } from "../../shared/button.js";
 import { Card } from "../../shared/card.js";
-import { TextField } from "../../shared/form.js";
 import { html, type Html } from "../../shared/html.js";
 import { Words } from "../../shared/words.js";
-import { ConsoleForm, faultSentence, type FormFields } from "../console-form.js";
+import { ConsoleForm, type FormFields } from "../console-form.js";
 import { ConsolePage, type Frame } from "../frame.js";
+import { TypedConfirm } from "../typed-confirm.js";
 
 export interface DomainRemovalView {
   readonly team: { readonly name: string; readonly home: string };
@@ -35,14 +35,7 @@ export function domainRemovalPage(frame: Frame, { team, domain, at, lost, typed 
           <Words>{lost}</Words>
         </p>
         <ConsoleForm frame={frame} typed={typed} labels={{ confirm: "The domain" }}>
-          <TextField
-            name="confirm"
-            label={`Type ${domain} to confirm`}
-            autocomplete="off"
-            value={typed.value("confirm")}
-            fault={faultSentence(typed.fault("confirm"))}
-            required
-          />
+          <TypedConfirm typed={typed} called={domain} />
           <Actions>
             <Button kind="danger">Remove this domain</Button>
             <ButtonLink href={at}>Keep it</ButtonLink>
