@@ -104,7 +104,7 @@ export const teamsRefusals = {
   asks_as_nobody: (entityId: string): Explanation<"value_invalid"> => ({
     code: "value_invalid",
     cause: `${quoted(entityId)} is the entity ID of none of the method's aliases.`,
-    fix: "Give the entityId of one of them, or add the alias with it (drawbridge sso update SLUG --alias PATH=ENTITY-ID). To ask by our own name: asksAs null (--no-ask-as).",
+    fix: "Give the entityId of one of them, or add the alias with it (drawbridge sso update SLUG --alias PATH=ENTITY-ID). To ask by our own name, set asksAs to null (drawbridge sso update SLUG --no-ask-as).",
     field: "asksAs",
   }),
   alias_asked: (entityId: string): Explanation<"value_invalid"> => ({

@@ -39,30 +39,25 @@ export interface LimitsWanted {
 const minute = { ms: 60_000, most: 30 } as const;
 const secondMs = 1_000;
 /**
- * What is begun at one place in a second: sign-ins at a method, requests of an app. Whoever begins more than a few shares the room of all who do, of which one address has half at
- * most, for a whole company may come from another; whoever begins few has room beside it. So one address keeps nobody out; of many there is no telling who means it.
+ * What is begun at one place in a second: sign-ins at a method, requests of an app. Whoever begins more than a few shares the room
+ * of all who do, for a whole company may come from one address; whoever begins few has room beside it, and is kept out by none of them.
  */
-const begins = { few: 2, ofMany: 50, ofMost: 25, ofFew: 200 } as const;
+const begins = { few: 2, ofMany: 50, ofFew: 200 } as const;
 
 export function makeRateLimits({ counters, now, tokenRate, tokenBurst, onLimited }: LimitsWanted): RateLimits {
   const buckets = new TokenBuckets({ counters, now, rate: tokenRate, burst: tokenBurst });
-  /** How many there were in this window of time, and the seconds until the next; windows begin at the same instants at all nodes. */
-  const counted = async (key: string, ms: number) => {
+  /** So many in each window of time; windows begin at the same instants at all nodes. */
+  const within = async (key: string, { ms, most }: { readonly ms: number; readonly most: number }) => {
     const at = now();
     const window = Math.floor(at / ms);
     const end = (window + 1) * ms;
     const count = await counters.add(`${key}:${window}`, 1, end);
-    return { count, seconds: Math.max(1, Math.ceil((end - at) / 1000)) };
-  };
-  const within = async (key: string, { ms, most }: { readonly ms: number; readonly most: number }) => {
-    const { count, seconds } = await counted(key, ms);
-    return count <= most ? undefined : seconds;
+    return count <= most ? undefined : Math.max(1, Math.ceil((end - at) / 1000));
   };
   const begun = async (place: string, address: string | undefined): Promise<number | undefined> => {
-    const own = await counted(`${place}:${sourceOf(address)}`, secondMs);
-    if (own.count <= begins.few) return within(`${place}:few`, { ms: secondMs, most: begins.ofFew });
-    if (own.count > begins.few + begins.ofMost) return own.seconds;
-    return within(`${place}:many`, { ms: secondMs, most: begins.ofMany });
+    const own = await within(`${place}:${sourceOf(address)}`, { ms: secondMs, most: begins.few });
+    const [room, most] = own === undefined ? (["few", begins.ofFew] as const) : (["many", begins.ofMany] as const);
+    return within(`${place}:${room}`, { ms: secondMs, most });
   };
   const told = async (limit: keyof RateLimits, asked: Promise<number | undefined>): Promise<number | undefined> => {
     const seconds = await asked;
