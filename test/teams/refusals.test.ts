@@ -32,7 +32,7 @@ const rows: Readonly<
   asks_as_nobody: [
     teamsRefusals.asks_as_nobody("urn:old"),
     /"urn:old" is the entity ID of none/,
-    /add the alias first/,
+    /add the alias with it/,
   ],
   alias_asked: [teamsRefusals.alias_asked("urn:old"), /go out as "urn:old"/, /then take it out/],
   alias_below_us: [teamsRefusals.alias_below_us("https://us/x"), /"https:\/\/us\/x" lies below/, /product before/],

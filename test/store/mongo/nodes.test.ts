@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { MongoClient } from "../../../src/store/mongo/driver.js";
 import type { UserId } from "../../../src/model/ids.js";
 import { continuesChain, emptyChain } from "../../../src/store/port/event-chain.js";
+import { importMark } from "../../../src/store/port/copying.js";
 import { StoreConflict, StoreUnavailable } from "../../../src/store/port/errors.js";
 import { openMongoStore } from "../../../src/store/mongo/index.js";
 import type { Store, TeamStore } from "../../../src/store/port/store.js";
@@ -125,6 +127,24 @@ describe("several nodes on one MongoDB", () => {
     await Promise.all(opened.map((store) => store.migrate()));
     for (const store of opened) await store.close();
     await database.drop();
+  });
+
+  it("go on with an import though what a killed one was writing is still held", async () => {
+    const next = await stage.open({ patienceMs: 50 });
+    const client = new MongoClient(stage.database.uri);
+    const session = client.startSession();
+    session.startTransaction();
+    await client
+      .db()
+      .collection("vault")
+      .insertOne({ _id: importMark as never }, { session });
+    const filling = next.copying.fill("team", [], "1");
+    await sleep(500);
+    await session.abortTransaction();
+    await filling;
+    expect(await next.copying.mark()).to.equal("1");
+    await next.copying.finish();
+    await client.close();
   });
 
   it("tell a work to come back later when it loses races for too long", async () => {

@@ -17,6 +17,12 @@ import { translated } from "../works/failures.js";
 import { copiedCollections, type CopiedCollection } from "./kinds.js";
 
 /**
+ * What a killed import was writing the server keeps, with its locks, until it looks for transactions that are too old: at the age of
+ * a minute, and with half of that between two looks, unless it is set otherwise. The next import waits for that.
+ */
+const outlastingMs = 100_000;
+
+/**
  * A copy is one snapshot of the server's, which nodes go on writing beside. The server keeps the past for five minutes unless it
  * is told to keep it longer.
  * @param catchUp  numbers the events that wait, as far as that is this process's business
@@ -46,7 +52,7 @@ export function copyingOf(connection: Connection, calls: Calls, catchUp: (chain:
           await collection.write(items, inside, work);
           await inside.update("vault", marked, { $set: { value: mark, version: 1 } }, { upsert: true });
         },
-        { alone: true },
+        { alone: true, patienceMs: outlastingMs },
       );
     },
     finish: async () => {

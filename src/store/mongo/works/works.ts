@@ -50,6 +50,8 @@ type Outcome =
 export interface RunOptions {
   /** In a transaction of its own from the start: for what is long. */
   readonly alone?: boolean;
+  /** How long it is tried where nobody waits at a door. */
+  readonly patienceMs?: number;
 }
 
 /**
@@ -101,13 +103,17 @@ export class Works {
    * @param run  the work; may run several times
    * @throws StoreUnavailable when races or a missing primary outlast the patience
    */
-  async run<T>(run: (work: Work) => Promise<T>, finish: Finish, { alone = false }: RunOptions = {}): Promise<T> {
+  async run<T>(
+    run: (work: Work) => Promise<T>,
+    finish: Finish,
+    { alone = false, patienceMs = this.#patienceMs }: RunOptions = {},
+  ): Promise<T> {
     if (inside.getStore()?.of === this) {
       throw new Error("atomically inside a work: it would wait for itself; use the records the work was given");
     }
     await this.#endLost();
     return new Promise<T>((resolve, reject) => {
-      const deadline = performance.now() + this.#patienceMs;
+      const deadline = performance.now() + patienceMs;
       const own = { run, finish, deadline, wanted: new Set<string>(), written: 0, reject };
       const job: Job = { ...own, resolve: resolve as (value: unknown) => void };
       if (alone) void this.outside(() => this.#alone(job));
