@@ -10,6 +10,7 @@ import {
   SamlRefusal,
   verifyInPortions,
   type Verification,
+  type VerifyResponseInput,
 } from "../saml/index.js";
 import { methodKeys } from "../teams/index.js";
 import { pairOf, type LoginDeps } from "./deps.js";
@@ -54,7 +55,7 @@ async function decodeAndVerify(deps: LoginDeps, request: ResponseToRead): Promis
   }
   const { opening } = await methodKeys(deps.spKeys, method);
   const { acs, entityId } = pairOf(deps, method, request.alias);
-  const verifying = verifyInPortions({
+  const input: VerifyResponseInput = {
     bytes,
     method: {
       idpEntityId: request.idp.entityId,
@@ -67,8 +68,8 @@ async function decodeAndVerify(deps: LoginDeps, request: ResponseToRead): Promis
     pendingIds: request.pendingIds,
     nowMs: request.nowMs,
     decrypt: makeDecryptor(opening),
-  });
-  const verification = await inTurns(verifying);
+  };
+  const verification = await inTurns(() => verifyInPortions(input));
   const { assertion } = verification;
   return assertion === undefined ? { verification } : { verification, claims: mapClaims(assertion, method) };
 }

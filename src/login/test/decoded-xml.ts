@@ -24,7 +24,7 @@ export async function decodedXml(
     const encrypted = decrypt ? findEncrypted(readXml(bytes)) : undefined;
     if (encrypted === undefined) return text.slice(0, longest);
     const { opening } = await methodKeys(deps.spKeys, method);
-    const inside = (await inTurns(makeDecryptor(opening)(encrypted))).toString("utf8");
+    const inside = (await inTurns(() => makeDecryptor(opening)(encrypted))).toString("utf8");
     return `${text}\n\n<!-- decrypted -->\n${inside}`.slice(0, longest);
   } catch (error) {
     if (error instanceof SamlRefusal) return undefined;

@@ -55,6 +55,8 @@ class Run {
 
   *portions(): Portions<Verification> {
     const isLarge = this.#input.bytes.length > harmlessBytes;
+    // whatever is made of it is made when its turn has come
+    if (isLarge) yield;
     for (const check of this.#checks) {
       if (this.#ended) {
         this.#take(check, skipped);

@@ -60,6 +60,13 @@ describe("The work that a response makes", () => {
     expect(portions).to.have.length(1);
   });
 
+  it("begins with nothing where it is large, so that what waits for its turn is octets alone", () => {
+    const { portions, verification } = portionsOf(inputFor("<".padEnd(40_000)));
+    expect(verification.refusal?.code).to.equal("saml_xml");
+    // nothing, the reading, and the end
+    expect(portions).to.have.length(3);
+  });
+
   it("leaves others their turn between the reading of a large one and each check of its signatures", () => {
     const input = inputFor(aSignedResponse({ groups: 1_000 }));
     const { portions, verification } = portionsOf(input);
@@ -88,7 +95,7 @@ describe("The work that a response makes", () => {
     const decrypt = makeDecryptor([strangerKey]);
     for (const xml of [sealed(anAssertion(), 2), sealed("", 1, createPublicKey(strangerKey.privateKey))]) {
       const input = inputFor(xml, { decrypt });
-      const verification = await inTurns(verifyInPortions(input));
+      const verification = await inTurns(() => verifyInPortions(input));
       expect(verification).to.deep.equal(inOneGo(verifyInPortions(input)));
       expect(verification.refusal?.face).to.equal("sealed");
     }
