@@ -11,7 +11,7 @@ export interface MethodKeys {
   readonly opening: readonly SpPrivateKey[];
   /**
    * In the order of the metadata: the one that signs comes last, because Keycloak's import keeps the last signing key alone and
-   * would refuse every request signed by another. Ours stand beside a method's own, so that it can go over to them.
+   * would refuse every request signed by another. Ours stand beside a method's own, so that it can switch to them.
    */
   readonly published: readonly { readonly certificatePem: string; readonly use: "signing" | "encryption" }[];
 }

@@ -12,7 +12,7 @@ export const ourKeysPages: readonly ConsoleRoute[] = [
         place: await placeOf(ask),
         mayGive: ask.may("operate"),
         acts: {
-          goOver: ask.href(below(ask, "/our-keys-go-over")),
+          switchKeys: ask.href(below(ask, "/our-keys-switch")),
           ownNames: ask.href(below(ask, "/ask-by-our-names")),
         },
       };
@@ -28,7 +28,7 @@ export const ourKeysPages: readonly ConsoleRoute[] = [
       return orProposal(ask, "ourKeys", "The key pair signs and opens here from now on.");
     },
   }),
-  act(`${methodPath}/our-keys-go-over`, {
+  act(`${methodPath}/our-keys-switch`, {
     back: (ask) => below(ask, "/our-keys"),
     async send(ask, form) {
       await ask.perform(o.methodUpdate, { spKeys: null }, { expected: form.version });

@@ -16,7 +16,7 @@ export interface OurKeysPageView {
   readonly place: MethodPlace;
   /** Whoever looks may give a key pair. */
   readonly mayGive: boolean;
-  readonly acts: { readonly goOver: string; readonly ownNames: string };
+  readonly acts: { readonly switchKeys: string; readonly ownNames: string };
 }
 
 type Key = MethodView["spKeys"][number];
@@ -50,7 +50,7 @@ export function ourKeysPage(frame: Frame, view: OurKeysPageView, typed: FormFiel
                     own certificates stand beside them, then switch.
                   </Words>
                 </p>
-                <ActButton frame={frame} action={acts.goOver} version={method.version}>
+                <ActButton frame={frame} action={acts.switchKeys} version={method.version}>
                   Switch to the bridge's own key
                 </ActButton>
               </>

@@ -47,7 +47,7 @@ describe("our own keys at a method, in the console (issue 15, Move-in)", () => {
     const admin = await stage.as("admin");
     const seen = (await admin.get(at)).html;
     expect(seen).to.match(/<time[^>]*2036-01-01/);
-    const over = await admin.send(at, {}, { action: `${at}-go-over` });
-    expect(over.html).to.include("as for every other method").and.not.include("CN=sso.old.example");
+    const switched = await admin.send(at, {}, { action: `${at}-switch` });
+    expect(switched.html).to.include("as for every other method").and.not.include("CN=sso.old.example");
   });
 });
