@@ -89,6 +89,16 @@ describe("the console's pages of admins, keys and links (DESIGN §5)", () => {
     expect((await browser.get(second.at)).html, "once").to.not.include('data-copy="dbk_');
   });
 
+  it("leave what the browser is to keep to whoever clicked twice", async () => {
+    const operator = await stage.as("operator");
+    const { to, hidden } = formOf(await operator.get("/console/account"), "/console/account/shortcuts");
+    const browser = stage.visitorWith(operator.cookies);
+    // The answer to the first click is dropped, as above.
+    await operator.post(to, hidden);
+    const { html } = await browser.post(to, hidden);
+    expect(html).to.include("The / key is off in this browser.").and.include("Turn the / key on");
+  });
+
   it("make a setup link for a domain, shown once, and revoke it", async () => {
     const owner = await stage.as("owner");
     expect((await owner.get("/console/teams/acme/new-setup-link")).html).to.include("nothing to set up yet");

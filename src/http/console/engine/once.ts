@@ -1,15 +1,13 @@
 import type { Store } from "../../../store/port/store.js";
 import type { ConsoleDeps } from "../deps.js";
-import type { Flash } from "./flash.js";
+import type { Way } from "../routes.js";
 
 interface Deps extends Pick<ConsoleDeps, "now" | "sealer"> {
   readonly admin: { readonly store: Pick<Store, "notes"> };
 }
 
 /** Where a form has led, with what was said and shown there. */
-export interface Led extends Flash {
-  readonly to: string;
-}
+export type Led = Omit<Way, "admin">;
 
 const rememberedMs = 60 * 60_000;
 /** The second click of a double click comes while the first is at work, or soon after. */

@@ -10,7 +10,7 @@ import type { Ask } from "../ask.js";
 import type { ConsoleDeps } from "../deps.js";
 import { giveCookie } from "./cookies.js";
 import { giveFlash, type Flash } from "./flash.js";
-import { claimOnce, doneOnce, notDone } from "./once.js";
+import { claimOnce, doneOnce, notDone, type Led } from "./once.js";
 import { pagePolicy } from "./page-policy.js";
 import { withoutCommand } from "../../../pages/index.js";
 import { statusOf } from "./refused.js";
@@ -41,15 +41,15 @@ export function sending(deps: ConsoleDeps, route: FormPage | Act) {
   return async (req: Request, res: Response, who: Who, ask: Ask, form: Form): Promise<void> => {
     deps.guard.check(req, who.session, fieldOf(form, "csrf"));
     const once = onceKey(who, req.path, form);
-    const leadOn = async (to: string, { said, secrets }: Flash, session = who.session): Promise<void> => {
+    const leadOn = async ({ to, said, secrets, shortcuts }: Led, session = who.session): Promise<void> => {
+      if (shortcuts !== undefined) giveCookie(res, "shortcuts", shortcuts, deps);
       if (said !== undefined || secrets !== undefined) await giveFlash(deps, res, session, { said, secrets });
       sendOn(res, deps.security, to);
     };
     const back = route.kind === "act" ? ask.href(route.back(ask)) : ask.here;
     const claimed = once === undefined ? "first" : await claimOnce(deps, once);
     if (claimed !== "first") {
-      const { to, ...flash } = claimed ?? { to: back, said: sentTwice };
-      await leadOn(to, flash);
+      await leadOn(claimed ?? { to: back, said: sentTwice });
       return;
     }
     let typed = Typed.nothing;
@@ -61,18 +61,17 @@ export function sending(deps: ConsoleDeps, route: FormPage | Act) {
       if (once !== undefined) await notDone(deps, once);
       const because = notTaken(error);
       if (because === undefined) throw error;
-      if (route.kind === "act") await leadOn(back, { said: { tone: "bad", text: toldOf(because) } });
+      if (route.kind === "act") await leadOn({ to: back, said: { tone: "bad", text: toldOf(because) } });
       else {
         const html = await route.show(ask, typed.notTaken(because));
         sendPage(res, deps.security, html, { policy: pagePolicy, status: statusOf(error) });
       }
       return;
     }
-    const { to, admin, shortcuts, ...flash } = way;
-    if (shortcuts !== undefined) giveCookie(res, "shortcuts", shortcuts, deps);
+    const { admin, ...led } = way;
     const session = admin === undefined ? who.session : await openAdminSession(deps, req, res, admin);
-    if (once !== undefined) await doneOnce(deps, once, { to, ...flash });
-    await leadOn(to, flash, session);
+    if (once !== undefined) await doneOnce(deps, once, led);
+    await leadOn(led, session);
   };
 }
 
