@@ -79,18 +79,9 @@ export class Options {
   instant(name: string, flag: string, now: number, towards: "past" | "future"): number | undefined {
     const value = this.text(name);
     if (value === undefined) return undefined;
-    if (/^\d+[smhd]$/.test(value)) {
-      const instant = now + durationMs(value, flag) * (towards === "past" ? -1 : 1);
-      if (instant >= firstInstant && instant <= lastInstant) return instant;
-      throw new UsageFault(`${flag} must lie between the years 1 and 9999, which "${value}" from now does not.`);
-    }
-    const parsed = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(value) ? Date.parse(value) : NaN;
-    if (Number.isNaN(parsed)) {
-      throw new UsageFault(
-        `${flag} must be an instant as 2027-01-31T00:00:00Z or a length of time as 24h, not "${value}".`,
-      );
-    }
-    return parsed;
+    const instant = instantOf(value, flag, now, towards);
+    if (instant >= firstInstant && instant <= lastInstant) return instant;
+    throw new UsageFault(`${flag} must lie between the years 1 and 9999, which "${value}" does not.`);
   }
 }
 
@@ -101,6 +92,15 @@ const lastInstant = Date.parse("9999-12-31T23:59:59.999Z");
 /** Milliseconds as operations take instants. */
 export function rfc3339(ms: number | undefined): string | undefined {
   return ms === undefined ? undefined : new Date(ms).toISOString();
+}
+
+function instantOf(value: string, flag: string, now: number, towards: "past" | "future"): number {
+  if (/^\d+[smhd]$/.test(value)) return now + durationMs(value, flag) * (towards === "past" ? -1 : 1);
+  const parsed = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(value) ? Date.parse(value) : NaN;
+  if (!Number.isNaN(parsed)) return parsed;
+  throw new UsageFault(
+    `${flag} must be an instant as 2027-01-31T00:00:00Z or a length of time as 24h, not "${value}".`,
+  );
 }
 
 const yearMs = 365 * 86_400_000;

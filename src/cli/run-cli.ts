@@ -25,6 +25,7 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
   // Settings of the parent, such as exitOverride, are taken over by commands that are made after this.
   program.option("--json", "print JSON").option("--config <file>", "settings file");
   await addCommands(cli, program, firstWord(argv));
+  tellCommands(program);
   if (argv.length === 0) {
     host.err(program.helpInformation());
     return exitCodes.usage;
@@ -44,6 +45,15 @@ function mistyped({ code, message }: CommanderError): Fault {
   const told =
     code === "commander.help" ? "A command is missing." : message.replace(/^error: /, "").replaceAll("\n", " ");
   return usage(told, "The same with --help tells how it is meant.");
+}
+
+/** A group tells its commands to whoever mistypes one: only what is spelt like one of them is suggested. */
+function tellCommands(parent: Command): void {
+  for (const group of parent.commands.filter(({ commands }) => commands.length > 0)) {
+    const names = group.commands.map((command) => command.name()).join(", ");
+    group.showHelpAfterError(`(There are: ${names}. --help tells how.)`);
+    tellCommands(group);
+  }
 }
 
 /** The command: options of all commands may stand before it. */

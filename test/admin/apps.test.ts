@@ -70,6 +70,15 @@ describe("apps by operations (DESIGN §6)", () => {
     await rotate({ overlapHours: 1 / 7 });
     const [whole] = await stage.deps.store.inTeam(stage.acme.team.id).events.latest({ limit: 1 });
     expect(whole?.data, "instants are whole milliseconds").to.include({ oldUntil: noon + 514_286 });
+    for (const [input, told] of [
+      [{ keepOld: false, overlapHours: 0 }, "overlapHours is not given where keepOld is false"],
+      [{ overlapHours: 8761 }, "overlapHours must be at most 8760"],
+      [{ overlapHours: -1 }, "overlapHours must be at least 0"],
+    ] as const) {
+      expect(await rejection(rotate(input)))
+        .to.have.property("message")
+        .that.contains(told);
+    }
     await rotate({ overlapHours: 36 });
     const before = stage.time;
     stage.time = noon + 2 * day;

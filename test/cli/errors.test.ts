@@ -128,6 +128,10 @@ describe("What the command line says when it cannot (docs/cli.md)", () => {
     const { err } = await stage.run("team", "create", "globex", "--seats", "many");
     expect(err).to.equal('--seats must be a number, not "many".\nSee drawbridge team create --help.\n');
     expect((await stage.run("team", "crate")).err).to.match(/^error: unknown command 'crate'\n.*--help tells how/s);
+    const { err: unlike } = await stage.run("audit", "list");
+    expect(unlike).to.equal(
+      "error: unknown command 'list'\n(There are: tail, verify, export, show, undo. --help tells how.)\n",
+    );
     await stage.close();
   });
 });

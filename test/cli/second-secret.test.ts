@@ -49,7 +49,13 @@ describe("A second secret, by the command line", () => {
   it("is refused where an end is said that no calendar has, or two that exclude one another", async () => {
     await team();
     const own = ["--redirect-uri", "https://app.acme.example/callback"];
-    for (const length of ["9999999999d", "99999999999999999999s", "3000000d"]) {
+    for (const length of [
+      "9999999999d",
+      "99999999999999999999s",
+      "3000000d",
+      "9999-12-31T23:00:00-12:00",
+      "0000-01-01",
+    ]) {
       const far = await stage.run("app", "create", "portal", ...own, "--secret-expires", length);
       expect([far.exitCode, far.err], length).to.have.property("0", 64);
       expect(far.err).to.contain("--secret-expires must lie between the years 1 and 9999").and.contain(length);
