@@ -5,15 +5,18 @@ import { changedPassword, formsWithout, type Sent } from "../../support/console-
 import { fillConsole } from "../../support/console-filled.js";
 import { ConsoleStage, type Person } from "../../support/console-stage.js";
 import { kindOf, walkConsole } from "../../support/console-walk.js";
+import { DnsServer } from "../../support/dns-server.js";
 
 describe("every form of the console, in a browser without scripts (DESIGN §5)", function () {
   this.timeout(600_000);
   const { browser } = inChromium();
   let stage: ConsoleStage;
+  let dns: DnsServer;
   /** Of each form, by its address and button, the page that it was found on. */
   let forms: ReadonlyMap<string, string>;
   before(async () => {
-    stage = await ConsoleStage.open();
+    dns = await DnsServer.open();
+    stage = await ConsoleStage.open({ DNS_SERVERS: dns.address });
     const made = await fillConsole(stage);
     const operator = await stage.as("operator");
     await operator.send("/console/teams/acme/new-api-key", { name: "reports", role: "auditor", life: "90" });
@@ -36,7 +39,10 @@ describe("every form of the console, in a browser without scripts (DESIGN §5)",
     // The other user is deleted before.
     forms = found.set("POST /console/teams/acme/users/ID/erase Erase", another);
   });
-  after(() => stage.close());
+  after(async () => {
+    await stage.close();
+    dns.close();
+  });
 
   it("is known here", () => {
     expect([...forms.keys()].sort()).to.deep.equal(Object.keys(formsWithout).sort());
@@ -44,7 +50,8 @@ describe("every form of the console, in a browser without scripts (DESIGN §5)",
 
   it("leads where it should", async () => {
     const context = await stage.window(browser(), "operator" satisfies Person, { javaScriptEnabled: false });
-    context.setDefaultTimeout(10_000);
+    // Shorter than usual, so that the test's own time is enough for several that fail.
+    context.setDefaultTimeout(60_000);
     const page = await context.newPage();
     const faults: string[] = [];
     for (const [kind, sent] of Object.entries(formsWithout)) {
