@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { relink } from "../../directory/index.js";
+import type { FailedEntry } from "../../model/attempt.js";
 import type { AttemptId } from "../../model/ids.js";
 import { Refused, toldWhole } from "../../model/refused.js";
 import { directoryDeps } from "../deps.js";
@@ -28,13 +29,15 @@ export const identityConflictList = operation({
       ...(after !== undefined && { after: placeOf(after) }),
     });
     const slugs = new Map<string, string>((await store.methods.list()).map(({ id, slug }) => [id, slug]));
-    const items: IdentityConflictView[] = [];
-    for (const entry of page.items) {
-      if (entry.conflict === undefined) continue;
-      const user = await store.users.get(entry.conflict.userId);
-      const links = user === undefined ? [] : await store.identities.ofUser(user.id);
-      items.push(shownConflict(entry, entry.conflict, { user, links }, (id) => slugs.get(id)));
-    }
+    const shown = async (entry: FailedEntry): Promise<readonly IdentityConflictView[]> => {
+      if (entry.conflict === undefined) return [];
+      const { userId } = entry.conflict;
+      // at once: where the store is a server, all of a page's go there together
+      const [user, links] = await Promise.all([store.users.get(userId), store.identities.ofUser(userId)]);
+      const found = { user, links: user === undefined ? [] : links };
+      return [shownConflict(entry, entry.conflict, found, (id) => slugs.get(id))];
+    };
+    const items = (await Promise.all(page.items.map(shown))).flat();
     return { items, next: page.next === undefined ? null : shownPlace(placeOfKey(page.next)) };
   },
 });

@@ -279,7 +279,8 @@ async function fillHappenings(
   users: readonly UserId[],
   now: number,
 ): Promise<void> {
-  const many = Math.max(2 * some, Math.floor(users.length / 100));
+  // one in twenty is an identity conflict
+  const many = Math.max(20 * some, Math.floor(users.length / 100));
   for (let first = 0; first < many; first += perWork) {
     await team.atomically(async (tx) => {
       for (let n = first; n < Math.min(many, first + perWork); n++) {
