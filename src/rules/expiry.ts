@@ -9,6 +9,8 @@ export interface Ends {
   readonly endsAt: number | undefined;
   /** What those share of which one takes another's place: the method of certificates, place and name of tokens and keys, whose a secret is. */
   readonly place: string;
+  /** When it came, as far as only what came later takes another's place: whoever made a next one is to use that, however soon it ends. */
+  readonly turn?: number | undefined;
 }
 
 /** Whole days that are left; negative when it has ended. */
@@ -24,8 +26,8 @@ export function warnedDaysOf(endsAt: number, now: number): WarnedDays | undefine
 
 /**
  * Those of which somebody has to be warned, in the order of their ends. What has a successor already is on its way out: a
- * token or a key another one of its name that ends later, a secret another one of its app; a certificate another one of its method that is not ending yet,
- * for several may count side by side.
+ * token, a key or a secret a later one in its place that does not end before it; a certificate another one of its method that
+ * is not ending yet, for several may count side by side.
  */
 export function endingSoon<T extends Ends>(
   all: readonly T[],
@@ -40,6 +42,7 @@ export function endingSoon<T extends Ends>(
 
 function replaces(other: Ends, one: Ends & { readonly endsAt: number }, now: number): boolean {
   if (other.kind !== one.kind || other.place !== one.place) return false;
+  if ((other.turn ?? 0) < (one.turn ?? 0)) return false;
   if (other.endsAt === undefined) return true;
   if (other.endsAt <= one.endsAt) return false;
   return one.kind === "certificate" ? warnedDaysOf(other.endsAt, now) === undefined : other.endsAt > now;

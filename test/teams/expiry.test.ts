@@ -116,6 +116,31 @@ describe("warnings of what ends: once at 30, 14 and 3 days (DESIGN §5, events i
     await expectKnownEvents(stage.deps.store);
   });
 
+  it("of what is to be used, where it ends before the one that it takes the place of", async () => {
+    const { teamId, id: directoryId } = stage.acme.directory;
+    const sealed = (expiresAt: number, createdAt: number) => ({ sealed: `until ${expiresAt}`, createdAt, expiresAt });
+    const secrets = [sealed(noon + 5 * day, noon), sealed(noon + 9 * day, noon)];
+    await records().apps.create(anApp({ teamId, slug: "short", secrets }));
+    await records().oauthClients.create(anOAuthClient({ teamId, directoryId, name: "short-app", secrets }));
+    await aTokenOf({ name: "short", expiresAt: noon + 6 * day, createdAt: noon });
+    await aTokenOf({ name: "short", expiresAt: noon + 60 * day, createdAt: noon - day });
+    const { apiKeys } = stage.deps.store.installation;
+    const key = { name: "short", expiresAt: noon + 7 * day, createdAt: noon };
+    await apiKeys.create({ ...aKey(teamId, "hash new"), ...key });
+    await apiKeys.create({ ...aKey(teamId, "hash old"), ...key, expiresAt: noon + 60 * day, createdAt: noon - day });
+    const given = (await warnOfExpiry(deps)).map(({ kind, of, daysLeft }) => [kind, of, daysLeft]);
+    expect(given).to.have.deep.members([
+      ["secret", "short", 5],
+      // The only one that works from then on.
+      ["secret", "short", 9],
+      ["secret", "acme-scim/short-app", 5],
+      ["secret", "acme-scim/short-app", 9],
+      ["token", "acme-scim/short", 6],
+      ["api_key", "short", 7],
+    ]);
+    await expectKnownEvents(stage.deps.store);
+  });
+
   it("by one node of several that look at once, and not again after a restart", async () => {
     await aTokenOf({ name: "ending", expiresAt: noon + 2 * day });
     const given = await Promise.all([warnOfExpiry(deps), warnOfExpiry(deps)]);

@@ -42,7 +42,7 @@ export async function endingKeys(
   const keys = await installation.apiKeys.list(team);
   return keys
     .filter(({ revokedAt }) => revokedAt === undefined)
-    .map((key) => ({ kind: "api_key", key, endsAt: key.expiresAt, place: key.name }));
+    .map((key) => ({ kind: "api_key", key, endsAt: key.expiresAt, place: key.name, turn: key.createdAt }));
 }
 
 async function ofMethods({ methods }: TeamStore): Promise<Ending[]> {
@@ -66,7 +66,10 @@ function ofSecrets(
   { id, secrets }: { readonly id: string; readonly secrets: readonly ClientSecret[] },
   holder: SecretOwner,
 ): Ending[] {
-  return secrets.map((secret) => ({ kind: "secret", secret, holder, endsAt: secret.expiresAt, place: id }));
+  // The newest is the first: two of a file may have come at one instant.
+  return secrets.map((secret, index) => {
+    return { kind: "secret", secret, holder, endsAt: secret.expiresAt, place: id, turn: -index };
+  });
 }
 
 async function ofDirectories({ directories, tokens, oauthClients }: TeamStore): Promise<Ending[]> {
@@ -78,6 +81,7 @@ async function ofDirectories({ directories, tokens, oauthClients }: TeamStore): 
       endings.push({
         ...{ kind: "token", directory, token, endsAt: token.expiresAt },
         place: `${directory.id} ${token.name}`,
+        turn: token.createdAt,
       });
     }
     for (const client of await oauthClients.ofDirectory(directory.id)) {
