@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { AuditEvent } from "../../model/event.js";
-import type { TeamId } from "../../model/ids.js";
+import { stateOfKey } from "../../model/api-key.js";
+import type { ApiKeyId, TeamId } from "../../model/ids.js";
 import type { Events } from "../../store/port/happenings.js";
 import type { Store } from "../../store/port/store.js";
+import type { AdminCaller } from "../caller.js";
+import type { AdminDeps } from "../deps.js";
 import { operation } from "../operation.js";
 import { InvalidInput } from "../refusals.js";
 import { feedEventView, shownFeedEvent } from "../views/audit.js";
@@ -32,19 +35,24 @@ export const eventList = operation({
     items: z.array(feedEventView),
     next: z.int().describe("The number to go on from, also where nothing is new"),
   }),
-  async run({ deps, team }, { after, limit, wait }) {
-    const found = await waitFor(deps.store, team.id, { after, limit }, wait * 1000);
+  async run({ deps, caller, team }, { after, limit, wait }) {
+    const found = await waitFor(deps, caller, team.id, { after, limit }, wait * 1000);
     return { items: found.map(shownFeedEvent), next: found.at(-1)?.number ?? after };
   },
 });
 
-/** @throws InvalidInput for a number that the chain has not come to: that of another team, or of a store put back */
+/**
+ * Ends at once where the key that asks has ended: the door proves it again before it tells anything.
+ * @throws InvalidInput for a number that the chain has not come to: that of another team, or of a store put back
+ */
 async function waitFor(
-  store: Store,
+  deps: Pick<AdminDeps, "store" | "now">,
+  caller: Pick<AdminCaller, "actor">,
   team: TeamId,
   asked: { readonly after: number; readonly limit: number },
   waitMs: number,
 ): Promise<readonly AuditEvent[]> {
+  const { store } = deps;
   const { events } = store.inTeam(team);
   const found = await events.page(asked);
   if (found.length > 0) return found;
@@ -55,7 +63,7 @@ async function waitFor(
   try {
     for (;;) {
       const newest = await Promise.race([nextLook(store, team), over]);
-      if (newest === undefined) return [];
+      if (newest === undefined || (await hasEnded(deps, caller))) return [];
       if (newest > asked.after) return await events.page(asked);
     }
   } finally {
@@ -78,6 +86,27 @@ function nextLook(store: Store, team: TeamId): Promise<number> {
       })
       .then(({ number }) => number);
   all.set(team, look);
+  return look;
+}
+
+const keyLooks = new WeakMap<Store, Map<ApiKeyId, Promise<boolean>>>();
+
+/** Whether a key opens nothing any more. All who wait for the next event with one share a look, as they share that for the event. */
+function hasEnded(
+  { store, now }: Pick<AdminDeps, "store" | "now">,
+  { actor }: Pick<AdminCaller, "actor">,
+): Promise<boolean> {
+  if (actor.kind !== "api_key") return Promise.resolve(false);
+  const id = actor.id as ApiKeyId;
+  const all = keyLooks.get(store) ?? new Map<ApiKeyId, Promise<boolean>>();
+  keyLooks.set(store, all);
+  const look =
+    all.get(id) ??
+    store.installation.apiKeys
+      .get(id)
+      .then((key) => key === undefined || stateOfKey(key, now()) !== "works")
+      .finally(() => all.delete(id));
+  all.set(id, look);
   return look;
 }
 

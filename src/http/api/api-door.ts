@@ -103,28 +103,33 @@ async function answer(
       ? await once(deps.idempotency, caller, key, request, operation, work)
       : await work();
   // What was done is told in any case; what somebody waited for, only to a key that works still.
-  if (operation.effect === "read") await works();
+  if (operation.effect === "read") await works(waitedMs);
   sendJson(deps, res, told);
 }
 
-/** So long a key that has ended is told more at most. */
+/** So long a key that has ended is told more of an export at most. */
 const provenForMs = 1_000;
 
-/** Proves the caller again where some time has gone by since. @throws ProblemFault 401 */
-function stillWorking(deps: ApiDoorDeps, req: IncomingMessage, reference: ReferenceId): () => Promise<void> {
+/** What took longer has waited for something: for an event, or for its turn. */
+const waitedMs = 250;
+
+type StillWorks = (forMs: number) => Promise<void>;
+
+/** Proves the caller again where so much time has gone by since. @throws ProblemFault 401 */
+function stillWorking(deps: ApiDoorDeps, req: IncomingMessage, reference: ReferenceId): StillWorks {
   let provenAt = deps.admin.now();
-  return async () => {
+  return async (forMs) => {
     const now = deps.admin.now();
-    if (Math.abs(now - provenAt) < provenForMs) return;
+    if (Math.abs(now - provenAt) < forMs) return;
     await deps.prove(req, reference, true);
     provenAt = now;
   };
 }
 
 /** A long answer ends in the midst of it where the key behind it does. */
-async function* whileWorking(text: AsyncIterable<string>, works: () => Promise<void>): AsyncIterable<string> {
+async function* whileWorking(text: AsyncIterable<string>, works: StillWorks): AsyncIterable<string> {
   for await (const piece of text) {
-    await works();
+    await works(provenForMs);
     yield piece;
   }
 }

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { request } from "node:http";
 import { expect } from "chai";
+import type { ApiKeyId } from "../../../src/model/ids.js";
 import { digestOf } from "../../../src/store/port/event-chain.js";
 import { canonicalJson } from "../../../src/lib/canonical-json.js";
 import { ApiStage } from "../../support/api-stage.js";
@@ -217,6 +218,27 @@ describe("the audit and the feed by the API (DESIGN §6)", () => {
       const { status, body } = await waiting;
       expect([status, body]).to.have.property("0", 401);
       expect(body).not.to.have.property("items");
+    });
+
+    it("waits no longer for who has a key that has ended, though nothing happens", async () => {
+      const { number } = await events().head();
+      const { apiKeys } = api.admin.deps.store.installation;
+      const key = (await apiKeys.get(api.admin.acme.path.api_key.api_key as ApiKeyId))!;
+      api.keys.set("ending", { ...api.admin.as("auditor"), actor: { kind: "api_key", id: key.id } });
+      const waiting = api.ask("ending", "GET", `/teams/acme/events?after=${number}&wait=30`);
+      let isTold = false;
+      const another = api
+        .ask("auditor", "GET", `/teams/acme/events?after=${number}&wait=20`)
+        .finally(() => (isTold = true));
+      // Answered after them, so that they have been let in.
+      await api.ask("auditor", "GET", "/teams/acme/audit/1");
+      api.keys.delete("ending");
+      await apiKeys.replace({ ...key, revokedAt: api.admin.time });
+      api.admin.time += 500;
+      expect(await waiting).to.have.property("status", 401);
+      expect(isTold, "who waits by another key goes on waiting").to.equal(false);
+      await events().append(aKnownEvent());
+      expect((await another).body).to.have.property("next", number + 1);
     });
 
     it("answers an empty page when the wait is over", async () => {
