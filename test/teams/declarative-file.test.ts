@@ -440,11 +440,35 @@ describe("The declarative file (DESIGN §5)", () => {
       ["a name that means something", declaring("[{ name: email }]", ""), /a meaning of its own/],
       ["a name that is none", declaring('[{ name: "cost code" }]', ""), /must begin with a letter/],
       ["a row for what no team declares", declaring("[]"), /costCode: .*nor an attribute that team "acme" declares/],
+      [
+        "a claim of an app that no team declares",
+        declaring("[{ name: costCode }]").replace("slug: portal,", "slug: portal, claims: [costcode, costCenter],"),
+        /apps\[0\]\.claims\[1\]: "costCenter" is no attribute that team "acme" declares/,
+      ],
       ["a field in another letter case", declaring("[]", "EMAIL: [x], "), /attributes\.EMAIL/],
     ] as const) {
       it(`refuses ${what}`, async () => {
         expect(await faultsOf(text)).to.match(message);
       });
+    }
+  });
+
+  it("refuses an app that cannot be before anything is written, and plans none", async () => {
+    for (const [said, field] of [
+      ["tokenEndpointAuthMethod: private_key_jwt", "jwks"],
+      ["tokenEndpointAuthMethod: none", "tokenEndpointAuthMethod"],
+      ["grantTypes: [refresh_token]", "grantTypes"],
+      ["kind: public, tokenEndpointAuthMethod: client_secret_post", "tokenEndpointAuthMethod"],
+    ] as const) {
+      const text = whole.replace('secret: "${PORTAL_SECRET}"', said);
+      for (const plan of [true, false]) {
+        const error = await rejection(apply(text, { plan }));
+        expect(error, said).to.have.nested.property("refusal.field", field);
+        expect(error)
+          .to.have.nested.property("refusal.cause")
+          .that.matches(/^app acme\/portal: /);
+        expect(await temporary.store.teams.list()).to.deep.equal([]);
+      }
     }
   });
 

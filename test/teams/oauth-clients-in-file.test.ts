@@ -120,6 +120,21 @@ describe("OAuth clients in the declarative file (DESIGN §5)", () => {
     expect(text).not.to.include(env.OKTA_CLIENT_SECRET);
   });
 
+  it("refuses one that does not fit its kind before anything is written, and plans none", async () => {
+    for (const [said, field] of [
+      ["kind: okta", "redirectUris"],
+      ['kind: entra, redirectUris: ["https://okta.example/callback"]', "redirectUris"],
+      ["kind: ipsie", "jwks"],
+      ['kind: ipsie, jwksUri: "https://idp.example/jwks", secret: "${OKTA_CLIENT_SECRET}"', "secret"],
+    ] as const) {
+      for (const plan of [true, false]) {
+        const error = await rejection(apply(file(`          - { name: c, clientId: c, ${said} }\n`), plan));
+        expect(error, said).to.have.nested.property("refusal.field", field);
+        expect(await temporary.store.teams.list()).to.deep.equal([]);
+      }
+    }
+  });
+
   it("knows the client ids of other teams", async () => {
     await apply(file(okta()));
     const elsewhere = file(okta()).replace("slug: acme\n", "slug: globex\n").replace("acme-scim", "globex-scim");

@@ -35,11 +35,9 @@ export interface AppDraft extends AppSettings {
 /** @throws Refused `slug_invalid`, `slug_taken`, `client_id_taken`, `value_invalid` */
 export async function createApp(deps: AppDeps, teamId: TeamId, draft: AppDraft): Promise<SavedApp> {
   checkSlug(draft.slug);
-  const { slug, clientId = slug } = draft;
-  const now = deps.now();
-  const bare = { id: newId<AppId>(), teamId, version: 1, createdAt: now, updatedAt: now, slug, name: slug, clientId };
-  const said = changedApp({ ...newApp, ...bare, managedByFile: isFile(deps) }, draft);
-  if (!isFile(deps)) checkSecretEnd(draft.secretExpiresAt, { now, isNeeded: needsSecret(said) });
+  const said = changedApp(bareApp(deps, teamId, draft), draft);
+  const { slug, clientId } = said;
+  if (!isFile(deps)) checkSecretEnd(draft.secretExpiresAt, { now: deps.now(), isNeeded: needsSecret(said) });
   const { texts, secrets, made } = await secretsFor(deps, said, draft);
   checkApp(said, texts);
   const { version: _, ...fresh } = { ...said, secrets };
@@ -53,6 +51,17 @@ export async function createApp(deps: AppDeps, teamId: TeamId, draft: AppDraft):
     return saved;
   });
   return { app, ...(made !== undefined && { secret: made }) };
+}
+
+/** One of which nothing is said yet, and which is not stored. */
+export function bareApp(
+  deps: TeamsDeps,
+  teamId: TeamId,
+  { slug, clientId = slug }: Pick<AppDraft, "slug" | "clientId">,
+): App {
+  const now = deps.now();
+  const own = { id: newId<AppId>(), teamId, version: 1, createdAt: now, updatedAt: now, slug, name: slug, clientId };
+  return { ...newApp, ...own, managedByFile: isFile(deps) };
 }
 
 /**
@@ -172,15 +181,22 @@ export async function releaseApp(deps: TeamsDeps, teamId: TeamId, id: AppId): Pr
   });
 }
 
-/** Fields that the settings would change; empty: nothing. Of a secret only that it is another one. */
+/**
+ * Fields that the settings would change; empty: nothing. Of a secret only that it is another one.
+ * @param how.isNew  it is not stored yet
+ * @throws Refused `value_invalid` for what cannot be, as the change itself would
+ */
 export async function appChanges(
   deps: AppDeps,
   app: App,
   settings: AppSettings,
+  { isNew = false }: { readonly isNew?: boolean } = {},
 ): Promise<EventData<"app.updated">["changes"]> {
   const next = changedApp(app, settings);
-  const { secrets } = await secretsFor(deps, next, settings);
-  return changesTold(app, { ...next, secrets });
+  const { texts, secrets } = await secretsFor(deps, next, settings);
+  const changes = changesTold(app, { ...next, secrets });
+  if (isNew || Object.keys(changes).length > 0) checkApp(next, texts);
+  return changes;
 }
 
 /** @throws Refused `value_invalid` naming a claim that the team does not declare */

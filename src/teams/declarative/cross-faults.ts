@@ -89,6 +89,13 @@ export function crossFaults({ teams = [] }: LooseFile): readonly CrossFault[] {
         faults.push({ path: ["teams", t, "apps", a, field], message });
       }
       if (clientId !== undefined) clientIds.set(clientId, inTeam);
+      for (const [c, claim] of (app.claims ?? []).entries()) {
+        // What is no text at all is told as such.
+        const isKnown = (key: string): boolean => declared.some((attribute) => customKey(attribute) === customKey(key));
+        if (claim === undefined || isKnown(claim)) continue;
+        const message = `"${claim}" is no attribute that ${inTeam} declares.${didYouMean(claim, declared)}`;
+        faults.push({ path: ["teams", t, "apps", a, "claims", c], message });
+      }
     }
   }
   return faults;

@@ -44,7 +44,7 @@ const looseShape = loose({
       directories: listOf(looseDirectory),
       webhooks: listOf(loose({ slug: name })),
       auditStreams: listOf(loose({ slug: name })),
-      apps: listOf(loose({ slug: name, clientId: name })),
+      apps: listOf(loose({ slug: name, clientId: name, claims: listOf(name) })),
       attributes: listOf(loose({ name })),
     }),
   ),

@@ -1,10 +1,12 @@
 import type { App } from "../../model/app.js";
+import { newId } from "../../lib/new-id.js";
+import type { TeamId } from "../../model/ids.js";
 import type { Team } from "../../model/team.js";
 import { newApp, type AppSettings } from "../apps/app-settings.js";
-import { appChanges, createApp, releaseApp, updateApp } from "../apps/app-verbs.js";
+import { appChanges, bareApp, createApp, releaseApp, updateApp } from "../apps/app-verbs.js";
 import { teamBySlug } from "../team-verbs.js";
 import type { DeclaredApp, DeclaredTeam } from "./file-shape.js";
-import { actionOfChanges, nothing, readable, type ApplyDeps, type Step } from "./step.js";
+import { actionOfChanges, naming, nothing, readable, type ApplyDeps, type Step } from "./step.js";
 
 export async function planApps(
   deps: ApplyDeps,
@@ -42,7 +44,12 @@ export async function planApps(
 
 async function planApp(deps: ApplyDeps, team: string, said: DeclaredApp, known: App | undefined): Promise<Step> {
   const settings = settingsOf(said);
-  const changes = known === undefined ? {} : await appChanges(deps, known, settings);
+  // Of a new one, too, what cannot be is told before anything is written.
+  const before = known ?? bareApp(deps, newId<TeamId>(), said);
+  const told = await naming(`app ${team}/${said.slug}`, () =>
+    appChanges(deps, before, settings, { isNew: known === undefined }),
+  );
+  const changes = known === undefined ? {} : told;
   const otherId = known !== undefined && (said.clientId ?? said.slug) !== known.clientId;
   return {
     kind: "app",

@@ -8,7 +8,7 @@ import type { DeclaredTeam } from "./file-shape.js";
 import { planApps } from "./plan-apps.js";
 import { planDirectories } from "./plan-directories.js";
 import { planEndpoints, planInstallationStreams } from "./plan-endpoints.js";
-import { planMethods } from "./plan-methods.js";
+import { checkAliases, planMethods } from "./plan-methods.js";
 import type { ReadFile } from "./read-file.js";
 import { actionBetween, nothing, readable, type ApplyDeps, type Step } from "./step.js";
 
@@ -17,6 +17,7 @@ import { actionBetween, nothing, readable, type ApplyDeps, type Step } from "./s
  * plans nothing.
  */
 export async function planFile(deps: ApplyDeps, file: ReadFile): Promise<readonly Step[]> {
+  await checkAliases(deps, file);
   const steps: Step[] = [];
   for (const declared of file.declared.teams) {
     const team = await deps.store.teams.bySlug(declared.slug);

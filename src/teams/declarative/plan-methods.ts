@@ -6,7 +6,7 @@ import { certificateWarning } from "../certificates/certificates.js";
 import { sealedMethodKeys } from "../certificates/method-keys.js";
 import { peopleOfMethod } from "../methods/lost-access.js";
 import type { ReadIdp } from "../methods/read-idp.js";
-import { checkAliasNames, checkAsksAs } from "../methods/method-doors.js";
+import { checkAliasesApart, checkAliasNames, checkAsked, checkAsksAs } from "../methods/method-doors.js";
 import { changedMethod } from "../methods/method-settings.js";
 import {
   certificatesTakenBack,
@@ -23,7 +23,7 @@ import { teamBySlug } from "../team-verbs.js";
 import { methodSettings } from "./declared-settings.js";
 import type { DeclaredMethod, DeclaredTeam } from "./file-shape.js";
 import type { ReadFile } from "./read-file.js";
-import { actionBetween, nothing, readable, type ApplyDeps, type Step, type StepResult } from "./step.js";
+import { actionBetween, naming, nothing, readable, type ApplyDeps, type Step, type StepResult } from "./step.js";
 
 export async function planMethods(
   deps: ApplyDeps,
@@ -39,11 +39,23 @@ export async function planMethods(
   for (const method of said) {
     const spKeys = await sealedMethodKeys(deps.spKeys, file.spKeys.get(method.slug) ?? []);
     const given = { idp: file.idps.get(method.slug), spKeys };
-    steps.push(await planMethod(deps, declared, method, bySlug.get(method.slug), given, held));
+    const known = bySlug.get(method.slug);
+    const step = await naming(`SSO method ${declared.slug}/${method.slug}`, () =>
+      planMethod(deps, declared, method, known, given, held),
+    );
+    steps.push(step);
   }
   const named = new Set(said.map((method) => method.slug));
   const left = current.filter((method) => method.managedByFile && !named.has(method.slug));
   return [...steps, ...left.map((method) => releaseMethod(deps, declared, method))];
+}
+
+/** What two methods would share once the file is applied is told before anything is written. @throws Refused `alias_taken` */
+export async function checkAliases({ store }: Pick<ApplyDeps, "store">, { declared }: ReadFile): Promise<void> {
+  const said = declared.teams.flatMap(({ ssoMethods = [] }) => ssoMethods);
+  if (said.every(({ aliases, spEntityId }) => aliases === undefined && spEntityId === undefined)) return;
+  const named = new Set(said.map(({ slug }) => slug));
+  checkAliasesApart(said, [...said, ...(await store.allMethods()).filter(({ slug }) => !named.has(slug))]);
 }
 
 async function planMethod(
@@ -79,6 +91,7 @@ async function planMethod(
   // What it was made of is read again in the work that changes it: somebody may have verified it meanwhile.
   const settingsOf = (method: SsoMethod) => methodSettings(declared, given, method);
   const next = withState(changedMethod(current, settingsOf(current)), declared, deps.now());
+  checkAsked(next);
   const action = actionBetween(current, next);
   const isEnd = methodStatus(current) === "verified" && methodStatus(next) !== "verified";
   return {

@@ -1,15 +1,18 @@
+import { newId } from "../../lib/new-id.js";
 import type { Directory } from "../../model/directory.js";
+import type { DirectoryId, TeamId } from "../../model/ids.js";
 import type { OAuthClient } from "../../model/oauth-client.js";
 import { directoryBySlug } from "../directories/directory-verbs.js";
 import type { OAuthClientSettings } from "../oauth-clients/oauth-client-settings.js";
 import {
+  bareOAuthClient,
   createOAuthClient,
   oauthClientChanges,
   releaseOAuthClient,
   updateOAuthClient,
 } from "../oauth-clients/oauth-client-verbs.js";
 import type { DeclaredDirectory, DeclaredOAuthClient, DeclaredTeam } from "./file-shape.js";
-import { actionOfChanges, nothing, readable, type ApplyDeps, type Step } from "./step.js";
+import { actionOfChanges, naming, nothing, readable, type ApplyDeps, type Step } from "./step.js";
 
 /** The OAuth clients of one directory; each is found by its name. */
 export async function planOAuthClients(
@@ -49,7 +52,13 @@ async function planOne(
   known: OAuthClient | undefined,
 ): Promise<Step> {
   const settings = settingsOf(said);
-  const changes = known === undefined ? {} : await oauthClientChanges(deps, known, settings);
+  // Of a new one, too, what cannot be is told before anything is written.
+  const place = { teamId: newId<TeamId>(), id: newId<DirectoryId>() };
+  const before = known ?? bareOAuthClient(deps, place, said);
+  const told = await naming(`OAuth client ${at.name}`, () =>
+    oauthClientChanges(deps, before, settings, { isNew: known === undefined }),
+  );
+  const changes = known === undefined ? {} : told;
   const kept = (field: "kind" | "clientId"): readonly string[] =>
     known === undefined || known[field] === said[field]
       ? []

@@ -1,4 +1,5 @@
 import { mapChanges, sameValue, type Changes } from "../../model/changes.js";
+import { Refused } from "../../model/refused.js";
 import type { SpKeyRing } from "../certificates/sp-keys.js";
 import type { AppDeps } from "../apps/app-verbs.js";
 import type { RefreshDeps } from "../methods/refresh-metadata.js";
@@ -40,6 +41,16 @@ export interface StepResult {
     (({ readonly app: string } | { readonly oauthClient: string }) & { readonly text: string }) | undefined;
   /** A token that was made: shown once. */
   readonly token?: { readonly directory: string; readonly name: string; readonly text: string } | undefined;
+}
+
+/** A refusal while one thing is planned says which: a file has many. @throws Refused */
+export async function naming<T>(what: string, plan: () => Promise<T>): Promise<T> {
+  try {
+    return await plan();
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    throw new Refused({ ...error.refusal, cause: `${what}: ${error.refusal.cause}` }, { cause: error });
+  }
 }
 
 /** Whose secret was made, in words. */

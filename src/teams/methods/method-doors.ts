@@ -15,7 +15,7 @@ import { proposedMethod } from "./proposal.js";
 export async function checkDoors(
   deps: TeamsDeps,
   before: SsoMethod | undefined,
-  next: Pick<SsoMethod, "id" | "admins" | "aliases" | "asksAs" | "spEntityId">,
+  next: Pick<SsoMethod, "id" | "slug" | "admins" | "aliases" | "asksAs" | "spEntityId">,
 ): Promise<void> {
   const { kind } = deps.caller.actor;
   const makesOperators = Object.values(next.admins?.groups ?? {}).includes("operator");
@@ -25,14 +25,33 @@ export async function checkDoors(
   // Of a name that it asks by already the change that takes it away says more: `checkAsked`.
   if (next.asksAs !== before?.asksAs) checkAsksAs(next);
   if (sameValue(before?.aliases, next.aliases) && before?.spEntityId === next.spEntityId) return;
-  const aliases = next.aliases ?? [];
-  // among themselves aliases are kept apart by the store
-  for (const other of await deps.store.allMethods()) {
-    const own = other.id === next.id ? next.spEntityId : other.spEntityId;
-    if (aliases.some(({ entityId }) => entityId === own)) throw new Refused(teamsRefusals.alias_taken("entityId", own));
-    const isOthers =
-      other.id !== next.id && other.aliases?.some(({ entityId }) => entityId === next.spEntityId) === true;
-    if (isOthers) throw new Refused(teamsRefusals.alias_taken("spEntityId", next.spEntityId));
+  const others = (await deps.store.allMethods()).filter(({ id }) => id !== next.id);
+  // Of two who come at once the store tells aliases apart.
+  checkAliasesApart([next], [next, ...others]);
+}
+
+interface Named {
+  readonly slug: string;
+  readonly aliases?: readonly MethodAlias[] | undefined;
+  readonly spEntityId?: string | undefined;
+}
+
+/**
+ * Each name and each address of an alias leads to one method alone.
+ * @param all  with the methods themselves
+ * @throws Refused `alias_taken`
+ */
+export function checkAliasesApart(methods: readonly Named[], all: readonly Named[]): void {
+  for (const { slug, aliases = [], spEntityId } of methods) {
+    for (const other of all) {
+      const theirs = other.slug === slug ? [] : (other.aliases ?? []);
+      const isTheirs = (name: string | undefined): boolean => theirs.some(({ entityId }) => entityId === name);
+      const named = aliases.find(({ entityId }) => entityId === other.spEntityId || isTheirs(entityId));
+      if (named !== undefined) throw new Refused(teamsRefusals.alias_taken("entityId", named.entityId));
+      const reached = aliases.find(({ acs }) => theirs.some((one) => one.acs === acs));
+      if (reached !== undefined) throw new Refused(teamsRefusals.alias_taken("acs", reached.acs));
+      if (isTheirs(spEntityId)) throw new Refused(teamsRefusals.alias_taken("spEntityId", spEntityId));
+    }
   }
 }
 

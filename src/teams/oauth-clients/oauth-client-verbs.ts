@@ -49,14 +49,9 @@ export async function createOAuthClient(
   draft: OAuthClientDraft,
 ): Promise<SavedOAuthClient> {
   const { teamId, id: directoryId, slug } = directory;
-  const { name, kind, clientId = `${slug}-${randomBytes(6).toString("hex")}` } = draft;
-  const now = deps.now();
-  const bare = { id: newId<OAuthClientId>(), teamId, version: 1, createdAt: now, updatedAt: now, directoryId };
-  const said = changedOAuthClient(
-    { ...bare, name, kind, clientId, redirectUris: [], secrets: [], managedByFile: isFile(deps) },
-    draft,
-  );
-  if (!isFile(deps)) checkSecretEnd(draft.secretExpiresAt, { now, isNeeded: hasSecret(said) });
+  const { kind, clientId = `${slug}-${randomBytes(6).toString("hex")}` } = draft;
+  const said = changedOAuthClient(bareOAuthClient(deps, directory, { ...draft, clientId }), draft);
+  if (!isFile(deps)) checkSecretEnd(draft.secretExpiresAt, { now: deps.now(), isNeeded: hasSecret(said) });
   const { texts, secrets, made } = await secretsFor(deps, said, draft);
   checkOAuthClient(said, texts);
   const taken = teamsRefusals.client_id_taken(clientId);
@@ -74,6 +69,17 @@ export async function createOAuthClient(
     return saved;
   });
   return { client, ...(made !== undefined && { secret: made }) };
+}
+
+/** One of which nothing else is said yet, and which is not stored. */
+export function bareOAuthClient(
+  deps: TeamsDeps,
+  { teamId, id: directoryId }: Pick<Directory, "teamId" | "id">,
+  { name, kind, clientId }: Pick<OAuthClient, "name" | "kind" | "clientId">,
+): OAuthClient {
+  const now = deps.now();
+  const own = { id: newId<OAuthClientId>(), teamId, version: 1, createdAt: now, updatedAt: now, directoryId };
+  return { ...own, name, kind, clientId, redirectUris: [], secrets: [], managedByFile: isFile(deps) };
 }
 
 /**
@@ -192,15 +198,22 @@ export async function deleteOAuthClient(
   });
 }
 
-/** Fields that the settings would change; empty: nothing. Of a secret only that it is another one. */
+/**
+ * Fields that the settings would change; empty: nothing. Of a secret only that it is another one.
+ * @param how.isNew  it is not stored yet
+ * @throws Refused `value_invalid` for what cannot be, as the change itself would
+ */
 export async function oauthClientChanges(
   deps: AppDeps,
   client: OAuthClient,
   settings: OAuthClientSettings,
+  { isNew = false }: { readonly isNew?: boolean } = {},
 ): Promise<EventData<"oauth_client.updated">["changes"]> {
   const next = changedOAuthClient(client, settings);
-  const { secrets } = await secretsFor(deps, next, settings);
-  return changesTold(client, { ...next, secrets });
+  const { texts, secrets } = await secretsFor(deps, next, settings);
+  const changes = changesTold(client, { ...next, secrets });
+  if (isNew || Object.keys(changes).length > 0) checkOAuthClient(next, texts);
+  return changes;
 }
 
 export function clientAsSecretHolder({ name, secrets }: Pick<OAuthClient, "name" | "secrets">): SecretHolder {
