@@ -295,6 +295,25 @@ describe("moving in from the product before (DESIGN §5)", () => {
       const { told } = await moveIn("keycloak", keycloakRealm({ identityProviders: providers, users: [] }));
       expect(told.conflicts.map(({ cause }) => cause).join()).to.match(/has the same alias/);
     });
+
+    it("tells of an alias that a method here has already, or its own name, and writes nothing", async () => {
+      const provider = (alias: string) => keycloakProvider({ alias }, { idpEntityId: `urn:${alias}` });
+      const realm = (alias: string) => keycloakRealm({ identityProviders: [provider(alias)], users: [] });
+      await moveIn("keycloak", realm("okta"));
+      const kept = await state();
+      const { exitCode, told } = await moveIn("keycloak", realm("entra"));
+      expect([exitCode, told.done]).to.deep.equal([1, false]);
+      expect(told.conflicts.map(({ cause }) => cause).join()).to.match(/acme-okta has the same alias, https:\/\/sso\./);
+      expect(await state()).to.deep.equal(kept);
+      const { told: rest } = await moveIn("keycloak", realm("entra"), "--skip-conflicts");
+      expect([rest.failed, rest.connections]).to.deep.equal([[], []]);
+
+      const own = ["sso", "create", "mine", "--team", "acme", "--sp-entity-id", "urn:mine"];
+      await stage.json(...own);
+      const text = `method,entity_id,sso_url,old_acs,old_entity_id\nfresh,urn:f,https://f.example/,/old,urn:mine\n`;
+      const { told: named } = await moveIn("csv", text, "--team", "acme");
+      expect(named.conflicts.map(({ cause }) => cause).join()).to.match(/mine has this name itself, urn:mine/);
+    });
   });
 
   it("says what it would do, and does nothing, with --plan", async () => {

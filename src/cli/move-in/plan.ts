@@ -1,6 +1,6 @@
 import { isSlug, slugRule } from "../../lib/slug.js";
 import { fold } from "../../lib/fold.js";
-import type { SsoMethod } from "../../model/sso-method.js";
+import type { MethodAlias, SsoMethod } from "../../model/sso-method.js";
 import type { Team } from "../../model/team.js";
 import type { User } from "../../model/user.js";
 import { identityKey, nameIdKind } from "../../rules/index.js";
@@ -51,7 +51,7 @@ export interface PlanDeps {
 
 /** What of a file is new here, what is here already and what contradicts it. Only reads. */
 export async function planMoveIn(deps: PlanDeps, moved: Moved): Promise<Plan> {
-  const planning = new Planning(deps, await deps.store.teams.list());
+  const planning = new Planning(deps, await deps.store.teams.list(), await deps.store.allMethods());
   for (const connection of moved.connections) await planning.connection(connection);
   for (const [index, link] of moved.links.entries()) {
     await planning.link(link);
@@ -68,6 +68,7 @@ class Planning {
   readonly #methods = new Map<string, readonly SsoMethod[]>();
   /** By slug as the file has it. */
   readonly #bySlug = new Map<string, PlannedConnection>();
+  /** By path or name: who has it, here or in the file, and as what. */
   readonly #aliases = new Map<string, string>();
   /** By method and key: whose it is in the file. */
   readonly #keys = new Map<string, { readonly who: string; readonly at: string }>();
@@ -75,7 +76,13 @@ class Planning {
   constructor(
     readonly deps: PlanDeps,
     readonly teams: readonly Team[],
-  ) {}
+    methods: readonly SsoMethod[],
+  ) {
+    for (const { slug, aliases = [], spEntityId } of methods) {
+      if (spEntityId !== undefined) this.#aliases.set(spEntityId, `${slug} has this name itself`);
+      for (const alias of aliases) this.#keepAlias(alias, slug);
+    }
+  }
 
   plan(left: readonly string[]): Plan {
     const newTeams = [...this.#newTeams].map(([slug, name]) => ({ slug, name }));
@@ -109,7 +116,7 @@ class Planning {
     }
     const known = await this.#known(connection, team, what);
     if (known === "conflict") return;
-    if (known === undefined) this.#checkAliases(connection, what);
+    if (known === undefined && !this.#areFree(connection, what)) return;
     const planned: PlannedConnection = {
       ...{ connection, team, slug: known?.slug ?? slug, action: known === undefined ? "create" : "unchanged" },
     };
@@ -141,18 +148,22 @@ class Planning {
     return (await this.#methodsOf(here)).find(({ idp }) => idp?.entityId === entityId);
   }
 
-  #checkAliases({ input, slug }: MovedConnection, what: string): void {
-    for (const { acs, entityId } of input.aliases ?? []) {
-      for (const name of [acs, entityId]) {
-        const holder = this.#aliases.get(name);
-        if (holder !== undefined) {
-          const fix = "Give one of the two an entity ID of its own there, or move it in without --old-entity-id.";
-          this.#refuse(what, `${holder} has the same alias, ${name}: an alias leads to one method.`, fix);
-          return;
-        }
-        this.#aliases.set(name, slug);
+  /** Whether each alias leads to this method alone. */
+  #areFree({ input, slug }: MovedConnection, what: string): boolean {
+    for (const alias of input.aliases ?? []) {
+      const taken = [alias.acs, alias.entityId].find((name) => this.#aliases.has(name));
+      if (taken !== undefined) {
+        const fix = "Give one of the two an entity ID of its own there, or move it in without --old-entity-id.";
+        this.#refuse(what, `${this.#aliases.get(taken) ?? ""}, ${taken}: an alias leads to one method.`, fix);
+        return false;
       }
+      this.#keepAlias(alias, slug);
     }
+    return true;
+  }
+
+  #keepAlias({ acs, entityId }: MethodAlias, slug: string): void {
+    for (const name of [acs, entityId]) this.#aliases.set(name, `${slug} has the same alias`);
   }
 
   async link(link: MovedLink): Promise<void> {
