@@ -43,6 +43,7 @@ export type { UserDraft } from "./users/draft.js";
 export { claimedKey, relink, type Relinked } from "./users/relink.js";
 export { linkUser, unlinkUser, type Link } from "./users/identities.js";
 export { identityNamed } from "./users/identity-named.js";
+export { endReplayed } from "./users/end-replayed.js";
 export { admitAtApp, refuseAtApp, type AtApp } from "./users/refuse-at-app.js";
 export {
   refuseRevocation,

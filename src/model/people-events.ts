@@ -49,6 +49,11 @@ export const peopleEvents = {
   "session.ended": entry({ userName: text.optional(), because: text, method: text.optional() }),
   /** In none of the groups that may use the app. */
   "app.sign_in_refused": entry({ app: text, userName: text, method: text }, { outcome: "refused" }),
+  /** What was used already came again: one of the two who used it is not the app. All tokens of that sign-in have ended. */
+  "app.token_replayed": entry(
+    { app: text, userName: text, what: z.enum(["code", "refresh_token"]) },
+    { outcome: "refused" },
+  ),
   /** Only after a good signature; a replay once a minute. `who`: as the response names them, where it is to be believed. */
   "login.refused": entry(
     { code: text, method: text, who: text.optional(), cause: text.optional() },

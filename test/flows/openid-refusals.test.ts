@@ -5,9 +5,11 @@ import * as client from "openid-client";
 import { newId } from "../../src/lib/new-id.js";
 import { sha256Hex } from "../../src/lib/sha256.js";
 import type { ArtefactId, UserId } from "../../src/model/ids.js";
+import { readRedirect } from "../../src/saml/sp/redirect-binding.js";
 import { deleteApp } from "../../src/teams/index.js";
 import { teamsDeps } from "../../src/start/services.js";
 import { aTeam, callers } from "../support/builders.js";
+import { expectKnownEvents } from "../support/known-events.js";
 import { keepTeam } from "../support/keep-team.js";
 import { suspendUser } from "../../src/directory/index.js";
 import {
@@ -29,7 +31,8 @@ describe("What an app is refused at /oauth2 (RFC 6749, RFC 7636, RFC 9700)", () 
   let portal: AppAtWork;
   let other: AppAtWork;
   before(async () => {
-    flow = await appStage();
+    // More is refused here, and begun, than one address may.
+    flow = await appStage({ env: { RATE_LIMITS: "off" } });
     portal = await flow.make({ postLogoutRedirectUris: ["https://app.acme.example/bye"] });
     other = await flow.make({ slug: "other" });
   });
@@ -74,21 +77,31 @@ describe("What an app is refused at /oauth2 (RFC 6749, RFC 7636, RFC 9700)", () 
 
   it("is refused under a foreign Host, which the answer does not repeat", async () => {
     const { port } = new URL(flow.url);
-    const answer = await new Promise<{ status: number; text: string }>((resolve, reject) => {
-      const path = "/oauth2/.well-known/openid-configuration";
-      request({ host: "127.0.0.1", port, path, headers: { host: "evil.example" } }, (res) => {
-        let text = "";
-        res
-          .on("data", (part: Buffer) => (text += part.toString()))
-          .on("end", () => {
-            resolve({ status: res.statusCode ?? 0, text });
-          });
-      })
-        .on("error", reject)
-        .end();
-    });
-    expect(answer.status).to.equal(421);
-    expect(answer.text).not.to.include("evil");
+    const ask = (path: string, method: string) =>
+      new Promise<{ status: number; text: string }>((resolve, reject) => {
+        request({ host: "127.0.0.1", port, path, method, headers: { host: "evil.example" } }, (res) => {
+          let text = JSON.stringify(res.headers);
+          res
+            .on("data", (part: Buffer) => (text += part.toString()))
+            .on("end", () => {
+              resolve({ status: res.statusCode ?? 0, text });
+            });
+        })
+          .on("error", reject)
+          .end();
+      });
+    const { url } = await authorizing(portal);
+    for (const [path, method] of [
+      ["/oauth2/.well-known/openid-configuration", "GET"],
+      ["/.well-known/oauth-authorization-server/oauth2", "GET"],
+      [`${url.pathname}${url.search}`, "GET"],
+      ["/oauth2/token", "POST"],
+      ["/oauth2/logout", "GET"],
+    ] as const) {
+      const answer = await ask(path, method);
+      expect(answer.status, path).to.equal(421);
+      expect(answer.text, path).not.to.include("evil");
+    }
   });
 
   for (const [what, more] of [
@@ -157,6 +170,30 @@ describe("What an app is refused at /oauth2 (RFC 6749, RFC 7636, RFC 9700)", () 
     expect(
       (await fetch(`${flow.issuer}/userinfo`, { headers: { authorization: `Bearer ${next.access_token}` } })).status,
     ).to.equal(401);
+  });
+
+  it("a code and a refresh token that come again, each told once in the audit; not what an app gives back", async () => {
+    const person = "twice";
+    const tokens = await signInAt(flow, portal, flow.visitor(), { person });
+    await client.refreshTokenGrant(portal.config, tokens.refresh_token!);
+    const replay = { grant_type: "refresh_token", refresh_token: tokens.refresh_token! };
+    for (let n = 0; n < 2; n++) expect((await post("/token", replay)).status).to.equal(400);
+    const { code, asked } = await codeOf({}, person);
+    expect((await post("/token", tokenForm(code, asked.verifier))).status).to.equal(200);
+    for (let n = 0; n < 2; n++) expect((await post("/token", tokenForm(code, asked.verifier))).status).to.equal(400);
+    const given = await signInAt(flow, portal, flow.visitor(), { person });
+    await client.refreshTokenGrant(portal.config, given.refresh_token!);
+    await client.tokenRevocation(portal.config, given.refresh_token!);
+    const { events } = flow.bridge.store.inTeam(flow.team.id);
+    const told = (await events.latest({ limit: 50, subjectId: tokens.claims()!.sub }))
+      .filter(({ type }) => type === "app.token_replayed")
+      .map(({ outcome, data }) => [outcome, data?.["app"], data?.["userName"], data?.["what"]]);
+    const by = ["refused", "portal", "twice@acme.example"];
+    expect(told).to.deep.equal([
+      [...by, "code"],
+      [...by, "refresh_token"],
+    ]);
+    await expectKnownEvents(flow.bridge.store);
   });
 
   it("a wrong secret, and anything of another app's token", async () => {
@@ -236,7 +273,10 @@ describe("What an app is refused at /oauth2 (RFC 6749, RFC 7636, RFC 9700)", () 
     const step = await visitor.get(String(asked.url));
     const sso = await visitor.get(step.location ?? "");
     const { visit, requestId } = await start(visitor, sso.location ?? "");
-    expect(visit.location).to.include("SAMLRequest=");
+    const { xml } = readRedirect(visit.location?.split("?")[1] ?? "");
+    expect(String(xml))
+      .to.include('ForceAuthn="true"')
+      .and.match(/AuthnContextClassRef[^>]*>urn:acme:mfa</);
     const back = await visitor.post("/saml/acme-sso/acs", reply(flow, { inResponseTo: requestId }));
     const tokens = await redeem(portal, asked, landing(await follow(flow, visitor, back.location ?? "")));
     expect(tokens.claims()?.sub).to.equal(first.claims()?.sub);

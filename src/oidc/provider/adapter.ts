@@ -1,7 +1,9 @@
 import { errors, type Adapter, type AdapterPayload } from "oidc-provider";
+import { endReplayed } from "../../directory/index.js";
+import { newId } from "../../lib/new-id.js";
 import { sha256Hex } from "../../lib/sha256.js";
 import type { Artefact } from "../../model/artefact.js";
-import type { ArtefactId, TeamId, UserId } from "../../model/ids.js";
+import type { ArtefactId, ReferenceId, TeamId, UserId } from "../../model/ids.js";
 import type { OidcDeps } from "../deps.js";
 import { tellsOf } from "../logout/tells.js";
 import { endGrantOf, ownGrant } from "../scim/end-grant.js";
@@ -25,6 +27,9 @@ const ofSession: ReadonlySet<string> = new Set([
  * that it is redeemed for. The answer waits for all, and one that could not be had takes back the others (`answerWithWhatIsKept`).
  */
 const keptTogether: ReadonlySet<string> = new Set(["AuthorizationCode", "AccessToken", "RefreshToken"]);
+
+/** What is used once. */
+const replayable: ReadonlySet<string> = new Set(["AuthorizationCode", "RefreshToken"]);
 
 /** How far two ends of one session are apart at most that differ by what whole seconds leave over alone. */
 const roundedMs = 2_000;
@@ -72,6 +77,7 @@ function artefactsOf(deps: OidcDeps, model: string): Adapter {
       if (model === "Interaction") now.interactionEndsAt = artefact.end;
       if (ofSession.has(model)) now.sid ??= artefact.sid;
       if (model === "Session") now.session = artefact;
+      if (replayable.has(model) && artefact.consumedAt !== undefined) now.replayed = artefact;
       return payloadOf(artefact, id);
     },
     async findByUid(uid) {
@@ -102,12 +108,27 @@ function artefactsOf(deps: OidcDeps, model: string): Adapter {
       await artefacts.end(model, hashOf(id));
     },
     async revokeByGrantId(grantId) {
-      await artefacts.endGrant(hashOf(grantId));
+      await endGrant(deps, hashOf(grantId));
       for (const known of visit().clients.values()) {
         if (known?.kind === "scim") await endGrantOf(deps, known, hashOf(grantId));
       }
     },
   };
+}
+
+/** With an entry in the audit where it ends because an app's code or token came again. */
+async function endGrant(deps: OidcDeps, grant: ArtefactId): Promise<void> {
+  const { replayed, clients, isGivenBack, from = { reference: newId<ReferenceId>() } } = visit();
+  const known = replayed?.client === undefined ? undefined : clients.get(replayed.client);
+  const isReplay = replayed?.grant === grant && isGivenBack !== true;
+  if (!isReplay || known?.kind !== "app" || replayed.account === undefined) {
+    await deps.store.artefacts.endGrant(grant);
+    return;
+  }
+  const { app, teamId } = known;
+  const what = replayed.model === "RefreshToken" ? "refresh_token" : "code";
+  const verbs = { store: deps.store.inTeam(teamId), now: deps.now };
+  await endReplayed(verbs, { app, what, user: replayed.account, grant, ...from });
 }
 
 /** Of many at once exactly one goes on. @throws InvalidGrant for all others */

@@ -36,6 +36,8 @@ export interface Visit {
     | undefined;
   /** The browser's session that the presented code or token came from. */
   sid?: SessionId | undefined;
+  /** The presented code or token, where it had been used already. */
+  replayed?: Artefact | undefined;
   /** When the interaction that was looked up runs out, in milliseconds since 1970. */
   interactionEndsAt?: number | undefined;
   /** Clients looked up in this request, by client id. */
