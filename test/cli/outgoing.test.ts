@@ -1,4 +1,6 @@
 import { expect } from "chai";
+import { newId } from "../../src/lib/new-id.js";
+import { aDelivery } from "../support/builders.js";
 import { CliStage } from "../support/cli-stage.js";
 
 const secret = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
@@ -44,6 +46,39 @@ describe("Webhooks, audit streams and the feed on the command line", () => {
       await stage.json(...crm);
       expect(await stage.json("webhook", "deliveries", "crm")).to.deep.equal([]);
       expect((await stage.run("webhook", "test", "crm")).out).to.match(/^result /);
+    });
+
+    it("sends one delivery again, or everything from a moment on, and goes on with a paused one", async () => {
+      await stage.json(...crm);
+      const team = stage.store.inTeam((await stage.store.teams.bySlug("acme"))!.id);
+      const [endpoint] = await team.endpoints.list("webhook");
+      const { id, teamId } = endpoint!;
+      const answer = { status: 500, text: "full", ms: 7, failure: "it answered 500" };
+      const dead = aDelivery({ teamId, endpointId: id, type: "team.created", state: "dead", tries: 9, answer });
+      await team.deliveries.save([dead]);
+      expect((await stage.run("webhook", "deliveries", "crm", "--state", "dead")).out).to.contain(dead.id);
+      const shown = (await stage.run("webhook", "deliveries", "crm", dead.id)).out;
+      expect(shown)
+        .to.match(/state +dead/)
+        .and.match(/status +500/)
+        .and.match(/answer +full/);
+
+      expect((await stage.run("webhook", "resend", "crm", dead.id)).out).to.match(
+        /^team\.created \(number 1\) is sent/,
+      );
+      expect(await team.deliveries.get(dead.id)).to.include({ state: "waiting", nextAt: stage.time });
+      for (const both of [[], [dead.id, "--since", "3h"]]) {
+        expect((await refusal("webhook", "resend", "crm", ...both))[0]).to.equal(64);
+      }
+      expect((await refusal("webhook", "resend", "crm", newId()))[0]).to.equal(1);
+      await team.cursors.replace({ ...(await team.cursors.get(id))!, position: 2 });
+      const since = await stage.json("webhook", "resend", "crm", "--since", "2020-01-01");
+      expect(since).to.deep.equal({ webhook: "crm", from: 1 });
+      expect(await team.cursors.get(id)).to.include({ position: 0 });
+
+      await team.endpoints.replace({ ...endpoint!, paused: { at: stage.time, because: "gone" } });
+      expect(await stage.json("webhook", "show", "crm")).to.include({ state: "paused" });
+      expect(await stage.json("webhook", "resume", "crm")).to.include({ state: "active" });
     });
 
     it("exits 64 for events that nobody tells, naming the kinds there are", async () => {

@@ -45,3 +45,11 @@ describe("The snippets that sign people in to an application, done as they stand
     });
   }
 });
+
+describe("The examples of applications", () => {
+  for (const file of ["examples/app/app.mjs", "examples/webhook-consumer/consumer.mjs"]) {
+    it(`${file} is read in a few minutes: under 120 lines`, () => {
+      expect(readFileSync(file, "utf8").trimEnd().split("\n").length).to.be.below(120);
+    });
+  }
+});

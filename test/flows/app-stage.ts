@@ -1,10 +1,12 @@
 import * as client from "openid-client";
-import { createApp, type AppDraft } from "../../src/teams/index.js";
+import { createApp, tokenHash, type AppDraft } from "../../src/teams/index.js";
+import { newId } from "../../src/lib/new-id.js";
+import type { UserId } from "../../src/model/ids.js";
 import { teamsDeps } from "../../src/start/services.js";
 import type { App } from "../../src/model/app.js";
 import type { Team } from "../../src/model/team.js";
 import type { Deps } from "../../src/directory/index.js";
-import { callers } from "../support/builders.js";
+import { aDirectory, aToken, callers } from "../support/builders.js";
 import { flowBridge, reply, type FlowBridge, type FlowOptions, type ReplyOptions } from "./flow-bridge.js";
 import { attributeOf, readXml } from "../../src/saml/index.js";
 import { readRedirect } from "../../src/saml/sp/redirect-binding.js";
@@ -156,6 +158,33 @@ export function codeForm(landed: URL, { verifier }: Pick<Authorizing, "verifier"
 
 export function refreshForm({ refresh_token = "" }: Pick<Tokens, "refresh_token">): Record<string, string> {
   return { grant_type: "refresh_token", refresh_token };
+}
+
+/** A new directory of the team, by which an identity provider says what becomes of people. */
+export async function pushingTo(
+  flow: AppStage,
+): Promise<{ deactivate(id: UserId): Promise<void>; remove(id: UserId): Promise<void> }> {
+  const text = `a-token-of-the-directory-${newId()}`;
+  const own = { teamId: flow.team.id };
+  const { directories, tokens } = flow.bridge.store.inTeam(flow.team.id);
+  const { id: directoryId, slug } = await directories.create(aDirectory(own));
+  await tokens.create(aToken({ ...own, directoryId, hash: tokenHash(text) }));
+  const ask = async (method: string, id: UserId, body?: object): Promise<void> => {
+    const answer = await fetch(`${flow.url}/scim/v2/${slug}/Users/${id}`, {
+      method,
+      headers: { authorization: `Bearer ${text}`, "content-type": "application/scim+json" },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`${method}: ${answer.status} ${await answer.text()}`);
+  };
+  return {
+    deactivate: (id) =>
+      ask("PATCH", id, {
+        schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+        Operations: [{ op: "replace", value: { active: false } }],
+      }),
+    remove: (id) => ask("DELETE", id),
+  };
 }
 
 /** A whole sign-in at an app. */

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import * as client from "openid-client";
 import { newId } from "../../src/lib/new-id.js";
+import { readRedirect } from "../../src/saml/sp/redirect-binding.js";
 import { keepDomain } from "../support/keep-domain.js";
 import {
   appStage,
@@ -22,7 +23,8 @@ describe("What an app may ask of a sign-in (OpenID Connect Core §3.1.2, OAuth 2
   let flow: AppStage;
   let portal: AppAtWork;
   before(async () => {
-    flow = await appStage({ method: { emailDomains: ["acme.example"] } });
+    // A quick machine begins more in a second than one address may.
+    flow = await appStage({ env: { RATE_LIMITS: "off" }, method: { emailDomains: ["acme.example"] } });
     portal = await flow.make();
   });
   after(() => flow.stop());
@@ -59,6 +61,7 @@ describe("What an app may ask of a sign-in (OpenID Connect Core §3.1.2, OAuth 2
       const step = await visitor.get((await visitor.get(String(asked.url))).location ?? "");
       const { visit } = await start(visitor, step.location ?? "");
       expect(visit.location).to.match(new RegExp(`^${idpSsoUrl.replaceAll("/", "\\/")}`));
+      expect(String(readRedirect(visit.location?.split("?")[1] ?? "").xml)).to.include('ForceAuthn="true"');
       expect(await outcome({ max_age: "60" }, {}, visitor)).to.include({ email: "ada@acme.example" });
       const silent = await outcome({ max_age: "1", prompt: "none" }, {}, flow.visitor());
       expect(silent).to.equal("login_required");

@@ -15,6 +15,7 @@ import { aKnownEvent } from "./access-builders.js";
 export const webhookSecret = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
 
 export interface Received {
+  readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
   readonly event: EventBody;
@@ -32,7 +33,7 @@ export class Consumer {
       void req.toArray().then((chunks) => {
         const text = Buffer.concat(chunks as Buffer[]).toString();
         const event = (text.startsWith("{") ? JSON.parse(text.split("\n")[0] ?? "") : {}) as EventBody;
-        const got = { headers: req.headers as Record<string, string>, text, event };
+        const got = { path: req.url ?? "", headers: req.headers as Record<string, string>, text, event };
         this.received.push(got);
         this.answer(got, res);
       });

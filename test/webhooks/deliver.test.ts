@@ -215,14 +215,21 @@ function promises(title: string, open: () => Promise<Store>, nodes = false): voi
     });
 
     it("sends to the new address from the moment it is changed", async () => {
-      const endpoint = await stage.webhook({ events: ["admin.*"], url: `http://${stage.consumer.host}/old` });
+      const at = (path: string) => `http://${stage.consumer.host}${path}`;
+      const endpoint = await stage.webhook({ events: ["admin.*"], url: at("/old") });
       stage.send();
       await stage.happen("a");
       await settledAt(endpoint.id, 2);
-      await updateEndpoint(stage.settings, endpoint, { url: `http://${stage.consumer.host}/new`, events: ["user.*"] });
+      const moved = await updateEndpoint(stage.settings, endpoint, { url: at("/new") });
       await stage.happen("b");
       await settledAt(endpoint.id, 4);
-      expect(stage.consumer.numbers).to.deep.equal([2]);
+      await updateEndpoint(stage.settings, moved, { events: ["user.*"] });
+      await stage.happen("c");
+      await settledAt(endpoint.id, 6);
+      expect(stage.consumer.received.map(({ path, event }) => [path, event.number])).to.deep.equal([
+        ["/old", 2],
+        ["/new", 4],
+      ]);
     });
 
     it("sends messages of a queue, made fresh for each try, and drops what nobody is to be told any more", async () => {

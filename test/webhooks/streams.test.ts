@@ -5,6 +5,8 @@ import { Webhook } from "standardwebhooks";
 import { createEndpoint } from "../../src/teams/index.js";
 import { exportedLine } from "../../src/store/port/event-chain.js";
 import { acme, aTeam } from "../support/builders.js";
+import { mongoStage } from "../support/mongo-store.js";
+import type { Store } from "../../src/store/port/store.js";
 import { temporaryStore, type TemporaryStore } from "../support/temporary-store.js";
 import { webhookSecret, WebhookStage } from "../support/webhook-stage.js";
 
@@ -47,15 +49,14 @@ class Collector {
   }
 }
 
-describe("audit streams (DESIGN §6)", () => {
-  let temporary: TemporaryStore;
+function promises(open: () => Promise<Store>): void {
   let stage: WebhookStage;
   let collector: Collector;
   beforeEach(async () => {
-    temporary = await temporaryStore();
+    const store = await open();
     const { version: _, ...team } = aTeam({ id: acme });
-    await temporary.store.inTeam(acme).team.create(team);
-    stage = new WebhookStage(temporary.store, acme);
+    await store.inTeam(acme).team.create(team);
+    stage = new WebhookStage(store, acme);
     await stage.consumer.open();
     collector = await new Collector().open();
   });
@@ -63,7 +64,6 @@ describe("audit streams (DESIGN §6)", () => {
     await stage.close();
     collector.close();
     expect(stage.faults).to.deep.equal([]);
-    await temporary.remove();
   });
   const send = () =>
     stage.send({ ...stage.deps(), allowedHosts: [stage.consumer.host, `127.0.0.1:${collector.port}`] });
@@ -76,6 +76,8 @@ describe("audit streams (DESIGN §6)", () => {
     stage.consumer.answer = (_got, res) => void res.writeHead(failures-- > 0 ? 503 : 200).end();
     const { id } = await stream(stage.consumer.url, { secrets: [webhookSecret] });
     await stage.happen("a", "b");
+    // MongoDB numbers events a moment later.
+    await stage.until(async () => (await stage.store.inTeam(acme).events.head()).number === 3);
     send();
     await stage.until(async () => (await cursorOf(id))?.position === 3);
     const events = await stage.store.inTeam(acme).events.page({ after: 0, limit: 9 });
@@ -136,4 +138,21 @@ describe("audit streams (DESIGN §6)", () => {
     expect((await cursorOf(id))?.lastFailure).to.match(/internal address.*WEBHOOK_ALLOWED_HOSTS/);
     expect(collector.sockets).to.deep.equal([]);
   });
+}
+
+describe("audit streams on SQLite (DESIGN §6)", () => {
+  let temporary: TemporaryStore;
+  afterEach(() => temporary.remove());
+  describe("as on any store", () => {
+    promises(async () => (temporary = await temporaryStore()).store);
+  });
 });
+
+if (process.env["TEST_ENGINES"] !== "sqlite") {
+  describe("audit streams on MongoDB (DESIGN §6)", () => {
+    const mongo = mongoStage();
+    describe("as on any store", () => {
+      promises(() => mongo.open());
+    });
+  });
+}
