@@ -313,6 +313,14 @@ describe("moving in from the product before (DESIGN §5)", () => {
       const text = `method,entity_id,sso_url,old_acs,old_entity_id\nfresh,urn:f,https://f.example/,/old,urn:mine\n`;
       const { told: named } = await moveIn("csv", text, "--team", "acme");
       expect(named.conflicts.map(({ cause }) => cause).join()).to.match(/mine has this name itself, urn:mine/);
+
+      const row = "fresh,urn:f,https://f.example/,/old,urn:mine";
+      const people = `method,entity_id,sso_url,old_acs,old_entity_id,email,name_id\n${row},a@acme.example,N1\n${row},b@acme.example,N2\n`;
+      const { told: withPeople } = await moveIn("csv", people, "--team", "acme");
+      const left = 'Its SSO method "fresh" is not moved in: it shares an alias.';
+      const [ofMethod, ...ofPeople] = withPeople.conflicts.map(({ cause }) => cause);
+      expect(ofMethod).to.match(/mine has this name itself/);
+      expect(ofPeople).to.deep.equal([left, left]);
     });
   });
 

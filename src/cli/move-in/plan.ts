@@ -70,6 +70,8 @@ class Planning {
   readonly #bySlug = new Map<string, PlannedConnection>();
   /** By path or name: who has it, here or in the file, and as what. */
   readonly #aliases = new Map<string, string>();
+  /** Slugs, as the file has them, of connections that share an alias: told once, however many rows name them. */
+  readonly #sharing = new Set<string>();
   /** By method and key: whose it is in the file. */
   readonly #keys = new Map<string, { readonly who: string; readonly at: string }>();
 
@@ -150,11 +152,13 @@ class Planning {
 
   /** Whether each alias leads to this method alone. */
   #areFree({ input, slug }: MovedConnection, what: string): boolean {
+    if (this.#sharing.has(slug)) return false;
     for (const alias of input.aliases ?? []) {
       const taken = [alias.acs, alias.entityId].find((name) => this.#aliases.has(name));
       if (taken !== undefined) {
         const fix = "Give one of the two an entity ID of its own there, or move it in without --old-entity-id.";
         this.#refuse(what, `${this.#aliases.get(taken) ?? ""}, ${taken}: an alias leads to one method.`, fix);
+        this.#sharing.add(slug);
         return false;
       }
       this.#keepAlias(alias, slug);
@@ -169,6 +173,11 @@ class Planning {
   async link(link: MovedLink): Promise<void> {
     const what = `${link.at}, ${link.email ?? link.userName ?? link.nameId}`;
     const found = await this.#methodFor(link);
+    if (found === undefined && this.#sharing.has(link.connection)) {
+      const cause = `Its SSO method "${link.connection}" is not moved in: it shares an alias.`;
+      this.#refuse(what, cause, "Settle that first: it is told of above.");
+      return;
+    }
     if (found === undefined) {
       const cause = `There is no SSO method "${link.connection}", here or in the file.`;
       this.#refuse(what, cause, "Move the connections in first, or correct the name.");
