@@ -86,4 +86,13 @@ describe("Aliases in the declarative file (DESIGN §5): a plan refuses what appl
     await expectRefused(file(named), "alias_taken", /"urn:theirs"/);
     await expectRefused(file(methods(method(`spEntityId: "urn:old"`))), "alias_taken", /"urn:old"/);
   });
+
+  it("an alias for a method that stands before the one that gives it up; after it, it is moved", async () => {
+    await apply(file(methods(method(asOld))));
+    const [given, without] = [method(asOld, "acme-entra"), method()];
+    const renamed = (text: string) => file(text).replace("Acme & Co", "Acme");
+    await expectRefused(renamed(methods(given, without)), "alias_taken", /"urn:old"/);
+    await apply(renamed(methods(without, given)));
+    expect((await temporary.store.methodByAlias(old.acs))?.slug).to.equal("acme-entra");
+  });
 });

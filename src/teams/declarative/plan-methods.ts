@@ -6,7 +6,7 @@ import { certificateWarning } from "../certificates/certificates.js";
 import { sealedMethodKeys } from "../certificates/method-keys.js";
 import { peopleOfMethod } from "../methods/lost-access.js";
 import type { ReadIdp } from "../methods/read-idp.js";
-import { checkAliasesApart, checkAliasNames, checkAsked, checkAsksAs } from "../methods/method-doors.js";
+import { checkAliasesApart, checkAliasNames, checkAsked, checkAsksAs, type Named } from "../methods/method-doors.js";
 import { changedMethod } from "../methods/method-settings.js";
 import {
   certificatesTakenBack,
@@ -50,12 +50,19 @@ export async function planMethods(
   return [...steps, ...left.map((method) => releaseMethod(deps, declared, method))];
 }
 
-/** What two methods would share once the file is applied is told before anything is written. @throws Refused `alias_taken` */
+/**
+ * What two methods would share is told before anything is written. They are looked at one after the other, as they are applied:
+ * what a later one gives up is not free for an earlier one.
+ * @throws Refused `alias_taken`
+ */
 export async function checkAliases({ store }: Pick<ApplyDeps, "store">, { declared }: ReadFile): Promise<void> {
   const said = declared.teams.flatMap(({ ssoMethods = [] }) => ssoMethods);
   if (said.every(({ aliases, spEntityId }) => aliases === undefined && spEntityId === undefined)) return;
-  const named = new Set(said.map(({ slug }) => slug));
-  checkAliasesApart(said, [...said, ...(await store.allMethods()).filter(({ slug }) => !named.has(slug))]);
+  const all = new Map<string, Named>((await store.allMethods()).map((method) => [method.slug, method]));
+  for (const method of said) {
+    all.set(method.slug, method);
+    checkAliasesApart(method, all.values());
+  }
 }
 
 async function planMethod(

@@ -27,10 +27,11 @@ export async function checkDoors(
   if (sameValue(before?.aliases, next.aliases) && before?.spEntityId === next.spEntityId) return;
   const others = (await deps.store.allMethods()).filter(({ id }) => id !== next.id);
   // Of two who come at once the store tells aliases apart.
-  checkAliasesApart([next], [next, ...others]);
+  checkAliasesApart(next, [next, ...others]);
 }
 
-interface Named {
+/** What a method is named and reached by. */
+export interface Named {
   readonly slug: string;
   readonly aliases?: readonly MethodAlias[] | undefined;
   readonly spEntityId?: string | undefined;
@@ -38,20 +39,18 @@ interface Named {
 
 /**
  * Each name and each address of an alias leads to one method alone.
- * @param all  with the methods themselves
+ * @param all  with the method itself
  * @throws Refused `alias_taken`
  */
-export function checkAliasesApart(methods: readonly Named[], all: readonly Named[]): void {
-  for (const { slug, aliases = [], spEntityId } of methods) {
-    for (const other of all) {
-      const theirs = other.slug === slug ? [] : (other.aliases ?? []);
-      const isTheirs = (name: string | undefined): boolean => theirs.some(({ entityId }) => entityId === name);
-      const named = aliases.find(({ entityId }) => entityId === other.spEntityId || isTheirs(entityId));
-      if (named !== undefined) throw new Refused(teamsRefusals.alias_taken("entityId", named.entityId));
-      const reached = aliases.find(({ acs }) => theirs.some((one) => one.acs === acs));
-      if (reached !== undefined) throw new Refused(teamsRefusals.alias_taken("acs", reached.acs));
-      if (isTheirs(spEntityId)) throw new Refused(teamsRefusals.alias_taken("spEntityId", spEntityId));
-    }
+export function checkAliasesApart({ slug, aliases = [], spEntityId }: Named, all: Iterable<Named>): void {
+  for (const other of all) {
+    const theirs = other.slug === slug ? [] : (other.aliases ?? []);
+    const isTheirs = (name: string | undefined): boolean => theirs.some(({ entityId }) => entityId === name);
+    const named = aliases.find(({ entityId }) => entityId === other.spEntityId || isTheirs(entityId));
+    if (named !== undefined) throw new Refused(teamsRefusals.alias_taken("entityId", named.entityId));
+    const reached = aliases.find(({ acs }) => theirs.some((one) => one.acs === acs));
+    if (reached !== undefined) throw new Refused(teamsRefusals.alias_taken("acs", reached.acs));
+    if (isTheirs(spEntityId)) throw new Refused(teamsRefusals.alias_taken("spEntityId", spEntityId));
   }
 }
 
