@@ -472,6 +472,21 @@ describe("The declarative file (DESIGN §5)", () => {
     }
   });
 
+  it("refuses another slug for the client id of an app that is there before anything is written, and plans none", async () => {
+    await apply(whole);
+    const renamed = whole
+      .replace("slug: portal,", "slug: lobby, clientId: portal,")
+      .replace("name: Acme\n", "name: Acme Inc\n");
+    for (const plan of [true, false]) {
+      const error = await rejection(apply(renamed, { plan }));
+      expect(error).to.have.nested.property("refusal.code", "client_id_taken");
+      expect(error)
+        .to.have.nested.property("refusal.cause")
+        .that.matches(/^app acme\/lobby: /);
+      expect((await temporary.store.teams.bySlug("acme"))?.name).to.equal("Acme");
+    }
+  });
+
   it("refuses a method slug that another team has, before anything is written", async () => {
     await apply(whole);
     const other = "apiVersion: drawbridge/v1\nteams:\n  - slug: other\n    ssoMethods: [{ slug: acme-okta }]\n";

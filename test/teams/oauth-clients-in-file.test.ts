@@ -135,6 +135,20 @@ describe("OAuth clients in the declarative file (DESIGN §5)", () => {
     }
   });
 
+  it("refuses another name for the client id of one that is there before anything is written, and plans none", async () => {
+    await apply(file(okta()));
+    const two = okta().replace("okta-app", "okta-two");
+    const renamed = file(two).replace("slug: acme\n", "slug: acme\n    name: Acme\n");
+    for (const plan of [true, false]) {
+      const error = await rejection(apply(renamed, plan));
+      expect(error).to.have.nested.property("refusal.code", "client_id_taken");
+      expect(error)
+        .to.have.nested.property("refusal.cause")
+        .that.matches(/^OAuth client acme\/acme-scim\/okta-two: /);
+      expect((await temporary.store.teams.bySlug("acme"))?.name).to.equal("acme");
+    }
+  });
+
   it("knows the client ids of other teams", async () => {
     await apply(file(okta()));
     const elsewhere = file(okta()).replace("slug: acme\n", "slug: globex\n").replace("acme-scim", "globex-scim");

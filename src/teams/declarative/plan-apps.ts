@@ -6,7 +6,7 @@ import { newApp, type AppSettings } from "../apps/app-settings.js";
 import { appChanges, bareApp, createApp, releaseApp, updateApp } from "../apps/app-verbs.js";
 import { teamBySlug } from "../team-verbs.js";
 import type { DeclaredApp, DeclaredTeam } from "./file-shape.js";
-import { actionOfChanges, naming, nothing, readable, type ApplyDeps, type Step } from "./step.js";
+import { actionOfChanges, checkClientIdFree, naming, nothing, readable, type ApplyDeps, type Step } from "./step.js";
 
 export async function planApps(
   deps: ApplyDeps,
@@ -46,9 +46,10 @@ async function planApp(deps: ApplyDeps, team: string, said: DeclaredApp, known: 
   const settings = settingsOf(said);
   // Of a new one, too, what cannot be is told before anything is written.
   const before = known ?? bareApp(deps, newId<TeamId>(), said);
-  const told = await naming(`app ${team}/${said.slug}`, () =>
-    appChanges(deps, before, settings, { isNew: known === undefined }),
-  );
+  const told = await naming(`app ${team}/${said.slug}`, async () => {
+    if (known === undefined) await checkClientIdFree(deps, before.clientId);
+    return appChanges(deps, before, settings, { isNew: known === undefined });
+  });
   const changes = known === undefined ? {} : told;
   const otherId = known !== undefined && (said.clientId ?? said.slug) !== known.clientId;
   return {

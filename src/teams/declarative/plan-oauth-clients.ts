@@ -12,7 +12,7 @@ import {
   updateOAuthClient,
 } from "../oauth-clients/oauth-client-verbs.js";
 import type { DeclaredDirectory, DeclaredOAuthClient, DeclaredTeam } from "./file-shape.js";
-import { actionOfChanges, naming, nothing, readable, type ApplyDeps, type Step } from "./step.js";
+import { actionOfChanges, checkClientIdFree, naming, nothing, readable, type ApplyDeps, type Step } from "./step.js";
 
 /** The OAuth clients of one directory; each is found by its name. */
 export async function planOAuthClients(
@@ -55,9 +55,10 @@ async function planOne(
   // Of a new one, too, what cannot be is told before anything is written.
   const place = { teamId: newId<TeamId>(), id: newId<DirectoryId>() };
   const before = known ?? bareOAuthClient(deps, place, said);
-  const told = await naming(`OAuth client ${at.name}`, () =>
-    oauthClientChanges(deps, before, settings, { isNew: known === undefined }),
-  );
+  const told = await naming(`OAuth client ${at.name}`, async () => {
+    if (known === undefined) await checkClientIdFree(deps, said.clientId);
+    return oauthClientChanges(deps, before, settings, { isNew: known === undefined });
+  });
   const changes = known === undefined ? {} : told;
   const kept = (field: "kind" | "clientId"): readonly string[] =>
     known === undefined || known[field] === said[field]

@@ -3,6 +3,7 @@ import { Refused } from "../../model/refused.js";
 import type { SpKeyRing } from "../certificates/sp-keys.js";
 import type { AppDeps } from "../apps/app-verbs.js";
 import type { RefreshDeps } from "../methods/refresh-metadata.js";
+import { teamsRefusals } from "../refusals.js";
 
 /** One field that a step gives another value, as a plan shows it. */
 export interface FieldChange {
@@ -51,6 +52,12 @@ export async function naming<T>(what: string, plan: () => Promise<T>): Promise<T
     if (!(error instanceof Refused)) throw error;
     throw new Refused({ ...error.refusal, cause: `${what}: ${error.refusal.cause}` }, { cause: error });
   }
+}
+
+/** A client id that is in use is told before anything is written: nothing of a file gives one up. @throws Refused `client_id_taken` */
+export async function checkClientIdFree({ store }: Pick<ApplyDeps, "store">, clientId: string): Promise<void> {
+  const held = (await store.appByClientId(clientId)) ?? (await store.oauthClientByClientId(clientId));
+  if (held !== undefined) throw new Refused(teamsRefusals.client_id_taken(clientId));
 }
 
 /** Whose secret was made, in words. */
