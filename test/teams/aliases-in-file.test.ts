@@ -1,10 +1,9 @@
 import { expect } from "chai";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { makeSealer } from "../../src/lib/seal.js";
 import { applyFile, createMethod, createTeam, updateMethod, type ApplyDeps } from "../../src/teams/index.js";
+import { applyDeps } from "../support/apply-deps.js";
 import { callers, noon } from "../support/builders.js";
-import { testKeyRing } from "../support/login-stage.js";
 import { rejection } from "../support/rejection.js";
 import { idpKey } from "../support/saml-keys.js";
 import { temporaryStore, type TemporaryStore } from "../support/temporary-store.js";
@@ -21,17 +20,7 @@ describe("Aliases in the declarative file (DESIGN §5): a plan refuses what appl
   let deps: ApplyDeps;
   beforeEach(async () => {
     temporary = await temporaryStore();
-    deps = {
-      store: temporary.store,
-      now: () => noon,
-      caller: callers.file,
-      sealer: makeSealer(["a-secret-of-more-than-thirty-two-characters"], "secrets at rest"),
-      spKeys: testKeyRing(),
-      publicUrl: "https://bridge.example",
-      stack: "global",
-      refreshHours: 24,
-      allowedHosts: [],
-    };
+    deps = applyDeps(temporary.store, () => noon);
   });
   afterEach(() => temporary.remove());
 

@@ -1,8 +1,8 @@
+import { applyDeps } from "../support/apply-deps.js";
 import { callers } from "../support/builders.js";
 import { expect } from "chai";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { makeSealer } from "../../src/lib/seal.js";
 import { methodStatus } from "../../src/model/sso-method.js";
 import { defaultPolicies } from "../../src/model/team.js";
 import {
@@ -60,17 +60,7 @@ describe("The declarative file (DESIGN §5)", () => {
   let deps: ApplyDeps;
   beforeEach(async () => {
     temporary = await temporaryStore();
-    deps = {
-      store: temporary.store,
-      now: () => now,
-      caller: callers.file,
-      sealer: makeSealer(["a-secret-of-more-than-thirty-two-characters"], "secrets at rest"),
-      spKeys: testKeyRing(),
-      publicUrl: "https://bridge.example",
-      stack: "global",
-      refreshHours: 24,
-      allowedHosts: [],
-    };
+    deps = applyDeps(temporary.store, () => now);
     await writeFile(join(temporary.folder, "okta.xml"), metadata());
   });
   afterEach(() => temporary.remove());

@@ -1,11 +1,10 @@
 import { expect } from "chai";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { makeSealer } from "../../src/lib/seal.js";
 import { applyFile, openEndpointSecrets, updateEndpoint, type ApplyDeps } from "../../src/teams/index.js";
+import { applyDeps } from "../support/apply-deps.js";
 import { callers, noon } from "../support/builders.js";
 import { rejection } from "../support/rejection.js";
-import { testKeyRing } from "../support/login-stage.js";
 import { temporaryStore, type TemporaryStore } from "../support/temporary-store.js";
 
 const secret = (byte: number): string => `whsec_${Buffer.alloc(24, byte).toString("base64")}`;
@@ -20,11 +19,7 @@ describe("webhooks and audit streams in the declarative file (DESIGN §5)", () =
   let deps: ApplyDeps;
   beforeEach(async () => {
     temporary = await temporaryStore();
-    deps = {
-      ...{ store: temporary.store, now: () => noon, caller: callers.file, publicUrl: "https://bridge.example" },
-      sealer: makeSealer(["a-secret-of-more-than-thirty-two-characters"], "secrets at rest"),
-      ...{ stack: "global", refreshHours: 24, allowedHosts: [], spKeys: testKeyRing() },
-    };
+    deps = applyDeps(temporary.store, () => noon);
   });
   afterEach(() => temporary.remove());
   const apply = async (text: string, plan = false) => {

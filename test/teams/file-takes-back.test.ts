@@ -1,8 +1,8 @@
+import { applyDeps } from "../support/apply-deps.js";
 import { callers } from "../support/builders.js";
 import { expect } from "chai";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { makeSealer } from "../../src/lib/seal.js";
 import { methodStatus, type SsoMethod } from "../../src/model/sso-method.js";
 import {
   acceptProposal,
@@ -19,7 +19,6 @@ import {
 import { anIdentity, aSession, aUser } from "../support/builders.js";
 import { rejection } from "../support/rejection.js";
 import { idpKey, makeIdpKey, nextIdpKey } from "../support/saml-keys.js";
-import { testKeyRing } from "../support/login-stage.js";
 import { temporaryStore, type TemporaryStore } from "../support/temporary-store.js";
 import { Refused } from "../../src/model/refused.js";
 
@@ -49,18 +48,7 @@ describe("A line taken out of the declarative file", () => {
   let deps: ApplyDeps;
   beforeEach(async () => {
     temporary = await temporaryStore();
-    deps = {
-      store: temporary.store,
-      now: () => now,
-      caller: callers.file,
-      sealer: makeSealer(["a-secret-of-more-than-thirty-two-characters"], "secrets at rest"),
-      spKeys: testKeyRing(),
-      publicUrl: "https://bridge.example",
-      stack: "global",
-      refreshHours: 24,
-      allowedHosts: [],
-      fetch: () => Promise.resolve(Buffer.from(metadata())),
-    };
+    deps = { ...applyDeps(temporary.store, () => now), fetch: () => Promise.resolve(Buffer.from(metadata())) };
     await writeFile(join(temporary.folder, "okta.xml"), metadata());
   });
   afterEach(() => temporary.remove());

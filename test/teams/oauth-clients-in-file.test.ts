@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { makeSealer } from "../../src/lib/seal.js";
 import { newId } from "../../src/lib/new-id.js";
 import type { ArtefactId } from "../../src/model/ids.js";
 import type { OAuthClient } from "../../src/model/oauth-client.js";
@@ -13,9 +12,9 @@ import {
   updateOAuthClient,
   type ApplyDeps,
 } from "../../src/teams/index.js";
+import { applyDeps } from "../support/apply-deps.js";
 import { callers, noon } from "../support/builders.js";
 import { rejection } from "../support/rejection.js";
-import { testKeyRing } from "../support/login-stage.js";
 import { temporaryStore, type TemporaryStore } from "../support/temporary-store.js";
 
 const env = { OKTA_CLIENT_SECRET: "a-secret-for-okta-1", NEW_SECRET: "a-secret-for-okta-2" };
@@ -33,11 +32,7 @@ describe("OAuth clients in the declarative file (DESIGN §5)", () => {
   let deps: ApplyDeps;
   beforeEach(async () => {
     temporary = await temporaryStore();
-    deps = {
-      ...{ store: temporary.store, now: () => noon, caller: callers.file, publicUrl: "https://bridge.example" },
-      sealer: makeSealer(["a-secret-of-more-than-thirty-two-characters"], "secrets at rest"),
-      ...{ stack: "global", refreshHours: 24, allowedHosts: [], spKeys: testKeyRing() },
-    };
+    deps = applyDeps(temporary.store, () => noon);
   });
   afterEach(() => temporary.remove());
   const apply = async (text: string, plan = false) => {
