@@ -11,6 +11,7 @@ import { BodyBudget } from "../../src/http/shared/body/body-budget.js";
 import { giveBudget, holdThrough, lotOf } from "../../src/http/shared/body/open-lots.js";
 import { makeRateLimits } from "../../src/http/shared/rate-limits.js";
 import { openMongoStore } from "../../src/store/mongo/index.js";
+import type { Store } from "../../src/store/port/store.js";
 import { openSqliteStore } from "../../src/store/sqlite/index.js";
 import type { Counters } from "../../src/store/port/small-things.js";
 import { findMongod } from "../support/mongod-binary.js";
@@ -44,10 +45,11 @@ export async function benchLimits(engine: Engine): Promise<Row[]> {
   const others = mongod === undefined ? [] : [mongod.pid];
   const clock = { at: Date.now() };
   const now = (): number => clock.at;
-  const store = mongod
-    ? await openMongoStore({ uri: mongod.uri("counters"), now })
-    : await openSqliteStore({ path: join(folder, "counters.db"), now });
+  let store: Store | undefined;
   try {
+    store = mongod
+      ? await openMongoStore({ uri: mongod.uri("counters"), now })
+      : await openSqliteStore({ path: join(folder, "counters.db"), now });
     await store.migrate();
     const product = await startProduct(engine, mongod ? () => mongod.uri("limits") : sqliteIn, fewUsers, []);
     try {
@@ -57,7 +59,7 @@ export async function benchLimits(engine: Engine): Promise<Row[]> {
       await product.stop();
     }
   } finally {
-    await store.close();
+    await store?.close();
     await mongod?.stop();
     await rm(folder, { recursive: true, force: true });
   }

@@ -7,8 +7,8 @@ export interface ListPage {
   readonly path: string;
   readonly door: "API" | "console";
   /**
-   * No index can answer what is asked of it, so that it looks through so many records and no more: held to its time alone, for
-   * where there are fewer it ends sooner.
+   * No index can answer what is asked of it, so that it looks through so many records and no more, or it counts them: held to its
+   * time alone, for where there are fewer it ends sooner.
    */
   readonly isLooked: boolean;
 }
@@ -88,20 +88,24 @@ export function listPages(called: Called): readonly ListPage[] {
       return everyWay(operation).map((query) => ({
         path: withQuery(`/console${filledIn(path, /:(\w+)/g, called)}`, typed(path, query)),
         door: "console" as const,
-        isLooked: operation !== undefined && looked(operation, query),
+        isLooked: counting.has(path) || (operation !== undefined && looked(operation, query)),
       }));
     });
   return [...api, ...pages];
 }
 
-/** No lists: what asks for a proposal or for a method that is not set up, and what counts everybody before something is done. */
+/** Of an installation whose methods have no proposal and are set up. */
 const without = new Set([
   "",
-  "/teams/:team/domains/:domain/remove",
-  "/teams/:team/sso-methods/:method/switch-off",
   "/teams/:team/sso-methods/:method/proposal",
   "/teams/:team/sso-methods/:method/setup",
   "/teams/:team/sso-methods/:method/setup/choose",
+]);
+
+/** No lists: they count everybody whom it would touch, before something is done. */
+const counting: ReadonlySet<string> = new Set([
+  "/teams/:team/domains/:domain/remove",
+  "/teams/:team/sso-methods/:method/switch-off",
 ]);
 
 /** As its form would send it: the audit is narrowed by days. */
