@@ -100,7 +100,8 @@ const mostFaults = 50;
 
 function fewOf(faults: readonly FieldFault[]): readonly FieldFault[] {
   if (faults.length <= mostFaults) return faults;
-  const more = `${faults.length - mostFaults} more values are at fault: mend these first`;
+  const left = faults.length - mostFaults;
+  const more = `${left} more ${left === 1 ? "value is" : "values are"} at fault: mend these first`;
   return [...faults.slice(0, mostFaults), { field: (faults[0]?.field ?? "").replace(/\.\d+$/, ""), message: more }];
 }
 
