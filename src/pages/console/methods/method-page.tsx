@@ -161,10 +161,12 @@ function LoginUrl({ method }: Pick<MethodPageView, "method">) {
         )}
       </p>
       <CopyLine id="start-url" value={start} />
-      <Dialog id="qr" opens="Show QR code" title="Sign in from a phone">
-        <p class="soft">Hold the phone's camera to it.</p>
-        <Qr text={start} label={`QR code of ${start}`} />
-      </Dialog>
+      <Actions>
+        <Dialog id="qr" opens="Show QR code" title="Sign in from a phone">
+          <p class="soft">Hold the phone's camera to it.</p>
+          <Qr text={start} label={`QR code of ${start}`} />
+        </Dialog>
+      </Actions>
     </Card>
   );
 }
