@@ -1,17 +1,9 @@
-import { randomFillSync } from "node:crypto";
 import { decodeTime, encodeTime, monotonicFactory } from "ulid";
-
-// Filled by the thousand: asked for one by one, random octets cost more than the id they end up in.
-const pool = Buffer.alloc(4096);
-let used = pool.length;
+import { randomOctet } from "./random-pool.js";
 
 /** A fraction from 0 to less than 1 from one random octet; ulid takes five bits of it. */
 function fraction(): number {
-  if (used === pool.length) {
-    randomFillSync(pool);
-    used = 0;
-  }
-  return pool.readUInt8(used++) / 256;
+  return randomOctet() / 256;
 }
 
 const next = monotonicFactory(fraction);

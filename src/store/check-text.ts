@@ -29,6 +29,14 @@ function faultIn(value: unknown): string | undefined {
  */
 export function keptJson(record: object): string {
   const text = JSON.stringify(record);
-  if (text.includes("\\u0000") || text.includes("\\ud")) checkText(record);
+  checkJson(text, record);
   return text;
+}
+
+/**
+ * The same for who has the JSON text of a value already.
+ * @throws TypeError as checkText
+ */
+export function checkJson(text: string, value: unknown, where?: string): void {
+  if (text.includes("\\u0000") || text.includes("\\ud")) checkText(value, where);
 }

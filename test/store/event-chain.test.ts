@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { canonicalJson } from "../../src/lib/canonical-json.js";
 import type { AuditEvent, EventDraft } from "../../src/model/event.js";
 import type { EventId } from "../../src/model/ids.js";
 import {
@@ -38,6 +40,29 @@ describe("the chain of events", () => {
     const { hash, data, ...rest } = first;
     const turned = { hash, data: Object.fromEntries(Object.entries(data ?? {}).reverse()), ...rest };
     expect(continuesChain(emptyChain, JSON.parse(JSON.stringify(turned)) as AuditEvent)).to.equal(true);
+  });
+
+  it("hashes the canonical JSON of an exported line without hash, salt and data, as docs/audit.md tells others to", () => {
+    const subject = { kind: "user", id: '01k\u00e4\u20ac"\\', version: 12 } as const;
+    const odd = chained(first, id(3), anEvent({ subject, actor: { kind: "system", id: null }, outcome: "refused" }));
+    for (const event of [first, second, odd, { ...odd, teamId: null }]) {
+      const { hash: _, salt: __, data: ___, ...line } = exportedLine(event);
+      const hash = createHash("sha256").update(canonicalJson(line)).digest("hex");
+      expect(faultOf(event.number === 1 ? emptyChain : first, { ...event, hash })).to.equal(undefined);
+    }
+  });
+
+  it("takes no text that an engine would cut or mangle, wherever it stands", () => {
+    for (const text of ["a\0b", "a\ud800"]) {
+      for (const part of [
+        { data: { userName: text } },
+        { data: { [text]: 1 } },
+        { subject: { kind: "user", id: text } },
+      ]) {
+        expect(() => splitDraft(acme, id(1), anEvent(part as never))).to.throw(TypeError, /cannot be kept/);
+      }
+    }
+    expect(splitDraft(acme, id(1), anEvent({ data: { userName: "a\\u0000" } })).salted.text).to.include("a");
   });
 
   const changes: readonly [string, Partial<AuditEvent>][] = [

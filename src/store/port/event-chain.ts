@@ -1,11 +1,11 @@
-import { createHash, randomBytes } from "node:crypto";
 import { canonicalJson } from "../../lib/canonical-json.js";
 import { fold } from "../../lib/fold.js";
+import { randomHex } from "../../lib/random-pool.js";
 import { sha256Hex } from "../../lib/sha256.js";
 import type { EventType } from "../../model/event-catalogue.js";
 import type { Actor, AuditEvent, EventDraft } from "../../model/event.js";
 import type { EventId, TeamId } from "../../model/ids.js";
-import { checkText } from "../check-text.js";
+import { checkJson, checkText } from "../check-text.js";
 import { isNameless } from "./erasure.js";
 
 /** Number and hash of the newest event of a chain: what the next one is tied to. */
@@ -35,16 +35,17 @@ export interface SaltedData {
  * @throws TypeError when a text in it cannot be kept
  */
 export function splitDraft(of: ChainOf, id: EventId, draft: EventDraft): { chained: ChainedPart; salted: SaltedData } {
-  checkText(draft, "event");
   const { data, type, version, at, actor, subject, outcome } = draft;
-  const salted: SaltedData = { salt: randomBytes(16).toString("hex"), text: canonicalJson(data) };
+  checkText({ type, actor, subject, outcome }, "event");
+  const salted: SaltedData = { salt: randomHex(16), text: canonicalJson(data) };
+  checkJson(salted.text, data, "event.data");
   const dataDigest = digestOf(salted);
   return { chained: { id, teamId: of, type, version, at, actor, subject, outcome, dataDigest }, salted };
 }
 
 /** SHA-256 over the octets of the salt and the canonical JSON of the data, lower-case hex. */
 export function digestOf({ salt, text }: SaltedData): string {
-  return createHash("sha256").update(Buffer.from(salt, "hex")).update(text, "utf8").digest("hex");
+  return sha256Hex(Buffer.concat([Buffer.from(salt, "hex"), Buffer.from(text, "utf8")]));
 }
 
 /** Numbers an event and ties it to the one before. */
@@ -121,11 +122,27 @@ export function eventFrom(
 
 /** SHA-256 over the canonical JSON of the chained members of an exported line, lower-case hex. */
 export function hashOf(event: ChainedPart & Pick<AuditEvent, "number" | "previousHash">): string {
-  return sha256Hex(canonicalJson(chainedLine(event)));
+  const { actor, at, dataDigest, id, number, outcome, previousHash, subject, teamId, type, version } = event;
+  // In the order of RFC 8785 already, and of nothing but texts, whole numbers and null: what canonicalJson makes of `chainedLine`, sooner.
+  return sha256Hex(
+    JSON.stringify({
+      actor: { id: actor.id, kind: actor.kind },
+      at: new Date(at).toISOString(),
+      dataDigest,
+      id,
+      number,
+      outcome,
+      previousHash,
+      subject: { id: subject.id, kind: subject.kind, version: subject.version ?? null },
+      team: teamId,
+      type,
+      version,
+    }),
+  );
 }
 
 /** The members of an exported line that its hash covers. */
-export function chainedLine(event: ChainedPart & Pick<AuditEvent, "number" | "previousHash">): Record<string, unknown> {
+function chainedLine(event: ChainedPart & Pick<AuditEvent, "number" | "previousHash">): Record<string, unknown> {
   const { number, id, teamId, type, version, at, actor, subject, outcome, dataDigest, previousHash } = event;
   return {
     number,
