@@ -13,15 +13,22 @@ export function changesBetween(before: object, after: object, depth = 2): Change
 type Difference = readonly [field: string, change: Changes[string]];
 
 function differences(before: object, after: object, prefix: string, depth: number): Difference[] {
-  const old = new Map<string, unknown>(Object.entries(before));
-  const fresh = new Map<string, unknown>(Object.entries(after));
-  return [...new Set([...old.keys(), ...fresh.keys()])].flatMap((key) => {
-    const [a, b] = [old.get(key), fresh.get(key)];
-    if (sameValue(a, b)) return [];
+  const found: Difference[] = [];
+  for (const key of keysOf(before, after)) {
+    const [a, b] = [valueAt(before, key), valueAt(after, key)];
+    if (sameValue(a, b)) continue;
     const field = `${prefix}${key}`;
-    if (depth > 1 && isPlain(a) && isPlain(b)) return differences(a, b, `${field}.`, depth - 1);
-    return [[field, { before: a ?? null, after: b ?? null }] as const];
-  });
+    if (depth > 1 && isPlain(a) && isPlain(b)) found.push(...differences(a, b, `${field}.`, depth - 1));
+    else found.push([field, { before: a ?? null, after: b ?? null }]);
+  }
+  return found;
+}
+
+/** Of either, each once. */
+function keysOf(a: object, b: object): string[] {
+  const keys = Object.keys(a);
+  for (const key of Object.keys(b)) if (!Object.hasOwn(a, key)) keys.push(key);
+  return keys;
 }
 
 /** Changes with each value as `how` shows it. */
@@ -40,8 +47,7 @@ export function sameValue(a: unknown, b: unknown): boolean {
     );
   }
   if (!isPlain(a) || !isPlain(b)) return false;
-  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...keys].every((key) => sameValue(valueAt(a, key), valueAt(b, key)));
+  return keysOf(a, b).every((key) => sameValue(valueAt(a, key), valueAt(b, key)));
 }
 
 function valueAt(object: object, key: string): unknown {

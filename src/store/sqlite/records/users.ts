@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from "node:util";
 import { fold } from "../../../lib/fold.js";
 import { userAttributes } from "../../../model/attributes.js";
+import { sameValue } from "../../../model/changes.js";
 import type { MethodId, TeamId, UserId } from "../../../model/ids.js";
 import { ownerKey, type OwnerKey } from "../../../model/owner.js";
 import { nameOf, primaryEmail, stateOf, type User } from "../../../model/user.js";
@@ -160,7 +160,7 @@ function updateUser(db: Connection, team: TeamId, user: User, before: User | und
   // A sign-in noted since the record was read stays noted.
   const values = [user.lastSignInAt ?? 0, ...changed.map((column) => ownColumns[column](user))];
   if (db.run(update, [...values, user.id, team, user.version]) === 0) throw movedOn("users");
-  if (before === undefined || !isDeepStrictEqual(before.profile, user.profile)) {
+  if (before === undefined || !sameValue(before.profile, user.profile)) {
     const known = before === undefined ? "unknown" : searchValuesOfUser(before);
     keepUserValues(db, team, user.id, searchValuesOfUser(user), known);
   }
