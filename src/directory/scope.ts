@@ -58,7 +58,7 @@ export async function reachOf(
 }
 
 async function checkStillGood(tx: TeamRecords, { id, name }: NonNullable<Asking["token"]>, now: number): Promise<void> {
-  const token = await tx.tokens.get(id);
+  const token = await tx.tokens.standing(id);
   const hasEnded =
     token?.revokedAt !== undefined || (token?.expiresAt !== undefined && token.expiresAt <= now) || token === undefined;
   if (hasEnded) throw new Refused(directoryRefusals.token_ended(name));

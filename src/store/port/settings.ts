@@ -46,6 +46,8 @@ export interface Directories extends Records<Directory, DirectoryId>, Restorable
 
 export interface Tokens extends Records<ScimToken, TokenId>, Restorable<ScimToken> {
   ofDirectory(directory: DirectoryId): Promise<readonly ScimToken[]>;
+  /** What tells whether it is still good, and nothing that is noted beside it: asked with each change that a directory pushes. */
+  standing(id: TokenId): Promise<Pick<ScimToken, "revokedAt" | "expiresAt"> | undefined>;
   /** Notes a use without a new version; written at most once a minute for each token by the caller. */
   touch(id: TokenId, at: number): Promise<void>;
   /** Notes that the token was refused, without a new version; at most once a minute for each token likewise. */

@@ -12,6 +12,7 @@ import {
   later,
   noon,
 } from "../../support/builders.js";
+import { rejection } from "../../support/rejection.js";
 import { keepTeam } from "../../support/keep-team.js";
 import { expectConflict, globex, ids, makeUsers, sorted, type Stage } from "./stage.js";
 
@@ -164,6 +165,27 @@ export function lookUpContract(stage: Stage): void {
       expect(await stage.team.tokens.get(token.id)).to.deep.equal(used);
       expect(await stage.team.tokens.ofDirectory(token.directoryId)).to.deep.equal([used]);
       expect(await stage.other.tokens.ofDirectory(token.directoryId)).to.deep.equal([]);
+    });
+
+    it("tells whether a token is still good, in the work that ends it too", async () => {
+      const token = await stage.team.tokens.create(aToken({ expiresAt: later(99) }));
+      expect(await stage.team.tokens.standing(token.id)).to.include({ expiresAt: later(99) });
+      expect(await stage.other.tokens.standing(token.id)).to.equal(undefined);
+      const work = async (tx: Pick<typeof stage.team, "tokens">): Promise<void> => {
+        expect((await tx.tokens.standing(token.id))?.revokedAt).to.equal(undefined);
+        await tx.tokens.replace({ ...token, revokedAt: later(1) });
+        expect((await tx.tokens.standing(token.id))?.revokedAt).to.equal(later(1));
+      };
+      const undone = async (tx: Pick<typeof stage.team, "tokens">): Promise<never> => {
+        await work(tx);
+        throw new Error("undone");
+      };
+      expect(await rejection(stage.team.atomically(undone))).to.have.property("message", "undone");
+      expect((await stage.team.tokens.standing(token.id))?.revokedAt).to.equal(undefined);
+      await stage.team.atomically(work);
+      expect((await stage.team.tokens.standing(token.id))?.revokedAt).to.equal(later(1));
+      await stage.team.tokens.delete(token.id);
+      expect(await stage.team.tokens.standing(token.id)).to.equal(undefined);
     });
 
     it("notes the refusal of a token without a new version, and keeps it when the token is changed", async () => {

@@ -20,9 +20,12 @@ describe("settings that the SQLite engine has read before", () => {
     const directory = await stage.team.directories.create(aDirectory({ slug: "d" }));
     const token = await stage.team.tokens.create(aToken({ directoryId: directory.id }));
     const found = () => stage.store.directoryByToken("d", token.hash);
+    const inWork = () => stage.team.atomically((tx) => tx.tokens.standing(token.id));
     expect((await found())?.token.revokedAt).to.equal(undefined);
+    expect((await inWork())?.revokedAt).to.equal(undefined);
     const revoked = await elsewhere.inTeam(acme).tokens.replace({ ...token, revokedAt: later(1) });
     expect((await found())?.token.revokedAt).to.equal(later(1));
+    expect((await inWork())?.revokedAt).to.equal(later(1));
     await elsewhere.inTeam(acme).directories.replace({ ...directory, disabled: true });
     expect((await found())?.directory.disabled).to.equal(true);
     await elsewhere.inTeam(acme).tokens.delete(revoked.id);

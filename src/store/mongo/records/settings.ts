@@ -72,6 +72,7 @@ type TeamSettings = Pick<
 >;
 
 export function settingsOf(calls: Calls, team: TeamId): TeamSettings {
+  const tokenRecords = recordsOf<ScimToken, TokenId, "tokens">(calls, team, tokens);
   return {
     team: {
       get: () => teamsOf(calls).get(team),
@@ -115,8 +116,9 @@ export function settingsOf(calls: Calls, team: TeamId): TeamSettings {
       },
     },
     tokens: {
-      ...recordsOf<ScimToken, TokenId, "tokens">(calls, team, tokens),
+      ...tokenRecords,
       ofDirectory: (directory) => listOf(calls, tokens, { team, directory: checkedText(directory) }),
+      standing: (id) => tokenRecords.get(id),
       touch: async (id, at) => {
         await calls.update("tokens", { _id: checkedText(id), team }, { $max: { lastUsedAt: at } });
       },

@@ -208,6 +208,10 @@ export function tokensOf(access: Access, team: TeamId): TeamRecords["tokens"] {
     ...recordsOf<ScimToken, TokenId>(access, team, tokens),
     ofDirectory: (directory) =>
       access.read((db) => findAll(db, tokens, "team = ? AND directory_id = ? ORDER BY id", [team, directory])),
+    standing: (id) =>
+      access.read((db) =>
+        cached(db, `standing of token\0${team}\0${id}`, () => findOne(db, tokens, "id = ? AND team = ?", [id, team])),
+      ),
     touch: (id, at) =>
       access.write((db) => {
         db.run("UPDATE tokens SET last_used_at = max(coalesce(last_used_at, ?1), ?1) WHERE id = ?2 AND team = ?3", [
