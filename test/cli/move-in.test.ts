@@ -294,6 +294,34 @@ describe("moving in from the product before (DESIGN §5)", () => {
       const providers = [keycloakProvider(), keycloakProvider({ alias: "entra" }, { idpEntityId: "urn:entra" })];
       const { told } = await moveIn("keycloak", keycloakRealm({ identityProviders: providers, users: [] }));
       expect(told.conflicts.map(({ cause }) => cause).join()).to.match(/has the same alias/);
+      expect(told.conflicts.map(({ fix }) => fix)).to.deep.equal([
+        "Give one of the two an entity ID of its own there.",
+      ]);
+    });
+
+    it("says of an alias that two methods would share what to do, where the file's name for it came from", async () => {
+      const unnamed = (alias: string, idpEntityId: string) =>
+        keycloakProvider({ alias }, { idpEntityId, entityId: undefined });
+      const identityProviders = [unnamed("okta", "urn:okta"), unnamed("entra", "urn:entra")];
+      const realm = keycloakRealm({ identityProviders, users: [] });
+      const { told } = await moveIn("keycloak", realm, "--old-entity-id", "urn:old");
+      const rows = "acme,one,urn:a,https://a.example/,/a,urn:old\nacme,two,urn:b,https://b.example/,/b,urn:old\n";
+      const { told: ofCsv } = await moveIn("csv", `team,method,entity_id,sso_url,old_acs,old_entity_id\n${rows}`);
+      const first = "Give one of the two an entity ID of its own there, or";
+      expect([told, ofCsv].map(({ conflicts }) => conflicts[0]?.fix)).to.deep.equal([
+        `${first} move it in without --old-entity-id.`,
+        `${first} leave old_acs and old_entity_id empty in its row.`,
+      ]);
+    });
+
+    it("refuses --old-entity-id for files that it has no part in", async () => {
+      for (const [from, content, told] of [
+        ["csv", "method,entity_id\na,urn:a\n", /columns old_acs and old_entity_id/],
+        ["polis", [polisConnection()], /cannot be kept/],
+      ] as const) {
+        const { exitCode, err } = await moveIn(from, content, "--old-entity-id", "urn:old");
+        expect([exitCode, told.test(err)], err).to.deep.equal([64, true]);
+      }
     });
 
     it("tells of an alias that a method here has already, or its own name, and writes nothing", async () => {

@@ -21,6 +21,12 @@ const readers: Readonly<Record<string, (text: string, options: ReadOptions) => M
   csv: readCsv,
 };
 const sources = ["polis", "keycloak", "csv"] as const;
+/** Whoever gives `--old-entity-id` for a file that it has no part in is told, and not left to think that it counts. */
+const namedOtherwise = {
+  csv: "--old-entity-id is for Keycloak's files. A CSV says it in each row, in the columns old_acs and old_entity_id.",
+  polis:
+    "--old-entity-id is for Keycloak's files. The address of Polis cannot be kept: give each identity provider its new ACS URL and audience (drawbridge sso show SLUG).",
+};
 /** More than a realm with a million users takes. */
 const mostBytes = 512 * 1024 * 1024;
 
@@ -41,10 +47,7 @@ export function moveInCommand(cli: Cli, program: Command): void {
         .option("--plan", "only say what would be done")
         .option("--skip-conflicts", "take over what contradicts nothing, and leave the rest")
         .option("--create-users", "make people now who are not here yet, rather than at their first sign-in")
-        .option(
-          "--old-entity-id <id>",
-          "how the product before named itself to identity providers, where the file has it not",
-        );
+        .option("--old-entity-id <id>", "how Keycloak named itself to identity providers, where its file has it not");
       withSpKeyOptions(command);
     },
     moveIn,
@@ -54,6 +57,8 @@ export function moveInCommand(cli: Cli, program: Command): void {
 async function moveIn(call: Call): Promise<Output> {
   const { world, host, args, options } = call;
   const from = options.choice("from", "--from", sources) ?? "csv";
+  const oldEntityId = options.text("oldEntityId");
+  if (oldEntityId !== undefined && from !== "keycloak") throw new UsageFault(namedOtherwise[from]);
   const slug = options.text("team");
   const teams = await world.admin.store.teams.list();
   const into = slug === undefined ? undefined : await teamAtHand(world, slug);
@@ -63,7 +68,7 @@ async function moveIn(call: Call): Promise<Output> {
   checkSpKeys(spKeys);
   const read = readers[from]?.(text, {
     nowMs: world.now(),
-    oldEntityId: options.text("oldEntityId"),
+    oldEntityId,
     hasSpKeys: spKeys !== undefined,
   });
   if (read === undefined) throw new UsageFault(`--from must be one of ${sources.join(", ")}.`);

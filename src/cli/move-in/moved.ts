@@ -21,6 +21,8 @@ export interface MovedConnection {
   readonly entityId: string | undefined;
   /** As `method.create` takes it. */
   readonly input: MethodInput;
+  /** How to have it without its alias, where that can be said: follows "or". */
+  readonly withoutAlias?: string | undefined;
   /** What an admin should know of it. */
   readonly notes: readonly string[];
 }
@@ -42,7 +44,7 @@ export interface MovedLink {
 
 export interface ReadOptions {
   readonly nowMs: number;
-  /** How the product before named itself to identity providers, where the file does not say so. */
+  /** How the product before named itself to identity providers, where the file may say so and does not. */
   readonly oldEntityId: string | undefined;
   /** Whether its key pairs are given beside the file. */
   readonly hasSpKeys: boolean;

@@ -151,12 +151,13 @@ class Planning {
   }
 
   /** Whether each alias leads to this method alone. */
-  #areFree({ input, slug }: MovedConnection, what: string): boolean {
+  #areFree({ input, slug, withoutAlias }: MovedConnection, what: string): boolean {
     if (this.#sharing.has(slug)) return false;
     for (const alias of input.aliases ?? []) {
       const taken = [alias.acs, alias.entityId].find((name) => this.#aliases.has(name));
       if (taken !== undefined) {
-        const fix = "Give one of the two an entity ID of its own there, or move it in without --old-entity-id.";
+        const or = withoutAlias === undefined ? "" : `, or ${withoutAlias}`;
+        const fix = `Give one of the two an entity ID of its own there${or}.`;
         this.#refuse(what, `${this.#aliases.get(taken) ?? ""}, ${taken}: an alias leads to one method.`, fix);
         this.#sharing.add(slug);
         return false;

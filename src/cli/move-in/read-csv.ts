@@ -72,6 +72,7 @@ function connectionOf(at: string, slug: string, of: (column: Column) => string |
       ...(acs !== undefined &&
         oldEntityId !== undefined && { aliases: [{ acs, entityId: oldEntityId }], asksAs: oldEntityId }),
     },
+    withoutAlias: "leave old_acs and old_entity_id empty in its row",
     notes: metadataUrl === undefined && certificate === undefined ? ["It has no certificate: add it."] : [],
   };
 }

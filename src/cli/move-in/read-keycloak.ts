@@ -98,7 +98,8 @@ function connectionOf(
   const certificates = (textIn(config["signingCertificate"]) ?? "").split(",").filter((one) => one.trim() !== "");
   const isPost = config["postBindingAuthnRequest"] === "true";
   const attributes = attributesOf(alias, mappers);
-  const oldEntityId = textIn(config["entityId"]) ?? options.oldEntityId;
+  const saidEntityId = textIn(config["entityId"]);
+  const oldEntityId = saidEntityId ?? options.oldEntityId;
   const acs = `/realms/${team}/broker/${alias}/endpoint`;
   const fetched =
     metadataUrl !== undefined && (certificates.length === 0 || config["useMetadataDescriptorUrl"] === "true");
@@ -118,6 +119,7 @@ function connectionOf(
       ...(oldEntityId !== undefined && { aliases: [{ acs, entityId: oldEntityId }], asksAs: oldEntityId }),
       ...(keys.length > 0 && { spKeys: [...keys] }),
     },
+    withoutAlias: saidEntityId === undefined ? "move it in without --old-entity-id" : undefined,
     notes: [
       ...(provider["enabled"] === false ? ["It was disabled there."] : []),
       ...(entityId === undefined && !fetched
