@@ -186,9 +186,6 @@ export const formsWithout: Readonly<Record<string, Sent>> = {
   "POST /console/teams/acme/sso-methods/acme-okta/setup/choose Save and continue": {
     see: "@ /console/teams/acme/sso-methods/acme-okta/setup/give",
   },
-  "POST /console/teams/acme/sso-methods/acme-okta/setup Save and continue": {
-    see: "@ /console/teams/acme/sso-methods/acme-okta/setup/get",
-  },
   "POST /console/teams/acme/sso-methods/acme-okta/setup/give Save and continue": {
     see: "@ /console/teams/acme/sso-methods/acme-okta/setup/get",
   },

@@ -10,7 +10,9 @@ export function kindOf(path: string): string {
     .replace(/\?.*/, "")
     .replaceAll(/\/[0-9a-z]{26}(?=\/|$)/g, "/ID")
     .replaceAll(/\/[0-9a-f-]{36}(?=\/|$)/g, "/ID")
-    .replaceAll(/\/audit\/\d+/g, "/audit/N");
+    .replaceAll(/\/audit\/\d+/g, "/audit/N")
+    .replaceAll(/\/db[is]_[\w-]+/g, "/SECRET")
+    .replaceAll(/\/interaction\/[\w-]+/g, "/interaction/ID");
 }
 
 /**
