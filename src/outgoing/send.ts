@@ -42,6 +42,8 @@ export interface SenderOptions {
   readonly allowedHosts: readonly string[];
   /** From the beginning to the head of the answer; 15 s unless told. */
   readonly timeoutMs?: number | undefined;
+  /** The clock that says when that time is over. */
+  readonly after?: ((ms: number) => AbortSignal) | undefined;
 }
 
 const usualTimeoutMs = 15_000;
@@ -55,7 +57,11 @@ const mostBytes = 64 * 1024;
  * can reach: no redirects, no internal address, checked where the connection is made, so that neither a literal nor a name
  * that changes its answer gets around it. Connections are kept.
  */
-export function makeSender({ allowedHosts, timeoutMs = usualTimeoutMs }: SenderOptions): Sender {
+export function makeSender({
+  allowedHosts,
+  timeoutMs = usualTimeoutMs,
+  after = (ms) => AbortSignal.timeout(ms),
+}: SenderOptions): Sender {
   const agents = new Map<string, RequestFilteringHttpAgent | RequestFilteringHttpsAgent>();
   const agentFor = (url: URL): RequestFilteringHttpAgent | RequestFilteringHttpsAgent => {
     const mayBeInternal = isAllowedHost(url, allowedHosts);
@@ -91,7 +97,7 @@ export function makeSender({ allowedHosts, timeoutMs = usualTimeoutMs }: SenderO
       const start = performance.now();
       const passed = (): number => Math.round(performance.now() - start);
       const url = checkedUrl(address);
-      const abort = AbortSignal.timeout(timeoutMs);
+      const abort = after(timeoutMs);
       try {
         const answer = await once(url, sending, abort).catch((error: unknown) => {
           if (error instanceof StaleConnection) return once(url, sending, abort);

@@ -22,10 +22,10 @@ import {
 import { newId } from "../../src/lib/new-id.js";
 import type { UserId } from "../../src/model/ids.js";
 import type { Artefact } from "../../src/model/artefact.js";
-import { Connection } from "../../src/store/sqlite/writer/connection.js";
 import { anArtefact } from "../support/builders.js";
 import { persistent } from "../support/claims.js";
 import { directoryStage, refusalOf, told, userOf } from "../support/directory-stage.js";
+import { writesDuring } from "../support/writes-during.js";
 
 const ada = { userName: "ada@acme.example", profile: { emails: [{ value: "ada@acme.example" }] } };
 
@@ -52,17 +52,7 @@ describe("An admin and users (design §2, Owners)", () => {
     const { artefacts } = stage.whole;
     const writesOfSuspending = async () => {
       await stage.session(user);
-      const written: string[] = [];
-      const run = Reflect.get<Connection, "run">(Connection.prototype, "run");
-      Connection.prototype.run = function (text, values) {
-        written.push(text);
-        return run.call(this, text, values);
-      };
-      try {
-        await suspendUser(stage.deps, stage.admin, user.id);
-      } finally {
-        Connection.prototype.run = run;
-      }
+      const written = await writesDuring(() => suspendUser(stage.deps, stage.admin, user.id));
       await resumeUser(stage.deps, stage.admin, user.id);
       return written;
     };

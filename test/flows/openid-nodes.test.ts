@@ -1,6 +1,8 @@
 import { request } from "node:http";
 import { expect } from "chai";
+import { decodeJwt } from "jose";
 import { deleteUser, lockUser, suspendUser } from "../../src/directory/index.js";
+import type { AuditEvent } from "../../src/model/event.js";
 import type { UserId } from "../../src/model/ids.js";
 import { startBridge, type Bridge } from "../../src/start/bridge.js";
 import { openParts } from "../../src/start/services.js";
@@ -110,6 +112,30 @@ describe("Signing in to apps on MongoDB, at two nodes (DESIGN §6)", function ()
       expect((await atSecond("/token", next)).body).to.include(refused);
       expect((await flow.userinfo(String(body["access_token"]))).status).to.equal(401);
     }
+  });
+
+  it("a code and a refresh token that come again, at whichever node, are each told once in the audit", async () => {
+    const person = "twice";
+    const asked = await authorizing(portal);
+    const form = codeForm(landing(await follow(flow, flow.visitor(), asked.url, { person })), asked);
+    expect((await atSecond("/token", form)).status).to.equal(200);
+    for (const node of [flow.post, atSecond]) expect((await node("/token", form)).body).to.include(refused);
+    const tokens = await signInAt(flow, portal, flow.visitor(), { person });
+    expect((await atSecond("/token", refreshForm(tokens))).status).to.equal(200);
+    for (const node of [flow.post, atSecond])
+      expect((await node("/token", refreshForm(tokens))).body).to.include(refused);
+    const { events } = flow.bridge.store.inTeam(flow.team.id);
+    const subjectId = decodeJwt(tokens.id_token ?? "").sub;
+    // MongoDB numbers events a moment after they were written.
+    let told: readonly AuditEvent[] = [];
+    while (told.length < 2) {
+      told = (await events.latest({ limit: 50, subjectId })).filter(({ type }) => type === "app.token_replayed");
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect(told.map(({ outcome, data }) => [outcome, data?.["app"], data?.["what"]])).to.deep.equal([
+      ["refused", "portal", "refresh_token"],
+      ["refused", "portal", "code"],
+    ]);
   });
 
   for (const [what, end] of [

@@ -65,6 +65,24 @@ describe("Sending to an address that a team's admin gave (SSRF)", () => {
     expect(await faultOf(`http://${at}/`, [at], 50)).to.match(/did not answer within 0.05 seconds/);
   });
 
+  it("waits 15 seconds for an answer unless told otherwise", async () => {
+    const at = await serve(() => undefined);
+    const limits: number[] = [];
+    const over = new AbortController();
+    const after = (ms: number): AbortSignal => {
+      limits.push(ms);
+      return over.signal;
+    };
+    sender = makeSender({ allowedHosts: [at], after });
+    server?.once("request", () => over.abort());
+    const error = await rejection(sender.send(`http://${at}/`, { headers: {}, body: "{}" }));
+    expect(limits).to.deep.equal([15_000]);
+    expect(error)
+      .to.be.instanceOf(SendFault)
+      .with.property("message")
+      .that.includes("did not answer within 15 seconds");
+  });
+
   it("takes the status of an answer whose text never ends", async () => {
     const at = await serve((_req, res) => {
       res.writeHead(200);

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { createServer, type Server, type Socket } from "node:net";
 import type { AddressInfo } from "node:net";
 import { Webhook } from "standardwebhooks";
-import { createEndpoint } from "../../src/teams/index.js";
+import { createEndpoint, lineWriter } from "../../src/teams/index.js";
 import { exportedLine } from "../../src/store/port/event-chain.js";
 import { acme, aTeam } from "../support/builders.js";
 import { mongoStage } from "../support/mongo-store.js";
@@ -111,6 +111,42 @@ function promises(open: () => Promise<Store>): void {
     );
     expect(first).to.contain("duid=ä");
   });
+
+  const begins = {
+    ocsf: /^\{"category_uid":3,"class_uid":3004,"activity_id":\d+,/,
+    cef: /^CEF:0\|Drawbridge\|Drawbridge\|1\.2\.3\|/,
+  } as const;
+  for (const format of ["ocsf", "cef"] as const) {
+    const linesOf = async (count: number): Promise<readonly string[]> => {
+      const events = await stage.store.inTeam(acme).events.page({ after: 0, limit: 9 });
+      expect(events).to.have.length(count);
+      const lines = events.map((event) => lineWriter(format, "1.2.3").line(event));
+      for (const line of lines) expect(line).to.match(begins[format]);
+      return lines;
+    };
+
+    it(`posts ${format} as the export writes it, a line an event, under its media type`, async () => {
+      const { id } = await stream(stage.consumer.url, { format });
+      await stage.happen("ä", "b");
+      send();
+      await stage.until(async () => (await cursorOf(id))?.position === 3);
+      const posted = stage.consumer.received.map(({ text }) => text).join("");
+      expect(posted).to.equal((await linesOf(3)).map((line) => `${line}\n`).join(""));
+      const types = new Set(stage.consumer.received.map(({ headers }) => headers["content-type"]));
+      expect([...types]).to.deep.equal([format === "cef" ? "text/plain; charset=utf-8" : "application/x-ndjson"]);
+    });
+
+    it(`writes ${format} to syslog as the export writes it, a message an event`, async () => {
+      const { id } = await stream(`syslog://127.0.0.1:${collector.port}`, { format });
+      await stage.happen("ä", "b");
+      send();
+      await stage.until(async () => (await cursorOf(id))?.position === 3);
+      await stage.until(() => collector.messages.length === 3);
+      // Facility and severity, time, host, program, process, kind, data: and then the line.
+      const texts = collector.messages.map((message) => message.split(" ").slice(7).join(" "));
+      expect(texts).to.deep.equal(await linesOf(3));
+    });
+  }
 
   it("sends the last lines again after a lost connection, and loses none", async () => {
     await stream(`syslog://127.0.0.1:${collector.port}`);
