@@ -20,9 +20,9 @@ interface Told {
   readonly connections: readonly { readonly slug: string; readonly action: string; readonly notes: string[] }[];
   readonly links: { readonly create: number; readonly unchanged: number; readonly wait: number };
   readonly users: number;
-  readonly conflicts: readonly { readonly what: string; readonly cause: string }[];
+  readonly conflicts: readonly { readonly what: string; readonly cause: string; readonly fix: string }[];
   readonly left: readonly string[];
-  readonly failed: readonly { readonly what: string; readonly cause: string }[];
+  readonly failed: readonly { readonly what: string; readonly cause: string; readonly fix: string }[];
 }
 
 describe("moving in from the product before (DESIGN §5)", () => {

@@ -4,6 +4,7 @@ import { sha256Hex } from "../../src/lib/sha256.js";
 import type { ArtefactId, UserId } from "../../src/model/ids.js";
 import { teamsDeps } from "../../src/start/services.js";
 import { deleteApp } from "../../src/teams/index.js";
+import { Connection } from "../../src/store/sqlite/writer/connection.js";
 import type { Artefacts } from "../../src/store/port/oauth.js";
 import { callers } from "../support/builders.js";
 import {
@@ -64,6 +65,20 @@ describe("What changes while somebody signs in to an app", () => {
       artefacts.save = save;
     }
   };
+  it("uses up no code where nothing of its commit is kept: the app that tries again is served", async () => {
+    const asked = await authorizing(portal);
+    const landed = landing(await follow(flow, flow.visitor(), asked.url, { person: "again" }));
+    const commit = Reflect.get<Connection, "commit">(Connection.prototype, "commit");
+    Connection.prototype.commit = () => Promise.reject(new Error("the disk is full"));
+    const failed = await flow.post("/token", codeForm(landed, asked)).finally(() => {
+      Connection.prototype.commit = commit;
+    });
+    expect([failed.status, failed.body["error"]]).to.deep.equal([500, "server_error"]);
+    expect(failed.body["error_description"]).to.equal("it could not be kept: try again");
+    expect((await flow.post("/token", codeForm(landed, asked))).status).to.equal(200);
+    faults = 0;
+  });
+
   for (const model of ["AuthorizationCode", "AccessToken", "RefreshToken"]) {
     it(`hands out nothing where the ${model} has ended before it was kept`, async () => {
       const { status, said } = await without(model, () => Promise.resolve(false));

@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import { operations, perform } from "../../src/admin/index.js";
 import type { OAuthClient } from "../../src/model/oauth-client.js";
+import { StoreUnavailable } from "../../src/store/port/errors.js";
+import type { Artefacts } from "../../src/store/port/oauth.js";
 import { adminDeps } from "../../src/start/services.js";
 import { callers } from "../support/builders.js";
 import { formOf } from "../support/console-visitor.js";
@@ -160,6 +162,22 @@ describe("the consent page of OAuth for SCIM (DESIGN §6)", function () {
     expect(await grants()).to.equal(1);
     const stranger = await flow.visitor().get(path);
     expect(stranger.status).to.equal(400);
+  });
+
+  it("can be answered again where the store went away in the midst of the first answer, and then leads on", async () => {
+    const visitor = flow.visitor();
+    const consent = await asked(visitor);
+    const { hidden } = formOf({ html: consent.visit.text, at: new URL(consent.at, flow.url).pathname });
+    const approving = { ...hidden, serviceUser: "svc", do: "approve" };
+    const { artefacts } = flow.bridge.store as { readonly artefacts: { save: Artefacts["save"] } };
+    const { save } = artefacts;
+    artefacts.save = () => Promise.reject(new StoreUnavailable("for this test"));
+    const failed = await post(visitor, consent, approving).finally(() => (artefacts.save = save));
+    expect(failed.status).to.equal(503);
+    const again = await onwards(flow, visitor, await post(visitor, consent, approving));
+    expect(answerIn(again).get("code")).to.match(/^[\w-]{20,}$/);
+    const after = await post(visitor, consent, { ...hidden, serviceUser: "other", do: "approve" });
+    expect([after.status, after.text.includes("You&#39;ve already answered this")]).to.deep.equal([409, true]);
   });
 
   it("takes names that can be read, and says what is wrong with others", async () => {

@@ -59,4 +59,17 @@ describe("a form of the console that is sent twice", () => {
     await notDone(deps(), "form");
     expect(await second).to.equal("first");
   });
+
+  it("can be sent again two minutes after the store went away in the midst of it, and says till then that its end is not known", async () => {
+    await claimOnce(deps(), "form");
+    const { notes } = temporary.store;
+    expect(await claimOnce(deps(), "form", 2)).to.equal("unsure");
+    time += 119_999;
+    expect(await notes.get("form", time)).to.match(/^waited for/);
+    time += 1;
+    expect(await claimOnce(deps(), "form")).to.equal("first");
+    await doneOnce(deps(), "form", led);
+    time += 120_000;
+    expect(await claimOnce(deps(), "form"), "what is done stays done").to.equal(undefined);
+  });
 });

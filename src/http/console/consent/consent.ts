@@ -11,7 +11,7 @@ import { fieldOf, readForm, type Form } from "../../shared/read-form.js";
 import { requestOf } from "../../shared/reference.js";
 import { HttpRefusal } from "../../shared/refusal.js";
 import type { ConsoleDeps } from "../deps.js";
-import { claimOnce, doneOnce, notDone } from "../engine/once.js";
+import { claimOnce, doneOnce, isDone, notDone } from "../engine/once.js";
 import { signInAt } from "../entry/admin-entrance.js";
 import { endAdminSession, signedIn, type SignedIn } from "../entry/admin-session.js";
 
@@ -23,8 +23,6 @@ export interface ConsentDoor {
 }
 
 const longestForm = 8 * 1024;
-/** As long as an interaction can last. */
-const onceMs = 60 * 60_000;
 
 /**
  * The page on which an admin with *manage* at the directory lets an identity provider in, at people's address: whoever is not signed
@@ -45,8 +43,7 @@ export function consentDoor(deps: ConsoleDeps, oidc: Pick<Oidc, "approve" | "tur
       }
     },
     async over(req) {
-      const isAnswered = (await deps.admin.store.notes.get(answeredKey(req), deps.now())) !== undefined;
-      return isAnswered ? answeredAlready() : undefined;
+      return (await isDone(deps, answeredKey(req))) ? answeredAlready() : undefined;
     },
   };
 }
@@ -155,19 +152,27 @@ interface Press {
 async function answerOnce({ deps, req, res, key }: Press, answer: () => Promise<void>): Promise<void> {
   const claimed = await claimOnce(deps, key);
   if (claimed === undefined) throw answeredAlready();
+  if (claimed === "unsure") throw notKnownYet();
   if (claimed !== "first") {
     sendOn(res, deps.security, claimed.to);
     return;
   }
+  const question = answeredKey(req);
   try {
-    if (!(await deps.admin.store.notes.claim(answeredKey(req), deps.now() + onceMs))) throw answeredAlready();
-    await answer();
+    const asked = await claimOnce(deps, question);
+    if (asked !== "first") throw asked === "unsure" ? notKnownYet() : answeredAlready();
+    await answer().catch(async (error: unknown) => {
+      await notDone(deps, question);
+      throw error;
+    });
   } catch (error) {
     await notDone(deps, key);
     if (!(error instanceof Refused)) throw error;
     throw over("This can't be approved any more", beginAgain, error);
   }
-  await doneOnce(deps, key, { to: String(res.getHeader("Location")) });
+  const led = { to: String(res.getHeader("Location")) };
+  await doneOnce(deps, question, led);
+  await doneOnce(deps, key, led);
 }
 
 /** By what the address names and not by the address, which may be written in several ways. */
@@ -197,6 +202,13 @@ function answeredAlready(): HttpRefusal {
   return over(
     "You've already answered this",
     "Go back to the identity provider: it has your answer. If it's still waiting for one, begin there again.",
+  );
+}
+
+function notKnownYet(): HttpRefusal {
+  return over(
+    "We don't know yet what became of your answer",
+    "Open this page again in two minutes. If the question is still there, answer it again.",
   );
 }
 

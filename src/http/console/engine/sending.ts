@@ -28,6 +28,11 @@ const sentTwice: Flash["said"] = {
   text: "That form had already been sent, so it was not done twice. This is the current state.",
 };
 
+const notSure: Flash["said"] = {
+  tone: "warn",
+  text: "That form was sent before, and what became of it is not known yet. Look whether it was done; if it wasn't, send it again in two minutes.",
+};
+
 /** Reads what somebody sends to a page. */
 export function readSent(req: Request, route: FormPage | Act, { caller }: Who): Promise<Form> {
   const upload = route.kind === "form" && route.upload;
@@ -49,7 +54,7 @@ export function sending(deps: ConsoleDeps, route: FormPage | Act) {
     const back = route.kind === "act" ? ask.href(route.back(ask)) : ask.here;
     const claimed = once === undefined ? "first" : await claimOnce(deps, once);
     if (claimed !== "first") {
-      await leadOn(claimed ?? { to: back, said: sentTwice });
+      await leadOn(claimed === "unsure" ? { to: back, said: notSure } : (claimed ?? { to: back, said: sentTwice }));
       return;
     }
     let typed = Typed.nothing;
