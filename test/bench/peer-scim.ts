@@ -1,16 +1,11 @@
 /**
- * The other side of the writing rows: scimmy-routers on express over a Map in memory, filled as the product is. Nothing is
+ * The other side of the writing rows on SQLite: scimmy-routers on express over a Map in memory, filled as the product is. Nothing is
  * durable, nothing is checked but that a userName is free, and no event or attempt is kept. Started by `scim.ts` as a
  * process of its own; told how many users, and the sizes of the groups `g0`, `g1`, ….
  */
 import { randomUUID } from "node:crypto";
-import type { AddressInfo } from "node:net";
-import express from "express";
-import SCIMMY from "scimmy";
-import SCIMMYRouters from "scimmy-routers";
 import { personOf } from "./people.js";
-
-type Kept = Record<string, unknown> & { id: string };
+import { notFound, serveScimmy, taken, type Kept } from "./scimmy-server.js";
 
 const [, , userCount = "0", sizes = ""] = process.argv;
 const users = new Map<string, Kept>();
@@ -28,10 +23,9 @@ for (const [n, size] of sizes.split(",").map(Number).entries()) {
   groups.set(`g${n}`, { id: `g${n}`, displayName: `Group ${n}`, members, meta: meta() });
 }
 
-function read(kept: Map<string, Kept>, id: string | undefined): Kept | Kept[] {
-  if (id === undefined) return [...kept.values()];
+function one(kept: Map<string, Kept>, id: string): Kept {
   const found = kept.get(id);
-  if (found === undefined) throw new SCIMMY.Types.Error(404, null as never, "not found");
+  if (found === undefined) throw notFound();
   return found;
 }
 
@@ -41,20 +35,22 @@ function write(kept: Map<string, Kept>, id: string | undefined, instance: object
   return record;
 }
 
-SCIMMY.Resources.declare(SCIMMY.Resources.User)
-  .egress((resource) => read(users, resource.id) as never)
-  .ingress((resource, instance) => {
-    const userName = String((instance as { userName?: unknown }).userName).toLowerCase();
-    const taken = byUserName.get(userName);
-    if (taken !== undefined && taken !== resource.id) throw new SCIMMY.Types.Error(409, "uniqueness", "taken");
-    const record = write(users, resource.id, instance);
-    byUserName.set(userName, record.id);
-    return record as never;
-  });
-SCIMMY.Resources.declare(SCIMMY.Resources.Group)
-  .egress((resource) => read(groups, resource.id) as never)
-  .ingress((resource, instance) => write(groups, resource.id, instance) as never);
-
-const app = express();
-app.use("/", new SCIMMYRouters({ type: "bearer", handler: () => "bench" }));
-const server = app.listen(0, "127.0.0.1", () => console.log(`port ${(server.address() as AddressInfo).port}`));
+serveScimmy(
+  {
+    one: (id) => one(users, id),
+    all: () => [...users.values()],
+    write: (id, instance) => {
+      const userName = String(instance["userName"]).toLowerCase();
+      const held = byUserName.get(userName);
+      if (held !== undefined && held !== id) throw taken();
+      const record = write(users, id, instance);
+      byUserName.set(userName, record.id);
+      return record;
+    },
+  },
+  {
+    one: (id) => one(groups, id),
+    all: () => [...groups.values()],
+    write: (id, instance) => write(groups, id, instance),
+  },
+);

@@ -24,8 +24,10 @@ export interface Product {
 export interface ScimStage {
   readonly large: Product;
   readonly small: Product;
-  /** scimmy-routers with as many users as `large`. */
+  /** scimmy-routers over a Map with as many users as `large`. */
   readonly scimmy: Target;
+  /** The same over mongoose documents on the same mongod; on SQLite there is none. */
+  readonly documents: Target | undefined;
   readonly echo: Target;
   stop(): Promise<void>;
 }
@@ -80,10 +82,13 @@ export async function openScimStage(engine: Engine, { users, fewUsers, groups }:
         { from: 0, size: fewUsers },
       ]),
     );
-    const scimmy = opened(await startPeer("peer-scim.ts", String(users), groups.map(({ size }) => size).join(",")));
+    const theirs = [String(users), groups.map(({ size }) => size).join(",")] as const;
+    const scimmy = opened(await startPeer("peer-scim.ts", ...theirs));
+    const documents = mongod && opened(await startPeer("peer-scim-mongoose.ts", mongod.uri("peer"), ...theirs));
     const echo = opened(await startEcho(large));
     const targetOf = ({ port }: Peer): Target => ({ port, token });
-    return { large, small, scimmy: targetOf(scimmy), echo: targetOf(echo), stop };
+    const documentsAt = documents && targetOf(documents);
+    return { large, small, scimmy: targetOf(scimmy), documents: documentsAt, echo: targetOf(echo), stop };
   } catch (error) {
     await stop();
     throw error;
