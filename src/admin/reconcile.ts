@@ -73,11 +73,16 @@ async function* pagesOf(
   }
 }
 
-/** A text that ids from this one on come after, and few others do; pages begin after a text. */
+/**
+ * A text that ids from this one on come after, and few others do; pages begin after a text. Whatever was asked for, it is one that
+ * every engine takes.
+ */
 function before(id: string | null): string {
-  if (id === null || id === "") return "";
-  const last = id.charCodeAt(id.length - 1);
-  return last === 0 ? id.slice(0, -1) : id.slice(0, -1) + String.fromCharCode(last - 1) + "\u{10ffff}";
+  const letters = Array.from(id ?? "");
+  const last = letters.pop()?.codePointAt(0) ?? 0;
+  const [start, lower] = [letters.join(""), last - 1];
+  const isLetter = lower > 0 && (lower < 0xd800 || lower > 0xdfff);
+  return isLetter ? `${start}${String.fromCodePoint(lower)}\u{10ffff}` : start;
 }
 
 export interface Part extends Range {

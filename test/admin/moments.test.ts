@@ -88,6 +88,24 @@ describe("the snapshot and the comparison by halves (DESIGN §6)", () => {
     });
   }
 
+  it("takes any text that can be sent for the beginning and the end of a range", async () => {
+    const held = (await snapshot()).filter(({ kind }) => kind === "user").map(({ id, version }) => ({ id, version }));
+    const texts = ["\u0001", "a\u0001", "\ue000", "\u{10000}", "\u{1f400}", "\u{10ffff}", ":", "\u0001:\u0001", " "];
+    for (const from of texts) {
+      for (const kind of ["user", "group", "membership"]) {
+        const answer = await reconcile({ kind, from, count: 0, digest: digestOf([]) });
+        expect(answer, JSON.stringify([kind, from]))
+          .to.have.property("cursor")
+          .that.is.a("number");
+      }
+      const rest = held.filter(({ id }) => id >= from);
+      expect(await reconcile({ kind: "user", from, count: rest.length, digest: digestOf(rest) })).to.include({
+        equal: true,
+      });
+      expect(await reconcile({ kind: "user", from, to: from, ids: [] })).to.include({ equal: true });
+    }
+  });
+
   it("refuses half an input, ids of another range and a digest that is none", async () => {
     for (const input of [
       { kind: "user" },
