@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { deleteUser, lockUser, suspendUser, type Deps } from "../../src/directory/index.js";
+import { deleteUser, endSessionsOfUser, lockUser, suspendUser, type Deps } from "../../src/directory/index.js";
 import { sha256Hex } from "../../src/lib/sha256.js";
 import type { ArtefactId, UserId } from "../../src/model/ids.js";
 import { teamsDeps } from "../../src/start/services.js";
@@ -164,6 +164,26 @@ describe("What changes while somebody signs in to an app", () => {
       });
     });
   }
+
+  it("a sign-out everywhere while the app's request is answered: the code that it still gets is good for nothing", async () => {
+    const visitor = flow.visitor();
+    await signIn(flow, visitor, { person: "straddler" });
+    const id = await idOf(visitor);
+    const { artefacts } = flow.bridge.store as { readonly artefacts: { save: Artefacts["save"] } };
+    const { save } = artefacts;
+    // Whoever is signed in was looked for already, and nothing of this request is kept yet.
+    artefacts.save = async (artefact) => {
+      artefacts.save = save;
+      await endSessionsOfUser(flow.directory(), callers.cli, id);
+      return save.call(artefacts, artefact);
+    };
+    const asked = await authorizing(portal);
+    const answered = await visitor.get(String(asked.url));
+    expect(artefacts.save, "something was kept").to.equal(save);
+    expect(await me(visitor)).to.equal(undefined);
+    const { status, body } = await flow.post("/token", codeForm(landing(answered), asked));
+    expect([status, body["error"]]).to.deep.equal([400, "invalid_grant"]);
+  });
 
   it("a session that runs out between the sign-in and the app's answer: signs in anew", async () => {
     const visitor = flow.visitor();

@@ -13,6 +13,7 @@ import type { OidcDeps } from "../deps.js";
 import { liveGrant } from "../scim/directory-access.js";
 import { knownClient } from "./clients.js";
 import type { ScimClient } from "./known-client.js";
+import { sessionOf } from "./session-of.js";
 import { visit } from "./visit.js";
 
 /** Somebody of the app's team who may act now, and their groups. */
@@ -73,7 +74,7 @@ async function claimsFor(
   const team = await store.team.get();
   if (team === undefined) return {};
   const { browser, sid = browser?.sid } = visit();
-  const session = sid === undefined ? undefined : await deps.store.sessions.get(sid, deps.now());
+  const session = sid === undefined ? undefined : await sessionOf(deps, sid);
   return claimsOf({
     ...person,
     team,

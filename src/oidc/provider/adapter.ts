@@ -9,6 +9,7 @@ import { tellsOf } from "../logout/tells.js";
 import { endGrantOf, ownGrant } from "../scim/end-grant.js";
 import { clientOf, knownClient } from "./clients.js";
 import type { KnownClient } from "./known-client.js";
+import { sessionOf } from "./session-of.js";
 import { visit, type Visit } from "./visit.js";
 
 /** What stands in a kept payload in place of what its holder presents. */
@@ -78,6 +79,7 @@ function artefactsOf(deps: OidcDeps, model: string): Adapter {
       if (ofSession.has(model)) now.sid ??= artefact.sid;
       if (model === "Session") now.session = artefact;
       if (replayable.has(model) && artefact.consumedAt !== undefined) now.replayed = artefact;
+      if (model === "AuthorizationCode" && !(await isSessionThere(deps, artefact))) return undefined;
       return payloadOf(artefact, id);
     },
     async findByUid(uid) {
@@ -114,6 +116,14 @@ function artefactsOf(deps: OidcDeps, model: string): Adapter {
       }
     },
   };
+}
+
+/**
+ * A session may end while an app's request is answered, and what is kept of it a moment later hangs on nothing: its code is good
+ * for nothing. What is made of a code hangs on the grant that is there already.
+ */
+async function isSessionThere(deps: OidcDeps, { sid }: Artefact): Promise<boolean> {
+  return sid === undefined || (await sessionOf(deps, sid)) !== undefined;
 }
 
 /** With an entry in the audit where it ends because an app's code or token came again. */

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Artefact } from "../../model/artefact.js";
 import type { Caller } from "../../model/event.js";
 import type { SessionId } from "../../model/ids.js";
+import type { StoredSession } from "../../model/session.js";
 import type { OutgoingMessage } from "../../saml/index.js";
 import type { BrowserLogin } from "../deps.js";
 import type { KnownClient } from "./known-client.js";
@@ -42,6 +43,8 @@ export interface Visit {
   interactionEndsAt?: number | undefined;
   /** Clients looked up in this request, by client id. */
   readonly clients: Map<string, KnownClient | undefined>;
+  /** Browsers' sessions looked up in this request. */
+  readonly sessions: Map<SessionId, Promise<StoredSession | undefined>>;
   /** The session of the provider, as this request has found it. */
   session?: Artefact | undefined;
   /** What is being kept and used up while the answer is made; it is sent once all of it is (`answerWithWhatIsKept`). */
@@ -63,7 +66,7 @@ export interface Visit {
 
 const visits = new AsyncLocalStorage<Visit>();
 
-export function during<T>(known: Omit<Visit, "clients" | "keeping">, work: () => T): T {
+export function during<T>(known: Omit<Visit, "clients" | "sessions" | "keeping">, work: () => T): T {
   return visits.run(fresh(known), work);
 }
 
@@ -72,6 +75,6 @@ export function visit(): Visit {
   return visits.getStore() ?? fresh({});
 }
 
-function fresh(known: Omit<Visit, "clients" | "keeping">): Visit {
-  return { ...known, clients: new Map(), keeping: [] };
+function fresh(known: Omit<Visit, "clients" | "sessions" | "keeping">): Visit {
+  return { ...known, clients: new Map(), sessions: new Map(), keeping: [] };
 }
