@@ -27,7 +27,7 @@ export { groupPieces } from "./read/group-answer.js";
 export { type GroupsPage, listGroups } from "./read/list-groups.js";
 export { listUsers } from "./read/list-users.js";
 export { type PageStarts, makePageStarts } from "./read/page-starts.js";
-export { etagOfView, userText, viewOf } from "./read/user-answer.js";
+export { etagOfView, userText } from "./read/user-answer.js";
 export { addressOf, allowedVerbs, nothingBelow, nothingHere, type Route, routeOf } from "./routes.js";
 export { mayRead, type ScimCall, type ScimDoorDeps } from "./scim-call.js";
 export { attemptWrite } from "./write/attempt-write.js";

@@ -21,7 +21,6 @@ import {
   listUsers,
   type ScimCall,
   userText,
-  viewOf,
 } from "../../provisioning/index.js";
 import { headerOf, shapingOf } from "./request.js";
 import { sendNothing, sendStream, sendText } from "./send.js";
@@ -38,7 +37,7 @@ export async function getResource(
   const ifNoneMatch = headerOf(req, "if-none-match");
   if (kind.name === "User") {
     const { projection } = shapingOf(await kindIn(call, userKind, url), url, call.tolerance);
-    const view = await viewOf(call, await findUser(call, id), projection);
+    const view = await findUser(call, id, projection);
     const ETag = etagOfView(view);
     if (isUnchanged(ifNoneMatch, ETag)) sendNothing(res, 304, { ETag });
     else sendText(res, 200, userText(view, projection, call.base), { ETag });

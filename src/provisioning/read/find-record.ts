@@ -1,17 +1,16 @@
-import { scopeOf } from "../../directory/index.js";
 import type { Group } from "../../model/group.js";
 import type { GroupId, UserId } from "../../model/ids.js";
-import { ownerKey } from "../../model/owner.js";
-import type { User } from "../../model/user.js";
-import { ScimError } from "../../scim/index.js";
+import { type Projection, ScimError } from "../../scim/index.js";
 import type { ScimCall } from "../scim-call.js";
+import { findView, type UserView } from "./user-answer.js";
+import { isVisible } from "./is-visible.js";
 
 const longestId = 200;
 
-/** A user by id, where this directory sees it. @throws ScimError 404 */
-export async function findUser(call: ScimCall, id: string): Promise<User> {
-  const user = id.length > longestId ? undefined : await call.team.users.get(id as UserId);
-  if (user && user.removed === undefined && (await isVisible(call, user))) return user;
+/** A user by id as its answer shows it, where this directory sees it. @throws ScimError 404 */
+export async function findUser(call: ScimCall, id: string, projection: Projection): Promise<UserView> {
+  const view = id.length > longestId ? undefined : await findView(call, { id: id as UserId }, projection);
+  if (view !== undefined) return view;
   throw unknown("user", id);
 }
 
@@ -20,16 +19,6 @@ export async function findGroup(call: ScimCall, id: string): Promise<Group> {
   const group = id.length > longestId ? undefined : await call.team.groups.get(id as GroupId);
   if (group && (await isVisible(call, group))) return group;
   throw unknown("group", id);
-}
-
-/** What another directory owns is not there. Most records are the directory's own, and then nothing more is asked. */
-export async function isVisible(
-  { team, directory }: ScimCall,
-  { owner }: Pick<User | Group, "owner">,
-): Promise<boolean> {
-  if (owner.kind === "directory") return owner.id === directory.id;
-  const { owners } = await scopeOf(team, directory);
-  return owners === undefined || owners.includes(ownerKey(owner));
 }
 
 function unknown(kind: "user" | "group", id: string): ScimError {

@@ -7,6 +7,14 @@ import type { ScimCall } from "../scim-call.js";
  * Of a user's groups those that this directory sees. What another directory owns is not there for it at any address, so a
  * user's answer names no such group either. Mostly all are the directory's own, and then nothing more is asked.
  */
+export async function groupsOfOneSeen(
+  call: Pick<ScimCall, "team" | "directory">,
+  groups: readonly MemberOf[],
+): Promise<readonly MemberOf[]> {
+  return (await groupsSeen(call, new Map([["", groups]]))).get("") ?? [];
+}
+
+/** The same for the groups of several. */
 export async function groupsSeen(
   { team, directory }: Pick<ScimCall, "team" | "directory">,
   groups: ReadonlyMap<string, readonly MemberOf[]>,

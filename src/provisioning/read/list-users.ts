@@ -14,10 +14,9 @@ import type { UserQuestion, UserQuery } from "../../store/port/questions.js";
 import type { PageStarts } from "./page-starts.js";
 import type { ScimCall } from "../scim-call.js";
 import { kindIn } from "../team-attributes.js";
-import { isVisible } from "./find-record.js";
 import { groupsSeen, throughGroupsSeen } from "./groups-seen.js";
 import { type ListedPage, type ListSource, pageOf } from "./list-page.js";
-import { attributesShown, type UserView, userText, viewOf } from "./user-answer.js";
+import { attributesShown, findView, type UserView, userText, viewOf, wantsGroups } from "./user-answer.js";
 import { toUserQuestion, userAttributeOf } from "../questions/user-question.js";
 
 /**
@@ -37,11 +36,22 @@ export async function listUsers(
     request.filter === undefined
       ? undefined
       : toUserQuestion(parseFilter(request.filter, names, tolerance), base, kind);
-  const page =
-    (await lookUp(call, request, where)) ??
-    (await pageOf(call, pageStarts, request, await usersOf(call, request, where, kind)));
-  const views = await viewsOf(call, page.items, projection);
-  return { items: views.map((view) => userText(view, projection, base)), facts: page.facts };
+  const { items, facts } =
+    (await lookUp(call, request, where, projection)) ??
+    (await viewed(
+      call,
+      await pageOf(call, pageStarts, request, await usersOf(call, request, where, kind)),
+      projection,
+    ));
+  return { items: items.map((view) => userText(view, projection, base)), facts };
+}
+
+async function viewed(
+  call: ScimCall,
+  { items, facts }: ListedPage<User>,
+  projection: Projection,
+): Promise<ListedPage<UserView>> {
+  return { items: await viewsOf(call, items, projection), facts };
 }
 
 export async function usersOf(
@@ -81,20 +91,20 @@ async function lookUp(
   call: ScimCall,
   request: ListRequest,
   where: UserQuestion | undefined,
-): Promise<ListedPage<User> | undefined> {
+  projection: Projection,
+): Promise<ListedPage<UserView> | undefined> {
   if (where?.is !== "match" || where.attribute !== "userName" || where.op !== "eq") return undefined;
   if (request.paging.by !== "index" || typeof where.value !== "string") return undefined;
   const { startIndex } = request.paging;
-  const user = await call.team.users.byUserName(where.value);
-  const isThere = user !== undefined && user.removed === undefined && (await isVisible(call, user));
-  const items = isThere && startIndex === 1 && request.count > 0 ? [user] : [];
-  return { items, facts: { totalResults: isThere ? 1 : 0, startIndex, itemsPerPage: items.length } };
+  const view = await findView(call, { userName: where.value }, projection);
+  const items = view !== undefined && startIndex === 1 && request.count > 0 ? [view] : [];
+  return { items, facts: { totalResults: view === undefined ? 0 : 1, startIndex, itemsPerPage: items.length } };
 }
 
 /** The groups of all users of a page by one question, and only where the answer has them or counts them. */
 async function viewsOf(call: ScimCall, users: readonly User[], projection: Projection): Promise<readonly UserView[]> {
   const attributes = await attributesShown(call, users);
-  if (users.length === 0 || (!projection.wants("groups") && !projection.wants("meta"))) {
+  if (users.length === 0 || !wantsGroups(projection)) {
     return users.map((user) => ({ user, groups: undefined, attributes }));
   }
   const [only] = users;

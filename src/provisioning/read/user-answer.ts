@@ -1,9 +1,12 @@
 import type { CustomAttribute } from "../../model/custom-attribute.js";
+import type { UserId } from "../../model/ids.js";
 import type { User } from "../../model/user.js";
 import { type GroupOfUser, type Projection, userEtag, userResource } from "../../scim/index.js";
+import type { MemberOf } from "../../store/port/questions.js";
 import type { ScimCall } from "../scim-call.js";
 import { attributesOf } from "../team-attributes.js";
-import { groupsSeen } from "./groups-seen.js";
+import { isVisible } from "./is-visible.js";
+import { groupsOfOneSeen } from "./groups-seen.js";
 
 /** A user with the groups that its answer shows, or its ETag counts. */
 export interface UserView {
@@ -14,11 +17,42 @@ export interface UserView {
 }
 
 /** Groups are read only where the answer has them, or `meta.version`, which tells when they change. */
+export function wantsGroups(projection: Projection): boolean {
+  return projection.wants("groups") || projection.wants("meta");
+}
+
 export async function viewOf(call: ScimCall, user: User, projection: Projection): Promise<UserView> {
+  const groups = wantsGroups(projection) ? await call.team.memberships.groupsOf(user.id) : undefined;
+  return viewFrom(call, { user, groups });
+}
+
+async function viewFrom(call: ScimCall, { user, groups }: UserRead): Promise<UserView> {
   const attributes = await attributesShown(call, [user]);
-  if (!projection.wants("groups") && !projection.wants("meta")) return { user, groups: undefined, attributes };
-  const groups = new Map([[user.id, await call.team.memberships.groupsOf(user.id)]]);
-  return { user, groups: (await groupsSeen(call, groups)).get(user.id) ?? [], attributes };
+  if (groups === undefined) return { user, groups, attributes };
+  return { user, groups: await groupsOfOneSeen(call, groups), attributes };
+}
+
+interface UserRead {
+  readonly user: User;
+  readonly groups: readonly MemberOf[] | undefined;
+}
+
+/** The view of one user where this directory sees it; whoever wants its groups asks for both at once. */
+export async function findView(
+  call: ScimCall,
+  by: { readonly id: UserId } | { readonly userName: string },
+  projection: Projection,
+): Promise<UserView | undefined> {
+  const { users } = call.team;
+  const read = wantsGroups(projection)
+    ? await users.withGroups(by)
+    : withoutGroups(await ("id" in by ? users.get(by.id) : users.byUserName(by.userName)));
+  const isThere = read !== undefined && read.user.removed === undefined && (await isVisible(call, read.user));
+  return isThere ? viewFrom(call, read) : undefined;
+}
+
+function withoutGroups(user: User | undefined): UserRead | undefined {
+  return user && { user, groups: undefined };
 }
 
 /** The team is asked only where somebody has values. */

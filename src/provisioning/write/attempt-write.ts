@@ -5,7 +5,7 @@ import { directoryRefusals } from "../../rules/index.js";
 import { ScimError } from "../../scim/index.js";
 import { errorAnswer } from "../answer-error.js";
 import { type ScimCall, verbDeps } from "../scim-call.js";
-import { isVisible } from "../read/find-record.js";
+import { isVisible } from "../read/is-visible.js";
 import { roomFor } from "./kept-bytes.js";
 import { callerOf, keptBody, type WriteAnswer, type WriteRequest, writeRecord } from "./write-record.js";
 

@@ -50,14 +50,14 @@ export function mongoStore(connection: Connection, options: MongoStoreOptions): 
 
   // A read of the outer store is free to happen inside a work, and what it sets off is no part of that work.
   const feed = { catchUp: (chain: string) => works.outside(() => chainer.catchUp(chain)) };
-  const recordsOf = (on: Calls, team: TeamId): TeamRecords => ({
+  const recordsOf = (on: Calls, team: TeamId, memberships = membershipsOf(on, team)): TeamRecords => ({
     teamId: team,
     ...settingsOf(on, team),
     domains: domainsOf(on, team),
     deletions: deletionsOf(on, team),
-    users: usersOf(on, team),
+    users: usersOf(on, team, memberships),
     groups: groupsOf(on, team),
-    memberships: membershipsOf(on, team),
+    memberships,
     seats: seatsOf(on, team),
     sessions: teamSessionsOf(on, team),
     events: eventsOf(on, team, feed),

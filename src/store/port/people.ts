@@ -6,9 +6,16 @@ import type { User } from "../../model/user.js";
 import type { GroupQuery, MemberOf, Page, Scope, UserQuery } from "./questions.js";
 import type { Records } from "./records.js";
 
+export interface UserWithGroups {
+  readonly user: User;
+  readonly groups: readonly MemberOf[];
+}
+
 export interface Users extends Records<User, UserId> {
   /** Any record of the team with this userName (folded), removed ones too. */
   byUserName(userName: string): Promise<User | undefined>;
+  /** By the one or the other, with the groups that `memberships.groupsOf` tells: what most answers show, by as few questions as can be. */
+  withGroups(by: { readonly id: UserId } | { readonly userName: string }): Promise<UserWithGroups | undefined>;
   /** Users whose primary email folds to this, removed ones too; at most two, for one must be the only one. */
   byPrimaryEmail(email: string): Promise<readonly User[]>;
   byExternalId(externalId: string, scope: Scope): Promise<readonly User[]>;

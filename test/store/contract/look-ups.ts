@@ -198,6 +198,33 @@ export function lookUpContract(stage: Stage): void {
       expect(await stage.team.tokens.get(token.id)).to.deep.include({ name: "changed", refused, version: 2 });
     });
 
+    it("finds a user by id or userName with its groups at once", async () => {
+      const ada = await stage.team.users.create(aUser({ userName: "Ada@Acme.example" }));
+      const eve = await stage.team.users.create(aUser({ userName: "eve@acme.example" }));
+      const groups = [await stage.team.groups.create(aGroup()), await stage.team.groups.create(aGroup())];
+      const gone = await stage.team.groups.create(aGroup());
+      for (const { id } of [...groups, gone]) await stage.team.memberships.add(id, [ada.id], { at: noon });
+      await stage.team.groups.delete(gone.id);
+      const told = await stage.team.memberships.groupsOf(ada.id);
+      expect(told.map(({ groupId }) => groupId)).to.deep.equal(sorted(groups.map(({ id }) => id)));
+      expect(await stage.team.users.withGroups({ id: ada.id })).to.deep.equal({ user: ada, groups: told });
+      expect(await stage.team.users.withGroups({ userName: "aDA@acme.example" })).to.deep.equal({
+        user: ada,
+        groups: told,
+      });
+      expect(await stage.team.users.withGroups({ id: eve.id })).to.deep.equal({ user: eve, groups: [] });
+      for (const team of [stage.other, stage.team]) {
+        const by = { userName: team === stage.other ? "ada@acme.example" : "nobody@acme.example" };
+        expect(await team.users.withGroups(by)).to.equal(undefined);
+      }
+      expect(await stage.other.users.withGroups({ id: ada.id })).to.equal(undefined);
+      const removed = await stage.team.users.replace({
+        ...{ ...ada, active: false },
+        removed: { directory: aDirectory().id, at: noon },
+      });
+      expect(await stage.team.users.withGroups({ id: ada.id })).to.deep.equal({ user: removed, groups: [] });
+    });
+
     it("finds a user by userName, removed ones too", async () => {
       const ada = await stage.team.users.create(aUser({ userName: "Ada@Acme.example" }));
       expect(await stage.team.users.byUserName("aDA@aCME.EXAMPLE")).to.deep.equal(ada);

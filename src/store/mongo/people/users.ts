@@ -4,7 +4,7 @@ import { ownerKey } from "../../../model/owner.js";
 import type { User } from "../../../model/user.js";
 import { StoreConflict } from "../../port/errors.js";
 import type { Scope, UserQuery } from "../../port/questions.js";
-import type { Users } from "../../port/people.js";
+import type { Memberships, Users } from "../../port/people.js";
 import { ofUsers } from "../documents/attributes.js";
 import type { Calls } from "../works/calls.js";
 import { noteMemberUpdate } from "./member-updates.js";
@@ -24,7 +24,7 @@ const record = { keys: 0, elements: 0 };
 type State = Pick<UserDoc, "team" | "owner" | "gone" | "active">;
 type Known = State & Pick<UserDoc, "version" | "display" | "lastSignInAt">;
 
-export function usersOf(calls: Calls, team: TeamId): Users {
+export function usersOf(calls: Calls, team: TeamId, memberships: Pick<Memberships, "groupsOf">): Users {
   const found = async (filter: Filter, limit: number, by?: string): Promise<User[]> => {
     const reading = { projection: record, sort: { _id: 1 }, limit, by } as const;
     const documents = await calls.many("users", { team, ...filter }, reading);
@@ -38,10 +38,19 @@ export function usersOf(calls: Calls, team: TeamId): Users {
       ? countUsers(calls, team, query.scope)
       : countListed(calls, ofUsers, await listing(query));
 
+  const get = async (id: UserId): Promise<User | undefined> => {
+    const known = calls.work?.known("users", checkedText(id)) as UserDoc | undefined;
+    return known?.body === undefined ? (await found({ _id: id }, 1, "_id"))[0] : userOf(known);
+  };
+  const byUserName = async (userName: string): Promise<User | undefined> =>
+    (await found({ userName: fold(checkedText(userName)) }, 1, "userName"))[0];
+
   return {
-    get: async (id) => {
-      const known = calls.work?.known("users", checkedText(id)) as UserDoc | undefined;
-      return known?.body === undefined ? (await found({ _id: id }, 1, "_id"))[0] : userOf(known);
+    get,
+    byUserName,
+    withGroups: async (by) => {
+      const user = await ("id" in by ? get(by.id) : byUserName(by.userName));
+      return user && { user, groups: await memberships.groupsOf(user.id) };
     },
 
     create: async (fresh) => {
@@ -96,7 +105,6 @@ export function usersOf(calls: Calls, team: TeamId): Users {
         return true;
       }),
 
-    byUserName: async (userName) => (await found({ userName: fold(checkedText(userName)) }, 1, "userName"))[0],
     byPrimaryEmail: async (email) => found({ email: fold(checkedText(email)) }, 2, "email"),
     byExternalId: async (externalId, scope) =>
       found({ ...scopeFilter(team, scope), externalId: checkedText(externalId) }, 0),

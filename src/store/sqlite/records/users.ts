@@ -13,7 +13,7 @@ import { inPortions, rowsPerWork, untilNone, type Access } from "../writer/acces
 import type { Connection } from "../writer/connection.js";
 import { countOf, listRecords } from "../questions/choose.js";
 import { scopeCondition } from "../questions/list-regions.js";
-import { dropEdgesOfUser } from "./memberships.js";
+import { dropEdgesOfUser, groupsColumn, groupsFrom } from "./memberships.js";
 import { ownerOf } from "./owners.js";
 import { checkTeam, movedOn } from "./record-table.js";
 import { searchingUsers } from "../questions/searching.js";
@@ -25,22 +25,44 @@ export const userColumns = "r.record, r.version, r.owner, r.last_sign_in_at";
 export type UserRow = readonly [record: string, version: number, owner: OwnerKey, lastSignInAt: number | null];
 type Row = UserRow;
 
+/** How one user is found. */
+interface By {
+  readonly where: string;
+  readonly values: readonly SqlValue[];
+}
+
 /** A work of many users remembers no more of them. */
 const mostAsRead = 100;
 
 export function usersOf(access: Access, team: TeamId): Users {
   // A work that replaces a user has mostly read it before, so what the replaced version was need not be read again.
   const asRead = access.isWork ? new Map<UserId, User>() : undefined;
-  const one = (where: string, values: SqlValue[]): Promise<User | undefined> =>
+  const one = ({ where, values }: By): Promise<User | undefined> =>
     access.read((db) => {
       const row = db.get<Row>(`SELECT ${userColumns} FROM users r WHERE ${where}`, values);
       const user = row && toUser(row);
       if (user !== undefined && (asRead?.size ?? 0) < mostAsRead) asRead?.set(user.id, user);
       return user;
     });
+  const byId = (id: UserId): By => ({ where: "r.id = ? AND r.team = ?", values: [id, team] });
+  const byUserName = (userName: string): By => ({
+    where: "r.team = ? AND r.user_name = ?",
+    values: [team, fold(userName)],
+  });
   return {
-    get: (id) => one("r.id = ? AND r.team = ?", [id, team]),
-    byUserName: (userName) => one("r.team = ? AND r.user_name = ?", [team, fold(userName)]),
+    get: (id) => one(byId(id)),
+    byUserName: (userName) => one(byUserName(userName)),
+    withGroups: (by) =>
+      access.read((db) => {
+        const { where, values } = "id" in by ? byId(by.id) : byUserName(by.userName);
+        const row = db.get<readonly [...Row, string]>(
+          `SELECT ${userColumns}, ${groupsColumn} FROM users r WHERE ${where}`,
+          values,
+        );
+        if (row === undefined) return undefined;
+        const [record, version, owner, lastSignInAt, groups] = row;
+        return { user: toUser([record, version, owner, lastSignInAt]), groups: groupsFrom(groups) };
+      }),
     byPrimaryEmail: (email) =>
       access.read((db) => {
         const where = "r.team = ? AND r.primary_email = ? ORDER BY r.id LIMIT 2";
