@@ -29,7 +29,7 @@ export { apiDocsPage, problemPage, type ProblemView } from "./api/docs-page.js";
 export { letterText, type LetterPlace, type LetterText } from "./mail/letter-text.js";
 export { assetFiles, assetUrl, type AssetFile } from "./asset-files.js";
 export { adminPage, adminsPage, roleChoices, type AdminsView } from "./console/access/admins-page.js";
-export { apiKeysPage, lives, newApiKeyPage, type ApiKeysView } from "./console/access/api-keys-page.js";
+export { apiKeysPage, newApiKeyPage, type ApiKeysView } from "./console/access/api-keys-page.js";
 export { newSetupLinkPage, setupLinksPage, type SetupLinksView } from "./console/access/setup-links-page.js";
 export { appFormPage } from "./console/apps/app-form-page.js";
 export { appPage } from "./console/apps/app-page.js";

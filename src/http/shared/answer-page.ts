@@ -47,6 +47,15 @@ export function sendJson(res: Response, security: SecurityHeaders, status: numbe
 export function sendOn(res: Response, security: SecurityHeaders, to: string, status: 302 | 303 = 303): void {
   setHeaders(res, security.plain);
   res.status(status);
-  res.setHeader("Location", to);
+  res.setHeader("Location", inAscii(to));
   res.end();
+}
+
+/** An address as a header takes it (RFC 9110 §10.2.2): names that it was made of may hold any letter, and line ends. */
+function inAscii(address: string): string {
+  return address.replaceAll(/[^\x21-\x7e]+/g, (text) =>
+    Buffer.from(text)
+      .toString("hex")
+      .replaceAll(/../g, (octet) => `%${octet.toUpperCase()}`),
+  );
 }

@@ -1,13 +1,13 @@
 import { operations as o } from "../../../admin/index.js";
-import { apiKeysPage, lives, newApiKeyPage, roleChoices, type ApiKeysView } from "../../../pages/index.js";
+import { apiKeysPage, newApiKeyPage, roleChoices, type ApiKeysView } from "../../../pages/index.js";
 import type { Ask } from "../ask.js";
+import { endInDays } from "../end-after.js";
 import { pageAsked, pagerOf } from "../list.js";
 import { act, formPage, onTo, page, type ConsoleRoute } from "../routes.js";
 import type { Typed } from "../typed.js";
 import { crumbsOf, placeHref } from "./place.js";
 
 type Keys = Awaited<ReturnType<typeof o.apiKeyList.run>>;
-const day = 24 * 60 * 60_000;
 
 /** API keys of a team. */
 export const teamApiKeyPages: readonly ConsoleRoute[] = [
@@ -82,12 +82,11 @@ async function newPage(ask: Ask, typed: Typed) {
 
 function inputOf({ deps }: Ask, form: Typed) {
   const needs = form.all("needs");
-  const days = lives.find(({ value }) => value === form.text("life"))?.value ?? "365";
   return {
     name: form.given("name") ?? "",
     role: form.given("role"),
     ...(needs.length > 0 && { needs }),
-    expiresAt: new Date(deps.now() + Number(days) * day).toISOString(),
+    expiresAt: endInDays(form.given("life"), "life", deps.now()),
   };
 }
 

@@ -1,11 +1,12 @@
 import { operations as o } from "../../../admin/index.js";
 import { newSetupLinkPage, setupLinksPage } from "../../../pages/index.js";
+import { endInHours } from "../end-after.js";
 import { hasGuestPages } from "../guest/guest-pages.js";
 import { pageAsked, pagerOf } from "../list.js";
 import { act, formPage, onTo, page, type ConsoleRoute } from "../routes.js";
 import { crumbsOf, placeHref } from "./place.js";
 
-const hour = 60 * 60_000;
+const mostHours = 30 * 24;
 const jobs = {
   sso: "Set up SSO",
   certificate: "Renew a certificate",
@@ -56,11 +57,11 @@ export const setupLinkPages: readonly ConsoleRoute[] = [
     },
     async send(ask, form) {
       // A minute more than an hour, which is the least: the clock goes on before it is made.
-      const lifeMs = Math.min(Number(form.number("life") ?? 168) * hour + 60_000, 720 * hour);
+      const life = { now: ask.deps.now(), most: mostHours, spareMs: 60_000 };
       const { url, mailedTo } = await ask.perform(o.setupLinkCreate, {
         intent: form.given("intent"),
         record: form.given("record") ?? "",
-        expiresAt: new Date(ask.deps.now() + lifeMs).toISOString(),
+        expiresAt: endInHours(form.given("life"), "life", life),
         returnUrl: form.given("returnUrl") ?? null,
         mail: form.given("mail") === "yes",
       });

@@ -1,6 +1,6 @@
-import { InvalidInput } from "../../../admin/index.js";
+import { jsonTyped } from "../json-typed.js";
 import { linesOf } from "../lines.js";
-import { endInDays } from "../end-in-days.js";
+import { endInDays } from "../end-after.js";
 import type { Typed } from "../typed.js";
 
 /** What one value of a list is called in a sentence on it. */
@@ -39,7 +39,7 @@ function settingsOf(form: Typed) {
     tokenEndpointAuthMethod:
       form.given("tokenEndpointAuthMethod") ?? (kind === "public" ? "none" : "client_secret_basic"),
     idTokenSignedResponseAlg: form.given("idTokenSignedResponseAlg"),
-    jwks: jwksOf(form.given("jwks")),
+    jwks: jsonTyped(form.given("jwks"), "jwks", '{"keys": […]}'),
     allowedGroups: orNull(linesOf(form, "allowedGroups")),
     groups: { only: orNull(linesOf(form, "groups.only")), max: form.number("groups.max") },
     claims: form.all("claims"),
@@ -48,14 +48,4 @@ function settingsOf(form: Typed) {
 
 function orNull(lines: readonly string[]): readonly string[] | null {
   return lines.length === 0 ? null : lines;
-}
-
-/** @throws InvalidInput where it is no JSON; what the JSON holds is the operation's to judge */
-function jwksOf(text: string | undefined): unknown {
-  if (text === undefined) return null;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw new InvalidInput([{ field: "jwks", message: 'must be JSON, as {"keys": […]}' }]);
-  }
 }

@@ -9,7 +9,7 @@ import {
 } from "../../../pages/index.js";
 import { crumbsOf, placeHref } from "../access/place.js";
 import type { Ask } from "../ask.js";
-import { endInDays } from "../end-in-days.js";
+import { endInDays } from "../end-after.js";
 import { fileOf } from "../file-of.js";
 import { pageAsked, pagerOf } from "../list.js";
 import { act, download, formPage, onTo, page, type ConsoleRoute, type Way } from "../routes.js";

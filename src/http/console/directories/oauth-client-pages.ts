@@ -1,9 +1,10 @@
-import { InvalidInput, operations as o, type OAuthClientView } from "../../../admin/index.js";
+import { operations as o, type OAuthClientView } from "../../../admin/index.js";
 import { oauthClientFormPage, oauthClientPage, type Html } from "../../../pages/index.js";
 import { crumbsOf, placeHref } from "../access/place.js";
 import type { Ask } from "../ask.js";
-import { endInDays } from "../end-in-days.js";
+import { endInDays } from "../end-after.js";
 import { fileOf } from "../file-of.js";
+import { jsonTyped } from "../json-typed.js";
 import { byLines, linesOf } from "../lines.js";
 import { unlessOwnHost } from "../own-hosts.js";
 import { act, formPage, onTo, page, type ConsoleRoute, type Way } from "../routes.js";
@@ -108,18 +109,8 @@ function settingsOf(form: Typed) {
     name: form.given("name") ?? "",
     redirectUris: linesOf(form, "redirectUris"),
     jwksUri: form.given("jwksUri") ?? null,
-    jwks: jwksOf(form.given("jwks")),
+    jwks: jsonTyped(form.given("jwks"), "jwks", '{"keys": […]}'),
   };
-}
-
-/** @throws InvalidInput where it is no JSON; what the JSON holds is the operation's to judge */
-function jwksOf(text: string | undefined): unknown {
-  if (text === undefined) return null;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw new InvalidInput([{ field: "jwks", message: 'must be JSON, as {"keys": […]}' }]);
-  }
 }
 
 /** Beside the endpoints, on the next page only. */

@@ -15,6 +15,7 @@ import { pagePolicy } from "./page-policy.js";
 import { withoutCommand } from "../../../pages/index.js";
 import { statusOf } from "./refused.js";
 import { openAdminSession } from "../entry/admin-session.js";
+import { holdsPrivateKey } from "../private-key.js";
 import type { Act, FormPage, Way } from "../routes.js";
 import { Typed, type NotTaken } from "../typed.js";
 import type { Who } from "./who.js";
@@ -68,7 +69,7 @@ export function sending(deps: ConsoleDeps, route: FormPage | Act) {
       if (because === undefined) throw error;
       if (route.kind === "act") await leadOn({ to: back, said: { tone: "bad", text: toldOf(because) } });
       else {
-        const html = await route.show(ask, typed.notTaken(because));
+        const html = await route.show(ask, typed.without(holdsPrivateKey).notTaken(because));
         sendPage(res, deps.security, html, { policy: pagePolicy, status: statusOf(error) });
       }
       return;

@@ -53,7 +53,7 @@ export function getStep(setup: SetupPlace): Step {
         WayToGet,
         string
       >;
-      return getPage(ask.frame, { method, place, by, ways }, withoutKeys(typed));
+      return getPage(ask.frame, { method, place, by, ways }, typed);
     },
     async send(ask, form) {
       const { warnings } = await ask.perform(o.methodUpdate, saidOfProvider(wayAsked(ask) ?? "url", form), {
@@ -92,11 +92,6 @@ function saidOfProvider(by: WayToGet, form: Typed): Record<string, unknown> {
       };
     }
   }
-}
-
-/** A private key that was pasted by mistake is not sent back in a page. */
-function withoutKeys(typed: Typed): Typed {
-  return typed.without((text) => /PRIVATE KEY-----/.test(text));
 }
 
 /** Step 4: from which claims our fields are read. */

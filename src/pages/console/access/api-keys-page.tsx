@@ -130,12 +130,14 @@ export interface NewApiKeyView {
   readonly cancel: string;
 }
 
-export const lives: readonly Choice[] = [
+const lives: readonly Choice[] = [
   { value: "30", label: "In 30 days" },
   { value: "90", label: "In 90 days" },
   { value: "365", label: "In a year" },
   { value: "1095", label: "In three years" },
 ];
+
+const labels = { name: "The name", role: "The role", needs: "The needs", life: "The end" } as const;
 
 const needWords: Readonly<Record<string, string>> = {
   read: "Read",
@@ -149,7 +151,7 @@ export function newApiKeyPage(frame: Frame, view: NewApiKeyView): Html {
   return html(
     <ConsolePage frame={frame} title="New API key" crumbs={crumbs}>
       <Card id="key" title="The key">
-        <ConsoleForm frame={frame} typed={typed} labels={{ name: "The name", role: "The role", needs: "The needs" }}>
+        <ConsoleForm frame={frame} typed={typed} labels={labels}>
           <TextField
             name="name"
             label="Name"
@@ -188,7 +190,13 @@ export function newApiKeyPage(frame: Frame, view: NewApiKeyView): Html {
             ))}
             {typed.fault("needs") === undefined ? null : <p class="fault">{faultSentence(typed.fault("needs"))}</p>}
           </FieldSet>
-          <Select name="life" label="Ends" choices={lives} value={typed.value("life", "365")} />
+          <Select
+            name="life"
+            label="Ends"
+            choices={lives}
+            value={typed.value("life", "365")}
+            fault={faultSentence(typed.fault("life"))}
+          />
           <Actions>
             <Button kind="main">Create key</Button>
             <ButtonLink href={cancel}>Cancel</ButtonLink>

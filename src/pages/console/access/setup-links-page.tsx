@@ -149,6 +149,8 @@ const lives: readonly Choice[] = [
   { value: "720", label: "In 30 days" },
 ];
 
+const labels = { mail: "The mail", record: "What it is for", returnUrl: "The address", life: "The end" } as const;
+
 export function newSetupLinkPage(frame: Frame, view: NewSetupLinkView): Html {
   const { crumbs, typed, methods, directories, domains, cancel, mailTo = [] } = view;
   const jobs = [
@@ -170,11 +172,7 @@ export function newSetupLinkPage(frame: Frame, view: NewSetupLinkView): Html {
         </section>
       ) : (
         <Card id="link" title="The link">
-          <ConsoleForm
-            frame={frame}
-            typed={typed}
-            labels={{ mail: "The mail", record: "What it is for", returnUrl: "The address", expiresAt: "The end" }}
-          >
+          <ConsoleForm frame={frame} typed={typed} labels={labels}>
             <FieldSet legend="The job">
               {jobs
                 .filter(({ of }) => of.length > 0)
@@ -196,7 +194,13 @@ export function newSetupLinkPage(frame: Frame, view: NewSetupLinkView): Html {
               value={typed.value("record")}
               fault={faultSentence(typed.fault("record"))}
             />
-            <Select name="life" label="Ends" choices={lives} value={typed.value("life", "168")} />
+            <Select
+              name="life"
+              label="Ends"
+              choices={lives}
+              value={typed.value("life", "168")}
+              fault={faultSentence(typed.fault("life"))}
+            />
             <TextField
               name="returnUrl"
               type="url"
