@@ -12,12 +12,28 @@ export interface Flash {
 
 type Deps = Pick<ConsoleDeps, "sealer" | "secure">;
 
+/** Octets of the sentence: sealed with the secrets beside it, it is less than the 4 kB that browsers and proxies take. */
+const longestText = 1_800;
+
 /**
  * Carries a flash to the next page in a sealed cookie of two minutes, so that reloading that page sends no form again, and
  * shows no secret again. It opens in the session alone that it was made in.
  */
 export async function giveFlash(deps: Deps, res: Response, session: string, flash: Flash): Promise<void> {
-  giveCookie(res, "flash", await deps.sealer.seal(JSON.stringify({ session, ...flash })), deps);
+  const said = flash.said && { ...flash.said, text: fitting(flash.said.text) };
+  giveCookie(res, "flash", await deps.sealer.seal(JSON.stringify({ session, ...flash, said })), deps);
+}
+
+/** As much of a sentence as is sure to arrive: names and causes in it are others' to choose. */
+function fitting(text: string): string {
+  let octets = 0;
+  let kept = "";
+  for (const letter of text) {
+    octets += Buffer.byteLength(JSON.stringify(letter)) - 2;
+    if (octets > longestText) return `${kept}…`;
+    kept += letter;
+  }
+  return text;
 }
 
 /** What the form before left, once. */

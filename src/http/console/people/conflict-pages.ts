@@ -39,13 +39,7 @@ export const conflictPages: readonly ConsoleRoute[] = [
       const { items } = await ask.perform(o.identityConflictRelink, { conflicts: chosen, keepOld: doing === "keep" });
       const refused = items.filter(({ outcome }) => outcome === "refused");
       const text = items.map(({ detail }) => detail).join(" ");
-      return { to, said: { tone: refused.length === 0 ? "good" : "warn", text: shortened(text) } };
+      return { to, said: { tone: refused.length === 0 ? "good" : "warn", text } };
     },
   }),
 ];
-
-const longest = 1500;
-
-function shortened(text: string): string {
-  return text.length > longest ? `${text.slice(0, longest)}…` : text;
-}
