@@ -143,7 +143,7 @@ export const directoryPages: readonly ConsoleRoute[] = [
       const saved = await ask.perform(o.directoryUpdate, { disabled }, { expected: form.version });
       if (!disabled) return onTo(at(ask, saved), `${saved.name} is switched on again.`);
       const text = `${saved.name} is switched off: its tokens open nothing.`;
-      return { to: at(ask, saved), said: { tone: "good", text, link: await undoLink(ask, saved.id) } };
+      return { to: at(ask, saved), said: { tone: "good", text, link: await undoLink(ask, saved) } };
     },
   }),
   act(`${one}/delete`, {
@@ -158,7 +158,8 @@ export const directoryPages: readonly ConsoleRoute[] = [
       const said = {
         tone: "good",
         text: `${directory.name} is deleted.`,
-        link: await undoLink(ask, directory.id),
+        // Its end is told as one version more.
+        link: await undoLink(ask, { id: directory.id, version: directory.version + 1 }),
       } as const;
       return { to: placeHref(ask, "/directories"), said };
     },
