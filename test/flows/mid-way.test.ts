@@ -86,6 +86,20 @@ describe("sessions of a person", () => {
     expect(await me(here)).not.to.equal(undefined);
   });
 
+  it("are told to be over, with a way in, where a page that was left open ends one", async () => {
+    const ada = flow.visitor();
+    await signIn(flow, ada);
+    await signIn(flow, flow.visitor());
+    const page = (await ada.get("/")).text;
+    const user = await flow.bridge.store.inTeam(flow.team.id).users.byUserName("ada@acme.example");
+    for (const { id } of await flow.bridge.store.sessions.ofUser(flow.team.id, user!.id, Date.now())) {
+      await flow.bridge.store.sessions.end(id);
+    }
+    const late = await ada.post("/sessions/end", { csrf: field(page, "csrf"), session: field(page, "session") });
+    expect(late.status).to.equal(401);
+    expect(late.text).to.include("not_signed_in").and.include('href="/login"');
+  });
+
   it("of somebody else cannot be ended", async () => {
     const [ada, ben] = [flow.visitor(), flow.visitor()];
     await signIn(flow, ada);

@@ -34,9 +34,10 @@ export function portalRouter(deps: LoginDoorDeps): Router {
   });
   const endOwnSessions = async (req: Request, res: Response): Promise<void> => {
     const form = await readForm(req, longestForm);
-    deps.guard.check(req, req.sessionID, fieldOf(form, "csrf"));
     const person = await personOf(deps, req);
+    // Before the form's token is looked at, which goes with the session.
     if (person === undefined) throw notSignedIn(req);
+    deps.guard.check(req, req.sessionID, fieldOf(form, "csrf"));
     const wanted = fieldOf(form, "session");
     // Only one's own: a handle of somebody else's session is as one that is gone.
     const own = await deps.login.store.sessions.ofUser(person.team.id, person.user.id, deps.now());
@@ -79,7 +80,8 @@ function notSignedIn(req: Request): HttpRefusal {
     advice: ["Use your company's sign-in link, or sign in with your work email address."],
     action: {
       label: "Sign in",
-      href: req.path === "/" ? "/login" : `/login?return_to=${encodeURIComponent(req.path)}`,
+      // A form's own address is no page to come back to.
+      href: req.path === "/me" ? `/login?return_to=${encodeURIComponent(req.path)}` : "/login",
     },
   });
 }

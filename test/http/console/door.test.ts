@@ -45,6 +45,8 @@ describe("the console's door (DESIGN §5)", () => {
         ["https://evil.example/console/", "/console/teams"],
         ["/console\\evil", "/console/teams"],
         ["/console/sign-out", "/console/teams"],
+        // Of letters beyond ASCII each octet takes three: more than is sure to arrive, and than the form may hold.
+        [`/console/teams/${"漢".repeat(1_500)}`, "/console/teams"],
       ]) {
         const visitor = stage.visitor();
         const page = `/console/sign-in?return_to=${encodeURIComponent(asked ?? "")}`;

@@ -52,6 +52,7 @@ export function isConsent(path: string): boolean {
   return /^\/oauth2\/interaction\/[\w-]{1,64}$/.test(path);
 }
 
+/** As it stands in an address: of letters beyond ASCII each octet takes three. */
 const longest = 2048;
 
 /** A page of the console that a sign-in may lead to; anything else is the console's first. */
@@ -62,5 +63,6 @@ export function ownPage(wanted: string | undefined): string {
     return consoleAt;
   const { pathname, search } = new URL(wanted, "https://console.invalid");
   const isBelow = pathname.startsWith(`${consoleAt}/`) && !/^\/console\/(?:sign-|sso(?:\/|$))/.test(pathname);
-  return isBelow ? `${pathname}${search}` : consoleAt;
+  const page = `${pathname}${search}`;
+  return isBelow && page.length <= longest ? page : consoleAt;
 }
