@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pino } from "pino";
 import type { AdminCaller } from "../../src/admin/index.js";
@@ -21,6 +21,8 @@ export interface ApiAnswer {
 export class ApiStage {
   #server: Server | undefined;
   readonly keys = new Map<string, AdminCaller>();
+  /** What a request waits for before its key is looked at. */
+  held: (req: IncomingMessage) => Promise<unknown> = () => Promise.resolve();
   private constructor(readonly admin: AdminStage) {
     for (const role of ["operator", "owner", "admin", "auditor"] as const) this.keys.set(role, admin.as(role));
     this.keys.set("stranger", admin.as("owner", admin.globex.team));
@@ -42,16 +44,17 @@ export class ApiStage {
       security: makeSecurityHeaders(deps.publicUrl),
       log: pino({ level: "silent" }),
       idempotency: { notes: deps.store.notes, sealer, now: deps.now },
-      prove: (req) => {
+      prove: async (req) => {
+        await this.held(req);
         const caller = this.keys.get((req.headers.authorization ?? "").replace("Bearer ", ""));
-        if (caller !== undefined) return Promise.resolve(caller);
+        if (caller !== undefined) return caller;
         const problem = {
           status: 401,
           code: "unauthorized",
           title: "The API key is not valid",
           detail: "No such key.",
         };
-        return Promise.reject(new ProblemFault(problem));
+        throw new ProblemFault(problem);
       },
     });
     const bodies = new BodyBudget();

@@ -126,12 +126,33 @@ function stillWorking(deps: ApiDoorDeps, req: IncomingMessage, reference: Refere
   };
 }
 
-/** A long answer ends in the midst of it where the key behind it does. */
-async function* whileWorking(text: AsyncIterable<string>, works: StillWorks): AsyncIterable<string> {
-  for await (const piece of text) {
-    await works(provenForMs);
-    yield piece;
-  }
+/**
+ * A long answer ends in the midst of it where the key behind it does. No generator: what nobody has begun would end nothing of what
+ * is behind it, and whoever goes away before the first piece would leave it open.
+ */
+function whileWorking(text: AsyncIterable<string>, works: StillWorks): AsyncIterableIterator<string> {
+  const pieces = text[Symbol.asyncIterator]();
+  const end = async (): Promise<IteratorResult<string>> => {
+    await pieces.return?.();
+    return { done: true, value: undefined };
+  };
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    async next() {
+      const piece = await pieces.next();
+      if (piece.done === true) return piece;
+      try {
+        await works(provenForMs);
+      } catch (error) {
+        await end();
+        throw error;
+      }
+      return piece;
+    },
+    return: end,
+  };
 }
 
 const created = 201;

@@ -249,23 +249,40 @@ describe("the audit and the feed by the API (DESIGN §6)", () => {
       expect(Date.now() - began).to.be.within(900, 8_000);
     });
 
-    it("holds nothing for programs that go away before a snapshot is begun", async () => {
-      const { hostname, port, pathname } = new URL(`${api.url}/teams/acme/events/snapshot`);
+    describe("holds nothing for programs that go away before a snapshot is begun", () => {
       const headers = { authorization: "Bearer auditor" };
-      for (let n = 0; n < 40; n++) {
-        const asking = request({ hostname, port, path: pathname, headers, agent: false });
-        asking.on("error", () => undefined).end();
-        await once(asking, "finish");
-        asking.destroy();
-      }
-      let status = 0;
-      for (let tries = 0; tries < 100 && status !== 200; tries++) {
-        const whole = Array.from({ length: 8 }, () => fetch(`${api.url}/teams/acme/events/snapshot`, { headers }));
-        const answers = await Promise.all(whole);
-        await Promise.all(answers.map((answer) => answer.text()));
-        status = Math.max(...answers.map((answer) => answer.status));
-      }
-      expect(status).to.equal(200);
+      const asked = async (times: number): Promise<void> => {
+        const { hostname, port, pathname } = new URL(`${api.url}/teams/acme/events/snapshot`);
+        for (let n = 0; n < times; n++) {
+          const asking = request({ hostname, port, path: pathname, headers, agent: false });
+          asking.on("error", () => undefined).end();
+          await once(asking, "finish");
+          asking.destroy();
+        }
+      };
+      afterEach(async () => {
+        let status = 0;
+        for (let tries = 0; tries < 100 && status !== 200; tries++) {
+          const whole = Array.from({ length: 8 }, () => fetch(`${api.url}/teams/acme/events/snapshot`, { headers }));
+          const answers = await Promise.all(whole);
+          await Promise.all(answers.map((answer) => answer.text()));
+          status = Math.max(...answers.map((answer) => answer.status));
+        }
+        expect(status).to.equal(200);
+      });
+
+      it("at whatever moment", () => asked(40));
+
+      it("when the answer finds nobody there any more", async () => {
+        let left = 0;
+        api.held = async ({ socket }) => {
+          if (!socket.destroyed) await once(socket, "close");
+          left++;
+        };
+        await asked(10);
+        while (left < 10) await new Promise((done) => setTimeout(done, 5));
+        api.held = () => Promise.resolve();
+      });
     });
 
     for (const query of ["after=x", "after=-1", "after=1.5", "after=99999", "wait=31", "wait=-1"]) {
