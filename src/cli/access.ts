@@ -5,7 +5,8 @@ import type { Call } from "./leaf.js";
 
 /** Whoever can run a command on the host can do everything. */
 export function accessDeps({ world: { admin, caller } }: Call): AccessDeps {
-  return { store: admin.store, now: admin.now, caller, grants: caller.grants };
+  const { store, now, post } = admin;
+  return { store, now, post, caller, grants: caller.grants };
 }
 
 /** What stands on standard input, without the line's end, where `--password-stdin` was typed. */

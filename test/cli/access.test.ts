@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { lettersEndpoint, openLetter } from "../../src/model/letter.js";
 import { CliStage } from "../support/cli-stage.js";
 
 describe("drawbridge admin, api-key, setup-link and setup-token", () => {
@@ -32,6 +33,19 @@ describe("drawbridge admin, api-key, setup-link and setup-token", () => {
     stage.stdin = "another good one\n";
     const reset = await stage.run("admin", "reset", "ada@example.com", "--password-stdin");
     expect(reset).to.deep.include({ exitCode: 0, err: "" });
+  });
+
+  it("send an admin whose password is reset a mail, where mail is sent", async () => {
+    stage.stdin = "correct horse battery\n";
+    await stage.run("admin", "create", "--email", "ada@example.com", "--role", "operator", "--password-stdin");
+    stage.mails = true;
+    stage.stdin = "another good one\n";
+    await stage.run("admin", "reset", "ada@example.com", "--password-stdin");
+    const { items } = await stage.store.installation.deliveries.list({ endpoint: lettersEndpoint, limit: 10 });
+    const letters = await Promise.all(items.map((one) => openLetter(stage.sealer, one)));
+    expect(letters.map((letter) => [letter?.to, letter?.matter.kind])).to.deep.equal([
+      ["ada@example.com", "password_reset"],
+    ]);
   });
 
   it("give an admin without password a link to set one, and list them by place", async () => {

@@ -39,6 +39,8 @@ export class CliStage {
   /** The settings file that the last command was to read. */
   settingsFile: string | undefined = undefined;
   stdin = "";
+  /** Whether the settings name a mail server. */
+  mails = false;
   readonly sealer = makeSealer(["a-secret-of-more-than-thirty-two-characters"], "pending sign-in");
   /** What DATABASE_URL says. */
   url: string;
@@ -150,6 +152,7 @@ export class CliStage {
       },
       settings,
       sealer: this.sealer,
+      ...(this.mails && { post: this.sealer }),
       system: someFacts,
       sending: {
         allowedHosts: [],
