@@ -134,15 +134,17 @@ export async function compareDigest(
 }
 
 export interface Differences {
-  /** Here, and not there. */
+  /** Here, and not there: the first of them. */
   readonly missing: readonly Versioned[];
+  /** There are more than these. */
+  readonly hasMore: boolean;
   /** There, and not here. */
   readonly extra: readonly string[];
   /** Here at another version; this one. */
   readonly different: readonly Versioned[];
 }
 
-/** Compares a range one by one. */
+/** Compares a range one by one. Whoever holds little of much is told what they lack bit by bit: all at once fills the memory. */
 export async function compareIds(
   moment: Moment,
   kind: ReconciledKind,
@@ -152,13 +154,15 @@ export async function compareIds(
   const left = new Map(theirs.map(({ id, version }) => [id, version]));
   const missing: Versioned[] = [];
   const different: Versioned[] = [];
+  let hasMore = false;
   for await (const one of versionsIn(moment, kind, range)) {
     const version = left.get(one.id);
     left.delete(one.id);
-    if (version === undefined) missing.push(one);
+    if (version === undefined && missing.length === mostIds) hasMore = true;
+    else if (version === undefined) missing.push(one);
     else if (version !== one.version) different.push(one);
   }
-  return { missing, extra: [...left.keys()], different };
+  return { missing, hasMore, extra: [...left.keys()], different };
 }
 
 function lineOf({ id, version }: Versioned): string {

@@ -106,6 +106,22 @@ describe("the snapshot and the comparison by halves (DESIGN §6)", () => {
     }
   });
 
+  it("tells whoever holds nothing the first 500 that they lack, and that there are more", async () => {
+    for (const [kind, all] of [
+      ["user", 1301],
+      ["membership", 1100],
+    ] as const) {
+      const { missing = [], more } = await reconcile({ kind, ids: [] });
+      expect([kind, missing.length, more]).to.deep.equal([kind, 500, true]);
+      const from = missing.at(-1)!.id;
+      const rest = await reconcile({ kind, from, count: 0, digest: digestOf([]) });
+      expect((rest.halves ?? []).reduce((sum, { count }) => sum + count, 0)).to.equal(all - 499);
+    }
+    const few = await reconcile({ kind: "group", ids: [] });
+    expect(few.missing?.length).to.be.greaterThan(0);
+    expect(few.more).to.equal(false);
+  });
+
   it("refuses half an input, ids of another range and a digest that is none", async () => {
     for (const input of [
       { kind: "user" },

@@ -106,7 +106,8 @@ export const eventReconcile = operation({
     equal: z.boolean(),
     halves: z.array(part).optional().describe("Where digests differ: those of the halves"),
     ids: z.array(versioned).nullable().optional().describe("All that is here, where there are 500 or fewer"),
-    missing: z.array(versioned).optional().describe("Here, and not with you"),
+    missing: z.array(versioned).optional().describe(`Here, and not with you: the first ${mostIds} of them`),
+    more: z.boolean().optional().describe("True: more are missing. Take these over, and compare anew, by halves"),
     extra: z.array(z.string()).optional().describe("With you, and not here"),
     different: z.array(versioned).optional().describe("At another version here: this one"),
   }),
@@ -130,9 +131,9 @@ export const eventReconcile = operation({
           const { halves, ids: here } = compared;
           return { cursor, equal: false, halves: [...halves], ids: here === null ? null : [...here] };
         }
-        const { missing, extra, different } = await compareIds(moment, kind, range, ids ?? []);
+        const { missing, hasMore, extra, different } = await compareIds(moment, kind, range, ids ?? []);
         const equal = missing.length + extra.length + different.length === 0;
-        return { cursor, equal, missing: [...missing], extra: [...extra], different: [...different] };
+        return { cursor, equal, missing: [...missing], more: hasMore, extra: [...extra], different: [...different] };
       } finally {
         await moment.close();
       }
