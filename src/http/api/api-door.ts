@@ -14,7 +14,7 @@ import { holderOf } from "../shared/body/holder-of.js";
 import { holdThrough } from "../shared/body/open-lots.js";
 import { referenceOf } from "../shared/reference.js";
 import { answerFault, sendJson, sendJsonText, sendText, type AnswerDeps } from "./answer.js";
-import { once, type IdempotencyDeps, type KeptAnswer } from "./idempotency.js";
+import { isRepeatable, once, type IdempotencyDeps, type KeptAnswer } from "./idempotency.js";
 import { etagOf, ifMatchOf } from "./if-match.js";
 import { openApiDocument } from "./openapi.js";
 import { ProblemFault } from "./problem.js";
@@ -99,7 +99,7 @@ async function answer(
   const key = req.headers["idempotency-key"];
   const request = JSON.stringify([req.method, path, input]);
   const told =
-    route.verb === "POST" && typeof key === "string"
+    isRepeatable(route.verb, operation) && typeof key === "string"
       ? await once(deps.idempotency, caller, key, request, operation, work)
       : await work();
   // What was done is told in any case; what somebody waited for, only to a key that works still.

@@ -39,6 +39,7 @@ const known = {
   method_not_allowed: { status: 405, title: "This address cannot be used that way" },
   idempotency_key_invalid: { status: 400, title: "This Idempotency-Key cannot be used here" },
   idempotency_under_way: { status: 409, title: "This Idempotency-Key cannot be used here" },
+  idempotency_answer_too_long: { status: 409, title: "This Idempotency-Key cannot be used here" },
   idempotency_key_reused: { status: 422, title: "This Idempotency-Key cannot be used here" },
   internal_error: { status: 500, title: "Something went wrong on our side" },
   store_unavailable: later,

@@ -61,6 +61,10 @@ const texts: Readonly<Record<string, Explained>> = {
     meaning: "The body came slower than 1 kB a second, or stopped coming.",
     cure: "Look at the connection and at proxies on the way, and send it again.",
   },
+  idempotency_answer_too_long: {
+    meaning: "The first request under this Idempotency-Key was done; its answer is too long to be kept for a repeat.",
+    cure: "Read what is there. Under another key the request would be done a second time.",
+  },
   idempotency_key_reused: {
     meaning: "The same Idempotency-Key came with another request within a day.",
     cure: "Use a new key for each request, and repeat a request unchanged.",

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { gunzipSync, gzipSync } from "node:zlib";
 import type { AdminCaller, AnyOperation } from "../../admin/index.js";
 import type { Sealer } from "../../lib/seal.js";
 import { OutcomeUnknown } from "../../store/port/errors.js";
@@ -17,6 +18,8 @@ interface Kept {
   readonly digest: string;
   /** Absent while the first request is under way. */
   readonly answer?: KeptAnswer | undefined;
+  /** It was done, and its answer is too long to be kept. */
+  readonly isTooLong?: true;
 }
 
 export interface IdempotencyDeps {
@@ -26,12 +29,23 @@ export interface IdempotencyDeps {
 }
 
 const keptMs = 24 * 60 * 60_000;
+/** A sealed text may have 64 KiB, of which base64 takes a quarter. */
+const longestPlain = 48_000;
+
+/**
+ * Whether answers are kept for a repeat: of what only looks they are not, which costs nothing to ask again. Whoever may just read
+ * would else fill the store with them.
+ */
+export function isRepeatable(verb: string, { needs }: Pick<AnyOperation, "needs">): boolean {
+  return verb === "POST" && needs !== "read";
+}
 
 /**
  * Runs the work once for a key of a caller: a repeat is given the first answer again, in which what was shown once is null.
  * A work that has come to nothing gives the key free; one of which nobody knows keeps it, for a repeat could be the second.
  * @param request  what the digest is made of: another request under the same key is refused
- * @throws ProblemFault 400 for a key that cannot be one, 409 while the first is under way, 422 for another request
+ * @throws ProblemFault 400 for a key that cannot be one, 409 while the first is under way or where its answer is too long to be
+ *   kept, 422 for another request
  */
 export async function once(
   deps: IdempotencyDeps,
@@ -56,21 +70,35 @@ export async function once(
     throw error;
   }
   const kept = { ...answer, body: withoutSecrets(answer.body, operation.shownOnce ?? []) };
-  await deps.notes.put(name, await sealed(deps, { digest, answer: kept }), expiresAt);
+  // What was done is told all the same, with what is shown once: a repeat learns that nobody knows.
+  await deps.notes.put(name, await sealed(deps, { digest, answer: kept }), expiresAt).catch(() => undefined);
   return answer;
 }
 
 async function repeated(deps: IdempotencyDeps, name: string, digest: string): Promise<KeptAnswer> {
   const note = await deps.notes.get(name, deps.now());
   const opened = note === undefined || note === "" ? undefined : await deps.sealer.open(note);
-  const kept = opened === undefined ? undefined : (JSON.parse(opened) as Kept);
+  const kept = opened === undefined ? undefined : unpacked(opened);
   if (kept !== undefined && kept.digest !== digest) throw another();
+  if (kept?.isTooLong === true) throw tooLong();
   if (kept?.answer === undefined) throw underWay();
   return { ...kept.answer, headers: { ...kept.answer.headers, "Idempotency-Replayed": "true" } };
 }
 
 function sealed({ sealer }: IdempotencyDeps, kept: Kept): Promise<string> {
-  return sealer.seal(JSON.stringify(kept));
+  return sealer.seal(packed(kept));
+}
+
+function packed(kept: Kept): string {
+  const plain = JSON.stringify(kept);
+  if (Buffer.byteLength(plain) <= longestPlain) return plain;
+  const zipped = gzipSync(plain).toString("base64");
+  return zipped.length <= longestPlain ? zipped : JSON.stringify({ digest: kept.digest, isTooLong: true } satisfies Kept);
+}
+
+function unpacked(text: string): Kept {
+  const plain = text.startsWith("{") ? text : gunzipSync(Buffer.from(text, "base64")).toString("utf8");
+  return JSON.parse(plain) as Kept;
 }
 
 function withoutSecrets(body: unknown, fields: readonly string[]): unknown {
@@ -103,6 +131,16 @@ function underWay(): ProblemFault {
     detail: "A request under this key is under way, or its outcome is not known.",
     fix: "Wait a moment and repeat it; if this stays so, read what is there before you send it under a new key.",
     headers: { "Retry-After": "1" },
+  });
+}
+
+function tooLong(): ProblemFault {
+  return new ProblemFault({
+    status: 409,
+    code: "idempotency_answer_too_long",
+    title,
+    detail: "The first request under this key was done, and its answer is too long to be kept for a repeat.",
+    fix: "Read what is there. Do not send it again under another key: it would be done a second time.",
   });
 }
 

@@ -1,4 +1,5 @@
 import { inputSchemaOf, viewSchemaOf, type AnyOperation, type JsonSchema } from "../../admin/index.js";
+import { isRepeatable } from "./idempotency.js";
 import { type Route } from "./route.js";
 import { hoisted } from "./schemas.js";
 
@@ -143,7 +144,7 @@ function operationObject({ verb, names, operation }: Route, schemas: Map<string,
     })),
     ...(byQuery ? queryParameters(input) : []),
     ...(edits ? [{ $ref: "#/components/parameters/ifMatch" }] : []),
-    ...(verb === "POST" ? [{ $ref: "#/components/parameters/idempotencyKey" }] : []),
+    ...(isRepeatable(verb, operation) ? [{ $ref: "#/components/parameters/idempotencyKey" }] : []),
   ];
   return {
     operationId: operation.name,
@@ -198,7 +199,7 @@ function responsesOf(verb: Route["verb"], operation: AnyOperation, schemas: Map<
     ...(operation.effect === "read" ? [] : [409]),
     ...(operation.effect === "read" || operation.effect === "create" ? [] : [412]),
     ...(body ? [413, 415] : []),
-    ...(verb === "POST" ? [422] : []),
+    ...(isRepeatable(verb, operation) ? [422] : []),
     429,
     431,
     503,

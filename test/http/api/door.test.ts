@@ -1,6 +1,10 @@
 import { expect } from "chai";
 import { ApiStage } from "../../support/api-stage.js";
 
+interface Posted {
+  readonly post: { readonly parameters: readonly object[] };
+}
+
 describe("the API's door (RFC 9110, RFC 9457)", () => {
   let api: ApiStage;
   beforeEach(async () => {
@@ -216,6 +220,17 @@ describe("the API's door (RFC 9110, RFC 9457)", () => {
     it("is each caller's own, and free again after a refusal", async () => {
       expect((await api.ask("admin", "POST", token, { nonsense: 1 }, key)).status).to.equal(400);
       expect((await api.ask("admin", "POST", token, { name: "okta" }, key)).status).to.equal(201);
+    });
+
+    it("keeps nothing of what only looks: whoever may just read fills no store", async () => {
+      const ask = () => api.ask("auditor", "POST", "/teams/acme/events/reconcile", { kind: "user", ids: [] }, key);
+      for (const { status, headers } of [await ask(), await ask()]) {
+        expect([status, headers.get("idempotency-replayed")]).to.deep.equal([200, null]);
+      }
+      const { paths } = (await api.ask("auditor", "GET", "/openapi.json")).body as { paths: Record<string, Posted> };
+      const ofKey = { $ref: "#/components/parameters/idempotencyKey" };
+      expect(paths["/teams/{team}/events/reconcile"]?.post.parameters).not.to.deep.include(ofKey);
+      expect(paths["/teams/{team}/users"]?.post.parameters).to.deep.include(ofKey);
     });
   });
 

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { expect } from "chai";
 import type { AdminCaller } from "../../../src/admin/index.js";
 import { once, type IdempotencyDeps } from "../../../src/http/api/idempotency.js";
@@ -42,5 +43,36 @@ describe("A repeat under one Idempotency-Key after the store failed (DESIGN §5)
     const locked = new StoreUnavailable("locked");
     const notes = { ...deps.notes, delete: () => Promise.reject(new Error("gone")) };
     expect(await rejection(ask(() => Promise.reject(locked), { ...deps, notes }))).to.equal(locked);
+  });
+
+  it("is told that nobody knows, and the first all that was done, where the store goes between the two", async () => {
+    let puts = 0;
+    const put: typeof deps.notes.put = (...note) =>
+      ++puts === 1 ? deps.notes.put(...note) : Promise.reject(new StoreUnavailable("locked"));
+    expect(await ask(made, { ...deps, notes: { ...deps.notes, put } })).to.have.property("status", 201);
+    expect(await rejection(ask(made))).to.have.nested.property("problem.code", "idempotency_under_way");
+  });
+
+  for (const [bytes, what] of [
+    [1_000, "short"],
+    [40_000, "long"],
+    [300_000, "very long"],
+  ] as const) {
+    it(`gets an answer that is ${what}`, async () => {
+      const answer = { status: 200, body: { names: "name ".repeat(bytes / 5) }, headers: {} };
+      const first = await once(deps, caller, "mine", "POST /x", {}, () => Promise.resolve(answer));
+      expect(first).to.equal(answer);
+      const second = await once(deps, caller, "mine", "POST /x", {}, () => Promise.reject(new Error("twice")));
+      expect(second.body).to.deep.equal(answer.body);
+    });
+  }
+
+  it("is told that it was done, where the answer is longer than what is kept", async () => {
+    const body = { noise: randomBytes(100_000).toString("hex") };
+    await once(deps, caller, "mine", "POST /x", {}, () => Promise.resolve({ status: 200, body, headers: {} }));
+    const told = async (request: string) =>
+      rejection(once(deps, caller, "mine", request, {}, () => Promise.reject(new Error("twice"))));
+    expect(await told("POST /x")).to.have.nested.property("problem.code", "idempotency_answer_too_long");
+    expect(await told("POST /y")).to.have.nested.property("problem.code", "idempotency_key_reused");
   });
 });

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { claimOnce, doneOnce, notDone } from "../../../src/http/console/engine/once.js";
+import { StoreUnavailable } from "../../../src/store/port/errors.js";
 import { makeSealer } from "../../../src/lib/seal.js";
 import { noon } from "../../support/builders.js";
 import { temporaryStore, type TemporaryStore } from "../../support/temporary-store.js";
@@ -71,5 +72,14 @@ describe("a form of the console that is sent twice", () => {
     await doneOnce(deps(), "form", led);
     time += 120_000;
     expect(await claimOnce(deps(), "form"), "what is done stays done").to.equal(undefined);
+  });
+
+  it("is told as it went where the store goes right behind it", async () => {
+    const gone = () => Promise.reject(new StoreUnavailable("locked"));
+    const { notes } = temporary.store;
+    const without = { ...deps(), admin: { store: { notes: { ...notes, put: gone, delete: gone } } } };
+    await claimOnce(without, "form");
+    await doneOnce(without, "form", led);
+    await notDone(without, "form");
   });
 });

@@ -66,11 +66,17 @@ async function ledTo({ admin, now, sealer }: Deps, key: string): Promise<Led | u
   return led === undefined ? undefined : (JSON.parse(led) as Led);
 }
 
-/** It was done, and led there. What is shown once is kept sealed for a moment, for whoever clicked twice. */
+/**
+ * It was done, and led there. What is shown once is kept sealed for a moment, for whoever clicked twice. A store that is gone by now
+ * changes nothing of it: it is done, and told.
+ */
 export async function doneOnce(deps: Deps, key: string, led: Led): Promise<void> {
   const { notes } = deps.admin.store;
-  await notes.put(ledOf(key), await deps.sealer.seal(JSON.stringify(led)), deps.now() + sameClickMs);
-  await notes.put(key, done, deps.now() + rememberedMs);
+  const sealed = await deps.sealer.seal(JSON.stringify(led));
+  await notes
+    .put(ledOf(key), sealed, deps.now() + sameClickMs)
+    .then(() => notes.put(key, done, deps.now() + rememberedMs))
+    .catch(() => undefined);
 }
 
 /** Nothing was done: the very form may be sent again, where the store is gone in a while (`unsure`). */
