@@ -13,6 +13,14 @@ import { shownWebhook, type WebhookView } from "./views/outgoing.js";
 /** What operations on webhooks and on audit streams have in common. */
 
 /**
+ * An address that is sent as it stands is no change: who sends the whole form again need not be who may give it.
+ * @returns undefined for it
+ */
+export function otherThan<T>(before: T | undefined, said: T | undefined): T | undefined {
+  return said === before ? undefined : said;
+}
+
+/**
  * The operator lets us reach some internal hosts; that does not mean that a team may: who sends something there must be the operator.
  * @throws Refused `forbidden`
  */

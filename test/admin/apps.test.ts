@@ -25,6 +25,9 @@ describe("apps by operations (DESIGN §6)", () => {
     const moved = perform(stage.deps, stage.as("owner"), operations.appUpdate, path, inside);
     expect(await rejection(moved)).to.have.nested.property("refusal.code", "forbidden");
     expect(await create("operator", { ...draft, ...inside })).to.include(inside);
+    const whole = { name: "Inside", ...inside };
+    const own = perform(stage.deps, stage.as("owner"), operations.appUpdate, { team: "acme", app: "inside" }, whole);
+    expect(await own, "as it was").to.include(whole);
   });
 
   it("give a secret an end, put it off, and rotate: the next one works as long, the one before for a week", async () => {

@@ -91,11 +91,11 @@ describe("OAuth clients of a directory by operations (DESIGN §5, §6)", () => {
   it("fetches keys from an internal host only where the operator says so", async () => {
     const inside = { name: "IPSIE", kind: "ipsie", jwksUri: "https://internal.example/jwks" };
     expect(await rejection(create(inside))).to.have.nested.property("refusal.code", "forbidden");
-    expect(await create(inside, "operator")).to.include({
-      jwksUri: inside.jwksUri,
-      clientSecret: null,
-      liveSecrets: 0,
-    });
+    const made = await create(inside, "operator");
+    expect(made).to.include({ jwksUri: inside.jwksUri, clientSecret: null, liveSecrets: 0 });
+    const whole = { name: "IPSIE, production", jwksUri: inside.jwksUri, jwks: null };
+    const own = perform(stage.deps, stage.as("admin"), operations.oauthClientUpdate, at(made.clientId), whole);
+    expect(await own, "as it was").to.include({ name: whole.name, jwksUri: inside.jwksUri });
   });
 
   it("keeps two secrets at most while one is being replaced", async () => {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { operations, perform } from "../../src/admin/index.js";
+import { operations, perform, type AdminCaller } from "../../src/admin/index.js";
 import { AdminStage } from "../support/admin-stage.js";
 import { rejection } from "../support/rejection.js";
 
@@ -80,6 +80,41 @@ describe("webhooks by operations (DESIGN §6)", () => {
     const path = { ...acme, webhook: "billing" };
     const moved = perform(stage.deps, stage.as("owner"), operations.webhookUpdate, path, { url: input.url });
     expect(await rejection(moved)).to.have.nested.property("refusal.code", "forbidden");
+    const whole = { url: input.url, events: ["user.*"] };
+    const at = { ...acme, webhook: "inside" };
+    const own = perform(stage.deps, stage.as("owner"), operations.webhookUpdate, at, whole);
+    expect(await own, "as it was").to.deep.include(whole);
+  });
+
+  it("says the same of audit streams", async () => {
+    const input = { slug: "inside", url: "https://internal.example/lines" };
+    const { auditStreamCreate, auditStreamUpdate } = operations;
+    await perform(stage.deps, stage.as("operator"), auditStreamCreate, acme, input);
+    const whole = { url: input.url, format: "cef" };
+    const at = { ...acme, audit_stream: "inside" };
+    const own = perform(stage.deps, stage.as("owner"), auditStreamUpdate, at, whole);
+    expect(await own, "as it was").to.include(whole);
+  });
+
+  it("loses no new secret to another one at the same time", async () => {
+    const path = { ...acme, webhook: "billing" };
+    const renew = (deps = stage.deps) =>
+      perform(deps, stage.as("owner"), operations.webhookUpdate, path, { newSecret: true });
+    let between: Awaited<ReturnType<typeof renew>> | undefined;
+    const { sealer, settings } = stage.deps;
+    // The other one comes while the secrets that are there are opened.
+    const open = async (text: string) => {
+      between ??= await renew();
+      return sealer.open(text);
+    };
+    const slow = {
+      ...stage.deps,
+      settings: (caller: AdminCaller) => ({ ...settings(caller), sealer: { ...sealer, open } }),
+    };
+    expect(await rejection(renew(slow))).to.have.nested.property("refusal.code", "stale_version");
+    const { endpoints } = stage.deps.store.inTeam(stage.acme.team.id);
+    const kept = (await endpoints.list("webhook")).find(({ slug }) => slug === "billing");
+    expect(await sealer.open(kept?.sealedSecrets[0] ?? ""), "the one that was shown").to.equal(between?.secret);
   });
 
   it("does nothing by a version that is not there any more", async () => {

@@ -18,7 +18,7 @@ import {
   type SavedApp,
 } from "../../teams/index.js";
 import type { AdminDeps } from "../deps.js";
-import { checkHost } from "../endpoints.js";
+import { checkHost, otherThan } from "../endpoints.js";
 import { nothing } from "../inputs.js";
 import { operation } from "../operation.js";
 import { pageBySlug } from "../page.js";
@@ -116,9 +116,10 @@ export const appUpdate = operation({
   example: { name: "Portal", homeUrl: "https://app.acme.example/" },
   shownOnce: ["clientSecret"],
   versionOf: ({ version }) => version,
-  async run({ deps, caller, team, target, expected }, { secretExpiresAt: end, ...input }) {
-    checkHost(deps, caller, input.backchannelLogoutUri ?? undefined);
-    const settings = { ...input, secretExpiresAt: endOf(end) };
+  async run({ deps, caller, team, target, expected }, { secretExpiresAt: end, backchannelLogoutUri: said, ...input }) {
+    const backchannelLogoutUri = otherThan(target.backchannelLogoutUri, said);
+    checkHost(deps, caller, backchannelLogoutUri ?? undefined);
+    const settings = { ...input, backchannelLogoutUri, secretExpiresAt: endOf(end) };
     return issued(deps, team, await updateApp(deps.settings(caller), team.id, target.id, settings, { expected }));
   },
 });

@@ -13,7 +13,7 @@ import {
 } from "../../teams/index.js";
 import type { AdminCaller } from "../caller.js";
 import type { AdminDeps } from "../deps.js";
-import { checkHost, secretInput } from "../endpoints.js";
+import { checkHost, otherThan, secretInput } from "../endpoints.js";
 import { nothing } from "../inputs.js";
 import { operation, type Context } from "../operation.js";
 import { pageBySlug, type PageAsked } from "../page.js";
@@ -60,10 +60,11 @@ type Acting = Pick<Context<"audit_stream" | "installation_audit_stream">, "deps"
 
 async function update(
   { deps, caller, target, expected }: Acting,
-  { secret: given, ...said }: z.output<typeof updateInput>,
+  { secret: given, url: said, ...rest }: z.output<typeof updateInput>,
 ): Promise<AuditStreamView> {
-  checkHost(deps, caller, said.url);
-  const settings: EndpointSettings = { ...said, secrets: secretsOf(given) };
+  const url = otherThan(target.url, said);
+  checkHost(deps, caller, url);
+  const settings: EndpointSettings = { ...rest, url, secrets: secretsOf(given) };
   return viewOf(deps, await updateEndpoint(deps.settings(caller), target, settings, { expected }));
 }
 

@@ -14,7 +14,7 @@ import {
   type SavedOAuthClient,
 } from "../../teams/index.js";
 import type { AdminDeps } from "../deps.js";
-import { checkHost } from "../endpoints.js";
+import { checkHost, otherThan } from "../endpoints.js";
 import { operation } from "../operation.js";
 import { endOf, rotationInput, rotationOf, secretExpiresAt } from "../views/client-secrets.js";
 import {
@@ -114,9 +114,11 @@ export const oauthClientUpdate = operation({
   example: { name: "Okta, production" },
   shownOnce: ["clientSecret"],
   versionOf: ({ version }) => version,
-  async run({ deps, caller, team, target: { directory, client }, expected }, { secretExpiresAt: end, ...input }) {
-    checkHost(deps, caller, input.jwksUri ?? undefined);
-    const settings = { ...input, secretExpiresAt: endOf(end) };
+  async run({ deps, caller, team, target: { directory, client }, expected }, input) {
+    const { secretExpiresAt: end, jwksUri: said, ...rest } = input;
+    const jwksUri = otherThan(client.jwksUri, said);
+    checkHost(deps, caller, jwksUri ?? undefined);
+    const settings = { ...rest, jwksUri, secretExpiresAt: endOf(end) };
     const saved = await updateOAuthClient(deps.settings(caller), directory, client.id, settings, { expected });
     return issued(deps, { team, directory }, saved);
   },

@@ -9,7 +9,7 @@ import {
   rewindEndpoint,
   updateEndpoint,
 } from "../../teams/index.js";
-import { bodyOfDelivery, checkHost, secretInput, secretsAfter, webhookViewOf } from "../endpoints.js";
+import { bodyOfDelivery, checkHost, otherThan, secretInput, secretsAfter, webhookViewOf } from "../endpoints.js";
 import { nothing } from "../inputs.js";
 import { operation } from "../operation.js";
 import { pageBySlug } from "../page.js";
@@ -92,11 +92,14 @@ export const webhookUpdate = operation({
   example: { events: ["user.*"] },
   shownOnce: ["secret"],
   versionOf: ({ version }) => version,
-  async run({ deps, caller, target, expected }, { url: to, events: wanted, ...asked }) {
+  async run({ deps, caller, target, expected }, { url: said, events: wanted, ...asked }) {
+    const to = otherThan(target.url, said);
     checkHost(deps, caller, to);
     const { secrets, made } = await secretsAfter(deps, caller, target, asked);
     const settings = { url: to, events: wanted, secrets };
-    const saved = await updateEndpoint(deps.settings(caller), target, settings, { expected });
+    // Secrets follow from those that were there: of two new ones at once, the first would be lost.
+    const seen = expected ?? (secrets === undefined ? undefined : target.version);
+    const saved = await updateEndpoint(deps.settings(caller), target, settings, { expected: seen });
     return { ...(await webhookViewOf(deps, saved)), secret: made ?? null };
   },
 });

@@ -93,7 +93,9 @@ function packed(kept: Kept): string {
   const plain = JSON.stringify(kept);
   if (Buffer.byteLength(plain) <= longestPlain) return plain;
   const zipped = gzipSync(plain).toString("base64");
-  return zipped.length <= longestPlain ? zipped : JSON.stringify({ digest: kept.digest, isTooLong: true } satisfies Kept);
+  return zipped.length <= longestPlain
+    ? zipped
+    : JSON.stringify({ digest: kept.digest, isTooLong: true } satisfies Kept);
 }
 
 function unpacked(text: string): Kept {
