@@ -147,6 +147,6 @@ export {
 } from "./oauth-clients/oauth-client-verbs.js";
 export { cookieBytes, largestToken, noteLargeToken, type LargeToken } from "./apps/large-token.js";
 export { approveGrant, standingGrant, turnDownGrant, type TurnedDown } from "./oauth-clients/grant-verbs.js";
-export { applyFile, type Applied, type ApplyFile } from "./declarative/apply-file.js";
+export { applyFile, type Applied, type ApplyFile, type OnMade } from "./declarative/apply-file.js";
 export { fileJsonSchema } from "./declarative/file-shape.js";
 export { secretOwner, type ApplyDeps } from "./declarative/step.js";

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { StoreUnavailable } from "../../src/store/port/errors.js";
 import { acmeOf } from "../support/cli-acme.js";
 import { CliStage } from "../support/cli-stage.js";
 import { idpKey, nextIdpKey } from "../support/saml-keys.js";
@@ -310,6 +311,20 @@ describe("The command line", () => {
     const { exitCode, err } = await stage.run("apply", "-f", await file("bad.yaml", "apiVersion: x\n"));
     expect([exitCode, err]).to.deep.equal([1, err]);
     expect(err).to.match(/2 faults, nothing was changed/);
+  });
+
+  it("prints what applying a file has made and shows once, though the rest of it fails", async () => {
+    const webhook = `{ slug: crm, url: "https://crm.example/hook", secret: "whsec_${Buffer.alloc(32, 7).toString("base64")}" }`;
+    const teams = (slug: string) =>
+      `teams:\n  - { slug: ${slug}, directories: [{ slug: ${slug}-scim, tokens: [{ name: okta }] }], webhooks: [${webhook}] }\n`;
+    stage.sealer = { ...stage.sealer, seal: () => Promise.reject(new StoreUnavailable("locked")) };
+    const text = await stage.run("apply", "-f", await file("a.yaml", `apiVersion: drawbridge/v1\n${teams("acme")}`));
+    expect(text.out).to.match(/^Token "okta" of acme-scim, shown once: db_global_\S+\n$/);
+    expect(text.exitCode).to.not.equal(0);
+    const path = await file("b.yaml", `apiVersion: drawbridge/v1\n${teams("globex")}`);
+    const { out, err } = await stage.run("apply", "-f", path, "--json");
+    expect(JSON.parse(out)).to.have.nested.property("tokens[0].directory", "globex-scim");
+    expect(JSON.parse(err)).to.have.nested.property("error.code", "store_unavailable");
   });
 
   it("lets nothing from outside move the cursor of the terminal", async () => {

@@ -41,7 +41,7 @@ export class CliStage {
   stdin = "";
   /** Whether the settings name a mail server. */
   mails = false;
-  readonly sealer = makeSealer(["a-secret-of-more-than-thirty-two-characters"], "pending sign-in");
+  sealer = makeSealer(["a-secret-of-more-than-thirty-two-characters"], "pending sign-in");
   /** What DATABASE_URL says. */
   url: string;
   private constructor(readonly temporary: TemporaryStore) {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { AdminCaller } from "../../admin/index.js";
-import { applyFile, describeFile, fileJsonSchema, secretOwner, type Applied } from "../../teams/index.js";
+import { applyFile, describeFile, fileJsonSchema, secretOwner, type Applied, type OnMade } from "../../teams/index.js";
 import { teamAtHand } from "../asking/host-records.js";
 import { closedLeaf, leaf, type Call, type Cli } from "../leaf.js";
 import type { Output } from "../output.js";
@@ -57,10 +57,20 @@ async function apply({ world, host, options }: Call): Promise<Output> {
   const plan = options.on("plan");
   const caller: AdminCaller = { ...world.caller, actor: { kind: "file", id: "file" }, by: path };
   const line = progressLine(host.progress?.bind(host), Date.now, host.columns);
-  const applied = await applyFile(world.admin.settings(caller), { path, env: host.env, plan, onStep: line.at }).finally(
-    line.end,
-  );
-  return { json: { plan, ...applied }, text: textOf(applied, plan) };
+  const made: Parameters<OnMade>[0][] = [];
+  const how = { path, env: host.env, plan, onStep: line.at, onMade: (one: (typeof made)[number]) => made.push(one) };
+  try {
+    const applied = await applyFile(world.admin.settings(caller), how).finally(line.end);
+    return { json: { plan, ...applied }, text: textOf(applied, plan) };
+  } catch (error) {
+    // What was made before it is kept nowhere, and a second run makes no other.
+    const tokens = made.flatMap(({ token }) => token ?? []);
+    const secrets = made.flatMap(({ secret }) => secret ?? []);
+    if (made.length > 0) {
+      host.out(options.on("json") ? `${JSON.stringify({ plan, tokens, secrets })}\n` : shownOnce({ tokens, secrets }));
+    }
+    throw error;
+  }
 }
 
 const signs = { create: "+", update: "~", adopt: "=", release: "-", revoke: "-", unchanged: " " } as const;
@@ -91,9 +101,15 @@ function textOf({ steps, warnings, tokens, secrets }: Applied, plan: boolean): s
     told.join("") +
     `${summary}${taken}, ${unchanged} unchanged.\n` +
     warnings.map((warning) => `Warning: ${warning}\n`).join("") +
-    tokens.map(({ directory, name, text }) => `Token "${name}" of ${directory}, shown once: ${text}\n`).join("") +
-    secrets.map((one) => `Client secret of ${secretOwner(one)}, shown once: ${one.text}\n`).join("")
+    shownOnce({ tokens, secrets })
   );
+}
+
+function shownOnce({ tokens, secrets }: Pick<Applied, "tokens" | "secrets">): string {
+  return [
+    ...tokens.map(({ directory, name, text }) => `Token "${name}" of ${directory}, shown once: ${text}\n`),
+    ...secrets.map((one) => `Client secret of ${secretOwner(one)}, shown once: ${one.text}\n`),
+  ].join("");
 }
 
 function keptOut({ keptOut: people, keptOutNames = [] }: Applied["steps"][number], plan: boolean): readonly string[] {

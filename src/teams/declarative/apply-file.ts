@@ -15,6 +15,9 @@ export interface Applied {
 /** Hears of each step before it is taken: how many are done, of how many, and what this one is about. */
 export type OnStep = (done: number, of: number, name: string) => void;
 
+/** Hears of what a step has made that is shown once: what comes after it may be refused, and it is kept nowhere. */
+export type OnMade = (made: Pick<StepResult, "token" | "secret">) => void;
+
 /** Says what applying the file would do, and does nothing. @throws Refused */
 export async function planDeclarativeFile(deps: ApplyDeps, file: ReadFile): Promise<Applied> {
   const steps = await planFile(deps, file);
@@ -26,7 +29,11 @@ export async function planDeclarativeFile(deps: ApplyDeps, file: ReadFile): Prom
  * step is a work of its own, so that a second run finishes what an interrupted one began.
  * @throws Refused
  */
-export async function applyDeclarativeFile(deps: ApplyDeps, file: ReadFile, onStep?: OnStep): Promise<Applied> {
+export async function applyDeclarativeFile(
+  deps: ApplyDeps,
+  file: ReadFile,
+  { onStep, onMade }: Pick<ApplyFile, "onStep" | "onMade"> = {},
+): Promise<Applied> {
   const steps: Omit<Step, "run">[] = [];
   const warnings: string[] = [];
   const tokens: NonNullable<StepResult["token"]>[] = [];
@@ -35,6 +42,7 @@ export async function applyDeclarativeFile(deps: ApplyDeps, file: ReadFile, onSt
   for (const [done, { run, ...step }] of planned.entries()) {
     onStep?.(done, planned.length, step.name);
     const result = await run();
+    if (result.token !== undefined || result.secret !== undefined) onMade?.(result);
     steps.push(step);
     warnings.push(...(result.warnings ?? []));
     if (result.token !== undefined) tokens.push(result.token);
@@ -47,10 +55,11 @@ export interface ApplyFile extends Pick<FileRequest, "path" | "env"> {
   /** Only say what would happen. */
   readonly plan?: boolean | undefined;
   readonly onStep?: OnStep | undefined;
+  readonly onMade?: OnMade | undefined;
 }
 
 /** Reads the file and applies it, or plans it: what the command line and the server's start do. @throws Refused */
-export async function applyFile(deps: ApplyDeps, { path, env, plan, onStep }: ApplyFile): Promise<Applied> {
+export async function applyFile(deps: ApplyDeps, { path, env, plan, ...told }: ApplyFile): Promise<Applied> {
   const file = await readDeclarativeFile({
     path,
     env,
@@ -58,7 +67,7 @@ export async function applyFile(deps: ApplyDeps, { path, env, plan, onStep }: Ap
     holder: (kind, slug) => holderOf(deps, kind, slug),
     ownEntityIds: (method) => ownEntityIds(deps.publicUrl, method),
   });
-  return plan === true ? planDeclarativeFile(deps, file) : applyDeclarativeFile(deps, file, onStep);
+  return plan === true ? planDeclarativeFile(deps, file) : applyDeclarativeFile(deps, file, told);
 }
 
 async function holderOf(
