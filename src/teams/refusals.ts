@@ -265,8 +265,8 @@ export const teamsRefusals = {
   }),
   token_taken: (name: string): Explanation<"token_taken"> => ({
     code: "token_taken",
-    cause: `The value of token ${quoted(name)} is in use already.`,
-    fix: "Give each token its own.",
+    cause: `The value of token ${quoted(name)} is that of another token, which works or has worked.`,
+    fix: "Give it one that no token ever had: what was revoked or has expired opens nothing again.",
     field: "value",
   }),
   token_revoked: (name: string): Explanation<"not_found"> => ({

@@ -77,7 +77,7 @@ const rows: Readonly<
   not_testable: [teamsRefusals.not_testable("okta", ["a"], false), /tested yet\. Missing: a\.$/, /sso update okta/],
   method_not_tested: [teamsRefusals.method_not_tested("okta"), /present settings/, /Open its test address/],
   token_value_invalid: [teamsRefusals.token_value_invalid("t", 32), /at least 32 characters/, /shown once/],
-  token_taken: [teamsRefusals.token_taken("t"), /in use already/, /its own/],
+  token_taken: [teamsRefusals.token_taken("t"), /another token/, /no token ever had/],
   token_revoked: [teamsRefusals.token_revoked("t"), /"t" was revoked/, /Create a new one/],
   app_setting_invalid: [teamsRefusals.app_setting_invalid("jwks", "No keys.", "Give them."), /No keys/, /Give them/],
   app_without_secret: [teamsRefusals.app_without_secret("spa", "none"), /"spa" has no secret.*by none/, /first/],

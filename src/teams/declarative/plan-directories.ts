@@ -1,14 +1,16 @@
 import type { Directory, ScimToken } from "../../model/directory.js";
 import type { Team } from "../../model/team.js";
 import { changesBetween, sameValue } from "../../model/changes.js";
+import { Refused } from "../../model/refused.js";
 import { changedDirectory, createDirectory, directoryBySlug, updateDirectory } from "../directories/directory-verbs.js";
 import { methodBySlug } from "../methods/method-verbs.js";
 import { teamBySlug } from "../team-verbs.js";
+import { teamsRefusals } from "../refusals.js";
 import { createToken, revokeToken, tokenHash, tokenWorks } from "../directories/token-verbs.js";
 import { directorySettings } from "./declared-settings.js";
 import type { DeclaredDirectory, DeclaredTeam, DeclaredToken } from "./file-shape.js";
 import { planOAuthClients } from "./plan-oauth-clients.js";
-import { actionBetween, nothing, readable, type ApplyDeps, type Step } from "./step.js";
+import { actionBetween, naming, nothing, readable, type ApplyDeps, type Step } from "./step.js";
 
 export async function planDirectories(
   deps: ApplyDeps,
@@ -26,7 +28,7 @@ export async function planDirectories(
     const all = known === undefined ? [] : await scope?.tokens.ofDirectory(known.id);
     // What was granted to OAuth clients is no token of the file's, whatever it is called.
     const tokens = all?.filter(({ client }) => client === undefined);
-    for (const token of one.tokens ?? []) steps.push(planToken(deps, declared, one, token, tokens ?? []));
+    for (const token of one.tokens ?? []) steps.push(await planToken(deps, declared, one, token, tokens ?? []));
     const names = new Set(one.tokens?.map((token) => token.name));
     const gone = (tokens ?? []).filter((token) => token.managedByFile && tokenWorks(token, deps.now()));
     for (const token of gone) if (!names.has(token.name)) steps.push(revokeStep(deps, declared, one, token));
@@ -81,20 +83,22 @@ async function planDirectory(
 }
 
 /** A token of the file is found by its name; another value in the file replaces it at once. */
-function planToken(
+async function planToken(
   deps: ApplyDeps,
   team: DeclaredTeam,
   directory: DeclaredDirectory,
   declared: DeclaredToken,
   known: readonly ScimToken[],
-): Step {
+): Promise<Step> {
   const mine = known.filter((token) => token.name === declared.name && token.revokedAt === undefined);
   const same =
     declared.value === undefined ? mine[0] : mine.find((token) => token.hash === tokenHash(declared.value ?? ""));
   const replaced = declared.value === undefined ? [] : mine.filter((token) => token.managedByFile);
+  const name = `${team.slug}/${directory.slug}/${declared.name}`;
+  if (same === undefined) await naming(`token ${name}`, () => checkTokenFree(deps, declared));
   return {
     kind: "token",
-    name: `${team.slug}/${directory.slug}/${declared.name}`,
+    name,
     action: same !== undefined ? "unchanged" : replaced.length > 0 ? "update" : "create",
     changes:
       same === undefined && replaced.length > 0 ? [{ field: "value", before: "(hidden)", after: "(hidden)" }] : [],
@@ -107,6 +111,19 @@ function planToken(
       return text === undefined ? nothing : { token: { directory: directory.slug, name: declared.name, text } };
     },
   };
+}
+
+/** A value that another token has or had is told before anything is written. @throws Refused `token_taken` */
+async function checkTokenFree({ store }: ApplyDeps, { name, value }: DeclaredToken): Promise<void> {
+  if (value === undefined) return;
+  const hash = tokenHash(value);
+  for (const { id } of await store.teams.list()) {
+    const { directories, tokens } = store.inTeam(id);
+    for (const directory of await directories.list()) {
+      const held = (await tokens.ofDirectory(directory.id)).some((token) => token.hash === hash);
+      if (held) throw new Refused(teamsRefusals.token_taken(name));
+    }
+  }
 }
 
 /** A token keeps what it was made with, as its holder was told; the file's other words count for one made anew. */
