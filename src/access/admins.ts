@@ -159,9 +159,12 @@ async function changeGrant(
   const changed = { ...moved(grant), role };
   const others = ssoOnly === admin.ssoOnly ? (one: AdminGrant) => one : moved;
   const grants = admin.grants.map((one) => (one === grant ? changed : others(one)));
-  const next: Admin = { ...admin, grants, ssoOnly };
+  const now = deps.now();
+  // What a password has opened ends where none is taken any more, with what began in this very millisecond.
+  const sessionsFrom = ssoOnly && !admin.ssoOnly ? now + 1 : admin.sessionsFrom;
+  const next: Admin = { ...admin, grants, ssoOnly, sessionsFrom };
   await checkWayIn(deps, tx, admin.id, next);
-  return { admin: await tx.admins.replace({ ...next, updatedAt: deps.now() }), grant: changed };
+  return { admin: await tx.admins.replace({ ...next, updatedAt: now }), grant: changed };
 }
 
 /**

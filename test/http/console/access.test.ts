@@ -51,6 +51,18 @@ describe("the console's pages of admins, keys and links (DESIGN §5)", () => {
     expect([only.status, only.html.includes("last operator")]).to.deep.equal([409, true]);
   });
 
+  it("end what a password has opened, where somebody is to sign in by SSO alone", async () => {
+    await stage.admin("by-sso@acme.example", "admin", stage.acme);
+    const visitor = stage.visitor();
+    await visitor.signIn("by-sso@acme.example", password);
+    const { id } = (await stage.bridge.store.installation.admins.byEmail("by-sso@acme.example"))!;
+    const operator = await stage.as("operator");
+    await operator.send(`/console/admins/${id}?team=acme`, { role: "auditor", ssoOnly: "no" });
+    expect((await visitor.get("/console")).at, "another role alone ends nothing").to.equal("/console/teams/acme");
+    await operator.send(`/console/admins/${id}?team=acme`, { role: "auditor", ssoOnly: "yes" });
+    expect((await visitor.get("/console")).at).to.match(/sign-in/);
+  });
+
   it("make an API key that is shown once and works, and revoke it", async () => {
     const owner = await stage.as("owner");
     const made = await owner.send("/console/teams/acme/new-api-key", { name: "nightly", role: "auditor", life: "30" });
