@@ -89,8 +89,13 @@ export async function signedIn(deps: Deps, req: Request): Promise<SignedIn | und
   const found = session && (await ownerOf(deps, session));
   if (found === undefined) return undefined;
   const until = Math.min(now + idleMs, found.session.endsAt);
-  if (until - found.session.expiresAt >= touchEveryMs) await store.sessions.touch(id, until);
+  if (until - found.session.expiresAt >= touchEveryMs && !isByItself(req)) await store.sessions.touch(id, until);
   return found;
+}
+
+/** A page that reads itself anew while nobody is there is no use of the session: it would never run out. */
+function isByItself(req: Request): boolean {
+  return req.get("Sec-Fetch-Dest") === "empty";
 }
 
 /** Undefined for a session that is no console's, a handover among them, and for one that counts no more. */
