@@ -4,7 +4,6 @@ import type { Logger } from "pino";
 import { placeOf } from "./refusal-log.js";
 import { referenceOf } from "./reference.js";
 import { operationOf } from "./request-span.js";
-import { whenOver } from "./when-gone.js";
 
 export interface HeldLoopDeps {
   readonly log: Pick<Logger, "warn">;
@@ -37,9 +36,8 @@ interface Guest {
  */
 export class HeldLoop {
   readonly #deps: HeldLoopDeps;
-  readonly #underWay = new Set<Guest>();
-  /** Gone since the last look: what has just held the loop has answered by now. */
-  #gone: Guest[] = [];
+  /** Those that were under way at the last look, or came since: what has just held the loop has answered by now. */
+  #underWay: (Guest & Required<Pick<Guest, "request">>)[] = [];
   #last: Guest | undefined;
   #heardAt: number;
   #lookedAt: number;
@@ -56,9 +54,8 @@ export class HeldLoop {
   request(req: IncomingMessage, res: ServerResponse): void {
     const guest = { since: this.#hear(undefined), request: { req, res } };
     this.#last = guest;
-    this.#underWay.add(guest);
+    this.#underWay.push(guest);
     if (hasBody(req)) req.once("end", () => this.#hear(guest));
-    whenOver(req, res, () => this.#gone.push(guest));
   }
 
   /** A portion of a chore begins. */
@@ -71,8 +68,8 @@ export class HeldLoop {
     this.#hear(undefined);
     this.#lookedAt = this.#heardAt;
     this.#processor = this.#deps.processor();
-    for (const guest of this.#gone) this.#underWay.delete(guest);
-    this.#gone = [];
+    // Asked here rather than told by each: a listener costs every request more than this.
+    this.#underWay = this.#underWay.filter(({ request }) => !isOver(request));
   }
 
   #hear(guest: Guest | undefined): number {
@@ -104,10 +101,15 @@ export class HeldLoop {
     if (wasMachine) log.warn(times, "this process stood still: its machine gave it no processor");
     else if (last !== undefined) log.warn({ ...times, ...told(last, now) }, "the event loop was held");
     else {
-      const underWay = [...this.#underWay].slice(-mostNamed).map((one) => told(one, now));
+      const underWay = this.#underWay.slice(-mostNamed).map((one) => told(one, now));
       log.warn({ ...times, underWay }, "the event loop was held, perhaps by one of those under way");
     }
   }
+}
+
+/** Answered, or its connection is gone. */
+function isOver({ req, res }: { readonly req: IncomingMessage; readonly res: ServerResponse }): boolean {
+  return res.closed || req.socket.destroyed;
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {

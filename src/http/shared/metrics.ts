@@ -125,31 +125,41 @@ export function knownVerb(method: string | undefined): string {
 
 /** Counts and times the requests of one door: called when one has come in. */
 export function observing(metrics: Metrics, door: string): (req: IncomingMessage, res: ServerResponse) => void {
+  const answered = answeredAt(metrics, door);
+  return (req, res) => {
+    const start = performance.now();
+    res.once("finish", () => answered(req, res, start));
+  };
+}
+
+/** Counts a request that has just been answered. */
+function answeredAt(
+  metrics: Metrics,
+  door: string,
+): (req: IncomingMessage, res: ServerResponse, startedAt: number) => void {
   const durations = metrics.durations.labels({ door });
   // verbs and statuses are few: found again, they need not be put together and hashed at each request
   const counters = new Map<string, Counter.Internal>();
-  return (req, res) => {
-    const start = performance.now();
-    res.once("finish", () => {
-      durations.observe((performance.now() - start) / 1000);
-      const method = knownVerb(req.method);
-      const kind = `${method} ${res.statusCode}`;
-      let counter = counters.get(kind);
-      if (counter === undefined) {
-        counter = metrics.requests.labels({ door, method, status: String(res.statusCode) });
-        counters.set(kind, counter);
-      }
-      counter.inc();
-    });
+  return (req, res, startedAt) => {
+    durations.observe((performance.now() - startedAt) / 1000);
+    const method = knownVerb(req.method);
+    const kind = `${method} ${res.statusCode}`;
+    let counter = counters.get(kind);
+    if (counter === undefined) {
+      counter = metrics.requests.labels({ door, method, status: String(res.statusCode) });
+      counters.set(kind, counter);
+    }
+    counter.inc();
   };
 }
 
 /** The same for the SCIM door, and what was asked of it. @returns to be called with what follows `/scim/v2` in the address */
 export function observingScim(metrics: Metrics): (req: IncomingMessage, res: ServerResponse, url: string) => void {
-  const observe = observing(metrics, "scim");
+  const answered = answeredAt(metrics, "scim");
   return (req, res, url) => {
-    observe(req, res);
+    const start = performance.now();
     res.once("finish", () => {
+      answered(req, res, start);
       const operation = scimOperation(req.method ?? "", url);
       metrics.scimOperations.inc({ operation, result: resultOf(res.statusCode) });
     });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { once } from "node:events";
-import { IncomingMessage, ServerResponse } from "node:http";
-import { Socket } from "node:net";
+import { Agent, createServer, get, IncomingMessage, ServerResponse } from "node:http";
+import { type AddressInfo, Socket } from "node:net";
 import { HeldLoop } from "../../../src/http/shared/held-loop.js";
 import { giveReference, referenceOf } from "../../../src/http/shared/reference.js";
 
@@ -70,7 +70,8 @@ describe("What held the event loop", () => {
     watch.look();
     now += 10;
     hold(200);
-    res.emit("close");
+    // as node marks one that was answered
+    Object.defineProperty(res, "closed", { value: true });
     watch.look();
     expect(lines[0]).to.have.property("underWay").with.length(1);
     expect(JSON.stringify(lines)).not.to.include("ada@");
@@ -78,6 +79,25 @@ describe("What held the event loop", () => {
     processor += 20_000;
     watch.look();
     expect(lines[1]).to.have.property("underWay").with.length(0);
+  });
+
+  it("is nobody whom a server has answered, over a connection that stays", async () => {
+    const server = createServer((req, res) => {
+      giveReference(res);
+      watch.request(req, res);
+      res.end("answered");
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const agent = new Agent({ keepAlive: true });
+    const { port } = server.address() as AddressInfo;
+    await new Promise((done) => get({ port, host: "127.0.0.1", agent }, (res) => res.resume().once("close", done)));
+    watch.look();
+    hold(400);
+    watch.look();
+    agent.destroy();
+    server.close();
+    expect(lines.map(({ underWay }) => underWay)).to.deep.equal([[]]);
   });
 
   it("is a portion of a chore", () => {
