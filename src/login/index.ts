@@ -17,7 +17,7 @@ export type { FinishedLogin, LoginRefusal } from "./outcome.js";
 export type { Cookies } from "./pending.js";
 export { type ReceivedLogout, receiveLogout, type ReceiveLogout } from "./logout/receive-logout.js";
 export type { MappedField, SignInReport } from "./test/sign-in-report.js";
-export { forgetReports, keepReport, lastReport, type KeptReport } from "./test/kept-report.js";
+export { keepReport, lastReport, type KeptReport } from "./test/kept-report.js";
 export { previewMapping, type MappingPreview } from "./test/preview-mapping.js";
 export { home, safeReturnAddress } from "./return-address.js";
 export { simulateLogin, SimulationFault, type Simulation } from "./test/simulate.js";

@@ -13,7 +13,6 @@ import {
   type Deps,
   type UserResult,
 } from "../../directory/index.js";
-import { forgetReports } from "../../login/index.js";
 import { shownCustom } from "../../model/custom-attribute.js";
 import type { Caller } from "../../model/event.js";
 import type { Expecting } from "../../model/expecting.js";
@@ -184,11 +183,6 @@ export const userErase = operation({
   }),
   async run({ deps, caller, target, expected }) {
     const erasure = await eraseUser(directoryDeps(deps, target.teamId), caller, target.id, { expected });
-    const methods = await deps.store.inTeam(target.teamId).methods.list();
-    await forgetReports(
-      deps.login,
-      methods.map((method) => method.id),
-    );
     const { id, events, records, clean } = erasure;
     return { erased: id, events, records, clean };
   },

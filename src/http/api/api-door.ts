@@ -81,7 +81,7 @@ async function answer(
   const byQuery = route.verb === "GET" || route.verb === "DELETE";
   refuseUnstorable(match.path);
   // Whether the target is the caller's to know of is said before anything of the body is judged.
-  if (!byQuery) await reachTarget(deps.admin, first, operation, match.path);
+  const reached = byQuery ? undefined : await reachTarget(deps.admin, first, operation, match.path);
   const asked = readQuery(query, byQuery ? kindsOf(operation) : new Map());
   if (!byQuery) refuseQuery(asked);
   const input = byQuery ? asked : await readBody(req, holderOf(first));
@@ -100,7 +100,7 @@ async function answer(
   const request = JSON.stringify([req.method, path, input]);
   const told =
     isRepeatable(route.verb, operation) && typeof key === "string"
-      ? await once(deps.idempotency, caller, key, request, operation, work)
+      ? await once(deps.idempotency, caller, key, reached?.team?.id, request, operation, work)
       : await work();
   // What was done is told in any case; what somebody waited for, only to a key that works still.
   if (operation.effect === "read") await works(waitedMs);

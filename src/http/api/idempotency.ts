@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { AdminCaller, AnyOperation } from "../../admin/index.js";
 import type { Sealer } from "../../lib/seal.js";
+import type { TeamId } from "../../model/ids.js";
+import { noteOfPeople } from "../../store/port/erasure.js";
 import { OutcomeUnknown } from "../../store/port/errors.js";
 import type { Store } from "../../store/port/store.js";
 import { ProblemFault } from "./problem.js";
@@ -16,7 +18,7 @@ export interface KeptAnswer {
 interface Kept {
   /** Of the request: verb, path and body. */
   readonly digest: string;
-  /** Absent while the first request is under way. */
+  /** Absent where it stands by itself, or the first request is under way. */
   readonly answer?: KeptAnswer | undefined;
   /** It was done, and its answer is too long to be kept. */
   readonly isTooLong?: true;
@@ -43,14 +45,16 @@ export function isRepeatable(verb: string, { needs }: Pick<AnyOperation, "needs"
 /**
  * Runs the work once for a key of a caller: a repeat is given the first answer again, in which what was shown once is null.
  * A work that has come to nothing gives the key free; one of which nobody knows keeps it, for a repeat could be the second.
+ * @param team  whose people the answer may name; absent: nobody's. It goes with whoever of them is erased
  * @param request  what the digest is made of: another request under the same key is refused
  * @throws ProblemFault 400 for a key that cannot be one, 409 while the first is under way or where its answer is too long to be
- *   kept, 422 for another request
+ *   kept or went with an erasure, 422 for another request
  */
 export async function once(
   deps: IdempotencyDeps,
   caller: AdminCaller,
   key: string,
+  team: TeamId | undefined,
   request: string,
   operation: Pick<AnyOperation, "shownOnce">,
   work: () => Promise<KeptAnswer>,
@@ -59,7 +63,8 @@ export async function once(
   const name = `idempotency:${digestOf(`${caller.actor.kind}:${String(caller.actor.id)}:${key}`)}`;
   const digest = digestOf(request);
   const expiresAt = deps.now() + keptMs;
-  if (!(await deps.notes.claim(name, expiresAt))) return repeated(deps, name, digest);
+  const answered = team === undefined ? `${name} answered` : noteOfPeople(team, name);
+  if (!(await deps.notes.claim(name, expiresAt))) return repeated(deps, name, answered, digest);
   let answer: KeptAnswer;
   try {
     await deps.notes.put(name, await sealed(deps, { digest }), expiresAt);
@@ -69,33 +74,39 @@ export async function once(
     if (!(error instanceof OutcomeUnknown)) await deps.notes.delete(name).catch(() => undefined);
     throw error;
   }
-  const kept = { ...answer, body: withoutSecrets(answer.body, operation.shownOnce ?? []) };
+  const told = { ...answer, body: withoutSecrets(answer.body, operation.shownOnce ?? []) };
   // What was done is told all the same, with what is shown once: a repeat learns that nobody knows.
-  await deps.notes.put(name, await sealed(deps, { digest, answer: kept }), expiresAt).catch(() => undefined);
+  await deps.notes.put(answered, await sealed(deps, { digest, answer: told }), expiresAt).catch(() => undefined);
   return answer;
 }
 
-async function repeated(deps: IdempotencyDeps, name: string, digest: string): Promise<KeptAnswer> {
-  const note = await deps.notes.get(name, deps.now());
-  const opened = note === undefined || note === "" ? undefined : await deps.sealer.open(note);
-  const kept = opened === undefined ? undefined : unpacked(opened);
-  if (kept !== undefined && kept.digest !== digest) throw another();
-  if (kept?.isTooLong === true) throw tooLong();
-  if (kept?.answer === undefined) throw underWay();
-  return { ...kept.answer, headers: { ...kept.answer.headers, "Idempotency-Replayed": "true" } };
+async function repeated(deps: IdempotencyDeps, name: string, answered: string, digest: string): Promise<KeptAnswer> {
+  const claimed = await kept(deps, name);
+  if (claimed !== undefined && claimed.digest !== digest) throw another();
+  // Releases before this one kept the answer with the claim.
+  const { answer, isTooLong } = claimed?.answer === undefined ? ((await kept(deps, answered)) ?? {}) : claimed;
+  if (isTooLong === true) throw tooLong();
+  if (answer === undefined) throw underWay();
+  return { ...answer, headers: { ...answer.headers, "Idempotency-Replayed": "true" } };
 }
 
-function sealed({ sealer }: IdempotencyDeps, kept: Kept): Promise<string> {
-  return sealer.seal(packed(kept));
+async function kept({ notes, sealer, now }: IdempotencyDeps, key: string): Promise<Kept | undefined> {
+  const note = await notes.get(key, now());
+  const opened = note === undefined || note === "" ? undefined : await sealer.open(note);
+  return opened === undefined ? undefined : unpacked(opened);
 }
 
-function packed(kept: Kept): string {
-  const plain = JSON.stringify(kept);
+function sealed({ sealer }: IdempotencyDeps, whole: Kept): Promise<string> {
+  return sealer.seal(packed(whole));
+}
+
+function packed(whole: Kept): string {
+  const plain = JSON.stringify(whole);
   if (Buffer.byteLength(plain) <= longestPlain) return plain;
   const zipped = gzipSync(plain).toString("base64");
   return zipped.length <= longestPlain
     ? zipped
-    : JSON.stringify({ digest: kept.digest, isTooLong: true } satisfies Kept);
+    : JSON.stringify({ digest: whole.digest, isTooLong: true } satisfies Kept);
 }
 
 function unpacked(text: string): Kept {

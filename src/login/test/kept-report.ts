@@ -1,7 +1,8 @@
 import { gunzipSync, gzipSync } from "node:zlib";
-import type { MethodId, ReferenceId } from "../../model/ids.js";
+import type { ReferenceId } from "../../model/ids.js";
 import type { SsoMethod } from "../../model/sso-method.js";
 import type { VerifiedAssertion } from "../../saml/index.js";
+import { noteOfPeople } from "../../store/port/erasure.js";
 import { testedDigest } from "../../teams/index.js";
 import type { LoginDeps } from "../deps.js";
 import { dayMs } from "../deps.js";
@@ -41,28 +42,23 @@ export async function keepReport(
     ...{ reference, by, report: told, settings: testedDigest(method) },
     ...(assertion !== undefined && { assertion: { nameId: assertion.nameId, attributes: assertion.attributes } }),
   };
-  await store.notes.put(keyOf(method.id), await sealer.seal(packed(kept)), now() + keptMs);
+  await store.notes.put(keyOf(method), await sealer.seal(packed(kept)), now() + keptMs);
 }
 
 /** The newest report of a method; undefined where none was made within a day. */
 export async function lastReport(
   { store, sealer, now }: Deps,
-  { id }: Pick<SsoMethod, "id">,
+  method: Pick<SsoMethod, "teamId" | "id">,
 ): Promise<KeptReport | undefined> {
-  const sealed = await store.notes.get(keyOf(id), now());
+  const sealed = await store.notes.get(keyOf(method), now());
   const text = sealed === undefined ? undefined : await sealer.open(sealed);
   return text === undefined
     ? undefined
     : (JSON.parse(gunzipSync(Buffer.from(text, "base64")).toString("utf8")) as KeptReport);
 }
 
-/** Forgets what was kept of these methods' tests. */
-export async function forgetReports({ store }: Pick<Deps, "store">, methods: readonly MethodId[]): Promise<void> {
-  for (const id of methods) await store.notes.delete(keyOf(id));
-}
-
-function keyOf(method: MethodId): string {
-  return `report:${method}`;
+function keyOf({ teamId, id }: Pick<SsoMethod, "teamId" | "id">): string {
+  return noteOfPeople(teamId, `report:${id}`);
 }
 
 /** What is too long for its place loses first the message itself, then the values that were read. */

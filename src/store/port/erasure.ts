@@ -1,6 +1,6 @@
 import { fold } from "../../lib/fold.js";
 import type { AuditEvent } from "../../model/event.js";
-import type { UserId } from "../../model/ids.js";
+import type { TeamId, UserId } from "../../model/ids.js";
 
 /** By what a person is found in what was written about them when it happened. */
 export interface PersonMarks {
@@ -12,11 +12,21 @@ export interface PersonMarks {
   readonly names: readonly string[];
 }
 
+/** The key of a note that may tell of anybody of a team. What stands in it is sealed, so that it goes when any of them is erased. */
+export function noteOfPeople(team: TeamId, key: string): string {
+  return `${peopleNotes(team).from}${key}`;
+}
+
+/** From where on, and before what, the keys of such notes lie. */
+export function peopleNotes(team: TeamId): { readonly from: string; readonly before: string } {
+  return { from: `people ${team} `, before: `people ${team}!` };
+}
+
 /** What the erasure of a person needs of a team's store, outside of works. */
 export interface Erasing {
   /**
    * Deletes every attempt, trace, settled delivery and entry of the failed list that is about the person or names them (`mentions`), in portions;
-   * answers how many.
+   * answers how many. With them go the notes that may tell of anybody of the team (`noteOfPeople`).
    */
   eraseTracesOf(marks: PersonMarks): Promise<number>;
   /**

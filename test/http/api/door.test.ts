@@ -222,6 +222,18 @@ describe("the API's door (RFC 9110, RFC 9457)", () => {
       expect((await api.ask("admin", "POST", token, { name: "okta" }, key)).status).to.equal(201);
     });
 
+    it("tells nothing of somebody who was erased meanwhile", async () => {
+      const person = { userName: "eve@acme.example", email: "eve@acme.example" };
+      const made = await api.ask("admin", "POST", "/teams/acme/users", person, key);
+      const { id } = made.body as { id: string };
+      const erased = await api.ask("owner", "POST", `/teams/acme/users/${id}/erase`, { confirm: true });
+      expect([made.status, erased.status]).to.deep.equal([201, 200]);
+      const { status, body } = await api.ask("admin", "POST", "/teams/acme/users", person, key);
+      expect(status).to.equal(409);
+      expect(body).to.have.property("code", "idempotency_under_way");
+      expect(JSON.stringify(body)).not.to.contain("eve");
+    });
+
     it("keeps nothing of what only looks: whoever may just read fills no store", async () => {
       const ask = () => api.ask("auditor", "POST", "/teams/acme/events/reconcile", { kind: "user", ids: [] }, key);
       for (const { status, headers } of [await ask(), await ask()]) {

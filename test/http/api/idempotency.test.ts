@@ -19,7 +19,7 @@ describe("A repeat under one Idempotency-Key after the store failed (DESIGN §5)
   afterEach(() => temporary.remove());
   const caller = { actor: { kind: "key", id: "one" } } as unknown as AdminCaller;
   const ask = (work: () => Promise<never>, by = deps): Promise<unknown> =>
-    once(by, caller, "mine", "POST /x", {}, work);
+    once(by, caller, "mine", undefined, "POST /x", {}, work);
   const made = (): Promise<never> => Promise.resolve({ status: 201, body: {}, headers: {} } as never);
 
   it("does it where nothing was done the first time", async () => {
@@ -60,18 +60,22 @@ describe("A repeat under one Idempotency-Key after the store failed (DESIGN §5)
   ] as const) {
     it(`gets an answer that is ${what}`, async () => {
       const answer = { status: 200, body: { names: "name ".repeat(bytes / 5) }, headers: {} };
-      const first = await once(deps, caller, "mine", "POST /x", {}, () => Promise.resolve(answer));
+      const first = await once(deps, caller, "mine", undefined, "POST /x", {}, () => Promise.resolve(answer));
       expect(first).to.equal(answer);
-      const second = await once(deps, caller, "mine", "POST /x", {}, () => Promise.reject(new Error("twice")));
+      const second = await once(deps, caller, "mine", undefined, "POST /x", {}, () =>
+        Promise.reject(new Error("twice")),
+      );
       expect(second.body).to.deep.equal(answer.body);
     });
   }
 
   it("is told that it was done, where the answer is longer than what is kept", async () => {
     const body = { noise: randomBytes(100_000).toString("hex") };
-    await once(deps, caller, "mine", "POST /x", {}, () => Promise.resolve({ status: 200, body, headers: {} }));
+    await once(deps, caller, "mine", undefined, "POST /x", {}, () =>
+      Promise.resolve({ status: 200, body, headers: {} }),
+    );
     const told = async (request: string) =>
-      rejection(once(deps, caller, "mine", request, {}, () => Promise.reject(new Error("twice"))));
+      rejection(once(deps, caller, "mine", undefined, request, {}, () => Promise.reject(new Error("twice"))));
     expect(await told("POST /x")).to.have.nested.property("problem.code", "idempotency_answer_too_long");
     expect(await told("POST /y")).to.have.nested.property("problem.code", "idempotency_key_reused");
   });

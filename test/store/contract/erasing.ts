@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { newId } from "../../../src/lib/new-id.js";
 import type { UserId } from "../../../src/model/ids.js";
+import { noteOfPeople } from "../../../src/store/port/erasure.js";
 import { addressKey, continuesChain, emptyChain } from "../../../src/store/port/event-chain.js";
 import { aFailure, anAttempt, anEvent, aTrace, later } from "../../support/builders.js";
 import { globex, chainedEvents, ids, type Stage } from "./stage.js";
@@ -119,6 +120,16 @@ export function erasingContract(stage: Stage): void {
       expect(await stage.store.traceByReference(traces[2]!.reference)).to.deep.equal(traces[2]);
       expect(await stage.other.attempts.get(theirs.id)).to.deep.equal(theirs);
       expect(await stage.team.eraseTracesOf(marks)).to.equal(0);
+    });
+
+    it("takes away the notes that may tell of anybody of the team, and no other", async () => {
+      const { notes } = stage.store;
+      const { teamId: acme } = anAttempt();
+      const [ours, theirs] = [noteOfPeople(acme, "report:x"), noteOfPeople(globex, "report:x")];
+      for (const key of [ours, theirs, "report:x"]) await notes.put(key, "sealed", later(60_000));
+      await stage.team.eraseTracesOf(marks);
+      const left = await Promise.all([ours, theirs, "report:x"].map((key) => notes.get(key, later(0))));
+      expect(left).to.deep.equal([undefined, "sealed", "sealed"]);
     });
 
     it("finds names in other letters than ASCII, and passes through more than one portion", async () => {

@@ -1,6 +1,6 @@
 import type { Delivery } from "../../../model/endpoint.js";
 import type { TeamId } from "../../../model/ids.js";
-import { mentions, roughly, type Erasing, type PersonMarks } from "../../port/erasure.js";
+import { mentions, peopleNotes, roughly, type Erasing, type PersonMarks } from "../../port/erasure.js";
 import type { Documents } from "../documents/documents.js";
 import { literally } from "../questions/match-text.js";
 import type { Calls } from "../works/calls.js";
@@ -14,6 +14,8 @@ export function erasingOf(calls: Calls, team: TeamId): Erasing {
     eraseTracesOf: async (marks) => {
       const like = { $regex: roughly(marks).map(literally).join("|"), $options: "i" };
       const inBody = { body: like };
+      const { from, before } = peopleNotes(team);
+      await calls.remove("notes", { _id: { $gte: from, $lt: before } });
       return (
         (await eraseAttempts(calls, team, marks, { $or: [inBody, { bulk: like }, { pieces: { $exists: true } }] })) +
         (await erase(calls, team, "traces", marks, inBody)) +

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TeamId } from "../../../model/ids.js";
-import { mentions, roughly, type Erasing, type PersonMarks } from "../../port/erasure.js";
+import { mentions, peopleNotes, roughly, type Erasing, type PersonMarks } from "../../port/erasure.js";
 import type { Writer } from "../writer/writer.js";
 import type { Access } from "../writer/access.js";
 import type { Connection } from "../writer/connection.js";
@@ -25,6 +25,8 @@ export async function eraseTracesOf(
   marks: PersonMarks,
 ): ReturnType<Erasing["eraseTracesOf"]> {
   let erased = 0;
+  const { from, before } = peopleNotes(team);
+  await access.write((db) => db.run("DELETE FROM notes WHERE key >= ? AND key < ?", [from, before]));
   for (const table of traces) {
     const last = await access.read((db) => db.get<[number | null]>(`SELECT max(rowid) FROM ${table}`)?.[0] ?? 0);
     for (let from = 0; from < last; from += portion) {
