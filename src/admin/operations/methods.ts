@@ -119,7 +119,9 @@ export const methodUpdate = operation({
     if (jwksUri !== target.universalLogout?.jwksUri) checkKeysHost(deps, caller, jwksUri, keysField);
     const verbs = deps.settings(caller);
     const { settings: read, warnings } = await readMethodInput(verbs, target, said);
-    return viewOf(deps, team, await updateMethod(verbs, team.id, target.id, { ...read, name }, { expected }), warnings);
+    // What is said of the identity provider is put in its place whole: a certificate taken away meanwhile would come back.
+    const seen = { expected: expected ?? (read.idp === undefined ? undefined : target.version) };
+    return viewOf(deps, team, await updateMethod(verbs, team.id, target.id, { ...read, name }, seen), warnings);
   },
 });
 
