@@ -38,23 +38,31 @@ export function declaredAttributes(given: z.output<typeof attributesShape>): rea
 
 /**
  * A value is of the type it was written under, so a type is not changed under values: hidden ones of a removed attribute
- * count too.
+ * count too. Those that are declared already were looked at then, and one type is asked for at a time: in a team of a million
+ * several would be too much for one search.
  * @throws Refused `attribute_in_use` naming the first such attribute and how many users have it
  */
 export async function checkTypesKept(
   tx: Pick<TeamRecords, "users">,
-  { attributes }: Pick<Team, "attributes">,
+  before: Pick<Team, "attributes">,
+  next: Pick<Team, "attributes">,
 ): Promise<void> {
-  for (const { name, type, multiValued } of attributes) {
-    const own = customPath(type, name, multiValued);
+  const declared = new Set(before.attributes.map(pathOf));
+  for (const attribute of next.attributes.filter((one) => !declared.has(pathOf(one)))) {
+    const { name } = attribute;
     const others = customTypes
       .flatMap((other) => [customPath(other, name, false), customPath(other, name, true)])
-      .filter((path) => path !== own);
-    const where = { is: "any", of: others.map((attribute) => ({ is: "has", attribute }) as const) } as const;
-    const users = await tx.users.count({ scope: { includeRemoved: true }, where });
-    if (users === 0) continue;
-    throw new Refused(teamsRefusals.attribute_in_use({ name, type, multiValued }, users));
+      .filter((path) => path !== pathOf(attribute));
+    let users = 0;
+    for (const path of others) {
+      users += await tx.users.count({ scope: { includeRemoved: true }, where: { is: "has", attribute: path } });
+    }
+    if (users > 0) throw new Refused(teamsRefusals.attribute_in_use(attribute, users));
   }
+}
+
+function pathOf({ type, name, multiValued }: CustomAttribute): string {
+  return customPath(type, name, multiValued);
 }
 
 /** @throws Refused `value_invalid` for a row that is neither a field of everybody's nor an attribute of the team */

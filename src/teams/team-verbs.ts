@@ -124,7 +124,7 @@ export async function changeTeam(
     checkExpected(team, expected, `Team "${team.slug}"`);
     checkUnmanaged(deps, team, `Team "${team.slug}"`);
     const next = changedTeam(team, change);
-    await checkTypesKept(tx, next);
+    await checkTypesKept(tx, team, next);
     if (sameValue(team, next)) return { saved: team, seatsChanged: false };
     const replaced = await tx.team.replace({ ...next, updatedAt: deps.now() });
     await tx.events.append(

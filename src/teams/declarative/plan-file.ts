@@ -63,7 +63,7 @@ async function planTeam(deps: ApplyDeps, declared: DeclaredTeam, team: Team | un
     };
   }
   const next = changedTeam(team, settings);
-  await checkTypesKept(deps.store.inTeam(team.id), next);
+  await checkTypesKept(deps.store.inTeam(team.id), team, next);
   const ofFile = (await deps.store.inTeam(team.id).domains.list()).filter(({ words }) => words.includes("file"));
   const before = ofFile.map(({ domain }) => domain);
   const after = [...domains].sort();
