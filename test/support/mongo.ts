@@ -4,9 +4,9 @@ import { findMongod } from "./mongod-binary.js";
 import { startMongod, type Mongod, type MongodOptions } from "./mongod.js";
 
 /**
- * MongoDB for tests: `MONGODB_URI` where it is set (each test file gets a database of a random name there, dropped
- * afterwards), else one mongod of our own for the whole run, started when first asked for. Where none can be had,
- * the tests that need it are pending and say why; with `CI=true` or `REQUIRE_MONGODB=1` they fail.
+ * MongoDB for tests: `MONGODB_URI` where it is set (tests get databases of random names there, dropped afterwards unless
+ * `MONGODB_ENDS_WITH_TESTS` is `true`), else one mongod of our own for the whole run, started when first asked for. Where none
+ * can be had, the tests that need it are pending and say why; with `CI=true` or `REQUIRE_MONGODB=1` they fail.
  */
 export interface TestDatabase {
   readonly uri: string;
@@ -49,6 +49,11 @@ export async function freshDatabase(): Promise<TestDatabase> {
       }
     },
   };
+}
+
+/** Whether nobody finds what is left on it. */
+export function endsWithTests(): boolean {
+  return own !== undefined || process.env["MONGODB_ENDS_WITH_TESTS"] === "true";
 }
 
 /** A server for one test alone, which may stop it as it likes. With `MONGODB_URI` too: another's server is not ours to stop. */

@@ -1,4 +1,5 @@
-import { mkdtemp } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { copyFile, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openStore } from "../../src/store/open-store.js";
@@ -16,9 +17,24 @@ export interface TemporaryStore {
   remove(how?: { readonly tampered: boolean }): Promise<void>;
 }
 
+let migrated: Promise<string> | undefined;
+
+/** Made once in this process, and copied from then on: to migrate from nothing is the larger part of a small test. */
+async function migratedFile(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "drawbridge-migrated-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, "test.db");
+  const store = await openStore(`sqlite:${file}`);
+  await store.migrate();
+  await store.close();
+  return file;
+}
+
 export async function temporaryStore(): Promise<TemporaryStore> {
   const folder = await mkdtemp(join(tmpdir(), "drawbridge-store-"));
-  const url = `sqlite:${join(folder, "test.db")}`;
+  const file = join(folder, "test.db");
+  const url = `sqlite:${file}`;
+  await copyFile(await (migrated ??= migratedFile()), file);
   const store = await openStore(url);
   await store.migrate();
   return {

@@ -22,7 +22,7 @@ async function endDeadTransaction(uri: string): Promise<void> {
 }
 
 describe("a node that is killed while it writes to MongoDB", () => {
-  const stage = mongoStage();
+  const stage = mongoStage({ tampers: true });
 
   it("leaves all that it acknowledged, nothing half, and a chain that goes on", async function () {
     this.timeout(60_000);

@@ -8,7 +8,7 @@ import { mongoStage } from "../../support/mongo-store.js";
 import { keepTeam } from "../../support/keep-team.js";
 
 describe("what edges on MongoDB say of their users", () => {
-  const stage = mongoStage();
+  const stage = mongoStage({ tampers: true });
   let store: Store;
   let team: TeamStore;
   let group: GroupId;

@@ -13,7 +13,7 @@ import { mongoStage } from "../../support/mongo-store.js";
 import { rejection } from "../../support/rejection.js";
 
 describe("migrations of a MongoDB that nodes share (DESIGN §7)", () => {
-  const stage = mongoStage();
+  const stage = mongoStage({ tampers: true });
   const nodes: Connection[] = [];
   beforeEach(async () => {
     await stage.open();

@@ -14,7 +14,7 @@ import { rejection } from "../../support/rejection.js";
 import { keepTeam } from "../../support/keep-team.js";
 
 describe("several nodes on one MongoDB", () => {
-  const stage = mongoStage();
+  const stage = mongoStage({ tampers: true });
   let nodes: Store[];
   let teams: TeamStore[];
   beforeEach(async () => {

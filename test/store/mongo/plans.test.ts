@@ -9,7 +9,7 @@ import { fillTeam } from "../contract/stage.js";
 
 /** Reads what the server did from its profile, so that the calls are those of the engine and not a copy of them. */
 describe("MongoDB look-ups are answered by indexes", () => {
-  const stage = mongoStage();
+  const stage = mongoStage({ tampers: true });
   let client: MongoClient;
   let profile: Collection;
   let team: TeamStore;
