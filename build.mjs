@@ -13,7 +13,7 @@ say("Compiling src/ …");
 rmSync(dist, { recursive: true, force: true });
 execFileSync(
   process.execPath,
-  [join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "tsconfig.build.json"), ...checked],
+  [join(root, "node_modules/typescript-7/bin/tsc"), "-p", join(root, "tsconfig.build.json"), ...checked],
   {
     stdio: "inherit",
   },

@@ -31,6 +31,9 @@ export default tseslint.config(
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      // A word of a union says what it is; without enums of our own nothing can be assigned to one.
+      "no-restricted-syntax": ["error", "TSEnumDeclaration"],
+      "@typescript-eslint/no-unsafe-enum-assignment": "off",
       eqeqeq: "error",
       "no-console": "error",
       "no-control-regex": "off",
