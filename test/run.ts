@@ -8,8 +8,8 @@ import { liveIn } from "./support/own-folder.js";
 
 /**
  * Runs the tests: `npm run test:unit` all of them, `npm run test:fast` those without MongoDB, browser and flows. Files run side by
- * side, in as many processes as there are cores, on one MongoDB with a database for each; whatever needs the machine to itself comes
- * after them, one file after the other. Each part ends with mocha's own count, and ends badly if either does.
+ * side, on one MongoDB with databases of their own; then those with a browser, one for each core; whatever needs the machine to itself
+ * comes last, one file after the other. Each part ends with mocha's own count, and the run ends badly if any does.
  */
 const root = resolve(import.meta.dirname, "..");
 const tests = join(root, "test");
@@ -20,12 +20,17 @@ const inSupport = (...names: readonly string[]): readonly string[] => inTests(..
 const heavy = inSupport("mongo.ts", "mongod.ts", "chromium.ts", "built-bridge.ts", "free-port.ts");
 /** Tests of rooms and doors on both engines: `TEST_ENGINES=sqlite` leaves MongoDB out. */
 const bothEngines = inSupport("scim-engines.ts", "directory-stage.ts");
+/** A browser keeps a core busy, and gives up on what it waits for where it gets none. */
+const browser = inSupport("chromium.ts");
+/** Begun first, for the others to fill the time beside them. */
+const longest = inTests(
+  ...["http/console/every-page.test.ts", "http/console/without-scripts.test.ts", "pages/pages-in-chromium.test.ts"],
+);
 /**
- * A browser that is slow gives up on what it waits for, who is slow comes to no limit, groups of 100,000 want the store's memory for
- * themselves, and the last three end the sessions of a whole server, or count what it was asked by anybody.
+ * Who is slow comes to no limit, groups of 100,000 want the store's memory for themselves, and the last three end the sessions of a
+ * whole server, or count what it was asked by anybody.
  */
-const alone = inSupport("chromium.ts");
-const aloneFiles = inTests(
+const alone = inTests(
   ...["flows/large-group.test.ts", "flows/rate-limits.test.ts", "store/mongo/cache.test.ts"],
   ...["store/mongo/crash.test.ts", "store/mongo/member-updates.test.ts", "store/mongo/sharing.test.ts"],
 );
@@ -92,15 +97,22 @@ async function commonMongod(): Promise<Mongod | undefined> {
 }
 
 async function runAll(files: readonly string[], more: NodeJS.ProcessEnv): Promise<number> {
-  const isAlone = (file: string): boolean => aloneFiles.includes(file) || leadsTo(file, alone, []);
-  const first = await run(
-    files.filter((file) => !isAlone(file)),
-    // Mocha itself would leave one core to whoever waits.
-    ["--parallel", "--jobs", String(availableParallelism())],
-    more,
-  );
-  const second = await run(files.filter(isAlone), [], more);
-  return first === 0 ? second : first;
+  const withBrowser = files.filter((file) => leadsTo(file, browser, []));
+  const sideBySide = files.filter((file) => !alone.includes(file) && !withBrowser.includes(file));
+  const isLong = (file: string): boolean => longest.includes(file);
+  const cores = availableParallelism();
+  const inParallel = (jobs: number): readonly string[] => ["--parallel", "--jobs", String(jobs)];
+  const ends = [
+    // One more than there are cores: they wait for databases and servers, too.
+    await run(sideBySide, inParallel(cores + 1), more),
+    await run([...withBrowser.filter(isLong), ...withBrowser.filter((file) => !isLong(file))], inParallel(cores), more),
+    await run(
+      files.filter((file) => alone.includes(file)),
+      [],
+      more,
+    ),
+  ];
+  return ends.find((code) => code !== 0) ?? 0;
 }
 
 const files = readdirSync(tests, { recursive: true, encoding: "utf8" })
@@ -115,6 +127,7 @@ if (isFast) {
   process.exitCode = await runAll(fast, { TEST_ENGINES: "sqlite" });
 } else {
   const mongod = await commonMongod();
-  process.exitCode = await runAll(files, mongod === undefined ? {} : { MONGODB_URI: mongod.uri("tests") });
+  const given = mongod === undefined ? {} : { MONGODB_URI: mongod.uri("tests"), MONGODB_ENDS_WITH_TESTS: "true" };
+  process.exitCode = await runAll(files, given);
   await mongod?.stop();
 }
