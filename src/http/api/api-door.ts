@@ -13,6 +13,7 @@ import type { ReferenceId } from "../../model/ids.js";
 import { holderOf } from "../shared/body/holder-of.js";
 import { holdThrough } from "../shared/body/open-lots.js";
 import { referenceOf } from "../shared/reference.js";
+import { stillProven, whileProven } from "../shared/while-proven.js";
 import { answerFault, sendJson, sendJsonText, sendText, type AnswerDeps } from "./answer.js";
 import { isRepeatable, once, type IdempotencyDeps, type KeptAnswer } from "./idempotency.js";
 import { etagOf, ifMatchOf } from "./if-match.js";
@@ -90,10 +91,12 @@ async function answer(
   refuseUnstorable(input);
   const expected = ifMatchOf(req.headers["if-match"]);
   const doIt = (): Promise<unknown> => perform(deps.admin, caller, operation as never, match.path, input, { expected });
-  const works = stillWorking(deps, req, referenceOf(res));
+  const proven = stillProven(deps.admin.now, async () => {
+    await deps.prove(req, referenceOf(res), true);
+  });
   if (operation.streams !== undefined) {
     const { mediaType, text } = (await doIt()) as Streamed;
-    return sendText(deps, res, { mediaType, text: whileWorking(text, works) });
+    return sendText(deps, res, { mediaType, text: whileProven(text, proven) });
   }
   const work = async (): Promise<KeptAnswer> => answerOf(operation, await doIt());
   const key = req.headers["idempotency-key"];
@@ -103,56 +106,8 @@ async function answer(
       ? await once(deps.idempotency, caller, key, reached?.team?.id, request, operation, work)
       : await work();
   // What was done is told in any case; what somebody waited for, only to a key that works still.
-  if (operation.effect === "read") await works(waitedMs);
+  if (operation.effect === "read") await proven.beforeTold();
   sendJson(deps, res, told);
-}
-
-/** So long a key that has ended is told more of an export at most. */
-const provenForMs = 1_000;
-
-/** What took longer has waited for something: for an event, or for its turn. */
-const waitedMs = 250;
-
-type StillWorks = (forMs: number) => Promise<void>;
-
-/** Proves the caller again where so much time has gone by since. @throws ProblemFault 401 */
-function stillWorking(deps: ApiDoorDeps, req: IncomingMessage, reference: ReferenceId): StillWorks {
-  let provenAt = deps.admin.now();
-  return async (forMs) => {
-    const now = deps.admin.now();
-    if (Math.abs(now - provenAt) < forMs) return;
-    await deps.prove(req, reference, true);
-    provenAt = now;
-  };
-}
-
-/**
- * A long answer ends in the midst of it where the key behind it does. No generator: what nobody has begun would end nothing of what
- * is behind it, and whoever goes away before the first piece would leave it open.
- */
-function whileWorking(text: AsyncIterable<string>, works: StillWorks): AsyncIterableIterator<string> {
-  const pieces = text[Symbol.asyncIterator]();
-  const end = async (): Promise<IteratorResult<string>> => {
-    await pieces.return?.();
-    return { done: true, value: undefined };
-  };
-  return {
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    async next() {
-      const piece = await pieces.next();
-      if (piece.done === true) return piece;
-      try {
-        await works(provenForMs);
-      } catch (error) {
-        await end();
-        throw error;
-      }
-      return piece;
-    },
-    return: end,
-  };
 }
 
 const created = 201;

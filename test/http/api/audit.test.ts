@@ -112,28 +112,31 @@ describe("the audit and the feed by the API (DESIGN §6)", () => {
       expect(items[0]).to.include.keys("hash", "previousHash", "dataDigest").and.not.to.have.property("salt");
     });
 
-    it("ends an export in the midst of it where the key has ended meanwhile", async () => {
+    it("ends an export in the midst of it where the key has ended meanwhile, and begins none where that was sooner", async () => {
       const { store } = api.admin.deps;
       await store.inTeam(api.admin.acme.team.id).atomically(async (tx) => {
         for (let n = 0; n < 2_500; n++) await tx.events.append(aKnownEvent());
       });
       const key = api.admin.as("auditor");
-      let proofs = 0;
+      let [proofs, goodFor] = [0, 2];
       const known = api.keys.get.bind(api.keys);
-      api.keys.get = (name) => (name !== "ending" ? known(name) : ++proofs < 2 ? key : undefined);
+      api.keys.get = (name) => (name !== "ending" ? known(name) : ++proofs < goodFor ? key : undefined);
       // A slow reader: with each look at the clock some time has gone by.
       let time = api.admin.time;
       Object.defineProperty(api.admin, "time", { get: () => (time += 300) });
-      const response = await fetch(`${api.url}/teams/acme/audit/export`, {
-        headers: { authorization: "Bearer ending" },
-      });
+      const headers = { authorization: "Bearer ending" };
+      const late = await fetch(`${api.url}/teams/acme/audit/export`, { headers });
+      expect([late.status, proofs], "before its first line").to.deep.equal([401, 2]);
+      expect(late.headers.get("content-type")).to.match(/^application\/problem\+json/);
+      [proofs, goodFor] = [0, 3];
+      const response = await fetch(`${api.url}/teams/acme/audit/export`, { headers });
       expect(response.status).to.equal(200);
       const error = await response.text().then(
         () => undefined,
         (cut: unknown) => cut,
       );
       expect(error).to.be.instanceOf(TypeError);
-      expect(proofs).to.equal(2);
+      expect(proofs).to.equal(3);
     });
 
     for (const [format, type, first] of [

@@ -7,6 +7,7 @@ import { sendOn, sendPage, setHeaders } from "../../shared/answer-page.js";
 import { holding } from "../../shared/body/open-lots.js";
 import { onlyVerbs } from "../../shared/only-verbs.js";
 import { sendPieces } from "../../shared/send-pieces.js";
+import { stillProven, whileProven } from "../../shared/while-proven.js";
 import { makeAsk, type Ask, type AskedTeam } from "../ask.js";
 import type { ConsoleDeps } from "../deps.js";
 import { giveFlash, takeFlash, type Flash } from "./flash.js";
@@ -30,7 +31,7 @@ export function mountRoutes(
     const at = router.route(`${entrance.door}${route.path}`);
     const allowed: string[] = [];
     if (route.kind !== "act") {
-      at.get(entering(deps, entrance, looking(deps, route)));
+      at.get(entering(deps, entrance, looking(deps, entrance, route)));
       allowed.push("GET", "HEAD");
     }
     if (route.kind === "form" || route.kind === "act") {
@@ -155,10 +156,10 @@ function frameOf(
   };
 }
 
-function looking(deps: ConsoleDeps, route: ShownPage | FormPage | Download): Answer {
-  return async (_req, res, { session }, ask) => {
+function looking(deps: ConsoleDeps, entrance: Entrance, route: ShownPage | FormPage | Download): Answer {
+  return async (req, res, { session }, ask) => {
     if (route.kind === "download") {
-      await take(deps, res, route, ask);
+      await take(deps, entrance, req, res, route, ask);
       return;
     }
     const html = route.kind === "page" ? await route.show(ask) : await route.show(ask, Typed.nothing);
@@ -171,10 +172,33 @@ function looking(deps: ConsoleDeps, route: ShownPage | FormPage | Download): Ans
   };
 }
 
-async function take({ security }: ConsoleDeps, res: Response, route: Download, ask: Ask): Promise<void> {
+/** Whoever took a file is signed in no more. */
+class SignedOutMeanwhile extends Error {}
+
+async function take(
+  deps: ConsoleDeps,
+  entrance: Entrance,
+  req: Request,
+  res: Response,
+  route: Download,
+  ask: Ask,
+): Promise<void> {
+  const proven = stillProven(deps.now, async () => {
+    if ((await entrance.prove(req, res)) === undefined) throw new SignedOutMeanwhile();
+  });
   const { mediaType, text } = await route.take(ask);
-  setHeaders(res, security.plain);
+  setHeaders(res, deps.security.plain);
   res.setHeader("Content-Type", `${mediaType}; charset=utf-8`);
   res.setHeader("Content-Disposition", `attachment; filename="${route.fileName(ask).replaceAll(/[^\w.-]/g, "-")}"`);
-  await sendPieces(res, text);
+  try {
+    await sendPieces(res, whileProven(text, proven));
+  } catch (error) {
+    if (res.headersSent) {
+      if (error instanceof SignedOutMeanwhile) return void res.destroy();
+      throw error;
+    }
+    res.removeHeader("Content-Disposition");
+    if (!(error instanceof SignedOutMeanwhile)) throw error;
+    entrance.turnAway(req, res);
+  }
 }
