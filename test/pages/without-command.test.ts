@@ -29,6 +29,10 @@ describe("texts of the rules in the console, whose readers have no command line"
   it("keep what stands beside the command", () => {
     for (const [text, shown] of [
       ["Unlock the user: drawbridge user unlock.", "Unlock the user."],
+      [
+        'The team "Staff (drawbridge production)" has it, and "Bridge: drawbridge two" as well.',
+        'The team "Staff (drawbridge production)" has it, and "Bridge: drawbridge two" as well.',
+      ],
       ["Take it out of the file and run drawbridge apply.", "Take it out of the file and run drawbridge apply."],
       [
         'Link them: drawbridge user link "ada@acme.example" --method here. To trust it, name the domain.',

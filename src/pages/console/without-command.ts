@@ -1,9 +1,13 @@
-/** Commands that are run on the host only. The console has no button for them, so they stay in its texts. */
-const elsewhere = "(?!apply\\b|admin |setup-token\\b|key |config |export\\b|import\\b|restore\\b)";
+/**
+ * Commands for which the console has a page. Those that are run on the host alone (`apply`, `admin`, `key`) have no button and stay in
+ * its texts; and what somebody has named "(drawbridge production)" is no command.
+ */
+const ofConsole =
+  "(?:api-key|app|attempts|audit|audit-stream|certificate|directory|domain|failures|group|oauth-client|setup-link|sso|team|token|trace|user|webhook) (?=[a-z])";
 /** To the end of its part of the sentence: points and commas inside a word or in quotes are the command's. */
-const command = `drawbridge ${elsewhere}(?:"[^"]*"|[^.,;"\`]|[.,](?=\\S))*`;
+const command = `drawbridge ${ofConsole}(?:"[^"]*"|[^.,;"\`]|[.,](?=\\S))*`;
 const shapes = [
-  new RegExp(` \\([^()]*drawbridge ${elsewhere}[^()]*\\)`, "g"),
+  new RegExp(` \\([^()]*drawbridge ${ofConsole}[^()]*\\)`, "g"),
   new RegExp(` with \`${command}\``, "g"),
   new RegExp(`: ${command}`, "g"),
 ];
