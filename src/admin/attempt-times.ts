@@ -1,4 +1,5 @@
 import { firstIdAt, msOfId } from "../lib/new-id.js";
+import type { Attempt } from "../model/attempt.js";
 import type { Attempts } from "../store/port/happenings.js";
 
 /** Attempts are written in the order of their ids; the clocks of nodes, and works that waited, run apart by less. */
@@ -18,7 +19,7 @@ export async function idsBetween(
   const [oldest] = (await attempts.list({ order: "oldest", limit: 1 })).items;
   const [newest] = (await attempts.list({ order: "newest", limit: 1 })).items;
   if (oldest === undefined || newest === undefined) return { above: undefined, below: undefined };
-  const ends = { low: msOfId(oldest.id), high: msOfId(newest.id) + 1 };
+  const ends = { oldest, newest };
   const first = since === undefined ? undefined : await firstWritten(attempts, ends, since - slackMs);
   const behind = until === undefined ? undefined : await firstWritten(attempts, ends, until + slackMs);
   return { above: first && firstIdAt(first.low), below: behind && firstIdAt(behind.high) };
@@ -27,10 +28,13 @@ export async function idsBetween(
 /** Between which times of writing the first attempt lies that is no older than the instant. */
 async function firstWritten(
   attempts: Pick<Attempts, "list">,
-  ends: { readonly low: number; readonly high: number },
+  { oldest, newest }: { readonly oldest: Attempt; readonly newest: Attempt },
   instant: number,
 ): Promise<{ readonly low: number; readonly high: number }> {
-  let { low, high } = ends;
+  let [low, high] = [msOfId(oldest.id), msOfId(newest.id) + 1];
+  // Outside of what there is nothing needs to be looked for.
+  if (newest.at < instant) return { low: high, high };
+  if (oldest.at >= instant) return { low, high: low };
   while (high - low > closeMs) {
     const middle = Math.floor((low + high) / 2);
     const [next] = (await attempts.list({ order: "oldest", above: firstIdAt(middle), limit: 1 })).items;
