@@ -34,7 +34,10 @@ export async function perform<K extends TargetKind, I, O>(
   const found = await reachTarget(deps, caller, operation, path);
   const parsed = parseInput(operation.input, input);
   const need = operation.needsFor?.(parsed, found) ?? operation.needs;
-  if (operation.of !== "anywhere") checkPermit(caller, need, placeOf(operation.of, found));
+  if (operation.of !== "anywhere") {
+    const byFields = (): readonly string[] => fieldsNeeding(need, operation, parsed, found);
+    checkPermit(caller, need, placeOf(operation.of, found), { byFields });
+  }
   refuseStale(operation.of, found.target, how.expected);
   return operation.run({ ...found, deps, caller, path, expected: how.expected }, parsed);
 }
@@ -60,7 +63,8 @@ export async function reachTarget<K extends TargetKind>(
   if (found === undefined) throw unknownTarget(operation.of, path);
   // Whose grants are nowhere near has nothing to list; a list of one's own shows each caller just that.
   if (operation.of === "anywhere") return found;
-  checkPermit(caller, operation.needs, placeOf(operation.of, found), () => unknownTarget(operation.of, path));
+  const hidden = (): Error => unknownTarget(operation.of, path);
+  checkPermit(caller, operation.needs, placeOf(operation.of, found), { hidden });
   return found;
 }
 
@@ -72,11 +76,37 @@ function checkPermit(
   { grants }: AdminCaller,
   need: Need,
   place: Place,
-  hidden: () => Error = () => lacking(need),
+  {
+    byFields = () => [],
+    hidden = () => lacking(need, byFields()),
+  }: { readonly byFields?: () => readonly string[]; readonly hidden?: () => Error } = {},
 ): void {
   const permission = permit(grants, need, place);
   if (permission.ok) return;
-  throw permission.because === "hidden" ? hidden() : lacking(permission.need);
+  throw permission.because === "hidden" ? hidden() : lacking(permission.need, byFields());
+}
+
+/** Fields of the input, as `policies.seats`, each of which needs by itself what the rest does not; none where the target needs it. */
+function fieldsNeeding<K extends TargetKind, I>(
+  need: Need,
+  { needsFor, input: schema }: Pick<Operation<K, I, unknown>, "needsFor" | "input">,
+  input: I,
+  found: Found<K>,
+): readonly string[] {
+  const needs = (part: object): boolean => needsFor?.(part as I, found) === need;
+  if (needsFor === undefined || typeof input !== "object" || input === null || needs({})) return [];
+  return Object.entries(input as Readonly<Record<string, unknown>>).flatMap(([name, said]) => {
+    if (!needs({ [name]: said })) return [];
+    const parts = isPlain(said)
+      ? Object.entries(said).map(([key, one]) => [key, { [name]: { [key]: one } }] as const)
+      : [];
+    const inside = parts.filter(([, part]) => schema.safeParse(part).success && needs(part));
+    return inside.length === 0 ? [name] : inside.map(([key]) => `${name}.${key}`);
+  });
+}
+
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** What the caller saw must be what is there; the verb looks again inside its work. @throws Refused `stale_version` */

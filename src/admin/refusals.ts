@@ -69,12 +69,17 @@ export function noLongerThere(kind: TargetKind, named: string): Refused {
   return unknownTarget(kind, { [kind]: named });
 }
 
-/** The caller's own team, but not with these grants. */
-export function lacking(need: Need): Refused {
+/**
+ * The caller's own team, but not with these grants.
+ * @param fields  of the input which alone need it; none: whatever is asked does
+ */
+export function lacking(need: Need, fields: readonly string[] = []): Refused {
+  const asked =
+    fields.length === 0 ? "This needs" : `${fields.join(" and ")} ${fields.length === 1 ? "needs" : "need"}`;
   const able = roles.filter((role) => needsOf(role).includes(need));
   return new Refused({
     code: "forbidden",
-    cause: `This needs "${need}", which the caller's role or key does not give.`,
+    cause: `${asked} "${need}", which the caller's role or key does not give.`,
     fix: `Ask somebody with the role ${able.join(" or ")}, or use a key that has "${need}".`,
     expected: need,
   });

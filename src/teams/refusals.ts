@@ -236,7 +236,7 @@ export const teamsRefusals = {
   method_not_tested: (slug: string): Explanation<"method_not_tested"> => ({
     code: "method_not_tested",
     cause: `No test sign-in of ${quoted(slug)} has passed with its present settings.`,
-    fix: "Open its test address, sign in, and verify then.",
+    fix: "Open its test address, sign in, and verify then; or let an operator give their word for it.",
   }),
 
   proposal_untested: (slug: string, lost: string): Explanation<"confirmation_needed"> => ({

@@ -28,6 +28,7 @@ export function openApiDocument(routes: readonly Route[], { version, publicUrl }
       summary: "Teams, SSO methods, SCIM directories, users and groups of this Drawbridge.",
       description:
         "Everything that an admin can ask for. `x-need` says what the key must have: read, manage, own or operate. " +
+        "The first key is made on the server (`drawbridge api-key create NAME --role operator`) or in the console (API keys). " +
         "Refusals are problems (RFC 9457); their `instance` is the reference id that finds the log line, the attempt and the trace.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },

@@ -98,6 +98,7 @@ export async function verifyMethod(
   const before = orNotFound(await scope.methods.get(id), "such SSO method");
   checkSeen(before, expecting);
   if (by === "test") {
+    refuseUntestable(before);
     if (!(await wasTested(deps, before))) {
       throw new Refused(teamsRefusals.method_not_tested(before.slug));
     }

@@ -109,6 +109,30 @@ describe("SSO methods through the API, in the words of the declarative file (DES
     expect(over).to.deep.include({ spKeys: [] });
   });
 
+  it("tells who verifies a method without metadata of that first, and not of a test that it cannot pass", async () => {
+    await done("POST", "", { slug: "bare", idp: "okta" });
+    const told = await refusal("POST", "/bare/verify");
+    expect(told).to.include({ status: 409, code: "method_not_ready" });
+    expect(told.detail).to.match(/cannot be tested yet\. Missing: the identity provider's metadata/);
+  });
+
+  it("names the fields that need more than the rest of what is asked", async () => {
+    const ofTeam = await api.ask("owner", "PATCH", "/teams/acme", {
+      ...{ name: "Acme" },
+      policies: { seats: 5, multiGroup: true, emailDomains: ["acme.example"] },
+    });
+    expect(ofTeam.body).to.include({
+      ...{ code: "forbidden", expected: "operate" },
+      detail: 'policies.emailDomains and policies.seats need "operate", which the caller\'s role or key does not give.',
+    });
+    const aliases = [{ acs: "/old", entityId: "urn:old" }];
+    const told = await refusal("POST", "", { slug: "old", name: "Old", aliases });
+    expect(told.detail).to.equal('aliases needs "operate", which the caller\'s role or key does not give.');
+    await done("POST", "", { slug: "bare" });
+    const ofVerify = await refusal("POST", "/bare/verify", { by: "operator" });
+    expect(ofVerify.detail).to.match(/^by needs "operate"/);
+  });
+
   it("makes a draft with its addresses, takes metadata, is tested, verified, switched off and deleted", async () => {
     const draft = await done("POST", "", { slug: "okta", name: "Okta", idp: "okta" });
     expect(draft.status).to.equal("draft");
