@@ -24,7 +24,7 @@ const bounded: Readonly<Record<string, string>> = {
   "model/own-paths.ts /^(?:\\/[A-Za-z0-9._~-]+)+$/": "each round begins with a slash",
   "oidc/claims/amr.ts new RegExp(`${saml}Password`)": "no repetition in it",
   "oidc/claims/amr.ts new RegExp(`${saml}(X509|TLSClient)$`)": "no repetition in it",
-  'pages/console/without-command.ts new RegExp(` \\\\([^()]*drawbridge ${elsewhere}[^()]*\\\\)`, "g")':
+  'pages/console/without-command.ts new RegExp(` \\\\([^()]*drawbridge ${ofConsole}[^()]*\\\\)`, "g")':
     "sentences of ours",
   'pages/console/without-command.ts new RegExp(` with \\`${command}\\``, "g")': "sentences of ours",
   'pages/console/without-command.ts new RegExp(`: ${command}`, "g")': "sentences of ours",
