@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { importJWK, SignJWT } from "jose";
 import { issuerOf } from "../../model/addresses.js";
 import type { App } from "../../model/app.js";
@@ -17,39 +18,100 @@ export interface TellDeps extends Pick<OidcDeps, "store" | "now" | "publicUrl" |
 const portion = 100;
 /** With waits that double from a second, some seventeen minutes: what an app has not heard by then it learns at the next refresh. */
 const mostTries = 10;
+/** An app that lets us wait for longer is asked no more until it has answered. */
+const slowMs = 1_000;
+/** What an app is not asked for now is tried after so long; that is no try in vain. */
+const putOffMs = 5_000;
 const logoutEvent = "http://schemas.openid.net/event/backchannel-logout";
 
 /**
  * Tells apps of sessions that have ended (OpenID Connect Back-Channel Logout 1.0). The ended session itself is the queue: whatever
- * ended it did so in its own work, and nothing is told of what was undone.
+ * ended it did so in its own work, and nothing is told of what was undone. An app that answers slowly, or not at all, keeps no other
+ * app waiting, whatever it is to be told of.
  * @param check  asked before each portion; throws where somebody else has the turn
  */
 export async function tellLogouts(deps: TellDeps, check: () => Promise<void>): Promise<void> {
-  for (;;) {
-    await check();
-    const ended = await deps.store.artefacts.endedToTell(deps.now(), portion);
-    await Promise.all(ended.map((session) => tell(deps, session)));
-    if (ended.length < portion) return;
+  const telling = new Map<string, Promise<void>>();
+  const asking = new Asking();
+  const faults: unknown[] = [];
+  try {
+    for (;;) {
+      await check();
+      // What is told of while this is read may come as it was before.
+      const before = new Map(telling);
+      const found = await deps.store.artefacts.endedToTell(deps.now(), portion + before.size);
+      const begun = found
+        .filter(({ id }) => !before.has(id))
+        .map((session) => {
+          const work = tell(deps, asking, session)
+            .catch((error: unknown) => void faults.push(error))
+            .finally(() => telling.delete(session.id));
+          telling.set(session.id, work);
+          return work;
+        });
+      if (telling.size === 0) return;
+      await allWithin(slowMs, begun.length > 0 ? begun : [...before.values()]);
+      asking.lookWhoIsSlow();
+      if (faults.length > 0) throw faults[0];
+    }
+  } finally {
+    await Promise.all(telling.values());
   }
 }
 
-async function tell(deps: TellDeps, { model, id, tells, account }: Artefact): Promise<void> {
+/** Which apps, by client id, are being asked, and which of them let us wait. */
+class Asking {
+  readonly #underWay = new Map<string, number>();
+  #slow: ReadonlySet<string> = new Set();
+
+  /** Once a wait is over: whoever is still being asked lets us wait. */
+  lookWhoIsSlow(): void {
+    this.#slow = new Set(this.#underWay.keys());
+  }
+
+  isSlow(client: string): boolean {
+    return this.#slow.has(client) && this.#underWay.has(client);
+  }
+
+  async one<T>(client: string, ask: () => Promise<T>): Promise<T> {
+    this.#underWay.set(client, (this.#underWay.get(client) ?? 0) + 1);
+    try {
+      return await ask();
+    } finally {
+      const left = (this.#underWay.get(client) ?? 1) - 1;
+      if (left === 0) this.#underWay.delete(client);
+      else this.#underWay.set(client, left);
+    }
+  }
+}
+
+async function allWithin(ms: number, works: readonly Promise<void>[]): Promise<void> {
+  const timer = new AbortController();
+  await Promise.race([Promise.all(works), sleep(ms, undefined, { signal: timer.signal }).catch(() => undefined)]);
+  timer.abort();
+}
+
+async function tell(deps: TellDeps, asking: Asking, { model, id, tells, account }: Artefact): Promise<void> {
   const { sids, tries } = readTells(tells ?? '{"sids":{},"tries":0}');
   const results = await Promise.all(
     Object.entries(sids).map(async ([client, sid]) => {
+      if (asking.isSlow(client)) return { client, sid, became: "put off" } as const;
       const app = await deps.store.appByClientId(client);
-      const done = app?.backchannelLogoutUri === undefined || account === undefined;
-      return {
-        client,
-        sid,
-        done: done || (await told(deps, app, app.backchannelLogoutUri, { sub: account, sid, tries })),
-      };
+      const address = app?.backchannelLogoutUri;
+      if (app === undefined || address === undefined || account === undefined)
+        return { client, sid, became: "told" } as const;
+      const isTold = await asking.one(client, () => told(deps, app, address, { sub: account, sid, tries }));
+      return { client, sid, became: isTold ? "told" : "failed" } as const;
     }),
   );
-  const left = results.filter(({ done }) => !done);
-  const at = deps.now() + 1_000 * 2 ** tries;
-  const again = left.length > 0 && tries + 1 < mostTries;
-  const rest = { sids: Object.fromEntries(left.map(({ client, sid }) => [client, sid])), tries: tries + 1 };
+  const left = results.filter(({ became }) => became !== "told");
+  const isTry = results.some(({ became }) => became === "failed");
+  const at = deps.now() + (isTry ? 1_000 * 2 ** tries : putOffMs);
+  const again = left.length > 0 && (!isTry || tries + 1 < mostTries);
+  const rest = {
+    sids: Object.fromEntries(left.map(({ client, sid }) => [client, sid])),
+    tries: tries + (isTry ? 1 : 0),
+  };
   await deps.store.artefacts.tellLater(model, id, again ? { tells: textOf(rest), at } : undefined);
 }
 
