@@ -2,10 +2,11 @@ import { newId } from "../lib/new-id.js";
 import type { Delivery, Endpoint } from "../model/endpoint.js";
 import type { Caller } from "../model/event.js";
 import { SendFault } from "../outgoing/index.js";
-import { openEndpointSecrets, outboxIn } from "../teams/index.js";
+import { outboxIn } from "../teams/index.js";
 import type { EventBody } from "./event-body.js";
 import { judge, type Verdict } from "./judge.js";
 import { signMessage } from "./sign.js";
+import { signingSecrets } from "./signing-secrets.js";
 import type { RunDeps } from "./webhook-run.js";
 
 /** Of a message that is in no chain: it says that signature and address are right, and that nothing has happened. */
@@ -26,9 +27,9 @@ export async function sendTest(
     actor: { kind: actor.kind, id: actor.id },
   };
   const body = JSON.stringify(told);
-  const signed = signMessage(await openEndpointSecrets(deps, endpoint), id, at, body);
   let verdict: Verdict;
   try {
+    const signed = signMessage(await signingSecrets(deps, endpoint), id, at, body);
     verdict = judge(
       await sender.send(endpoint.url, { headers: { "Content-Type": "application/json", ...signed }, body }),
       at,

@@ -3,9 +3,10 @@ import type { Cursor, Endpoint } from "../model/endpoint.js";
 import type { AuditEvent } from "../model/event.js";
 import type { ReferenceId } from "../model/ids.js";
 import { makeSyslogLink, type SyslogLink } from "../outgoing/index.js";
-import { decidingIn, lineWriter, openEndpointSecrets, pauseEndpoint, type LineWriter } from "../teams/index.js";
+import { decidingIn, lineWriter, pauseEndpoint, type LineWriter } from "../teams/index.js";
 import { backOffMs, judge, patienceMs, type Verdict } from "./judge.js";
 import { signMessage } from "./sign.js";
+import { signingSecrets } from "./signing-secrets.js";
 import { syslogMessage } from "./syslog-message.js";
 import { trySending } from "./try-sending.js";
 import { Superseded, type Run, type RunDeps } from "./webhook-run.js";
@@ -46,7 +47,7 @@ export class StreamRun implements Run {
   }
 
   static async open(deps: StreamDeps, endpoint: Endpoint, cursor: Cursor): Promise<StreamRun> {
-    return new StreamRun(deps, endpoint, cursor, await openEndpointSecrets(deps, endpoint));
+    return new StreamRun(deps, endpoint, cursor, await signingSecrets(deps, endpoint));
   }
 
   get cursor(): Cursor {

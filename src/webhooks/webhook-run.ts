@@ -7,11 +7,12 @@ import type { Sender } from "../outgoing/index.js";
 import type { ReferenceId } from "../model/ids.js";
 import { StoreConflict } from "../store/port/errors.js";
 import type { Store } from "../store/port/store.js";
-import { decidingIn, mostWaiting, openEndpointSecrets, outboxIn, pauseEndpoint } from "../teams/index.js";
+import { decidingIn, mostWaiting, outboxIn, pauseEndpoint } from "../teams/index.js";
 import { eventBody } from "./event-body.js";
 import { afterTry, judge, patienceMs, type Verdict } from "./judge.js";
 import { Lanes, type Lane } from "./lanes.js";
 import { signMessage } from "./sign.js";
+import { signingSecrets } from "./signing-secrets.js";
 import { trySending } from "./try-sending.js";
 
 export interface RunDeps {
@@ -79,9 +80,7 @@ export class WebhookRun implements Run {
   }
 
   static async open(deps: WebhookRunDeps, endpoint: Endpoint, cursor: Cursor): Promise<WebhookRun> {
-    const secrets = await openEndpointSecrets(deps, endpoint);
-    if (secrets.length === 0) throw new Error("none of the keys in ENCRYPTION_KEY opens the secrets of this webhook");
-    const run = new WebhookRun(deps, endpoint, cursor, secrets);
+    const run = new WebhookRun(deps, endpoint, cursor, await signingSecrets(deps, endpoint));
     const { deliveries } = outboxIn(deps.store, endpoint.teamId);
     for (const delivery of await deliveries.waiting(endpoint.id, mostWaiting * 3)) run.#lanes.add(delivery);
     return run;

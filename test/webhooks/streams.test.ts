@@ -4,6 +4,8 @@ import type { AddressInfo } from "node:net";
 import { Webhook } from "standardwebhooks";
 import { createEndpoint, lineWriter } from "../../src/teams/index.js";
 import { exportedLine } from "../../src/store/port/event-chain.js";
+import { makeSealer } from "../../src/lib/seal.js";
+import { sendTest } from "../../src/webhooks/index.js";
 import { acme, aTeam } from "../support/builders.js";
 import { mongoStage } from "../support/mongo-store.js";
 import type { Store } from "../../src/store/port/store.js";
@@ -88,6 +90,19 @@ function promises(open: () => Promise<Store>): void {
     expect(() => new Webhook(webhookSecret).verify(last?.text ?? "", last?.headers ?? {})).to.throw(SyntaxError);
     expect(await cursorOf(id)).to.have.property("lastSuccessAt");
     expect(await cursorOf(id)).not.to.have.property("failingSince");
+  });
+
+  it("posts nothing unsigned where no key opens the secret that is to sign it, and tests blame no receiver", async () => {
+    const sealer = makeSealer(["another-secret-of-more-than-thirty-two"], "tests");
+    const draft = { slug: "siem", kind: "stream", url: stage.consumer.url, secrets: [webhookSecret] } as const;
+    const { endpoint } = await createEndpoint({ ...stage.settings, sealer }, acme, draft);
+    send();
+    await stage.until(() => stage.faults.length > 0);
+    const deps = { ...stage.deps(), deliveryDays: 7 };
+    const { answer } = await sendTest(deps, stage.settings.caller, { ...endpoint, kind: "webhook" });
+    expect(answer?.failure).to.match(/ENCRYPTION_KEY/);
+    expect(stage.consumer.received).to.deep.equal([]);
+    expect(String(stage.faults.splice(0)[0])).to.match(/ENCRYPTION_KEY/);
   });
 
   it("posts nothing again where its place cannot be stored at first", async () => {
