@@ -24,7 +24,8 @@ const longest = 64 * 1024;
 
 const server = createServer(async (req, res) => {
   if (req.method !== "POST" || req.url !== "/hook") return void res.writeHead(404).end();
-  const body = await bodyOf(req);
+  // Whoever breaks off in the midst of a body is owed no answer, and must not end this process.
+  const body = await bodyOf(req).catch(() => undefined);
   if (body === undefined) return void res.writeHead(413).end();
   let event;
   try {

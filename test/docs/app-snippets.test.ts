@@ -1,7 +1,11 @@
 import { expect } from "chai";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { connect } from "node:net";
 import * as oidc from "openid-client";
 import { appStage, callback, follow, landing, secret, type AppStage } from "../flows/app-stage.js";
+import { freePort } from "../support/free-port.js";
 import { blocksOf } from "./markdown.js";
 
 type Snippet = (library: typeof oidc, visit: (url: URL) => Promise<URL>) => Promise<Readonly<Record<string, unknown>>>;
@@ -52,4 +56,33 @@ describe("The examples of applications", () => {
       expect(readFileSync(file, "utf8").trimEnd().split("\n").length).to.be.below(120);
     });
   }
+
+  it("the webhook consumer outlives whoever breaks off in the midst of a body", async () => {
+    const port = await freePort();
+    const env = {
+      ...process.env,
+      WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 7).toString("base64")}`,
+      PORT: String(port),
+    };
+    const consumer = spawn(process.execPath, ["examples/webhook-consumer/consumer.mjs"], { env, stdio: "pipe" });
+    const ended = once(consumer, "exit");
+    try {
+      await once(consumer.stdout, "data");
+      const socket = connect(port, "localhost");
+      await once(socket, "connect");
+      socket.write("POST /hook HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf of it");
+      // It reads on once it has answered another.
+      await fetch(`http://localhost:${port}/hook`);
+      socket.destroy();
+      await once(socket, "close");
+      for (let n = 0; n < 3; n++) {
+        const answer = await fetch(`http://localhost:${port}/hook`, { method: "POST", body: "{}" });
+        expect(answer.status, "not signed").to.equal(401);
+      }
+      expect(consumer.exitCode).to.equal(null);
+    } finally {
+      consumer.kill();
+      await ended;
+    }
+  });
 });
