@@ -240,6 +240,12 @@ describe("moving in from the product before (DESIGN §5)", () => {
         /urn:other, and not urn:a/,
       ],
       [
+        "a slug that is here without an identity provider",
+        () => stage.json("sso", "create", "okta", "--team", "acme"),
+        `${linked}\nokta,urn:a,https://a.example/,,,\n`,
+        /here without an identity provider/,
+      ],
+      [
         "one slug twice in the file",
         () => Promise.resolve(),
         `${linked}\nokta,urn:a,https://a.example/,,,\nokta,urn:b,https://a.example/,,,\n`,

@@ -141,7 +141,12 @@ class Planning {
     }
     if (bySlug !== undefined) {
       const other = bySlug.idp?.entityId;
-      if (other === undefined || entityId === undefined || other === entityId) return bySlug;
+      if (other === undefined) {
+        const cause = "It is here without an identity provider, and would stay so.";
+        this.#refuse(what, cause, "Delete it, give it its identity provider by hand, or give the file's another slug.");
+        return "conflict";
+      }
+      if (entityId === undefined || other === entityId) return bySlug;
       const cause = `It is here with another identity provider: ${other}, and not ${entityId}.`;
       this.#refuse(what, cause, "Change the method by hand, or give the file's another slug.");
       return "conflict";
