@@ -274,7 +274,6 @@ export const teamsRefusals = {
     cause: `Token ${quoted(name)} was revoked.`,
     fix: "Create a new one.",
   }),
-
   app_setting_invalid: (field: string, cause: string, fix: string): Explanation<"value_invalid"> => ({
     code: "value_invalid",
     ...{ cause, fix, field },

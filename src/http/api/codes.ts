@@ -68,6 +68,7 @@ const known = {
   method_not_ready: notYet,
   method_not_tested: notYet,
   token_taken: conflict,
+  too_many: conflict,
   client_id_taken: conflict,
   name_taken: conflict,
   not_undoable: conflict,

@@ -9,6 +9,7 @@ import type { DirectoryId, TeamId, TokenId } from "../../model/ids.js";
 import type { TeamRecords } from "../../store/port/store.js";
 import { isFile, orNotFound, stamp, type TeamsDeps, unlessTaken } from "../deps.js";
 import { Refused } from "../../model/refused.js";
+import { refuseGuestOfMany } from "../guests.js";
 import { teamsRefusals } from "../refusals.js";
 
 export interface TokenDraft {
@@ -38,7 +39,7 @@ export function tokenHash(text: string): string {
   return sha256Hex(text);
 }
 
-/** @throws Refused `not_found`, `value_invalid`, `token_taken` */
+/** @throws Refused `not_found`, `value_invalid`, `token_taken`, `too_many` */
 export async function createToken(
   deps: TeamsDeps & { readonly stack: string },
   teamId: TeamId,
@@ -48,6 +49,8 @@ export async function createToken(
   const text = textOf(deps, draft);
   return deciding(deps.store.inTeam(teamId), async (tx) => {
     orNotFound(await tx.directories.get(directoryId), "such directory");
+    const working = (await tx.tokens.ofDirectory(directoryId)).filter((one) => tokenWorks(one, deps.now()));
+    refuseGuestOfMany(deps, "tokens", working.length);
     const token = await insert(deps, tx, directoryId, draft, text);
     await tx.events.append(eventOf(stamp(deps), "token.created", tokenSubject(token), tokenFacts(token)));
     return { token, ...(draft.value === undefined ? { text } : {}) };

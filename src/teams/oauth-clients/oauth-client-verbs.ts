@@ -26,6 +26,7 @@ import {
 } from "../client-secrets.js";
 import { checkUnmanaged, isFile, orNotFound, stamp, type TeamsDeps, unlessTaken } from "../deps.js";
 import { revokeIn } from "../directories/token-verbs.js";
+import { refuseGuestOfMany } from "../guests.js";
 import { teamsRefusals } from "../refusals.js";
 import { changedOAuthClient, checkOAuthClient, type OAuthClientSettings } from "./oauth-client-settings.js";
 
@@ -42,7 +43,7 @@ export interface OAuthClientDraft extends OAuthClientSettings {
   readonly clientId?: string | undefined;
 }
 
-/** @throws Refused `not_found`, `name_taken`, `client_id_taken`, `value_invalid` */
+/** @throws Refused `not_found`, `name_taken`, `client_id_taken`, `value_invalid`, `too_many` */
 export async function createOAuthClient(
   deps: AppDeps,
   directory: Directory,
@@ -58,6 +59,7 @@ export async function createOAuthClient(
   const { version: _, ...fresh } = { ...said, secrets };
   const client = await deciding(deps.store.inTeam(teamId), async (tx) => {
     orNotFound(await tx.directories.get(directoryId), "such directory");
+    refuseGuestOfMany(deps, "OAuth clients", (await tx.oauthClients.ofDirectory(directoryId)).length);
     await refuseNamesake(tx, said);
     const saved = await unlessTaken(tx.oauthClients.create(fresh), "clientId", taken);
     const end = saved.secrets[0]?.expiresAt;

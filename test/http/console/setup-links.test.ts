@@ -169,4 +169,25 @@ describe("a setup link for provisioning: an OAuth client in place of a token (DE
     expect((await guest.get(`${elsewhere}/new-oauth-client`)).status).to.be.oneOf([403, 404]);
     expect((await owner.get("/console/teams/acme/directories/acme-scim")).html).to.include("Entra, production");
   });
+
+  it("makes no more of them, nor of tokens, than a directory needs, and says whom to ask", async () => {
+    const owner = await stage.as("owner");
+    const fields = { intent: "scim", record: "acme-scim", life: "24", returnUrl: "" };
+    const made = await owner.send("/console/teams/acme/new-setup-link", fields);
+    const guest = stage.visitor();
+    await guest.send(/data-copy="[^"]+(\/setup\/dbs_[^"]+)"/.exec(made.html)?.[1] ?? "", {});
+    const told: string[] = [];
+    for (let n = 1; n <= 22; n++) {
+      const client = await guest.send(`${at}/new-oauth-client`, { name: `Entra ${n}`, kind: "entra" });
+      const token = await guest.send(at, {}, { action: `${at}/token` });
+      if (n === 22) told.push(client.html, token.html);
+    }
+    for (const html of told) expect(html).to.include("has 20").and.include("ask whoever sent the link");
+    const own = stage.bridge.store.inTeam(stage.acme.id);
+    const directory = (await own.directories.list()).find(({ slug }) => slug === "acme-scim")!;
+    expect(await own.tokens.ofDirectory(directory.id)).to.have.length(20);
+    expect(await own.oauthClients.ofDirectory(directory.id)).to.have.length(20);
+    const more = await owner.send("/console/teams/acme/directories/acme-scim/new-token", { name: "one more" });
+    expect(more.html, "an admin may make as many as they like").to.include("The token one more is created.");
+  });
 });
