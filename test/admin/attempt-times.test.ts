@@ -37,7 +37,7 @@ describe("where among all attempts those of a time lie", () => {
     const { above, below } = await idsBetween({ list }, { since, until });
     const { items } = await attempts.list({
       ...{ order: "oldest", limit: 200, since, until },
-      ...{ above: above as never, below: below as never },
+      ...{ above, below },
     });
     return items.map(({ at }) => (at - noon) / hour);
   };
