@@ -233,6 +233,11 @@ export const teamsRefusals = {
       ? `Give it metadataFile or metadataUrl in the declarative file, and run drawbridge apply.`
       : `Give it the metadata of the identity provider: drawbridge sso update ${slug} --metadata-file FILE or --metadata-url URL.`,
   }),
+  off_untestable: (slug: string): Explanation<"method_not_ready"> => ({
+    code: "method_not_ready",
+    cause: `${quoted(slug)} is switched off, and cannot be tested until it is on.`,
+    fix: `Switch it on, and test it then: drawbridge sso enable ${slug}.`,
+  }),
   method_not_tested: (slug: string): Explanation<"method_not_tested"> => ({
     code: "method_not_tested",
     cause: `No test sign-in of ${quoted(slug)} has passed with its present settings.`,

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { simulateLogin, SimulationFault, testSignInUrl, type SignInReport } from "../../src/login/index.js";
-import { createMethod, setSeats, updateMethod, verifyMethod } from "../../src/teams/index.js";
+import { createMethod, disableMethod, setSeats, updateMethod, verifyMethod } from "../../src/teams/index.js";
 import { answerTo, Browser, LoginStage, requestIdOf } from "../support/login-stage.js";
 import { rejection } from "../support/rejection.js";
 import { nowMs } from "../support/saml-response.js";
@@ -86,6 +86,12 @@ describe("The test sign-in of the verify step (DESIGN §3)", () => {
     expect(await rejection(verify())).to.have.nested.property("refusal.code", "method_not_tested");
     await updateMethod(stage.admin, stage.team.id, stage.method.id, { spEntityId: null });
     expect((await verify()).verified).to.deep.equal({ at: nowMs, by: "test" });
+  });
+
+  it("counts for a method that is switched off after it has passed", async () => {
+    await test();
+    const off = await disableMethod(stage.admin, stage.team.id, stage.method.id);
+    expect((await verifyMethod(stage.admin, off.teamId, off.id, "test")).verified).to.include({ by: "test" });
   });
 
   it("needs a ticket of this method that is not older than an hour", async () => {

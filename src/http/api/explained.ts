@@ -20,7 +20,8 @@ const texts: Readonly<Record<string, Explained>> = {
     cure: "Compare slugs and ids with the lists of the same key. A record of another team looks just the same.",
   },
   stale_version: {
-    meaning: "Somebody has changed the record since the version that If-Match names.",
+    meaning:
+      "Somebody has changed the record since the version that If-Match names, or, without If-Match, while this change was being made.",
     cure: "Read the record again, look at what is different, and send the change with the new ETag.",
   },
   validation_failed: {

@@ -98,7 +98,8 @@ export async function verifyMethod(
   const before = orNotFound(await scope.methods.get(id), "such SSO method");
   checkSeen(before, expecting);
   if (by === "test") {
-    refuseUntestable(before);
+    // Whoever has tested it may verify it while it is switched off.
+    refuseUntestable({ ...before, disabled: false });
     if (!(await wasTested(deps, before))) {
       throw new Refused(teamsRefusals.method_not_tested(before.slug));
     }
@@ -126,6 +127,7 @@ export async function verifyMethod(
 export function refuseUntestable(method: SsoMethod): void {
   const missing = missingOf({ ...method, verified: { at: 0, by: "test" } });
   if (missing.length === 0) return;
+  if (method.disabled && missing.length === 1) throw new Refused(teamsRefusals.off_untestable(method.slug));
   throw new Refused(teamsRefusals.not_testable(method.slug, missing, method.managedByFile));
 }
 

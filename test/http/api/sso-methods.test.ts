@@ -154,6 +154,11 @@ describe("SSO methods through the API, in the words of the declarative file (DES
     const verified = await ask("POST", "/okta/verify", { by: "operator" }, "operator");
     expect(verified.body).to.have.property("status", "verified");
     expect(await done("POST", "/okta/disable")).to.have.property("status", "disabled");
+    const off = await refusal("POST", "/okta/test");
+    expect(off)
+      .to.include({ code: "method_not_ready" })
+      .and.have.property("fix")
+      .that.matches(/sso enable okta/);
     expect(await done("POST", "/okta/enable")).to.have.property("status", "verified");
     expect((await ask("GET", "/okta/metadata")).body)
       .to.have.property("metadata")
