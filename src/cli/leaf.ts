@@ -82,7 +82,7 @@ async function saying(
   try {
     const output = await work(options);
     if (output !== undefined) {
-      host.out(options.on("json") ? `${jsonOf(output.json)}\n` : forTerminal(host, output.text));
+      print({ host, options }, output);
       exitCode = output.exitCode ?? exitCodes.ok;
     }
   } catch (error) {
@@ -93,6 +93,11 @@ async function saying(
     else host.err(harmless(`${fault.message}\n${fault.fix}\n`));
   }
   cli.exitCode = exitCode;
+}
+
+/** Prints what a command has to say, as it was asked to. */
+export function print({ host, options }: Pick<Call, "host" | "options">, { json, text }: Output): void {
+  host.out(options.on("json") ? `${jsonOf(json)}\n` : forTerminal(host, text));
 }
 
 /** What tells how a command is meant. */

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { AdminCaller } from "../../admin/index.js";
 import { applyFile, describeFile, fileJsonSchema, secretOwner, type Applied, type OnMade } from "../../teams/index.js";
 import { teamAtHand } from "../asking/host-records.js";
-import { closedLeaf, leaf, type Call, type Cli } from "../leaf.js";
+import { closedLeaf, leaf, print, type Call, type Cli } from "../leaf.js";
 import type { Output } from "../output.js";
 import { progressLine } from "../progress.js";
 import { oneLine } from "../../lib/one-line.js";
@@ -66,9 +66,8 @@ async function apply({ world, host, options }: Call): Promise<Output> {
     // What was made before it is kept nowhere, and a second run makes no other.
     const tokens = made.flatMap(({ token }) => token ?? []);
     const secrets = made.flatMap(({ secret }) => secret ?? []);
-    if (made.length > 0) {
-      host.out(options.on("json") ? `${JSON.stringify({ plan, tokens, secrets })}\n` : shownOnce({ tokens, secrets }));
-    }
+    const json = { plan, tokens, secrets };
+    if (made.length > 0) print({ host, options }, { json, text: shownOnce(json) });
     throw error;
   }
 }
