@@ -22,6 +22,8 @@ const mostTries = 10;
 const slowMs = 1_000;
 /** What an app is not asked for now is tried after so long; that is no try in vain. */
 const putOffMs = 5_000;
+/** The more of its sessions wait, the longer each does, up to this: else all of them would be written anew every few seconds. */
+const longestPutOffMs = 60_000;
 const logoutEvent = "http://schemas.openid.net/event/backchannel-logout";
 
 /**
@@ -62,15 +64,19 @@ export async function tellLogouts(deps: TellDeps, check: () => Promise<void>): P
 /** Which apps, by client id, are being asked, and which of them let us wait. */
 class Asking {
   readonly #underWay = new Map<string, number>();
-  #slow: ReadonlySet<string> = new Set();
+  /** Of those that let us wait, how many sessions were put off meanwhile. */
+  #slow: ReadonlyMap<string, { putOff: number }> = new Map();
 
   /** Once a wait is over: whoever is still being asked lets us wait. */
   lookWhoIsSlow(): void {
-    this.#slow = new Set(this.#underWay.keys());
+    this.#slow = new Map([...this.#underWay.keys()].map((client) => [client, this.#slow.get(client) ?? { putOff: 0 }]));
   }
 
-  isSlow(client: string): boolean {
-    return this.#slow.has(client) && this.#underWay.has(client);
+  /** @returns milliseconds to put another of its sessions off by; undefined where the app may be asked */
+  putOff(client: string): number | undefined {
+    const slow = this.#slow.get(client);
+    if (slow === undefined || !this.#underWay.has(client)) return undefined;
+    return Math.min(putOffMs * (1 + Math.floor(slow.putOff++ / portion)), longestPutOffMs);
   }
 
   async one<T>(client: string, ask: () => Promise<T>): Promise<T> {
@@ -95,7 +101,8 @@ async function tell(deps: TellDeps, asking: Asking, { model, id, tells, account 
   const { sids, tries } = readTells(tells ?? '{"sids":{},"tries":0}');
   const results = await Promise.all(
     Object.entries(sids).map(async ([client, sid]) => {
-      if (asking.isSlow(client)) return { client, sid, became: "put off" } as const;
+      const forMs = asking.putOff(client);
+      if (forMs !== undefined) return { client, sid, became: "put off", forMs } as const;
       const app = await deps.store.appByClientId(client);
       const address = app?.backchannelLogoutUri;
       if (app === undefined || address === undefined || account === undefined)
@@ -106,7 +113,8 @@ async function tell(deps: TellDeps, asking: Asking, { model, id, tells, account 
   );
   const left = results.filter(({ became }) => became !== "told");
   const isTry = results.some(({ became }) => became === "failed");
-  const at = deps.now() + (isTry ? 1_000 * 2 ** tries : putOffMs);
+  const longest = Math.max(0, ...results.map((one) => (one.became === "put off" ? one.forMs : 0)));
+  const at = deps.now() + (isTry ? 1_000 * 2 ** tries : longest);
   const again = left.length > 0 && (!isTry || tries + 1 < mostTries);
   const rest = {
     sids: Object.fromEntries(left.map(({ client, sid }) => [client, sid])),
