@@ -13,7 +13,7 @@ export interface MongoStage {
 /** Databases whose stages are over: to make collections and indexes anew takes longer than most stages. */
 const left: TestDatabase[] = [];
 
-/** @param tampers  with collections, indexes or the schema, or with the server: its database is not used again */
+/** @param tampers  with collections, indexes, the schema or the server, or kills a node: its database is not used again */
 export function mongoStage({ tampers = false } = {}): MongoStage {
   let database: TestDatabase | undefined;
   let client: MongoClient | undefined;

@@ -49,7 +49,7 @@ async function looking<T>(url: string, look: (store: Store) => Promise<T>): Prom
 
 describe("An import that was killed", function () {
   this.timeout(240_000);
-  const mongo = mongoStage();
+  const mongo = mongoStage({ tampers: true });
   let from: MovedPlace;
   before(async () => {
     from = await MovedPlace.make({ ENCRYPTION_KEY: aKey() });
@@ -95,7 +95,7 @@ describe("An import that was killed", function () {
 
 describe("drawbridge key reseal (DESIGN §8)", function () {
   this.timeout(240_000);
-  const mongo = mongoStage();
+  const mongo = mongoStage({ tampers: true });
 
   for (const engine of ["SQLite", "MongoDB"] as const) {
     it(`killed and run again, leaves nothing that the old key is needed for, on ${engine}`, async () => {
