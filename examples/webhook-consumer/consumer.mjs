@@ -66,5 +66,5 @@ async function handle({ type, number, team, subject }) {
   console.log(`  ${userName ?? displayName} ${state ?? ""}`);
 }
 
-server.listen(Number(PORT), () => console.log(`listening at http://localhost:${PORT}/hook`));
+server.listen(Number(PORT), "localhost", () => console.log(`listening at http://localhost:${PORT}/hook`));
 process.on("SIGTERM", () => server.close());
