@@ -49,7 +49,10 @@ for (let first = 0; first < Number(userCount); first += perInsert) {
     })),
   );
 }
-for (const [n, size] of sizes.split(",").map(Number).entries()) {
+/** A document has 16 MB; no row asks this side for a larger group. */
+const largestGroup = 100_000;
+for (const [n, asked] of sizes.split(",").map(Number).entries()) {
+  const size = Math.min(asked, largestGroup);
   const members = Array.from({ length: size }, (_, at) => ({ value: `u${at}`, display: personOf(at).displayName }));
   await Group.collection.insertOne({ _id: `g${n}` as never, displayName: `Group ${n}`, members, meta: stamped });
 }
