@@ -1,6 +1,7 @@
 import { slugRule } from "../lib/slug.js";
 import type { Explanation } from "../model/explanation.js";
 import { quoted } from "../rules/index.js";
+import { methodNotReady } from "./methods/not-ready.js";
 
 type Kind = "team" | "method" | "directory" | "app";
 
@@ -211,33 +212,7 @@ export const teamsRefusals = {
     field: "fingerprint",
   }),
 
-  no_idp: (slug: string): Explanation<"method_not_ready"> => ({
-    code: "method_not_ready",
-    cause: `${quoted(slug)} has no identity provider yet.`,
-    fix: "Give its metadata first (drawbridge sso update --metadata-file).",
-  }),
-  no_domain: (): Explanation<"method_not_ready"> => ({
-    code: "method_not_ready",
-    cause: "The team has no verified email domain, so nobody could sign in.",
-    fix: "Add one and prove it (drawbridge domain add).",
-  }),
-  not_verifiable: (slug: string, missing: readonly string[]): Explanation<"method_not_ready"> => ({
-    code: "method_not_ready",
-    cause: `${quoted(slug)} cannot be verified yet. Missing: ${missing.join("; ")}.`,
-    fix: "Add what is missing, then verify it again.",
-  }),
-  not_testable: (slug: string, missing: readonly string[], byFile: boolean): Explanation<"method_not_ready"> => ({
-    code: "method_not_ready",
-    cause: `${quoted(slug)} cannot be tested yet. Missing: ${missing.join("; ")}.`,
-    fix: byFile
-      ? `Give it metadataFile or metadataUrl in the declarative file, and run drawbridge apply.`
-      : `Give it the metadata of the identity provider: drawbridge sso update ${slug} --metadata-file FILE or --metadata-url URL.`,
-  }),
-  off_untestable: (slug: string): Explanation<"method_not_ready"> => ({
-    code: "method_not_ready",
-    cause: `${quoted(slug)} is switched off, and cannot be tested until it is on.`,
-    fix: `Switch it on, and test it then: drawbridge sso enable ${slug}.`,
-  }),
+  ...methodNotReady,
   method_not_tested: (slug: string): Explanation<"method_not_tested"> => ({
     code: "method_not_tested",
     cause: `No test sign-in of ${quoted(slug)} has passed with its present settings.`,

@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { cacheFolder, onPath, startServer } from "./support.js";
+import { cacheFolder } from "../support/cache-folder.js";
+import { onPath, startServer } from "./support.js";
 
 /** Keycloak from its distribution on Maven Central, in dev mode on Java 17, all of it in memory. */
 const version = "26.7.3";
@@ -13,7 +14,7 @@ export function missingKeycloak(): string | undefined {
 }
 
 function home(): string {
-  const folder = join(cacheFolder, `keycloak-${version}`);
+  const folder = cacheFolder(`keycloak-${version}`);
   if (existsSync(join(folder, "bin/kc.sh"))) return folder;
   const making = `${folder}.making`;
   rmSync(making, { recursive: true, force: true });

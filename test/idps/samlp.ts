@@ -5,10 +5,11 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startBuiltBridge } from "../support/built-bridge.js";
+import { cacheFolder } from "../support/cache-folder.js";
 import { freePort } from "../support/free-port.js";
 import { whoAmI } from "./bridge-browser.js";
 import { certificateOf, makeIdpKey } from "./openssl.js";
-import { Browser, cacheFolder, equal, formWith, type IdpSuite, onPath, startServer, that } from "./support.js";
+import { Browser, equal, formWith, type IdpSuite, onPath, startServer, that } from "./support.js";
 
 /** npm's samlp, the library behind several hosted identity providers: claim URIs, Assertion signed, AES-256-GCM. */
 const peer = join(import.meta.dirname, "peer/samlp");
@@ -17,11 +18,11 @@ const peer = join(import.meta.dirname, "peer/samlp");
 function home(): string {
   const hash = createHash("sha256");
   for (const file of ["package-lock.json", "idp.cjs"]) hash.update(readFileSync(join(peer, file)));
-  const folder = join(cacheFolder, `samlp-${hash.digest("hex").slice(0, 16)}`);
+  const folder = cacheFolder(`samlp-${hash.digest("hex").slice(0, 16)}`);
   if (existsSync(folder)) return folder;
   const making = `${folder}.making`;
   rmSync(making, { recursive: true, force: true });
-  mkdirSync(cacheFolder, { recursive: true });
+  mkdirSync(cacheFolder(), { recursive: true });
   cpSync(peer, making, { recursive: true });
   const step = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
     cwd: making,

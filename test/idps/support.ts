@@ -1,9 +1,4 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { homedir } from "node:os";
-import { join } from "node:path";
-
-/** Where downloads and built parts of these runs are kept: below the user's cache folder, never in the repository. */
-export const cacheFolder = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "drawbridge");
 
 /** One promise of a run: throws when it is broken. */
 export type Promised = (text: string, keep: () => Promise<void>) => Promise<void>;

@@ -4,8 +4,8 @@
  */
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
-import { homedir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
+import { cacheFolder } from "../support/cache-folder.js";
 
 const root = resolve(import.meta.dirname, "../..");
 const releases = ["22", "24", "26"] as const;
@@ -22,8 +22,7 @@ interface Told {
 /** @returns the program */
 function nodeOf(release: string): string {
   const name = `node-linux-${process.arch}`;
-  const base = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
-  const folder = join(base, "drawbridge", "node", release);
+  const folder = cacheFolder("node", release);
   const program = join(folder, "node_modules", name, "bin", "node");
   if (!existsSync(program)) {
     mkdirSync(folder, { recursive: true });

@@ -11,10 +11,10 @@ import {
   renameSync,
 } from "node:fs";
 import { readdirSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { MongoBinary } from "mongodb-memory-server-core";
+import { cacheFolder } from "./cache-folder.js";
 
 const run = promisify(execFile);
 
@@ -44,7 +44,7 @@ export async function findMongod(): Promise<string> {
     }
   }
   try {
-    return await MongoBinary.getPath({ downloadDir: join(cacheFolder(), "mongodb-binaries") });
+    return await MongoBinary.getPath({ downloadDir: cacheFolder("mongodb-binaries") });
   } catch (error) {
     tried.push(`the download of mongodb-memory-server: ${said(error)}`);
   }
@@ -53,11 +53,6 @@ export async function findMongod(): Promise<string> {
       "\n  ",
     ),
   );
-}
-
-function cacheFolder(): string {
-  const base = process.env["XDG_CACHE_HOME"];
-  return join(base !== undefined && base !== "" ? base : join(homedir(), ".cache"), "drawbridge");
 }
 
 function onPath(name: string): string | undefined {

@@ -1,10 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
-
-const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "drawbridge");
+import { cacheFolder } from "./cache-folder.js";
 
 /**
  * Runs a preparing step once for each content of its recipe, in a folder of the user's cache and never in the repository.
@@ -16,7 +14,7 @@ export function prepared(
   make: (folder: string) => [string, string[]][],
 ): string | undefined {
   const hash = createHash("sha256").update(readFileSync(recipe)).digest("hex").slice(0, 16);
-  const folder = join(cache, `${target}-${hash}`);
+  const folder = cacheFolder(`${target}-${hash}`);
   const done = join(folder, "complete");
   if (existsSync(done)) return folder;
   rmSync(folder, { recursive: true, force: true });

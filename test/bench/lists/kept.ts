@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { cacheFolder } from "../../support/cache-folder.js";
 import { findMongod } from "../../support/mongod-binary.js";
 import { startMongod } from "../../support/mongod.js";
 import type { Engine } from "../scim-stage.js";
@@ -29,7 +29,7 @@ const shaping = ["store/sqlite/schema.ts", "store/mongo/migrations", "store/mong
  * @throws Error where the disk has no room for it
  */
 export async function keptStore(engine: Engine, sizes: FillSizes): Promise<KeptStore> {
-  const folder = join(cacheFolder(), "bench", `${engine}-${sizes.users}-users-${sizes.teams}-teams`);
+  const folder = cacheFolder("bench", `${engine}-${sizes.users}-users-${sizes.teams}-teams`);
   const mark = join(folder, "filled");
   const shape = shapeNow();
   const isThere = existsSync(mark) && readFileSync(mark, "utf8") === shape;
@@ -82,9 +82,4 @@ function filesOf(path: string): readonly string[] {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
-}
-
-function cacheFolder(): string {
-  const base = process.env["XDG_CACHE_HOME"];
-  return join(base !== undefined && base !== "" ? base : join(homedir(), ".cache"), "drawbridge");
 }
