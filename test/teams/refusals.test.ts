@@ -75,7 +75,7 @@ const rows: Readonly<
   no_domain: [teamsRefusals.no_domain(), /no verified email domain/, /drawbridge domain add/],
   not_verifiable: [teamsRefusals.not_verifiable("okta", ["a", "b"]), /Missing: a; b\.$/, /verify it again/],
   not_testable: [teamsRefusals.not_testable("okta", ["a"], false), /tested yet\. Missing: a\.$/, /sso update okta/],
-  off_untestable: [teamsRefusals.off_untestable("okta"), /"okta" is switched off/, /sso enable okta\.$/],
+  off_untestable: [teamsRefusals.off_untestable("okta"), /"okta" is switched off/, /sso enable okta\), then/],
   method_not_tested: [teamsRefusals.method_not_tested("okta"), /present settings/, /Open its test address/],
   token_value_invalid: [teamsRefusals.token_value_invalid("t", 32), /at least 32 characters/, /shown once/],
   token_taken: [teamsRefusals.token_taken("t"), /another token/, /no token ever had/],

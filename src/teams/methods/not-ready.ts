@@ -28,6 +28,6 @@ export const methodNotReady = {
   off_untestable: (slug: string): Explanation<"method_not_ready"> => ({
     code: "method_not_ready",
     cause: `${quoted(slug)} is switched off, and cannot be tested until it is on.`,
-    fix: `Switch it on, and test it then: drawbridge sso enable ${slug}.`,
+    fix: `Switch it on (drawbridge sso enable ${slug}), then test it again.`,
   }),
 } as const;
