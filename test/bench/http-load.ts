@@ -70,6 +70,11 @@ export class Connection {
     };
   }
 
+  /** Also where the server did so, because it was not used for seconds. */
+  get isClosed(): boolean {
+    return this.#socket.destroyed;
+  }
+
   close(): void {
     this.#socket.destroy();
   }
