@@ -108,6 +108,8 @@ async function startOn(
       LOG_LEVEL: process.env["LOG_LEVEL"],
       // A method of one's own is set up by the address of the demo's metadata, as by that of Okta's.
       METADATA_ALLOWED_HOSTS: `127.0.0.1:${idpPort}`,
+      // An application that is being written listens on this machine: it is told by webhooks and back-channel logout.
+      WEBHOOK_ALLOWED_HOSTS: "127.0.0.1,localhost",
     },
   });
   // 127.0.0.1 and not localhost: on another port of one host cookies would not cross sites, and faults would stay hidden.

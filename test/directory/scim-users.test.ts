@@ -228,6 +228,17 @@ describe("A directory changes a user (design §2 Owners, §4)", () => {
     expect(await stage.events()).to.deep.equal(["user.created", "user.suspended", "user.resumed"]);
   });
 
+  it("off by its first word of somebody whom JIT made: told as taken over and as suspended", async () => {
+    const stage = at();
+    const method = await stage.method();
+    const made = userOf(await stage.signIn(method));
+    const directory = await stage.directory({ methodId: method.id });
+    const off = await changeUser(stage.deps, stage.by(directory), directory, made.id, () => draft({ active: false }));
+    expect(off.outcome).to.equal("adopted");
+    const told = (await stage.events()).slice(-2);
+    expect(told).to.deep.equal(["user.adopted", "user.suspended"]);
+  });
+
   it("and never its lock, which wins over active", async () => {
     const stage = at();
     const method = await stage.method();

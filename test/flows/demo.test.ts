@@ -13,6 +13,7 @@ import { freePort } from "../support/free-port.js";
 import { freshDatabase, needsMongo } from "../support/mongo.js";
 import { rejection } from "../support/rejection.js";
 import { removeFolder } from "../support/remove-folder.js";
+import { Consumer } from "../support/webhook-stage.js";
 
 /** Three ports beside each other, as the demo takes them by itself. */
 const threePorts = (): Promise<number> => freePort(3);
@@ -113,6 +114,30 @@ describe("The demo", function () {
     const demo = await start();
     expect(demoText(demo)).to.include(`look inside      PORT=${portOf(demo)} DATABASE_URL=`);
     expect(demoText({ ...demo, url: "http://localhost:8080" })).to.include("look inside      DATABASE_URL=");
+  });
+
+  it("tells an application on this machine what happens, by a webhook that is made as its guide says", async () => {
+    const consumer = await new Consumer().open();
+    try {
+      const demo = await start();
+      const of = ["webhook", "create", "crm", "--team", "acme", "--url", consumer.url, "--event", "user.*"];
+      const env = { ...process.env, DATABASE_URL: demo.databaseUrl, DATA_FOLDER: demo.folder };
+      const made = spawn(process.execPath, ["--import", "tsx", "src/main.ts", ...of], { env });
+      expect((await once(made, "exit"))[0]).to.equal(0);
+      const came = new Promise<string>((done) => {
+        consumer.answer = ({ event }, res) => {
+          res.writeHead(204).end();
+          done(event.type);
+        };
+      });
+      const headers = { Authorization: `Bearer ${demo.scim.token}`, "Content-Type": "application/scim+json" };
+      const schemas = ["urn:ietf:params:scim:schemas:core:2.0:User"];
+      const body = JSON.stringify({ schemas, userName: "dora@acme.example" });
+      expect((await fetch(`${demo.scim.baseUrl}/Users`, { method: "POST", headers, body })).status).to.equal(201);
+      expect(await came).to.equal("user.created");
+    } finally {
+      consumer.close();
+    }
   });
 
   describe("on MongoDB", () => {

@@ -41,7 +41,8 @@ export async function replaceUserRecord(
   for (const type of told)
     await tx.events.append(eventOf(stamp, type, ofUser(user), { userName: user.userName, changes: differences }));
   if (before.active && !user.active) await cutOff(tx, user);
-  if (before.active !== user.active && told.length === 0) {
+  // Whoever is restored is on by that; whoever is taken over may be switched off with the same word.
+  if (before.active !== user.active && !told.includes("user.restored")) {
     await tx.events.append(
       eventOf(stamp, user.active ? "user.resumed" : "user.suspended", ofUser(user), { userName: user.userName }),
     );
