@@ -67,9 +67,12 @@ export const certificatePages: readonly ConsoleRoute[] = [
     const place = await placeOf(ask);
     const { proposal } = place.method;
     const proposed = proposal === null ? undefined : await ask.perform(o.methodProposal);
+    const { report } =
+      ask.may("manage") && proposed !== undefined ? await ask.perform(o.methodReport) : { report: null };
+    const failed = proposed?.tested === false && report?.by === "sign-in" && report.current && !report.passed;
     return proposalPage(ask.frame, {
       place,
-      proposed: proposed && { ...proposed, by: makerOf(proposal?.by) },
+      proposed: proposed && { ...proposed, failed, by: makerOf(proposal?.by) },
       acts: {
         accept: ask.href(below(ask, "/accept")),
         discard: ask.href(below(ask, "/discard")),

@@ -9,6 +9,7 @@ import { Words } from "../../shared/words.js";
 import { ActButton } from "../act-button.js";
 import type { Frame } from "../frame.js";
 import { MethodFrame, type MethodPlace } from "./parts/method-frame.js";
+import { fieldName } from "./parts/report.js";
 
 /** Who can no longer sign in, as a worried admin has to know it: how many, and the first by name. */
 export interface ShownLoss {
@@ -23,6 +24,8 @@ export interface ProposalPageView {
   readonly proposed?:
     | {
         readonly tested: boolean;
+        /** The newest test was of just this, and did not pass. */
+        readonly failed: boolean;
         readonly lostAccess: ShownLoss;
         readonly by: string;
       }
@@ -65,11 +68,7 @@ export function proposalPage(frame: Frame, view: ProposalPageView): Html {
         </Card>
       ) : (
         <>
-          <Card
-            id="difference"
-            title="Changes"
-            aside={proposed.tested ? <Badge tone="good">Tested</Badge> : <Badge tone="warn">Not tested</Badge>}
-          >
+          <Card id="difference" title="Changes" aside={<TestBadge tested={proposed.tested} failed={proposed.failed} />}>
             <p class="soft">
               {proposal.source === "refresh" ? "Brought by the metadata, " : `Proposed by ${proposed.by}, `}
               <Time at={Date.parse(proposal.at)} />
@@ -78,7 +77,7 @@ export function proposalPage(frame: Frame, view: ProposalPageView): Html {
           </Card>
           <Card id="access" title="Who would lose access">
             <Loss loss={proposed.lostAccess} />
-            {mayChange ? <Decide frame={frame} method={method} tested={proposed.tested} acts={acts} /> : null}
+            {mayChange ? <Decide frame={frame} method={method} proposed={proposed} acts={acts} /> : null}
           </Card>
         </>
       )}
@@ -86,14 +85,19 @@ export function proposalPage(frame: Frame, view: ProposalPageView): Html {
   );
 }
 
+function TestBadge({ tested, failed }: { readonly tested: boolean; readonly failed: boolean }) {
+  if (failed) return <Badge tone="bad">Did not pass</Badge>;
+  return tested ? <Badge tone="good">Tested</Badge> : <Badge tone="warn">Not tested</Badge>;
+}
+
 function Difference({ changes }: { readonly changes: NonNullable<MethodView["proposal"]>["changes"] }) {
   return (
     <Table
       caption="What changes"
       columns={[
-        { name: "Setting", cell: ([field]: Change) => fieldNames[field] ?? field },
-        { name: "Now", cell: ([, { before }]) => <Value value={before} /> },
-        { name: "Proposed", cell: ([, { after }]) => <Value value={after} /> },
+        { name: "Setting", cell: ([field]: Change) => settingName(field) },
+        { name: "Now", cell: ([field, { before }]) => <Value value={before} none={noneOf(field)} /> },
+        { name: "Proposed", cell: ([field, { after }]) => <Value value={after} none={noneOf(field)} /> },
       ]}
       rows={Object.entries(changes)}
       empty={null}
@@ -103,9 +107,23 @@ function Difference({ changes }: { readonly changes: NonNullable<MethodView["pro
 
 type Change = readonly [string, { readonly before: unknown; readonly after: unknown }];
 
+function settingName(field: string): string {
+  return isAttribute(field) ? `${fieldName(field.slice(attribute.length))} is read from` : (fieldNames[field] ?? field);
+}
+
+function noneOf(field: string): string {
+  return isAttribute(field) ? "as the preset says" : "none";
+}
+
+const attribute = "attributes.";
+
+function isAttribute(field: string): boolean {
+  return field.startsWith(attribute);
+}
+
 /** A value as one compares it: lists a line each. */
-function Value({ value }: { readonly value: unknown }) {
-  if (value === null || value === undefined) return <span class="soft">none</span>;
+function Value({ value, none }: { readonly value: unknown; readonly none: string }) {
+  if (value === null || value === undefined) return <span class="soft">{none}</span>;
   if (typeof value === "boolean") return value ? "Allowed" : "Refused";
   if (Array.isArray(value)) {
     return (
@@ -149,33 +167,47 @@ export function Loss({ loss }: { readonly loss: ShownLoss }) {
   );
 }
 
+function TestFirst({ failed }: { readonly failed: boolean }) {
+  return (
+    <Note tone={failed ? "bad" : "warn"}>
+      <p>
+        <strong>{failed ? "Its test sign-in did not pass." : "Test it first."}</strong>{" "}
+        <Words>
+          {failed
+            ? "The report says what to change. Accept it only if you know why."
+            : "A test sign-in shows whether it is right, and affects nobody's access."}
+        </Words>
+      </p>
+    </Note>
+  );
+}
+
 function Decide(props: {
   readonly frame: Frame;
   readonly method: MethodView;
-  readonly tested: boolean;
+  readonly proposed: NonNullable<ProposalPageView["proposed"]>;
   readonly acts: ProposalPageView["acts"];
 }) {
-  const { frame, method, tested, acts } = props;
+  const { frame, method, proposed, acts } = props;
+  const { tested, failed } = proposed;
   const hidden = { csrf: frame.csrf, once: frame.once, version: String(method.version) };
   return (
     <div class="section">
-      {tested ? null : (
-        <Note tone="warn">
-          <p>
-            <strong>Test it first.</strong>{" "}
-            <Words>A test sign-in shows whether it is right, and affects nobody's access.</Words>
-          </p>
-        </Note>
-      )}
+      {tested ? null : <TestFirst failed={failed} />}
       <form method="post" action={acts.accept}>
         <Hidden fields={hidden} />
         {tested ? null : (
-          <Tick type="checkbox" name="confirm" value="on" label="Accept it untested: I know who would lose access" />
+          <Tick
+            type="checkbox"
+            name="confirm"
+            value="on"
+            label={`Accept it ${failed ? "all the same" : "untested"}: I know who would lose access`}
+          />
         )}
         <Actions>
           {tested ? null : (
             <ButtonLink kind="main" href={acts.test}>
-              Test it
+              {failed ? "Show the report" : "Test it"}
             </ButtonLink>
           )}
           <Button kind={tested ? "main" : "danger"}>Accept it</Button>

@@ -3,6 +3,10 @@ import { ConsoleStage } from "../../../support/console-stage.js";
 import { formOf, type ConsoleVisitor } from "../../../support/console-visitor.js";
 import { anIdpMetadata } from "../../../support/saml-metadata.js";
 import { idpKey, nextIdpKey, strangerKey } from "../../../support/saml-keys.js";
+import { newId } from "../../../../src/lib/new-id.js";
+import { keepReport, lastReport } from "../../../../src/login/index.js";
+import type { ReferenceId } from "../../../../src/model/ids.js";
+import { proposedMethod } from "../../../../src/teams/index.js";
 import { aSignedResponse } from "../../../support/saml-response.js";
 
 const list = "/console/teams/acme/sso-methods";
@@ -150,6 +154,25 @@ describe("bad input at the pages of SSO methods (DESIGN §5)", () => {
     expect(html.match(/>Proposed</g)).to.have.length(1);
     await admin.send(`${okta}/proposal`, {}, { action: `${okta}/discard` });
     expect((await admin.get(`${okta}/certificates`)).html).not.to.include(">Proposed<");
+  });
+
+  it("says of a proposal what its test has shown, and what is read without it", async () => {
+    await admin.send(`${okta}/setup/attributes`, { "attributes.email": "mail" });
+    const untested = await admin.get(`${okta}/proposal`);
+    expect(untested.html).to.include("Email is read from").and.include("as the preset says");
+    expect(untested.html).to.include(">Not tested<").and.include("Test it first.");
+    const { store, login } = stage.bridge;
+    const method = await store.methodBySlug("acme-okta");
+    if (method === undefined) throw new Error("there is no such method");
+    const reference = newId<ReferenceId>();
+    const kept = await lastReport(login, method);
+    if (kept === undefined) throw new Error("nothing was tested");
+    const report = { ...kept.report, passed: false };
+    await keepReport(login, proposedMethod(method), { reference, by: "sign-in", report });
+    const failed = await admin.get(`${okta}/proposal`);
+    expect(failed.html).to.include(">Did not pass<").and.not.include(">Not tested<").and.not.include("Test it first.");
+    expect(failed.html).to.include("Show the report").and.include("Accept it all the same");
+    await admin.send(`${okta}/proposal`, {}, { action: `${okta}/discard` });
   });
 
   it("deletes only when its slug was typed, and brings it back within ten minutes", async () => {
