@@ -140,7 +140,7 @@ export function checkedAddress(address: string, allowedHosts: readonly string[])
   if (url.protocol !== "https:") {
     throw new FetchFault(
       "The metadata URL must begin with https://.",
-      `Give the https address; the operator can allow the host: METADATA_ALLOWED_HOSTS=${url.host}.`,
+      `Give the https address, or let the operator allow the host: METADATA_ALLOWED_HOSTS=${url.host}.`,
     );
   }
   return url;
