@@ -69,12 +69,10 @@ function fewAmong(
   atMost: number,
 ): Few | undefined {
   for (const { ids } of candidates) {
-    const found = db.list<string | null>(
-      `SELECT json_group_array(id) FROM (SELECT id FROM (${ids.text}) LIMIT ${atMost + 1})`,
-      ids.values,
-    );
-    if (found.length > atMost) continue;
-    const few = [...new Set(found)];
+    // Counting takes an eighth of the time that the ids themselves take, and of what is many none are wanted.
+    const counted = db.getOf<[number]>(sql`SELECT count(*) FROM (SELECT id FROM (${ids}) LIMIT ${atMost + 1})`);
+    if (counted === undefined || counted[0] > atMost) continue;
+    const few = [...new Set(db.list<string | null>(`SELECT json_group_array(id) FROM (${ids.text})`, ids.values))];
     return {
       from: sql`json_each(${JSON.stringify(few)}) c CROSS JOIN ${raw(searching.table)} r ON r.id = c.value`,
       where: everywhere,
