@@ -22,9 +22,12 @@ const heavy = inSupport("mongo.ts", "mongod.ts", "chromium.ts", "built-bridge.ts
 const bothEngines = inSupport("scim-engines.ts", "directory-stage.ts");
 /** A browser keeps a core busy, and gives up on what it waits for where it gets none. */
 const browser = inSupport("chromium.ts");
-/** Begun first, for the others to fill the time beside them. */
+/** Begun first, for the others to fill the time beside them: some of these wait for most of it. */
 const longest = inTests(
   ...["http/console/every-page.test.ts", "http/console/without-scripts.test.ts", "pages/pages-in-chromium.test.ts"],
+  ...["docs/blocks.test.ts", "flows/rolling-restart.test.ts", "flows/other-releases.test.ts"],
+  ...["store/mongo/contract.test.ts", "start/moving/backup.test.ts", "flows/demo.test.ts"],
+  ...["flows/webhook-nodes.test.ts", "flows/crash.test.ts"],
 );
 /**
  * Who is slow comes to no limit, groups of 100,000 want the store's memory for themselves, and the last three end the sessions of a
@@ -99,13 +102,16 @@ async function commonMongod(): Promise<Mongod | undefined> {
 async function runAll(files: readonly string[], more: NodeJS.ProcessEnv): Promise<number> {
   const withBrowser = files.filter((file) => leadsTo(file, browser, []));
   const sideBySide = files.filter((file) => !alone.includes(file) && !withBrowser.includes(file));
-  const isLong = (file: string): boolean => longest.includes(file);
+  const longestFirst = (some: readonly string[]): readonly string[] => [
+    ...longest.filter((file) => some.includes(file)),
+    ...some.filter((file) => !longest.includes(file)),
+  ];
   const cores = availableParallelism();
   const inParallel = (jobs: number): readonly string[] => ["--parallel", "--jobs", String(jobs)];
   const ends = [
     // One more than there are cores: they wait for databases and servers, too.
-    await run(sideBySide, inParallel(cores + 1), more),
-    await run([...withBrowser.filter(isLong), ...withBrowser.filter((file) => !isLong(file))], inParallel(cores), more),
+    await run(longestFirst(sideBySide), inParallel(cores + 1), more),
+    await run(longestFirst(withBrowser), inParallel(cores), more),
     await run(
       files.filter((file) => alone.includes(file)),
       [],
