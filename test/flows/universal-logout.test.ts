@@ -184,6 +184,23 @@ describe("Universal Logout (Global Token Revocation, DESIGN §6)", () => {
       });
     }
 
+    it("by an address that a hundred others have as their second one", async () => {
+      const team = own();
+      const helpdesk = { value: "helpdesk@acme.example" };
+      const make = (userName: string, emails: readonly { value: string; primary?: boolean }[]) => {
+        const owner = { kind: "directory", id: linked } as const;
+        return aUser({ id: newId(), teamId: flow.team.id, userName, externalId: userName, owner, profile: { emails } });
+      };
+      await team.atomically(async (tx) => {
+        for (let n = 0; n < 100; n++) {
+          const first = { value: `agent${n}@acme.example`, primary: true };
+          await tx.users.create(make(`agent${n}`, [first, helpdesk]));
+        }
+        await tx.users.create(make("zoe", [helpdesk]));
+      });
+      expect((await send(await token(), emailed(helpdesk.value))).status).to.equal(204);
+    });
+
     it("with the same words for a stranger of the team and for nobody", async () => {
       const told = async (email: string) => {
         const answer = await send(await token(), emailed(email));

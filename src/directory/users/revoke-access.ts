@@ -1,4 +1,3 @@
-import { fold } from "../../lib/fold.js";
 import type { AttemptStatus } from "../../model/attempt.js";
 import { eventOf, stampOf } from "../../model/event.js";
 import type { ReferenceId, UserId } from "../../model/ids.js";
@@ -156,7 +155,7 @@ type Meanings = readonly (() => Promise<readonly (User | undefined)[]>)[];
 /** Whose an address may be, the first that is somebody's: the primary email, the key of an identity, the userName. */
 function emailMeanings(tx: TeamRecords, method: SsoMethod, email: string): Meanings {
   return [
-    () => withPrimaryEmail(tx, email),
+    () => tx.users.byPrimaryEmail(email, mostOfOneAddress),
     () => withIdentity(tx, method, email),
     async () => [await tx.users.byUserName(email)],
   ];
@@ -176,18 +175,8 @@ async function withIdentity(tx: TeamRecords, method: SsoMethod, value: string): 
   return identity === undefined ? [] : [await tx.users.get(identity.userId)];
 }
 
-const mostOfOneAddress = 100;
-
-async function withPrimaryEmail(tx: TeamRecords, email: string): Promise<readonly User[]> {
-  const { items } = await tx.users.list({
-    scope: {},
-    where: { is: "match", attribute: "emails.value", op: "eq", value: email },
-    page: { skip: 0, limit: mostOfOneAddress },
-    withTotal: false,
-  });
-  const wanted = fold(email);
-  return items.filter(({ profile }) => fold(primaryEmail(profile) ?? "") === wanted);
-}
+/** Removed ones stand among them. */
+const mostOfOneAddress = 1000;
 
 async function ownersOf(tx: TeamRecords, method: SsoMethod): Promise<readonly OwnerKey[]> {
   const linked = (await tx.directories.list()).filter(({ methodId }) => methodId === method.id);

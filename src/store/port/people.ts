@@ -16,8 +16,11 @@ export interface Users extends Records<User, UserId> {
   byUserName(userName: string): Promise<User | undefined>;
   /** By the one or the other, with the groups that `memberships.groupsOf` tells: what most answers show, by as few questions as can be. */
   withGroups(by: { readonly id: UserId } | { readonly userName: string }): Promise<UserWithGroups | undefined>;
-  /** Users whose primary email folds to this, removed ones too; at most two, for one must be the only one. */
-  byPrimaryEmail(email: string): Promise<readonly User[]>;
+  /**
+   * Users whose primary email folds to this, removed ones too, by id.
+   * @param atMost  two where none is said, for mostly one must be the only one
+   */
+  byPrimaryEmail(email: string, atMost?: number): Promise<readonly User[]>;
   byExternalId(externalId: string, scope: Scope): Promise<readonly User[]>;
   list(query: UserQuery): Promise<Page<User>>;
   count(query: Pick<UserQuery, "scope" | "where">): Promise<number>;

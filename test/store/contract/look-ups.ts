@@ -234,13 +234,14 @@ export function lookUpContract(stage: Stage): void {
       expect(await stage.other.users.byUserName("ada@acme.example")).to.equal(undefined);
     });
 
-    it("finds at most two users by their primary email", async () => {
+    it("finds at most two users by their primary email, or as many as are asked for", async () => {
       const emails = [{ value: "second@acme.example" }, { value: "Shared@acme.example", primary: true }];
       const [ada] = await makeUsers(stage.team, 1, () => ({ profile: { emails } }));
       expect(await stage.team.users.byPrimaryEmail("shared@ACME.example")).to.deep.equal([ada]);
       expect(await stage.team.users.byPrimaryEmail("second@acme.example")).to.deep.equal([]);
       await makeUsers(stage.team, 2, () => ({ profile: { emails } }));
       expect(await stage.team.users.byPrimaryEmail("shared@acme.example")).to.have.length(2);
+      expect(await stage.team.users.byPrimaryEmail("shared@acme.example", 5)).to.have.length(3);
       await stage.team.users.replace({ ...ada!, profile: { emails: emails.slice(0, 1) } });
       expect(ids(await stage.team.users.byPrimaryEmail("second@acme.example"))).to.deep.equal([ada!.id]);
     });

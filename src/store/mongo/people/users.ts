@@ -105,7 +105,7 @@ export function usersOf(calls: Calls, team: TeamId, memberships: Pick<Membership
         return true;
       }),
 
-    byPrimaryEmail: async (email) => found({ email: fold(checkedText(email)) }, 2, "email"),
+    byPrimaryEmail: async (email, atMost = 2) => found({ email: fold(checkedText(email)) }, atMost, "email"),
     byExternalId: async (externalId, scope) =>
       found({ ...scopeFilter(team, scope), externalId: checkedText(externalId) }, 0),
 

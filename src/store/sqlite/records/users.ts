@@ -63,10 +63,10 @@ export function usersOf(access: Access, team: TeamId): Users {
         const [record, version, owner, lastSignInAt, groups] = row;
         return { user: toUser([record, version, owner, lastSignInAt]), groups: groupsFrom(groups) };
       }),
-    byPrimaryEmail: (email) =>
+    byPrimaryEmail: (email, atMost = 2) =>
       access.read((db) => {
-        const where = "r.team = ? AND r.primary_email = ? ORDER BY r.id LIMIT 2";
-        return db.all<Row>(`SELECT ${userColumns} FROM users r WHERE ${where}`, [team, fold(email)]).map(toUser);
+        const where = "r.team = ? AND r.primary_email = ? ORDER BY r.id LIMIT ?";
+        return db.all<Row>(`SELECT ${userColumns} FROM users r WHERE ${where}`, [team, fold(email), atMost]).map(toUser);
       }),
     byExternalId: (externalId, scope) =>
       access.read((db) => {
