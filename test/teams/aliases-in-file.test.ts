@@ -15,7 +15,7 @@ const method = (more = "", slug = "acme-okta") => `      - { slug: ${slug}, ${pr
 const methods = (...all: string[]) => `    ssoMethods:\n${all.join("")}`;
 const file = (inTeam = "") => `apiVersion: drawbridge/v1\nteams:\n  - slug: acme\n    name: Acme & Co\n${inTeam}`;
 
-describe("Aliases in the declarative file (DESIGN §5): a plan refuses what applying would", () => {
+describe("Aliases in the declarative file (DESIGN §5): a plan refuses what applying would, and nothing else", () => {
   let temporary: TemporaryStore;
   let deps: ApplyDeps;
   beforeEach(async () => {
@@ -76,12 +76,54 @@ describe("Aliases in the declarative file (DESIGN §5): a plan refuses what appl
     await expectRefused(file(methods(method(`spEntityId: "urn:old"`))), "alias_taken", /"urn:old"/);
   });
 
-  it("an alias for a method that stands before the one that gives it up; after it, it is moved", async () => {
+  /** Planned, then applied; afterwards there is nothing left to do. */
+  async function expectApplied(text: string): Promise<void> {
+    await apply(text, true);
+    await apply(text);
+    const { steps } = await apply(text, true);
+    expect(steps.map(({ action }) => action)).to.satisfy((all: string[]) => all.every((one) => one === "unchanged"));
+  }
+  const holderOf = async (acs: string) => (await temporary.store.methodByAlias(acs))?.slug;
+
+  it("moves an alias from one method to another, wherever in the file they stand", async () => {
+    const asking = `${asOld}, asksAs: "urn:old"`;
+    await apply(file(methods(method(asking))));
+    await expectApplied(file(methods(method(asking, "acme-entra"), method())));
+    expect(await holderOf(old.acs)).to.equal("acme-entra");
+    expect((await temporary.store.methodBySlug("acme-okta"))?.asksAs).to.equal(undefined);
+    await expectApplied(file(methods(method("", "acme-entra"), method(asking))));
+    expect(await holderOf(old.acs)).to.equal("acme-okta");
+  });
+
+  it("moves an alias to another team, and swaps two", async () => {
+    const other = { acs: "/other", entityId: "urn:other" };
+    const asOther = `aliases: [${JSON.stringify(other)}]`;
+    const globex = (more: string) => `  - slug: globex\n${methods(method(more, "globex-entra"))}`;
+    await apply(file(methods(method(asOld)) + globex(asOther)));
+    await expectApplied(file(methods(method(asOther)) + globex(asOld)));
+    expect([await holderOf(old.acs), await holderOf(other.acs)]).to.deep.equal(["globex-entra", "acme-okta"]);
+  });
+
+  it("moves an address under another name, and a name from the method that is called by it", async () => {
+    const renamed = { ...old, entityId: "urn:new" };
+    await apply(file(methods(method(asOld), method(`spEntityId: "urn:new"`, "acme-entra"))));
+    const elsewhere = `aliases: [{ acs: /elsewhere, entityId: "urn:old" }]`;
+    const taking = method(`aliases: [${JSON.stringify(renamed)}]`, "acme-first");
+    await expectApplied(file(methods(taking, method(elsewhere), method("", "acme-entra"))));
+    expect([await holderOf(old.acs), await holderOf("/elsewhere")]).to.deep.equal(["acme-first", "acme-okta"]);
+    // and back: what was an alias is what a method is called by
+    await expectApplied(
+      file(methods(method(`spEntityId: "urn:new"`, "acme-first"), method(asOld), method("", "acme-entra"))),
+    );
+  });
+
+  it("tells of each alias that a method gave up and took", async () => {
     await apply(file(methods(method(asOld))));
-    const [given, without] = [method(asOld, "acme-entra"), method()];
-    const renamed = (text: string) => file(text).replace("Acme & Co", "Acme");
-    await expectRefused(renamed(methods(given, without)), "alias_taken", /"urn:old"/);
-    await apply(renamed(methods(without, given)));
-    expect((await temporary.store.methodByAlias(old.acs))?.slug).to.equal("acme-entra");
+    await apply(file(methods(method(asOld, "acme-entra"), method())));
+    const { teamId, id } = (await temporary.store.methodBySlug("acme-okta"))!;
+    const told = await temporary.store.inTeam(teamId).events.page({ after: 0, limit: 50 });
+    const gaveUp = told.filter(({ type, subject }) => type === "method.updated" && subject.id === id);
+    expect(gaveUp).to.have.length(1);
+    expect(gaveUp[0]).to.have.deep.nested.property("data.changes.aliases", { before: [old], after: null });
   });
 });

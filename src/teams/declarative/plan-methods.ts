@@ -10,6 +10,7 @@ import { checkAliasesApart, checkAliasNames, checkAsked, checkAsksAs, type Named
 import { changedMethod } from "../methods/method-settings.js";
 import {
   certificatesTakenBack,
+  changeMethod,
   createMethod,
   disableMethod,
   enableMethod,
@@ -29,7 +30,7 @@ export async function planMethods(
   deps: ApplyDeps,
   declared: DeclaredTeam,
   team: Team | undefined,
-  file: Pick<ReadFile, "idps" | "spKeys">,
+  file: Pick<ReadFile, "declared" | "idps" | "spKeys">,
 ): Promise<readonly Step[]> {
   const current = team === undefined ? [] : await deps.store.inTeam(team.id).methods.list();
   const held = team === undefined ? [] : await deps.store.inTeam(team.id).domains.list();
@@ -43,7 +44,11 @@ export async function planMethods(
     const step = await naming(`SSO method ${declared.slug}/${method.slug}`, () =>
       planMethod(deps, declared, method, known, given, held),
     );
-    steps.push(step);
+    const run = async (): Promise<StepResult> => {
+      await letGo(deps, method, file);
+      return step.run();
+    };
+    steps.push({ ...step, run });
   }
   const named = new Set(said.map((method) => method.slug));
   const left = current.filter((method) => method.managedByFile && !named.has(method.slug));
@@ -51,18 +56,51 @@ export async function planMethods(
 }
 
 /**
- * What two methods would share is told before anything is written. They are looked at one after the other, as they are applied:
- * what a later one gives up is not free for an earlier one.
+ * What two methods would share is told before anything is written: each as the file leaves it, so that one may take what
+ * another gives up, wherever they stand.
  * @throws Refused `alias_taken`
  */
 export async function checkAliases({ store }: Pick<ApplyDeps, "store">, { declared }: ReadFile): Promise<void> {
-  const said = declared.teams.flatMap(({ ssoMethods = [] }) => ssoMethods);
+  const said = methodsIn(declared);
   if (said.every(({ aliases, spEntityId }) => aliases === undefined && spEntityId === undefined)) return;
   const all = new Map<string, Named>((await store.allMethods()).map((method) => [method.slug, method]));
-  for (const method of said) {
-    all.set(method.slug, method);
-    checkAliasesApart(method, all.values());
+  for (const method of said) all.set(method.slug, method);
+  for (const method of said) checkAliasesApart(method, all.values());
+}
+
+/**
+ * Makes the file's other methods give up what it gives this one. Each method is a work of its own and an alias leads to one of
+ * them alone, so two that swap theirs could not follow each other in any order. Their own steps do the rest.
+ */
+async function letGo(
+  deps: ApplyDeps,
+  { slug, aliases = [], spEntityId }: DeclaredMethod,
+  { declared }: Pick<ReadFile, "declared">,
+): Promise<void> {
+  if (aliases.length === 0 && spEntityId === undefined) return;
+  const others = new Set(methodsIn(declared).map((method) => method.slug));
+  others.delete(slug);
+  const isNamed = (name: string | undefined): boolean => aliases.some(({ entityId }) => entityId === name);
+  const without = (method: SsoMethod): SsoMethod => {
+    const left = method.aliases?.filter(
+      ({ acs, entityId }) => entityId !== spEntityId && !isNamed(entityId) && !aliases.some((one) => one.acs === acs),
+    );
+    if (left?.length === method.aliases?.length && !isNamed(method.spEntityId)) return method;
+    const asks = left?.some(({ entityId }) => entityId === method.asksAs) === true;
+    return changedMethod(method, {
+      aliases: left,
+      ...(!asks && { asksAs: null }),
+      ...(isNamed(method.spEntityId) && { spEntityId: null }),
+    });
+  };
+  for (const other of await deps.store.allMethods()) {
+    if (!others.has(other.slug) || without(other) === other) continue;
+    await changeMethod(deps, other.teamId, other.id, "method.updated", without);
   }
+}
+
+function methodsIn({ teams }: ReadFile["declared"]): readonly DeclaredMethod[] {
+  return teams.flatMap(({ ssoMethods = [] }) => ssoMethods);
 }
 
 async function planMethod(
