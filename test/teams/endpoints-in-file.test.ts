@@ -65,6 +65,25 @@ describe("webhooks and audit streams in the declarative file (DESIGN §5)", () =
     await updateEndpoint({ ...deps, caller: callers.cli }, webhook, { events: ["user.*"] });
   });
 
+  it("makes a change that somebody else takes back while it is looked at", async () => {
+    await apply(file(crm()));
+    const [webhook] = await (await acme()).endpoints.list("webhook");
+    if (webhook === undefined) throw new Error("the webhook is gone");
+    const settings = { url: webhook.url, events: webhook.events, secrets: [secret(1)] };
+    const other = { url: "https://other.example/hook", events: ["team.*"], secrets: [secret(2)] };
+    let opened = 0;
+    const open: typeof deps.sealer.open = async (text) => {
+      // what it holds has been read: now the other change comes
+      opened += 1;
+      if (opened === 1) await updateEndpoint(deps, webhook, other);
+      return deps.sealer.open(text);
+    };
+    const saved = await updateEndpoint({ ...deps, sealer: { ...deps.sealer, open } }, webhook, settings);
+    expect(opened).to.equal(1);
+    expect(saved).to.deep.include({ version: 3, url: settings.url, events: settings.events });
+    expect(await openEndpointSecrets(deps, saved)).to.deep.equal(settings.secrets);
+  });
+
   it("refuses what cannot work, all faults in one message, and quotes no secret", async () => {
     const short = `whsec_${Buffer.alloc(8).toString("base64")}`;
     const bad = `    webhooks:

@@ -62,22 +62,26 @@ export async function createEndpoint(
   });
 }
 
+type EndpointChange = EndpointSettings & { readonly managedByFile?: boolean | undefined };
+
 /** What `updateEndpoint` would change; a secret is compared by what it holds, not by how it is sealed. */
 export async function endpointChanges(
   deps: EndpointDeps,
   endpoint: Endpoint,
-  settings: EndpointSettings & { readonly managedByFile?: boolean | undefined },
+  settings: EndpointChange,
 ): Promise<readonly string[]> {
-  const held = settings.secrets === undefined ? undefined : await openEndpointSecrets(deps, endpoint);
-  return [
-    ...(settings.url === undefined || settings.url === endpoint.url ? [] : ["url"]),
-    ...(settings.events === undefined || sameValue(settings.events, endpoint.events) ? [] : ["events"]),
-    ...(settings.format === undefined || settings.format === endpoint.format ? [] : ["format"]),
-    ...(held === undefined || sameValue(held, settings.secrets) ? [] : ["secret"]),
-    ...(settings.managedByFile === undefined || settings.managedByFile === endpoint.managedByFile
-      ? []
-      : ["managedByFile"]),
-  ];
+  return fieldsChanged(endpoint, settings, await holdsSecrets(deps, endpoint, settings));
+}
+
+async function holdsSecrets(deps: EndpointDeps, endpoint: Endpoint, { secrets }: EndpointChange): Promise<boolean> {
+  return secrets === undefined || sameValue(await openEndpointSecrets(deps, endpoint), secrets);
+}
+
+function fieldsChanged(endpoint: Endpoint, settings: EndpointChange, hasSecrets: boolean): readonly string[] {
+  const fields = (["url", "events", "format", "managedByFile"] as const).filter(
+    (field) => settings[field] !== undefined && !sameValue(settings[field], endpoint[field]),
+  );
+  return hasSecrets ? fields : [...fields, "secret"];
 }
 
 /**
@@ -87,24 +91,28 @@ export async function endpointChanges(
 export async function updateEndpoint(
   deps: EndpointDeps,
   known: Pick<Endpoint, "id" | "teamId" | "kind">,
-  settings: EndpointSettings & { readonly managedByFile?: boolean | undefined },
+  settings: EndpointChange,
   { expected }: Expecting = {},
 ): Promise<Endpoint> {
   checkEndpointSettings(known.kind, settings);
   const sealedSecrets = settings.secrets === undefined ? undefined : await sealed(deps, settings.secrets);
-  const before = await outboxIn(deps.store, known.teamId).endpoints.get(known.id);
-  const differing = before === undefined ? [] : await endpointChanges(deps, before, settings);
+  // Opened before the work begins: inside it there are store calls only.
+  const seen = await outboxIn(deps.store, known.teamId).endpoints.get(known.id);
+  const seenToHold = seen !== undefined && (await holdsSecrets(deps, seen, settings));
   return decidingIn(deps.store, known.teamId, async (tx) => {
     const endpoint = await found(tx, known);
     checkExpected(endpoint, expected, calledBy(endpoint));
-    if (differing.length === 0) return endpoint;
+    // Secrets that came meanwhile are not known: then those that are asked for are written, whatever they are.
+    const isAsSeen = sameValue(endpoint.sealedSecrets, seen?.sealedSecrets);
+    const hasSecrets = sealedSecrets === undefined || (seenToHold && isAsSeen);
+    if (fieldsChanged(endpoint, settings, hasSecrets).length === 0) return endpoint;
     checkUnmanaged(deps, endpoint, calledBy(endpoint));
     const saved = await tx.endpoints.replace({
       ...endpoint,
       url: settings.url ?? endpoint.url,
       events: settings.events ?? endpoint.events,
       ...(endpoint.kind === "stream" && { format: settings.format ?? endpoint.format ?? "jsonl" }),
-      ...(differing.includes("secret") && sealedSecrets !== undefined && { sealedSecrets }),
+      ...(!hasSecrets && { sealedSecrets }),
       managedByFile: settings.managedByFile ?? endpoint.managedByFile,
       updatedAt: deps.now(),
     });
