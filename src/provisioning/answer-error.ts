@@ -1,3 +1,4 @@
+import { capital } from "../lib/capital.js";
 import { Refused } from "../directory/index.js";
 import type { RefusalCode } from "../rules/index.js";
 import { badRequest, errorBody, type ErrorBody, ScimError, type ScimType } from "../scim/index.js";
@@ -69,7 +70,7 @@ export function errorAnswer(error: unknown, reference: string): ErrorAnswer {
     return { status, body: errorBody(known, reference), headers };
   }
   if (known instanceof TooMuchToSearch) {
-    const tooMany = badRequest("tooMany", `${upperFirst(known.message)}: ${narrower}`);
+    const tooMany = badRequest("tooMany", `${capital(known.message)}: ${narrower}`);
     return { status: tooMany.status, body: errorBody(tooMany, reference), headers: {} };
   }
   if (known instanceof StoreUnavailable) {
@@ -87,8 +88,6 @@ export function errorAnswer(error: unknown, reference: string): ErrorAnswer {
 
 const narrower =
   'ask for less at once, as by eq or sw on userName, externalId, emails.value or displayName, joined to the rest by "and".';
-
-const upperFirst = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 function headersOf(error: ScimError): Readonly<Record<string, string>> {
   if (error instanceof Unauthorized) return { "WWW-Authenticate": error.challenge };

@@ -1,8 +1,15 @@
+import { capital } from "../../lib/capital.js";
 import type { ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import { InvalidInput, type Streamed } from "../../admin/index.js";
 import { Refused } from "../../directory/index.js";
-import { OutcomeUnknown, StoreConflict, StoreUnavailable, StoreUnusable } from "../../store/port/errors.js";
+import {
+  OutcomeUnknown,
+  StoreConflict,
+  StoreUnavailable,
+  StoreUnusable,
+  TooMuchToSearch,
+} from "../../store/port/errors.js";
 import { countRefusal, noteRefusal } from "../shared/refusal-log.js";
 import { referenceHeaders, referenceOf } from "../shared/reference.js";
 import { sendPieces } from "../shared/send-pieces.js";
@@ -92,6 +99,11 @@ export function problemOf(error: unknown): Problem {
     return { ...known(code), detail: cause, fix, expected, actual, headers, ...(errors !== undefined && { errors }) };
   }
   if (error instanceof StoreConflict && error.field === "version") return { ...known("stale_version"), ...stale };
+  if (error instanceof TooMuchToSearch) {
+    const fix =
+      "Ask for less: by the beginning of a name or an address, or for a shorter time. A repeat takes as long.";
+    return { ...known("too_much_to_search"), detail: `${capital(error.message)}; nothing was changed.`, fix };
+  }
   if (error instanceof OutcomeUnknown) {
     const detail = "The storage did not say in time whether this was done.";
     const fix = "Read what is there before you repeat it.";

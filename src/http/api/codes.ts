@@ -41,6 +41,7 @@ const known = {
   idempotency_under_way: { status: 409, title: "This Idempotency-Key cannot be used here" },
   idempotency_answer_too_long: { status: 409, title: "This Idempotency-Key cannot be used here" },
   idempotency_key_reused: { status: 422, title: "This Idempotency-Key cannot be used here" },
+  too_much_to_search: { status: 400, title: "That asks for too much at once" },
   internal_error: { status: 500, title: "Something went wrong on our side" },
   store_unavailable: later,
   store_unusable: later,

@@ -48,6 +48,11 @@ const texts: Readonly<Record<string, Explained>> = {
     meaning: "The link is unknown, has expired, or was used or taken back.",
     cure: "Ask whoever sent it for a new one. Setup links and invitations are shown once and cannot be looked up again.",
   },
+  too_much_to_search: {
+    meaning:
+      "No index answers the question, and looking at all that may answer took more than ten seconds, or would: `detail` says how much it was.",
+    cure: "Ask for less: by the beginning of a name or an address, which an index answers, or for a shorter time. A repeat takes as long.",
+  },
   too_many_requests: {
     meaning:
       "Too many requests or failed keys came from one place in a short time, or too many reads of all that a team has are under way.",

@@ -74,7 +74,7 @@ const etagHeader = { description: "The version of the record, for If-Match.", sc
 const referenceHeader = { description: "Finds the log line of this request.", schema: { type: "string" } };
 
 const refusals = {
-  400: "The request cannot be taken as it is; `errors` names the fields.",
+  400: "The request cannot be taken as it is, and `errors` names the fields; or it asks for too much at once.",
   401: "The API key is missing or not valid.",
   403: "The key does not give what this needs; `expected` names it.",
   404: "There is no such thing, or it is not the key's to know of.",

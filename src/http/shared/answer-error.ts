@@ -1,8 +1,9 @@
+import { capital } from "../../lib/capital.js";
 import type { ServerResponse } from "node:http";
 import type { ErrorRequestHandler, Request, Response } from "express";
 import type { Logger } from "pino";
 import { errorPage } from "../../pages/index.js";
-import { OutcomeUnknown, StoreUnavailable, StoreUnusable } from "../../store/port/errors.js";
+import { OutcomeUnknown, StoreUnavailable, StoreUnusable, TooMuchToSearch } from "../../store/port/errors.js";
 import { SpKeysUnusable } from "../../teams/index.js";
 import { sendPage, setHeaders, wantsJson } from "./answer-page.js";
 import { countRefusal, noteRefusal } from "./refusal-log.js";
@@ -31,6 +32,16 @@ const unsure: RefusalView = {
   ...busy,
   advice: ["Look whether it was done before you try again in a minute."],
   cause: "The store did not say in time whether this was done. The log has more under this reference id.",
+};
+
+/** Trying again would take as long. */
+const tooMuch: RefusalView = {
+  status: 400,
+  code: "too_much_to_search",
+  headline: "That's too much to look through",
+  advice: [
+    "Go back and ask for less: by the beginning of a name or an address, or for a shorter time. Nothing was changed.",
+  ],
 };
 
 /** Somebody has to mend something first: trying again in a moment is no advice. */
@@ -80,7 +91,7 @@ export function answerError(deps: ErrorDeps, form: "as asked for" | "problem" = 
       const told = isBusy ? "store unavailable" : view.status === 503 ? view.code : "unexpected error";
       deps.log[level]({ reference, path: req.path, err: error }, told);
       countRefusal(res, view.code);
-    } else noteRefusal(res, { code: view.code });
+    } else noteRefusal(res, { code: view.code, cause: view.cause });
     if (res.headersSent) return void res.destroy();
     if (form === "problem") sendProblem(deps, res, view);
     else answerRefusal(deps, req, res, view);
@@ -89,6 +100,7 @@ export function answerError(deps: ErrorDeps, form: "as asked for" | "problem" = 
 
 function viewOf(error: unknown): RefusalView {
   if (error instanceof HttpRefusal) return error.view;
+  if (error instanceof TooMuchToSearch) return { ...tooMuch, cause: `${capital(error.message)}.` };
   if (error instanceof OutcomeUnknown) return unsure;
   if (error instanceof StoreUnavailable) return busy;
   if (error instanceof StoreUnusable) return { ...unusable, cause: `The store cannot be used: ${error.message}.` };

@@ -1,3 +1,4 @@
+import { capital } from "../../lib/capital.js";
 import { oneLine } from "../../lib/one-line.js";
 import type { LetterMatter } from "../../model/letter.js";
 import type { Role } from "../../model/grant.js";
@@ -124,10 +125,6 @@ function expiring(
     `The administrators find it in the console: ${consoleUrl}/console`,
     team === null ? `You get this because you are an operator of ${host}.` : becauseContact(team, host),
   ]);
-}
-
-function capital(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
 const ends = {

@@ -1,3 +1,4 @@
+import { capital } from "../../lib/capital.js";
 import { randomBytes } from "node:crypto";
 import type { Endpoint, StreamFormat } from "../../model/endpoint.js";
 import { eventTypes } from "../../model/event-catalogue.js";
@@ -88,8 +89,4 @@ function refuseFault(field: string, what: string, fault: string | undefined): vo
     fix: fix.length === 0 ? "Mend it and try again." : `${capital(fix.join(": "))}.`,
   };
   throw new Refused(explanation);
-}
-
-function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -7,7 +7,7 @@ import { problemOf } from "../../../src/http/api/answer.js";
 import { answerError } from "../../../src/http/shared/answer-error.js";
 import { giveReference, referenceHeaders } from "../../../src/http/shared/reference.js";
 import { makeSecurityHeaders } from "../../../src/http/shared/security-headers.js";
-import { OutcomeUnknown, StoreUnavailable, StoreUnusable } from "../../../src/store/port/errors.js";
+import { OutcomeUnknown, StoreUnavailable, StoreUnusable, TooMuchToSearch } from "../../../src/store/port/errors.js";
 import { SpKeysUnusable } from "../../../src/teams/index.js";
 
 /** An application whose only route fails in this way, and what it logs. */
@@ -54,6 +54,23 @@ describe("Faults of what the bridge stands on", () => {
     const told = [page.text, errorAnswer(unknown, "ref-1").body.detail, problemOf(unknown).detail];
     for (const text of told) expect(text.toLowerCase()).not.to.contain("nothing was changed");
     expect(errorAnswer(new StoreUnavailable("locked"), "ref-1").body.detail).to.contain("Nothing was changed");
+  });
+
+  it("tells whoever asks for too much at once what helps, and not to try again", async () => {
+    const late = new TooMuchToSearch("a search of more than 10 seconds is too much");
+    const page = await request(failingWith(late).app).get("/").set("Accept", "text/html");
+    const { status, code, detail, fix, headers } = problemOf(late);
+    for (const answer of [page, { status, headers }]) {
+      expect(answer.status).to.equal(400);
+      expect(answer.headers ?? {}).not.to.have.property("retry-after");
+    }
+    expect(code).to.equal("too_much_to_search");
+    for (const text of [page.text, `${detail} ${fix ?? ""}`]) {
+      expect(text)
+        .to.contain("A search of more than 10 seconds is too much")
+        .and.match(/ask for less: by the beginning/i);
+      expect(text).not.to.match(/try again|in a moment|a minute/i);
+    }
   });
 
   it("says what to do about a store that cannot be used, on the page and in SCIM's words", async () => {
