@@ -14,6 +14,9 @@ export interface Way extends Flash {
   readonly shortcuts?: "on" | "off" | undefined;
 }
 
+/** Whether what is sent makes the bridge ask another host: guests may have that done a few times a minute. */
+type AsksOthers = (ask: Ask) => boolean;
+
 /** A page that is looked at. */
 export interface ShownPage {
   readonly kind: "page";
@@ -32,6 +35,7 @@ export interface FormPage {
   readonly fields?: number | undefined;
   /** The form may bring a file, whose text is the value of its field. */
   readonly upload?: boolean | undefined;
+  readonly asksOthers?: AsksOthers | undefined;
   /** `typed`: nothing, or what was sent and not taken, with the reasons. */
   show(ask: Ask, typed: Typed): Promise<Html>;
   /** What it refuses (Refused, InvalidInput) is shown in the form by `show`. */
@@ -44,6 +48,7 @@ export interface Act {
   readonly path: string;
   readonly longest?: number | undefined;
   readonly fields?: number | undefined;
+  readonly asksOthers?: AsksOthers | undefined;
   send(ask: Ask, form: Typed): Promise<Way>;
   /** The page with the button, by its address below the door. */
   back(ask: Ask): string;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Request, Response } from "express";
 import { sourceOf } from "../../lib/source-of.js";
-import type { MethodId } from "../../model/ids.js";
+import type { MethodId, SetupLinkId } from "../../model/ids.js";
 import type { Counters } from "../../store/port/small-things.js";
 import { holding } from "./body/open-lots.js";
 import { clientAddressOf } from "./client-address.js";
@@ -23,6 +23,8 @@ export interface RateLimits {
   start(method: MethodId, address: string | undefined): Promise<number | undefined>;
   /** Each request that somebody who is not signed in begins with at `/oauth2`, of one app. */
   begin(place: string, address: string | undefined): Promise<number | undefined>;
+  /** Each time that the guest of a setup link has us ask another host: a name server, or whoever publishes metadata. */
+  guestLook(link: SetupLinkId): Promise<number | undefined>;
 }
 
 export interface LimitsWanted {
@@ -37,6 +39,8 @@ export interface LimitsWanted {
 }
 
 const minute = { ms: 60_000, most: 30 } as const;
+/** More often than anybody presses a button who waits for a record to be found. */
+const looks = { ms: 60_000, most: 10 } as const;
 const secondMs = 1_000;
 /**
  * What is begun at one place in a second: sign-ins at a method, requests of an app. Whoever begins more than a few shares the room
@@ -70,6 +74,7 @@ export function makeRateLimits({ counters, now, tokenRate, tokenBurst, onLimited
     refusedForm: (address) => told("refusedForm", within(`refused-form:${sourceOf(address)}`, minute)),
     start: (method, address) => told("start", begun(`start:${method}`, address)),
     begin: (place, address) => told("begin", begun(`begin:${place}`, address)),
+    guestLook: (link) => told("guestLook", within(`guest-look:${link}`, looks)),
   };
 }
 
@@ -81,6 +86,7 @@ export const noRateLimits: RateLimits = {
   refusedForm: never,
   start: never,
   begin: never,
+  guestLook: never,
 };
 
 /** A handler of a form; what it refuses counts for the sender's address, and is answered 429 once there was too much of it. */

@@ -73,6 +73,35 @@ describe("setup links: one job without an account (DESIGN §5)", () => {
     expect((await owner.get("/console/teams/acme/setup-links")).html).to.include(">Opened<");
   });
 
+  it("have a domain or an address looked up a few times a minute each, and hold up nobody else", async () => {
+    const guest = stage.visitor();
+    await guest.send(await linkFor("domain", "acme.example"), {});
+    const statuses: number[] = [];
+    let told = "";
+    // a minute may end in the midst of it
+    while (statuses.at(-1) !== 429 && statuses.length < 21) {
+      const answer = await guest.send(at, {}, { action: `${at}/check` });
+      statuses.push(answer.status);
+      told = answer.html;
+    }
+    expect(statuses.slice(0, 10)).to.deep.equal(Array.from({ length: 10 }, () => 200));
+    expect(statuses.at(-1)).to.equal(429);
+    expect(told)
+      .to.include("used for too many look-ups")
+      .and.match(/Wait (?:a second|\d+ seconds) and try again/);
+    expect(told).to.include(`href="${at}"`);
+    const { hidden } = formOf(await guest.get(at), `${at}/check`);
+    const refused = await guest.post(`${at}/check`, hidden);
+    expect(Number(refused.headers.get("retry-after"))).to.be.within(1, 60);
+    const other = stage.visitor();
+    await other.send(await linkFor("domain", "acme.example"), {});
+    expect((await other.send(at, {}, { action: `${at}/check` })).status).to.equal(200);
+    const page = "/console/teams/acme/domains/acme.example";
+    for (let n = 0; n < 12; n++) {
+      expect((await owner.send(page, {}, { action: `${page}/check` })).status).to.equal(200);
+    }
+  });
+
   it("take no form from elsewhere, without its token, or of another guest", async () => {
     const [one, two] = [stage.visitor(), stage.visitor()];
     const link = await linkFor("domain", "acme.example");

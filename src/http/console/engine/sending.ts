@@ -5,6 +5,7 @@ import { Refused } from "../../../model/refused.js";
 import { StoreConflict } from "../../../store/port/errors.js";
 import { sendOn, sendPage } from "../../shared/answer-page.js";
 import { holderOf } from "../../shared/body/holder-of.js";
+import { tooManyRequests } from "../../shared/rate-limits.js";
 import { fieldOf, readForm, type Form } from "../../shared/read-form.js";
 import type { Ask } from "../ask.js";
 import type { ConsoleDeps } from "../deps.js";
@@ -53,6 +54,9 @@ export function sending(deps: ConsoleDeps, route: FormPage | Act) {
       sendOn(res, deps.security, to);
     };
     const back = route.kind === "act" ? ask.href(route.back(ask)) : ask.here;
+    const isLook = route.asksOthers?.(ask) === true;
+    const wait = isLook && who.link !== undefined ? await deps.limits.guestLook(who.link.id) : undefined;
+    if (wait !== undefined) throw tooManyRequests(wait, "This setup link was used for too many look-ups.", back);
     const claimed = once === undefined ? "first" : await claimOnce(deps, once);
     if (claimed !== "first") {
       await leadOn(claimed === "unsure" ? { to: back, said: notSure } : (claimed ?? { to: back, said: sentTwice }));

@@ -18,6 +18,7 @@ export const guestPages: readonly ConsoleRoute[] = [
   }),
   act(`${domain}/check`, {
     back: ({ path }) => `/teams/${path["team"] ?? ""}/domains/${path["domain"] ?? ""}`,
+    asksOthers: () => true,
     async send(ask) {
       const { domain: name, state, hint } = await ask.perform(o.domainCheck);
       if (state === "verified") return onTo(ask.href("/done"), `The record is there: ${name} is proven.`);

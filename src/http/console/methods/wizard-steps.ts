@@ -45,6 +45,7 @@ export function getStep(setup: SetupPlace): Step {
   return {
     longest: longestMetadata,
     upload: true,
+    asksOthers: (ask) => wayTaken(ask) === "url",
     async show(ask, typed) {
       const { method, place } = await wizardAt(ask, setup, "get");
       const by = wayAsked(ask) ?? (method.idp !== null && method.metadata === null ? "hand" : "url");
@@ -56,7 +57,7 @@ export function getStep(setup: SetupPlace): Step {
       return getPage(ask.frame, { method, place, by, ways }, typed);
     },
     async send(ask, form) {
-      const { warnings } = await ask.perform(o.methodUpdate, saidOfProvider(wayAsked(ask) ?? "url", form), {
+      const { warnings } = await ask.perform(o.methodUpdate, saidOfProvider(wayTaken(ask), form), {
         expected: form.version,
       });
       const to = nextAfter(ask, setup, "get");
@@ -70,6 +71,11 @@ export function getStep(setup: SetupPlace): Step {
 
 function wayAsked(ask: Ask): WayToGet | undefined {
   return waysToGet.find((way) => way === ask.query.get("by"));
+}
+
+/** The way that the form was sent by. */
+function wayTaken(ask: Ask): WayToGet {
+  return wayAsked(ask) ?? "url";
 }
 
 function saidOfProvider(by: WayToGet, form: Typed): Record<string, unknown> {

@@ -60,6 +60,22 @@ describe("a setup link for SSO: the same setup without an account (DESIGN §5)",
     expect((await guest.post(`${okta}/accept`, hidden)).status).to.be.oneOf([401, 404]);
   });
 
+  it("has metadata fetched a few times a minute; what is pasted fetches nothing", async () => {
+    const { guest, at } = await guestOf("sso");
+    const get = at.replace(/[^/]+$/, "get");
+    const { hidden } = formOf(await guest.get(`${get}?by=url`), `${get}?by=url`);
+    const fetched: number[] = [];
+    // a minute may end in the midst of it
+    while (fetched.at(-1) !== 429 && fetched.length < 21) {
+      const fields = { ...hidden, once: `fetch-${fetched.length}-of-many`, metadataUrl: "https://127.0.0.1:1/" };
+      fetched.push((await guest.post(`${get}?by=url`, fields)).status);
+    }
+    expect(fetched.slice(0, 10)).not.to.include(429);
+    expect(fetched.at(-1)).to.equal(429);
+    const pasted = await guest.send(`${get}?by=paste`, { metadataXml }, { action: `${get}?by=paste` });
+    expect(pasted.at).to.equal(`${okta}/setup/attributes`);
+  });
+
   it("tells the later of two guests at one link, and loses nothing of what they typed", async () => {
     const { guest, at } = await guestOf("sso");
     const other = stage.visitorWith(guest.cookies);
