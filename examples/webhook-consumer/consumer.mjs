@@ -47,10 +47,10 @@ async function bodyOf(req) {
   let length = 0;
   for await (const chunk of req) {
     length += chunk.length;
-    if (length > longest) return undefined;
-    chunks.push(chunk);
+    // Not kept, but read to its end: whoever is still sending when the connection closes never sees the answer.
+    if (length <= longest) chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return length > longest ? undefined : Buffer.concat(chunks).toString("utf8");
 }
 
 async function handle({ type, number, team, subject }) {

@@ -57,7 +57,8 @@ describe("The examples of applications", () => {
     });
   }
 
-  it("the webhook consumer outlives whoever breaks off in the midst of a body", async () => {
+  /** Runs the example, hands its address to `talk`, and ends it: nothing that was said has done so. */
+  async function withConsumer(talk: (hook: string, port: number) => Promise<void>): Promise<void> {
     const port = await freePort();
     const env = {
       ...process.env,
@@ -68,21 +69,44 @@ describe("The examples of applications", () => {
     const ended = once(consumer, "exit");
     try {
       await once(consumer.stdout, "data");
-      const socket = connect(port, "localhost");
-      await once(socket, "connect");
-      socket.write("POST /hook HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf of it");
-      // It reads on once it has answered another.
-      await fetch(`http://localhost:${port}/hook`);
-      socket.destroy();
-      await once(socket, "close");
-      for (let n = 0; n < 3; n++) {
-        const answer = await fetch(`http://localhost:${port}/hook`, { method: "POST", body: "{}" });
-        expect(answer.status, "not signed").to.equal(401);
-      }
+      await talk(`http://localhost:${port}/hook`, port);
       expect(consumer.exitCode).to.equal(null);
     } finally {
       consumer.kill();
       await ended;
     }
-  });
+  }
+
+  it("the webhook consumer outlives whoever breaks off in the midst of a body", () =>
+    withConsumer(async (hook, port) => {
+      const socket = connect(port, "localhost");
+      await once(socket, "connect");
+      socket.write("POST /hook HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf of it");
+      // It reads on once it has answered another.
+      await fetch(hook);
+      socket.destroy();
+      await once(socket, "close");
+      for (let n = 0; n < 3; n++) {
+        const answer = await fetch(hook, { method: "POST", body: "{}" });
+        expect(answer.status, "not signed").to.equal(401);
+      }
+    }));
+
+  it("the webhook consumer tells whoever sends too much so, and takes what comes after", () =>
+    withConsumer(async (hook, port) => {
+      for (const length of [64 * 1024 + 1, 5 * 1024 * 1024]) {
+        const head = `POST /hook HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: ${length}\r\n\r\n`;
+        for (let n = 0; n < 5; n++) {
+          const socket = connect(port, "localhost");
+          let answer = "";
+          socket.on("data", (chunk) => (answer += String(chunk)));
+          // As one who listens only when all is sent.
+          socket.pause();
+          socket.write(head + "x".repeat(length), () => socket.resume());
+          await once(socket, "close");
+          expect(answer.split("\r\n")[0], `${length} octets`).to.equal("HTTP/1.1 413 Payload Too Large");
+        }
+        expect((await fetch(hook, { method: "POST", body: "{}" })).status, "not signed").to.equal(401);
+      }
+    }));
 });
