@@ -33,6 +33,10 @@ describe("texts of the rules in the console, whose readers have no command line"
         'The team "Staff (drawbridge production)" has it, and "Bridge: drawbridge two" as well.',
         'The team "Staff (drawbridge production)" has it, and "Bridge: drawbridge two" as well.',
       ],
+      [
+        'The team "Staff (drawbridge team pilot)" has it, and "Bridge: drawbridge user test" as well (drawbridge team list).',
+        'The team "Staff (drawbridge team pilot)" has it, and "Bridge: drawbridge user test" as well.',
+      ],
       ["Take it out of the file and run drawbridge apply.", "Take it out of the file and run drawbridge apply."],
       [
         'Link them: drawbridge user link "ada@acme.example" --method here. To trust it, name the domain.',

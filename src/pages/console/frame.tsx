@@ -6,7 +6,6 @@ import { ConsoleShell, PageHead, type NavGroup } from "../shared/console-shell.j
 import { Hidden } from "../shared/form.js";
 import { Shell } from "../shared/shell.js";
 import { Words } from "../shared/words.js";
-import { withoutCommand } from "./without-command.js";
 
 /** What was done, told on the page that follows. */
 export interface Said {
@@ -63,7 +62,7 @@ function SaidNote({ said }: { readonly said: Said | undefined }) {
   return (
     <Note tone={said.tone} alert>
       <p>
-        <Words>{withoutCommand(said.text)}</Words>
+        <Words>{said.text}</Words>
         {said.link === undefined ? null : (
           <>
             {" "}

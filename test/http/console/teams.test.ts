@@ -14,6 +14,9 @@ describe("the console's pages of teams (DESIGN §5)", () => {
 
   it("make a team, lead to its next steps, and find it again by a part of its name", async () => {
     const operator = await stage.as("operator");
+    const name = "Initech (drawbridge team pilot): drawbridge app two";
+    const named = await operator.send("/console/new-team", { name, slug: "initech-pilot" });
+    expect(named.html, "whatever it is called").to.include(`The team ${name} is created.`);
     const made = await operator.send("/console/new-team", { name: "Initech, Inc.", slug: "initech" });
     expect(made.at).to.equal("/console/teams/initech");
     expect(made.html).to.include("The team Initech, Inc. is created.").and.include("Prove an email domain");

@@ -1,5 +1,5 @@
 import { InvalidInput, operations as o } from "../../../admin/index.js";
-import { conflictsPage } from "../../../pages/index.js";
+import { conflictsPage, withoutCommand } from "../../../pages/index.js";
 import { crumbsOf, placeHref } from "../access/place.js";
 import { pageAsked, pagerOf } from "../list.js";
 import { act, page, type ConsoleRoute } from "../routes.js";
@@ -38,7 +38,9 @@ export const conflictPages: readonly ConsoleRoute[] = [
       }
       const { items } = await ask.perform(o.identityConflictRelink, { conflicts: chosen, keepOld: doing === "keep" });
       const refused = items.filter(({ outcome }) => outcome === "refused");
-      const text = items.map(({ detail }) => detail).join(" ");
+      const text = items
+        .map(({ outcome, detail }) => (outcome === "refused" ? withoutCommand(detail) : detail))
+        .join(" ");
       return { to, said: { tone: refused.length === 0 ? "good" : "warn", text } };
     },
   }),
