@@ -3,10 +3,10 @@ import type { App } from "../model/app.js";
 import type { Directory } from "../model/directory.js";
 import type { TeamId } from "../model/ids.js";
 import { methodStatus, type SsoMethod } from "../model/sso-method.js";
-import { nameOf } from "../model/user.js";
+import { nameOf, type User } from "../model/user.js";
 import type { UserQuery, UserQuestion } from "../store/port/questions.js";
 import type { TeamsDeps } from "./deps.js";
-import { namesShown, peopleOfMethod, type LostAccess } from "./methods/lost-access.js";
+import { mostCounted, namesShown, peopleOfMethod, type LostAccess } from "./methods/lost-access.js";
 
 /** Who would lose access, should something be switched off or deleted; asked before it is done. Changes nothing. */
 
@@ -50,8 +50,10 @@ export async function beforeDomain({ store, now }: Asking, domain: Domain): Prom
   if (domainStanding(domain, now()) === "none") {
     return { users: 0, names: [], because: "Nobody signs in by it now: it is not proven." };
   }
-  const where = { is: "match", attribute: "emails.value", op: "ew", value: `@${domain.domain}` } as const;
-  const people = await peopleIn(store.inTeam(domain.teamId), { scope: {}, where });
+  const { users } = store.inTeam(domain.teamId);
+  const found = await users.ofEmailDomain(domain.domain, { first: namesShown, counted: mostCounted });
+  const orMore = found.count >= mostCounted;
+  const people = { users: found.count, ...(orMore && { orMore }), names: found.first.map(shownName) };
   const because =
     people.users === 0
       ? "Nobody has an address of it today, and nobody can sign in with one any more."
@@ -90,6 +92,9 @@ async function peopleIn(
   query: Pick<UserQuery, "scope" | "where">,
 ): Promise<Omit<LostAccess, "because">> {
   const first = await users.list({ ...query, page: { after: undefined, limit: namesShown }, withTotal: false });
-  const names = first.items.map((user) => nameOf(user.profile) ?? user.userName);
-  return { users: await users.count(query), names };
+  return { users: await users.count(query), names: first.items.map(shownName) };
+}
+
+function shownName({ profile, userName }: User): string {
+  return nameOf(profile) ?? userName;
 }

@@ -24,10 +24,8 @@ const bounded: Readonly<Record<string, string>> = {
   "model/own-paths.ts /^(?:\\/[A-Za-z0-9._~-]+)+$/": "each round begins with a slash",
   "oidc/claims/amr.ts new RegExp(`${saml}Password`)": "no repetition in it",
   "oidc/claims/amr.ts new RegExp(`${saml}(X509|TLSClient)$`)": "no repetition in it",
-  'pages/console/without-command.ts new RegExp(` \\\\([^()]*drawbridge ${ofConsole}[^()]*\\\\)`, "g")':
+  'pages/console/without-command.ts new RegExp( [\'("[^"]*")\', ` \\\\([^()]*drawbridge ${ofConsole}[^()]*\\\\)`, ` with \\`${command}\\``, `: ${command}`].join("|"), "g", )':
     "sentences of ours",
-  'pages/console/without-command.ts new RegExp(` with \\`${command}\\``, "g")': "sentences of ours",
-  'pages/console/without-command.ts new RegExp(`: ${command}`, "g")': "sentences of ours",
   "provisioning/authenticate.ts /^(?:bearer +)+(?=bearer )/i":
     "each round begins with a word; a header of 8 kB at most",
   'provisioning/team-attributes.ts new RegExp( CUSTOM.split(":") .slice(-3) .map((part) => part.replaceAll(".", String.raw`\\.`)) .join("(?::|%3a)"), "i", )':

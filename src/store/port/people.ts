@@ -11,6 +11,12 @@ export interface UserWithGroups {
   readonly groups: readonly MemberOf[];
 }
 
+export interface UsersOfDomain {
+  readonly first: readonly User[];
+  /** As many as were wanted counted, where there are more. */
+  readonly count: number;
+}
+
 export interface Users extends Records<User, UserId> {
   /** Any record of the team with this userName (folded), removed ones too. */
   byUserName(userName: string): Promise<User | undefined>;
@@ -21,6 +27,8 @@ export interface Users extends Records<User, UserId> {
    * @param atMost  two where none is said, for mostly one must be the only one
    */
   byPrimaryEmail(email: string, atMost?: number): Promise<readonly User[]>;
+  /** Users with a primary email of this very domain, removed ones left out: the first of them by address, and how many. */
+  ofEmailDomain(domain: string, wanted: { readonly first: number; readonly counted: number }): Promise<UsersOfDomain>;
   byExternalId(externalId: string, scope: Scope): Promise<readonly User[]>;
   list(query: UserQuery): Promise<Page<User>>;
   count(query: Pick<UserQuery, "scope" | "where">): Promise<number>;

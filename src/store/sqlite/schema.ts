@@ -107,7 +107,7 @@ CREATE UNIQUE INDEX users_by_user_name ON users (team, user_name);
 CREATE INDEX users_by_owner ON users (team, owner, removed, id, active);
 CREATE INDEX users_by_state ON users (team, state, id);
 CREATE INDEX users_by_external_id ON users (team, external_id, id);
-CREATE INDEX users_by_primary_email ON users (team, primary_email, id);
+CREATE INDEX users_by_primary_email ON users (team, primary_email, id, removed);
 CREATE INDEX users_by_created_at ON users (team, created_at, id);
 CREATE INDEX users_by_updated_at ON users (team, updated_at, id);
 CREATE INDEX users_by_sso_method ON users (team, sso_method) WHERE sso_method IS NOT NULL;

@@ -6,6 +6,8 @@ import { oneLine } from "../../lib/one-line.js";
 /** Who could sign in no more, should something be done. */
 export interface LostAccess {
   readonly users: number;
+  /** Whether there may be more than were counted. */
+  readonly orMore?: boolean | undefined;
   /** The first of them, as people know them: user names. */
   readonly names: readonly string[];
   readonly because: string;
@@ -13,6 +15,8 @@ export interface LostAccess {
 
 /** As many as one reads. */
 export const namesShown = 10;
+/** Whom nothing else counts is counted up to here: further would take seconds, and change nobody's mind. */
+export const mostCounted = 100_000;
 
 /** Those who sign in by a method: whom an identity of it leads to. */
 export async function peopleOfMethod(
@@ -30,17 +34,20 @@ export async function peopleOfMethod(
 }
 
 /** The same of anything else, with its reason. */
-export function peopleAffected({ users, names, because }: LostAccess): string {
-  if (users === 0) return because;
-  const more = users - names.length;
-  const who = more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ");
-  return `${users} ${users === 1 ? "person" : "people"}: ${who}. ${because}`;
+export function peopleAffected(lost: LostAccess): string {
+  return lost.users === 0 ? lost.because : `${peopleNamed(lost)}. ${lost.because}`;
 }
 
 /** `3 people: Ada Lovelace, Grace Hopper and 1 more.` */
-export function peopleText({ users, names }: Pick<LostAccess, "users" | "names">): string {
-  if (users === 0) return "Nobody signs in by it today.";
+export function peopleText(lost: Pick<LostAccess, "users" | "orMore" | "names">): string {
+  return lost.users === 0 ? "Nobody signs in by it today." : `${peopleNamed(lost)}.`;
+}
+
+function peopleNamed({ users, orMore, names }: Pick<LostAccess, "users" | "orMore" | "names">): string {
+  const count = users.toLocaleString("en");
+  const people = orMore === true ? `${count} people or more` : `${count} ${users === 1 ? "person" : "people"}`;
+  if (names.length === 0) return people;
   const more = users - names.length;
-  const who = more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ");
-  return `${users} ${users === 1 ? "person" : "people"}${names.length === 0 ? "" : `: ${who}`}.`;
+  const others = orMore === true ? "others" : `${more.toLocaleString("en")} more`;
+  return `${people}: ${names.join(", ")}${more > 0 ? ` and ${others}` : ""}`;
 }

@@ -246,6 +246,29 @@ export function lookUpContract(stage: Stage): void {
       expect(ids(await stage.team.users.byPrimaryEmail("second@acme.example"))).to.deep.equal([ada!.id]);
     });
 
+    it("finds the people of an email domain by their primary email, the first by address, and counts so many", async () => {
+      const having = (...emails: string[]) => ({ profile: { emails: emails.map((value) => ({ value })) } });
+      const at = [
+        "zoe@Acme.example",
+        "ada@acme.example",
+        "eve@acme.example.net",
+        "bob@sub.acme.example",
+        "ACME.example",
+      ];
+      const users = await makeUsers(stage.team, 5, (n) => having(at[n] ?? "", "second@acme.example"));
+      const [zoe, ada] = users;
+      const asked = (wanted: { first: number; counted: number }) =>
+        stage.team.users.ofEmailDomain("ACME.example", wanted);
+      expect(await asked({ first: 10, counted: 10 })).to.deep.equal({ first: [ada, zoe], count: 2 });
+      expect(await asked({ first: 1, counted: 1 })).to.deep.equal({ first: [ada], count: 1 });
+      expect(await stage.other.users.ofEmailDomain("acme.example", { first: 1, counted: 1 })).to.have.property(
+        "count",
+        0,
+      );
+      await stage.team.users.replace({ ...ada!, active: false, removed: { directory: aDirectory().id, at: noon } });
+      expect(await asked({ first: 10, counted: 10 })).to.deep.equal({ first: [zoe], count: 1 });
+    });
+
     it("finds users by externalId within a scope, letter case kept", async () => {
       const owner = { kind: "directory", id: aDirectory().id } as const;
       const [ada, bob] = await makeUsers(stage.team, 2, (n) =>

@@ -62,6 +62,7 @@ describe("MongoDB look-ups are answered by indexes", () => {
   const lookUps: readonly [string, () => Promise<unknown>, number][] = [
     ["a user by userName", () => team.users.byUserName("U77"), 5],
     ["a user by primary email", () => team.users.byPrimaryEmail("u77@acme.example"), 5],
+    ["users of an email domain", () => team.users.ofEmailDomain("acme.example", { first: 2, counted: 3 }), 10],
     ["a user by externalId", () => team.users.byExternalId("x77", { owners: ["a"] }), 5],
     ["a user by the beginning of its id", () => team.ids.beginning("user", "01zzzzzz", 11), 5],
     ["a list by userName", list(match("userName", "eq", "U77")), 10],

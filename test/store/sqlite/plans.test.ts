@@ -56,6 +56,7 @@ describe("plans of the SQLite engine: look-ups, edges and happenings go by an in
     ["a user by id", () => stage.team.users.get(userId)],
     ["a user by userName", () => stage.team.users.byUserName("ada")],
     ["users by email", () => stage.team.users.byPrimaryEmail("ada@acme.example")],
+    ["users of an email domain", () => stage.team.users.ofEmailDomain("acme.example", { first: 1, counted: 1 })],
     ["users by externalId", () => stage.team.users.byExternalId("x", { owners: ["a"] })],
     ["which ids are users", () => stage.team.users.existing([userId], { owners: ["a"] })],
     ["a group by name", () => stage.team.groups.byName("x")],

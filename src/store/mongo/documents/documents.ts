@@ -104,7 +104,7 @@ export interface UserDoc extends RecordDoc {
   state: string;
   /** What lists of members show. */
   display: string;
-  /** Folded primary email. */
+  /** The primary email as `emailKey` has it. */
   email?: string;
   sso?: { method: string; name: string };
   /** Folded. */

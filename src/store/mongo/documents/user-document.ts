@@ -5,6 +5,7 @@ import type { Owner, OwnerKey } from "../../../model/owner.js";
 import { ownerKey } from "../../../model/owner.js";
 import { nameOf, primaryEmail, stateOf, type User } from "../../../model/user.js";
 import type { DirectoryId, MethodId } from "../../../model/ids.js";
+import { emailKey } from "../../email-key.js";
 import { searchValuesOfUser, sortValueOf, type SearchValue } from "../../search-values.js";
 import type { UserAttribute } from "../../../model/attributes.js";
 import { isKey } from "./attributes.js";
@@ -30,7 +31,7 @@ export function userDocument(user: User): UserDoc {
     state: stateOf(user),
     display: nameOf(user.profile) ?? user.userName,
     ...(user.externalId === undefined ? {} : { externalId: user.externalId }),
-    ...(email === undefined ? {} : { email: fold(email) }),
+    ...(email === undefined ? {} : { email: emailKey(email) }),
     ...(sso === undefined ? {} : { sso: { method: sso.method, name: sso.name }, ssoName: fold(sso.name) }),
     ...(lastSignInAt === undefined ? {} : { lastSignInAt }),
     keys: keysOf(values),

@@ -69,7 +69,7 @@ export const first: Migration = {
     { on: "deliveries", name: "due", key: { kind: 1, nextAt: 1 }, more: whereIs({ state: "waiting" }) },
 
     { on: "users", name: "unique_userName", key: { team: 1, userName: 1 }, more: unique },
-    { on: "users", name: "email", key: { team: 1, email: 1 }, more: where("email") },
+    { on: "users", name: "email", key: { team: 1, email: 1, _id: 1, gone: 1 }, more: where("email") },
     { on: "users", name: "externalId", key: { team: 1, externalId: 1, _id: 1 }, more: where("externalId") },
     { on: "users", name: "sso", key: { team: 1, "sso.method": 1 }, more: where("sso.method") },
     { on: "users", name: "list", key: { team: 1, gone: 1, _id: 1 } },

@@ -2,9 +2,10 @@ import { fold } from "../../../lib/fold.js";
 import type { MethodId, TeamId, UserId } from "../../../model/ids.js";
 import { ownerKey } from "../../../model/owner.js";
 import type { User } from "../../../model/user.js";
+import { emailKey, emailKeysOf } from "../../email-key.js";
 import { StoreConflict } from "../../port/errors.js";
 import type { Scope, UserQuery } from "../../port/questions.js";
-import type { Memberships, Users } from "../../port/people.js";
+import type { Memberships, Users, UsersOfDomain } from "../../port/people.js";
 import { ofUsers } from "../documents/attributes.js";
 import type { Calls } from "../works/calls.js";
 import { noteMemberUpdate } from "./member-updates.js";
@@ -105,7 +106,8 @@ export function usersOf(calls: Calls, team: TeamId, memberships: Pick<Membership
         return true;
       }),
 
-    byPrimaryEmail: async (email, atMost = 2) => found({ email: fold(checkedText(email)) }, atMost, "email"),
+    byPrimaryEmail: async (email, atMost = 2) => found({ email: emailKey(checkedText(email)) }, atMost, "email"),
+    ofEmailDomain: (domain, wanted) => ofEmailDomain(calls, team, checkedText(domain), wanted),
     byExternalId: async (externalId, scope) =>
       found({ ...scopeFilter(team, scope), externalId: checkedText(externalId) }, 0),
 
@@ -177,4 +179,20 @@ export function countKeyOfUser({ team, owner, gone, active }: State): CountKey {
 
 function absent(fields: object, names: readonly string[]): Record<string, ""> {
   return Object.fromEntries(names.filter((name) => !Object.hasOwn(fields, name)).map((name) => [name, ""]));
+}
+
+async function ofEmailDomain(
+  calls: Calls,
+  team: TeamId,
+  domain: string,
+  { first, counted }: Parameters<Users["ofEmailDomain"]>[1],
+): Promise<UsersOfDomain> {
+  const [from, before] = emailKeysOf(domain);
+  const filter = { team, email: { $gte: from, $lt: before }, gone: false };
+  const order = { email: 1, _id: 1 } as const;
+  const people = await calls.many("users", filter, { projection: record, sort: order, limit: first, hint: "email" });
+  // Asked so, it is counted in the index alone.
+  const counting = [{ $match: filter }, { $sort: order }, { $limit: counted }, { $count: "total" }];
+  const [found] = await calls.aggregate("users", counting);
+  return { first: people.map(userOf), count: (found?.["total"] as number | undefined) ?? 0 };
 }

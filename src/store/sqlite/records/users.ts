@@ -6,6 +6,7 @@ import { ownerKey, type OwnerKey } from "../../../model/owner.js";
 import { nameOf, primaryEmail, stateOf, type User } from "../../../model/user.js";
 import { keptJson } from "../../check-text.js";
 import type { Scope } from "../../port/questions.js";
+import { emailKey, emailKeysOf } from "../../email-key.js";
 import { comparedForm, searchValuesOfUser } from "../../search-values.js";
 import type { Users } from "../../port/people.js";
 import type { Fresh } from "../../port/records.js";
@@ -66,7 +67,21 @@ export function usersOf(access: Access, team: TeamId): Users {
     byPrimaryEmail: (email, atMost = 2) =>
       access.read((db) => {
         const where = "r.team = ? AND r.primary_email = ? ORDER BY r.id LIMIT ?";
-        return db.all<Row>(`SELECT ${userColumns} FROM users r WHERE ${where}`, [team, fold(email), atMost]).map(toUser);
+        return db
+          .all<Row>(`SELECT ${userColumns} FROM users r WHERE ${where}`, [team, emailKey(email), atMost])
+          .map(toUser);
+      }),
+    ofEmailDomain: (domain, { first, counted }) =>
+      access.read((db) => {
+        const from = `FROM users r INDEXED BY users_by_primary_email
+          WHERE r.team = ? AND r.primary_email >= ? AND r.primary_email < ? AND r.removed = 0`;
+        const values = [team, ...emailKeysOf(domain)];
+        const people = db.all<Row>(`SELECT ${userColumns} ${from} ORDER BY r.primary_email, r.id LIMIT ?`, [
+          ...values,
+          first,
+        ]);
+        const count = db.get<[number]>(`SELECT count(*) FROM (SELECT 1 ${from} LIMIT ?)`, [...values, counted])?.[0];
+        return { first: people.map(toUser), count: count ?? 0 };
       }),
     byExternalId: (externalId, scope) =>
       access.read((db) => {
@@ -140,7 +155,10 @@ const ownColumns = {
   state: (user) => stateOf(user),
   user_name: ({ userName }) => fold(userName),
   external_id: ({ externalId }) => externalId ?? null,
-  primary_email: ({ profile }) => foldOf(primaryEmail(profile)),
+  primary_email: ({ profile }) => {
+    const email = primaryEmail(profile);
+    return email === undefined ? null : emailKey(email);
+  },
   created_at: ({ createdAt }) => comparedForm(userAttributes.createdAt, createdAt),
   updated_at: ({ updatedAt }) => comparedForm(userAttributes.updatedAt, updatedAt),
   sso_method: ({ sso }) => sso?.method ?? null,
@@ -154,10 +172,6 @@ const everyColumn = Object.keys(ownColumns) as OwnColumn[];
 function recordText(user: Fresh<User>): string {
   const { owner: _owner, version: _version, lastSignInAt: _lastSignInAt, ...kept } = user as User;
   return keptJson(kept);
-}
-
-function foldOf(text: string | undefined): string | null {
-  return text === undefined ? null : fold(text);
 }
 
 const insertion = `INSERT INTO users (id, team, version, last_sign_in_at, ${everyColumn.join(", ")})

@@ -1,0 +1,30 @@
+import { expect } from "chai";
+import { beforeDomain, peopleAffected } from "../../src/teams/index.js";
+import { newId } from "../../src/lib/new-id.js";
+import type { TeamId } from "../../src/model/ids.js";
+import type { Store } from "../../src/store/port/store.js";
+import { aUser } from "../support/builders.js";
+import { aDomain } from "../support/keep-domain.js";
+
+describe("who is affected, in words", () => {
+  const because = "They cannot sign in any more.";
+
+  it("counts one and many, and names the first", () => {
+    expect(peopleAffected({ users: 0, names: [], because })).to.equal(because);
+    expect(peopleAffected({ users: 1, names: ["Ada"], because })).to.equal(`1 person: Ada. ${because}`);
+    expect(peopleAffected({ users: 1234, names: ["Ada", "Bob"], because })).to.equal(
+      `1,234 people: Ada, Bob and 1,232 more. ${because}`,
+    );
+  });
+
+  it("says of a domain with very many people that there are that many or more, and counts no further", async () => {
+    const users = {
+      ofEmailDomain: (_: string, { counted }: { readonly counted: number }) =>
+        Promise.resolve({ first: [aUser({ userName: "ada", profile: {} })], count: counted }),
+    };
+    const store = { inTeam: () => ({ users }) } as unknown as Store;
+    const lost = await beforeDomain({ store, now: () => 0 }, aDomain({ teamId: newId<TeamId>() }));
+    expect(lost).to.include({ users: 100_000, orMore: true });
+    expect(peopleAffected(lost)).to.match(/^100,000 people or more: ada and others\. With an address of it /);
+  });
+});
