@@ -31,6 +31,34 @@ describe("Webhooks, audit streams and the feed on the command line", () => {
       );
     });
 
+    it("tells at first what to do next, and later how much is still to be sent", async () => {
+      const made = await stage.run(...crm);
+      expect(made.out)
+        .to.contain("Try it: drawbridge webhook test crm")
+        .and.not.match(/behind|still to send|again +nothing/);
+      const shown = await stage.run("webhook", "show", "crm");
+      expect(shown.out)
+        .to.match(/still to send +1 event\n/)
+        .and.match(/to try again +nothing\n/);
+      const stream = await stage.run("audit-stream", "create", "siem", "--url", "https://siem.example/in");
+      expect(stream.exitCode, stream.err).to.equal(0);
+      expect(stream.out).not.to.match(/behind|still to send/);
+      expect((await stage.run("audit-stream", "show", "siem")).out).to.match(/still to send +1 event\n/);
+    });
+
+    it("says whose network and environment count where a test reached nobody", async () => {
+      await stage.json(...crm);
+      const failure = "crm.acme.example is an internal address.";
+      stage.tested = { answer: { status: null, text: "", ms: 7, failure } };
+      const { out, exitCode } = await stage.run("webhook", "test", "crm");
+      expect(exitCode).to.equal(1);
+      expect(out)
+        .to.contain(failure)
+        .and.match(/Sent by this command itself: .*WEBHOOK_ALLOWED_HOSTS.*not the server's/);
+      stage.tested = { answer: { status: 500, text: "", ms: 7, failure: "It answered 500." } };
+      expect((await stage.run("webhook", "test", "crm")).out).not.to.contain("by this command");
+    });
+
     it("takes a secret from a variable, changes the address, and deletes after a question", async () => {
       stage.env = { HOOK: secret };
       expect(await stage.json(...crm, "--secret-from", "HOOK")).not.to.have.property("secret");

@@ -15,6 +15,9 @@ describe("A second secret, by the command line", () => {
     const made = await stage.run("app", "create", "portal", "--redirect-uri", "https://app.acme.example/callback");
     expect(made.exitCode, made.err).to.equal(0);
     expect(made.out).to.contain("Keep the client secret now").and.not.contain("retire-secret");
+    expect(made.out, "how it proves itself, in words").to.match(
+      /authentication +the client secret in the Author.*basic\)/,
+    );
     const beside = await stage.run("app", "rotate-secret", "portal");
     expect(beside.out)
       .to.contain("The one before works too, until 20")

@@ -4,6 +4,7 @@ import { aDelivery, callers } from "./builders.js";
 import { runCli, type CliHost, type Moving, type World } from "../../src/cli/index.js";
 import { makeSealer } from "../../src/lib/seal.js";
 import type { LoginDeps } from "../../src/login/index.js";
+import type { Delivery } from "../../src/model/endpoint.js";
 import type { TxtAnswer } from "../../src/model/domain.js";
 import { openStore } from "../../src/store/open-store.js";
 import { testKeyRing } from "./login-stage.js";
@@ -62,6 +63,9 @@ export class CliStage {
 
   /** What the DNS says of a name. */
   txt: (name: string) => TxtAnswer = () => ({ found: "no_such_name" });
+
+  /** What came of a webhook's test. */
+  tested: Pick<Delivery, "answer"> = {};
 
   async run(...argv: string[]): Promise<Said> {
     let [out, err] = ["", ""];
@@ -156,7 +160,8 @@ export class CliStage {
       system: someFacts,
       sending: {
         allowedHosts: [],
-        test: (_caller, endpoint) => Promise.resolve(aDelivery({ kind: "test", endpointId: endpoint.id, body: "{}" })),
+        test: (_caller, { id }) =>
+          Promise.resolve(aDelivery({ kind: "test", endpointId: id, body: "{}", ...this.tested })),
       },
     };
     return {

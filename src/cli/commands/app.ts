@@ -157,8 +157,8 @@ function textOf(app: AppView, secret: string | null = null): string {
     ["client secret", secret ?? (app.liveSecrets === 2 ? "two that work" : undefined)],
     ["secret expires", secretEndText(app)],
     ["kind", app.kind],
-    ["authentication", app.tokenEndpointAuthMethod],
-    ["signed by", app.idTokenSignedResponseAlg],
+    ["authentication", proofs[app.tokenEndpointAuthMethod]],
+    ["ID tokens", `signed with ${app.idTokenSignedResponseAlg}`],
     ["redirect URIs", app.redirectUris],
     ["after sign-out", app.postLogoutRedirectUris],
     ["back-channel logout", app.backchannelLogoutUri ?? undefined],
@@ -168,3 +168,12 @@ function textOf(app: AppView, secret: string | null = null): string {
     ["managed by file", yesNo(app.managedByFile)],
   ]);
 }
+
+/** How the app proves itself at the token endpoint, with the name that libraries have for it. */
+const proofs: Readonly<Record<AppView["tokenEndpointAuthMethod"], string>> = {
+  client_secret_basic:
+    "the client secret in the Authorization header, as libraries send it unless told (client_secret_basic)",
+  client_secret_post: "the client secret in the body (client_secret_post)",
+  private_key_jwt: "a token signed with its own key (private_key_jwt)",
+  none: "nothing but PKCE (none)",
+};

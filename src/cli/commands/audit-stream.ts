@@ -3,6 +3,7 @@ import { operations as o, type AuditStreamView } from "../../admin/index.js";
 import { ask, askAll, inTeam } from "../asking/ask.js";
 import { addYes, UsageFault } from "../exit-codes.js";
 import { branch, leaf, type Call, type Cli } from "../leaf.js";
+import { toSendText } from "./to-send.js";
 import { facts, instant, table, type Output } from "../output.js";
 
 /** `drawbridge audit-stream …`: collectors that are sent the audit of a team, or with `--installation` the installation's own. */
@@ -23,6 +24,7 @@ export function auditStreamCommands(cli: Cli, program: Command): void {
         isOfInstallation(call)
           ? await ask(call, o.installationAuditStreamCreate, {}, input)
           : await ask(call, o.auditStreamCreate, inTeam(call), input),
+        true,
       );
     },
   );
@@ -127,7 +129,7 @@ async function list(call: Call): Promise<Output> {
         { title: "STREAM", of: (row) => row.slug, whole: true },
         { title: "STATE", of: (row) => row.state },
         { title: "FORMAT", of: (row) => row.format },
-        { title: "BEHIND", of: (row) => row.behind },
+        { title: "TO SEND", of: (row) => row.behind },
         { title: "URL", of: (row) => row.url },
       ],
       call.width,
@@ -136,7 +138,8 @@ async function list(call: Call): Promise<Output> {
   };
 }
 
-function shown(view: AuditStreamView): Output {
+/** @param isNew  then what is still to be sent is only that it was made */
+function shown(view: AuditStreamView, isNew = false): Output {
   return {
     json: view,
     text: facts([
@@ -146,7 +149,7 @@ function shown(view: AuditStreamView): Output {
       ["format", view.format],
       ["signed", view.signatures > 0 ? "yes" : "no"],
       ["state", view.state],
-      ["behind", view.behind],
+      ["still to send", isNew ? undefined : toSendText(view.behind)],
       ["last success", view.lastSuccessAt === null ? undefined : instant(view.lastSuccessAt)],
       ["failing since", view.failingSince === null ? undefined : instant(view.failingSince)],
       ["last failure", view.lastFailure ?? undefined],

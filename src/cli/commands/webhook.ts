@@ -3,6 +3,7 @@ import { operations, type DeliveryView, type WebhookView } from "../../admin/ind
 import { ask, askAll, inTeam } from "../asking/ask.js";
 import { addYes, UsageFault } from "../exit-codes.js";
 import { branch, leaf, several, type Call, type Cli } from "../leaf.js";
+import { toSendText } from "./to-send.js";
 import { facts, instant, moreText, table, type Output } from "../output.js";
 
 /** `drawbridge webhook …`: addresses that are sent what happens in a team. */
@@ -27,7 +28,8 @@ export function webhookCommands(cli: Cli, program: Command): void {
         secret: given(call),
       };
       const { secret, ...made } = await ask(call, operations.webhookCreate, inTeam(call), input);
-      return shown({ ...made, ...(secret !== null && { secret }) }, secret ?? undefined);
+      const { json, text } = shown({ ...made, ...(secret !== null && { secret }) }, secret ?? undefined, true);
+      return { json, text: `${text}Try it: drawbridge webhook test ${made.slug}\n` };
     },
   );
   leaf(
@@ -78,15 +80,17 @@ export function webhookCommands(cli: Cli, program: Command): void {
   leaf(cli, webhook, "test <webhook>", "Send a test event now and show what comes back", withTeam, async (call) => {
     const delivery = await ask(call, operations.webhookTest, named(call));
     const { status, failure, ms, answer, body } = delivery;
+    // The server may reach what a command does not, and the other way round.
+    const note = status === null && failure !== null ? `Sent by this command itself: ${sentFromHere}\n` : "";
     return {
       json: delivery,
-      text: facts([
+      text: `${facts([
         ["result", failure ?? "It was taken."],
         ["status", status ?? undefined],
         ["milliseconds", ms ?? undefined],
         ["answer", answer === null || answer === "" ? undefined : answer],
         ["sent", body ?? undefined],
-      ]),
+      ])}${note}`,
       exitCode: failure === null ? 0 : 1,
     };
   });
@@ -116,6 +120,8 @@ export function webhookCommands(cli: Cli, program: Command): void {
     deliveries,
   );
 }
+
+const sentFromHere = "its own network and environment count (WEBHOOK_ALLOWED_HOSTS), and not the server's.";
 
 function withTeam(command: Command): Command {
   return command.option("--team <team>", "slug of the team, where there are several");
@@ -149,7 +155,8 @@ function named(call: Call) {
   return { ...inTeam(call), webhook: call.args[0] ?? "" };
 }
 
-function shown(view: WebhookView & { readonly secret?: string }, secret?: string): Output {
+/** @param isNew  then what is still to be sent is only that it was made */
+function shown(view: WebhookView & { readonly secret?: string }, secret?: string, isNew = false): Output {
   const { paused, signatures, slug } = view;
   const before =
     signatures === 1
@@ -167,8 +174,8 @@ function shown(view: WebhookView & { readonly secret?: string }, secret?: string
         ["signed by", `${signatures} ${signatures === 1 ? "secret" : "secrets"}`],
         ["state", view.state],
         ["paused", paused === null ? undefined : `${instant(paused.at)}: ${pauses[paused.because]}`],
-        ["behind", view.behind],
-        ["waiting", view.waiting],
+        ["still to send", isNew ? undefined : toSendText(view.behind)],
+        ["to try again", isNew ? undefined : toSendText(view.waiting)],
         ["last success", view.lastSuccessAt === null ? undefined : instant(view.lastSuccessAt)],
         ["failing since", view.failingSince === null ? undefined : instant(view.failingSince)],
         ["last failure", view.lastFailure ?? undefined],
@@ -188,8 +195,8 @@ async function list(call: Call): Promise<Output> {
       [
         { title: "WEBHOOK", of: (row) => row.slug, whole: true },
         { title: "STATE", of: (row) => row.state },
-        { title: "BEHIND", of: (row) => row.behind },
-        { title: "WAITING", of: (row) => row.waiting },
+        { title: "TO SEND", of: (row) => row.behind },
+        { title: "TO TRY AGAIN", of: (row) => row.waiting },
         { title: "URL", of: (row) => row.url },
         { title: "EVENTS", of: (row) => row.events.join(" "), expendable: 1 },
       ],
