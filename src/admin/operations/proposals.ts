@@ -1,7 +1,12 @@
 import { z } from "zod";
+import { sameValue } from "../../model/changes.js";
+import type { SsoMethod } from "../../model/sso-method.js";
+import type { Team } from "../../model/team.js";
 import { acceptance, acceptProposal, discardProposal } from "../../teams/index.js";
+import type { AdminDeps } from "../deps.js";
 import { needOfMethod } from "../method-needs.js";
 import { operation } from "../operation.js";
+import { chainOf, labelsOf, readBack } from "../read-audit.js";
 import { lostAccessView, methodView } from "../views/methods.js";
 import { viewOf } from "./methods.js";
 
@@ -14,6 +19,7 @@ export const methodProposal = operation({
   input: z.strictObject({}),
   shows: z.object({
     method: methodView,
+    proposedBy: z.string().nullable().describe("Who has proposed it, as people know them; null where nobody remembers"),
     tested: z.boolean(),
     lostAccess: lostAccessView.describe("Who cannot sign in any more, unless the proposal is right"),
   }),
@@ -22,6 +28,7 @@ export const methodProposal = operation({
     const { tested, lostAccess } = await acceptance(deps.settings(caller), target);
     return {
       method: await viewOf(deps, team, target),
+      proposedBy: await proposerOf(deps, team, target),
       tested,
       lostAccess: { ...lostAccess, names: [...lostAccess.names] },
     };
@@ -67,3 +74,13 @@ export const methodDiscard = operation({
   run: async ({ deps, caller, team, target, expected }) =>
     viewOf(deps, team, await discardProposal(deps.settings(caller), team.id, target.id, { expected })),
 });
+
+/** The proposal knows an id; what it was called stands in the audit. */
+async function proposerOf(deps: AdminDeps, team: Team, { id, proposal }: SsoMethod): Promise<string | null> {
+  if (proposal?.source !== "admin") return null;
+  const asked = { subjectId: id, type: ["method.proposed"], limit: 1 };
+  const [event] = (await readBack(chainOf(deps, team), asked)).items;
+  // Its own event may have no number yet.
+  if (event === undefined || !sameValue(event.actor, proposal.by)) return null;
+  return (await labelsOf(deps, team, [event])).actor(event);
+}

@@ -78,16 +78,20 @@ export function withProposalTold(before: MethodView, saved: MethodView, output: 
 }
 
 /** What is proposed, with the value of each field before and after. */
-export function proposalText({ proposal }: MethodView): string {
+export function proposalText({ proposal }: MethodView, proposedBy: string | null = null): string {
   if (proposal === null) return "";
   const changes = Object.entries(proposal.changes).map(
     ([field, { before, after }]) => `${field}: ${shortly(before)} -> ${shortly(after)}`,
   );
   return `\nProposed\n${facts([
     ["  since", instant(proposal.at)],
-    ["  by", proposal.source === "refresh" ? "a metadata refresh" : `${proposal.by.kind} ${proposal.by.id ?? ""}`],
+    ["  by", byText(proposal, proposedBy)],
     ["  changes", changes],
   ])}`;
+}
+
+function byText({ source, by }: NonNullable<MethodView["proposal"]>, called: string | null): string {
+  return source === "refresh" ? "a metadata refresh" : `${by.kind} ${called ?? by.id ?? ""}`;
 }
 
 function shortly(value: unknown): string {

@@ -111,10 +111,10 @@ async function update(call: Call): Promise<Output> {
 
 async function proposal(call: Call): Promise<Output> {
   const found = await ask(call, operations.methodProposal, methodOf(call));
-  const { method, tested, lostAccess } = found;
+  const { method, proposedBy, tested, lostAccess } = found;
   if (method.proposal === null) return { json: found, text: "Nothing is proposed.\n" };
   const told = tested ? "A test sign-in has passed with it." : `It is not tested. ${lostText(lostAccess)}`;
-  return { json: found, text: `${told}\n${proposalText(method)}` };
+  return { json: found, text: `${told}\n${proposalText(method, proposedBy)}` };
 }
 
 async function accept(call: Call): Promise<Output> {

@@ -44,9 +44,19 @@ export function Button(props: ButtonProps) {
   );
 }
 
-export function ButtonLink(props: Look & { readonly href: string; readonly children?: Child }) {
+export interface ButtonLinkProps extends Look {
+  readonly href: string;
+  readonly id?: string | undefined;
+  /** Opens beside this page, which it is told nothing of. */
+  readonly newTab?: boolean | undefined;
+  readonly children?: Child;
+}
+
+export function ButtonLink(props: ButtonLinkProps) {
+  const beside =
+    props.newTab === true ? ({ target: "_blank", rel: "noopener", referrerpolicy: "no-referrer" } as const) : {};
   return (
-    <a class={classOf(props)} href={props.href}>
+    <a class={classOf(props)} id={props.id} href={props.href} {...beside}>
       {props.children}
     </a>
   );

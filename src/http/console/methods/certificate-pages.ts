@@ -72,7 +72,7 @@ export const certificatePages: readonly ConsoleRoute[] = [
     const failed = proposed?.tested === false && report?.by === "sign-in" && report.current && !report.passed;
     return proposalPage(ask.frame, {
       place,
-      proposed: proposed && { ...proposed, failed, by: makerOf(proposal?.by) },
+      proposed: proposed && { ...proposed, failed, by: makerOf(proposal?.by.kind, proposed.proposedBy) },
       acts: {
         accept: ask.href(below(ask, "/accept")),
         discard: ask.href(below(ask, "/discard")),
@@ -102,14 +102,16 @@ export const certificatePages: readonly ConsoleRoute[] = [
   }),
 ];
 
-/** Who proposed something, as far as an id can be told apart. */
-function makerOf(by: { readonly kind: string } | undefined): string {
-  return by === undefined ? "somebody" : (makers[by.kind] ?? by.kind);
+/** Who proposed something: by name, where somebody remembers it. */
+function makerOf(kind: string | undefined, called: string | null): string {
+  if (kind === "setup_link") return "a setup link";
+  if (called === null) return kind === undefined ? "somebody" : (makers[kind] ?? kind);
+  return kind === "api_key" ? `the API key ${called}` : kind === "cli" ? `${called} on the command line` : called;
 }
 
 const makers: Readonly<Record<string, string>> = {
   admin: "an admin",
+  person: "an admin",
   api_key: "an API key",
   cli: "the command line",
-  setup_link: "a setup link",
 };

@@ -33,8 +33,12 @@ export const choosePages: readonly ConsoleRoute[] = [
         ),
       ),
     async send(ask, form) {
-      const { slug, name } = await create(ask, form);
-      return onTo(ask.href(`${listPath(ask)}/${slug}/setup/give`), `${name} is created. Nobody signs in with it yet.`);
+      const begun = await begunBefore(ask, form);
+      const { slug, name } = begun ?? (await create(ask, form));
+      const to = ask.href(`${listPath(ask)}/${slug}/setup/give`);
+      if (begun === undefined) return onTo(to, `${name} is created. Nobody signs in with it yet.`);
+      const text = `${name} was created before, so this is its setup. For a second one, go back and give it another name or slug.`;
+      return { to, said: { tone: "warn", text } };
     },
   }),
   formPage("/teams/:team/sso-methods/:method/setup/choose", {
@@ -51,10 +55,28 @@ export const choosePages: readonly ConsoleRoute[] = [
   }),
 ];
 
-async function create(ask: Ask, form: Typed) {
+/** Whoever comes back to the form by the browser's button sends it anew: they mean the method whose setup is open still. */
+async function begunBefore(ask: Ask, form: Typed) {
+  const { idp, name } = saidIn(ask, form);
+  if (form.given("slug") !== undefined || name === undefined || !ask.may("manage")) return undefined;
+  const { items } = await ask.perform(o.methodList, { limit: 200 });
+  return items.find(
+    (one) =>
+      one.name === name && one.idpType === idp && one.idp === null && one.metadata === null && !one.managedByFile,
+  );
+}
+
+function isKnown(text: string | undefined): text is IdpType {
+  return idpTypes.some((one) => one === text);
+}
+
+function saidIn(ask: Ask, form: Typed) {
   const idp = form.given("idp");
-  const isKnown = (text: string | undefined): text is IdpType => idpTypes.some((one) => one === text);
-  const name = form.given("name") ?? (isKnown(idp) ? named(ask, idp) : undefined);
+  return { idp, name: form.given("name") ?? (isKnown(idp) ? named(ask, idp) : undefined) };
+}
+
+async function create(ask: Ask, form: Typed) {
+  const { idp, name } = saidIn(ask, form);
   const typed = form.given("slug");
   if (typed !== undefined || !isKnown(idp)) return ask.perform(o.methodCreate, { slug: typed ?? "new", idp, name });
   const begin = `${ask.team.slug.slice(0, 48)}-${idp}`;

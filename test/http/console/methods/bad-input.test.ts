@@ -160,6 +160,7 @@ describe("bad input at the pages of SSO methods (DESIGN §5)", () => {
     await admin.send(`${okta}/setup/attributes`, { "attributes.email": "mail" });
     const untested = await admin.get(`${okta}/proposal`);
     expect(untested.html).to.include("Email is read from").and.include("as the preset says");
+    expect(untested.html, "who it was").to.include("Proposed by admin@acme.example, ");
     expect(untested.html).to.include(">Not tested<").and.include("Test it first.");
     const { store, login } = stage.bridge;
     const method = await store.methodBySlug("acme-okta");
@@ -170,9 +171,27 @@ describe("bad input at the pages of SSO methods (DESIGN §5)", () => {
     const report = { ...kept.report, passed: false };
     await keepReport(login, proposedMethod(method), { reference, by: "sign-in", report });
     const failed = await admin.get(`${okta}/proposal`);
+    expect(failed.html).to.include("Proposed by admin@acme.example, ");
     expect(failed.html).to.include(">Did not pass<").and.not.include(">Not tested<").and.not.include("Test it first.");
     expect(failed.html).to.include("Show the report").and.include("Accept it all the same");
     await admin.send(`${okta}/proposal`, {}, { action: `${okta}/discard` });
+  });
+
+  it("offers to test again beside the way on, and not in its place, once a test has passed", async () => {
+    const test = `${okta}/setup/test`;
+    const before = await admin.get(test);
+    expect(before.html).to.match(/<a class="button" id="test-link"/);
+    const { store, login } = stage.bridge;
+    const method = await store.methodBySlug("acme-okta");
+    if (method === undefined) throw new Error("there is no such method");
+    const kept = await lastReport(login, method);
+    if (kept === undefined) throw new Error("nothing was tested");
+    const report = { ...kept.report, passed: true };
+    await keepReport(login, method, { reference: newId<ReferenceId>(), by: "sign-in", report });
+    const passed = await admin.get(test);
+    expect(passed.html)
+      .to.include("Test again (new tab)")
+      .and.match(/<a class="button quiet" id="test-link"/);
   });
 
   it("deletes only when its slug was typed, and brings it back within ten minutes", async () => {

@@ -39,4 +39,21 @@ describe("the setup of an SSO method in six steps (DESIGN §5)", () => {
     expect(page.html).to.include("Ready to test").and.include("2 mapped");
     expect((await admin.get(attributes.at)).html).to.include("mail\nemail</textarea>");
   });
+
+  it("leads whoever goes back and presses Create again to the method that they have made", async () => {
+    const form = { idp: "entra", name: "", slug: "" };
+    const made = await admin.send(`${list}/new-method`, form);
+    expect(made.at).to.equal(`${list}/acme-entra/setup/give`);
+    await admin.send(made.at, {});
+    const again = await admin.send(`${list}/new-method?idp=entra`, form, { action: `${list}/new-method` });
+    expect(again.at).to.equal(made.at);
+    expect(again.html).to.include("Acme Microsoft Entra ID was created before, so this is its setup.");
+    const slugs = async () => (await stage.bridge.store.inTeam(stage.acme.id).methods.list()).map(({ slug }) => slug);
+    expect(await slugs()).to.have.members(["acme-okta", "acme-entra"]);
+    await admin.send(`${list}/new-method`, { ...form, name: "Acme's daughter" });
+    expect(await slugs()).to.have.members(["acme-okta", "acme-entra", "acme-entra-2"]);
+    // what is set up already is another matter
+    await admin.send(`${list}/new-method`, { idp: "okta", name: "", slug: "" });
+    expect(await slugs()).to.include("acme-okta-2");
+  });
 });

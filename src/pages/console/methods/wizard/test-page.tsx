@@ -97,9 +97,9 @@ function TestIt({ view }: { readonly view: TestPageView }) {
             </Words>
           </p>
           <Actions>
-            <a class="button" id="test-link" href={testUrl} target="_blank" rel="noopener" referrerpolicy="no-referrer">
+            <ButtonLink kind={passes(report) ? "quiet" : "main"} href={testUrl} id="test-link" newTab>
               {report === undefined ? "Test sign-in (new tab)" : "Test again (new tab)"}
-            </a>
+            </ButtonLink>
             <ButtonLink href={here}>Look again</ButtonLink>
           </Actions>
         </>
