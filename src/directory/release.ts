@@ -63,7 +63,7 @@ export async function removeMethod(
   { expected, final }: Deleting = {},
 ): Promise<Released> {
   const owned = await ownedBy(deps.store, { kind: "method", id });
-  const people = await deps.store.identities.peopleOf(id);
+  const { users: people } = await deps.store.identities.peopleOf(id);
   await deciding(deps.store, async (tx) => {
     const record = await tx.methods.get(id);
     if (record === undefined) throw new Refused(directoryRefusals.not_found("method", id));

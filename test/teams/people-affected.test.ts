@@ -24,7 +24,7 @@ describe("who is affected, in words", () => {
     };
     const store = { inTeam: () => ({ users }) } as unknown as Store;
     const lost = await beforeDomain({ store, now: () => 0 }, aDomain({ teamId: newId<TeamId>() }));
-    expect(lost).to.include({ users: 100_000, orMore: true });
-    expect(peopleAffected(lost)).to.match(/^100,000 people or more: ada and others\. With an address of it /);
+    expect(lost).to.include({ users: 10_000, orMore: true });
+    expect(peopleAffected(lost)).to.match(/^10,000 people or more: ada and others\. With an address of it /);
   });
 });

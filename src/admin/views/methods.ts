@@ -303,7 +303,7 @@ export function shownMethod(
 export const lostAccessView = z
   .object({
     users: z.int(),
-    orMore: z.boolean().optional().describe("Whether there may be more: of a domain no more are counted"),
+    orMore: z.boolean().optional().describe("Whether there may be more: nobody counts further"),
     names: z.array(z.string()).describe("The first of them"),
     because: z.string(),
   })

@@ -119,12 +119,18 @@ export interface Seats {
   recount(limit: number | null): Promise<void>;
 }
 
+/** As many as one person has at a method, nearly always: so many are looked at to name one. */
+export const identitiesEach = 5;
+
 export interface Identities extends Records<Identity, IdentityId> {
   byKey(method: MethodId, key: string): Promise<Identity | undefined>;
   ofUser(user: UserId): Promise<readonly Identity[]>;
   deleteOfMethod(method: MethodId): Promise<number>;
-  /** How many users have an identity at the method: one who has several counts once. */
-  peopleOf(method: MethodId): Promise<number>;
-  /** The first of them, each once, in the order of their ids. */
+  /**
+   * How many users have an identity at the method: one who has several counts once.
+   * @param looked  looks at so many identities; where there are more, there may be more users
+   */
+  peopleOf(method: MethodId, looked?: number): Promise<{ readonly users: number; readonly orMore: boolean }>;
+  /** Users of the first of them in the order of keys, each once. */
   firstOf(method: MethodId, limit: number): Promise<readonly UserId[]>;
 }

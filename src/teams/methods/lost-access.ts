@@ -15,8 +15,8 @@ export interface LostAccess {
 
 /** As many as one reads. */
 export const namesShown = 10;
-/** Whom nothing else counts is counted up to here: further would take seconds, and change nobody's mind. */
-export const mostCounted = 100_000;
+/** Nobody counts further for a question: it would take seconds, and change nobody's mind. */
+export const mostCounted = 10_000;
 
 /** Those who sign in by a method: whom an identity of it leads to. */
 export async function peopleOfMethod(
@@ -24,13 +24,13 @@ export async function peopleOfMethod(
   { teamId, id }: Pick<SsoMethod, "teamId" | "id">,
 ): Promise<Omit<LostAccess, "because">> {
   const { identities, users } = store.inTeam(teamId);
-  const count = await identities.peopleOf(id);
+  const counted = await identities.peopleOf(id, mostCounted);
   const names: string[] = [];
   for (const userId of await identities.firstOf(id, namesShown)) {
     const user = await users.get(userId);
     if (user !== undefined) names.push(oneLine(nameOf(user.profile) ?? user.userName));
   }
-  return { users: count, names };
+  return { users: counted.users, ...(counted.orMore && { orMore: true }), names };
 }
 
 /** The same of anything else, with its reason. */

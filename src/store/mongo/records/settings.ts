@@ -15,6 +15,7 @@ import type { OAuthClient } from "../../../model/oauth-client.js";
 import type { SsoMethod } from "../../../model/sso-method.js";
 import type { Team } from "../../../model/team.js";
 import { StoreConflict } from "../../port/errors.js";
+import { identitiesEach } from "../../port/people.js";
 import type { Store, TeamRecords } from "../../port/store.js";
 import type { Calls } from "../works/calls.js";
 import type { Documents, TeamDoc, TokenDoc } from "../documents/documents.js";
@@ -130,22 +131,26 @@ export function settingsOf(calls: Calls, team: TeamId): TeamSettings {
         oneOf(calls, identities, { method: checkedText(method), key: checkedText(key), team }, "key"),
       ofUser: (user) => listOf(calls, identities, { user: checkedText(user), team }),
       deleteOfMethod: (method) => calls.remove("identities", { method: checkedText(method), team }),
-      peopleOf: async (method) => {
+      peopleOf: async (method, looked) => {
         const [counted] = await calls.aggregate("identities", [
           { $match: { method: checkedText(method), team } },
-          { $group: { _id: "$user" } },
-          { $count: "total" },
+          ...(looked === undefined ? [] : [{ $limit: looked + 1 }]),
+          { $group: { _id: "$user", identities: { $sum: 1 } } },
+          { $group: { _id: null, users: { $sum: 1 }, identities: { $sum: "$identities" } } },
         ]);
-        return (counted?.["total"] as number | undefined) ?? 0;
+        const { users = 0, identities = 0 } = (counted ?? {}) as {
+          readonly users?: number;
+          readonly identities?: number;
+        };
+        return { users, orMore: looked !== undefined && identities > looked };
       },
       firstOf: async (method, limit) => {
         const found = await calls.aggregate("identities", [
           { $match: { method: checkedText(method), team } },
-          { $group: { _id: "$user" } },
-          { $sort: { _id: 1 } },
-          { $limit: limit },
+          { $sort: { key: 1 } },
+          { $limit: limit * identitiesEach },
         ]);
-        return found.map((one) => one["_id"] as UserId);
+        return [...new Set(found.map((one) => one["user"] as UserId))].slice(0, limit);
       },
     },
   };

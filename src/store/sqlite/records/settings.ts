@@ -15,6 +15,7 @@ import type { OAuthClient } from "../../../model/oauth-client.js";
 import type { SsoMethod } from "../../../model/sso-method.js";
 import type { Team } from "../../../model/team.js";
 import { StoreConflict } from "../../port/errors.js";
+import { identitiesEach } from "../../port/people.js";
 import type { Records, Restorable } from "../../port/records.js";
 import type { Store, TeamRecords } from "../../port/store.js";
 import type { Access } from "../writer/access.js";
@@ -248,15 +249,22 @@ export function identitiesOf(access: Access, team: TeamId): TeamRecords["identit
       access.read((db) => findAll(db, identities, "team = ? AND user_id = ? ORDER BY id", [team, user])),
     deleteOfMethod: (method) =>
       access.write((db) => db.run("DELETE FROM identities WHERE team = ? AND method_id = ?", [team, method])),
-    peopleOf: (method) =>
+    peopleOf: (method, looked) =>
       access.read((db) => {
-        const sql = "SELECT COUNT(DISTINCT user_id) AS people FROM identities WHERE team = ? AND method_id = ?";
-        return Number(db.get(sql, [team, method])?.[0] ?? 0);
+        const some = "SELECT user_id FROM identities WHERE team = ? AND method_id = ? LIMIT ?";
+        const counting = `SELECT count(DISTINCT user_id), count(*) FROM (${some})`;
+        const [users, all] = db.get<[number, number]>(counting, [
+          team,
+          method,
+          looked === undefined ? -1 : looked + 1,
+        ]) ?? [0, 0];
+        return { users, orMore: looked !== undefined && all > looked };
       }),
     firstOf: (method, limit) =>
       access.read((db) => {
-        const sql = "SELECT DISTINCT user_id FROM identities WHERE team = ? AND method_id = ? ORDER BY user_id LIMIT ?";
-        return db.all<[UserId]>(sql, [team, method, limit]).map(([user]) => user);
+        const query = "SELECT user_id FROM identities WHERE team = ? AND method_id = ? ORDER BY key LIMIT ?";
+        const found = db.all<[UserId]>(query, [team, method, limit * identitiesEach]);
+        return [...new Set(found.map(([user]) => user))].slice(0, limit);
       }),
   };
 }
