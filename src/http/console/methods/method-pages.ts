@@ -1,5 +1,11 @@
 import { operations as o, type MethodView } from "../../../admin/index.js";
-import { methodListPage, methodPage, type MethodRow, type UndoableChange } from "../../../pages/index.js";
+import {
+  methodListPage,
+  methodPage,
+  withoutCommand,
+  type MethodRow,
+  type UndoableChange,
+} from "../../../pages/index.js";
 import { crumbsOf } from "../access/place.js";
 import type { Ask } from "../ask.js";
 import { act, onTo, page, type ConsoleRoute } from "../routes.js";
@@ -54,8 +60,8 @@ export const methodPages: readonly ConsoleRoute[] = [
       const { outcome, failure, warnings } = await ask.perform(o.methodRefresh);
       const to = placesOf(ask).certificates;
       if (outcome === "failed")
-        return { to, said: { tone: "bad", text: failure ?? "The metadata could not be read." } };
-      const text = [outcomes[outcome], ...warnings].join(" ");
+        return { to, said: { tone: "bad", text: withoutCommand(failure ?? "The metadata could not be read.") } };
+      const text = [outcomes[outcome], ...warnings.map(withoutCommand)].join(" ");
       return { to, said: { tone: outcome === "held" || warnings.length > 0 ? "warn" : "good", text } };
     },
   }),

@@ -64,7 +64,7 @@ export function getStep(setup: SetupPlace): Step {
       const [first] = warnings;
       return first === undefined
         ? onTo(to, "The identity provider is known now.")
-        : { to, said: { tone: "warn", text: first } };
+        : { to, said: { tone: "warn", text: withoutCommand(first) } };
     },
   };
 }
