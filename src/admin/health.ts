@@ -1,4 +1,4 @@
-import type { Attempt } from "../model/attempt.js";
+import { attemptStatuses } from "../model/attempt.js";
 import type { Directory, ScimToken, TokenRefusal } from "../model/directory.js";
 import type { SsoMethod } from "../model/sso-method.js";
 import type { TeamStore } from "../store/port/store.js";
@@ -7,10 +7,9 @@ import { shownInstant } from "./views/shapes.js";
 
 /** How sign-ins by a method go, by the newest kept traces. */
 export async function methodHealth(store: TeamStore, method: SsoMethod): Promise<HealthView> {
-  const [success, failure] = await Promise.all([
-    store.traces.lastOf(method.id, "signed-in"),
-    store.traces.lastOf(method.id, "refused"),
-  ]);
+  const last = await store.traces.lastOf(method.id, ["signed-in", "refused"]);
+  const success = last.find(({ outcome }) => outcome === "signed-in");
+  const failure = last.find(({ outcome }) => outcome === "refused");
   const sign: ToldSign = {
     success,
     failure: failure && { ...failure, code: failure.code ?? "refused", cause: failure.detail },
@@ -26,13 +25,9 @@ export async function directoryHealth(store: TeamStore, directory: Directory): P
 
 /** What changed nothing, for it was so already, and what ended with a warning, has worked as well. */
 async function lastPushes({ attempts }: TeamStore, { id }: Directory): Promise<ToldSign> {
-  const [failure, ...worked] = await Promise.all(
-    (["failure", "success", "skipped", "warning"] as const).map((status) => attempts.lastOf(id, status)),
-  );
-  const success = worked.reduce<Attempt | undefined>(
-    (last, one) => (one !== undefined && (last === undefined || one.at > last.at) ? one : last),
-    undefined,
-  );
+  const last = await attempts.lastOf(id, attemptStatuses);
+  const failure = last.find(({ status }) => status === "failure");
+  const [success] = last.filter(({ status }) => status !== "failure").sort((one, other) => other.at - one.at);
   return { success, failure: failure && { ...failure, code: failure.code ?? "refused" } };
 }
 

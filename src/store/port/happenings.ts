@@ -79,14 +79,17 @@ export interface LatestEvents {
  */
 export const mostLookedThrough = 5_000;
 
+/** Without what was asked and answered, which may be large. */
+export type AttemptOutline = Omit<Attempt, "asked" | "answered">;
+
 export interface Attempts {
   append(attempt: Attempt): Promise<void>;
   get(id: AttemptId): Promise<Attempt | undefined>;
   byReference(reference: ReferenceId): Promise<readonly Attempt[]>;
   /** Newest first, unless asked for the oldest first; `mostLookedThrough` holds. */
   list(query: AttemptQuery): Promise<Page<Attempt>>;
-  /** The newest of a directory that ended so, by an index. */
-  lastOf(directory: DirectoryId, status: AttemptStatus): Promise<Attempt | undefined>;
+  /** The newest of a directory of each of these statuses, by an index and in one question: the page of a team asks of all its directories. */
+  lastOf(directory: DirectoryId, statuses: readonly AttemptStatus[]): Promise<readonly AttemptOutline[]>;
 }
 
 export interface AttemptQuery {
@@ -133,6 +136,6 @@ export interface Traces {
   append(trace: Trace): Promise<void>;
   /** Of one method, newest first. */
   latest(method: MethodId, limit: number): Promise<readonly Trace[]>;
-  /** The newest of a method that ended so, by an index. */
-  lastOf(method: MethodId, outcome: Trace["outcome"]): Promise<Trace | undefined>;
+  /** The newest of a method of each of these outcomes, by an index and in one question. */
+  lastOf(method: MethodId, outcomes: readonly Trace["outcome"][]): Promise<readonly Trace[]>;
 }

@@ -1,8 +1,9 @@
 import { expect } from "chai";
 import { MongoClient, type Collection, type Document } from "../../../src/store/mongo/driver.js";
+import { attemptStatuses } from "../../../src/model/attempt.js";
 import type { UserQuestion } from "../../../src/store/port/questions.js";
 import type { TeamStore } from "../../../src/store/port/store.js";
-import { acme, aGroup, aTeam, later } from "../../support/builders.js";
+import { acme, aDirectory, aGroup, aTeam, later } from "../../support/builders.js";
 import { mongoStage } from "../../support/mongo-store.js";
 import { keepTeam } from "../../support/keep-team.js";
 import { fillTeam } from "../contract/stage.js";
@@ -63,6 +64,7 @@ describe("MongoDB look-ups are answered by indexes", () => {
     ["a user by userName", () => team.users.byUserName("U77"), 5],
     ["a user by primary email", () => team.users.byPrimaryEmail("u77@acme.example"), 5],
     ["users of an email domain", () => team.users.ofEmailDomain("acme.example", { first: 2, counted: 3 }), 10],
+    ["the last attempts of a directory", () => team.attempts.lastOf(aDirectory().id, attemptStatuses), 5],
     ["a user by externalId", () => team.users.byExternalId("x77", { owners: ["a"] }), 5],
     ["a user by the beginning of its id", () => team.ids.beginning("user", "01zzzzzz", 11), 5],
     ["a list by userName", list(match("userName", "eq", "U77")), 10],

@@ -2,12 +2,13 @@ import { fold } from "../../../lib/fold.js";
 import { attemptStatuses, type Attempt } from "../../../model/attempt.js";
 import type { AttemptId, TeamId } from "../../../model/ids.js";
 import { checkText } from "../../check-text.js";
-import type { AttemptQuery } from "../../port/happenings.js";
+import type { AttemptOutline, AttemptQuery } from "../../port/happenings.js";
 import type { TeamRecords } from "../../port/store.js";
 import type { Calls } from "../works/calls.js";
 import type { AttemptDoc } from "../documents/documents.js";
 import { checkedText, checkRecord } from "../documents/guards.js";
 import { look } from "../questions/looking.js";
+import { newestOfEach } from "../questions/newest-of-each.js";
 import { containsExpression } from "../questions/match-text.js";
 import { keepPieces, readPieces } from "../documents/pieces.js";
 
@@ -38,7 +39,12 @@ export function attemptsOf(calls: Calls, team: TeamId): TeamRecords["attempts"] 
       const next = documents.length > query.limit ? items.at(-1)?.id : (endedAt?.["_id"] as string | undefined);
       return next === undefined ? { items } : { items, next: { id: next } };
     },
-    lastOf: async (directory, status) => (await found({ directory: checkedText(directory), status }, -1, 1))[0],
+    lastOf: async (directory, statuses) => {
+      const some = statuses.map((status) => ({ team, directory: checkedText(directory), status }));
+      return (await newestOfEach(calls, "attempts", some)).map(({ _id, body }) =>
+        outlineOf({ _id: String(_id), body: String(body) }),
+      );
+    },
   };
 }
 
@@ -116,5 +122,9 @@ function attemptDocument(attempt: Attempt): { document: AttemptDoc; bulk: string
 export async function attemptOf(find: Pick<Calls, "many">, { _id, body, bulk, pieces }: AttemptDoc): Promise<Attempt> {
   const text = pieces === undefined ? bulk : await readPieces(find, _id);
   const large = text === undefined ? {} : (JSON.parse(text) as Bulk);
-  return { ...(JSON.parse(body) as Omit<Attempt, keyof Bulk>), ...large, id: _id as AttemptId };
+  return { ...outlineOf({ _id, body }), ...large };
+}
+
+function outlineOf({ _id, body }: Pick<AttemptDoc, "_id" | "body">): AttemptOutline {
+  return { ...(JSON.parse(body) as AttemptOutline), id: _id as AttemptId };
 }

@@ -4,6 +4,7 @@ import type { TeamRecords } from "../../port/store.js";
 import type { Calls } from "../works/calls.js";
 import type { TraceDoc } from "../documents/documents.js";
 import { checkedText, checkRecord } from "../documents/guards.js";
+import { newestOfEach } from "../questions/newest-of-each.js";
 
 export function tracesOf(calls: Calls, team: TeamId): TeamRecords["traces"] {
   return {
@@ -17,10 +18,9 @@ export function tracesOf(calls: Calls, team: TeamId): TeamRecords["traces"] {
       const documents = await calls.many("traces", { team, method: checkedText(method) }, { sort: { _id: -1 }, limit });
       return documents.map(traceOf);
     },
-    lastOf: async (method, outcome) => {
-      const filter = { team, method: checkedText(method), outcome };
-      const document = await calls.one("traces", filter, { sort: { _id: -1 } });
-      return document && traceOf(document);
+    lastOf: async (method, outcomes) => {
+      const some = outcomes.map((outcome) => ({ team, method: checkedText(method), outcome }));
+      return (await newestOfEach(calls, "traces", some)).map(({ body }) => traceOf({ body: String(body) }));
     },
   };
 }
@@ -54,6 +54,6 @@ export function traceDocument(trace: Trace): TraceDoc {
   };
 }
 
-export function traceOf({ body }: TraceDoc): Trace {
+export function traceOf({ body }: Pick<TraceDoc, "body">): Trace {
   return JSON.parse(body) as Trace;
 }

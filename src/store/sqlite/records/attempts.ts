@@ -41,15 +41,19 @@ export function attemptsOf(access: Access, team: TeamId): TeamRecords["attempts"
         const found = db.allOf<[string]>(rowsAt("attempts", "t.record", rows)).map(toAttempt);
         return pageOf(found, query.limit, endedAt && { id: String(endedAt[0]) }, ({ id }) => ({ id }));
       }),
-    lastOf: (directory, status) =>
-      access.read((db) => {
-        const row = db.get<[string]>(
-          `SELECT record FROM attempts INDEXED BY attempts_of_directory
-           WHERE team = ? AND directory_id = ? AND status = ? ORDER BY id DESC LIMIT 1`,
-          [team, directory, status],
-        );
-        return row && toAttempt(row);
-      }),
+    lastOf: (directory, statuses) =>
+      access.read((db) =>
+        statuses.flatMap((status) => {
+          const row = db.get<[string]>(
+            `SELECT record FROM attempts INDEXED BY attempts_of_directory
+             WHERE team = ? AND directory_id = ? AND status = ? ORDER BY id DESC LIMIT 1`,
+            [team, directory, status],
+          );
+          if (row === undefined) return [];
+          const { asked: _, answered: __, ...outline } = toAttempt(row);
+          return [outline];
+        }),
+      ),
   };
 }
 
@@ -225,15 +229,17 @@ export function tracesOf(access: Access, team: TeamId): TeamRecords["traces"] {
           )
           .map(toTrace);
       }),
-    lastOf: (method, outcome) =>
-      access.read((db) => {
-        const row = db.get<[string]>(
-          `SELECT record FROM traces INDEXED BY traces_by_outcome
-           WHERE team = ? AND method_id = ? AND outcome = ? ORDER BY id DESC LIMIT 1`,
-          [team, method, outcome],
-        );
-        return row && toTrace(row);
-      }),
+    lastOf: (method, outcomes) =>
+      access.read((db) =>
+        outcomes.flatMap((outcome) => {
+          const row = db.get<[string]>(
+            `SELECT record FROM traces INDEXED BY traces_by_outcome
+             WHERE team = ? AND method_id = ? AND outcome = ? ORDER BY id DESC LIMIT 1`,
+            [team, method, outcome],
+          );
+          return row === undefined ? [] : [toTrace(row)];
+        }),
+      ),
   };
 }
 
