@@ -3,7 +3,7 @@ import { MongoClient, type Collection, type Document } from "../../../src/store/
 import { attemptStatuses } from "../../../src/model/attempt.js";
 import type { UserQuestion } from "../../../src/store/port/questions.js";
 import type { TeamStore } from "../../../src/store/port/store.js";
-import { acme, aDirectory, aGroup, aTeam, later } from "../../support/builders.js";
+import { acme, aDirectory, aGroup, anAttempt, aTeam, later } from "../../support/builders.js";
 import { mongoStage } from "../../support/mongo-store.js";
 import { keepTeam } from "../../support/keep-team.js";
 import { fillTeam } from "../contract/stage.js";
@@ -30,6 +30,12 @@ describe("MongoDB look-ups are answered by indexes", () => {
         emails: [{ value: `u${n}@acme.example`, type: "work" }],
       },
     }));
+    const directoryId = aDirectory().id;
+    await team.atomically(async (tx) => {
+      for (let n = 0; n < 100; n++) {
+        await tx.attempts.append(anAttempt({ directoryId, status: n % 2 === 0 ? "success" : "failure" }));
+      }
+    });
     profile = client.db().collection("system.profile");
     await client.db().command({ profile: 2 });
   });
@@ -44,7 +50,7 @@ describe("MongoDB look-ups are answered by indexes", () => {
     const from = new Date();
     await run();
     const entries: Document[] = await profile
-      .find({ ts: { $gte: from }, ns: { $regex: /\.(users|groups|memberships|counts)$/ } })
+      .find({ ts: { $gte: from }, ns: { $regex: /\.(users|groups|memberships|counts|attempts)$/ } })
       .toArray();
     expect(entries).to.not.be.empty;
     return {
