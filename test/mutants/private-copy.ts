@@ -53,13 +53,13 @@ export class PrivateCopy {
 
   /** Makes a file run with this text; its source stays as it is. */
   put(file: string, text = this.read(file)): void {
-    writeFileSync(join(this.folder, runnable(file)), translated(text));
+    writeFileSync(join(this.folder, runnable(file)), translated(file, text));
   }
 
   /** Puts a file that runs beside the copy, where it keeps its name. */
   putBeside(file: string): string {
     const path = join(this.#place, "runner.mjs");
-    writeFileSync(path, translated(this.read(file)));
+    writeFileSync(path, translated(file, this.read(file)));
     return path;
   }
 
@@ -73,6 +73,7 @@ export function runnable(file: string): string {
   return file.replace(/\.tsx?$/, ".js");
 }
 
-function translated(text: string): string {
-  return ts.transpileModule(text, { compilerOptions: options }).outputText;
+function translated(fileName: string, text: string): string {
+  // without a name it is taken for JSX, in which <T>(…) opens a tag
+  return ts.transpileModule(text, { fileName, compilerOptions: options }).outputText;
 }
