@@ -31,7 +31,7 @@ function signature(xml: string, parts: Partial<ExaminedSignature> = {}, around =
 }
 
 function told(finding: Finding): string {
-  return finding.outcome === "failed" ? `${finding.code}: ${finding.detail}` : finding.outcome;
+  return finding.outcome === "failed" ? `${finding.flaw ?? finding.code}: ${finding.detail}` : finding.outcome;
 }
 
 describe("What a signature may hold (XML Signature §4)", () => {
@@ -144,7 +144,7 @@ describe("What a signature may hold (XML Signature §4)", () => {
     ],
   ];
   for (const [what, from, to, expected] of rows) {
-    it(`is not ${what}`, () => expect(content(whole.replace(from, to))).to.equal(`saml_signature: ${expected}`));
+    it(`is not ${what}`, () => expect(content(whole.replace(from, to))).to.equal(`signature_shape: ${expected}`));
   }
 
   describe("as a parameter", () => {
@@ -165,7 +165,7 @@ describe("What a signature may hold (XML Signature §4)", () => {
       '<ec:InclusiveNamespaces ds:PrefixList="a"/>',
     ]) {
       it(`is not ${inside}`, () => {
-        expect(transform(inside)).to.equal("saml_signature: Transform has parameters that are not accepted");
+        expect(transform(inside)).to.equal("signature_shape: Transform has parameters that are not accepted");
       });
     }
   });
@@ -189,7 +189,7 @@ describe("What a signature may hold (XML Signature §4)", () => {
     for (const name of ["KeyInfo", "KeyInfoReference", "Reference"]) {
       it(`is not ${name}, which is no description of a key`, () => {
         for (const prefix of ["ds", "d11"]) {
-          expect(keyInfo(`<${prefix}:${name}/>`)).to.match(/^saml_structure: KeyInfo holds \{.*\}/);
+          expect(keyInfo(`<${prefix}:${name}/>`)).to.match(/^key_info: KeyInfo holds \{.*\}/);
         }
       });
     }
@@ -197,14 +197,14 @@ describe("What a signature may hold (XML Signature §4)", () => {
       ...["Assertion", "EncryptedAssertion", "Response", "Signature", "SignedInfo", "Object", "EncryptedData"],
     ]) {
       it(`holds no ${name}, whatever its namespace and however deep`, () => {
-        expect(keyInfo(`<${name}/>`)).to.equal(`saml_structure: KeyInfo holds ${name}`);
+        expect(keyInfo(`<${name}/>`)).to.equal(`key_info: KeyInfo holds ${name}`);
         const deep = `<o:a xmlns:o="urn:o"><o:b/><o:c><o:${name}/></o:c></o:a>`;
-        expect(keyInfo(deep)).to.equal(`saml_structure: KeyInfo holds {urn:o}${name}`);
+        expect(keyInfo(deep)).to.equal(`key_info: KeyInfo holds {urn:o}${name}`);
       });
     }
     it("holds nothing of SAML, whatever it is called", () => {
       for (const namespace of ["assertion", "protocol"].map((name) => `urn:oasis:names:tc:SAML:2.0:${name}`)) {
-        expect(keyInfo(`<a xmlns="${namespace}"/>`)).to.equal(`saml_structure: KeyInfo holds {${namespace}}a`);
+        expect(keyInfo(`<a xmlns="${namespace}"/>`)).to.equal(`key_info: KeyInfo holds {${namespace}}a`);
       }
     });
     it("may speak of it in another vocabulary", () => {
@@ -219,7 +219,12 @@ describe("What a signature says of itself", () => {
   it("is about the element that it stands in, by one Reference", () => {
     const reference = (xml: string, around?: string) => checkSignatureReference(signature(xml, {}, around));
     expect(reference(whole)).to.include({ outcome: "passed", expected: "#x", actual: "#x" });
-    const elsewhere = { detail: "the signature is about something else", expected: "#x", actual: "#y" };
+    const elsewhere = {
+      flaw: "signature_shape",
+      detail: "the signature is about something else",
+      expected: "#x",
+      actual: "#y",
+    };
     expect(reference(whole.replace('URI="#x"', 'URI="#y"'))).to.include(elsewhere);
     expect(reference(whole.replace(' URI="#x"', ""))).to.include({ ...elsewhere, actual: "none" });
     // without an ID there is nothing that it could be about
@@ -230,7 +235,12 @@ describe("What a signature says of itself", () => {
       [twice, "2"],
       [whole.replace(/<ds:Reference.*<\/ds:Reference>/, ""), "0"],
     ] as const) {
-      expect(reference(xml)).to.include({ detail: "a signature must have one Reference", expected: "1", actual });
+      expect(reference(xml)).to.include({
+        flaw: "signature_shape",
+        detail: "a signature must have one Reference",
+        expected: "1",
+        actual,
+      });
     }
   });
 
@@ -263,6 +273,7 @@ describe("What a signature says of itself", () => {
       const finding = check([named("a"), { algorithm: undefined, inclusivePrefixes: [] } as never], named("c"));
       expect(finding).to.include({
         code: "saml_signature",
+        flaw: "signature_shape",
         detail: "transforms or canonicalization are not accepted",
         expected: "enveloped-signature, xml-exc-c14n",
         actual: "a, none, c",
@@ -293,7 +304,7 @@ describe("What a signature says of itself", () => {
   it("holds no value or digest that could be verified where one cannot be read", () => {
     const algorithm = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
     const digestAlgorithm = "http://www.w3.org/2001/04/xmlenc#sha256";
-    const noValue = "saml_signature: the signature has no value that could be verified";
+    const noValue = "signature_shape: the signature has no value that could be verified";
     for (const parts of [
       { algorithm, signedInfo: undefined },
       { algorithm, value: undefined },
@@ -305,7 +316,7 @@ describe("What a signature says of itself", () => {
     }
     for (const parts of [{ digestAlgorithm, digest: undefined }, { digestAlgorithm: "urn:x" }]) {
       expect(told(checkDigest(signature(whole, parts), trust))).to.equal(
-        "saml_signature: the signature has no digest that could be verified",
+        "signature_shape: the signature has no digest that could be verified",
       );
     }
   });
@@ -316,7 +327,7 @@ describe("What a signature says of itself", () => {
     const most = canonicalize(long.parent, { omit: long.element }).length;
     const check = (length: number): Finding => checkDigest(long, { ...trust, document: Buffer.alloc(length) });
     const needed = Math.ceil((most - 65_536) / 4);
-    expect(told(check(needed))).to.equal("saml_signature: p was changed after it was signed");
+    expect(told(check(needed))).to.equal("changed: p was changed after it was signed");
     expect(() => check(needed - 1)).to.throw(SamlRefusal, "far too long");
     const pad = 65_536 - (most - 70_000);
     const exact = signature(whole, parts, `ID="x" pad="${"x".repeat(pad)}"`);

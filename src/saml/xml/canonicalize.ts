@@ -55,7 +55,7 @@ class Canonicalizer {
 
   write(element: XmlElement): void {
     const { attributes, children, name } = element;
-    const listedBefore = this.#listed === undefined ? undefined : this.#enterListed(element);
+    const listedBefore = this.#enterListed(element);
     const before = this.#namespacesOf(element);
     let tag = `<${name}`;
     if (before !== undefined) {

@@ -223,12 +223,12 @@ class Reader {
       at = valueEnd + 1;
 
       if (attributeName === "xmlns" || (attributeColon === 5 && attributeName.startsWith("xmlns"))) {
-        const prefix = attributeColon === -1 ? "" : attributeName.slice(6);
-        declarations = withOneMore(declarations, { prefix, namespace: value });
+        declarations = withOneMore(declarations, { prefix: attributeName.slice(6), namespace: value });
       } else {
         attributes = withOneMore(attributes, {
           prefix: attributeColon === -1 ? "" : attributeName.slice(0, attributeColon),
-          localName: attributeColon === -1 ? attributeName : attributeName.slice(attributeColon + 1),
+          // the whole name where there is no colon, at -1
+          localName: attributeName.slice(attributeColon + 1),
           namespace: "",
           value,
         });
@@ -242,7 +242,7 @@ class Reader {
     const element: OpenElement = {
       name,
       prefix,
-      localName: colon === -1 ? name : name.slice(colon + 1),
+      localName: name.slice(colon + 1),
       namespace: this.#namespaces.ofElement(prefix),
       attributes,
       declarations,
