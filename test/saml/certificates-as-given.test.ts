@@ -87,6 +87,15 @@ describe("A certificate as administrators have it", () => {
     expect(subjects(files.text("issuing.pem"))).to.deep.equal(["CN=Acme Issuing"]);
   });
 
+  it("is none of two that issued each other, which is told", () => {
+    const turned = ["-CA", "leaf.pem", "-CAkey", "leaf.key", "-CAcreateserial", "-out", "turned.pem", "-days", "900"];
+    files.openssl("x509", "-req", "-in", "issuing.csr", ...turned);
+    expect(() => subjects(files.text("leaf.pem") + files.text("turned.pem"))).to.throw(
+      CertificateFault,
+      "Each of these certificates issued another of them.",
+    );
+  });
+
   it("is one in a KeyInfo whose X509Data stand side by side, which is about one key (XML Signature §4.5)", () => {
     const data = ["issuing", "leaf", "root"].map(
       (one) => `<ds:X509Data><ds:X509Certificate>${bare(files.text(`${one}.pem`))}</ds:X509Certificate></ds:X509Data>`,

@@ -78,6 +78,12 @@ describe("The dates of a certificate in metadata", () => {
     expect(dated(past, nowMs + 1)).to.deep.equal(["certificate_expires_soon: Certificate CN=idp expires 25 Nov 2026."]);
   });
 
+  it("are told with the month's name", () => {
+    const days = Array.from({ length: 12 }, (_, month) => dated(past, Date.UTC(2025, month, 7))[0]);
+    const names = days.map((told) => /expired 7 (\w+) 2025/.exec(told ?? "")?.[1]);
+    expect(names.join(" ")).to.equal("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec");
+  });
+
   it("are told thirty days before the end, to the millisecond", () => {
     expect(dated(past, nowMs + 30 * dayMs)).to.deep.equal([
       "certificate_expires_soon: Certificate CN=idp expires 25 Dec 2026.",
@@ -230,6 +236,7 @@ describe("The text of a metadata file", () => {
     const octets = Buffer.from("\uFEFF \t\r\n\uFEFF<a/> ");
     expect(Buffer.from(metadataText(octets)).toString()).to.equal("<a/> ");
     expect(metadataText("\uFEFF \t\r\n\uFEFF<a/> ")).to.equal("<a/> ");
+    expect(Buffer.from(metadataText(Buffer.from("\uFEFF<a/>")))).to.deep.equal(Buffer.from("<a/>"));
   });
 
   it("is left as it is where it only begins like a mark", () => {

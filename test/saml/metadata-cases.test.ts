@@ -69,6 +69,7 @@ describe("Metadata as identity providers and admins bring it", () => {
   const saved: readonly (readonly [what: string, content: () => Uint8Array | string])[] = [
     ["as a text of JSON", () => JSON.stringify(plain())],
     ["as a text of JSON without its quotes", () => JSON.stringify(plain()).slice(1, -1)],
+    ["as a text of JSON without its last quote", () => JSON.stringify(plain()).slice(0, -1)],
     ["with \\n as two characters between its elements", () => plain().replaceAll("><", ">\\n  <")],
     ["in base64", () => Buffer.from(plain()).toString("base64")],
     [

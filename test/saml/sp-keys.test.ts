@@ -104,6 +104,11 @@ describe("SP keys as files", () => {
     expect(await createSpKeyFile(folder, "current", two)).to.be.false;
   });
 
+  it("that cannot be written say so, and nothing of what was to be tidied up", async () => {
+    const error = await rejection(createSpKeyFile(join(folder, "nowhere"), "current", one));
+    expect(error).to.include({ code: "ENOENT", syscall: "open" });
+  });
+
   it("leave nothing else behind", async () => {
     await createSpKeyFile(folder, "current", one);
     await createSpKeyFile(folder, "current", two);

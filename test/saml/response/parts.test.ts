@@ -16,6 +16,7 @@ const dsig = "http://www.w3.org/2000/09/xmldsig#";
 
 interface Told {
   readonly code: string;
+  readonly flaw?: string | undefined;
   readonly detail: string;
   readonly expected?: string | undefined;
   readonly actual?: string | undefined;
@@ -24,11 +25,20 @@ interface Told {
 /** What the refusal says of a response whose signature, where it is looked at, holds. */
 function refusalOf(fields: ResponseFields): Told | undefined {
   const { refusal } = verified(aSignedResponse(fields, fields.assertionXml === null ? "response" : "both"));
-  return refusal && { code: refusal.code, detail: refusal.detail, expected: refusal.expected, actual: refusal.actual };
+  return refusal && told(refusal);
+}
+
+/** Without the flaw where a code says enough. */
+function told({ code, flaw, detail, expected, actual }: Told): Told {
+  return { code, ...(flaw !== undefined && { flaw }), detail, expected, actual };
 }
 
 function structure(detail: string, expected?: string, actual?: string): Told {
   return { code: "saml_structure", detail, expected, actual };
+}
+
+function flawed(flaw: string, detail: string, expected?: string, actual?: string): Told {
+  return { ...structure(detail, expected, actual), flaw };
 }
 
 const subject = (inside: string): ResponseFields => ({ subjectXml: `<saml:Subject>${inside}</saml:Subject>` });
@@ -101,46 +111,46 @@ describe("The parts of a SAML response (Core §2.3.3, §3.3.3)", () => {
       ],
       ["no ID of the response", { responseId: null }, structure("Response has no usable ID", undefined, "none")],
       ["an ID with a blank", { assertionId: "a b" }, structure("Assertion has no usable ID", undefined, "a b")],
-      ["no subject", { subjectXml: null }, structure("the assertion has no subject")],
+      ["no subject", { subjectXml: null }, flawed("subject", "the assertion has no subject")],
       [
         "two names",
         subject(`<saml:NameID>a</saml:NameID>${confirmationXml()}<saml:BaseID/>`),
-        structure("the subject has more than one name", "1", "2"),
+        flawed("subject", "the subject has more than one name", "1", "2"),
       ],
       [
         "an encrypted name",
         subject(`<saml:EncryptedID/>${confirmationXml()}`),
-        structure("the subject's name is not a NameID", "NameID", `{${saml}}EncryptedID`),
+        flawed("subject", "the subject's name is not a NameID", "NameID", `{${saml}}EncryptedID`),
       ],
       [
         "an empty name",
         subject(`<saml:NameID/>${confirmationXml()}`),
-        structure("the NameID is empty or holds more than text"),
+        flawed("subject", "the NameID is empty or holds more than text"),
       ],
       [
         "an element in a name",
         subject(`<saml:NameID>a<x/></saml:NameID>${confirmationXml()}`),
-        structure("the NameID is empty or holds more than text"),
+        flawed("subject", "the NameID is empty or holds more than text"),
       ],
       [
         "no word of how the person signed in",
         { authnStatementXml: null },
-        structure("the assertion does not say how the person signed in"),
+        flawed("authn_statement", "the assertion does not say how the person signed in"),
       ],
       [
         "an encrypted attribute",
         attributes("<saml:EncryptedAttribute/>"),
-        structure("an attribute is encrypted or unknown", "Attribute", `{${saml}}EncryptedAttribute`),
+        flawed("attributes", "an attribute is encrypted or unknown", "Attribute", `{${saml}}EncryptedAttribute`),
       ],
       [
         "an attribute with an empty name",
         attributes('<saml:Attribute Name=""/>'),
-        structure("an attribute has no name"),
+        flawed("attributes", "an attribute has no name"),
       ],
       [
         "something else in an attribute",
         attributes('<saml:Attribute Name="a">\n<saml:AttributeValue/> <x/></saml:Attribute>'),
-        structure("an attribute holds something else than values", undefined, "x"),
+        flawed("attributes", "an attribute holds something else than values", undefined, "x"),
       ],
       [
         "no conditions",
@@ -162,6 +172,7 @@ describe("The parts of a SAML response (Core §2.3.3, §3.3.3)", () => {
         { notBefore: at(5), notOnOrAfter: at(5) },
         {
           code: "saml_conditions",
+          flaw: "conditions_window",
           detail: "the conditions end before they begin",
           expected: `${at(0)}, give or take 60 s`,
           actual: `from ${at(5)} to ${at(5)}`,
@@ -197,14 +208,25 @@ describe("The parts of a SAML response (Core §2.3.3, §3.3.3)", () => {
         },
       ],
     ];
-    for (const [what, fields, told] of rows) it(what, () => expect(refusalOf(fields)).to.deep.equal(told));
+    for (const [what, fields, expected] of rows) it(what, () => expect(refusalOf(fields)).to.deep.equal(expected));
+  });
+
+  it("are told openly where one assertion in the clear stands beside an encrypted one, for nothing is opened then", () => {
+    const { refusal } = verified(aSignedResponse({ assertionXml: `${anAssertion()}<saml:EncryptedAssertion/>` }));
+    expect(refusal).to.include({ detail: "there is more than one assertion", face: "open" });
+  });
+
+  it("are told with whose issuer it is that is another", () => {
+    const detail = (fields: ResponseFields) => refusalOf(fields)?.detail;
+    expect(detail({ responseIssuer: "urn:x" })).to.equal("the response comes from another issuer");
+    expect(detail({ issuer: "urn:x" })).to.equal("the assertion comes from another issuer");
   });
 
   it("are told where the document is another message", () => {
     const xml = aSignedResponse().replaceAll("samlp:Response", "samlp:LogoutResponse");
     const { refusal } = verified(xml);
-    const told = structure("the document is not a SAML response", `{${samlp}}Response`, `{${samlp}}LogoutResponse`);
-    expect(refusal).to.include(told);
+    const detail = "the document is not a SAML response";
+    expect(refusal).to.include(structure(detail, `{${samlp}}Response`, `{${samlp}}LogoutResponse`));
   });
 
   describe("of a failure (Core §3.2.2)", () => {
@@ -236,25 +258,34 @@ describe("The parts of a SAML response (Core §2.3.3, §3.3.3)", () => {
   });
 
   describe("where signatures stand", () => {
-    const told = (xml: string): Told | undefined => verified(xml).refusal;
+    const refused = (xml: string): Told | undefined => verified(xml).refusal;
     const signed = aSignedResponse({}, "assertion");
     const signature = /<ds:Signature[\s\S]*<\/ds:Signature>/.exec(signed)?.[0] ?? "";
     it("are told: two in one", () => {
       const detail = "Assertion has two signatures";
-      expect(told(signed.replace(signature, signature.repeat(2)))).to.include({ detail, expected: "1", actual: "2" });
+      expect(refused(signed.replace(signature, signature.repeat(2)))).to.include({
+        flaw: "signature_shape",
+        detail,
+        expected: "1",
+        actual: "2",
+      });
     });
     it("are told: one elsewhere", () => {
       const xml = signed.replace(signature, "").replace("<saml:Subject>", `<saml:Subject>${signature}`);
-      expect(told(xml)).to.include({ detail: "a Signature is where none belongs", actual: `{${saml}}Subject` });
+      expect(refused(xml)).to.include({
+        flaw: "signature_shape",
+        detail: "a Signature is where none belongs",
+        actual: `{${saml}}Subject`,
+      });
     });
     it("are told: one of another namespace", () => {
       const detail = "a Signature is of a foreign namespace";
-      const expected = { detail, expected: dsig, actual: "Signature" };
-      expect(told(signed.replace("<saml:Subject>", "<Signature/><saml:Subject>"))).to.include(expected);
+      const expected = { flaw: "signature_shape", detail, expected: dsig, actual: "Signature" };
+      expect(refused(signed.replace("<saml:Subject>", "<Signature/><saml:Subject>"))).to.include(expected);
     });
     it("are told: what was changed since", () => {
-      const changed = told(signed.replace("ada@acme", "eve@acme"));
-      expect(changed).to.include({ detail: "Assertion was changed after it was signed" });
+      const changed = refused(signed.replace("ada@acme", "eve@acme"));
+      expect(changed).to.include({ flaw: "changed", detail: "Assertion was changed after it was signed" });
     });
   });
 });

@@ -101,6 +101,7 @@ describe("The report of a verification (design §3)", () => {
       const { assertion, checks } = verified(aSignedResponse({}, signed));
       expect(assertion?.signed).to.equal(signed);
       expect(checks.find(({ name }) => name === "signed")).to.include({ actual: what });
+      expect(checks.find(({ name }) => name === "signature-placement")).to.include({ outcome: "passed" });
       expect(checks.find(({ name }) => name === "signature-reference")).to.include({ actual: `#_${signed}-1` });
     });
   }
@@ -203,6 +204,7 @@ describe("The report of a verification (design §3)", () => {
     const { checks, refusal } = verified(aSignedResponse({}, "none"));
     expect(refusal).to.deep.include({ code: "saml_unsigned", expected: "Response or Assertion", actual: "none" });
     const at = checks.findIndex(({ name }) => name === "signed");
+    expect(checks.find(({ name }) => name === "signature-placement")).to.include({ outcome: "skipped" });
     expect(checks.slice(at + 1).every(({ outcome }) => outcome === "skipped")).to.equal(true);
     expect(checks).to.have.length(honest.length);
   });
