@@ -165,6 +165,13 @@ describe("SCIM cursors (RFC 9865 §2.1)", () => {
     expect(openCursor(next, binding, rotated.slice(0, 1), now)).to.deep.equal({ id: "u2" });
   });
 
+  it("lead on from the longest value that a list can be sorted by", () => {
+    for (const letter of ["é", "\u0001"]) {
+      const place = { id: "u1", sort: letter.repeat(65_536) };
+      expect(openCursor(sealCursor(place, binding, key, now), binding, key, now)).to.deep.equal(place);
+    }
+  });
+
   it("end after an hour", () => {
     expect(() => openCursor(cursor, binding, key, now + 3_600_000))
       .to.throw(ScimError)
