@@ -17,6 +17,7 @@ import {
   userKind,
   withoutSecrets,
 } from "../../src/scim/index.js";
+import { compareBy } from "../../src/scim/filter/compare-by.js";
 import { readMessageSchemas, readResourceSchemas } from "../../src/scim/read-schemas.js";
 import { shownName } from "../../src/scim/scim-error.js";
 
@@ -162,6 +163,20 @@ describe("Passwords in JSON within a text", () => {
   });
 });
 
+describe("Passwords in a body that holds as many values as are looked at", () => {
+  it("are taken out at its very end", () => {
+    const kept = { a: 1, password: "[removed]" };
+    expect(withoutSecrets({ a: 1, password: "s" }, 2)).to.deep.equal(kept);
+    expect(withoutSecrets([{ a: 1, password: "s" }], 3)).to.deep.equal([kept]);
+    expect(withoutSecrets({ b: [0, { a: 1, password: "s" }], password: "s" }, 6)).to.deep.equal({
+      b: [0, kept],
+      password: "[removed]",
+    });
+    expect(withoutSecrets({ b: [0, { a: 1, password: "s" }], password: "s" }, 5)).to.equal("[more than 5 values]");
+    expect(withoutSecrets([1, { a: 1, password: "s" }], 3)).to.equal("[more than 3 values]");
+  });
+});
+
 describe("Comparisons one by one (RFC 7644 §3.4.2.2)", () => {
   const at = "2026-01-31T08:00:00Z";
   const resource = { userName: "Bea", active: true, meta: { created: at, lastModified: at } };
@@ -187,6 +202,9 @@ describe("Comparisons one by one (RFC 7644 §3.4.2.2)", () => {
     expect(of("co")).to.deep.equal([true, true, true, true, false, true]);
     expect(of("sw")).to.deep.equal([true, false, false, true, false, true]);
     expect(of("ew")).to.deep.equal([false, false, true, true, false, true]);
+  });
+  it("co, sw and ew find nothing in a number", () => {
+    for (const op of ["co", "sw", "ew"] as const) expect(compareBy(op, 7, 7), op).to.equal(false);
   });
   it("of what is not there hold for ne alone", () => {
     const of = (op: string) => holds(`title ${op} "x"`);

@@ -51,14 +51,13 @@ function applyFiltered(planner: MembersPlanner, step: Step, selection: MemberSel
     return;
   }
   // `add` or `replace` of one member by a filter that names it: it is a member afterwards, whether or not it was before
-  const [id] = selection === "all" ? [] : selection;
-  const isOne = selection !== "all" && selection.size === 1 && id !== undefined;
+  const [id] = selection === "all" || selection.size > 1 ? [] : selection;
   const named = readMembers(
     typeof step.value === "object" && !Array.isArray(step.value) ? [step.value] : step.value,
     step.where,
     tolerance,
   );
-  if (!isOne || named.some((other) => other !== id)) {
+  if (id === undefined || named.some((other) => other !== id)) {
     throw badRequest("mutability", `${step.where}: a member cannot become another one; remove it and add the other.`);
   }
   if (!tolerance.take("filtered-create")) {

@@ -80,6 +80,13 @@ const leniently: readonly (readonly [...Case, leniency: string, refusedAs: strin
     "invalidPath",
   ],
   [
+    "dotted keys of an extension",
+    [{ op: "replace", path: ENT, value: { "manager.value": "u8" } }],
+    profileWith({ enterprise: { department: "R&D", manager: { value: "u8" } } }),
+    "flat-keys",
+    "invalidPath",
+  ],
+  [
     "keys with a value path",
     [{ op: "replace", value: { 'emails[type eq "home"].value': "a@x.example" } }],
     profileWith({ emails: [work, { value: "a@x.example", type: "home" }] }),
