@@ -3,11 +3,12 @@ import { X509Certificate } from "node:crypto";
 import { CertificateFault, certificateText, readCertificates } from "../../src/saml/index.js";
 import { readIdpMetadata } from "../../src/saml/idp-metadata/read-idp-metadata.js";
 import { CertificateFiles } from "../support/certificate-files.js";
-import { makeIdpKey } from "../support/saml-keys.js";
+import { ecKey, idpKey, makeIdpKey, type IdpKey } from "../support/saml-keys.js";
 import { anIdpMetadata, bare } from "../support/saml-metadata.js";
 import { removeFolder } from "../support/remove-folder.js";
 
 const subjects = (...texts: string[]) => readCertificates(texts).map(({ subject }) => subject);
+const der = ({ privateKey }: IdpKey, type: "pkcs8" | "sec1") => privateKey.export({ format: "der", type });
 const own = ["CN=idp.acme.example"];
 
 describe("A certificate as administrators have it", () => {
@@ -22,6 +23,13 @@ describe("A certificate as administrators have it", () => {
   const shapes: readonly (readonly [what: string, content: () => string | Buffer])[] = [
     ["PEM with text around it, as OpenSSL and Java write it", () => files.octets("text.pem")],
     ["PEM of a trusted certificate, as OpenSSL keeps its own", () => files.octets("trusted.pem")],
+    ["PEM of an old tool", () => files.text("leaf.pem").replaceAll(" CERTIFICATE-", " X509 CERTIFICATE-")],
+    ["PKCS #7 under its newer name", () => files.text("chain.p7b").replaceAll("PKCS7", "CMS")],
+    ["PKCS #7 under its older name", () => files.text("chain.p7b").replaceAll("PKCS7", "PKCS #7 SIGNED DATA")],
+    ["a PEM file in base64, behind a line end", () => Buffer.from(`\n${files.text("leaf.pem")}`).toString("base64")],
+    ["hex without colons", () => files.octets("leaf.der").toString("hex").toUpperCase()],
+    ["base64 in quotes, between commas", () => `"${files.octets("leaf.der").toString("base64")}",`],
+    ["DER with a line end behind", () => Buffer.concat([files.octets("leaf.der"), Buffer.from("\r\n\0")])],
     ["PEM with a byte order mark", () => `\uFEFF${files.text("leaf.pem")}`],
     ["PEM in UTF-16 with a mark", () => wide(files.text("leaf.pem"), true)],
     ["PEM in UTF-16 without one", () => wide(files.text("leaf.pem"), false)],
@@ -68,6 +76,14 @@ describe("A certificate as administrators have it", () => {
       ).to.deep.equal(own);
     });
   }
+
+  it("is several in DER, one after the other", () => {
+    const next = Buffer.from(bare(makeIdpKey({ kind: "ec", commonName: "next" }).certificatePem), "base64");
+    const both = Buffer.concat([files.octets("leaf.der"), next]).toString("base64");
+    expect(subjects(both)).to.deep.equal([...own, "CN=next"]);
+  });
+
+  it("are none where none is given", () => expect(readCertificates([])).to.deep.equal([]));
 
   it("is taken from a chain that is given in several texts", () => {
     expect(subjects(files.text("issuing.pem"), files.text("root.pem"), files.text("leaf.pem"))).to.deep.equal(own);
@@ -122,6 +138,38 @@ describe("A certificate as administrators have it", () => {
   const refused: readonly (readonly [what: string, content: () => string | Buffer, message: RegExp])[] = [
     ["PKCS #12", () => files.octets("leaf.p12"), /PKCS #12 file, which holds a private key\. Replace that key/],
     ["a private key in DER", () => files.octets("key.der"), /private key.*Replace that key/],
+    ["a private key in DER of PKCS #8", () => der(idpKey, "pkcs8"), /private key.*Replace that key/],
+    [
+      "a private key of an elliptic curve in base64",
+      () => der(ecKey, "sec1").toString("base64"),
+      /private key.*Replace that key/,
+    ],
+    [
+      "DER with another element behind the second certificate",
+      () => Buffer.concat([files.octets("leaf.der"), files.octets("leaf.der"), Buffer.from("0400", "hex")]),
+      /something else after the certificate/,
+    ],
+    [
+      "PKCS #7 that ends after its type",
+      () => Buffer.from("30810b06092a864886f70d010702", "hex"),
+      /PKCS #7 without a certificate/,
+    ],
+    [
+      "a public key of PKCS #1",
+      () => "-----BEGIN RSA PUBLIC KEY-----\nAAAA\n-----END RSA PUBLIC KEY-----",
+      /bare public key/,
+    ],
+    [
+      "a request of another tool",
+      () => "-----BEGIN NEW CERTIFICATE REQUEST-----\nAAAA\n-----END NEW CERTIFICATE REQUEST-----",
+      /request/,
+    ],
+    [
+      "parameters",
+      () => "-----BEGIN DH PARAMETERS-----\nAAAA\n-----END DH PARAMETERS-----",
+      /This is a DH PARAMETERS, not/,
+    ],
+    ["XML", () => "</x>", /This is XML, not a certificate/],
     ["a request", () => files.octets("leaf.csr"), /request.*the certificate that was made from it/],
     ["a file cut off in its middle", () => files.text("leaf.pem").slice(0, 500), /cut off/],
     ["the second block cut off", () => files.text("chain.pem").slice(0, -100), /cut off/],
