@@ -3,6 +3,8 @@
  * a {@link Run}, answers an {@link Outcome}. Each run comes from a folder with another name, so that everything in it is
  * loaded anew.
  */
+import crypto from "node:crypto";
+import { syncBuiltinESMExports } from "node:module";
 import Mocha from "mocha";
 
 export interface Run {
@@ -18,8 +20,23 @@ export interface Outcome {
   readonly took: Readonly<Record<string, number>>;
 }
 
+/** Key pairs take longer than the tests that use them: each run gets those of the first, in the order in which it asks. */
+const keyPairs = new Map<string, unknown>();
+let asked = new Map<string, number>();
+const generate = crypto.generateKeyPairSync as (...given: unknown[]) => unknown;
+crypto.generateKeyPairSync = ((...given: unknown[]) => {
+  const kind = JSON.stringify(given);
+  const nth = asked.get(kind) ?? 0;
+  asked.set(kind, nth + 1);
+  const name = `${kind} ${nth}`;
+  if (!keyPairs.has(name)) keyPairs.set(name, generate(...given));
+  return keyPairs.get(name);
+}) as typeof crypto.generateKeyPairSync;
+syncBuiltinESMExports();
+
 async function run({ folder, files }: Run): Promise<Outcome> {
   process.chdir(folder);
+  asked = new Map();
   const took: Record<string, number> = {};
   let passed = 0;
   let failed: string | undefined;
@@ -47,4 +64,4 @@ async function run({ folder, files }: Run): Promise<Outcome> {
 }
 
 for (const name of process.argv.slice(2)) await import(name).catch(() => undefined);
-process.on("message", (asked) => void run(asked as Run).then((outcome) => process.send?.(outcome)));
+process.on("message", (question) => void run(question as Run).then((outcome) => process.send?.(outcome)));
