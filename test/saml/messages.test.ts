@@ -199,6 +199,21 @@ describe("Our logout messages (SAML Core 2.0 §3.7)", () => {
     }
   }
 
+  it("says in words what it has to say, where there is something", () => {
+    const told = (statusMessage?: string) => {
+      const message = makeLogoutResponse({
+        ...base(),
+        binding: "post",
+        inResponseTo: "_r1",
+        outcome: "failed",
+        statusMessage,
+      });
+      return readLogout(arrival(message, "SAMLResponse"), otherSide());
+    };
+    expect(told("a < b")).to.include({ statusMessage: "a < b" });
+    expect(told()).not.to.have.property("statusMessage");
+  });
+
   const nodeSaml = (given: Partial<SamlConfig> = {}): SAML =>
     new SAML({
       issuer: "https://other.example",
