@@ -1,6 +1,6 @@
 /**
  * Runs test files, again and again in one process: mocha and the packages named on the command line are loaded once. Hears
- * a {@link Run}, answers an {@link Outcome}. Each run comes from a folder with another name, so that everything in it is
+ * a {@link Run}, says `next` after each file and answers an {@link Outcome}. Each run comes from a folder with another name, so that everything in it is
  * loaded anew.
  */
 import crypto from "node:crypto";
@@ -16,7 +16,7 @@ export interface Outcome {
   readonly passed: number;
   /** The first test that failed; a file that cannot be loaded counts as one. */
   readonly failed?: string | undefined;
-  /** What each file's tests took, in milliseconds, by its path below the folder. */
+  /** What each file took, in milliseconds, by its path below the folder. */
   readonly took: Readonly<Record<string, number>>;
 }
 
@@ -44,20 +44,20 @@ async function run({ folder, files }: Run): Promise<Outcome> {
   for (const file of files) {
     const mocha = new Mocha({ bail: true, timeout: 120_000, reporter: Mocha.reporters.Base });
     mocha.addFile(`${folder}/${file}`);
+    const started = Date.now();
     try {
       await mocha.loadFilesAsync();
       await new Promise<void>((end) => {
         const runner = mocha.run(() => end());
-        runner.on("pass", ({ duration = 0 }) => {
-          passed++;
-          took[file] = (took[file] ?? 0) + duration;
-        });
+        runner.on("pass", () => passed++);
         runner.on("fail", (test) => (failed ??= test.fullTitle()));
       });
     } catch (error) {
       failed = `could not be loaded: ${String(error).split("\n")[0] ?? ""}`;
     }
     mocha.dispose();
+    took[file] = Date.now() - started;
+    process.send?.("next");
     if (failed !== undefined) break;
   }
   return { passed, failed, took };

@@ -17,7 +17,7 @@ export class TestProcess {
     private readonly packages: readonly string[],
   ) {}
 
-  /** @param limitMs  a run that takes longer is ended, and the process with it */
+  /** @param limitMs  a file that takes longer ends the run, and the process with it */
   async run(asked: Run, limitMs: number): Promise<Verdict> {
     const child = (this.#child ??= this.#start());
     const verdict = await new Promise<Verdict>((decide) => {
@@ -27,7 +27,7 @@ export class TestProcess {
         child.removeAllListeners();
         decide(given);
       };
-      child.once("message", (outcome) => answer(outcome as Outcome));
+      child.on("message", (said: "next" | Outcome) => (said === "next" ? timer.refresh() : answer(said)));
       child.once("exit", (code, signal) => answer({ died: `exit ${code ?? signal ?? "unknown"}` }));
       child.send(asked);
     });
