@@ -49,6 +49,16 @@ describe("SCIM bulk requests (RFC 7644 §3.7)", () => {
     expect(operations[4]?.version).to.equal('W/"3"');
   });
 
+  it("keeps no path that is longer than any of a resource", () => {
+    const of = (length: number) => {
+      const path = `/Users/${"x".repeat(length - 7)}`;
+      const [operation] = bulk([{ method: "DELETE", path }]).operations;
+      return [operation?.path === path, operation?.path.length, operation?.fault?.scimType];
+    };
+    expect(of(1024)).to.deep.equal([true, 1024, undefined]);
+    expect(of(1025).slice(1)).to.deep.equal([0, "invalidSyntax"]);
+  });
+
   const refused: readonly (readonly [string, unknown, number])[] = [
     ["a list", [], 400],
     ["no operations", { schemas: [BULK] }, 400],

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { elementFromJsonText, looksLikeJson, parseJsonText } from "../../src/scim/resource/json-text.js";
-import { ScimError } from "../../src/scim/index.js";
+import { readUser, ScimError, toleranceOf, USER } from "../../src/scim/index.js";
 
 describe("JSON that came as a text where an object belongs", () => {
   it("is known by its first bracket, behind white space", () => {
@@ -42,6 +42,17 @@ describe("JSON that came as a text where an object belongs", () => {
     for (const [what, given, element] of rows) {
       it(what, () => expect(elementFromJsonText(JSON.stringify(given))).to.deep.equal(element));
     }
+    it("is taken out of roles and entitlements alone, and where that is excused", () => {
+      const value = JSON.stringify({ value: "a", displayName: "A" });
+      const kept = (name: string, profile: "auto" | "strict") =>
+        readUser({ schemas: [USER], userName: "ada", [name]: [{ value }] }, toleranceOf(profile)).profile;
+      for (const name of ["roles", "entitlements"]) {
+        expect(kept(name, "auto")).to.deep.equal({ [name]: [{ value: "a", display: "A" }] });
+        expect(kept(name, "strict")).to.deep.equal({ [name]: [{ value }] });
+      }
+      expect(kept("ims", "auto")).to.deep.equal({ ims: [{ value }] });
+    });
+
     it("is none where it is no JSON", () => expect(elementFromJsonText("{value}")).to.equal(undefined));
   });
 });

@@ -72,10 +72,25 @@ describe("A name that no schema has", () => {
   }
 });
 
+describe("Two values that are marked primary", () => {
+  it("are one under auto, the first, and nothing else of the list changes", () => {
+    const emails = ["a", "b", "c"].map((name, n) => ({
+      value: `${name}@acme.example`,
+      ...(n < 2 && { primary: true }),
+    }));
+    expect(user({ emails }).profile.emails).to.deep.equal([emails[0], { ...emails[1], primary: false }, emails[2]]);
+    expect(() => readUser({ schemas: [USER], userName: "ada", emails }, toleranceOf("strict"))).to.throw(
+      /more than one/,
+    );
+  });
+});
+
 describe("The members of a group that is sent whole", () => {
   const members = (sent: unknown) => group({ members: sent }).members;
   it("are those who are named: an empty one is passed over, and one without value is refused", () => {
     expect(members([{}, { value: "u1" }, {}])).to.deep.equal(["u1"]);
+    expect(members([{ value: "u1", displayName: "Ada" }])).to.deep.equal(["u1"]);
+    expect(typeOfRefusal(() => members([{ value: "u1", displayName: 5 }]))).to.equal("invalidSyntax");
     for (const nobody of [{ display: "Ada" }, { value: "" }, { value: null }]) {
       expect(typeOfRefusal(() => members([nobody]))).to.equal("invalidValue");
     }

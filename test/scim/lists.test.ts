@@ -214,6 +214,8 @@ describe("SCIM attributes and excludedAttributes (RFC 7644 §3.9)", () => {
     projectionOf(userKind, attributes, excluded, toleranceOf("auto")).cut(ada);
   const bare = { schemas: [USER], id: "u1" };
 
+  it("are the whole where neither is asked for, and nothing is copied", () => expect(cut()).to.equal(ada));
+
   const rows: readonly (readonly [string, string[] | undefined, string[] | undefined, unknown])[] = [
     ["one attribute", ["USERNAME"], undefined, { ...bare, userName: "ada" }],
     ["a sub-attribute", ["name.givenName"], undefined, { ...bare, name: { givenName: "Ada" } }],

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { MethodId } from "../../src/model/ids.js";
 import { newId } from "../../src/lib/new-id.js";
+import { CUSTOM } from "../../src/scim/urns.js";
 import {
   DRAWBRIDGE,
   ENTERPRISE,
@@ -64,6 +65,13 @@ describe("A user as it is answered (RFC 7643 §4.1, §4.3)", () => {
       enterprise,
       { ssoName: "acme-okta" },
     ]);
+  });
+
+  it("names the extension of a team's own attributes where it has nothing but those", () => {
+    const custom = { costcode: { type: "string", value: "R-7" } } as const;
+    const attributes = [{ name: "costCode", type: "string", multiValued: false }] as const;
+    const { schemas, [CUSTOM]: own } = userResource({ ...ada, profile: { custom } }, undefined, base, attributes);
+    expect([schemas, own]).to.deep.equal([[USER, CUSTOM], { costCode: "R-7" }]);
   });
 
   const groups = [

@@ -29,7 +29,7 @@ function tagsOf(header: string): "*" | readonly string[] {
   const tags = trimmed.match(/(?:W\/)?"[^"]*"|[^,\s][^,]*/g) ?? [];
   if (tags.length === 0 || tags.length > 100) throw malformed();
   return tags.map((text) => {
-    const found = tag.exec(text.trim());
+    const found = tag.exec(text);
     // SCIM clients have been seen to send meta.version without its quotes
     if (!found && !/^[\w-]{1,40}$/.test(text.trim())) throw malformed();
     return found?.[1] ?? text.trim();

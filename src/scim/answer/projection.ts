@@ -61,7 +61,7 @@ function selectionOf(kind: ResourceKind, names: readonly string[], tolerance: To
     // some test collections put a whole value path here; the attribute is what they mean
     const bracket = name.indexOf("[");
     const path = bracket > 0 ? name.slice(0, bracket) : name;
-    const found = isAttributePath(path) ? findName(kind, path, tolerance) : undefined;
+    const found = findName(kind, path, tolerance);
     if (!found) {
       if (isAttributePath(path) && tolerance.take("unknown-projection")) continue;
       throw badRequest("invalidValue", `"${shown(name)}" is not the name of an attribute.`);

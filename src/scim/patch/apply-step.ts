@@ -146,7 +146,7 @@ function applyToMany(tree: Tree, step: Step, reading: Reading): void {
   if (elements.length > mostElements) {
     throw badRequest("invalidValue", `${step.where} would have more than ${mostElements} values.`);
   }
-  put(tree, step, elements.length === 0 ? undefined : elements);
+  put(tree, step, elements);
 }
 
 const mostElements = 1000;

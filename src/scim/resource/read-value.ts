@@ -134,8 +134,7 @@ function readBare(attribute: Attribute, input: string, where: string, to: Readin
 /** Entra's app roles put a whole role, as JSON text, into the element's `value`. */
 function unpacked(attribute: Attribute, element: Element, tolerance: Tolerance): Element {
   const { value } = element;
-  const inside = typeof value === "string" ? unpackedText(attribute, value, tolerance) : undefined;
-  return inside ? { ...element, ...inside } : element;
+  return { ...element, ...(typeof value === "string" && unpackedText(attribute, value, tolerance)) };
 }
 
 /** What says only its kind or rank says nothing: such an element is unassigned. */

@@ -29,9 +29,7 @@ function namesOf({ subAttributes = [] }: Attribute): readonly string[] {
 
 /** What an element says under some of its names, as one text. */
 function saidOf(attribute: Attribute, element: Element, names: readonly string[]): string {
-  return JSON.stringify(
-    names.map((name) => comparedForm(attribute.subs.get(name.toLowerCase()), element[name]) ?? null),
-  );
+  return JSON.stringify(names.map((name) => comparedForm(attribute.subs.get(name.toLowerCase()), element[name])));
 }
 
 /**

@@ -22,6 +22,13 @@ describe("SCIM PATCH at its edges: what is refused, passed over and limited (RFC
       "auto",
     ],
     [
+      "a name that only the server writes as a pattern",
+      {},
+      { op: "add", path: `${ENT}:manager[displayName eq "Bob"].value`, value: "u8" },
+      "noTarget",
+      "auto",
+    ],
+    [
       "an or as a pattern of a new element",
       {},
       { op: "add", path: 'emails[type eq "work" or type eq "home"].value', value: "a" },
@@ -71,6 +78,9 @@ describe("SCIM PATCH at its edges: what is refused, passed over and limited (RFC
     expect(() => after(many(30), operations))
       .to.throw(ScimError, /too much work/)
       .with.property("status", 413);
+    const added = { op: "add", path: "emails", value: [{ value: "a@acme.example" }, { value: "b@acme.example" }] };
+    expect(after(many(29), [...operations.slice(1, -1), added])).to.have.property("emails");
+    expect(() => after(many(29), [...operations.slice(1), added])).to.throw(ScimError, /too much work/);
     // each comparison of a filter looks at each value
     const path = `emails[${Array.from({ length: 60 }, (_, n) => `value eq "x${n}"`).join(" or ")}]`;
     expect(after(many(499), [{ op: "remove", path }])).to.deep.equal(many(499));
@@ -109,6 +119,15 @@ describe("SCIM PATCH at its edges: what is refused, passed over and limited (RFC
 
   it("has no list where only a kind was set", () => {
     expect(after({}, [{ op: "add", path: 'emails[type eq "work"].type', value: "work" }])).to.deep.equal({});
+  });
+
+  it("makes one primary by a filter that says so, and the one before no more", () => {
+    const before = { emails: [{ ...work, primary: true }] };
+    const path = 'emails[type eq "home" and primary eq true].value';
+    expect(after(before, [{ op: "add", path, value: "h@acme.example" }]).emails).to.deep.equal([
+      { ...work, primary: false },
+      { value: "h@acme.example", type: "home", primary: true },
+    ]);
   });
 
   it("names the operation that is at fault", () => {

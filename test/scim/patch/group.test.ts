@@ -189,6 +189,21 @@ describe("SCIM PATCH of a group as joins and leaves (RFC 7644 §3.5.2)", () => {
     expect(after).to.deep.equal({ displayName: "Design", externalId: "e1", members: nothing });
   });
 
+  it("changes members of one whose name holds what nobody sees, and gives no other such a name", () => {
+    const tolerance = toleranceOf("auto");
+    const after = (...Operations: object[]) =>
+      patchGroup(
+        { displayName: "A\u202e" },
+        readPatch(groupKind, { schemas: [PATCH], Operations }, tolerance),
+        tolerance,
+      );
+    expect(after({ op: "add", path: "members", value: [{ value: "u1" }] }).members.add).to.deep.equal(["u1"]);
+    expect(() => after({ op: "replace", path: "displayName", value: "B\u202e" })).to.throw(
+      ScimError,
+      /nobody would see/,
+    );
+  });
+
   it("unassigns externalId", () => {
     expect(patched([{ op: "remove", path: "externalId" }])).to.deep.equal({
       displayName: "Engineering",

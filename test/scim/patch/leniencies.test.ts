@@ -1,6 +1,16 @@
 import { expect } from "chai";
 import { ScimError } from "../../../src/scim/index.js";
-import { type Case, ada, ENT, home, patched, profileWith, same, work } from "../../support/scim-patched.js";
+import {
+  type Case,
+  type Operation,
+  ada,
+  ENT,
+  home,
+  patched,
+  profileWith,
+  same,
+  work,
+} from "../../support/scim-patched.js";
 
 /** Shapes of real clients: who is excused, what is done; strict refuses each. */
 const leniently: readonly (readonly [...Case, leniency: string, refusedAs: string])[] = [
@@ -92,6 +102,20 @@ const leniently: readonly (readonly [...Case, leniency: string, refusedAs: strin
     profileWith({ emails: [work, { value: "a@x.example", type: "home" }] }),
     "flat-keys",
     "invalidPath",
+  ],
+  [
+    "a key that is a value path and no more",
+    [{ op: "replace", value: { 'phoneNumbers[type eq "fax"]': { value: "1" } } }],
+    profileWith({ phoneNumbers: [{ value: "1", type: "fax" }] }),
+    "flat-keys",
+    "invalidPath",
+  ],
+  [
+    "an operation with a name",
+    [{ name: "Set the title", op: "replace", path: "title", value: "Ms" } as Operation],
+    profileWith({ title: "Ms" }),
+    "extra-label",
+    "invalidSyntax",
   ],
   [
     "a bare manager",
