@@ -91,6 +91,7 @@ describe("The members of a group that is sent whole", () => {
     expect(members([{}, { value: "u1" }, {}])).to.deep.equal(["u1"]);
     expect(members([{ value: "u1", displayName: "Ada" }])).to.deep.equal(["u1"]);
     expect(typeOfRefusal(() => members([{ value: "u1", displayName: 5 }]))).to.equal("invalidSyntax");
+    expect(() => members(5)).to.throw(ScimError, "a list of members");
     for (const nobody of [{ display: "Ada" }, { value: "" }, { value: null }]) {
       expect(typeOfRefusal(() => members([nobody]))).to.equal("invalidValue");
     }

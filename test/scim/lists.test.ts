@@ -126,6 +126,9 @@ describe("SCIM list requests (RFC 7644 §3.4.2, RFC 9865 §2)", () => {
   it("sorts by a multi-valued attribute's value and refuses what cannot be sorted by", () => {
     expect(nameOfRef(userKind, readSortBy(userKind, "EMAILS", strictly()))).to.equal("emails.value");
     expect(nameOfRef(userKind, readSortBy(userKind, "name.familyname", strictly()))).to.equal("name.familyName");
+    for (const part of ["resourceType", "created", "lastModified", "location", "version"]) {
+      expect(nameOfRef(userKind, readSortBy(userKind, `META.${part}`, strictly()))).to.equal(`meta.${part}`);
+    }
     for (const by of ["name", "nope", "password", "__proto__", "addresses", 'emails[type eq "work"]']) {
       expect(() => readSortBy(userKind, by, strictly()))
         .to.throw(ScimError)

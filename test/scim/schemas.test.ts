@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import { userAttributes } from "../../src/model/attributes.js";
 import {
+  groupKind,
+  isOf,
   leniencies,
   providerConfigDocument,
   resourceTypeDocuments,
@@ -22,6 +24,17 @@ interface Shown {
 function everyAttribute(attributes: readonly Shown[]): readonly Shown[] {
   return attributes.flatMap((attribute) => [attribute, ...everyAttribute(attribute.subAttributes ?? [])]);
 }
+
+describe("Whether resources of a kind can have an attribute", () => {
+  it("is so for all of its own, those of its extensions among them, and for no other's", () => {
+    const extension = userKind.extensions.flatMap(({ attributes }) => attributes);
+    const own = [...userKind.core.attributes, ...extension];
+    expect(own.filter((attribute) => !isOf(userKind, attribute)).map(({ name }) => name)).to.deep.equal([]);
+    const foreign = [...groupKind.core.attributes, { ...own[0]! }];
+    expect(foreign.filter((attribute) => isOf(userKind, attribute)).map(({ name }) => name)).to.deep.equal([]);
+    expect(extension.filter((attribute) => isOf(groupKind, attribute)).map(({ name }) => name)).to.deep.equal([]);
+  });
+});
 
 describe("SCIM discovery documents (RFC 7643 §5, §6, §7)", () => {
   it("give every characteristic of every attribute, a description with it, and no null", () => {

@@ -101,7 +101,6 @@ class PlacesByValue {
   }
 
   of(element: Element): number | undefined {
-    if (element["value"] === undefined) return undefined;
     const known = this.#places.get(saidOf(this.attribute, element, ["value"])) ?? [];
     return known.find((place) => element["type"] === undefined || this.elements[place]?.["type"] === undefined);
   }

@@ -121,6 +121,12 @@ describe("SCIM PATCH at its edges: what is refused, passed over and limited (RFC
     expect(after({}, [{ op: "add", path: 'emails[type eq "work"].type', value: "work" }])).to.deep.equal({});
   });
 
+  it("adds an address beside one of a type: without a value nothing makes the two one", () => {
+    const [london, paris] = [{ locality: "London", type: "work" }, { locality: "Paris" }];
+    const added = after({ addresses: [london] }, [{ op: "add", path: "addresses", value: [paris] }]);
+    expect(added).to.deep.equal({ addresses: [london, paris] });
+  });
+
   it("makes one primary by a filter that says so, and the one before no more", () => {
     const before = { emails: [{ ...work, primary: true }] };
     const path = 'emails[type eq "home" and primary eq true].value';

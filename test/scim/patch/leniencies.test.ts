@@ -1,16 +1,6 @@
 import { expect } from "chai";
 import { ScimError } from "../../../src/scim/index.js";
-import {
-  type Case,
-  type Operation,
-  ada,
-  ENT,
-  home,
-  patched,
-  profileWith,
-  same,
-  work,
-} from "../../support/scim-patched.js";
+import { type Case, ada, ENT, home, patched, profileWith, same, work } from "../../support/scim-patched.js";
 
 /** Shapes of real clients: who is excused, what is done; strict refuses each. */
 const leniently: readonly (readonly [...Case, leniency: string, refusedAs: string])[] = [
@@ -112,7 +102,7 @@ const leniently: readonly (readonly [...Case, leniency: string, refusedAs: strin
   ],
   [
     "an operation with a name",
-    [{ name: "Set the title", op: "replace", path: "title", value: "Ms" } as Operation],
+    [{ name: "Set the title", op: "replace", path: "title", value: "Ms" }],
     profileWith({ title: "Ms" }),
     "extra-label",
     "invalidSyntax",
