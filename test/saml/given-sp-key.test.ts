@@ -36,6 +36,14 @@ describe("A key pair of the product before, as its administrator has it", () => 
       privateKey: base64(privateKeyPem),
       certificate: base64(certificatePem),
     },
+    "base64 of PEM files that begin with a line end": {
+      privateKey: base64(`\n${privateKeyPem}`),
+      certificate: base64(`\n${certificatePem}`),
+    },
+    "64 KiB with what stands around it": {
+      privateKey: privateKeyPem.padEnd(65_536),
+      certificate: certificatePem.padEnd(65_536),
+    },
     "base64 of PKCS #8 alone": { privateKey: der("pkcs8"), certificate: certificatePem },
     "base64 of PKCS #1 alone, as Keycloak writes it": { privateKey: der("pkcs1"), certificate: certificatePem },
     "among other certificates": {
@@ -84,6 +92,11 @@ describe("A key pair of the product before, as its administrator has it", () => 
     ["RSA of 1024 bits", () => ({ privateKey: weak.privateKeyPem }), /has 1024 bits; 2048 to 4096/],
     ["RSA of 4104 bits", () => ({ privateKey: huge() }), /has 4104 bits; 2048 to 4096/],
     ["an elliptic curve", () => ({ privateKey: ecKey.privateKeyPem }), /on an elliptic curve/],
+    [
+      "base64 of an elliptic curve's key",
+      () => ({ privateKey: base64(ecKey.privateKey.export({ format: "der", type: "sec1" })) }),
+      /on an elliptic curve/,
+    ],
     ["Ed25519", () => ({ privateKey: ed }), /of the type ed25519/],
     ["PKCS #8 with a password", () => ({ privateKey: encrypted("pkcs8") }), /is encrypted: openssl pkey/],
     ["PKCS #1 with a password", () => ({ privateKey: encrypted("pkcs1") }), /is encrypted: openssl pkey/],
@@ -97,6 +110,11 @@ describe("A key pair of the product before, as its administrator has it", () => 
     [
       "base64 of a public key",
       () => ({ privateKey: publicPem("spki").replace(/-----[^-]+-----|\s/g, "") }),
+      /public key/,
+    ],
+    [
+      "base64 of a public key of PKCS #1",
+      () => ({ privateKey: publicPem("pkcs1").replace(/-----[^-]+-----|\s/g, "") }),
       /public key/,
     ],
     [
@@ -121,7 +139,8 @@ describe("A key pair of the product before, as its administrator has it", () => 
       /of its certificate: this is a bare public/,
     ],
     ["a page for a certificate", () => ({ certificate: "<html>" }), /of its certificate: this is a web page/],
-    ["far too much", () => ({ privateKey: "A".repeat(70_000) }), /far too long/],
+    ["more than 64 KiB", () => ({ privateKey: privateKeyPem.padEnd(65_537) }), /far too long/],
+    ["more than 64 KiB of certificates", () => ({ certificate: certificatePem.padEnd(65_537) }), /far too long/],
   ];
   for (const [what, given, message] of wrong) {
     it(`is refused by name: ${what}`, () => {
