@@ -3,7 +3,7 @@
  * a {@link Run}, says `next` after each file and answers an {@link Outcome}. Each run comes from a folder with another name, so that everything in it is
  * loaded anew.
  */
-import crypto from "node:crypto";
+import crypto, { createPrivateKey, createPublicKey, KeyObject, type KeyPairKeyObjectResult } from "node:crypto";
 import { syncBuiltinESMExports } from "node:module";
 import Mocha from "mocha";
 
@@ -20,17 +20,23 @@ export interface Outcome {
   readonly took: Readonly<Record<string, number>>;
 }
 
-/** Key pairs take longer than the tests that use them: each run gets those of the first, in the order in which it asks. */
-const keyPairs = new Map<string, unknown>();
+/**
+ * Key pairs take longer than the tests that use them: each run gets those of the first, in the order in which it asks, and as
+ * objects of its own, which it may change.
+ */
+const keyPairs = new Map<string, KeyPairKeyObjectResult>();
 let asked = new Map<string, number>();
-const generate = crypto.generateKeyPairSync as (...given: unknown[]) => unknown;
+const generate = crypto.generateKeyPairSync as (...given: unknown[]) => KeyPairKeyObjectResult;
 crypto.generateKeyPairSync = ((...given: unknown[]) => {
   const kind = JSON.stringify(given);
   const nth = asked.get(kind) ?? 0;
   asked.set(kind, nth + 1);
   const name = `${kind} ${nth}`;
-  if (!keyPairs.has(name)) keyPairs.set(name, generate(...given));
-  return keyPairs.get(name);
+  const made = keyPairs.get(name) ?? generate(...given);
+  if (!(made.privateKey instanceof KeyObject)) return made;
+  keyPairs.set(name, made);
+  const privateKey = createPrivateKey(made.privateKey.export({ format: "pem", type: "pkcs8" }));
+  return { privateKey, publicKey: createPublicKey(made.publicKey.export({ format: "pem", type: "spki" })) };
 }) as typeof crypto.generateKeyPairSync;
 syncBuiltinESMExports();
 
