@@ -206,6 +206,8 @@ describe("What is pasted in place of metadata", () => {
     ["a certificate in PEM", "-----BEGIN CERTIFICATE-----\nMII", "metadata_certificate"],
     ["the base64 of one, over lines", "MIIC\nAB+/=", "metadata_certificate"],
     ["a key behind much else", `<a>${"x".repeat(2000)}-----BEGIN RSA PRIVATE KEY-----`, "metadata_private_key"],
+    ["base64 of what is no text", Buffer.from([0x3c, 0x80, 0x80, 0x80]).toString("base64"), "metadata_xml"],
+    ["a page with a comment in it", "<html><!-- a --></html>", "metadata_html"],
     ["words", "Here is our metadata.", "metadata_xml"],
     ["a page behind instructions and comments", "<?xml?> <!-- <a> --> <?b?>\n<HTML>", "metadata_html"],
     ["a page behind a comment that does not end", "<!-- <html>", undefined],

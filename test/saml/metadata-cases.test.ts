@@ -71,6 +71,9 @@ describe("Metadata as identity providers and admins bring it", () => {
     ["as a text of JSON without its quotes", () => JSON.stringify(plain()).slice(1, -1)],
     ["as a text of JSON without its last quote", () => JSON.stringify(plain()).slice(0, -1)],
     ["with \\n as two characters between its elements", () => plain().replaceAll("><", ">\\n  <")],
+    ["with \\n as two characters behind its declaration", () => `<?xml version="1.0"?>\\n${plain()}\\n`],
+    ["as a text of JSON, with white space behind it", () => `${JSON.stringify(plain())} \n`],
+    ["with quotes and slashes as a program writes them", () => plain().replaceAll('"', '\\"').replaceAll("/", "\\/")],
     ["in base64", () => Buffer.from(plain()).toString("base64")],
     [
       "in base64 with line ends, as a file",
@@ -126,12 +129,23 @@ describe("Metadata as identity providers and admins bring it", () => {
     });
   }
 
+  it("is told by name where it is base64 of what is no text", () => {
+    const octets = Buffer.from([0x3c, 0x80, 0x80, 0x80]).toString("base64");
+    expect(readIdpMetadata(octets, { nowMs })).to.include({ kind: "fault", code: "metadata_xml" });
+  });
+
   describe("with one entity ID twice", () => {
     const both = (...all: readonly string[]) =>
       `<md:EntitiesDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata">${all.join("")}</md:EntitiesDescriptor>`;
     const keys = [makeIdpKey(), makeIdpKey()].map(({ certificatePem }) => certificatePem);
     const one = (pem: string | undefined) =>
       anIdpMetadata({ entityId: "urn:idp:1", certificates: pem === undefined ? [] : [pem] });
+
+    it("is one provider where both have the same keys, in whatever order", () => {
+      const descriptors = (...pems: string[]) => anIdpMetadata({ entityId: "urn:idp:1", certificates: pems });
+      const [a, b] = keys as [string, string];
+      expect(good(both(descriptors(a, b), descriptors(b, a))).certificates).to.have.length(2);
+    });
 
     it("is one provider where both say the same", () => {
       expect(good(both(one(keys[0]), one(keys[0]))).certificates).to.have.length(1);

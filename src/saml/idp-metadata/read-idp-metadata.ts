@@ -90,7 +90,7 @@ function chooseProvider(root: XmlElement, options: ReadMetadataOptions): Provide
   }
   const entities = entitiesOf(root, []);
   const providers = entities.flatMap(({ entity, around }) => providerOf(entity, around));
-  const own = new Set(options.ownEntityIds ?? []);
+  const own = new Set(options.ownEntityIds);
   if (
     providers.some((one) => own.has(one.entityId)) ||
     (providers.length === 0 && entities.some(({ entity }) => own.has(entityIdOf(entity))))
@@ -116,15 +116,14 @@ function chooseProvider(root: XmlElement, options: ReadMetadataOptions): Provide
 /** A federation's file may describe one provider twice: those that say the same are one, and ones that cannot serve are none. */
 function theOneOf(providers: readonly Provider[], entityId: string, nowMs: number): Provider | MetadataFault {
   const all = providers.map((provider) => ({ provider, read: readProvider(provider, nowMs) }));
-  const usable = all.filter(({ read }) => read.kind === "metadata");
+  const usable = all.flatMap(({ provider, read }) => (read.kind === "metadata" ? [{ provider, read }] : []));
   const said = new Set(usable.map(({ read }) => whatCounts(read)));
   const [first] = usable.length > 0 ? usable : all;
   if (first !== undefined && said.size <= 1) return first.provider;
   return fault("metadata_twice", `The file describes ${entityId} ${usable.length} times, and not in the same way.`);
 }
 
-function whatCounts(read: IdpMetadata | MetadataFault): string {
-  if (read.kind === "fault") return read.code;
+function whatCounts(read: IdpMetadata): string {
   const { sso, slo, sloResponse, certificates, wantAuthnRequestsSigned } = read;
   const keys = certificates.map(({ fingerprint256 }) => fingerprint256).sort();
   return JSON.stringify([sso, slo, sloResponse, keys, wantAuthnRequestsSigned]);
