@@ -1,10 +1,13 @@
+import { domainToUnicode } from "node:url";
 import { domainStanding, type Domain } from "../model/domain.js";
 import type { App } from "../model/app.js";
 import type { Directory } from "../model/directory.js";
 import type { TeamId } from "../model/ids.js";
+import type { PeopleCount } from "../model/people-count.js";
 import { methodStatus, type SsoMethod } from "../model/sso-method.js";
 import { nameOf, type User } from "../model/user.js";
-import type { UserQuery, UserQuestion } from "../store/port/questions.js";
+import type { UserQuery } from "../store/port/questions.js";
+import type { TeamStore } from "../store/port/store.js";
 import type { TeamsDeps } from "./deps.js";
 import { mostCounted, namesShown, peopleOfMethod, type LostAccess } from "./methods/lost-access.js";
 
@@ -50,35 +53,53 @@ export async function beforeDomain({ store, now }: Asking, domain: Domain): Prom
   if (domainStanding(domain, now()) === "none") {
     return { users: 0, names: [], because: "Nobody signs in by it now: it is not proven." };
   }
-  const { users } = store.inTeam(domain.teamId);
-  const found = await users.ofEmailDomain(domain.domain, { first: namesShown, counted: mostCounted });
-  const orMore = found.count >= mostCounted;
-  const people = { users: found.count, ...(orMore && { orMore }), names: found.first.map(shownName) };
+  const people = await peopleOfDomain(store.inTeam(domain.teamId), domain.domain);
   const because =
     people.users === 0
-      ? "Nobody has an address of it today, and nobody can sign in with one any more."
+      ? "Nobody's primary email is in it today, and nobody can sign in with an address of it any more."
       : "With an address of it they cannot sign in any more; open sessions go on.";
   return { ...people, because };
 }
 
+/** By primary email, in either spelling of an internationalized name: an address is kept as it came. */
+async function peopleOfDomain({ users }: TeamStore, domain: string): Promise<Omit<LostAccess, "because">> {
+  const spellings = [...new Set([domain, domainToUnicode(domain)])];
+  const wanted = { first: namesShown, counted: mostCounted };
+  const found = await Promise.all(spellings.map((spelling) => users.ofEmailDomain(spelling, wanted)));
+  const count = found.reduce((sum, one) => sum + one.count, 0);
+  const names = found.flatMap(({ first }) => first).slice(0, namesShown);
+  return { ...counted(count), names: names.map(shownName) };
+}
+
 /** Those who may use it today, whether or not they ever did. */
 export async function beforeApp({ store }: Asking, { teamId, allowedGroups }: App): Promise<LostAccess> {
-  const where: UserQuestion | undefined =
-    allowedGroups === undefined
-      ? undefined
-      : {
-          is: "inGroup",
-          where: {
-            is: "any",
-            of: allowedGroups.map((value) => ({ is: "match", attribute: "displayName", op: "eq", value }) as const),
-          },
-        };
-  const people = await peopleIn(store.inTeam(teamId), { scope: {}, where });
+  const own = store.inTeam(teamId);
+  const people =
+    allowedGroups === undefined ? await peopleIn(own, { scope: {} }) : await peopleOfGroups(own, allowedGroups);
   const because =
     people.users === 0
       ? "Nobody may use it today. What it was given for anybody ends."
       : "They cannot sign in to it any more, and its tokens end. Nobody is signed out here.";
   return { ...people, because };
+}
+
+/** Each once, where they are few enough to be looked at one by one. */
+async function peopleOfGroups(own: TeamStore, names: readonly string[]): Promise<Omit<LostAccess, "because">> {
+  const groups = (await Promise.all(names.map((name) => own.groups.byName(name)))).filter((one) => one !== undefined);
+  const sizes = await Promise.all(groups.map(({ id }) => own.memberships.count(id)));
+  const [largest] = groups
+    .map(({ id }, at) => ({ id, size: sizes[at] ?? 0 }))
+    .sort((one, other) => other.size - one.size);
+  if (largest === undefined || largest.size < mostCounted) {
+    const named = names.map((value) => ({ is: "match", attribute: "displayName", op: "eq", value }) as const);
+    return peopleIn(own, { scope: {}, where: { is: "inGroup", where: { is: "any", of: named } } });
+  }
+  const first = await own.memberships.page(largest.id, { limit: namesShown });
+  return { ...counted(largest.size), names: first.map(({ display }) => display) };
+}
+
+function counted(users: number): PeopleCount {
+  return users >= mostCounted ? { users: mostCounted, orMore: true } : { users };
 }
 
 export async function beforeTeam({ store }: Asking, team: TeamId): Promise<LostAccess> {

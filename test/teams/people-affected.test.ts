@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import { beforeDomain, peopleAffected } from "../../src/teams/index.js";
+import { beforeApp, beforeDomain, peopleAffected } from "../../src/teams/index.js";
 import { newId } from "../../src/lib/new-id.js";
 import type { TeamId } from "../../src/model/ids.js";
 import type { Store } from "../../src/store/port/store.js";
-import { aUser } from "../support/builders.js";
+import { anApp, aUser } from "../support/builders.js";
 import { aDomain } from "../support/keep-domain.js";
 
 describe("who is affected, in words", () => {
@@ -26,5 +26,33 @@ describe("who is affected, in words", () => {
     const lost = await beforeDomain({ store, now: () => 0 }, aDomain({ teamId: newId<TeamId>() }));
     expect(lost).to.include({ users: 10_000, orMore: true });
     expect(peopleAffected(lost)).to.match(/^10,000 people or more: ada and others\. With an address of it /);
+  });
+
+  it("finds the people of an internationalized domain in both spellings", async () => {
+    const asked: string[] = [];
+    const users = {
+      ofEmailDomain: (domain: string) => {
+        asked.push(domain);
+        return Promise.resolve({ first: [aUser({ userName: domain, profile: {} })], count: 1 });
+      },
+    };
+    const store = { inTeam: () => ({ users }) } as unknown as Store;
+    const domain = aDomain({ teamId: newId<TeamId>(), domain: "xn--bcher-kva.example" });
+    expect(await beforeDomain({ store, now: () => 0 }, domain)).to.deep.include({ users: 2, names: asked });
+    expect(asked).to.deep.equal(["xn--bcher-kva.example", "bücher.example"]);
+  });
+
+  it("asks the members of a large group of an app for no more than its size", async () => {
+    const sizes: Readonly<Record<string, number>> = { Few: 3, All: 1_000_000 };
+    const own = {
+      groups: { byName: (name: string) => Promise.resolve(name in sizes ? { id: name } : undefined) },
+      memberships: {
+        count: (id: string) => Promise.resolve(sizes[id]),
+        page: (id: string) => Promise.resolve([{ display: `first of ${id}` }]),
+      },
+    };
+    const store = { inTeam: () => own } as unknown as Store;
+    const lost = await beforeApp({ store, now: () => 0 }, anApp({ allowedGroups: ["Few", "All", "Gone"] }));
+    expect(lost).to.deep.include({ users: 10_000, orMore: true, names: ["first of All"] });
   });
 });

@@ -303,7 +303,7 @@ export function shownMethod(
 export const lostAccessView = z
   .object({
     users: z.int(),
-    orMore: z.boolean().optional().describe("Whether there may be more: nobody counts further"),
+    orMore: z.boolean().optional().describe("True where counting stopped: there may be more"),
     names: z.array(z.string()).describe("The first of them"),
     because: z.string(),
   })

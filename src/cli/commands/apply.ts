@@ -6,6 +6,7 @@ import { closedLeaf, leaf, print, type Call, type Cli } from "../leaf.js";
 import type { Output } from "../output.js";
 import { progressLine } from "../progress.js";
 import { oneLine } from "../../lib/one-line.js";
+import { countOfPeople, othersThan } from "../../model/people-count.js";
 
 /** `drawbridge apply` and `drawbridge schema` */
 export function applyCommands(cli: Cli, program: Command): void {
@@ -111,12 +112,13 @@ function shownOnce({ tokens, secrets }: Pick<Applied, "tokens" | "secrets">): st
   ].join("");
 }
 
-function keptOut({ keptOut: people, keptOutNames = [] }: Applied["steps"][number], plan: boolean): readonly string[] {
-  if (people === undefined) return [];
-  const who = people === 1 ? "1 person who has" : `${people} people who have`;
-  const more = people > keptOutNames.length ? ` and ${people - keptOutNames.length} more` : "";
-  const names = keptOutNames.length === 0 ? "" : `: ${keptOutNames.join(", ")}${more}`;
-  return [`${who} signed in by it ${plan ? "would be" : people === 1 ? "is" : "are"} kept out${names}`];
+function keptOut(step: Applied["steps"][number], plan: boolean): readonly string[] {
+  const { keptOut: users, keptOutOrMore: orMore, keptOutNames: names = [] } = step;
+  if (users === undefined) return [];
+  const others = othersThan(names.length, { users, orMore });
+  const who = names.length === 0 ? "" : `: ${names.join(", ")}${others === undefined ? "" : ` and ${others}`}`;
+  const [have, are] = users === 1 ? ["has", "is"] : ["have", "are"];
+  return [`${countOfPeople({ users, orMore })} who ${have} signed in by it ${plan ? "would be" : are} kept out${who}`];
 }
 
 type FieldChange = Applied["steps"][number]["changes"][number];

@@ -70,6 +70,10 @@ export function answerFault(deps: AnswerDeps, res: ServerResponse, error: unknow
   const problem = problemOf(error);
   const reference = referenceOf(res);
   const { status, code, detail } = problem;
+  // The question may be small, and the store slow.
+  if (error instanceof TooMuchToSearch && error.cause !== undefined) {
+    deps.log.warn({ reference, err: error }, "a search took too long");
+  }
   if (error instanceof ProblemFault && error.isTold) countRefusal(res, code);
   else if (status < 500 || error instanceof ProblemFault) noteRefusal(res, { code, cause: detail });
   else {
@@ -101,7 +105,7 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof StoreConflict && error.field === "version") return { ...known("stale_version"), ...stale };
   if (error instanceof TooMuchToSearch) {
     const fix =
-      "Ask for less: by the beginning of a name or an address, or for a shorter time. A repeat takes as long.";
+      "Ask for less: by the beginning of a name or an address, or for a shorter time. A repeat will probably take as long.";
     return { ...known("too_much_to_search"), detail: `${capital(error.message)}; nothing was changed.`, fix };
   }
   if (error instanceof OutcomeUnknown) {

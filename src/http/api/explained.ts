@@ -51,7 +51,7 @@ const texts: Readonly<Record<string, Explained>> = {
   too_much_to_search: {
     meaning:
       "No index answers the question, and looking at all that may answer took more than ten seconds, or would: `detail` says how much it was.",
-    cure: "Ask for less: by the beginning of a name or an address, which an index answers, or for a shorter time. A repeat takes as long.",
+    cure: "Ask for less: by the beginning of a name or an address, which an index answers, or for a shorter time. A repeat will probably take as long.",
   },
   too_many_requests: {
     meaning:

@@ -82,6 +82,10 @@ export function answerError(deps: ErrorDeps, form: "as asked for" | "problem" = 
   return (error: unknown, req, res, _next) => {
     const view = viewOf(error);
     const reference = referenceOf(res);
+    if (error instanceof TooMuchToSearch && error.cause !== undefined) {
+      // The question may be small, and the store slow.
+      deps.log.warn({ reference, path: req.path, err: error }, "a search took too long");
+    }
     if (error instanceof HttpRefusal) {
       // whoever is given a reference id finds a line with it
       noteRefusal(res, { code: view.code, cause: view.cause });

@@ -150,9 +150,12 @@ async function planMethod(
 }
 
 /** Who signs in by it today. */
-async function keptOutOf(deps: ApplyDeps, method: SsoMethod): Promise<Pick<Step, "keptOut" | "keptOutNames">> {
-  const { users, names } = await peopleOfMethod(deps, method);
-  return { keptOut: users, keptOutNames: names };
+async function keptOutOf(
+  deps: ApplyDeps,
+  method: SsoMethod,
+): Promise<Pick<Step, "keptOut" | "keptOutOrMore" | "keptOutNames">> {
+  const { users, orMore, names } = await peopleOfMethod(deps, method);
+  return { keptOut: users, ...(orMore === true && { keptOutOrMore: true }), keptOutNames: names };
 }
 
 /** What the changes of fields do not tell: what ends with them, and what the file has no power over. */

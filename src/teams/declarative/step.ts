@@ -28,6 +28,8 @@ export interface Step {
   readonly changes: readonly FieldChange[];
   /** How many people have signed in by it and can no more; absent where nobody is kept out. */
   readonly keptOut?: number;
+  /** Whether counting stopped there. */
+  readonly keptOutOrMore?: boolean;
   /** The first of them, as people know them. */
   readonly keptOutNames?: readonly string[];
   /** What follows that no field tells, and what the file cannot take back. */

@@ -1,13 +1,11 @@
 import type { SsoMethod } from "../../model/sso-method.js";
+import { countOfPeople, othersThan, type PeopleCount } from "../../model/people-count.js";
 import { nameOf } from "../../model/user.js";
 import type { TeamsDeps } from "../deps.js";
 import { oneLine } from "../../lib/one-line.js";
 
 /** Who could sign in no more, should something be done. */
-export interface LostAccess {
-  readonly users: number;
-  /** Whether there may be more than were counted. */
-  readonly orMore?: boolean | undefined;
+export interface LostAccess extends PeopleCount {
   /** The first of them, as people know them: user names. */
   readonly names: readonly string[];
   readonly because: string;
@@ -15,7 +13,7 @@ export interface LostAccess {
 
 /** As many as one reads. */
 export const namesShown = 10;
-/** Nobody counts further for a question: it would take seconds, and change nobody's mind. */
+/** Counting stops here: further would take seconds, and change nobody's mind. */
 export const mostCounted = 10_000;
 
 /** Those who sign in by a method: whom an identity of it leads to. */
@@ -28,7 +26,8 @@ export async function peopleOfMethod(
   const names: string[] = [];
   for (const userId of await identities.firstOf(id, namesShown)) {
     const user = await users.get(userId);
-    if (user !== undefined) names.push(oneLine(nameOf(user.profile) ?? user.userName));
+    // Somebody removed is kept to be refused, under a digest.
+    if (user !== undefined && user.removed === undefined) names.push(oneLine(nameOf(user.profile) ?? user.userName));
   }
   return { users: counted.users, ...(counted.orMore && { orMore: true }), names };
 }
@@ -43,11 +42,8 @@ export function peopleText(lost: Pick<LostAccess, "users" | "orMore" | "names">)
   return lost.users === 0 ? "Nobody signs in by it today." : `${peopleNamed(lost)}.`;
 }
 
-function peopleNamed({ users, orMore, names }: Pick<LostAccess, "users" | "orMore" | "names">): string {
-  const count = users.toLocaleString("en");
-  const people = orMore === true ? `${count} people or more` : `${count} ${users === 1 ? "person" : "people"}`;
-  if (names.length === 0) return people;
-  const more = users - names.length;
-  const others = orMore === true ? "others" : `${more.toLocaleString("en")} more`;
-  return `${people}: ${names.join(", ")}${more > 0 ? ` and ${others}` : ""}`;
+function peopleNamed(lost: Pick<LostAccess, "users" | "orMore" | "names">): string {
+  const others = othersThan(lost.names.length, lost);
+  const who = `${lost.names.join(", ")}${others === undefined ? "" : ` and ${others}`}`;
+  return lost.names.length === 0 ? countOfPeople(lost) : `${countOfPeople(lost)}: ${who}`;
 }

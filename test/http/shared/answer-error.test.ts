@@ -56,6 +56,13 @@ describe("Faults of what the bridge stands on", () => {
     expect(errorAnswer(new StoreUnavailable("locked"), "ref-1").body.detail).to.contain("Nothing was changed");
   });
 
+  it("logs what cut a search off, for the store may be slow", async () => {
+    const cut = new TooMuchToSearch("a search of more than 10 seconds is too much", { cause: new Error("maxTimeMS") });
+    const { app, lines } = failingWith(cut);
+    await request(app).get("/");
+    expect(lines.some((line) => line.includes("a search took too long") && line.includes("maxTimeMS"))).to.equal(true);
+  });
+
   it("tells whoever asks for too much at once what helps, and not to try again", async () => {
     const late = new TooMuchToSearch("a search of more than 10 seconds is too much");
     const page = await request(failingWith(late).app).get("/").set("Accept", "text/html");

@@ -1,4 +1,5 @@
 import type { MethodView } from "../../../admin/index.js";
+import { countOfPeople, othersThan, type PeopleCount } from "../../../model/people-count.js";
 import { Actions, Button, ButtonLink } from "../../shared/button.js";
 import { Badge, Card, EmptyState, Note } from "../../shared/card.js";
 import { Hidden, Tick } from "../../shared/form.js";
@@ -12,8 +13,7 @@ import { MethodFrame, type MethodPlace } from "./parts/method-frame.js";
 import { fieldName } from "./parts/report.js";
 
 /** Who can no longer sign in, as a worried admin has to know it: how many, and the first by name. */
-export interface ShownLoss {
-  readonly users: number;
+export interface ShownLoss extends PeopleCount {
   readonly names: readonly string[];
   readonly because: string;
 }
@@ -141,7 +141,7 @@ function Value({ value, none }: { readonly value: unknown; readonly none: string
 
 export function Loss({ loss }: { readonly loss: ShownLoss }) {
   const { users, names, because } = loss;
-  const more = users - names.length;
+  const others = othersThan(names.length, loss);
   return (
     <>
       {users === 0 ? (
@@ -150,7 +150,7 @@ export function Loss({ loss }: { readonly loss: ShownLoss }) {
         </p>
       ) : (
         <p>
-          <Words>{because}</Words> <strong>{users === 1 ? "1 person." : `${users} people.`}</strong>
+          <Words>{because}</Words> <strong>{`${countOfPeople(loss)}.`}</strong>
         </p>
       )}
       {names.length === 0 ? null : (
@@ -160,7 +160,7 @@ export function Loss({ loss }: { readonly loss: ShownLoss }) {
               <bdi>{name}</bdi>
             </li>
           ))}
-          {more > 0 ? <li class="chip soft">{`and ${more} more`}</li> : null}
+          {others === undefined ? null : <li class="chip soft">{`and ${others}`}</li>}
         </ul>
       )}
     </>

@@ -142,7 +142,7 @@ export function settingsOf(calls: Calls, team: TeamId): TeamSettings {
           readonly users?: number;
           readonly identities?: number;
         };
-        return { users, orMore: looked !== undefined && identities > looked };
+        return { users: Math.min(users, looked ?? users), orMore: looked !== undefined && identities > looked };
       },
       firstOf: async (method, limit) => {
         const found = await calls.aggregate("identities", [

@@ -69,7 +69,7 @@ function fewAmong(
   atMost: number,
 ): Few | undefined {
   for (const { ids } of candidates) {
-    // Counting takes an eighth of the time that the ids themselves take, and of what is many none are wanted.
+    // Counting takes an eighth of the time that the ids themselves take, and where there are too many, none are needed.
     const counted = db.getOf<[number]>(sql`SELECT count(*) FROM (SELECT id FROM (${ids}) LIMIT ${atMost + 1})`);
     if (counted === undefined || counted[0] > atMost) continue;
     const few = [...new Set(db.list<string | null>(`SELECT json_group_array(id) FROM (${ids.text})`, ids.values))];

@@ -258,7 +258,7 @@ export function identitiesOf(access: Access, team: TeamId): TeamRecords["identit
           method,
           looked === undefined ? -1 : looked + 1,
         ]) ?? [0, 0];
-        return { users, orMore: looked !== undefined && all > looked };
+        return { users: Math.min(users, looked ?? users), orMore: looked !== undefined && all > looked };
       }),
     firstOf: (method, limit) =>
       access.read((db) => {
