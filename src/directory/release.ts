@@ -63,6 +63,7 @@ export async function removeMethod(
   { expected, final }: Deleting = {},
 ): Promise<Released> {
   const owned = await ownedBy(deps.store, { kind: "method", id });
+  // All of them, for the event tells how many, and this is asked once.
   const { users: people } = await deps.store.identities.peopleOf(id);
   await deciding(deps.store, async (tx) => {
     const record = await tx.methods.get(id);
