@@ -92,6 +92,18 @@ describe("AuthnRequest (SAML Core 2.0 §3.4.1, Bindings 2.0 §3.4, §3.5)", () =
     expect(attributeOf(policy!, "Format")).to.equal("urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress");
   });
 
+  it("asks for ways to sign in where somebody does, for exactly one of them, in their order (Core §3.3.2.2.1)", async () => {
+    const samlp = "urn:oasis:names:tc:SAML:2.0:protocol";
+    const contextOf = async (authnContexts?: readonly string[]) =>
+      childrenNamed(rootOf(await make({ authnContexts })), samlp, "RequestedAuthnContext")[0];
+    const asked = await contextOf(["urn:a", "urn:b"]);
+    expect(asked && attributeOf(asked, "Comparison")).to.equal("exact");
+    const classes = childrenNamed(asked!, "urn:oasis:names:tc:SAML:2.0:assertion", "AuthnContextClassRef");
+    expect(classes.map(textOf)).to.deep.equal(["urn:a", "urn:b"]);
+    expect(await contextOf([])).to.equal(undefined);
+    expect(await contextOf()).to.equal(undefined);
+  });
+
   it("keeps markup in entity ID, addresses and RelayState as text", async () => {
     const evil = `urn:"><x>&amp;'`;
     const message = await make({ spEntityId: evil, relayState: `"&<>'` });

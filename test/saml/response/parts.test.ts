@@ -216,6 +216,12 @@ describe("The parts of a SAML response (Core §2.3.3, §3.3.3)", () => {
     expect(refusal).to.include({ detail: "there is more than one assertion", face: "open" });
   });
 
+  it("are told where the assertion stands elsewhere", () => {
+    const fields = { assertionXml: null, extensionsXml: `<samlp:Extensions>${anAssertion()}</samlp:Extensions>` };
+    const detail = "the assertion is not where it belongs";
+    expect(refusalOf(fields)).to.deep.equal(structure(detail, undefined, `{${saml}}Assertion`));
+  });
+
   it("are told with whose issuer it is that is another", () => {
     const detail = (fields: ResponseFields) => refusalOf(fields)?.detail;
     expect(detail({ responseIssuer: "urn:x" })).to.equal("the response comes from another issuer");
