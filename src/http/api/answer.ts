@@ -1,6 +1,6 @@
-import { capital } from "../../lib/capital.js";
 import type { ServerResponse } from "node:http";
 import type { Logger } from "pino";
+import { capital } from "../../lib/capital.js";
 import { InvalidInput, type Streamed } from "../../admin/index.js";
 import { Refused } from "../../directory/index.js";
 import {

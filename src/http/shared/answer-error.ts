@@ -1,7 +1,7 @@
-import { capital } from "../../lib/capital.js";
 import type { ServerResponse } from "node:http";
 import type { ErrorRequestHandler, Request, Response } from "express";
 import type { Logger } from "pino";
+import { capital } from "../../lib/capital.js";
 import { errorPage } from "../../pages/index.js";
 import { OutcomeUnknown, StoreUnavailable, StoreUnusable, TooMuchToSearch } from "../../store/port/errors.js";
 import { SpKeysUnusable } from "../../teams/index.js";

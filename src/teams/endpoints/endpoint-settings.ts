@@ -1,5 +1,5 @@
-import { capital } from "../../lib/capital.js";
 import { randomBytes } from "node:crypto";
+import { capital } from "../../lib/capital.js";
 import type { Endpoint, StreamFormat } from "../../model/endpoint.js";
 import { eventTypes } from "../../model/event-catalogue.js";
 import type { Explanation } from "../../model/explanation.js";
