@@ -19,7 +19,10 @@ export const methodProposal = operation({
   input: z.strictObject({}),
   shows: z.object({
     method: methodView,
-    proposedBy: z.string().nullable().describe("Who has proposed it, as people know them; null where nobody remembers"),
+    proposedBy: z
+      .string()
+      .nullable()
+      .describe("Who has proposed it, as people know them; null for a metadata refresh, or where nobody remembers"),
     tested: z.boolean(),
     lostAccess: lostAccessView.describe("Who cannot sign in any more, unless the proposal is right"),
   }),

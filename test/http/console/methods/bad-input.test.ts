@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { setTimeout as sleep } from "node:timers/promises";
 import { ConsoleStage } from "../../../support/console-stage.js";
 import { formOf, type ConsoleVisitor } from "../../../support/console-visitor.js";
 import { anIdpMetadata } from "../../../support/saml-metadata.js";
@@ -158,7 +159,12 @@ describe("bad input at the pages of SSO methods (DESIGN §5)", () => {
 
   it("says of a proposal what its test has shown, and what is read without it", async () => {
     await admin.send(`${okta}/setup/attributes`, { "attributes.email": "mail" });
-    const untested = await admin.get(`${okta}/proposal`);
+    let untested = await admin.get(`${okta}/proposal`);
+    // who it was is read from its event, which MongoDB numbers a moment later
+    for (const end = Date.now() + 10_000; untested.html.includes("Proposed by an admin, ") && Date.now() < end;) {
+      await sleep(20);
+      untested = await admin.get(`${okta}/proposal`);
+    }
     expect(untested.html).to.include("Email is read from").and.include("as the preset says");
     expect(untested.html, "who it was").to.include("Proposed by admin@acme.example, ");
     expect(untested.html).to.include(">Not tested<").and.include("Test it first.");
