@@ -58,11 +58,17 @@ export const choosePages: readonly ConsoleRoute[] = [
 /** Whoever comes back to the form by the browser's button sends it anew: they mean the method whose setup is open still. */
 async function begunBefore(ask: Ask, form: Typed) {
   const { idp, name } = saidIn(ask, form);
-  if (form.given("slug") !== undefined || name === undefined || !ask.may("manage")) return undefined;
+  if (name === undefined || !ask.may("manage")) return undefined;
+  const slug = form.given("slug");
   const { items } = await ask.perform(o.methodList, { limit: 200 });
   return items.find(
     (one) =>
-      one.name === name && one.idpType === idp && one.idp === null && one.metadata === null && !one.managedByFile,
+      (slug === undefined || one.slug === slug) &&
+      one.name === name &&
+      one.idpType === idp &&
+      one.idp === null &&
+      one.metadata === null &&
+      !one.managedByFile,
   );
 }
 

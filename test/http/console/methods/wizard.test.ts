@@ -52,6 +52,13 @@ describe("the setup of an SSO method in six steps (DESIGN §5)", () => {
     expect(await slugs()).to.have.members(["acme-okta", "acme-entra"]);
     await admin.send(`${list}/new-method`, { ...form, name: "Acme's daughter" });
     expect(await slugs()).to.have.members(["acme-okta", "acme-entra", "acme-entra-2"]);
+    const typed = { ...form, slug: "acme-own" };
+    const own = await admin.send(`${list}/new-method`, typed);
+    const repeated = await admin.send(`${list}/new-method?idp=entra`, typed, { action: `${list}/new-method` });
+    expect([own.at, repeated.at]).to.deep.equal(Array(2).fill(`${list}/acme-own/setup/give`));
+    expect(repeated.html).to.include("was created before, so this is its setup.");
+    const taken = await admin.send(`${list}/new-method`, { ...typed, name: "Another" });
+    expect(taken.status, "of another name the slug is taken").to.equal(409);
     // what is set up already is another matter
     await admin.send(`${list}/new-method`, { idp: "okta", name: "", slug: "" });
     expect(await slugs()).to.include("acme-okta-2");
