@@ -117,6 +117,21 @@ describe("Aliases in the declarative file (DESIGN §5): a plan refuses what appl
     );
   });
 
+  it("reads all methods of the installation once to plan, and no more where no name changes", async () => {
+    const other = { acs: "/other", entityId: "urn:other" };
+    const two = (more: string) => methods(method(asOld), method(`aliases: [${JSON.stringify(other)}], ${more}`, "b"));
+    await apply(file(two("")));
+    const { store } = deps;
+    let reads = 0;
+    const allMethods: typeof store.allMethods = () => {
+      reads += 1;
+      return store.allMethods();
+    };
+    deps = { ...deps, store: Object.assign(Object.create(store) as typeof store, { allMethods }) };
+    await apply(file(two("tracePersonalData: true")));
+    expect(reads).to.equal(1);
+  });
+
   it("tells of each alias that a method gave up and took", async () => {
     await apply(file(methods(method(asOld))));
     await apply(file(methods(method(asOld, "acme-entra"), method())));

@@ -17,13 +17,13 @@ import { actionBetween, nothing, readable, type ApplyDeps, type Step } from "./s
  * plans nothing.
  */
 export async function planFile(deps: ApplyDeps, file: ReadFile): Promise<readonly Step[]> {
-  await checkAliases(deps, file);
+  const methods = await checkAliases(deps, file);
   const steps: Step[] = [];
   for (const declared of file.declared.teams) {
     const team = await deps.store.teams.bySlug(declared.slug);
     steps.push(
       await planTeam(deps, declared, team),
-      ...(await planMethods(deps, declared, team, file)),
+      ...(await planMethods(deps, declared, team, file, methods)),
       ...(await planDirectories(deps, declared, team)),
       ...(await planApps(deps, declared, team)),
       ...(await planEndpoints(deps, declared, team)),

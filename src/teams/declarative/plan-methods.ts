@@ -1,7 +1,7 @@
 import { domainProof, domainState, type Domain } from "../../model/domain.js";
 import { methodStatus, type SsoMethod } from "../../model/sso-method.js";
 import type { Team } from "../../model/team.js";
-import { changesBetween } from "../../model/changes.js";
+import { changesBetween, sameValue } from "../../model/changes.js";
 import { certificateWarning } from "../certificates/certificates.js";
 import { sealedMethodKeys } from "../certificates/method-keys.js";
 import { peopleOfMethod } from "../methods/lost-access.js";
@@ -31,6 +31,7 @@ export async function planMethods(
   declared: DeclaredTeam,
   team: Team | undefined,
   file: Pick<ReadFile, "declared" | "idps" | "spKeys">,
+  all: readonly SsoMethod[],
 ): Promise<readonly Step[]> {
   const current = team === undefined ? [] : await deps.store.inTeam(team.id).methods.list();
   const held = team === undefined ? [] : await deps.store.inTeam(team.id).domains.list();
@@ -44,8 +45,9 @@ export async function planMethods(
     const step = await naming(`SSO method ${declared.slug}/${method.slug}`, () =>
       planMethod(deps, declared, method, known, given, held),
     );
+    const givers = isNamedAs(method, known) ? [] : giversTo(method, file, all);
     const run = async (): Promise<StepResult> => {
-      await letGo(deps, method, file);
+      for (const { id, teamId } of givers) await changeMethod(deps, teamId, id, "method.updated", without(method));
       return step.run();
     };
     steps.push({ ...step, run });
@@ -58,30 +60,47 @@ export async function planMethods(
 /**
  * What two methods would share is told before anything is written: each as the file leaves it, so that one may take what
  * another gives up, wherever they stand.
+ * @returns the methods of the installation; none where the file gives no such names
  * @throws Refused `alias_taken`
  */
-export async function checkAliases({ store }: Pick<ApplyDeps, "store">, { declared }: ReadFile): Promise<void> {
+export async function checkAliases(
+  { store }: Pick<ApplyDeps, "store">,
+  { declared }: ReadFile,
+): Promise<readonly SsoMethod[]> {
   const said = methodsIn(declared);
-  if (said.every(({ aliases, spEntityId }) => aliases === undefined && spEntityId === undefined)) return;
-  const all = new Map<string, Named>((await store.allMethods()).map((method) => [method.slug, method]));
+  if (said.every(({ aliases, spEntityId }) => aliases === undefined && spEntityId === undefined)) return [];
+  const stored = await store.allMethods();
+  const all = new Map<string, Named>(stored.map((method) => [method.slug, method]));
   for (const method of said) all.set(method.slug, method);
   for (const method of said) checkAliasesApart(method, all.values());
+  return stored;
+}
+
+function isNamedAs({ aliases = [], spEntityId }: DeclaredMethod, known: SsoMethod | undefined): boolean {
+  return sameValue(aliases, known?.aliases ?? []) && spEntityId === known?.spEntityId;
 }
 
 /**
- * Makes the file's other methods give up what it gives this one. Each method is a work of its own and an alias leads to one of
- * them alone, so two that swap theirs could not follow each other in any order. Their own steps do the rest.
+ * The file's other methods that have what it gives this one, and give it up first. Each method is a work of its own and an
+ * alias leads to one of them alone, so two that swap theirs could not follow each other in any order. Their own steps do the
+ * rest.
  */
-async function letGo(
-  deps: ApplyDeps,
-  { slug, aliases = [], spEntityId }: DeclaredMethod,
+function giversTo(
+  method: DeclaredMethod,
   { declared }: Pick<ReadFile, "declared">,
-): Promise<void> {
-  if (aliases.length === 0 && spEntityId === undefined) return;
-  const others = new Set(methodsIn(declared).map((method) => method.slug));
-  others.delete(slug);
+  all: readonly SsoMethod[],
+): readonly SsoMethod[] {
+  if (method.aliases === undefined && method.spEntityId === undefined) return [];
+  const others = new Set(methodsIn(declared).map(({ slug }) => slug));
+  others.delete(method.slug);
+  const left = without(method);
+  return all.filter((other) => others.has(other.slug) && left(other) !== other);
+}
+
+/** A method without the names and addresses that the file gives another one. */
+function without({ aliases = [], spEntityId }: DeclaredMethod): (method: SsoMethod) => SsoMethod {
   const isNamed = (name: string | undefined): boolean => aliases.some(({ entityId }) => entityId === name);
-  const without = (method: SsoMethod): SsoMethod => {
+  return (method) => {
     const left = method.aliases?.filter(
       ({ acs, entityId }) => entityId !== spEntityId && !isNamed(entityId) && !aliases.some((one) => one.acs === acs),
     );
@@ -93,10 +112,6 @@ async function letGo(
       ...(isNamed(method.spEntityId) && { spEntityId: null }),
     });
   };
-  for (const other of await deps.store.allMethods()) {
-    if (!others.has(other.slug) || without(other) === other) continue;
-    await changeMethod(deps, other.teamId, other.id, "method.updated", without);
-  }
 }
 
 function methodsIn({ teams }: ReadFile["declared"]): readonly DeclaredMethod[] {
