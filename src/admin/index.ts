@@ -13,6 +13,7 @@ export { hostGrants, type AdminCaller } from "./caller.js";
 export type { AdminDeps } from "./deps.js";
 export { operation, type AnyOperation, type Context, type Effect, type Operation, type Streamed } from "./operation.js";
 export { allOperations, operations } from "./operations/index.js";
+export { makerText } from "./maker-text.js";
 export { nameInput } from "./views/shapes.js";
 export { parseInput, perform, reachTarget, type How } from "./perform.js";
 export { InvalidInput, type FieldFault } from "./refusals.js";

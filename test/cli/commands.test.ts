@@ -183,6 +183,7 @@ describe("The command line", () => {
     expect((await stage.run("sso", "update", "acme-okta", "--attribute", "email=m")).out).to.match(
       /became a proposal[^]*It replaces[^]*sso accept acme-okta[^]*Proposed[^]*attributes/,
     );
+    expect((await stage.run("sso", "proposal", "acme-okta")).out).to.match(/ by +(.+ on )?the command line\n/);
     const untested = await stage.run("sso", "accept", "acme-okta");
     expect(untested.exitCode).to.equal(1);
     expect(untested.err).to.match(/No test sign-in has passed.*Nobody signs in by it today/);

@@ -1,4 +1,4 @@
-import type { MethodView } from "../../admin/index.js";
+import { makerText, type MethodView } from "../../admin/index.js";
 import { sameValue } from "../../model/changes.js";
 import { shortFingerprint } from "../../teams/index.js";
 import { facts, instant, yesNo, type Output } from "../output.js";
@@ -91,7 +91,9 @@ export function proposalText({ proposal }: MethodView, proposedBy: string | null
 }
 
 function byText({ source, by }: NonNullable<MethodView["proposal"]>, called: string | null): string {
-  return source === "refresh" ? "a metadata refresh" : `${by.kind} ${called ?? by.id ?? ""}`;
+  if (source === "refresh") return "a metadata refresh";
+  const isKnown = called !== null || by.id === null || by.id === by.kind;
+  return makerText(by.kind, called) + (isKnown ? "" : ` (${by.id})`);
 }
 
 function shortly(value: unknown): string {

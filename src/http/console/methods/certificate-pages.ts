@@ -1,4 +1,4 @@
-import { operations as o } from "../../../admin/index.js";
+import { makerText, operations as o } from "../../../admin/index.js";
 import { certificatesPage, proposalPage } from "../../../pages/index.js";
 import { act, formPage, onTo, page, type ConsoleRoute, type FormPage } from "../routes.js";
 import { below, guestPlaceOf, methodPath, placeOf, placesOf } from "./method-places.js";
@@ -72,7 +72,7 @@ export const certificatePages: readonly ConsoleRoute[] = [
     const failed = proposed?.tested === false && report?.by === "sign-in" && report.current && !report.passed;
     return proposalPage(ask.frame, {
       place,
-      proposed: proposed && { ...proposed, failed, by: makerOf(proposal?.by.kind, proposed.proposedBy) },
+      proposed: proposed && { ...proposed, failed, by: makerText(proposal?.by.kind, proposed.proposedBy) },
       acts: {
         accept: ask.href(below(ask, "/accept")),
         discard: ask.href(below(ask, "/discard")),
@@ -101,17 +101,3 @@ export const certificatePages: readonly ConsoleRoute[] = [
     },
   }),
 ];
-
-/** Who proposed something: by name, where somebody remembers it. */
-function makerOf(kind: string | undefined, called: string | null): string {
-  if (kind === "setup_link") return "a setup link";
-  if (called === null) return kind === undefined ? "somebody" : (makers[kind] ?? kind);
-  return kind === "api_key" ? `the API key ${called}` : kind === "cli" ? `${called} on the command line` : called;
-}
-
-const makers: Readonly<Record<string, string>> = {
-  admin: "an admin",
-  person: "an admin",
-  api_key: "an API key",
-  cli: "the command line",
-};
