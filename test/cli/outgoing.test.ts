@@ -37,6 +37,7 @@ describe("Webhooks, audit streams and the feed on the command line", () => {
         .to.contain("Try it: drawbridge webhook test crm")
         .and.not.match(/behind|still to send|again +nothing/);
       const shown = await stage.run("webhook", "show", "crm");
+      expect((await stage.run("webhook", "delete", "crm")).err).to.contain("; 1 event is left to send to it.");
       expect(shown.out)
         .to.match(/still to send +1 event\n/)
         .and.match(/to try again +nothing\n/);
@@ -44,6 +45,14 @@ describe("Webhooks, audit streams and the feed on the command line", () => {
       expect(stream.exitCode, stream.err).to.equal(0);
       expect(stream.out).not.to.match(/behind|still to send/);
       expect((await stage.run("audit-stream", "show", "siem")).out).to.match(/still to send +1 event\n/);
+    });
+
+    it("names the team in what it says to do next, where one was named", async () => {
+      await stage.json("team", "create", "globex");
+      const made = await stage.run(...crm, "--team", "acme");
+      expect(made.out).to.contain("Try it: drawbridge webhook test crm --team acme\n");
+      const beside = await stage.run("webhook", "update", "crm", "--team", "acme", "--new-secret");
+      expect(beside.out).to.contain("drawbridge webhook update crm --end-old-secret --team acme\n");
     });
 
     it("says whose network and environment count where a test reached nobody", async () => {
@@ -65,7 +74,7 @@ describe("Webhooks, audit streams and the feed on the command line", () => {
       const moved = await stage.json("webhook", "update", "crm", "--url", "https://crm2.acme.example/");
       expect(moved).to.include({ url: "https://crm2.acme.example/" });
       expect(await refusal("webhook", "delete", "crm")).to.satisfy(
-        ([code, text]: [number, string]) => code === 64 && text.includes("Add --yes"),
+        ([code, text]: [number, string]) => code === 64 && /\d events are left to send.*Add --yes/s.test(text),
       );
       expect(await stage.json("webhook", "delete", "crm", "--yes")).to.deep.equal({ deleted: "crm" });
     });

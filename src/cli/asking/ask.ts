@@ -72,3 +72,9 @@ export function inTeam({ options }: Pick<Call, "options">): Path {
   const team = options.text("team");
   return team === undefined ? {} : { team };
 }
+
+/** Behind a command that is printed to go on with: where `--team` was needed, it is again. */
+export function teamGiven({ options }: Pick<Call, "options">): string {
+  const team = options.text("team");
+  return team === undefined ? "" : ` --team ${team}`;
+}

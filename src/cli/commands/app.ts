@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { operations } from "../../admin/index.js";
 import type { AppView } from "../../admin/index.js";
 import { appAuthMethods, appKinds, appSigningAlgs } from "../../model/app.js";
-import { ask, askAll, inTeam } from "../asking/ask.js";
+import { ask, askAll, inTeam, teamGiven } from "../asking/ask.js";
 import { addYes, UsageFault } from "../exit-codes.js";
 import {
   olderText,
@@ -28,7 +28,7 @@ export function appCommands(cli: Cli, program: Command): void {
     },
     async (call) => {
       const input = { slug: call.args[0], clientId: call.options.text("clientId"), ...settingsOf(call) };
-      return issued(await ask(call, operations.appCreate, inTeam(call), input));
+      return issued(call, await ask(call, operations.appCreate, inTeam(call), input));
     },
   );
   leaf(
@@ -37,7 +37,7 @@ export function appCommands(cli: Cli, program: Command): void {
     "update <app>",
     "Change an app",
     (command) => withSecretEnd(withSettings(withTeam(command))),
-    async (call) => issued(await ask(call, operations.appUpdate, appOf(call), settingsOf(call))),
+    async (call) => issued(call, await ask(call, operations.appUpdate, appOf(call), settingsOf(call))),
   );
   leaf(cli, app, "list", "Apps of a team", withTeam, list);
   leaf(cli, app, "show <app>", "An app with what its library is given", withTeam, async (call) => {
@@ -53,7 +53,7 @@ export function appCommands(cli: Cli, program: Command): void {
     (command) => {
       withRotation(withTeam(command));
     },
-    async (call) => issued(await ask(call, operations.appRotateSecret, appOf(call), rotationOf(call))),
+    async (call) => issued(call, await ask(call, operations.appRotateSecret, appOf(call), rotationOf(call))),
   );
   leaf(cli, app, "retire-secret <app>", "End the older of an app's two client secrets", withTeam, async (call) => {
     const shown = await ask(call, operations.appRetireSecret, appOf(call));
@@ -140,9 +140,9 @@ async function list(call: Call): Promise<Output> {
   };
 }
 
-function issued(app: AppView & { readonly clientSecret: string | null }): Output {
+function issued(call: Call, app: AppView & { readonly clientSecret: string | null }): Output {
   const { clientSecret, slug } = app;
-  const before = olderText(app, "the app", `drawbridge app retire-secret ${slug}`);
+  const before = olderText(app, "the app", `drawbridge app retire-secret ${slug}${teamGiven(call)}`);
   const kept = clientSecret === null ? "" : `Keep the client secret now: it is not shown again.\n${before}`;
   return { json: app, text: `${textOf(app, clientSecret)}${kept}` };
 }

@@ -3,7 +3,7 @@ import { operations as o, type AuditStreamView } from "../../admin/index.js";
 import { ask, askAll, inTeam } from "../asking/ask.js";
 import { addYes, UsageFault } from "../exit-codes.js";
 import { branch, leaf, type Call, type Cli } from "../leaf.js";
-import { toSendText } from "./to-send.js";
+import { leftText, toSendText } from "./to-send.js";
 import { facts, instant, table, type Output } from "../output.js";
 
 /** `drawbridge audit-stream …`: collectors that are sent the audit of a team, or with `--installation` the installation's own. */
@@ -67,8 +67,7 @@ export function auditStreamCommands(cli: Cli, program: Command): void {
     },
     async (call) => {
       const { slug, behind } = await show(call);
-      if (!call.options.on("yes"))
-        throw new UsageFault(`This deletes ${slug}; ${behind} events wait for it.`, { fix: addYes });
+      if (!call.options.on("yes")) throw new UsageFault(`This deletes ${slug}; ${leftText(behind)}.`, { fix: addYes });
       if (isOfInstallation(call)) await ask(call, o.installationAuditStreamDelete, ofInstallation(call));
       else await ask(call, o.auditStreamDelete, ofTeam(call));
       return { json: { deleted: slug }, text: `Deleted ${slug}.\n` };

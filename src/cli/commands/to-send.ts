@@ -1,5 +1,11 @@
+import { counted } from "../../lib/counted.js";
+
 /** How much of what has happened an endpoint was not sent yet. */
 export function toSendText(events: number): string {
-  if (events === 0) return "nothing";
-  return events === 1 ? "1 event" : `${events} events`;
+  return events === 0 ? "nothing" : counted(events, "event");
+}
+
+/** What is lost where an endpoint is deleted. */
+export function leftText(events: number): string {
+  return `${toSendText(events)} ${events > 1 ? "are" : "is"} left to send to it`;
 }

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { operations, type DeliveryView, type WebhookView } from "../../admin/index.js";
-import { ask, askAll, inTeam } from "../asking/ask.js";
+import { ask, askAll, inTeam, teamGiven } from "../asking/ask.js";
 import { addYes, UsageFault } from "../exit-codes.js";
 import { branch, leaf, several, type Call, type Cli } from "../leaf.js";
-import { toSendText } from "./to-send.js";
+import { leftText, toSendText } from "./to-send.js";
 import { facts, instant, moreText, table, type Output } from "../output.js";
 
 /** `drawbridge webhook …`: addresses that are sent what happens in a team. */
@@ -28,8 +28,8 @@ export function webhookCommands(cli: Cli, program: Command): void {
         secret: given(call),
       };
       const { secret, ...made } = await ask(call, operations.webhookCreate, inTeam(call), input);
-      const { json, text } = shown({ ...made, ...(secret !== null && { secret }) }, secret ?? undefined, true);
-      return { json, text: `${text}Try it: drawbridge webhook test ${made.slug}\n` };
+      const { json, text } = shown(call, { ...made, ...(secret !== null && { secret }) }, secret ?? undefined, true);
+      return { json, text: `${text}Try it: drawbridge webhook test ${made.slug}${teamGiven(call)}\n` };
     },
   );
   leaf(
@@ -52,12 +52,12 @@ export function webhookCommands(cli: Cli, program: Command): void {
         ...(options.on("endOldSecret") && { endOldSecret: true }),
       };
       const { secret, ...saved } = await ask(call, operations.webhookUpdate, named(call), input);
-      return shown({ ...saved, ...(secret !== null && { secret }) }, secret ?? undefined);
+      return shown(call, { ...saved, ...(secret !== null && { secret }) }, secret ?? undefined);
     },
   );
   leaf(cli, webhook, "list", "Webhooks with how far each has come", withTeam, list);
   leaf(cli, webhook, "show <webhook>", "A webhook, and how it fares", withTeam, async (call) =>
-    shown(await ask(call, operations.webhookShow, named(call))),
+    shown(call, await ask(call, operations.webhookShow, named(call))),
   );
   leaf(
     cli,
@@ -70,8 +70,7 @@ export function webhookCommands(cli: Cli, program: Command): void {
     async (call) => {
       const { slug, waiting, behind } = await ask(call, operations.webhookShow, named(call));
       if (!call.options.on("yes")) {
-        const open = waiting + behind;
-        throw new UsageFault(`This deletes ${slug}; ${open} events were not delivered to it yet.`, { fix: addYes });
+        throw new UsageFault(`This deletes ${slug}; ${leftText(waiting + behind)}.`, { fix: addYes });
       }
       await ask(call, operations.webhookDelete, named(call));
       return { json: { deleted: slug }, text: `Deleted ${slug}.\n` };
@@ -95,7 +94,7 @@ export function webhookCommands(cli: Cli, program: Command): void {
     };
   });
   leaf(cli, webhook, "resume <webhook>", "Send to a paused webhook again", withTeam, async (call) =>
-    shown(await ask(call, operations.webhookResume, named(call))),
+    shown(call, await ask(call, operations.webhookResume, named(call))),
   );
   leaf(
     cli,
@@ -156,12 +155,12 @@ function named(call: Call) {
 }
 
 /** @param isNew  then what is still to be sent is only that it was made */
-function shown(view: WebhookView & { readonly secret?: string }, secret?: string, isNew = false): Output {
+function shown(call: Call, view: WebhookView & { readonly secret?: string }, secret?: string, isNew = false): Output {
   const { paused, signatures, slug } = view;
   const before =
     signatures === 1
       ? ""
-      : `The one before signs too. Once every receiver knows the new one: drawbridge webhook update ${slug} --end-old-secret\n`;
+      : `The one before signs too. Once every receiver knows the new one: drawbridge webhook update ${slug} --end-old-secret${teamGiven(call)}\n`;
   return {
     json: view,
     text:

@@ -1,4 +1,5 @@
 import type { AuditStreamView, WebhookView } from "../../../admin/index.js";
+import { counted } from "../../../lib/counted.js";
 import { Actions } from "../../shared/button.js";
 import { Badge, Note, type Tone } from "../../shared/card.js";
 import { Fact, Time } from "../../shared/parts.js";
@@ -20,12 +21,11 @@ export function StateBadge({ of: { state, lastSuccessAt } }: { readonly of: Endp
   return <Badge tone={states[state].tone}>{states[state].word}</Badge>;
 }
 
-const counted = new Intl.NumberFormat("en");
+const grouped = new Intl.NumberFormat("en");
 
 /** How far it is behind the newest event. */
 export function behindText({ behind }: Pick<Endpoint, "behind">): string {
-  if (behind === 0) return "Nothing: it has everything";
-  return `${counted.format(behind)} ${behind === 1 ? "event" : "events"}`;
+  return behind === 0 ? "Nothing: it has everything" : counted(behind, "event");
 }
 
 /** Why nothing goes out, with the way on. */
@@ -85,9 +85,9 @@ export function StandingFacts({ of, waiting }: { readonly of: Endpoint; readonly
     <>
       <Fact name="Still to be sent">{behindText(of)}</Fact>
       <Fact name="Waiting for another try">
-        {waiting === undefined || waiting === 0 ? undefined : counted.format(waiting)}
+        {waiting === undefined || waiting === 0 ? undefined : grouped.format(waiting)}
       </Fact>
-      <Fact name="Sent up to event">{of.position === 0 ? "None yet" : counted.format(of.position)}</Fact>
+      <Fact name="Sent up to event">{of.position === 0 ? "None yet" : grouped.format(of.position)}</Fact>
       <Fact name="Last success">
         {of.lastSuccessAt === null ? "None yet" : <Time at={Date.parse(of.lastSuccessAt)} />}
       </Fact>
