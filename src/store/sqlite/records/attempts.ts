@@ -10,7 +10,7 @@ import type { Access } from "../writer/access.js";
 import type { Connection } from "../writer/connection.js";
 import { checkTeam, findOne, findAll, recordColumns, recordsOf, toRecord, type RecordTable } from "./record-table.js";
 import { look, type Looking, type Way } from "../questions/looking.js";
-import { every, raw, sql, type Sql } from "../questions/sql.js";
+import { every, raw, sql, type Sql, type SqlValue } from "../questions/sql.js";
 
 /** Attempts, newest first; they lie whole in one row and never change. */
 export function attemptsOf(access: Access, team: TeamId): TeamRecords["attempts"] {
@@ -42,19 +42,25 @@ export function attemptsOf(access: Access, team: TeamId): TeamRecords["attempts"
         return pageOf(found, query.limit, endedAt && { id: String(endedAt[0]) }, ({ id }) => ({ id }));
       }),
     lastOf: (directory, statuses) =>
-      access.read((db) =>
-        statuses.flatMap((status) => {
-          const row = db.get<[string]>(
-            `SELECT record FROM attempts INDEXED BY attempts_of_directory
-             WHERE team = ? AND directory_id = ? AND status = ? ORDER BY id DESC LIMIT 1`,
-            [team, directory, status],
-          );
-          if (row === undefined) return [];
+      access.read((db) => {
+        const query = `SELECT record FROM attempts INDEXED BY attempts_of_directory
+          WHERE team = ? AND directory_id = ? AND status = ? ORDER BY id DESC LIMIT 1`;
+        return newestOfEach(db, query, [team, directory], statuses).map((row) => {
           const { asked: _, answered: __, ...outline } = toAttempt(row);
-          return [outline];
-        }),
-      ),
+          return outline;
+        });
+      }),
   };
+}
+
+/** @param query  with a place for the kind behind those for the values */
+function newestOfEach(
+  db: Connection,
+  query: string,
+  values: readonly SqlValue[],
+  kinds: readonly string[],
+): readonly [string][] {
+  return kinds.map((kind) => db.get<[string]>(query, [...values, kind])).filter((row) => row !== undefined);
 }
 
 export function insertAttempt(db: Connection, attempt: Attempt): void {
@@ -230,16 +236,11 @@ export function tracesOf(access: Access, team: TeamId): TeamRecords["traces"] {
           .map(toTrace);
       }),
     lastOf: (method, outcomes) =>
-      access.read((db) =>
-        outcomes.flatMap((outcome) => {
-          const row = db.get<[string]>(
-            `SELECT record FROM traces INDEXED BY traces_by_outcome
-             WHERE team = ? AND method_id = ? AND outcome = ? ORDER BY id DESC LIMIT 1`,
-            [team, method, outcome],
-          );
-          return row === undefined ? [] : [toTrace(row)];
-        }),
-      ),
+      access.read((db) => {
+        const query = `SELECT record FROM traces INDEXED BY traces_by_outcome
+          WHERE team = ? AND method_id = ? AND outcome = ? ORDER BY id DESC LIMIT 1`;
+        return newestOfEach(db, query, [team, method], outcomes).map(toTrace);
+      }),
   };
 }
 
