@@ -83,7 +83,10 @@ async function belowAfter(
   until: number,
   below: number | undefined,
 ): Promise<number> {
-  let low = 1;
+  const [oldest] = await events.page({ after: 0, limit: 1 });
+  // Outside of what there is nothing needs to be looked for.
+  if (oldest === undefined || oldest.at > until + slackMs) return 1;
+  let low = oldest.number;
   let high = Math.min(below ?? Infinity, (await events.head()).number + 1);
   while (low < high) {
     const middle = Math.floor((low + high) / 2);

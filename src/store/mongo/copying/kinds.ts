@@ -2,14 +2,13 @@ import type { Cursor, Endpoint } from "../../../model/endpoint.js";
 import type { DirectoryId, GroupId, TeamId, UserId } from "../../../model/ids.js";
 import { ownerKey } from "../../../model/owner.js";
 import { checkText } from "../../check-text.js";
-import { memberSumOf } from "../../member-sum.js";
 import { importMark, type CopiedItems, type CopiedKind } from "../../port/copying.js";
 import type { ArtefactDoc, Documents, EventDoc, GroupDoc, Kind } from "../documents/documents.js";
 import { userDocument, userOf } from "../documents/user-document.js";
 import type { Document } from "../driver.js";
 import { addToCount } from "../people/counts.js";
 import { countKeyOfGroup, groupDocument, groupOf } from "../people/groups.js";
-import { movedBy } from "../people/group-sums.js";
+import { joinedBy } from "../people/group-sums.js";
 import { facesOfUsers } from "../people/member-pages.js";
 import { edgeOf, membershipOf } from "../people/memberships.js";
 import { countKeyOfUser } from "../people/users.js";
@@ -237,7 +236,7 @@ async function writeEdges(items: readonly CopiedItems["membership"][], inside: C
     await inside.insertMany("memberships", edges);
   }
   const sums = [...joined].map(([_id, users]) => ({
-    updateOne: { filter: { _id }, update: movedBy(memberSumOf(users)) },
+    updateOne: { filter: { _id }, update: joinedBy(users) },
   }));
   await inside.bulk("groups", sums);
 }

@@ -138,6 +138,8 @@ export interface GroupSumDoc {
   b: number;
   c: number;
   d: number;
+  /** How many there are. */
+  members: number;
 }
 
 /** `_id` is `group:user`: unique by itself, and a group's edges lie side by side in the order of their users. */

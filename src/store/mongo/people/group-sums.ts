@@ -10,11 +10,19 @@ export interface SumChange {
   readonly $set?: { readonly sum: GroupSumDoc };
 }
 
-export function movedBy([a, b, c, d]: MemberSum): SumChange {
-  return { $inc: { "sum.a": a, "sum.b": b, "sum.c": c, "sum.d": d } };
+export function joinedBy(users: readonly UserId[]): SumChange {
+  return movedBy(memberSumOf(users), users.length);
 }
 
-export const emptied: SumChange = { $set: { sum: { a: 0, b: 0, c: 0, d: 0 } } };
+export function leftBy(users: readonly UserId[]): SumChange {
+  return movedBy(negative(memberSumOf(users)), -users.length);
+}
+
+function movedBy([a, b, c, d]: MemberSum, members: number): SumChange {
+  return { $inc: { "sum.a": a, "sum.b": b, "sum.c": c, "sum.d": d, "sum.members": members } };
+}
+
+export const emptied: SumChange = { $set: { sum: { a: 0, b: 0, c: 0, d: 0, members: 0 } } };
 
 export function sumOf(sum: GroupSumDoc | undefined): MemberSum {
   return sum === undefined ? noMembers : [sum.a, sum.b, sum.c, sum.d];
@@ -25,7 +33,7 @@ export function dropEdgesOfUser(calls: Calls, user: UserId): Promise<number> {
   return calls.together(async (inside) => {
     const edges = await inside.many("memberships", { user }, { projection: { _id: 1 } });
     if (edges.length === 0) return 0;
-    const update = movedBy(negative(memberSumOf([user])));
+    const update = leftBy([user]);
     await inside.bulk(
       "groups",
       edges.map(({ _id }) => ({ updateOne: { filter: { _id: groupOfEdge(_id) }, update } })),

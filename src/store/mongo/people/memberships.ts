@@ -3,13 +3,12 @@ import type { GroupId, MethodId, TeamId, UserId } from "../../../model/ids.js";
 import type { OwnerKey } from "../../../model/owner.js";
 import type { MemberOf } from "../../port/questions.js";
 import type { Memberships } from "../../port/people.js";
-import { memberSumOf, negative } from "../../member-sum.js";
 import type { Filter } from "../works/request.js";
 import type { Calls } from "../works/calls.js";
 import type { EdgeDoc, GroupDoc } from "../documents/documents.js";
 import { edgeId, edgesOf, turnAt, userOfEdge } from "../documents/edges.js";
 import { checkedText, idsPerCall, portions } from "../documents/guards.js";
-import { emptied, movedBy, type SumChange } from "./group-sums.js";
+import { emptied, joinedBy, leftBy, type SumChange } from "./group-sums.js";
 import type { Face } from "./member-updates.js";
 import { facesOfUsers, memberPage } from "./member-pages.js";
 
@@ -26,7 +25,7 @@ function changes(calls: Calls, team: TeamId): Pick<Memberships, Changes> {
         const wanted = [...new Set(users)];
         const already = await edgesAmong(inside, group, wanted);
         const joined = wanted.filter((user) => !already.has(user));
-        const sum = movedBy(memberSumOf(joined));
+        const sum = joinedBy(joined);
         if (joined.length === 0 || !(await moveOn(inside, team, [group], sum, at))) return [];
         for (const some of portions(joined, idsPerCall)) {
           const faces = await facesOfUsers(inside, team, some);
@@ -41,7 +40,7 @@ function changes(calls: Calls, team: TeamId): Pick<Memberships, Changes> {
         const wanted = [...new Set(users)];
         const members = await edgesAmong(inside, group, wanted, onlyOf);
         const left = wanted.filter((user) => members.has(user));
-        const sum = movedBy(negative(memberSumOf(left)));
+        const sum = leftBy(left);
         if (left.length === 0 || !(await moveOn(inside, team, [group], sum, at))) return [];
         for (const some of portions(left, idsPerCall)) {
           await inside.remove("memberships", { _id: { $in: some.map((user) => edgeId(group, user)) }, team });
@@ -61,7 +60,7 @@ function changes(calls: Calls, team: TeamId): Pick<Memberships, Changes> {
         for (const { _id } of groups) work.turn(turnAt(_id));
         await inside.remove("memberships", { user: checkedText(user), team });
         const ids = groups.map(({ _id }) => _id as GroupId);
-        if (ids.length > 0) await moveOn(inside, team, ids, movedBy(negative(memberSumOf([user]))), at);
+        if (ids.length > 0) await moveOn(inside, team, ids, leftBy([user]), at);
         return ids;
       }),
 
@@ -135,7 +134,10 @@ function readings(calls: Calls, team: TeamId): Pick<Memberships, Readings> {
       return ids;
     },
 
-    count: async (group) => ((await isAlive(calls, team, group)) ? calls.count("memberships", edgesOf(group)) : 0),
+    count: async (group) => {
+      const found = await calls.one("groups", { _id: checkedText(group), team }, { projection: { sum: 1 }, by: "_id" });
+      return found?.sum?.members ?? 0;
+    },
 
     among: async (group, users) => ((await isAlive(calls, team, group)) ? edgesAmong(calls, group, users) : new Set()),
 
