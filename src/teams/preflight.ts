@@ -1,15 +1,15 @@
 import { domainToUnicode } from "node:url";
+import { oneLine } from "../lib/one-line.js";
 import { domainStanding, type Domain } from "../model/domain.js";
 import type { App } from "../model/app.js";
 import type { Directory } from "../model/directory.js";
 import type { TeamId } from "../model/ids.js";
 import type { PeopleCount } from "../model/people-count.js";
 import { methodStatus, type SsoMethod } from "../model/sso-method.js";
-import { nameOf, type User } from "../model/user.js";
 import type { UserQuery } from "../store/port/questions.js";
 import type { TeamStore } from "../store/port/store.js";
 import type { TeamsDeps } from "./deps.js";
-import { mostCounted, namesShown, peopleOfMethod, type LostAccess } from "./methods/lost-access.js";
+import { mostCounted, namesShown, peopleOfMethod, shownName, type LostAccess } from "./methods/lost-access.js";
 
 /** Who would lose access, should something be switched off or deleted; asked before it is done. Changes nothing. */
 
@@ -95,7 +95,7 @@ async function peopleOfGroups(own: TeamStore, names: readonly string[]): Promise
     return peopleIn(own, { scope: {}, where: { is: "inGroup", where: { is: "any", of: named } } });
   }
   const first = await own.memberships.page(largest.id, { limit: namesShown });
-  return { ...counted(largest.size), names: first.map(({ display }) => display) };
+  return { ...counted(largest.size), names: first.map(({ display }) => oneLine(display)) };
 }
 
 function counted(users: number): PeopleCount {
@@ -114,8 +114,4 @@ async function peopleIn(
 ): Promise<Omit<LostAccess, "because">> {
   const first = await users.list({ ...query, page: { after: undefined, limit: namesShown }, withTotal: false });
   return { users: await users.count(query), names: first.items.map(shownName) };
-}
-
-function shownName({ profile, userName }: User): string {
-  return nameOf(profile) ?? userName;
 }

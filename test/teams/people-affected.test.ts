@@ -20,12 +20,12 @@ describe("who is affected, in words", () => {
   it("says of a domain with very many people that there are that many or more, and counts no further", async () => {
     const users = {
       ofEmailDomain: (_: string, { counted }: { readonly counted: number }) =>
-        Promise.resolve({ first: [aUser({ userName: "ada", profile: {} })], count: counted }),
+        Promise.resolve({ first: [aUser({ userName: "a\nda", profile: {} })], count: counted }),
     };
     const store = { inTeam: () => ({ users }) } as unknown as Store;
     const lost = await beforeDomain({ store, now: () => 0 }, aDomain({ teamId: newId<TeamId>() }));
     expect(lost).to.include({ users: 10_000, orMore: true });
-    expect(peopleAffected(lost)).to.match(/^10,000 people or more: ada and others\. With an address of it /);
+    expect(peopleAffected(lost)).to.match(/^10,000 people or more: a\ufffdda and others\. With an address of it /);
   });
 
   it("finds the people of an internationalized domain in both spellings", async () => {

@@ -1,6 +1,6 @@
 import type { SsoMethod } from "../../model/sso-method.js";
 import { countOfPeople, othersThan, type PeopleCount } from "../../model/people-count.js";
-import { nameOf } from "../../model/user.js";
+import { nameOf, type User } from "../../model/user.js";
 import type { TeamsDeps } from "../deps.js";
 import { oneLine } from "../../lib/one-line.js";
 
@@ -27,9 +27,14 @@ export async function peopleOfMethod(
   for (const userId of await identities.firstOf(id, namesShown)) {
     const user = await users.get(userId);
     // Somebody removed is kept to be refused, under a digest.
-    if (user !== undefined && user.removed === undefined) names.push(oneLine(nameOf(user.profile) ?? user.userName));
+    if (user !== undefined && user.removed === undefined) names.push(shownName(user));
   }
   return { users: counted.users, ...(counted.orMore && { orMore: true }), names };
+}
+
+/** As people know them, in one line: names stand in sentences. */
+export function shownName({ profile, userName }: Pick<User, "profile" | "userName">): string {
+  return oneLine(nameOf(profile) ?? userName);
 }
 
 /** The same of anything else, with its reason. */
