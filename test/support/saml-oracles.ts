@@ -45,9 +45,12 @@ export function askXmlCrypto(given: string): OracleAnswer {
   return { valid: found.length > 0, canonical };
 }
 
-/** What node-saml cannot do it cannot judge: SHA-384 and RSA-PSS among what we accept. */
+/**
+ * What node-saml cannot do it cannot judge: SHA-384 and RSA-PSS among what we accept, and a Transform in KeyInfo. That
+ * one changes nothing, as nobody looks at KeyInfo, but it counts those of the whole signature and refuses a third.
+ */
 export function nodeSamlKnows(xml: string): boolean {
-  return !/sha384|MGF1/.test(xml);
+  return !/sha384|MGF1|<(?:[\w.-]+:)?KeyInfo\b(?:(?!KeyInfo>)[^])*Transform\b/.test(xml);
 }
 
 /** The NameID that node-saml reads, its clock aside. */
