@@ -1,12 +1,15 @@
 /**
  * `npm run bench -- [name…] [--json] [--store sqlite|mongodb|both] [--users N] [--requests N] [--events N]
- * [--service-ms N] [--baseline] [--keep]`: measures what DESIGN §11
+ * [--service-ms N] [--memberships N] [--chart FILE] [--baseline] [--keep]`: measures what DESIGN §11
  * promises, product and peer in one run. All benches but `fairness`, `growth`, `monday`, `memory` and `lists`, which take longer, run where none is
  * named. `fill USERS` makes the store that `lists --users USERS` measures, where it is not there yet. The exit code is 1 where
  * a bar is missed, and with `--baseline` where a ratio is worse than the one in `baseline.json` by a quarter; `--keep` writes that file.
+ * `--chart` draws what has points of a chart, as `growth` has.
  */
+import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { comparedWith, keepBaseline, readBaseline } from "./baseline.js";
+import { chartOf } from "./chart.js";
 import { tableOf, type Row } from "./rows.js";
 import type { Engine } from "./scim-stage.js";
 
@@ -16,6 +19,7 @@ interface Options {
   readonly requests: number;
   readonly events: number;
   readonly serviceMs: number;
+  readonly memberships: number;
 }
 
 /** Loaded when asked for, so that one bench does not carry the other's libraries. */
@@ -35,8 +39,8 @@ const BENCHES: Readonly<Record<string, (options: Options) => Promise<Row[]>>> = 
   webhooks: async ({ events }) => (await import("./webhooks.js")).benchWebhooks(events),
   fairness: ({ engines }) => each(engines, async (engine) => (await import("./fairness.js")).benchFairness(engine)),
   monday: async ({ serviceMs }) => (await import("./monday.js")).benchMonday(serviceMs),
-  growth: ({ engines, users }) =>
-    each(engines, async (engine) => (await import("./growth.js")).benchGrowth(engine, users)),
+  growth: ({ engines, users, memberships }) =>
+    each(engines, async (engine) => (await import("./growth.js")).benchGrowth(engine, users, memberships)),
   memory: async ({ requests }) => (await import("./memory.js")).benchMemory(requests),
   fill: ({ engines, users }) =>
     each(engines, async (engine) => (await import("./lists/lists.js")).benchFill(engine, users)),
@@ -64,7 +68,8 @@ function read(args: readonly string[]): {
   readonly json: boolean;
   readonly baseline: boolean;
   readonly keep: boolean;
-  options: Options;
+  readonly chart: string | undefined;
+  readonly options: Options;
 } {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -76,6 +81,8 @@ function read(args: readonly string[]): {
       requests: { type: "string", default: "100000" },
       events: { type: "string", default: "40000" },
       "service-ms": { type: "string", default: "2.5" },
+      memberships: { type: "string", default: "1" },
+      chart: { type: "string" },
       baseline: { type: "boolean", default: false },
       keep: { type: "boolean", default: false },
     },
@@ -98,8 +105,10 @@ function read(args: readonly string[]): {
   const names = positionals.length > 0 ? positionals : usual;
   const serviceMs = Number(values["service-ms"]);
   if (!(serviceMs > 0)) throw new TypeError("--service-ms must be more than 0.");
-  const { json, baseline, keep } = values;
-  return { names, json, baseline, keep, options: { engines, users, requests, events, serviceMs } };
+  const memberships = Number(values.memberships);
+  if (!Number.isInteger(memberships) || memberships < 0) throw new TypeError("--memberships must be a whole number.");
+  const { json, baseline, keep, chart } = values;
+  return { names, json, baseline, keep, chart, options: { engines, users, requests, events, serviceMs, memberships } };
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -121,6 +130,7 @@ async function main(args: readonly string[]): Promise<number> {
   const passed = all.filter(({ met }) => met).length;
   console.log(asked.json ? JSON.stringify(results, null, 2) : `\n${passed} passed, ${all.length - passed} failed`);
   if (asked.keep) keepBaseline(all);
+  if (asked.chart !== undefined) writeFileSync(asked.chart, chartOf(all));
   const compared = asked.baseline ? comparedWith(readBaseline(), all) : [];
   for (const line of compared) console.error(line);
   return passed === all.length && !compared.some((line) => line.startsWith("worse")) ? 0 : 1;

@@ -6,6 +6,8 @@ export interface Row {
   readonly result: string;
   /** For comparisons: the ratio that the bar speaks of, at least, in the middle and at most over the rounds. */
   readonly ratio?: { readonly min: number; readonly median: number; readonly max: number } | undefined;
+  /** What a chart shows of it: the middle one of the times, in milliseconds, and at which size it was measured. */
+  readonly point?: { readonly panel: string; readonly line: string; readonly size: number; readonly ms: number };
   readonly met: boolean;
 }
 

@@ -41,20 +41,58 @@ export async function fill(databaseUrl: string, userCount: number, groupSizes: r
     const directory = await team.directories.create(aDirectory({ teamId, slug, name: "Bench", ...made }));
     await team.tokens.create(aToken({ teamId, directoryId: directory.id, hash: sha256Hex(token), ...made }));
     const users = await fillUsers(team, directory, userCount, made);
-    const groups: GroupId[] = [];
-    for (const { from: first, size } of groupSizes) {
-      const owner = { kind: "directory", id: directory.id } as const;
-      const { id } = await team.groups.create(aGroup({ teamId, owner, ...made }));
-      for (let from = first; from < first + size; from += membersPerWork) {
-        const some = users.slice(from, Math.min(from + membersPerWork, first + size));
-        await team.atomically((tx) => tx.memberships.add(id, some, { at: now }));
-      }
-      groups.push(id);
-    }
+    const groups = await fillGroups(team, directory, users, groupSizes, made);
     return { users, groups };
   } finally {
     await store.close();
   }
+}
+
+/** A large group in several works, many small ones in one. */
+async function fillGroups(
+  team: TeamStore,
+  directory: Directory,
+  users: readonly UserId[],
+  sizes: readonly GroupSize[],
+  made: Pick<User, "createdAt" | "updatedAt">,
+): Promise<readonly GroupId[]> {
+  const owner = { kind: "directory", id: directory.id } as const;
+  const groups = sizes.map((size) => ({ ...size, group: aGroup({ teamId: team.teamId, owner, ...made }) }));
+  const pieces = groups.flatMap(({ from, size, group }) =>
+    Array.from({ length: Math.ceil(size / membersPerWork) }, (_, n) => {
+      const first = from + n * membersPerWork;
+      const members = users.slice(first, Math.min(first + membersPerWork, from + size));
+      return { group, isFirst: n === 0, members };
+    }),
+  );
+  const line = progressOfBench();
+  for (let next = 0; next < pieces.length;) {
+    const portion: (typeof pieces)[number][] = [];
+    let room = membersPerWork;
+    for (
+      let piece = pieces[next];
+      piece && (portion.length === 0 || piece.members.length <= room);
+      piece = pieces[++next]
+    ) {
+      portion.push(piece);
+      room -= piece.members.length;
+    }
+    await team.atomically(async (tx) => {
+      for (const { group, isFirst, members } of portion) {
+        if (isFirst) await tx.groups.create(group);
+        await tx.memberships.add(group.id, members, { at: made.createdAt });
+      }
+    });
+    line.at(next, pieces.length, "portions of the groups of the bench");
+  }
+  line.end();
+  return groups.map(({ group }) => group.id);
+}
+
+/** A hundred thousand take a while, and whoever waits at a terminal sees how far it is. */
+function progressOfBench(): ReturnType<typeof progressLine> {
+  const { stderr } = process;
+  return progressLine(stderr.isTTY ? (text) => stderr.write(text) : undefined, Date.now, stderr.columns);
 }
 
 export async function fillUsers(
@@ -71,9 +109,7 @@ export async function fillUsers(
       ...made,
     });
   });
-  // A hundred thousand take a while, and whoever waits at a terminal sees how far it is.
-  const { stderr } = process;
-  const line = progressLine(stderr.isTTY ? (text) => stderr.write(text) : undefined, Date.now, stderr.columns);
+  const line = progressOfBench();
   let next = 0;
   let done = 0;
   const worker = async (): Promise<void> => {
