@@ -1,10 +1,11 @@
 import { isForgotten } from "../directory/index.js";
+import { isStorable } from "../lib/storable-text.js";
 import type { AuditEvent } from "../model/event.js";
 import type { GroupId, UserId } from "../model/ids.js";
 import type { Team } from "../model/team.js";
 import type { User } from "../model/user.js";
 import { eventTypes } from "../model/event-catalogue.js";
-import type { Events, LatestEvents } from "../store/port/happenings.js";
+import { mostLookedThrough, type Events, type EventsFound } from "../store/port/happenings.js";
 import { nameIn } from "../teams/index.js";
 import type { AdminDeps } from "./deps.js";
 import type { Labels } from "./views/audit.js";
@@ -29,52 +30,71 @@ export interface AuditQuery {
 }
 
 const perLook = 500;
-/** A question whose answer is rare must not read a whole chain at once: the page ends early, and `next` goes on. */
-const mostLookedThrough = 5_000;
 /** Events are numbered in the order of their works; the clocks of nodes, and waits before numbering, run apart by less. */
 const slackMs = 60 * 60_000;
 
-/** The newest events first, of those that fit; `next` is the number below which to go on. */
+/**
+ * The newest events first, of those that fit; `next` is the number below which to go on. A question whose answer is rare must
+ * not read a whole chain at once: the page ends early, and `next` goes on.
+ */
 export async function readBack(
-  events: Pick<Events, "latest" | "page" | "head">,
+  events: Pick<Events, "latest" | "madeBy" | "page" | "head">,
   query: AuditQuery,
 ): Promise<{ readonly items: readonly AuditEvent[]; readonly next: number | undefined }> {
   const { limit, since = -Infinity, until } = query;
-  const narrowed = narrowest(query);
+  const look = lookerFor(events, query);
   const fits = fitting(query);
+  const isBefore = ({ at }: AuditEvent): boolean => at < since - slackMs;
   const items: AuditEvent[] = [];
   let below = until === undefined ? query.below : await belowAfter(events, until, query.below);
   // Mostly all of the first look fit.
-  for (let [looked, most] = [0, limit + 1]; looked < mostLookedThrough; [looked, most] = [looked + most, perLook]) {
-    const found = await events.latest({ limit: most, below, ...narrowed });
+  for (let [looked, most] = [0, limit]; looked < mostLookedThrough; [looked, most] = [looked + most, perLook]) {
+    const { events: found, next } = await look(below, most);
     for (const event of found) {
-      if (event.at < since - slackMs) return { items, next: undefined };
-      below = event.number;
+      if (isBefore(event)) return { items, next: undefined };
       if (!fits(event)) continue;
       items.push(event);
-      if (items.length === limit) return { items, next: below > 1 ? below : undefined };
+      if (items.length === limit) return { items, next: event === found.at(-1) ? next : event.number };
     }
-    if (found.length < most) return { items, next: undefined };
+    if (next === undefined) return { items, next: undefined };
+    below = next;
+    // fewer than asked for, of many that were looked through
+    if (found.length < most) break;
+  }
+  if (below !== undefined && query.since !== undefined) {
+    const [last] = await events.page({ after: below - 1, limit: 1 });
+    if (last !== undefined && isBefore(last)) return { items, next: undefined };
   }
   return { items, next: below };
 }
 
+/** So many of the next events below a number that may fit. */
+type Look = (below: number | undefined, most: number) => Promise<EventsFound>;
+
 /** What an index answers of it. An actor is looked up by id alone: names are told in the data, and others may have them too. */
-function narrowest({ subjectId, actor, type }: AuditQuery): Omit<LatestEvents, "limit" | "below"> {
-  if (subjectId !== undefined) return { subjectId };
-  if (actor !== undefined && /^[0-9a-z]{26}$/.test(actor)) return { actorId: actor };
-  return type === undefined ? {} : { types: eventTypes.filter((one) => isOneOf(type, one)) };
+function lookerFor(events: Pick<Events, "latest" | "madeBy">, { subjectId, actor, type }: AuditQuery): Look {
+  const types = type === undefined ? undefined : eventTypes.filter((one) => isOneOf(type, one));
+  if (actor !== undefined && (subjectId !== undefined || !/^[0-9a-z]{26}$/.test(actor))) {
+    // Text that no engine keeps is nobody's name.
+    if (!isStorable(actor)) return () => Promise.resolve({ events: [] });
+    return (below, limit) => events.madeBy({ actor, limit, below, subjectId, types });
+  }
+  const narrowed = subjectId !== undefined ? { subjectId } : actor !== undefined ? { actorId: actor } : { types };
+  return async (below, limit) => {
+    const found = await events.latest({ limit: limit + 1, below, ...narrowed });
+    const shown = found.slice(0, limit);
+    return { events: shown, next: found.length > limit ? shown.at(-1)?.number : undefined };
+  };
 }
 
 function isOneOf(types: readonly string[], one: string): boolean {
   return types.some((asked) => (asked.endsWith(".*") ? one.startsWith(asked.slice(0, -1)) : one === asked));
 }
 
-function fitting({ type, actor, since = -Infinity, until = Infinity }: AuditQuery): (event: AuditEvent) => boolean {
+/** What no look has answered already. */
+function fitting({ type, since = -Infinity, until = Infinity }: AuditQuery): (event: AuditEvent) => boolean {
   const isType = (one: string): boolean => type === undefined || isOneOf(type, one);
-  const isActor = ({ actor: { kind, id }, data }: AuditEvent): boolean =>
-    actor === undefined || [kind, id, data?.["by"]].includes(actor);
-  return (event) => event.at >= since && event.at <= until && isType(event.type) && isActor(event);
+  return (event) => event.at >= since && event.at <= until && isType(event.type);
 }
 
 /** A number that every event up to `until` is below, found by halving; not above `below`. */

@@ -90,6 +90,16 @@ export function partFrom(text: string, { chain, id, subject, type, actor }: Fiel
   };
 }
 
+/** Whether somebody made an event, by kind, by id, or by the name that its data tell. */
+export function isMadeBy({ actor: { kind, id }, data }: Pick<AuditEvent, "actor" | "data">, actor: string): boolean {
+  return kind === actor || id === actor || data?.["by"] === actor;
+}
+
+/** What stands in the kept part of an event whose actor is of this kind; and in the data, among others, of one whose actor had this name. */
+export function textsOfActor(actor: string): { readonly inPart: string; readonly inData: string } {
+  return { inPart: `"actor":${JSON.stringify({ kind: actor })}`, inData: `"by":${canonicalJson(actor)}` };
+}
+
 /** Text that is no JSON object any more was tampered with: it reads as an empty one, so that the check names its event. */
 function readable(text: string): object {
   try {

@@ -54,6 +54,8 @@ export interface Events {
   page(query: { after: number; limit: number }): Promise<readonly AuditEvent[]>;
   /** The newest chained events, newest first. */
   latest(query: LatestEvents): Promise<readonly AuditEvent[]>;
+  /** Of the newest chained events those that somebody made, newest first. No index knows: `mostLookedThrough` holds. */
+  madeBy(query: EventsMadeBy): Promise<EventsFound>;
   /**
    * Sets data and salt of every event to null that is about this subject or found under one of these keys
    * (`addressKeysIn`); the chain stays whole. What says nothing of a person (`isNameless`) stays. Answers how many.
@@ -71,6 +73,17 @@ export interface LatestEvents {
   readonly subjectId?: string | undefined;
   readonly actorId?: string | undefined;
   readonly types?: readonly string[] | undefined;
+}
+
+export interface EventsMadeBy extends Omit<LatestEvents, "actorId"> {
+  /** Kind or id of the actor, or the name that they went by then. */
+  readonly actor: string;
+}
+
+export interface EventsFound {
+  readonly events: readonly AuditEvent[];
+  /** The number below which to go on; absent when there is nothing more. */
+  readonly next?: number | undefined;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { newId } from "../../../src/lib/new-id.js";
 import type { AdminId, UserId } from "../../../src/model/ids.js";
-import type { LatestEvents } from "../../../src/store/port/happenings.js";
+import { mostLookedThrough, type EventsMadeBy, type LatestEvents } from "../../../src/store/port/happenings.js";
 import { spentKeptMs } from "../../../src/store/port/store.js";
 import { continuesChain, emptyChain } from "../../../src/store/port/event-chain.js";
 import { StoreConflict } from "../../../src/store/port/errors.js";
@@ -303,6 +303,70 @@ function eventsContract(stage: Stage): void {
       expect(await latest({ actorId: one.id, types: ["user.created"] })).to.deep.equal([1]);
       expect(await latest({ actorId: newId() })).to.deep.equal([]);
       for (const [n, event] of all.entries()) expect(continuesChain(all[n - 1] ?? emptyChain, event)).to.equal(true);
+    });
+
+    it("are found by who made them: kind, id, or the name that they went by then", async () => {
+      const [admin, system] = [{ kind: "admin", id: newId<AdminId>() } as const, { kind: "system", id: null } as const];
+      const name = `O'Ne\\il "the.*" <é>`;
+      const subject = { kind: "user", id: aUser().id, version: 1 } as const;
+      const made = [
+        anEvent({ actor: admin, data: { by: name }, subject }),
+        anEvent({ actor: admin, data: { inner: { by: name }, system: "system" }, type: "user.locked" }),
+        anEvent({ actor: system, data: {} }),
+        anEvent({ actor: { kind: "cli", id: "cli" }, data: { by: name }, type: "user.locked" }),
+      ];
+      for (const event of made) await stage.team.events.append(event);
+      await chainedEvents(stage.team, 4);
+      const found = async (actor: string, query: Partial<EventsMadeBy> = {}) => {
+        const { events, next } = await stage.team.events.madeBy({ limit: 10, ...query, actor });
+        return [events.map(({ number }) => number), next];
+      };
+      expect(await found("system")).to.deep.equal([[3], undefined]);
+      expect(await found("admin")).to.deep.equal([[2, 1], undefined]);
+      expect(await found(admin.id)).to.deep.equal([[2, 1], undefined]);
+      expect(await found("cli")).to.deep.equal([[4], undefined]);
+      expect(await found(name)).to.deep.equal([[4, 1], undefined]);
+      expect(await found(name.toLowerCase())).to.deep.equal([[], undefined]);
+      expect(await found("x".repeat(2_000))).to.deep.equal([[], undefined]);
+      expect(await found("O'Ne")).to.deep.equal([[], undefined]);
+      expect(await found(name, { subjectId: subject.id })).to.deep.equal([[1], undefined]);
+      expect(await found(name, { types: ["user.locked"] })).to.deep.equal([[4], undefined]);
+      expect(await found("admin", { types: ["user.locked", "user.created"], below: 2 })).to.deep.equal([
+        [1],
+        undefined,
+      ]);
+      const [type] = [made[0]!.type];
+      expect(await found("admin", { subjectId: subject.id, types: [type] })).to.deep.equal([[1], undefined]);
+      expect(await found("admin", { subjectId: subject.id, types: ["user.locked"] })).to.deep.equal([[], undefined]);
+      for (const own of [{}, { subjectId: subject.id }])
+        expect(await found("admin", { ...own, types: [] })).to.deep.equal([[], undefined]);
+      expect(await found("admin", { limit: 1 })).to.deep.equal([[2], 2]);
+      expect(await found("admin", { limit: 1, below: 2 })).to.deep.equal([[1], undefined]);
+      await stage.team.events.erase({ subjectId: subject.id, addressKeys: [] });
+      expect(await found(name)).to.deep.equal([[4], undefined]);
+      expect((await stage.other.events.madeBy({ limit: 10, actor: "admin" })).events).to.deep.equal([]);
+    });
+
+    it("are looked through for who made them so far and no further, and on from there", async function () {
+      this.timeout(200_000);
+      const many = mostLookedThrough + 50;
+      const rare = (n: number): boolean => n === 3 || n === many - 1;
+      const system = { kind: "system", id: null } as const;
+      const cli = { kind: "cli", id: "cli" } as const;
+      for (let from = 0; from < many; from += 500) {
+        await stage.team.atomically(async (tx) => {
+          for (let n = from; n < Math.min(many, from + 500); n++)
+            await tx.events.append(anEvent({ type: "user.locked", actor: rare(n) ? system : cli }));
+        });
+      }
+      await chainedEvents(stage.team, many);
+      for (const query of [{}, { types: ["user.locked"] }]) {
+        const first = await stage.team.events.madeBy({ ...query, actor: "system", limit: 10 });
+        expect(first.events.map(({ number }) => number)).to.deep.equal([many]);
+        expect(first.next).to.equal(51);
+        const second = await stage.team.events.madeBy({ ...query, actor: "system", limit: 10, below: 51 });
+        expect([second.events.map(({ number }) => number), second.next]).to.deep.equal([[4], undefined]);
+      }
     });
 
     it("are paged after a number and listed newest first, for one subject too", async () => {

@@ -78,6 +78,11 @@ describe("plans of the SQLite engine: look-ups, edges and happenings go by an in
     ["the newest event", () => stage.team.events.head()],
     ["a page of events", () => stage.team.events.page({ after: 5, limit: 10 })],
     ["events of a subject", () => stage.team.events.latest({ limit: 5, subjectId: userId })],
+    ["events of somebody", () => stage.team.events.madeBy({ limit: 5, actor: "system" })],
+    [
+      "events of somebody, of a type",
+      () => stage.team.events.madeBy({ limit: 5, actor: "a", types: ["user.created"] }),
+    ],
     ["attempts, newest first", () => stage.team.attempts.list({ limit: 10, status: ["failure"] })],
     ["attempts by reference", () => stage.team.attempts.byReference(anAttempt().reference)],
     ["failures, newest first", () => stage.team.failures.list({ limit: 10, state: ["open"] })],

@@ -4,14 +4,18 @@ import {
   chainName,
   emptyChain,
   eventFrom,
+  isMadeBy,
   isNamelessText,
+  textsOfActor,
   type ChainHead,
   type ChainOf,
 } from "../../port/event-chain.js";
-import type { Events } from "../../port/happenings.js";
+import type { Events, LatestEvents } from "../../port/happenings.js";
 import type { Calls } from "../works/calls.js";
 import type { EventDoc } from "../documents/documents.js";
 import { checkedText } from "../documents/guards.js";
+import { look } from "../questions/looking.js";
+import { containsExpression, textCondition } from "../questions/match-text.js";
 import type { Chainer } from "./chainer.js";
 import { chainedPartOf, eventDocument } from "./event-body.js";
 import type { Work } from "../works/work.js";
@@ -42,17 +46,17 @@ export function eventsOf(calls: Calls, of: ChainOf, chainer: Pick<Chainer, "catc
       });
     },
     page: ({ after, limit }) => chained({ number: { $gt: after } }, 1, limit),
-    latest: ({ limit, below, subjectId, actorId, types }) =>
-      chained(
-        {
-          number: { $gt: 0, ...(below !== undefined && { $lt: below }) },
-          ...(subjectId === undefined ? {} : { subject: checkedText(subjectId) }),
-          ...(actorId === undefined ? {} : { actor: checkedText(actorId) }),
-          ...(types === undefined ? {} : { type: { $in: types.map(checkedText) } }),
-        },
-        -1,
-        limit,
-      ),
+    latest: ({ limit, ...query }) => chained(narrowedBy(query), -1, limit),
+    madeBy: async ({ actor, limit, below, subjectId, types }) => {
+      if (calls.work === undefined) await chainer.catchUp(chain);
+      const led = { chain, ...narrowedBy({ below, subjectId, types }) };
+      const hint = subjectId !== undefined ? "ofSubject" : types !== undefined ? "ofType" : "unique_number";
+      const looking = { led, rest: ofActor(checkedText(actor)), sort: { number: -1 as const }, limit, hint };
+      const { documents, endedAt } = await look(calls, "events", looking);
+      const found = documents.slice(0, limit);
+      const next = documents.length > limit ? found.at(-1)?.number : (endedAt?.["number"] as number | undefined);
+      return { events: found.map(auditEventOf).filter((event) => isMadeBy(event, actor)), next };
+    },
     erase: ({ subjectId, addressKeys }) =>
       calls.together(async (inside) => {
         const about: Readonly<Record<string, unknown>>[] = [{ subject: checkedText(subjectId) }];
@@ -73,6 +77,26 @@ export function eventsOf(calls: Calls, of: ChainOf, chainer: Pick<Chainer, "catc
       return headOf(calls, chain);
     },
   };
+}
+
+function narrowedBy({ below, subjectId, actorId, types }: Omit<LatestEvents, "limit">): Record<string, unknown> {
+  return {
+    number: { $gt: 0, ...(below !== undefined && { $lt: below }) },
+    ...(subjectId === undefined ? {} : { subject: checkedText(subjectId) }),
+    ...(actorId === undefined ? {} : { actor: checkedText(actorId) }),
+    ...(types === undefined ? {} : { type: { $in: types.map(checkedText) } }),
+  };
+}
+
+/** May let others through as well: a name stands in the text of the data, wherever there. */
+function ofActor(actor: string): Record<string, unknown> {
+  const { inPart, inData } = textsOfActor(actor);
+  const holds = (field: "body" | "data", part: string) =>
+    textCondition(field, "co", part) ?? {
+      [field]: { $type: "string" },
+      $expr: containsExpression(`$${field}`, part, 0),
+    };
+  return { $or: [{ actor }, holds("body", inPart), holds("data", inData)] };
 }
 
 const emptied = { $set: { data: null, salt: null }, $unset: { addresses: "" } };

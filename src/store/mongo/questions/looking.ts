@@ -10,6 +10,8 @@ export interface Looking {
   readonly rest: Readonly<Record<string, unknown>>;
   readonly sort: Readonly<Record<string, 1 | -1>>;
   readonly limit: number;
+  /** The name of the index that answers `led`, where the planner could choose badly. */
+  readonly hint?: string | undefined;
 }
 
 /** The first documents that fit, one more than asked; and where looking ended, if it did before the end. */
@@ -21,16 +23,17 @@ export interface Looked<D> {
 export async function look<K extends Kind>(
   calls: Calls,
   kind: K,
-  { led, rest, sort, limit }: Looking,
+  { led, rest, sort, limit, hint }: Looking,
 ): Promise<Looked<Documents[K]>> {
-  const reading = { sort, limit: limit + 1 };
+  const reading = { sort, limit: limit + 1, hint };
   if (Object.keys(rest).length === 0) return { documents: await calls.many(kind, led, reading), endedAt: undefined };
   const [endedAt] = await calls.aggregate(kind, [
     { $match: led },
     { $sort: sort },
     { $skip: mostLookedThrough - 1 },
     { $limit: 1 },
-    { $project: Object.fromEntries(Object.keys(sort).map((field) => [field, 1])) },
+    // Without the id, unless it is among them: the index alone tells the rest.
+    { $project: { _id: 0, ...Object.fromEntries(Object.keys(sort).map((field) => [field, 1])) } },
   ]);
   const within = endedAt === undefined ? [] : [notBehind(sort, endedAt)];
   const documents = await calls.many(kind, { $and: [led, rest, ...within] }, reading);

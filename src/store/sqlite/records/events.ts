@@ -7,15 +7,18 @@ import {
   dataFrom,
   emptyChain,
   eventFrom,
+  isMadeBy,
   isNamelessText,
+  textsOfActor,
   keptPart,
   partFrom,
   splitDraft,
   type ChainHead,
   type ChainOf,
 } from "../../port/event-chain.js";
-import type { Events, LatestEvents } from "../../port/happenings.js";
-import { every, join, raw, sql } from "../questions/sql.js";
+import type { Events, EventsFound, EventsMadeBy, LatestEvents } from "../../port/happenings.js";
+import { look, type Way } from "../questions/looking.js";
+import { every, join, raw, sql, type Sql } from "../questions/sql.js";
 import type { Access } from "../writer/access.js";
 import type { Connection } from "../writer/connection.js";
 
@@ -44,6 +47,7 @@ export function eventsOf(access: Access, of: ChainOf): Events {
           .map(toEvent),
       ),
     latest: (query) => access.read((db) => latestOf(db, chain, query)),
+    madeBy: (query) => access.read((db) => madeBy(db, chain, query)),
     erase: ({ subjectId, addressKeys }) =>
       access.write((db) => {
         const found = db.all<readonly [number, string, string]>(
@@ -155,6 +159,38 @@ function latestOf(
   const query = sql`SELECT ${raw(eventColumns)} FROM (${newest}) newest CROSS JOIN events e ON e.n = newest.n
     ORDER BY newest.number DESC`;
   return db.allOf<EventRow>(query).map(toEvent);
+}
+
+function madeBy(
+  db: Connection,
+  chain: string,
+  { actor, limit, subjectId, types, below = Number.MAX_SAFE_INTEGER }: EventsMadeBy,
+): EventsFound {
+  const place = sql`chain = ${chain} AND number < ${below}`;
+  const way = (index: string, ...asked: readonly Sql[]): Way => ({ index, where: every([place, ...asked]) });
+  const ways =
+    subjectId !== undefined
+      ? [way("events_of_subject", sql`subject_id = ${subjectId}`)]
+      : types !== undefined
+        ? types.map((type) => way("events_of_type", sql`type = ${type}`))
+        : [way("sqlite_autoindex_events_1")];
+  const { inPart, inData } = textsOfActor(actor);
+  const rest = [
+    // May let others through as well: a name stands in the text of the data, wherever there.
+    sql`(actor_id = ${actor} OR instr(chained, ${inPart}) > 0 OR instr(data, ${inData}) > 0)`,
+    ...(subjectId === undefined || types === undefined
+      ? []
+      : [sql`type IN (SELECT value FROM json_each(${JSON.stringify(types)}))`]),
+  ];
+  const { rows, endedAt } = look(db, { table: "events", ways, rest, key: ["number"], descending: true, limit });
+  const found = db
+    .allOf<EventRow>(
+      sql`SELECT ${raw(eventColumns)} FROM json_each(${JSON.stringify(rows.slice(0, limit))}) j
+        CROSS JOIN events e ON e.n = j.value ORDER BY j.key`,
+    )
+    .map(toEvent);
+  const next = rows.length > limit ? found.at(-1)?.number : (endedAt?.[0] as number | undefined);
+  return { events: found.filter((event) => isMadeBy(event, actor)), next };
 }
 
 export const eventColumns =
