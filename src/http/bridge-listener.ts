@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import express, { type Express } from "express";
+import express, { type Express, type RequestHandler } from "express";
 import { sendOn } from "./shared/answer-page.js";
 import { answerError } from "./shared/answer-error.js";
 import { assetRouter } from "./shared/asset-router.js";
@@ -16,7 +16,14 @@ import { watchRefusals } from "./shared/refusal-log.js";
 import { originForm } from "./shared/origin-form.js";
 import { notFound } from "./shared/refusal.js";
 import type { LoginDoorDeps } from "./login/deps.js";
-import { consentSignInRoute, consoleRouter, setupRouter, type ConsoleDeps } from "./console/index.js";
+import {
+  consentSignInRoute,
+  consoleAt,
+  consoleRouter,
+  setupAt,
+  setupRouter,
+  type ConsoleDeps,
+} from "./console/index.js";
 import { docsRouter, problemsRouter, type ApiDoor } from "./api/index.js";
 import { loginRouter } from "./login/index.js";
 import { interactionRouter, oauth2Door, type OAuth2Deps } from "./oauth2/index.js";
@@ -142,8 +149,8 @@ function pagesApp(deps: BridgeAppDeps, serves: Serves): Express {
   });
   app.use(healthRouter({ ...deps.health, metrics, security, now: login.now }));
   if (serves === "public") app.use(consentSignInRoute(deps.guests));
-  else app.use(consoleRouter(deps.console, metrics));
-  if (serves !== "admin") app.use(setupRouter(deps.guests));
+  else app.use(onlyBelow(consoleAt, consoleRouter(deps.console, metrics)));
+  if (serves !== "admin") app.use(onlyBelow(setupAt, setupRouter(deps.guests)));
   app.use((req, res, next) => {
     observe(req, res);
     next();
@@ -164,6 +171,15 @@ function pagesApp(deps: BridgeAppDeps, serves: Serves): Express {
   });
   app.use(answerError(login));
   return app;
+}
+
+/** Passes a door with very many routes by: express would try each of them on the address of every sign-in. */
+function onlyBelow(path: string, router: RequestHandler): RequestHandler {
+  return (req, res, next) => {
+    // as a router does, whatever the case of its letters
+    if (isBelow(req.url.slice(0, path.length + 1).toLowerCase(), path)) router(req, res, next);
+    else next();
+  };
 }
 
 /** No name has a NUL in it, and the store would not take one. @throws URIError as for an address that cannot be decoded */

@@ -41,6 +41,8 @@
  * - `system/`: the installation itself
  * - `methods/`: SSO methods, their setup in six steps, certificates, proposals and traces
  */
+export { consoleAt } from "./entry/admin-entrance.js";
+export { setupAt } from "./guest/guest-entrance.js";
 export { setupRouter } from "./guest/setup-router.js";
 export { consentDoor, type ConsentDoor } from "./consent/consent.js";
 export { consentSignInRoute } from "./entry/sign-in.js";

@@ -24,6 +24,19 @@ describe("the console's door (DESIGN §5)", () => {
     }
   });
 
+  it("is found whatever the case of its letters, as every other door is, and by no address that only begins like it", async () => {
+    for (const path of ["/console/sign-in", "/CONSOLE/sign-in", "/Console/Sign-In"]) {
+      expect((await stage.visitor().get(path)).html, path).to.include('name="password"');
+    }
+    for (const path of ["/SETUP/dbs_unknown", "/setup/dbs_unknown"]) {
+      expect((await stage.visitor().get(path)).html, path).to.include("setup link");
+    }
+    for (const path of ["/consoles/sign-in", "/console-x", "/setups/dbs_unknown"]) {
+      const { status, html } = await stage.visitor().get(path);
+      expect([status, html.includes("Go to the console")], path).to.deep.equal([404, false]);
+    }
+  });
+
   it("tells at the first run that an address holds NUL", async () => {
     const fresh = await ConsoleStage.open({}, "nobody yet");
     try {
