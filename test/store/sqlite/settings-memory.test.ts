@@ -1,4 +1,6 @@
+import { setTimeout } from "node:timers/promises";
 import { expect } from "chai";
+import Database from "libsql";
 import { aDirectory, aMethod, aToken, later } from "../../support/builders.js";
 import { openSqliteStore } from "../../../src/store/sqlite/index.js";
 import type { Store } from "../../../src/store/port/store.js";
@@ -29,6 +31,21 @@ describe("settings that the SQLite engine has read before", () => {
     await elsewhere.inTeam(acme).directories.replace({ ...directory, disabled: true });
     expect((await found())?.directory.disabled).to.equal(true);
     await elsewhere.inTeam(acme).tokens.delete(revoked.id);
+    expect(await found()).to.equal(undefined);
+  });
+
+  it("are new a millisecond after a process that this one hears nothing of has changed them", async () => {
+    const directory = await stage.team.directories.create(aDirectory({ slug: "d" }));
+    const token = await stage.team.tokens.create(aToken({ directoryId: directory.id }));
+    const found = () => stage.store.directoryByToken("d", token.hash);
+    expect(await found()).to.not.equal(undefined);
+    const stranger = new Database(stage.file);
+    try {
+      stranger.exec("DELETE FROM tokens");
+    } finally {
+      stranger.close();
+    }
+    await setTimeout(2);
     expect(await found()).to.equal(undefined);
   });
 

@@ -3,10 +3,17 @@ import type { Connection } from "../writer/connection.js";
 /** Settings held, of all teams together: questions asked since they last changed. */
 const mostHeld = 2000;
 
+/**
+ * So long, in milliseconds, a state that was read outside a transaction is taken for today's. Whatever changes settings in this
+ * process ends it at once; no command of another process ends, and no request that knows of it comes in, as fast as this.
+ */
+const seenForMs = 1;
+
 interface Memory {
   readonly state: string;
-  /** The moment of the transaction that it was last compared in. */
-  seenAt: number | undefined;
+  /** When it was last compared: the connection's moment, and the clock of `performance`. */
+  moment: number;
+  seenAt: number;
   readonly held: Map<string, unknown>;
 }
 
@@ -31,12 +38,14 @@ export function cached<T>(db: Connection, key: string, ask: () => T): T {
 }
 
 function memoryOf(db: Connection): Memory {
-  const moment = db.settingsMoment;
+  const { settingsMoment: moment } = db;
   const known = memories.get(db);
-  if (known !== undefined && moment !== undefined && known.seenAt === moment) return known;
+  const now = performance.now();
+  if (known?.moment === moment && (now - known.seenAt < seenForMs || db.inTransaction)) return known;
   const [state] = db.get<[string]>("SELECT state FROM settings_state WHERE one = 1") ?? [""];
-  const memory = known?.state === state ? known : { state, seenAt: moment, held: new Map<string, unknown>() };
-  memory.seenAt = moment;
+  const memory = known?.state === state ? known : { state, moment, seenAt: now, held: new Map<string, unknown>() };
+  memory.moment = moment;
+  memory.seenAt = now;
   memories.set(db, memory);
   return memory;
 }

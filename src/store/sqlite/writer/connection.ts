@@ -6,6 +6,10 @@ import { cannotOpen, storeError } from "./faults.js";
 import { bind, type Sql, type SqlValue } from "../questions/sql.js";
 
 const statementsKept = 300;
+
+/** Counts whatever may have changed settings in this process, by whichever connection. */
+let settingsMoment = 0;
+
 const settingsTables = Object.keys(settingsColumns);
 
 interface Prepared {
@@ -32,9 +36,6 @@ export class Connection {
     run: new Map<string, Prepared>(),
   };
 
-  /** Counts whatever may change settings here: who has begun to write holds the lock, so that nobody else does. */
-  #settingsMoment = 0;
-
   /** @throws StoreUnusable when the file cannot be opened or is no database */
   constructor(path: string) {
     // A busy timeout would hold the event loop: none, and whoever needs the lock asks again.
@@ -45,13 +46,16 @@ export class Connection {
     return this.#database.inTransaction;
   }
 
-  /** Stays the same within a transaction for as long as it has changed no setting; undefined outside, where others may. */
-  get settingsMoment(): number | undefined {
-    return this.inTransaction ? this.#settingsMoment : undefined;
+  /**
+   * Stays the same for as long as nothing in this process may have changed a setting. Who has begun to write holds the lock, so
+   * that nobody else does either; outside a transaction another process may have.
+   */
+  get settingsMoment(): number {
+    return settingsMoment;
   }
 
   exec(text: string): void {
-    this.#settingsMoment++;
+    settingsMoment++;
     translated(() => this.#database.exec(text));
   }
 
@@ -78,11 +82,14 @@ export class Connection {
   }
 
   async #execAside(text: string): Promise<void> {
-    this.#settingsMoment++;
+    settingsMoment++;
     try {
       await execAside.call(this.#database, text);
     } catch (error) {
       throw storeError(error);
+    } finally {
+      // another connection may have looked meanwhile
+      settingsMoment++;
     }
   }
 
@@ -98,7 +105,7 @@ export class Connection {
   run(text: string, values: readonly SqlValue[] = []): number {
     return translated(() => {
       const { statement, changesSettings } = this.#prepared(text, "run");
-      if (changesSettings) this.#settingsMoment++;
+      if (changesSettings) settingsMoment++;
       return statement.run(bind(values)).changes;
     });
   }
