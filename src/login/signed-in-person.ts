@@ -27,11 +27,11 @@ export async function signedInPerson(
   session: { readonly teamId: TeamId; readonly userId: UserId; readonly methodId: MethodId },
 ): Promise<SignedInPerson | undefined> {
   const inTeam = store.inTeam(session.teamId);
-  const user = await inTeam.users.get(session.userId);
-  if (user === undefined || !mayAct(user) || user.removed !== undefined) return undefined;
-  const [team, method] = [await inTeam.team.get(), await inTeam.methods.get(session.methodId)];
+  const known = await inTeam.users.withGroups({ id: session.userId });
+  if (known === undefined || !mayAct(known.user) || known.user.removed !== undefined) return undefined;
+  const [team, method] = await Promise.all([inTeam.team.get(), inTeam.methods.get(session.methodId)]);
   if (team === undefined || method === undefined || method.disabled) return undefined;
-  const groups = await inTeam.memberships.groupsOf(user.id);
+  const { user, groups } = known;
   return {
     team,
     method,

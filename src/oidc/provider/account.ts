@@ -26,10 +26,9 @@ export async function personOf(deps: Pick<OidcDeps, "store">, team: TeamId, id: 
   const { browser } = visit();
   // Read in this very request, by the same rules.
   if (browser?.user.id === id && browser.team.id === team) return browser;
-  const store = deps.store.inTeam(team);
-  const user = await store.users.get(id as UserId);
-  if (user === undefined || !mayAct(user) || user.removed !== undefined) return undefined;
-  const groups = await store.memberships.groupsOf(user.id);
+  const known = await deps.store.inTeam(team).users.withGroups({ id: id as UserId });
+  if (known === undefined || !mayAct(known.user) || known.user.removed !== undefined) return undefined;
+  const { user, groups } = known;
   return { user, groups: groups.map(({ displayName }) => displayName).sort((a, b) => a.localeCompare(b, "en")) };
 }
 
