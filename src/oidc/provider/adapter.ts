@@ -163,12 +163,14 @@ function together(done: Promise<void>, undo?: () => Promise<unknown>): void {
 /** Whether it is kept as it stands, but for the instant at which it was saved. */
 function isSameSession(before: Artefact | undefined, now: Omit<Artefact, "consumedAt">): boolean {
   if (before?.id !== now.id || Math.abs(before.end - now.end) > roundedMs) return false;
-  return withoutEnd(before) === withoutEnd(now);
+  const { tells, sid, team, account, uid } = now;
+  const isOfSame = before.sid === sid && before.team === team && before.account === account && before.uid === uid;
+  return isOfSame && before.tells === tells && withoutEnd(before.payload) === withoutEnd(now.payload);
 }
 
-function withoutEnd({ payload, tells, sid, team, account, uid }: Omit<Artefact, "consumedAt">): string {
-  const { exp: _, ...said } = JSON.parse(payload) as AdapterPayload;
-  return JSON.stringify([tells, sid, team, account, uid, said]);
+/** The provider writes when it was made and when it ends first; where it does not, the two differ and it is kept once more. */
+function withoutEnd(payload: string): string {
+  return payload.replace(/^(\{"iat":\d+,"exp":)\d+/, "$1");
 }
 
 function hashOf(id: string): ArtefactId {

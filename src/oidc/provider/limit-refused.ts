@@ -1,4 +1,5 @@
 import type { KoaContextWithOIDC } from "oidc-provider";
+import type { After } from "./after-answer.js";
 import { visit } from "./visit.js";
 
 /** Where apps prove themselves, by a secret, a code or a token. */
@@ -11,11 +12,13 @@ const refusals: ReadonlySet<unknown> = new Set(["invalid_client", "invalid_grant
  * Whoever tries secrets, codes or tokens one after the other is held up: refused ones of an address are answered 429 after too
  * many. A good one never is, whatever else comes from where it comes from.
  */
-export async function limitRefused(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
-  await next();
+export const limitRefused: After = (ctx) => {
   const { route } = (ctx as Partial<KoaContextWithOIDC>).oidc ?? {};
   const { error } = (ctx.body ?? {}) as { readonly error?: unknown };
-  if (!proofs.has(route) || !refusals.has(error)) return;
+  return proofs.has(route) && refusals.has(error) ? limit(ctx) : undefined;
+};
+
+async function limit(ctx: KoaContextWithOIDC): Promise<void> {
   const seconds = await visit().refusedOnceMore?.();
   if (seconds === undefined) return;
   ctx.status = 429;

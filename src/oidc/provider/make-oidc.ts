@@ -29,6 +29,13 @@ export type Visiting = Pick<
   "browser" | "signOut" | "onward" | "from" | "isGivenBack" | "refusedOnceMore" | "refused"
 >;
 
+/** The provider with the keys of one version. */
+interface Held {
+  readonly version: OidcKeys["version"];
+  readonly provider: Provider;
+  readonly answer: ReturnType<Provider["callback"]>;
+}
+
 /** The OpenID provider as a door uses it. */
 export interface Oidc {
   /** Answers a request below the issuer. @param req  its `url` begins behind the issuer's path */
@@ -51,19 +58,24 @@ export interface Oidc {
 }
 
 export function makeOidc(deps: OidcDeps, views: OidcViews): Oidc {
-  let held: { readonly keys: OidcKeys; readonly provider: Provider } | undefined;
+  let held: Held | undefined;
   /** The provider knows its keys from the start, so rotated ones make another provider: all that it remembers is in the store. */
-  const provider = async (): Promise<Provider> => {
+  const current = async (): Promise<Held> => {
     // Loaded when an app first asks: it takes a good part of a cold start.
     const [keys, { makeProvider }] = await Promise.all([deps.keys.keys(), loadProvider()]);
-    if (held?.keys.version !== keys.version) held = { keys, provider: makeProvider(deps, keys, views) };
-    return held.provider;
+    if (held?.version !== keys.version) {
+      const made = makeProvider(deps, keys, views);
+      // The library puts its steps together anew whenever it is asked for its callback.
+      held = { version: keys.version, provider: made, answer: made.callback() };
+    }
+    return held;
   };
+  const provider = async (): Promise<Provider> => (await current()).provider;
   return {
     provider,
     async answer(req, res, visiting) {
-      const current = await provider();
-      await during(visiting, () => current.callback()(req, res));
+      const { answer } = await current();
+      await during(visiting, () => answer(req, res));
     },
     async asked(req, res) {
       const current = await provider();

@@ -4,6 +4,7 @@ import { ownClaims } from "../claims/claims-of.js";
 import type { OidcDeps } from "../deps.js";
 import type { OidcKeys } from "../keys/key-ring.js";
 import {
+  afterwards,
   answerWithWhatIsKept,
   askBeforeSignOut,
   publishScimScopes,
@@ -15,6 +16,7 @@ import { scimClientOf } from "./clients.js";
 import { limitRefused } from "./limit-refused.js";
 import type { OidcViews } from "./oidc-views.js";
 import { makeSecretCheck } from "./presented-secret.js";
+import { rememberClients } from "./remember-clients.js";
 import { settingsOf } from "./settings.js";
 import { visit } from "./visit.js";
 import { watchSize } from "./watch-size.js";
@@ -39,6 +41,7 @@ export function makeProvider(deps: OidcDeps, keys: OidcKeys, views: OidcViews): 
   keepNoSessionOfScim(deps, provider);
   neverLikeBearerTokens(provider);
   watchSize(deps, provider);
+  rememberClients(deps, provider);
   session.destroy = async function (this: unknown) {
     const now = visit();
     await now.signOut?.();
@@ -47,16 +50,16 @@ export function makeProvider(deps: OidcDeps, keys: OidcKeys, views: OidcViews): 
   };
   provider.on("server_error", (_ctx, error) => deps.onFault(error));
   provider.silent = true;
-  const steps = [
-    tellRefusals,
-    limitRefused,
-    tellForeignTokensInactive,
-    publishScimScopes,
-    askBeforeSignOut(views),
-    signOutOnward(views),
+  const after = [
     answerWithWhatIsKept(views, deps.onFault),
+    signOutOnward(views),
+    askBeforeSignOut(views),
+    publishScimScopes,
+    tellForeignTokensInactive,
+    limitRefused,
+    tellRefusals,
   ];
-  for (const step of steps) provider.use(step);
+  provider.use(afterwards(after));
   const claims = provider.Claims.prototype as ClaimsParts;
   const { result } = claims;
   claims.result = async function (this: unknown) {
