@@ -14,17 +14,25 @@ export type ArtefactRow = readonly [
 export const artefactColumns =
   "model, id, team, grant_id, uid, account, sid, client, ends_at, consumed_at, payload, tells";
 
+// Put together once: a text that is made anew must be read through to find its prepared statement.
+const select = `SELECT ${artefactColumns} FROM artefacts WHERE ended = 0 AND ends_at > ?`;
+const selectById = `${select} AND model = ? AND id = ?`;
+const selectByUid = `${select} AND uid = ? AND model = ?`;
+const insertion = `INSERT INTO artefacts (${artefactColumns}, tell_at, ended) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?, 0)
+  ON CONFLICT DO UPDATE SET team = excluded.team, grant_id = excluded.grant_id, uid = excluded.uid,
+  account = excluded.account, sid = excluded.sid, client = excluded.client, ends_at = excluded.ends_at,
+  payload = excluded.payload, tells = excluded.tells, tell_at = excluded.tell_at WHERE ended = 0`;
+
 /** OAuth artefacts. One that was ended stays as an empty row until its end. */
 export function artefactsOf(access: Access): Artefacts {
-  const find = (where: string, values: SqlValue[], now: number): Promise<Artefact | undefined> =>
+  const find = (query: string, values: SqlValue[]): Promise<Artefact | undefined> =>
     access.read((db) => {
-      const alive = `${where} AND ended = 0 AND ends_at > ?`;
-      const row = db.get<ArtefactRow>(`SELECT ${artefactColumns} FROM artefacts WHERE ${alive}`, [...values, now]);
+      const row = db.get<ArtefactRow>(query, values);
       return row && toArtefact(row);
     });
   return {
-    find: (model, id, now) => find("model = ? AND id = ?", [model, id], now),
-    findByUid: (model, uid, now) => find("uid = ? AND model = ?", [uid, model], now),
+    find: (model, id, now) => find(selectById, [now, model, id]),
+    findByUid: (model, uid, now) => find(selectByUid, [now, uid, model]),
     save: (artefact) => access.write((db) => save(db, artefact)),
     consume: (model, id, at) =>
       access.write(
@@ -90,14 +98,8 @@ function save(db: Connection, artefact: Omit<Artefact, "consumedAt">): boolean {
   checkText(artefact, "artefact");
   const { model, id, team, grant, uid, account, sid, client, end, payload, tells } = artefact;
   const links = [team, grant, uid, account, sid, client].map((link) => link ?? null);
-  const changed = db.run(
-    `INSERT INTO artefacts (${artefactColumns}, tell_at, ended) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?, 0)
-     ON CONFLICT DO UPDATE SET team = excluded.team, grant_id = excluded.grant_id, uid = excluded.uid,
-     account = excluded.account, sid = excluded.sid, client = excluded.client, ends_at = excluded.ends_at,
-     payload = excluded.payload, tells = excluded.tells, tell_at = excluded.tell_at WHERE ended = 0`,
-    [model, id, ...links, end, payload, tells ?? null, tells === undefined ? null : 0],
-  );
-  return changed > 0;
+  const kept = [model, id, ...links, end, payload, tells ?? null, tells === undefined ? null : 0];
+  return db.run(insertion, kept) > 0;
 }
 
 export function toArtefact(row: ArtefactRow): Artefact {

@@ -10,6 +10,7 @@ import type { SqlValue } from "../questions/sql.js";
 type Row = readonly [record: string, expiresAt: number];
 const columns = "record, expires_at";
 const alive = "ended = 0 AND expires_at > ? AND ends_at > ?";
+const selectById = `SELECT ${columns} FROM sessions WHERE id = ? AND ${alive}`;
 
 /**
  * Sessions. One that was ended stays as an empty row until its absolute end, so that a request that was still under way
@@ -19,7 +20,7 @@ export function sessionsOf(access: Access): Store["sessions"] {
   return {
     get: (id, now) =>
       access.read((db) => {
-        const row = db.get<Row>(`SELECT ${columns} FROM sessions WHERE id = ? AND ${alive}`, [id, now, now]);
+        const row = db.get<Row>(selectById, [id, now, now]);
         return row && toSession(row);
       }),
     save: (session) => access.write((db) => save(db, session)),

@@ -26,11 +26,13 @@ export const userColumns = "r.record, r.version, r.owner, r.last_sign_in_at";
 export type UserRow = readonly [record: string, version: number, owner: OwnerKey, lastSignInAt: number | null];
 type Row = UserRow;
 
-/** How one user is found. */
-interface By {
-  readonly where: string;
-  readonly values: readonly SqlValue[];
-}
+/** How one user is found; put together once, for a text that is made anew must be read through to find its prepared statement. */
+const finding = (columns: string) => ({
+  byId: `SELECT ${columns} FROM users r WHERE r.id = ? AND r.team = ?`,
+  byUserName: `SELECT ${columns} FROM users r WHERE r.user_name = ? AND r.team = ?`,
+});
+const alone = finding(userColumns);
+const withGroups = finding(`${userColumns}, ${groupsColumn}`);
 
 /** A work of many users remembers no more of them. */
 const mostAsRead = 100;
@@ -38,28 +40,20 @@ const mostAsRead = 100;
 export function usersOf(access: Access, team: TeamId): Users {
   // A work that replaces a user has mostly read it before, so what the replaced version was need not be read again.
   const asRead = access.isWork ? new Map<UserId, User>() : undefined;
-  const one = ({ where, values }: By): Promise<User | undefined> =>
+  const one = (query: string, by: string): Promise<User | undefined> =>
     access.read((db) => {
-      const row = db.get<Row>(`SELECT ${userColumns} FROM users r WHERE ${where}`, values);
+      const row = db.get<Row>(query, [by, team]);
       const user = row && toUser(row);
       if (user !== undefined && (asRead?.size ?? 0) < mostAsRead) asRead?.set(user.id, user);
       return user;
     });
-  const byId = (id: UserId): By => ({ where: "r.id = ? AND r.team = ?", values: [id, team] });
-  const byUserName = (userName: string): By => ({
-    where: "r.team = ? AND r.user_name = ?",
-    values: [team, fold(userName)],
-  });
   return {
-    get: (id) => one(byId(id)),
-    byUserName: (userName) => one(byUserName(userName)),
+    get: (id) => one(alone.byId, id),
+    byUserName: (userName) => one(alone.byUserName, fold(userName)),
     withGroups: (by) =>
       access.read((db) => {
-        const { where, values } = "id" in by ? byId(by.id) : byUserName(by.userName);
-        const row = db.get<readonly [...Row, string]>(
-          `SELECT ${userColumns}, ${groupsColumn} FROM users r WHERE ${where}`,
-          values,
-        );
+        const [query, value] = "id" in by ? [withGroups.byId, by.id] : [withGroups.byUserName, fold(by.userName)];
+        const row = db.get<readonly [...Row, string]>(query, [value, team]);
         if (row === undefined) return undefined;
         const [record, version, owner, lastSignInAt, groups] = row;
         return { user: toUser([record, version, owner, lastSignInAt]), groups: groupsFrom(groups) };

@@ -7,8 +7,8 @@ import { isBusy } from "./faults.js";
  * @throws StoreUnavailable when it is still held after `lockMs`
  */
 export function patiently<T>(lockMs: number, attempt: () => T | Promise<T>): Promise<T> {
-  const until = performance.now() + lockMs;
   const again = async (error: unknown): Promise<T> => {
+    const until = performance.now() + lockMs;
     for (let last = error; ;) {
       if (!isBusy(last) || performance.now() > until) throw last;
       await sleep(5 + Math.random() * 10); // apart, so that two who wait do not knock at the same moments
