@@ -1,8 +1,9 @@
 /**
  * `npm run bench -- [name…] [--json] [--store sqlite|mongodb|both] [--users N] [--requests N] [--events N]
- * [--service-ms N] [--memberships N] [--chart FILE] [--baseline] [--keep]`: measures what DESIGN §11
+ * [--service-ms N] [--pages TEXT]… [--memberships N] [--chart FILE] [--baseline] [--keep]`: measures what DESIGN §11
  * promises, product and peer in one run. All benches but `fairness`, `growth`, `monday`, `memory` and `lists`, which take longer, run where none is
- * named. `fill USERS` makes the store that `lists --users USERS` measures, where it is not there yet. The exit code is 1 where
+ * named. `fill USERS` makes the store that `lists --users USERS` measures, where it is not there yet; `--pages` keeps to
+ * those whose addresses hold the text. The exit code is 1 where
  * a bar is missed, and with `--baseline` where a ratio is worse than the one in `baseline.json` by a quarter; `--keep` writes that file.
  * `--chart` draws what has points of a chart, as `growth` has.
  */
@@ -20,6 +21,7 @@ interface Options {
   readonly events: number;
   readonly serviceMs: number;
   readonly memberships: number;
+  readonly pages: readonly string[];
 }
 
 /** Loaded when asked for, so that one bench does not carry the other's libraries. */
@@ -44,8 +46,10 @@ const BENCHES: Readonly<Record<string, (options: Options) => Promise<Row[]>>> = 
   memory: async ({ requests }) => (await import("./memory.js")).benchMemory(requests),
   fill: ({ engines, users }) =>
     each(engines, async (engine) => (await import("./lists/lists.js")).benchFill(engine, users)),
-  lists: ({ engines, users }) =>
-    each(engines, async (engine) => (await import("./lists/lists.js")).benchLists(engine, { users, fewUsers: 1_000 })),
+  lists: ({ engines, users, pages: holding }) =>
+    each(engines, async (engine) =>
+      (await import("./lists/lists.js")).benchLists(engine, { users, fewUsers: 1_000, holding }),
+    ),
 };
 const usual = ["saml", "scim", "floor", "spans", "limits", "brake", "oidc", "webhooks"];
 
@@ -80,6 +84,7 @@ function read(args: readonly string[]): {
       users: { type: "string", default: "100000" },
       requests: { type: "string", default: "100000" },
       events: { type: "string", default: "40000" },
+      pages: { type: "string", multiple: true, default: [] },
       "service-ms": { type: "string", default: "2.5" },
       memberships: { type: "string", default: "1" },
       chart: { type: "string" },
@@ -108,7 +113,9 @@ function read(args: readonly string[]): {
   const memberships = Number(values.memberships);
   if (!Number.isInteger(memberships) || memberships < 0) throw new TypeError("--memberships must be a whole number.");
   const { json, baseline, keep, chart } = values;
-  return { names, json, baseline, keep, chart, options: { engines, users, requests, events, serviceMs, memberships } };
+  const { pages } = values;
+  const options = { engines, users, requests, events, serviceMs, memberships, pages };
+  return { names, json, baseline, keep, chart, options };
 }
 
 async function main(args: readonly string[]): Promise<number> {

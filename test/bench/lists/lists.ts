@@ -14,6 +14,8 @@ export interface ListSizes {
   readonly users: number;
   /** Of the store that it is compared with. */
   readonly fewUsers: number;
+  /** Only pages whose addresses hold one of these texts; none: all of them. */
+  readonly holding: readonly string[];
 }
 
 const teams = 1_000;
@@ -53,12 +55,12 @@ export async function benchFill(engine: Engine, users: number): Promise<Row[]> {
   return [{ measure, bar: "", result: `${took}; ${folder}`, met: true }];
 }
 
-export async function benchLists(engine: Engine, { users, fewUsers }: ListSizes): Promise<Row[]> {
+export async function benchLists(engine: Engine, { users, fewUsers, holding }: ListSizes): Promise<Row[]> {
   const large = await openSide(engine, { users, teams });
   try {
     const small = await openSide(engine, { users: fewUsers, teams });
     try {
-      return [...(await timeAll(engine, large, small))];
+      return [...(await timeAll(engine, large, small, holding))];
     } finally {
       await small.stop();
     }
@@ -111,9 +113,10 @@ async function costOf(connection: Connection, call: Call, pids: readonly number[
   return { server: before === undefined || after === undefined ? waited : after - before, waited };
 }
 
-async function timeAll(engine: Engine, large: Side, small: Side): Promise<readonly Row[]> {
+async function timeAll(engine: Engine, large: Side, small: Side, holding: readonly string[]): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const [at, page] of large.pages.entries()) {
+    if (holding.length > 0 && !holding.some((text) => page.path.includes(text))) continue;
     const beside = small.pages[at];
     if (beside === undefined) throw new Error("the two sides have other pages");
     const time = async (times: number): Promise<Row> =>
