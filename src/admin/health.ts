@@ -1,31 +1,55 @@
 import { attemptStatuses } from "../model/attempt.js";
 import type { Directory, ScimToken, TokenRefusal } from "../model/directory.js";
 import type { SsoMethod } from "../model/sso-method.js";
+import type { Trace } from "../model/trace.js";
+import type { AttemptOutline } from "../store/port/happenings.js";
 import type { TeamStore } from "../store/port/store.js";
 import { shownHealth, type HealthView, type LastFailure, type ToldSign } from "./views/health.js";
 import { shownInstant } from "./views/shapes.js";
 
-/** How sign-ins by a method go, by the newest kept traces. */
-export async function methodHealth(store: TeamStore, method: SsoMethod): Promise<HealthView> {
-  const last = await store.traces.lastOf(method.id, ["signed-in", "refused"]);
+/** The newest kept traces of each of these methods, by which `methodHealth` judges. */
+export function lastSignIns({ traces }: TeamStore, methods: readonly SsoMethod[]): Promise<readonly Trace[]> {
+  return traces.lastOf(
+    methods.map(({ id }) => id),
+    ["signed-in", "refused"],
+  );
+}
+
+/** How sign-ins by a method go. */
+export function methodHealth({ id, disabled }: SsoMethod, signIns: readonly Trace[]): HealthView {
+  const last = signIns.filter(({ methodId }) => methodId === id);
   const success = last.find(({ outcome }) => outcome === "signed-in");
   const failure = last.find(({ outcome }) => outcome === "refused");
   const sign: ToldSign = {
     success,
     failure: failure && { ...failure, code: failure.code ?? "refused", cause: failure.detail },
   };
-  return shownHealth(method.disabled, [sign]);
+  return shownHealth(disabled, [sign]);
 }
 
-/** How a directory is doing: its pushes by the newest kept attempts, and its tokens by when they were last used and refused. */
-export async function directoryHealth(store: TeamStore, directory: Directory): Promise<HealthView> {
-  const [pushes, tokens] = await Promise.all([lastPushes(store, directory), store.tokens.ofDirectory(directory.id)]);
-  return shownHealth(directory.disabled || directory.paused !== undefined, [pushes, tokenSign(directory, tokens)]);
+/**
+ * How directories are doing, all of them by the same few questions: their pushes by the newest kept attempts, and their tokens
+ * by when they were last used and refused.
+ */
+export async function directoriesHealth(
+  store: TeamStore,
+  directories: readonly Directory[],
+): Promise<(directory: Directory) => HealthView> {
+  const ids = directories.map(({ id }) => id);
+  const [pushes, ...tokens] = await Promise.all([
+    store.attempts.lastOf(ids, attemptStatuses),
+    ...ids.map((id) => store.tokens.ofDirectory(id)),
+  ]);
+  const tokensOf = new Map(ids.map((id, at) => [id, tokens[at] ?? []]));
+  return (directory) =>
+    shownHealth(directory.disabled || directory.paused !== undefined, [
+      pushSign(pushes.filter(({ directoryId }) => directoryId === directory.id)),
+      tokenSign(directory, tokensOf.get(directory.id) ?? []),
+    ]);
 }
 
 /** What changed nothing, for it was so already, and what ended with a warning, has worked as well. */
-async function lastPushes({ attempts }: TeamStore, { id }: Directory): Promise<ToldSign> {
-  const last = await attempts.lastOf(id, attemptStatuses);
+function pushSign(last: readonly AttemptOutline[]): ToldSign {
   const failure = last.find(({ status }) => status === "failure");
   const [success] = last.filter(({ status }) => status !== "failure").sort((one, other) => other.at - one.at);
   return { success, failure: failure && { ...failure, code: failure.code ?? "refused" } };

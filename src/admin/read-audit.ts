@@ -169,15 +169,18 @@ export async function labelsOf(
     if (kinds.has("directory")) keep("directory", await own.directories.list());
     if (kinds.has("domain")) for (const { id, domain } of await own.domains.list()) names.set(`domain ${id}`, domain);
     if (kinds.has("app")) keep("app", await own.apps.list());
-    for (const [key, { kind, id }] of wanted) {
-      const name =
-        kind === "user" || kind === "person"
-          ? userNameOf(await own.users.get(id as UserId))
-          : kind === "group"
-            ? (await own.groups.get(id as GroupId))?.displayName
-            : undefined;
-      if (name !== undefined) names.set(key, name);
-    }
+    // at once: where the store is a server, the questions of a page go there together
+    await Promise.all(
+      [...wanted].map(async ([key, { kind, id }]) => {
+        const name =
+          kind === "user" || kind === "person"
+            ? userNameOf(await own.users.get(id as UserId))
+            : kind === "group"
+              ? (await own.groups.get(id as GroupId))?.displayName
+              : undefined;
+        if (name !== undefined) names.set(key, name);
+      }),
+    );
   }
   return {
     actor: ({ actor, data }) => {

@@ -95,14 +95,15 @@ async function tokensOf(
   { now }: MeasuringDeps,
   inTeam: ReturnType<Store["inTeam"]>,
 ): Promise<Series<"directory" | "token">[]> {
-  const found: Series<"directory" | "token">[] = [];
-  for (const directory of await inTeam.directories.list()) {
-    for (const { name, expiresAt, revokedAt } of await inTeam.tokens.ofDirectory(directory.id)) {
-      if (expiresAt === undefined || revokedAt !== undefined) continue;
-      found.push({ labels: { directory: directory.slug, token: name }, value: days(expiresAt, now()) });
-    }
-  }
-  return found;
+  const directories = await inTeam.directories.list();
+  // at once: where the store is a server, the questions of all directories go there together
+  const tokens = await Promise.all(directories.map(({ id }) => inTeam.tokens.ofDirectory(id)));
+  return directories.flatMap(({ slug: directory }, at) =>
+    (tokens[at] ?? []).flatMap(({ name: token, expiresAt, revokedAt }) => {
+      if (expiresAt === undefined || revokedAt !== undefined) return [];
+      return [{ labels: { directory, token }, value: days(expiresAt, now()) }];
+    }),
+  );
 }
 
 /** Of a client the secret that lasts longest: who has been given the next one needs no more. */
@@ -111,10 +112,9 @@ async function secretsOf(
   inTeam: ReturnType<Store["inTeam"]>,
   team: string,
 ): Promise<Series<"team" | "client">[]> {
-  const clients: (App | OAuthClient)[] = [...(await inTeam.apps.list())];
-  for (const directory of await inTeam.directories.list()) {
-    clients.push(...(await inTeam.oauthClients.ofDirectory(directory.id)));
-  }
+  const [apps, directories] = await Promise.all([inTeam.apps.list(), inTeam.directories.list()]);
+  const ofDirectories = await Promise.all(directories.map(({ id }) => inTeam.oauthClients.ofDirectory(id)));
+  const clients: (App | OAuthClient)[] = [...apps, ...ofDirectories.flat()];
   return clients.flatMap(({ clientId, secrets }) => {
     const last = Math.max(...secrets.map(({ expiresAt = Infinity }) => expiresAt));
     return Number.isFinite(last) ? [{ labels: { team, client: clientId }, value: days(last, now()) }] : [];

@@ -36,7 +36,7 @@ async function said({ store }: DirectoryStage): Promise<string> {
   const identities = await Promise.all(users.items.map(({ id }) => store.identities.ofUser(id)));
   const last = await Promise.all(users.items.map(({ id }) => store.lastSaid.ofUser(id)));
   const methods = await store.methods.list();
-  const traces = await Promise.all(methods.map(({ id }) => store.traces.latest(id, 1000)));
+  const traces = await Promise.all(methods.map(({ id }) => store.traces.latest([id], 1000)));
   const attempts = await store.attempts.list({ limit: 1000 });
   const failures = await store.failures.list({ limit: 1000 });
   return JSON.stringify([

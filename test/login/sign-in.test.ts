@@ -43,7 +43,7 @@ describe("A sign-in from the click to the session (DESIGN §2, §3)", () => {
     expect(JSON.parse(kept?.data ?? "{}"))
       .to.have.property("login")
       .that.deep.includes({ authn: login.authn });
-    const [trace] = await stage.inTeam.traces.latest(stage.method.id, 1);
+    const [trace] = await stage.inTeam.traces.latest([stage.method.id], 1);
     expect(trace?.data["sessionEnd"]).to.equal(
       `${new Date(login.endsAt).toISOString().slice(0, 19).replace("T", " ")}Z (the SessionNotOnOrAfter of the identity provider)`,
     );
@@ -270,7 +270,7 @@ describe("Traces of sign-ins (issue 5: found by the reference id)", () => {
     expect(await traceOf("first")).to.include({ outcome: "refused", authentic: true });
     expect(await traceOf("again-0")).to.equal(undefined);
     expect(await traceOf("again-54")).to.include({ outcome: "refused" });
-    expect(await stage.inTeam.traces.latest(stage.method.id, 100)).to.have.length(51);
+    expect(await stage.inTeam.traces.latest([stage.method.id], 100)).to.have.length(51);
   });
 
   it("of one that the rules refuse grow by one as well", async () => {
@@ -278,7 +278,7 @@ describe("Traces of sign-ins (issue 5: found by the reference id)", () => {
     for (let n = 0; n < 55; n++) await stage.finish(browser, xml, { reference: `denied-${n}` });
     const { items } = await stage.inTeam.attempts.list({ limit: 10 });
     expect(items.map(({ code, reference }) => [code, reference])).to.deep.equal([["domain_denied", "denied-0"]]);
-    expect(await stage.inTeam.traces.latest(stage.method.id, 100)).to.have.length(51);
+    expect(await stage.inTeam.traces.latest([stage.method.id], 100)).to.have.length(51);
   });
 
   it("last as long as the settings say, attempts too", async () => {
@@ -302,6 +302,6 @@ describe("Traces of sign-ins (issue 5: found by the reference id)", () => {
     for (let n = 0; n < 55; n++) await stage.finish(browser, "<junk/>", { reference: `junk-${n}` });
     expect(await traceOf("junk-0")).to.equal(undefined);
     expect(await traceOf("junk-54")).to.include({ outcome: "refused" });
-    expect(await stage.inTeam.traces.latest(stage.method.id, 100)).to.have.length(50);
+    expect(await stage.inTeam.traces.latest([stage.method.id], 100)).to.have.length(50);
   });
 });

@@ -52,8 +52,9 @@ export class AdminStage {
     readonly globex: Furnished,
   ) {}
 
-  static async open(): Promise<AdminStage> {
-    const temporary = await temporaryStore();
+  /** @param on  where not on a temporary file */
+  static async open(on?: TemporaryStore): Promise<AdminStage> {
+    const temporary = on ?? (await temporaryStore());
     const { store } = temporary;
     const clock = { now: (): number => noon };
     const sealer = makeSealer(["a-secret-of-more-than-thirty-two-characters"], "tests");

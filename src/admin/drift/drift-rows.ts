@@ -48,8 +48,11 @@ async function* userRows(store: TeamStore, { id }: Directory, moment: Moment): A
   const mine = ownerKey({ kind: "directory", id });
   for (let after = ""; ;) {
     const page = await moment.users(after, perPage);
-    for (const user of page.filter(({ owner }) => ownerKey(owner) === mine)) {
-      const all = await store.lastSaid.ofUser(user.id);
+    const users = page.filter(({ owner }) => ownerKey(owner) === mine);
+    // at once: where the store is a server, the questions of a page go there together
+    const lastSaids = await Promise.all(users.map((user) => store.lastSaid.ofUser(user.id)));
+    for (const [at, user] of users.entries()) {
+      const all = lastSaids[at] ?? [];
       const push = all.find(({ source }) => source.kind === "directory" && source.id === id);
       const [claims] = all.filter(({ source }) => source.kind === "method").sort((one, other) => other.at - one.at);
       const common = {
@@ -79,8 +82,10 @@ async function* groupRows(store: TeamStore, { id }: Directory, moment: Moment): 
   const mine = ownerKey({ kind: "directory", id });
   for (let after = ""; ;) {
     const page = await moment.groups(after, perPage);
-    for (const group of page.filter(({ owner }) => ownerKey(owner) === mine)) {
-      const said = await store.groups.lastSaid(group.id);
+    const groups = page.filter(({ owner }) => ownerKey(owner) === mine);
+    const lastSaids = await Promise.all(groups.map((group) => store.groups.lastSaid(group.id)));
+    for (const [at, group] of groups.entries()) {
+      const said = lastSaids[at];
       const ofThis = said?.directoryId === id ? said : undefined;
       const held = ofThis === undefined ? null : ofThis.isStillSo ? "as said" : "changed since";
       yield {

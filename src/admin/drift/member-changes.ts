@@ -35,13 +35,13 @@ export async function memberChanges(
     }
   }
   const members = await store.memberships.among(group, [...now.keys()]);
-  const told: MemberChange[] = [];
-  for (const [userId, change] of now) {
-    // Somebody who was deleted since has left without an event of the group's.
-    if (members.has(userId) !== (change === "joined")) continue;
-    told.push({ userId, userName: (await store.users.get(userId))?.userName, now: change });
-  }
-  return told;
+  // Somebody who was deleted since has left without an event of the group's.
+  const told = [...now].filter(([userId, change]) => members.has(userId) === (change === "joined"));
+  return Promise.all(
+    told.map(async ([userId, change]) => {
+      return { userId, userName: (await store.users.get(userId))?.userName, now: change };
+    }),
+  );
 }
 
 /** Newest first. */

@@ -14,7 +14,7 @@ import {
   type IssuedToken,
 } from "../../teams/index.js";
 import type { AdminDeps } from "../deps.js";
-import { directoryHealth } from "../health.js";
+import { directoriesHealth } from "../health.js";
 import { nothing } from "../inputs.js";
 import { operation } from "../operation.js";
 import { pageBySlug } from "../page.js";
@@ -54,10 +54,22 @@ const settings = {
 };
 
 async function viewOf(deps: AdminDeps, team: Team, directory: Directory): Promise<DirectoryView> {
+  const [view] = await viewsOf(deps, team, [directory]);
+  if (view === undefined) throw new Error("a directory has no view");
+  return view;
+}
+
+/** All of a page by the same few questions: each of its own would ask a store that is a server as often as there are. */
+async function viewsOf(deps: AdminDeps, team: Team, directories: readonly Directory[]): Promise<DirectoryView[]> {
   const store = deps.store.inTeam(team.id);
-  const method = directory.methodId === undefined ? undefined : await store.methods.get(directory.methodId);
-  const health = await directoryHealth(store, directory);
-  return shownDirectory(directory, { team, method, publicUrl: deps.publicUrl, health });
+  const [healthOf, ...methods] = await Promise.all([
+    directoriesHealth(store, directories),
+    ...directories.map(({ methodId }) => (methodId === undefined ? undefined : store.methods.get(methodId))),
+  ]);
+  return directories.map((directory, at) => {
+    const [method, health] = [methods[at], healthOf(directory)];
+    return shownDirectory(directory, { team, method, publicUrl: deps.publicUrl, health });
+  });
 }
 
 async function settingsOf(deps: AdminDeps, team: Team, { ssoMethod, ...rest }: z.infer<z.ZodObject<typeof settings>>) {
@@ -76,7 +88,7 @@ export const directoryList = operation({
   shows: pageOf(directoryView),
   async run({ deps, team }, page) {
     const { items, next } = pageBySlug(await deps.store.inTeam(team.id).directories.list(), page);
-    return { items: await Promise.all(items.map((one) => viewOf(deps, team, one))), next };
+    return { items: await viewsOf(deps, team, items), next };
   },
 });
 

@@ -229,7 +229,7 @@ export const traceList = operation({
   input: z.strictObject({ limit: pageInput.limit }),
   shows: z.object({ items: z.array(traceView) }),
   async run({ deps, target }, { limit }) {
-    const traces = await deps.store.inTeam(target.teamId).traces.latest(target.id, limit);
+    const traces = await deps.store.inTeam(target.teamId).traces.latest([target.id], limit);
     return { items: traces.map((trace) => shownTrace(trace, target.slug)) };
   },
 });

@@ -22,7 +22,7 @@ import {
 } from "../../teams/index.js";
 import type { AdminDeps } from "../deps.js";
 import { checkKeysHost } from "../endpoints.js";
-import { methodHealth } from "../health.js";
+import { lastSignIns, methodHealth } from "../health.js";
 import { highestNeed, needOfMethod } from "../method-needs.js";
 import { nothing } from "../inputs.js";
 import { operation } from "../operation.js";
@@ -48,13 +48,30 @@ export async function viewOf(
   method: SsoMethod,
   notes: readonly string[] = [],
 ): Promise<MethodView> {
+  const [view] = await viewsOf(deps, team, [method], notes);
+  if (view === undefined) throw new Error("a method has no view");
+  return view;
+}
+
+/** All of a page by the same few questions: each of its own would ask a store that is a server as often as there are. */
+async function viewsOf(
+  deps: AdminDeps,
+  team: Team,
+  methods: readonly SsoMethod[],
+  notes: readonly string[] = [],
+): Promise<MethodView[]> {
   const { publicUrl } = deps;
   const now = deps.now();
-  const tested = method.proposal !== undefined && (await wasTested(deps, proposedMethod(method)));
   const store = deps.store.inTeam(team.id);
-  const health = await methodHealth(store, method);
-  const warnings = [...notes, ...(await warningsOf(store, method, now))];
-  return shownMethod(method, { team, publicUrl, now, tested, health, warnings });
+  const [signIns, ...areTested] = await Promise.all([
+    lastSignIns(store, methods),
+    ...methods.map((one) => one.proposal !== undefined && wasTested(deps, proposedMethod(one))),
+  ]);
+  const warningsAt = await warningsOf(store, methods, signIns, now);
+  return methods.map((method, at) => {
+    const [tested, health] = [areTested[at] ?? false, methodHealth(method, signIns)];
+    return shownMethod(method, { team, publicUrl, now, tested, health, warnings: [...notes, ...warningsAt(method)] });
+  });
 }
 
 export const methodList = operation({
@@ -67,7 +84,7 @@ export const methodList = operation({
   shows: pageOf(methodView),
   async run({ deps, team }, page) {
     const { items, next } = pageBySlug(await deps.store.inTeam(team.id).methods.list(), page);
-    return { items: await Promise.all(items.map((one) => viewOf(deps, team, one))), next };
+    return { items: await viewsOf(deps, team, items), next };
   },
 });
 

@@ -3,7 +3,7 @@ import { domainState } from "../../model/domain.js";
 import { methodStatus, type SsoMethod } from "../../model/sso-method.js";
 import { daysUntil, endingSoon } from "../../rules/index.js";
 import { endingsOf } from "../../teams/index.js";
-import { directoryHealth, methodHealth } from "../health.js";
+import { directoriesHealth, lastSignIns, methodHealth } from "../health.js";
 import { operation } from "../operation.js";
 import { countHealth, overviewView, shownEnding, type OverviewView, type StepView } from "../views/overview.js";
 
@@ -29,21 +29,13 @@ export const teamOverview = operation({
       records.seats.used(),
       endingsOf(store, team.id),
     ]);
+    const [signIns, healthOf] = await Promise.all([
+      lastSignIns(records, methods),
+      directoriesHealth(records, directories),
+    ]);
     const connections = [
-      ...(await Promise.all(
-        methods.map(async (one) => ({
-          ...named("method", one),
-          off: one.disabled,
-          ...(await methodHealth(records, one)),
-        })),
-      )),
-      ...(await Promise.all(
-        directories.map(async (one) => ({
-          ...named("directory", one),
-          off: one.disabled,
-          ...(await directoryHealth(records, one)),
-        })),
-      )),
+      ...methods.map((one) => ({ ...named("method", one), off: one.disabled, ...methodHealth(one, signIns) })),
+      ...directories.map((one) => ({ ...named("directory", one), off: one.disabled, ...healthOf(one) })),
     ];
     const liveMethods = methods.filter(isLive).length;
     const counting = domains.filter((domain) => domainState(domain) !== "pending").length;

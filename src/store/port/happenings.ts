@@ -101,8 +101,8 @@ export interface Attempts {
   byReference(reference: ReferenceId): Promise<readonly Attempt[]>;
   /** Newest first, unless asked for the oldest first; `mostLookedThrough` holds. */
   list(query: AttemptQuery): Promise<Page<Attempt>>;
-  /** The newest of a directory of each of these statuses, by an index and in one question: the page of a team asks of all its directories. */
-  lastOf(directory: DirectoryId, statuses: readonly AttemptStatus[]): Promise<readonly AttemptOutline[]>;
+  /** The newest of each of these directories and statuses, by an index and in one question: the page of a team asks of all its directories. */
+  lastOf(directories: readonly DirectoryId[], statuses: readonly AttemptStatus[]): Promise<readonly AttemptOutline[]>;
 }
 
 export interface AttemptQuery {
@@ -147,8 +147,8 @@ export interface FailureQuery {
 export interface Traces {
   /** Keeps the trace; of those that are not authentic only the newest `tracesOfStrangers` of a method stay. */
   append(trace: Trace): Promise<void>;
-  /** Of one method, newest first. */
-  latest(method: MethodId, limit: number): Promise<readonly Trace[]>;
-  /** The newest of a method of each of these outcomes, by an index and in one question. */
-  lastOf(method: MethodId, outcomes: readonly Trace["outcome"][]): Promise<readonly Trace[]>;
+  /** So many of each of these methods in one question, those of one method newest first. */
+  latest(methods: readonly MethodId[], limit: number): Promise<readonly Trace[]>;
+  /** The newest of each of these methods and outcomes, by an index and in one question. */
+  lastOf(methods: readonly MethodId[], outcomes: readonly Trace["outcome"][]): Promise<readonly Trace[]>;
 }

@@ -26,12 +26,8 @@ export type SecretOwner =
 /** Whatever of a team opens or vouches now: of what is switched off or revoked nobody needs to be warned. */
 export async function endingsOf(store: Store, team: TeamId): Promise<readonly Ending[]> {
   const inTeam = store.inTeam(team);
-  return [
-    ...(await ofMethods(inTeam)),
-    ...(await ofDirectories(inTeam)),
-    ...(await ofApps(inTeam)),
-    ...(await endingKeys(store, team)),
-  ];
+  const found = await Promise.all([ofMethods(inTeam), ofDirectories(inTeam), ofApps(inTeam), endingKeys(store, team)]);
+  return found.flat();
 }
 
 /** @param team  null: keys of the installation */
@@ -73,20 +69,24 @@ function ofSecrets(
 }
 
 async function ofDirectories({ directories, tokens, oauthClients }: TeamStore): Promise<Ending[]> {
-  const endings: Ending[] = [];
-  for (const directory of await directories.list()) {
-    if (directory.disabled) continue;
-    for (const token of await tokens.ofDirectory(directory.id)) {
-      if (token.revokedAt !== undefined) continue;
-      endings.push({
+  const live = (await directories.list()).filter(({ disabled }) => !disabled);
+  // at once: where the store is a server, the questions of all directories go there together
+  const found = await Promise.all(
+    live.map(async (directory): Promise<Ending[]> => {
+      const [held, clients] = await Promise.all([
+        tokens.ofDirectory(directory.id),
+        oauthClients.ofDirectory(directory.id),
+      ]);
+      const ofToken = (token: ScimToken): Ending => ({
         ...{ kind: "token", directory, token, endsAt: token.expiresAt },
         place: `${directory.id} ${token.name}`,
         turn: token.createdAt,
       });
-    }
-    for (const client of await oauthClients.ofDirectory(directory.id)) {
-      endings.push(...ofSecrets(client, { kind: "oauth_client", client, directory }));
-    }
-  }
-  return endings;
+      return [
+        ...held.filter(({ revokedAt }) => revokedAt === undefined).map(ofToken),
+        ...clients.flatMap((client) => ofSecrets(client, { kind: "oauth_client", client, directory })),
+      ];
+    }),
+  );
+  return found.flat();
 }

@@ -23,12 +23,10 @@ export async function peopleOfMethod(
 ): Promise<Omit<LostAccess, "because">> {
   const { identities, users } = store.inTeam(teamId);
   const counted = await identities.peopleOf(id, mostCounted);
-  const names: string[] = [];
-  for (const userId of await identities.firstOf(id, namesShown)) {
-    const user = await users.get(userId);
-    // Somebody removed is kept to be refused, under a digest.
-    if (user !== undefined && user.removed === undefined) names.push(shownName(user));
-  }
+  const first = await identities.firstOf(id, namesShown);
+  const found = await Promise.all(first.map((userId) => users.get(userId)));
+  // Somebody removed is kept to be refused, under a digest.
+  const names = found.flatMap((user) => (user === undefined || user.removed !== undefined ? [] : [shownName(user)]));
   return { users: counted.users, ...(counted.orMore && { orMore: true }), names };
 }
 

@@ -8,15 +8,30 @@ const fewest = 3;
 const shortestMs = 15 * 60_000;
 const mostLookedAt = 50;
 
-/** All that an admin should see to at a method: what its record says, and that nobody gets in. */
+/**
+ * All that an admin should see to at each of these methods: what its record says, and that nobody gets in.
+ * @param last  the newest trace of each of them of both outcomes
+ */
 export async function warningsOf(
   store: Pick<TeamRecords, "traces">,
-  method: SsoMethod,
+  methods: readonly SsoMethod[],
+  last: readonly Trace[],
   now: number,
-): Promise<readonly string[]> {
-  const about = warningsAbout(method, now);
-  if (methodStatus(method) !== "verified") return about;
-  return [...about, ...onlyRefusals(method, await store.traces.latest(method.id, mostLookedAt), now)];
+): Promise<(method: SsoMethod) => readonly string[]> {
+  // Where somebody came in last there is nothing to look for.
+  const asked = methods.filter((method) => methodStatus(method) === "verified" && isRefused(method, last));
+  const traces = await store.traces.latest(
+    asked.map(({ id }) => id),
+    mostLookedAt,
+  );
+  const of = ({ id }: SsoMethod): readonly Trace[] => traces.filter(({ methodId }) => methodId === id);
+  return (method) => [...warningsAbout(method, now), ...onlyRefusals(method, of(method), now)];
+}
+
+/** Ids tell the time of writing. */
+function isRefused({ id }: SsoMethod, last: readonly Trace[]): boolean {
+  const newest = last.filter(({ methodId }) => methodId === id).sort((one, other) => (one.id < other.id ? 1 : -1))[0];
+  return newest?.outcome === "refused";
 }
 
 /**

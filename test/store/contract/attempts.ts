@@ -4,7 +4,7 @@ import { mostLookedThrough, type AttemptQuery, type FailureQuery } from "../../.
 import { expect } from "chai";
 import { aDirectory, aFailure, aMethod, anAttempt, aTrace, later, noon } from "../../support/builders.js";
 import { newId } from "../../../src/lib/new-id.js";
-import type { AttemptId, MethodId } from "../../../src/model/ids.js";
+import type { AttemptId, DirectoryId, MethodId } from "../../../src/model/ids.js";
 import { globex, ids, type Stage } from "./stage.js";
 
 /** Attempts, the failed provisioning list, traces: newest first, filtered, paged, kept for a time. */
@@ -100,12 +100,24 @@ export function attemptsContract(stage: Stage): void {
       for (const attempt of made) await stage.team.attempts.append(attempt);
       await stage.team.attempts.append(anAttempt({ directoryId: aDirectory({ id: newId() }).id, status: "failure" }));
       const { asked: _, answered: __, ...last } = made[2]!;
-      expect(await stage.team.attempts.lastOf(directoryId, ["failure"])).to.deep.equal([last]);
-      const both = await stage.team.attempts.lastOf(directoryId, ["success", "failure", "warning"]);
+      expect(await stage.team.attempts.lastOf([directoryId], ["failure"])).to.deep.equal([last]);
+      const both = await stage.team.attempts.lastOf([directoryId], ["success", "failure", "warning"]);
       expect(both.map(({ id }) => id)).to.have.members([made[0]!.id, made[2]!.id]);
-      expect(await stage.team.attempts.lastOf(directoryId, ["warning"])).to.deep.equal([]);
-      expect(await stage.team.attempts.lastOf(directoryId, [])).to.deep.equal([]);
-      expect(await stage.other.attempts.lastOf(directoryId, ["failure"])).to.deep.equal([]);
+      expect(await stage.team.attempts.lastOf([directoryId], ["warning"])).to.deep.equal([]);
+      expect(await stage.team.attempts.lastOf([directoryId], [])).to.deep.equal([]);
+      expect(await stage.other.attempts.lastOf([directoryId], ["failure"])).to.deep.equal([]);
+    });
+
+    it("answer the last of each of many directories at once", async () => {
+      const directories = Array.from({ length: 120 }, () => newId<DirectoryId>());
+      const made = directories.flatMap((directoryId) =>
+        (["failure", "failure", "success"] as const).map((status) => anAttempt({ directoryId, status })),
+      );
+      await Promise.all(made.map((attempt) => stage.team.attempts.append(attempt)));
+      const last = await stage.team.attempts.lastOf([...directories, newId()], ["success", "failure", "warning"]);
+      expect(ids(last)).to.have.members(ids(made.filter((_, n) => n % 3 !== 0)));
+      expect(last.find(({ directoryId }) => directoryId === directories[7])?.status).to.equal("success");
+      expect(await stage.team.attempts.lastOf([], ["success"])).to.deep.equal([]);
     });
 
     it("go when they have expired and are swept", async () => {
@@ -174,8 +186,15 @@ function tracesContract(stage: Stage): void {
       await stage.team.traces.append(aTrace());
       expect(await stage.store.traceByReference(traces[1]!.reference)).to.deep.equal(traces[1]);
       expect(await stage.store.traceByReference(aTrace().reference)).to.equal(undefined);
-      expect(await stage.team.traces.latest(methodId, 2)).to.deep.equal([traces[2], traces[1]]);
-      expect(await stage.other.traces.latest(methodId, 2)).to.deep.equal([]);
+      expect(await stage.team.traces.latest([methodId], 2)).to.deep.equal([traces[2], traces[1]]);
+      expect(await stage.other.traces.latest([methodId], 2)).to.deep.equal([]);
+      const [other, strange] = [newId<MethodId>(), aTrace({ methodId, authentic: false })];
+      for (const trace of [aTrace({ methodId: other }), strange]) await stage.team.traces.append(trace);
+      const both = await stage.team.traces.latest([other, methodId], 2);
+      expect(both.filter((trace) => trace.methodId === other)).to.have.length(1);
+      expect(both.filter((trace) => trace.methodId === methodId)).to.deep.equal([strange, traces[2]]);
+      expect(await stage.team.traces.latest([methodId], 0)).to.deep.equal([]);
+      expect(await stage.team.traces.latest([], 2)).to.deep.equal([]);
     });
 
     it("answer the last of a method that ended so", async () => {
@@ -185,9 +204,14 @@ function tracesContract(stage: Stage): void {
       );
       for (const trace of made) await stage.team.traces.append(trace);
       await stage.team.traces.append(aTrace({ outcome: "refused" }));
-      const last = await stage.team.traces.lastOf(methodId, ["refused", "signed-in"]);
+      const last = await stage.team.traces.lastOf([methodId], ["refused", "signed-in"]);
       expect(last).to.have.deep.members([made[2], made[0]]);
-      expect(await stage.other.traces.lastOf(methodId, ["refused"])).to.deep.equal([]);
+      const other = aTrace({ methodId: newId<MethodId>(), outcome: "signed-in" });
+      await stage.team.traces.append(other);
+      const ofBoth = await stage.team.traces.lastOf([methodId, other.methodId, newId()], ["refused", "signed-in"]);
+      expect(ofBoth).to.have.deep.members([made[2], made[0], other]);
+      expect(await stage.team.traces.lastOf([], ["refused"])).to.deep.equal([]);
+      expect(await stage.other.traces.lastOf([methodId], ["refused"])).to.deep.equal([]);
     });
 
     it("of strangers are kept in a ring, the others by age", async () => {
@@ -200,7 +224,7 @@ function tracesContract(stage: Stage): void {
       const elsewhere = aTrace({ authentic: false });
       await stage.team.traces.append(elsewhere);
       for (const trace of strangers) await stage.team.traces.append(trace);
-      const kept = await stage.team.traces.latest(methodId, 100);
+      const kept = await stage.team.traces.latest([methodId], 100);
       expect(ids(kept)).to.deep.equal([...ids(strangers.slice(7)).reverse(), good.id]);
       expect(await stage.store.traceByReference(strangers[6]!.reference)).to.equal(undefined);
       expect(await stage.store.traceByReference(elsewhere.reference)).to.deep.equal(elsewhere);

@@ -70,7 +70,7 @@ describe("MongoDB look-ups are answered by indexes", () => {
     ["a user by userName", () => team.users.byUserName("U77"), 5],
     ["a user by primary email", () => team.users.byPrimaryEmail("u77@acme.example"), 5],
     ["users of an email domain", () => team.users.ofEmailDomain("acme.example", { first: 2, counted: 3 }), 10],
-    ["the last attempts of a directory", () => team.attempts.lastOf(aDirectory().id, attemptStatuses), 5],
+    ["the last attempts of a directory", () => team.attempts.lastOf([aDirectory().id], attemptStatuses), 5],
     ["a user by externalId", () => team.users.byExternalId("x77", { owners: ["a"] }), 5],
     ["a user by the beginning of its id", () => team.ids.beginning("user", "01zzzzzz", 11), 5],
     ["a list by userName", list(match("userName", "eq", "U77")), 10],

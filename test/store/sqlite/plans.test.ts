@@ -110,7 +110,7 @@ describe("plans of the SQLite engine: look-ups, edges and happenings go by an in
   });
 
   it("traces of a method: merged, not sorted", async () => {
-    const plans = await plansOf(stage.reading, () => stage.team.traces.latest(methodId, 10));
+    const plans = await plansOf(stage.reading, () => stage.team.traces.latest([methodId], 10));
     expect(plans.filter((plan) => walks.test(plan))).to.deep.equal([]);
   });
 

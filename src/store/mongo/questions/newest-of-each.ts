@@ -1,17 +1,33 @@
+import { portions } from "../documents/guards.js";
 import type { Document } from "../driver.js";
 import type { Calls } from "../works/calls.js";
 import type { Filter } from "../works/request.js";
 
-/** `_id` and `body` of the newest document that meets each of the filters, in one call; an index has to answer each. */
+/** So many filters at once: a pipeline may have a thousand stages. */
+const perCall = 200;
+
+/** `_id` and `body` of the newest documents that meet each of the filters, in one call; an index has to answer each. */
 export async function newestOfEach(
   calls: Pick<Calls, "aggregate">,
   kind: "attempts" | "traces",
   filters: readonly Filter[],
+  limit = 1,
+): Promise<readonly Document[]> {
+  const calling: Promise<readonly Document[]>[] = [];
+  for (const some of portions(filters, perCall)) calling.push(inOneCall(calls, kind, some, limit));
+  return (await Promise.all(calling)).flat();
+}
+
+async function inOneCall(
+  calls: Pick<Calls, "aggregate">,
+  kind: "attempts" | "traces",
+  filters: readonly Filter[],
+  limit: number,
 ): Promise<readonly Document[]> {
   const newest = ($match: Filter): Document[] => [
     { $match },
     { $sort: { _id: -1 } },
-    { $limit: 1 },
+    { $limit: limit },
     { $project: { body: 1 } },
   ];
   const [first, ...others] = filters.map(newest);

@@ -39,8 +39,11 @@ export function attemptsOf(calls: Calls, team: TeamId): TeamRecords["attempts"] 
       const next = documents.length > query.limit ? items.at(-1)?.id : (endedAt?.["_id"] as string | undefined);
       return next === undefined ? { items } : { items, next: { id: next } };
     },
-    lastOf: async (directory, statuses) => {
-      const some = statuses.map((status) => ({ team, directory: checkedText(directory), status }));
+    lastOf: async (directories, statuses) => {
+      const some = directories.flatMap((id) => {
+        const directory = checkedText(id);
+        return statuses.map((status) => ({ team, directory, status }));
+      });
       return (await newestOfEach(calls, "attempts", some)).map(({ _id, body }) =>
         outlineOf({ _id: String(_id), body: String(body) }),
       );

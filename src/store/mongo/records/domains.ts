@@ -14,7 +14,7 @@ export const domains: Layout<Domain, "domains"> = {
 export function domainsOf(calls: Calls, team: TeamId): Domains {
   return {
     ...recordsOf<Domain, DomainId, "domains">(calls, team, domains),
-    list: async () => (await calls.many("domains", { team }, { sort: { domain: 1 } })).map(read),
+    list: async () => (await calls.many("domains", { team }, { sort: { domain: 1 }, by: "team" })).map(read),
     byName: async (domain) => {
       const document = await calls.one("domains", { team, domain: checkedText(domain) });
       return document && read(document);

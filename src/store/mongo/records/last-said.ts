@@ -14,7 +14,7 @@ export function lastSaidOf(calls: Calls, team: TeamId): LastSaids {
       return document && toLastSaid(document);
     },
     ofUser: async (user) => {
-      const found = await calls.many("last_said", { user: checkedText(user), team }, { sort: { _id: 1 } });
+      const found = await calls.many("last_said", { user: checkedText(user), team }, { sort: { _id: 1 }, by: "user" });
       return found.map(toLastSaid);
     },
     note: (said) =>

@@ -60,7 +60,7 @@ function placedRecordsOf<T extends Placed, Id extends string>(
   };
   return {
     get: async (id) => {
-      const document = await calls.one(kind, { _id: checkedText(id), team });
+      const document = await calls.one(kind, { _id: checkedText(id), team }, { by: "_id" });
       return document && (recordFrom(document) as T);
     },
     create: async (fresh) => {

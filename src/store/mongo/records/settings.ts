@@ -86,12 +86,12 @@ export function settingsOf(calls: Calls, team: TeamId): TeamSettings {
     },
     methods: {
       ...recordsOf<SsoMethod, MethodId, "methods">(calls, team, methods),
-      list: () => listOf(calls, methods, { team }),
+      list: () => listOf(calls, methods, { team }, "team"),
       note: (id, notes) => noteRecord(calls, team, methods, id, notes),
     },
     directories: {
       ...recordsOf<Directory, DirectoryId, "directories">(calls, team, directories),
-      list: () => listOf(calls, directories, { team }),
+      list: () => listOf(calls, directories, { team }, "team"),
       countRemoval: (id, slot, expiresAt) =>
         calls.together(async (inside, work) => {
           const _id = `${checkedText(id)}|${slot}|${work.slot}`;
@@ -108,17 +108,17 @@ export function settingsOf(calls: Calls, team: TeamId): TeamSettings {
         await calls.remove("removals", { directory: checkedText(id), team });
       },
     },
-    apps: { ...recordsOf<App, AppId, "apps">(calls, team, apps), list: () => listOf(calls, apps, { team }) },
+    apps: { ...recordsOf<App, AppId, "apps">(calls, team, apps), list: () => listOf(calls, apps, { team }, "team") },
     oauthClients: {
       ...recordsOf<OAuthClient, OAuthClientId, "oauthClients">(calls, team, oauthClients),
       ofDirectory: async (directory) => {
-        const found = await listOf(calls, oauthClients, { team, directory: checkedText(directory) });
+        const found = await listOf(calls, oauthClients, { team, directory: checkedText(directory) }, "directory");
         return found.sort((a, b) => (a.name < b.name ? -1 : 1));
       },
     },
     tokens: {
       ...tokenRecords,
-      ofDirectory: (directory) => listOf(calls, tokens, { team, directory: checkedText(directory) }),
+      ofDirectory: (directory) => listOf(calls, tokens, { team, directory: checkedText(directory) }, "directory"),
       standing: (id) => tokenRecords.get(id),
       touch: async (id, at) => {
         await calls.update("tokens", { _id: checkedText(id), team }, { $max: { lastUsedAt: at } });
@@ -129,7 +129,7 @@ export function settingsOf(calls: Calls, team: TeamId): TeamSettings {
       ...recordsOf<Identity, IdentityId, "identities">(calls, team, identities),
       byKey: (method, key) =>
         oneOf(calls, identities, { method: checkedText(method), key: checkedText(key), team }, "key"),
-      ofUser: (user) => listOf(calls, identities, { user: checkedText(user), team }),
+      ofUser: (user) => listOf(calls, identities, { user: checkedText(user), team }, "user"),
       deleteOfMethod: (method) => calls.remove("identities", { method: checkedText(method), team }),
       peopleOf: async (method, looked) => {
         const [counted] = await calls.aggregate("identities", [
@@ -235,7 +235,8 @@ async function listOf<T extends AnyRecord, K extends RecordKind>(
   calls: Calls,
   layout: Layout<T, K>,
   filter: Readonly<Record<string, unknown>>,
+  by?: string,
 ): Promise<T[]> {
-  const documents: Documents[K][] = await calls.many(layout.kind, filter, { sort: { _id: 1 } });
+  const documents: Documents[K][] = await calls.many(layout.kind, filter, { sort: { _id: 1 }, by });
   return documents.map((document) => recordOf(layout, document));
 }

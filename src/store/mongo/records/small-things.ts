@@ -10,7 +10,8 @@ import { checkedText } from "../documents/guards.js";
 
 export function notesOf(calls: Calls): Store["notes"] {
   return {
-    get: async (key, now) => (await calls.one("notes", { _id: checkedText(key), expiresAt: { $gt: now } }))?.value,
+    get: async (key, now) =>
+      (await calls.one("notes", { _id: checkedText(key), expiresAt: { $gt: now } }, { by: "_id" }))?.value,
     put: async (key, value, expiresAt) => {
       checkText(value, "note");
       const note = { ...expiring(checkedText(key), expiresAt), value };

@@ -5,23 +5,35 @@ import type { Calls } from "../works/calls.js";
 import type { TraceDoc } from "../documents/documents.js";
 import { checkedText, checkRecord } from "../documents/guards.js";
 import { newestOfEach } from "../questions/newest-of-each.js";
+import type { Filter } from "../works/request.js";
 
 export function tracesOf(calls: Calls, team: TeamId): TeamRecords["traces"] {
+  const newestOf = async (filters: readonly Filter[], limit: number): Promise<Trace[]> => {
+    if (limit === 0) return [];
+    return (await newestOfEach(calls, "traces", filters, limit)).map(({ body }) => traceOf({ body: String(body) }));
+  };
   return {
     append: async (trace) => {
       checkRecord(team, trace);
       await calls.insert("traces", traceDocument(trace));
       if (!trace.authentic) await trimRing(calls, team, trace.methodId);
     },
-    latest: async (method, limit) => {
-      if (limit === 0) return [];
-      const documents = await calls.many("traces", { team, method: checkedText(method) }, { sort: { _id: -1 }, limit });
-      return documents.map(traceOf);
+    latest: (methods, limit) => {
+      // both, by name: the index has them one behind the other
+      const authentic = { $in: [true, false] };
+      return newestOf(
+        methods.map((method) => ({ team, method: checkedText(method), authentic })),
+        limit,
+      );
     },
-    lastOf: async (method, outcomes) => {
-      const some = outcomes.map((outcome) => ({ team, method: checkedText(method), outcome }));
-      return (await newestOfEach(calls, "traces", some)).map(({ body }) => traceOf({ body: String(body) }));
-    },
+    lastOf: (methods, outcomes) =>
+      newestOf(
+        methods.flatMap((id) => {
+          const method = checkedText(id);
+          return outcomes.map((outcome) => ({ team, method, outcome }));
+        }),
+        1,
+      ),
   };
 }
 

@@ -1,6 +1,6 @@
 import { fold } from "../../../lib/fold.js";
 import { attemptStatuses, type Attempt, type FailedEntry } from "../../../model/attempt.js";
-import type { AttemptId, TeamId } from "../../../model/ids.js";
+import type { AttemptId, MethodId, TeamId } from "../../../model/ids.js";
 import { keptJson } from "../../check-text.js";
 import { tracesOfStrangers, type Trace } from "../../../model/trace.js";
 import type { Page, PageKey } from "../../port/questions.js";
@@ -10,7 +10,7 @@ import type { Access } from "../writer/access.js";
 import type { Connection } from "../writer/connection.js";
 import { checkTeam, findOne, findAll, recordColumns, recordsOf, toRecord, type RecordTable } from "./record-table.js";
 import { look, type Looking, type Way } from "../questions/looking.js";
-import { every, raw, sql, type Sql, type SqlValue } from "../questions/sql.js";
+import { every, raw, sql, type Sql } from "../questions/sql.js";
 
 /** Attempts, newest first; they lie whole in one row and never change. */
 export function attemptsOf(access: Access, team: TeamId): TeamRecords["attempts"] {
@@ -41,11 +41,11 @@ export function attemptsOf(access: Access, team: TeamId): TeamRecords["attempts"
         const found = db.allOf<[string]>(rowsAt("attempts", "t.record", rows)).map(toAttempt);
         return pageOf(found, query.limit, endedAt && { id: String(endedAt[0]) }, ({ id }) => ({ id }));
       }),
-    lastOf: (directory, statuses) =>
+    lastOf: (directories, statuses) =>
       access.read((db) => {
         const query = `SELECT record FROM attempts INDEXED BY attempts_of_directory
           WHERE team = ? AND directory_id = ? AND status = ? ORDER BY id DESC LIMIT 1`;
-        return newestOfEach(db, query, [team, directory], statuses).map((row) => {
+        return newestOfEach(db, query, team, directories, statuses).map((row) => {
           const { asked: _, answered: __, ...outline } = toAttempt(row);
           return outline;
         });
@@ -53,14 +53,17 @@ export function attemptsOf(access: Access, team: TeamId): TeamRecords["attempts"
   };
 }
 
-/** @param query  with a place for the kind behind those for the values */
+/** @param query  with places for the team, whose it is and of what kind */
 function newestOfEach(
   db: Connection,
   query: string,
-  values: readonly SqlValue[],
+  team: TeamId,
+  owners: readonly string[],
   kinds: readonly string[],
 ): readonly [string][] {
-  return kinds.map((kind) => db.get<[string]>(query, [...values, kind])).filter((row) => row !== undefined);
+  return owners
+    .flatMap((owner) => kinds.map((kind) => db.get<[string]>(query, [team, owner, kind])))
+    .filter((row) => row !== undefined);
 }
 
 export function insertAttempt(db: Connection, attempt: Attempt): void {
@@ -221,27 +224,28 @@ export function tracesOf(access: Access, team: TeamId): TeamRecords["traces"] {
           [team, trace.methodId],
         );
       }),
-    latest: (method, limit) =>
-      access.read((db) => {
-        const each = [0, 1].map(
-          (authentic) => sql`SELECT id, n FROM traces INDEXED BY traces_newest
-            WHERE team = ${team} AND method_id = ${method} AND authentic = ${authentic}`,
-        );
-        const [strangers, good] = each as [Sql, Sql];
-        return db
-          .allOf<[string]>(
-            sql`SELECT t.record FROM (${strangers} UNION ALL ${good} ORDER BY id DESC LIMIT ${limit}) newest
-              CROSS JOIN traces t ON t.n = newest.n ORDER BY newest.id DESC`,
-          )
-          .map(toTrace);
-      }),
-    lastOf: (method, outcomes) =>
+    latest: (methods, limit) => access.read((db) => methods.flatMap((method) => newestTraces(db, team, method, limit))),
+    lastOf: (methods, outcomes) =>
       access.read((db) => {
         const query = `SELECT record FROM traces INDEXED BY traces_by_outcome
           WHERE team = ? AND method_id = ? AND outcome = ? ORDER BY id DESC LIMIT 1`;
-        return newestOfEach(db, query, [team, method], outcomes).map(toTrace);
+        return newestOfEach(db, query, team, methods, outcomes).map(toTrace);
       }),
   };
+}
+
+function newestTraces(db: Connection, team: TeamId, method: MethodId, limit: number): Trace[] {
+  const each = [0, 1].map(
+    (authentic) => sql`SELECT id, n FROM traces INDEXED BY traces_newest
+            WHERE team = ${team} AND method_id = ${method} AND authentic = ${authentic}`,
+  );
+  const [strangers, good] = each as [Sql, Sql];
+  return db
+    .allOf<[string]>(
+      sql`SELECT t.record FROM (${strangers} UNION ALL ${good} ORDER BY id DESC LIMIT ${limit}) newest
+              CROSS JOIN traces t ON t.n = newest.n ORDER BY newest.id DESC`,
+    )
+    .map(toTrace);
 }
 
 export function insertTrace(db: Connection, trace: Trace): void {
