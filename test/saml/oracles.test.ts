@@ -6,7 +6,7 @@ import { canonicalize, readXml, type VerifiedAssertion } from "../../src/saml/in
 import { examinationOf } from "../../src/saml/response/examination.js";
 import { randomOf } from "../support/random.js";
 import { honest, rewritings, type Named } from "../support/saml-honest.js";
-import { tamperings } from "../support/saml-mutations.js";
+import { laidIntoKeyInfo, tamperings } from "../support/saml-mutations.js";
 import { askNodeSaml, askXmlCrypto, nodeSamlKnows, xmlsecOracle } from "../support/saml-oracles.js";
 import { inputFor, verified } from "../support/saml-response.js";
 
@@ -89,6 +89,21 @@ describe(`SAML verifiers that are not ours as oracles (SAML_SEED=${seed}, SAML_M
       expect(refusal, `${named.steps.join(", ")}\n${named.xml}`).to.equal(undefined);
       await agree(named, assertion!);
     }
+  });
+
+  it("agrees about documents with any element of theirs in KeyInfo as well, which is not looked at, or refuses them", async () => {
+    const random = randomOf(seed + 3);
+    let accepted = 0;
+    for (let at = 0; at < Math.min(20, Math.ceil(documents / 100)); at++) {
+      const { xml, steps } = honest(random);
+      for (const laid of laidIntoKeyInfo(xml)) {
+        const { assertion } = verified(laid.xml);
+        if (assertion === undefined) continue;
+        accepted++;
+        await agree({ xml: laid.xml, steps: [...steps, ...laid.steps] }, assertion);
+      }
+    }
+    expect(accepted).to.be.greaterThan(documents / 100);
   });
 
   it("agrees about documents that were tampered with, or refuses them", async () => {

@@ -1,6 +1,6 @@
 /** What may happen to a signed response, at random but repeatable. Not all of it counts; the oracles tell. */
 import type { Random } from "./random.js";
-import type { Mutation } from "./saml-honest.js";
+import type { Mutation, Named } from "./saml-honest.js";
 import { digestUri, signatureUri } from "./saml-signing.js";
 
 function tags(xml: string): { start: number; end: number; text: string }[] {
@@ -32,6 +32,19 @@ function anElement(xml: string, random: Random): [number, number] {
     if (found !== undefined) return found;
   }
   return [0, xml.length];
+}
+
+/** The document once for each of its elements, that one standing first in a KeyInfo as well. */
+export function* laidIntoKeyInfo(xml: string): Generator<Named> {
+  const all = tags(xml);
+  const keyInfos = all.filter(({ text }) => /^<(?:[\w.-]+:)?KeyInfo[ >]/.test(text));
+  for (const { start, text } of all) {
+    const found = /^<\w/.test(text) ? extent(xml, start) : undefined;
+    if (found === undefined) continue;
+    for (const { end } of keyInfos) {
+      yield { xml: insertAt(xml, end, xml.slice(...found)), steps: [`${text} in KeyInfo as well`] };
+    }
+  }
 }
 
 function insertAt(xml: string, position: number, text: string): string {
