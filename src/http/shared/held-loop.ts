@@ -54,6 +54,7 @@ export class HeldLoop {
   request(req: IncomingMessage, res: ServerResponse): void {
     const guest = { since: this.#hear(undefined), request: { req, res } };
     this.#last = guest;
+    this.#forgetFirstOver();
     this.#underWay.push(guest);
     if (hasBody(req)) req.once("end", () => this.#hear(guest));
   }
@@ -70,6 +71,16 @@ export class HeldLoop {
     this.#processor = this.#deps.processor();
     // Asked here rather than told by each: a listener costs every request more than this.
     this.#underWay = this.#underWay.filter(({ request }) => !isOver(request));
+  }
+
+  /**
+   * Of those that are over now nobody can hold the loop from now on. Mostly who came first is over first; kept until the next look,
+   * all that hangs on them would be copied by the garbage collector, which takes it for something that lasts.
+   */
+  #forgetFirstOver(): void {
+    for (let [first] = this.#underWay; first !== undefined && isOver(first.request); [first] = this.#underWay) {
+      this.#underWay.shift();
+    }
   }
 
   #hear(guest: Guest | undefined): number {

@@ -2,6 +2,9 @@ import { expect } from "chai";
 import { once } from "node:events";
 import { Agent, createServer, get, IncomingMessage, ServerResponse } from "node:http";
 import { type AddressInfo, Socket } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { HeldLoop } from "../../../src/http/shared/held-loop.js";
 import { giveReference, referenceOf } from "../../../src/http/shared/reference.js";
 
@@ -79,6 +82,19 @@ describe("What held the event loop", () => {
     processor += 20_000;
     watch.look();
     expect(lines[1]).to.have.property("underWay").with.length(0);
+  });
+
+  it("keeps nothing of those who had been answered when another came", async () => {
+    const answered = Array.from({ length: 3 }, () => {
+      const { res } = request("GET", "/console");
+      Object.defineProperty(res, "closed", { value: true });
+      return new WeakRef(res);
+    });
+    request("GET", "/healthz");
+    setFlagsFromString("--expose-gc");
+    await nextTurn(); // a WeakRef holds on for the turn that it was made in
+    (runInNewContext("gc") as () => void)();
+    expect(answered.map((one) => one.deref())).to.deep.equal([undefined, undefined, undefined]);
   });
 
   it("is nobody whom a server has answered, over a connection that stays", async () => {
