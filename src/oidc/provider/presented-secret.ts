@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 import { errors } from "oidc-provider";
 import { needsSecret } from "../../model/app.js";
 import { secretWorks, type ClientSecret } from "../../model/client-secret.js";
@@ -60,5 +60,5 @@ function secretEnded(expiresAt: number): errors.InvalidClientAuth {
 }
 
 function digest(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
+  return hash("sha256", text, "buffer");
 }
