@@ -1,5 +1,8 @@
 import type { ArtefactId, SessionId, TeamId, UserId } from "./ids.js";
 
+/** The model of what an app was agreed to be given: everything else under it names its id. */
+export const grantModel = "Grant";
+
 /**
  * What the OAuth doors hand out and keep (a code, a token, a grant, a pending consent): `model` says which. Nobody can use what
  * is read from the store, for `id` is the SHA-256 of what its holder has.
@@ -36,7 +39,7 @@ const ofBrowsers: ReadonlySet<string> = new Set(["Session", "Interaction"]);
  */
 export function outlivesSessions({ model, sid, payload }: Pick<Artefact, "model" | "sid" | "payload">): boolean {
   if (ofBrowsers.has(model)) return false;
-  if (sid === undefined || model === "Grant") return true;
+  if (sid === undefined || model === grantModel) return true;
   const { scope } = JSON.parse(payload === "" ? "{}" : payload) as { readonly scope?: unknown };
   return typeof scope === "string" && scope.split(" ").includes("offline_access");
 }

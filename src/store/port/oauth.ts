@@ -24,7 +24,7 @@ export interface Artefacts {
   ): Promise<void>;
   /** Ends one, without telling anybody; false when it was not there or had ended. */
   end(model: string, id: ArtefactId): Promise<boolean>;
-  /** Ends everything under a grant, the grant as well, of whichever model; answers how many. */
+  /** Ends everything under a grant, of whichever model, and the grant itself; answers how many. */
   endGrant(grant: ArtefactId): Promise<number>;
 }
 

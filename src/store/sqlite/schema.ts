@@ -251,7 +251,6 @@ CREATE TABLE artefacts (
   sid TEXT, client TEXT, ends_at INTEGER NOT NULL, consumed_at INTEGER, payload TEXT NOT NULL, tells TEXT,
   tell_at INTEGER, PRIMARY KEY (model, id)
 ) STRICT;
-CREATE INDEX artefacts_by_id ON artefacts (id);
 CREATE INDEX artefacts_of_grant ON artefacts (grant_id) WHERE grant_id IS NOT NULL;
 CREATE INDEX artefacts_by_uid ON artefacts (uid, model) WHERE uid IS NOT NULL;
 CREATE INDEX artefacts_of_account ON artefacts (account, team) WHERE account IS NOT NULL;

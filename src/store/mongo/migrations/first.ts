@@ -116,7 +116,6 @@ export const first: Migration = {
     { on: "sessions", name: "ofAdmin", key: { admin: 1 }, more: where("admin") },
     { on: "sessions", name: "ofMethod", key: { method: 1, nameId: 1 }, more: where("method") },
     { on: "sessions", name: "endsAt", key: { endsAt: 1 } },
-    { on: "artefacts", name: "byId", key: { id: 1 } },
     { on: "artefacts", name: "toTell", key: { tellAt: 1 }, more: where("tellAt") },
     ...["grant", "uid", "account", "sid", "client"].map((field) => ({
       on: "artefacts",

@@ -1,4 +1,4 @@
-import type { Artefact } from "../../../model/artefact.js";
+import { grantModel, type Artefact } from "../../../model/artefact.js";
 import type { ArtefactId, SessionId, TeamId, UserId } from "../../../model/ids.js";
 import { checkText } from "../../check-text.js";
 import { StoreConflict } from "../../port/errors.js";
@@ -70,7 +70,7 @@ function endWhere(calls: Calls, team: TeamId, by: "account" | "sid", value: stri
 }
 
 function ofGrant(grant: ArtefactId): { readonly $or: readonly object[] } {
-  return { $or: [{ grant: checkedText(grant) }, { id: grant }] };
+  return { $or: [{ grant: checkedText(grant) }, { _id: keyOf(grantModel, grant) }] };
 }
 
 async function save(calls: Calls, artefact: Omit<Artefact, "consumedAt">, again: boolean): Promise<boolean> {

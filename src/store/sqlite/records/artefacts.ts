@@ -1,4 +1,4 @@
-import type { Artefact } from "../../../model/artefact.js";
+import { grantModel, type Artefact } from "../../../model/artefact.js";
 import type { ArtefactId, SessionId, TeamId, UserId } from "../../../model/ids.js";
 import { checkText } from "../../check-text.js";
 import type { Artefacts, TeamArtefacts } from "../../port/oauth.js";
@@ -88,7 +88,7 @@ export function endArtefactsOfSessions(db: Connection, team: TeamId, sessions: s
   endWhere(db, `${theirs} AND team = ?`, [...values, team]);
 }
 
-const ofGrant = "(grant_id = ?1 OR id = ?1)";
+const ofGrant = `(grant_id = ?1 OR (model = '${grantModel}' AND id = ?1))`;
 
 function endWhere(db: Connection, where: string, values: SqlValue[]): number {
   return db.run(`UPDATE artefacts SET ended = 1, payload = '' WHERE ended = 0 AND ${where}`, values);
