@@ -22,6 +22,11 @@ describe("The role that an assertion's groups give in the console (DESIGN §5)",
     });
   }
 
+  it("comes with the values that give one, each once, and no others: those it is judged by anew", () => {
+    const given = adminRoleBy(admins(it3), ["Staff", "Watch", "IT", "IT"]);
+    expect(given).to.deep.equal({ role: "admin", values: ["Watch", "IT"] });
+  });
+
   it("is none where the method lets nobody in", () => {
     expect(adminRoleBy(undefined, ["IT"])).to.equal(undefined);
   });

@@ -110,6 +110,12 @@ describe("A person nobody knows (design §2, step 7)", () => {
       warnings: [],
     });
   });
+  it("gets the attribute of the team's own that came, be it one alone", () => {
+    const attributes = [{ name: "costCode", type: "string", multiValued: false }] as const;
+    expect(decide({ claimed: { custom: { costcode: ["R-7"] } }, facts: { attributes } }))
+      .to.have.nested.property("profile.custom")
+      .that.deep.equals({ costcode: { type: "string", value: "R-7" } });
+  });
   it("gets no name where none came", () =>
     expect(decide({})).to.have.nested.property("profile").that.has.all.keys("emails"));
   it("is refused where JIT is off: not_provisioned", () => {
@@ -165,6 +171,18 @@ describe("A known user's profile (design §2, step 7 and Identity)", () => {
     expect(change?.profile.custom).to.deep.equal({ site: { type: "string", value: "Turin" } });
     expect(warnings.map(({ code }) => code)).to.deep.equal(["attribute_value"]);
     expect(entered(of)).to.deep.include({ warnings: [] }).and.not.have.property("change");
+  });
+
+  it("stays the same object when the team's own attributes are the same, and keeps what is left out", () => {
+    const attributes = [
+      { name: "level", type: "number", multiValued: false },
+      { name: "site", type: "string", multiValued: false },
+    ] as const;
+    const custom = { level: { type: "number", value: 7 }, site: { type: "string", value: "Turin" } } as const;
+    const of = { user: { ...ada, profile: { ...ada.profile, custom } }, at: updating, facts: { attributes } };
+    expect(entered({ ...of, claimed: { custom: { level: ["7"] } } })).to.not.have.property("change");
+    const { change } = entered({ ...of, claimed: { custom: { level: ["7"], site: ["Rome"] } } });
+    expect(change?.profile.custom).to.deep.equal({ ...custom, site: { type: "string", value: "Rome" } });
   });
 
   it("stays the same object when the names are the same", () => {

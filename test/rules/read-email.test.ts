@@ -164,6 +164,18 @@ describe("The domain of a sign-in (design §2, step 4)", () => {
     });
   }
 
+  it("tells IT what helps: to add the domain, to name it for the method, or to publish its proof again", () => {
+    const domains = [
+      { domain: "acme.example", standing: "holds" },
+      { domain: "old.example", standing: "lapsed" },
+    ] as const;
+    const fix = (domain: string, emailDomains?: readonly string[]) =>
+      checkDomain(domain, domains, emailDomains === undefined ? {} : { emailDomains }, false)?.fix;
+    expect(fix("new.example")).to.match(/^Add the domain/);
+    expect(fix("new.example", ["acme.example"])).to.match(/^Verify the domain for the team and name it/);
+    expect(fix("old.example")).to.match(/^Publish the TXT record again/);
+  });
+
   it("lets nobody in by a domain that nothing has proven yet", () => {
     const domains = [{ domain: "acme.example", standing: "none" as const }];
     expect(checkDomain("acme.example", domains, {}, true)?.code).to.equal("domain_denied");

@@ -99,6 +99,13 @@ describe("Who it is (design §2, Identity and step 5)", () => {
     expect(resolve({ byEmail: [gone, bob] })).to.equal("email");
   });
 
+  it("is a removed user where nobody living has that email, and one of several: to be refused, not made anew", () => {
+    const gone = () => aUser({ active: false, removed: { directory: linked, at: noon } });
+    expect(resolve({ byUserName: gone() })).to.equal("email");
+    expect(resolve({ byEmail: [gone()] })).to.equal("email");
+    expect(resolve({ byUserName: gone(), byEmail: [gone(), gone()] })).to.equal("email");
+  });
+
   it("is the user of a linked directory whose userName is the NameID", () => {
     const facts = { byNameId: aUser({ userName: "ada", ...owned }) };
     expect(resolve(facts, { nameId: unspecified("ada") })).to.equal("nameId");
@@ -163,8 +170,9 @@ describe("Who it is (design §2, Identity and step 5)", () => {
 
   it("is linked all the same where this method's own emailDomains name the domain", () => {
     const identities = [anIdentity({ userId: ada.id, methodId: other.id })];
-    const trusted = aMethod({ emailDomains: ["Acme.example"] });
-    expect(resolve({ byUserName: ada, identities }, {}, "link", trusted)).to.equal("email");
+    for (const emailDomains of [["Acme.example"], ["globex.example", "acme.example"]]) {
+      expect(resolve({ byUserName: ada, identities }, {}, "link", aMethod({ emailDomains }))).to.equal("email");
+    }
   });
 
   it("is bound to its method by ssoName: method_mismatch, for a known key too", () => {
