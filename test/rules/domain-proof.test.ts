@@ -31,6 +31,7 @@ describe("the proof of a domain by a TXT record", () => {
     ["the token alone", [[domain.token]], "wrong_value"],
     ["the halves as two records", [[left], [right]], "wrong_value"],
     ["an empty record", [[""]], "no_record"],
+    ["an empty record beside another one", [[""], ["v=spf1 -all"]], "wrong_value"],
   ];
   for (const [what, records, problem] of rows) {
     it(`${problem === undefined ? "is" : "is not"} ${what}`, () => {
@@ -42,6 +43,12 @@ describe("the proof of a domain by a TXT record", () => {
     const records = (before: number) => [...Array.from({ length: before }, () => ["x"]), [value]];
     expect(problemOf(domain, { found: "records", records: records(99) })).to.equal(undefined);
     expect(problemOf(domain, { found: "records", records: records(100) })).to.equal("wrong_value");
+  });
+
+  it("is read within the first 4,096 characters of a record", () => {
+    const padded = (length: number) => ({ found: "records" as const, records: [[value.padStart(length)]] });
+    expect(problemOf(domain, padded(4096))).to.equal(undefined);
+    expect(problemOf(domain, padded(4097))).to.equal("wrong_value");
   });
 
   it("tells the ways of finding nothing apart", () => {

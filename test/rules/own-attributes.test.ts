@@ -83,6 +83,12 @@ describe("Groups that did not come, or came wrong", () => {
     });
   }
 
+  it("are looked for under a name of the mapping in another letter case, unusual as it is", () => {
+    const lookedFor = { email: ["email"], groups: ["Teams"] };
+    const [warning] = missedGroups({ groupsOverage: false, received: ["email", "TEAMS"], lookedFor });
+    expect(warning?.fix).to.contain('attributes: { groups: ["TEAMS"] }');
+  });
+
   it("are not looked for in what has nothing to do with them, nor where some came", () => {
     expect(came("email", "department", "growth", "grouping")).to.deep.equal([]);
     expect(missedGroups({ groups: [], groupsOverage: false, received: ["Groups"] })).to.deep.equal([]);
