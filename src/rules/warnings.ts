@@ -38,7 +38,7 @@ export const warnings = {
   groups_elsewhere: (alike: readonly string[], wanted: readonly string[]): Warning => ({
     code: "groups_elsewhere",
     cause: `No group attribute came, but ${some(alike, 8)} did, which could be it; looked for ${some(wanted, 8)}.`,
-    fix: `If it holds the groups, map it: attributes: { groups: [${JSON.stringify(alike[0] ?? "")}] }; letter case counts.`,
+    fix: `If it holds the groups, map it: attributes: { groups: [${JSON.stringify(alike[0])}] }; letter case counts.`,
   }),
   groups_by_id: (ids: readonly string[]): Warning => ({
     code: "groups_by_id",

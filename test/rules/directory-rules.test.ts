@@ -70,6 +70,8 @@ describe("ssoName (design §2)", () => {
     ["a lone quote", '"', "unknown_sso_name"],
     ["a quote at the start only", '"acme-okta', "unknown_sso_name"],
     ["a quote at the end only", 'acme-okta"', "unknown_sso_name"],
+    ["a quote at the start and another letter at the end", '"acme-oktas', "unknown_sso_name"],
+    ["another letter at the start and a quote at the end", 'sacme-okta"', "unknown_sso_name"],
     ["an unknown name", "google", "unknown_sso_name"],
   ];
   for (const [what, sent, expected] of rows) it(`reads ${what}`, () => expect(bind(sent)).to.equal(expected));

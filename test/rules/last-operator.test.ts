@@ -56,6 +56,7 @@ describe("The last operator with a way in", () => {
     ["it has not proved it and another one has", [operator("a"), proven("b")], undefined, false],
     ["somebody else is changed", [proven("b")], undefined, false],
     ["it is no way in itself", [operator("a", { ssoOnly: true }), proven("b")], undefined, false],
+    ["there is no way in to be lost", [operator("a", { ssoOnly: true })], undefined, false],
     ["it never had a password", [{ ...withoutPassword }, proven("b")], undefined, false],
   ];
   for (const [what, before, after, holds] of cases) {

@@ -32,6 +32,7 @@ describe("The email of a sign-in (design §2, step 3)", () => {
     ["none", []],
     ["a blank one", [""]],
     ["no @", ["ada"]],
+    ["a domain alone", ["acme.example"]],
     ["nothing before the @", ["@acme.example"]],
     ["nothing after the @", ["ada@"]],
     ["a domain of one label", ["ada@localhost"]],
@@ -164,7 +165,7 @@ describe("The domain of a sign-in (design §2, step 4)", () => {
     });
   }
 
-  it("tells IT what helps: to add the domain, to name it for the method, or to publish its proof again", () => {
+  it("tells IT what helps: to add the domain, to name it for the method, or to publish its proof again; and which are accepted", () => {
     const domains = [
       { domain: "acme.example", standing: "holds" },
       { domain: "old.example", standing: "lapsed" },
@@ -174,6 +175,7 @@ describe("The domain of a sign-in (design §2, step 4)", () => {
     expect(fix("new.example")).to.match(/^Add the domain/);
     expect(fix("new.example", ["acme.example"])).to.match(/^Verify the domain for the team and name it/);
     expect(fix("old.example")).to.match(/^Publish the TXT record again/);
+    expect(checkDomain("new.example", domains, {}, false)?.expected).to.equal("acme.example");
   });
 
   it("lets nobody in by a domain that nothing has proven yet", () => {

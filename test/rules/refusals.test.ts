@@ -137,12 +137,29 @@ describe("The words of a refusal (design §6: cause and fix)", () => {
       actual: "a",
     });
     expect(signInRefusals.domain_denied("a", ["b", "c"], "unverified")).to.include({ expected: "b, c", actual: "a" });
+    const claimed = (groups: readonly string[] | undefined) => signInRefusals.not_an_admin(groups, 1).actual;
+    expect(claimed(undefined)).to.equal("no group attribute");
+    expect(claimed([])).to.equal("no groups");
+    expect(claimed(["Staff"])).to.equal('"Staff"');
+    expect(claimed(names(12))).to.match(/"n12"$/);
+    expect(claimed(names(13))).to.match(/"n12" and 1 more$/);
+  });
+
+  it("tell what was looked for, and what came in another letter case", () => {
+    const { cause } = signInRefusals.map_email("None came.", ["EMAIL", "cn", "mail"], ["Email", "mail"]);
+    expect(cause).to.equal(
+      'None came. Looked for "Email", "mail", then the NameID. "EMAIL" came: the same name in another letter case, ' +
+        'which counts. Attributes received: "EMAIL", "cn", "mail".',
+    );
+    const looked = (count: number) => signInRefusals.map_email("None came.", [], names(count)).cause;
+    expect(looked(12)).to.contain('"n12", then the NameID.');
+    expect(looked(13)).to.contain('"n12" and 1 more, then the NameID.');
   });
 
   it("list forty domains, and count the rest", () => {
-    const { cause, expected } = signInRefusals.domain_denied("a", names(42), "unverified");
-    expect(expected).to.match(/^n1, .*, n40 and 2 more$/);
-    expect(cause).to.match(/accepted are: n1, .*, n40 and 2 more\.$/);
+    const { cause, expected } = signInRefusals.domain_denied("a", names(41), "unverified");
+    expect(expected).to.match(/^n1, .*, n40 and 1 more$/);
+    expect(cause).to.match(/accepted are: n1, .*, n40 and 1 more\.$/);
     expect(signInRefusals.domain_denied("a", names(40), "unverified").expected).to.match(/n39, n40$/);
     expect(signInRefusals.domain_denied("a", names(40), "lapsed")).to.include({
       expected: "the TXT record at _drawbridge.a",
@@ -156,6 +173,12 @@ describe("The words of a refusal (design §6: cause and fix)", () => {
 });
 
 describe("The words of a warning (design §6)", () => {
+  it("show eight attributes that came and eight that were looked for, and count the rest", () => {
+    const cause = (came: number, wanted: number) => warnings.groups_elsewhere(names(came), names(wanted)).cause;
+    expect(cause(8, 8)).to.match(/"n8" did, .*"n8"\.$/);
+    expect(cause(9, 9)).to.match(/"n8" and 1 more did, .*"n8" and 1 more\.$/);
+  });
+
   const kept = (because: Parameters<typeof warnings.email_kept>[2]) =>
     warnings.email_kept("old@a.example", "new@a.example", because);
   const rows: readonly [ReturnType<(typeof warnings)[keyof typeof warnings]>, RegExp, RegExp][] = [

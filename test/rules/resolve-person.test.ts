@@ -84,7 +84,10 @@ describe("Who it is (design §2, Identity and step 5)", () => {
     );
   });
 
-  it("is the user whose userName is the email", () => expect(resolve({ byUserName: ada })).to.equal("email"));
+  it("is the user whose userName is the email, before another one who is written to there", () => {
+    expect(resolve({ byUserName: ada })).to.equal("email");
+    expect(resolve({ byUserName: ada, byEmail: [bob] })).to.equal("email");
+  });
 
   it("is else the only user with that primary email", () => expect(resolve({ byEmail: [bob] })).to.equal("email"));
 
@@ -94,9 +97,14 @@ describe("Who it is (design §2, Identity and step 5)", () => {
     expect(resolve({ byEmail: [ada, bob] })).to.equal("user_ambiguous");
   });
 
-  it("prefers a living user to a removed one with the same email", () => {
+  it("is a living user before a removed one with the same email, whose identities are no conflict", () => {
     const gone = aUser({ active: false, removed: { directory: linked, at: noon } });
-    expect(resolve({ byEmail: [gone, bob] })).to.equal("email");
+    const identities = [anIdentity({ userId: gone.id, methodId: method.id, kind: "persistent", key: "old" })];
+    for (const known of [{ byEmail: [gone, bob] }, { byUserName: gone, byEmail: [bob] }]) {
+      const facts = { ...nothing, ...known, identities };
+      const reading = resolvePerson(person(), method, { existingUsers: "link" }, facts);
+      expect(reading).to.deep.equal({ ok: true, value: { user: bob, by: "email" } });
+    }
   });
 
   it("is a removed user where nobody living has that email, and one of several: to be refused, not made anew", () => {

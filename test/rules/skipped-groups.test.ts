@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { planGroups, wantedGroups } from "../../src/rules/index.js";
+import { groupsLeftAlone, planGroups, wantedGroups } from "../../src/rules/index.js";
 import { aGroup } from "../support/builders.js";
 import { claims } from "../support/claims.js";
 import { byDirectory, type Case, method, nothing, plan, planned } from "../support/group-plan.js";
@@ -78,6 +78,13 @@ describe("What a sign-in tells of its groups (design §2, step 8)", () => {
     expect(plan(of)).to.deep.equal({ ...nothing, leave: ["Eng"] });
     // a group that cannot be joined is no reason to stay in another
     expect(plan({ ...of, claimed: [" "] })).to.deep.equal({ ...nothing, leave: ["Eng"], skipped: 1 });
+  });
+
+  it("counts the groups that are left alone where the method only creates", () => {
+    const told = "claimed and left alone: the user was here already, and jit.onLogin is create-only";
+    expect(groupsLeftAlone(0)).to.not.have.property("leftAlone");
+    expect(groupsLeftAlone(1).leftAlone).to.equal(`1 group was ${told}`);
+    expect(groupsLeftAlone(2).leftAlone).to.equal(`2 groups were ${told}`);
   });
 
   it("takes a name of 512 characters for a group, and not a longer one", () => {
