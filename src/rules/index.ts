@@ -36,7 +36,7 @@ export { decideSessionEnd, sessionEndText, type SessionEnd } from "./session-end
 export { readSsoName } from "./sso-name.js";
 export { checkUserName } from "./user-names.js";
 export { warnings, type Warning, type WarningCode } from "./warnings.js";
-export { leavesNoWayIn, provenForMs } from "./last-operator.js";
+export { leavesNoWayIn } from "./last-operator.js";
 export { mayUseApp } from "./may-use-app.js";
 export { isInItsPlace, mayGive, type GivenRole } from "./may-give.js";
 export { permit, type Permission, type Place } from "./permit.js";

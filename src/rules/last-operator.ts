@@ -1,7 +1,7 @@
 import { isLocal, isOperator, type Admin } from "../model/admin.js";
 
 /** A sign-in by password proves a way in for so long. */
-export const provenForMs = 90 * 24 * 60 * 60_000;
+const provenForMs = 90 * 24 * 60 * 60_000;
 
 /**
  * Whether the installation would be left without a way in: the last operator who signed in by password within 90 days stays
