@@ -6,7 +6,7 @@ import type { Filter } from "../works/request.js";
 /** So many filters at once: a pipeline may have a thousand stages. */
 const perCall = 200;
 
-/** `_id` and `body` of the newest documents that meet each of the filters, in one call; an index has to answer each. */
+/** `_id` and `body` of the newest documents that meet each of the filters, newest first, in few calls; an index has to answer each. */
 export async function newestOfEach(
   calls: Pick<Calls, "aggregate">,
   kind: "attempts" | "traces",
@@ -15,7 +15,8 @@ export async function newestOfEach(
 ): Promise<readonly Document[]> {
   const calling: Promise<readonly Document[]>[] = [];
   for (const some of portions(filters, perCall)) calling.push(inOneCall(calls, kind, some, limit));
-  return (await Promise.all(calling)).flat();
+  // The server promises no order of what it puts together.
+  return (await Promise.all(calling)).flat().sort((one, other) => (String(one["_id"]) < String(other["_id"]) ? 1 : -1));
 }
 
 async function inOneCall(
