@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { MongoClient, type Collection, type Document } from "../../../src/store/mongo/driver.js";
+import { newId } from "../../../src/lib/new-id.js";
 import { attemptStatuses } from "../../../src/model/attempt.js";
 import type { UserQuestion } from "../../../src/store/port/questions.js";
 import type { TeamStore } from "../../../src/store/port/store.js";
@@ -50,7 +51,7 @@ describe("MongoDB look-ups are answered by indexes", () => {
     const from = new Date();
     await run();
     const entries: Document[] = await profile
-      .find({ ts: { $gte: from }, ns: { $regex: /\.(users|groups|memberships|counts|attempts)$/ } })
+      .find({ ts: { $gte: from }, ns: { $regex: /\.(users|groups|memberships|counts|attempts|artefacts)$/ } })
       .toArray();
     expect(entries).to.not.be.empty;
     return {
@@ -82,6 +83,7 @@ describe("MongoDB look-ups are answered by indexes", () => {
       list({ is: "element", of: "emails", where: match("emails.value", "eq", "u77@acme.example") }),
       10,
     ],
+    ["what hangs on a grant", () => team.artefacts.endGrant(newId()), 5],
     ["the total of a team", () => team.users.count({ scope: {} }), 100],
     ["the total of an owner", () => team.users.count({ scope: { owners: ["a"] } }), 100],
     ["active users", () => team.seats.used(), 100],

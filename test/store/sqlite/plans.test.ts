@@ -3,7 +3,7 @@ import type { Connection } from "../../../src/store/sqlite/writer/connection.js"
 import type { SqlValue } from "../../../src/store/sqlite/questions/sql.js";
 import { expect } from "chai";
 import { newId } from "../../../src/lib/new-id.js";
-import type { AdminId } from "../../../src/model/ids.js";
+import type { AdminId, ArtefactId } from "../../../src/model/ids.js";
 import { acme, aGroup, aMethod, anAttempt, aSession, aTrace, aUser, later, noon } from "../../support/builders.js";
 import { sqliteStage } from "./stage.js";
 import { fillTeam } from "../contract/stage.js";
@@ -51,6 +51,7 @@ describe("plans of the SQLite engine: look-ups, edges and happenings go by an in
   const userId = aUser().id;
   const groupId = aGroup().id;
   const methodId = aMethod().id;
+  const aGrantId = newId<ArtefactId>();
 
   const reads: readonly [string, () => Promise<unknown>][] = [
     ["a user by id", () => stage.team.users.get(userId)],
@@ -119,6 +120,8 @@ describe("plans of the SQLite engine: look-ups, edges and happenings go by an in
     ["leaving", () => stage.team.memberships.remove(groupId, [userId], { at: noon })],
     ["ending sessions of a user", () => stage.team.sessions.endAllOf(userId)],
     ["ending sessions of a method", () => stage.team.sessions.endAllOfMethod(methodId)],
+    ["ending a grant", () => stage.store.artefacts.endGrant(aGrantId)],
+    ["ending a grant of a team", () => stage.team.artefacts.endGrant(aGrantId)],
     ["the ring of traces", () => stage.team.traces.append(aTrace({ authentic: false }))],
     ["the sweep", () => stage.store.sweep(later(1))],
   ];

@@ -18,7 +18,7 @@ describe("settings that the SQLite engine has read before", () => {
     expect(await stage.team.team.get()).to.equal(await stage.team.team.get());
   });
 
-  it("are new at once when another process changes them: a revoked token opens nothing any more", async () => {
+  it("are new at once when another connection of this process changes them: a revoked token opens nothing any more", async () => {
     const directory = await stage.team.directories.create(aDirectory({ slug: "d" }));
     const token = await stage.team.tokens.create(aToken({ directoryId: directory.id }));
     const found = () => stage.store.directoryByToken("d", token.hash);
