@@ -48,11 +48,9 @@ export async function listPage<D extends { _id: string }>(
     if (missing === 0) break;
     const skip = "skip" in page && page.skip > 0 ? [{ $skip: page.skip }] : [];
     found.push(
-      ...(await calls.aggregate(
-        attributes.kind,
-        stages(listing, order, range, [...skip, { $limit: missing }]),
-        listing.ms,
-      )),
+      ...(await calls.aggregate(attributes.kind, stages(listing, order, range, [...skip, { $limit: missing }]), {
+        ms: listing.ms,
+      })),
     );
   }
   const documents = found.slice(0, page.limit) as unknown as D[];
@@ -67,7 +65,7 @@ export async function countListed(calls: Calls, attributes: Attributes, listing:
     ...(listing.lookups.length === 0 ? [] : [...listing.lookups, { $match: listing.where }]),
     { $count: "total" },
   ];
-  const counted = await calls.aggregate(attributes.kind, counting, listing.ms);
+  const counted = await calls.aggregate(attributes.kind, counting, { ms: listing.ms });
   return (counted[0]?.["total"] as number | undefined) ?? 0;
 }
 

@@ -27,14 +27,15 @@ export async function look<K extends Kind>(
 ): Promise<Looked<Documents[K]>> {
   const reading = { sort, limit: limit + 1, hint };
   if (Object.keys(rest).length === 0) return { documents: await calls.many(kind, led, reading), endedAt: undefined };
-  const [endedAt] = await calls.aggregate(kind, [
+  const stages = [
     { $match: led },
     { $sort: sort },
     { $skip: mostLookedThrough - 1 },
     { $limit: 1 },
     // Without the id, unless it is among them: the index alone tells the rest.
     { $project: { _id: 0, ...Object.fromEntries(Object.keys(sort).map((field) => [field, 1])) } },
-  ]);
+  ];
+  const [endedAt] = await calls.aggregate(kind, stages, { hint });
   const within = endedAt === undefined ? [] : [notBehind(sort, endedAt)];
   const documents = await calls.many(kind, { $and: [led, rest, ...within] }, reading);
   return { documents, endedAt: documents.length > limit ? undefined : endedAt };

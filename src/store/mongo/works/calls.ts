@@ -16,6 +16,13 @@ interface Changing {
   readonly isSynced?: boolean;
 }
 
+interface Aggregating {
+  /** How long the server may work at it. */
+  readonly ms?: number | undefined;
+  /** The name of the index to use, where the planner could choose badly. */
+  readonly hint?: string | undefined;
+}
+
 /** Writes what works of one transaction have noted for their end. */
 export type WriteNoted = (calls: Calls, works: readonly Work[]) => Promise<void>;
 
@@ -169,15 +176,14 @@ export class Calls {
     return this.#ask({ op: "update", kind, statements, ids: idsOfAll(statements) }) as Promise<number>;
   }
 
-  /** @param ms  how long the server may work at it */
-  aggregate(kind: Kind, stages: readonly Document[], ms?: number): Promise<Document[]> {
-    const limited = ms === undefined ? {} : { maxTimeMS: ms };
+  aggregate(kind: Kind, stages: readonly Document[], { ms, hint }: Aggregating = {}): Promise<Document[]> {
+    const options = { ...(ms === undefined ? {} : { maxTimeMS: ms }), ...(hint === undefined ? {} : { hint }) };
     return this.#other(
       kind,
       false,
       {},
       (collection, bound) =>
-        collection.aggregate([...stages], { ...bound, ...limited, batchSize: 10_000, allowDiskUse: true }).toArray(),
+        collection.aggregate([...stages], { ...bound, ...options, batchSize: 10_000, allowDiskUse: true }).toArray(),
       true,
     );
   }
