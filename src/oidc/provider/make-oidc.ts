@@ -60,7 +60,7 @@ export interface Oidc {
 export function makeOidc(deps: OidcDeps, views: OidcViews): Oidc {
   let held: Held | undefined;
   /** The provider knows its keys from the start, so rotated ones make another provider: all that it remembers is in the store. */
-  const current = async (): Promise<Held> => {
+  const heldNow = async (): Promise<Held> => {
     // Loaded when an app first asks: it takes a good part of a cold start.
     const [keys, { makeProvider }] = await Promise.all([deps.keys.keys(), loadProvider()]);
     if (held?.version !== keys.version) {
@@ -70,11 +70,11 @@ export function makeOidc(deps: OidcDeps, views: OidcViews): Oidc {
     }
     return held;
   };
-  const provider = async (): Promise<Provider> => (await current()).provider;
+  const provider = async (): Promise<Provider> => (await heldNow()).provider;
   return {
     provider,
     async answer(req, res, visiting) {
-      const { answer } = await current();
+      const { answer } = await heldNow();
       await during(visiting, () => answer(req, res));
     },
     async asked(req, res) {
