@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 
 /**
- * `npm test`: format, types and build, then the tests. Lint takes one core for as long as a sixth of all that, so it goes beside. What a check
- * says is shown whole when it ends, and at the very end once more where it is about a fault.
+ * `npm test`: format, types and build, then the tests. Lint takes one core for a sixth of all that time, so it runs beside them. What a
+ * check says is shown whole when it ends, and once more at the very end where it failed.
  */
 const first = ["format:check", "typecheck", "build -- --checked"] as const;
 

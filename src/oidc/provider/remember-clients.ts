@@ -4,7 +4,7 @@ import type { AppId } from "../../model/ids.js";
 import type { OidcDeps } from "../deps.js";
 import { appOf } from "./clients.js";
 
-/** Apps whose clients are held; what is over is made again. */
+/** Apps whose clients are held; with one more all are let go of, and made again as they are asked for. */
 const mostHeld = 1_000;
 
 /**
