@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { newId } from "../../src/lib/new-id.js";
 import type { UserId } from "../../src/model/ids.js";
 import { aFailure, anIdentity, aTrace } from "./builders.js";
 import type { ConsoleStage } from "./console-stage.js";
+import type { ConsoleVisitor } from "./console-visitor.js";
 import { idpKey, nextIdpKey } from "./saml-keys.js";
 import { anIdpMetadata } from "./saml-metadata.js";
 import { aSignedResponse } from "./saml-response.js";
@@ -57,7 +59,10 @@ export async function fillConsole(stage: ConsoleStage): Promise<readonly string[
   const crm = "/console/teams/acme/webhooks/crm";
   await admin.send(crm, {}, { action: `${crm}/test` });
   const stream = { slug: "siem", url: "syslog+tls://logs.acme.example:6514", format: "cef" };
-  for (const base of ["/console/teams/acme", "/console"]) await admin.send(`${base}/new-audit-stream`, stream);
+  for (const base of ["/console/teams/acme", "/console"]) {
+    const { at: page } = await admin.send(`${base}/new-audit-stream`, stream);
+    await hasFailed(admin, page);
+  }
   const guest = {
     userName: "guest@acme.example",
     email: "guest@acme.example",
@@ -67,6 +72,17 @@ export async function fillConsole(stage: ConsoleStage): Promise<readonly string[
   const user = await admin.send("/console/teams/acme/new-user", guest);
   const group = await admin.send("/console/teams/acme/new-group", { displayName: "Guests <s>" });
   return [user.at, group.at];
+}
+
+const longestFirstTryMs = 60_000;
+
+/** Waits for the first try of an audit stream, which is made beside requests: a name server may take its time to know nothing. */
+async function hasFailed(admin: ConsoleVisitor, page: string): Promise<void> {
+  const until = Date.now() + longestFirstTryMs;
+  while (!(await admin.get(page)).html.includes("Try again now")) {
+    if (Date.now() > until) throw new Error(`${page} tells of no try that failed`);
+    await sleep(50);
+  }
 }
 
 /** A sign-in as somebody whom another NameID leads to, as one leaves it that was refused. */
