@@ -200,17 +200,21 @@ async function letNothingBeSent(team: TeamStore, { webhooks }: Own, now: number)
   }
 }
 
-/** Most are a directory's, some came by sign-in, a few are an admin's; some are switched off, fewer removed or locked. */
+/**
+ * Most are a directory's, some came by sign-in, a few are an admin's; some are switched off, fewer removed or locked. Among the first
+ * thousand these are more than a page of each, so that the smallest store shows as much of them as the largest.
+ */
 function personAt(n: number, teamId: TeamId, { directory, method }: Own, now: number): User {
   const { userName, externalId, active: _, ...profile } = personOf(n);
   const own = { teamId, userName, profile, ...at(now - (n % 90) * day) };
   if (n % 50 === 1) return aUserOf({ ...own, owner: { kind: "method", id: method.id } });
   if (n % 500 === 2) return aUserOf({ ...own, owner: manual });
+  const isOneIn = (often: number, seldom: number, at: number): boolean => n % (n < 1_000 ? often : seldom) === at;
   return aUserOf({
     ...{ ...own, externalId, owner: { kind: "directory", id: directory.id }, writtenBy: directory.id },
-    ...(n % 40 === 3 && { active: false, inactiveBy: "directory" as const }),
-    ...(n % 200 === 5 && { removed: { directory: directory.id, at: now }, active: false }),
-    ...(n % 1_000 === 7 && { locked: true }),
+    ...(isOneIn(10, 40, 3) && { active: false, inactiveBy: "directory" as const }),
+    ...(isOneIn(15, 200, 5) && { removed: { directory: directory.id, at: now }, active: false }),
+    ...(isOneIn(15, 1_000, 7) && { locked: true }),
   });
 }
 
