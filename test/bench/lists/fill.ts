@@ -200,21 +200,22 @@ async function letNothingBeSent(team: TeamStore, { webhooks }: Own, now: number)
   }
 }
 
-/**
- * Most are a directory's, some came by sign-in, a few are an admin's; some are switched off, fewer removed or locked. Among the first
- * thousand these are more than a page of each, so that the smallest store shows as much of them as the largest.
- */
+/** Among the first thousand more often, and more than a page of each: so the smallest store shows as much of what is rare as the largest. */
+function isRare(n: number, often: number, seldom: number, at: number): boolean {
+  return n % (n < 1_000 ? often : seldom) === at;
+}
+
+/** Most are a directory's, some came by sign-in, a few are an admin's; some are switched off, fewer removed or locked. */
 function personAt(n: number, teamId: TeamId, { directory, method }: Own, now: number): User {
   const { userName, externalId, active: _, ...profile } = personOf(n);
   const own = { teamId, userName, profile, ...at(now - (n % 90) * day) };
   if (n % 50 === 1) return aUserOf({ ...own, owner: { kind: "method", id: method.id } });
   if (n % 500 === 2) return aUserOf({ ...own, owner: manual });
-  const isOneIn = (often: number, seldom: number, at: number): boolean => n % (n < 1_000 ? often : seldom) === at;
   return aUserOf({
     ...{ ...own, externalId, owner: { kind: "directory", id: directory.id }, writtenBy: directory.id },
-    ...(isOneIn(10, 40, 3) && { active: false, inactiveBy: "directory" as const }),
-    ...(isOneIn(15, 200, 5) && { removed: { directory: directory.id, at: now }, active: false }),
-    ...(isOneIn(15, 1_000, 7) && { locked: true }),
+    ...(isRare(n, 10, 40, 3) && { active: false, inactiveBy: "directory" as const }),
+    ...(isRare(n, 15, 200, 5) && { removed: { directory: directory.id, at: now }, active: false }),
+    ...(isRare(n, 15, 1_000, 7) && { locked: true }),
   });
 }
 
@@ -239,16 +240,16 @@ async function keepPerson(tx: TeamRecords, n: number, user: User, own: Own, now:
 function attemptAt(n: number, user: User, { directory, method }: Own, reference: ReferenceId, now: number): Attempt {
   const own = { teamId: user.teamId, target: user.userName, targetId: user.id, reference };
   const common = { ...own, at: now - (n % 86_400) * 1_000, expiresAt: now + kept };
-  if (n % 50 === 1) {
+  if (isRare(n, 15, 50, 1)) {
     return anAttempt({ ...common, source: "jit", operation: "sign-in", methodId: method.id });
   }
-  const rare = n % 20_000 === 9 ? "mass_change_brake" : n % 200 === 4 ? "seat_limit" : undefined;
+  const rare = isRare(n, 15, 20_000, 9) ? "mass_change_brake" : isRare(n, 15, 200, 4) ? "seat_limit" : undefined;
   const told = { cause: "All seats of the team are taken.", fix: "Free a seat or raise the limit." };
   return anAttempt({
     ...{ ...common, directoryId: directory.id },
     ...(rare !== undefined && { status: "failure", code: rare, ...told }),
-    ...(n % 2_000 === 11 && { status: "warning", code: "group_skipped", ...told }),
-    ...(n % 500 === 12 && { status: "skipped" }),
+    ...(isRare(n, 15, 2_000, 11) && { status: "warning", code: "group_skipped", ...told }),
+    ...(isRare(n, 15, 500, 12) && { status: "skipped" }),
     asked: { method: "POST", path: "/Users", body: { userName: user.userName } },
     answered: { status: rare === undefined ? 201 : 403 },
   });
