@@ -5,8 +5,15 @@ type Point = NonNullable<Row["point"]>;
 const [panelWidth, panelHeight] = [460, 300];
 const room = { left: 58, right: 140, top: 34, bottom: 34 };
 const columns = 2;
-/** Told apart by everybody, on white and on black. */
-const colours = ["#0072b2", "#d55e00", "#009e73", "#b0609a", "#8a7a00"];
+/** Told apart by everybody; each as it is read well on white, and on black. */
+const colours = [
+  ["#0072b2", "#56b4e9"],
+  ["#c25400", "#ff8f52"],
+  ["#007d5b", "#35c99c"],
+  ["#a3508c", "#dd93c8"],
+  ["#766900", "#d0b92e"],
+] as const;
+const coloured = (of: 0 | 1): string => colours.map((both, at) => `.c${at} { --own: ${both[of]} }`).join(" ");
 const labelHeight = 13;
 
 /**
@@ -28,8 +35,9 @@ export function chartOf(rows: readonly Row[]): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="Milliseconds of a request, by size">
 <style>
 svg { font: 12px system-ui, sans-serif; background: #fff }
-text { fill: #3a3f47 } .title { font-weight: 600; fill: #16181d } .grid { stroke: #e3e6ea } path { fill: none; stroke-width: 2 }
-@media (prefers-color-scheme: dark) { svg { background: #14171c } text { fill: #b4bbc6 } .title { fill: #f0f2f5 } .grid { stroke: #2c313a } }
+text { fill: #3a3f47 } .title { font-weight: 600; fill: #16181d } .grid { stroke: #e3e6ea } path { fill: none; stroke: var(--own); stroke-width: 2 }
+circle, .name { fill: var(--own) } ${coloured(0)}
+@media (prefers-color-scheme: dark) { ${coloured(1)} svg { background: #14171c } text { fill: #b4bbc6 } .title { fill: #f0f2f5 } .grid { stroke: #2c313a } }
 </style>
 ${drawn.join("\n")}
 </svg>
@@ -64,14 +72,14 @@ function panelOf(title: string, points: readonly Point[], [lowest, highest]: rea
     const places = [...bySize]
       .sort(([one], [other]) => one - other)
       .map(([size, ms]) => [across(size), up(ms)] as const);
-    return { line, colour: colours[at % colours.length] ?? "", places };
+    return { line, at, places };
   });
   const labels = apart(lines.map(({ places }) => places.at(-1)?.[1] ?? bottom));
   const drawn = lines.map(
-    ({ line, colour, places }, at) =>
-      `<path stroke="${colour}" d="M${places.map(([x, y]) => `${x} ${y}`).join("L")}"/>` +
-      places.map(([x, y]) => `<circle cx="${x}" cy="${y}" r="3" fill="${colour}"/>`).join("") +
-      `<text x="${right + 10}" y="${(labels[at] ?? 0) + 4}" style="fill:${colour}">${line}</text>`,
+    ({ line, at, places }) =>
+      `<g class="c${at % colours.length}"><path d="M${places.map(([x, y]) => `${x} ${y}`).join("L")}"/>` +
+      places.map(([x, y]) => `<circle cx="${x}" cy="${y}" r="3"/>`).join("") +
+      `<text class="name" x="${right + 10}" y="${(labels[at] ?? 0) + 4}">${line}</text></g>`,
   );
   const heading = `<text class="title" x="${room.left}" y="18">${title}</text>`;
   return [heading, ...grid, ...under, ...drawn].join("\n");
