@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { programFolder } from "../lib/own-files.js";
 
 const types = { css: "text/css; charset=utf-8", js: "text/javascript; charset=utf-8", svg: "image/svg+xml" } as const;
 
@@ -35,7 +36,7 @@ const sources = {
 export type AssetName = keyof typeof sources;
 
 function load(name: AssetName): AssetFile {
-  const body = Buffer.concat(sources[name].map((one) => readFileSync(join(import.meta.dirname, "assets", one))));
+  const body = Buffer.concat(sources[name].map((one) => readFileSync(join(programFolder, "pages/assets", one))));
   const dot = name.lastIndexOf(".");
   const hash = createHash("sha256").update(body).digest("hex").slice(0, 12);
   const extension = name.slice(dot + 1) as keyof typeof types;

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import type { RequestListener } from "node:http";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { packageFolder } from "../lib/own-files.js";
 
 interface AppSettings {
   readonly issuer: string;
@@ -14,12 +15,11 @@ interface Example {
   makeApp(settings: AppSettings): RequestListener;
 }
 
-const root = join(import.meta.dirname, "../..");
-const file = join(root, "examples/app/app.mjs");
+const file = join(packageFolder, "examples/app/app.mjs");
 
 /** Whether the example application and its client library are here: they come with the sources, and not with the package. */
 export function hasDemoApp(): boolean {
-  return existsSync(file) && existsSync(join(root, "node_modules/openid-client"));
+  return existsSync(file) && existsSync(join(packageFolder, "node_modules/openid-client"));
 }
 
 /** The example application as the demo runs it: its source is what a developer starts from. */

@@ -1,8 +1,8 @@
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "../..");
-const steps = /const migrations = \[([^\]]*)\];/;
+const steps = /var migrations = \[([^\]]*)\];/;
 
 /**
  * The built program as a release to come would be: with so many more steps of the schema on MongoDB, which make nothing.
@@ -13,7 +13,8 @@ export function laterRelease(folder: string, more: number): string {
   cpSync(join(root, "dist"), join(folder, "dist"), { recursive: true });
   cpSync(join(root, "package.json"), join(folder, "package.json"));
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
-  const file = join(folder, "dist/store/mongo/migrations/migrate.js");
+  const part = readdirSync(join(folder, "dist")).find((name) => /^mongo-.*\.js$/.test(name));
+  const file = join(folder, "dist", part ?? "mongo");
   const text = readFileSync(file, "utf8");
   if (!steps.test(text)) throw new Error(`no list of migrations in ${file}`);
   const added = Array.from(
@@ -22,7 +23,7 @@ export function laterRelease(folder: string, more: number): string {
   );
   writeFileSync(
     file,
-    text.replace(steps, (_all, known: string) => `const migrations = [${[known, ...added].join(", ")}];`),
+    text.replace(steps, (_all, known: string) => `var migrations = [${[known, ...added].join(", ")}];`),
   );
   return join(folder, "dist/main.js");
 }

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Router } from "express";
+import { programFolder } from "../../lib/own-files.js";
 import { apiDocsPage, problemPage } from "../../pages/index.js";
 import { sendPage, setHeaders } from "../shared/answer-page.js";
 import { onlyVerbs } from "../shared/only-verbs.js";
@@ -63,7 +64,7 @@ export function problemsRouter({ security }: { readonly security: SecurityHeader
 
 /** The build lays swagger-ui beside the pages; from the sources it comes from its package. */
 function uiFolder(): string {
-  const built = join(import.meta.dirname, "../../pages/swagger-ui");
+  const built = join(programFolder, "pages/swagger-ui");
   if (existsSync(built)) return built;
   return dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
 }
