@@ -3,6 +3,8 @@ import { chromium, type Browser } from "playwright-core";
 
 const candidates = [
   process.env["CHROMIUM"],
+  // The same engine without windows, with two thirds of the work.
+  "/usr/bin/chromium-headless-shell",
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",
