@@ -12,7 +12,13 @@ import { emptied, joinedBy, leftBy, type SumChange } from "./group-sums.js";
 import type { Face } from "./member-updates.js";
 import { facesOfUsers, memberPage } from "./member-pages.js";
 
-export function membershipsOf(calls: Calls, team: TeamId): Memberships {
+/** Memberships, and what goes beside a look at the user. */
+export interface MembershipsBeside extends Memberships {
+  /** The groups of a user who is being read by whoever asks. @param isAlive  resolves once that is known */
+  groupsBeside(user: UserId, isAlive: Promise<boolean>): Promise<readonly MemberOf[]>;
+}
+
+export function membershipsOf(calls: Calls, team: TeamId): MembershipsBeside {
   return { ...changes(calls, team), ...readings(calls, team) };
 }
 
@@ -78,16 +84,21 @@ function changes(calls: Calls, team: TeamId): Pick<Memberships, Changes> {
   };
 }
 
-type Readings = Exclude<keyof Memberships, Changes>;
+type Readings = Exclude<keyof MembershipsBeside, Changes>;
 
-function readings(calls: Calls, team: TeamId): Pick<Memberships, Readings> {
-  const groupsOfMany: Memberships["groupsOfMany"] = async (users) => {
-    const names = new Map<UserId, MemberOf[]>();
+function readings(calls: Calls, team: TeamId): Pick<MembershipsBeside, Readings> {
+  const edgesOfUsers = (users: readonly UserId[]): Promise<EdgeDoc[]> => {
     const reading = { projection: { user: 1, group: 1 }, sort: { user: 1, group: 1 }, by: "user" } as const;
-    const all = await calls.many("memberships", { user: { $in: users.map(checkedText) }, team }, reading);
+    return calls.many("memberships", { user: { $in: users.map(checkedText) }, team }, reading);
+  };
+  const groupsOfMany: Memberships["groupsOfMany"] = async (users) => {
+    const edges = await edgesOfUsers(users);
     // Many are in no group, and then nothing more is asked.
-    const living = await usersAlive(calls, team, [...new Set(all.map(({ user }) => user as UserId))]);
-    const edges = all.filter(({ user }) => living.has(user));
+    const living = await usersAlive(calls, team, [...new Set(edges.map(({ user }) => user as UserId))]);
+    return groupsBehind(edges.filter(({ user }) => living.has(user)));
+  };
+  const groupsBehind = async (edges: readonly EdgeDoc[]): Promise<Map<UserId, MemberOf[]>> => {
+    const names = new Map<UserId, MemberOf[]>();
     const groups = await groupsAlive(calls, team, [...new Set(edges.map(({ group }) => group))]);
     const groupBy = new Map(groups.map((group) => [group._id, group]));
     for (const { user, group } of edges) {
@@ -103,6 +114,14 @@ function readings(calls: Calls, team: TeamId): Pick<Memberships, Readings> {
   return {
     groupsOfMany,
     groupsOf: async (user) => (await groupsOfMany([user])).get(user) ?? [],
+    groupsBeside: async (user, isAlive) => {
+      // One call at a time in a work; elsewhere both go at once.
+      const [alive, edges] =
+        calls.work === undefined
+          ? await Promise.all([isAlive, edgesOfUsers([user])])
+          : [await isAlive, await edgesOfUsers([user])];
+      return alive ? ((await groupsBehind(edges)).get(user) ?? []) : [];
+    },
 
     ofUser: async (user) => {
       if (!(await usersAlive(calls, team, [user])).has(user)) return [];

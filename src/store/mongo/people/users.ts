@@ -5,7 +5,7 @@ import type { User } from "../../../model/user.js";
 import { emailKey, emailKeysOf } from "../../email-key.js";
 import { StoreConflict } from "../../port/errors.js";
 import type { Scope, UserQuery } from "../../port/questions.js";
-import type { Memberships, Users, UsersOfDomain } from "../../port/people.js";
+import type { Users, UsersOfDomain } from "../../port/people.js";
 import { ofUsers } from "../documents/attributes.js";
 import type { Calls } from "../works/calls.js";
 import { noteMemberUpdate } from "./member-updates.js";
@@ -13,6 +13,7 @@ import type { Filter } from "../works/request.js";
 import type { Work } from "../works/work.js";
 import { changeOwners } from "./change-owner.js";
 import type { UserDoc } from "../documents/documents.js";
+import type { MembershipsBeside } from "./memberships.js";
 import { checkedText, checkRecord, idsPerCall, portions } from "../documents/guards.js";
 import { countListed, listPage, pageOf, totalOf, type Listing } from "../questions/list-page.js";
 import { listingOf } from "../questions/listing.js";
@@ -25,7 +26,7 @@ const record = { keys: 0, elements: 0 };
 type State = Pick<UserDoc, "team" | "owner" | "gone" | "active">;
 type Known = State & Pick<UserDoc, "version" | "display" | "lastSignInAt">;
 
-export function usersOf(calls: Calls, team: TeamId, memberships: Pick<Memberships, "groupsOf">): Users {
+export function usersOf(calls: Calls, team: TeamId, memberships: Pick<MembershipsBeside, "groupsBeside">): Users {
   const found = async (filter: Filter, limit: number, by?: string): Promise<User[]> => {
     const reading = { projection: record, sort: { _id: 1 }, limit, by } as const;
     const documents = await calls.many("users", { team, ...filter }, reading);
@@ -50,8 +51,13 @@ export function usersOf(calls: Calls, team: TeamId, memberships: Pick<Membership
     get,
     byUserName,
     withGroups: async (by) => {
-      const user = await ("id" in by ? get(by.id) : byUserName(by.userName));
-      return user && { user, groups: await memberships.groupsOf(user.id) };
+      const reading = "id" in by ? get(by.id) : byUserName(by.userName);
+      const id = "id" in by ? by.id : (await reading)?.id;
+      if (id === undefined) return undefined;
+      const isAlive = reading.then((user) => user !== undefined && user.removed === undefined);
+      const groups = await memberships.groupsBeside(id, isAlive);
+      const user = await reading;
+      return user && { user, groups };
     },
 
     create: async (fresh) => {
