@@ -25,6 +25,7 @@ import { Chainer, type ChainerOptions } from "./chaining/chainer.js";
 import { seatsOf } from "./people/seats.js";
 import { sessionsOf, teamSessionsOf } from "./records/sessions.js";
 import { doorsOf, settingsOf } from "./records/settings.js";
+import { writeSettingsState } from "./records/remembered.js";
 import { notesOf, spend, vaultOf } from "./records/small-things.js";
 import { purgeTeam } from "./records/purge.js";
 import { sweep } from "./records/sweep.js";
@@ -42,6 +43,7 @@ export function mongoStore(connection: Connection, options: MongoStoreOptions): 
   const works = new Works(connection, options.patienceMs, options.now);
   const reads = new Reads((kind) => works.collectionOf(kind));
   const calls = new Calls(works, reads, async (inside, ended) => {
+    await writeSettingsState(inside, ended);
     await writeCounts(inside, ended);
     await writeEvents(inside, ended);
   });

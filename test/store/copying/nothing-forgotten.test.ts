@@ -30,6 +30,7 @@ const leftBehind = {
     counters: "requests and failed tries of the last minutes",
     pieces: "read and written with attempts",
     counts: "made of users and groups",
+    settingsState: "made anew with the settings",
     seats: "counted by whoever asks first",
     heads: "made of events",
     tombstones: "edges of what is gone stay behind",

@@ -290,6 +290,12 @@ export interface TraceDoc extends ExpiringDoc {
   body: string;
 }
 
+/** A part of the state of all settings, drawn anew with each change of one (`../works/settings-memory.ts`). */
+export interface SettingsStateDoc {
+  _id: string;
+  state: string;
+}
+
 export interface SchemaDoc {
   _id: string;
   version: number;
@@ -297,6 +303,7 @@ export interface SchemaDoc {
 
 export interface Documents {
   schema: SchemaDoc;
+  settingsState: SettingsStateDoc;
   teams: TeamDoc;
   methods: MethodDoc;
   directories: DirectoryDoc;

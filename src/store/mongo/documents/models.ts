@@ -51,6 +51,7 @@ const expiring = { _id: true, expiresAt: true, clearedAt: true } as const;
 
 const nativeFields: Fields = {
   schema: { _id: true, version: true },
+  settingsState: { _id: true, state: true },
   users: {
     ...recordFields,
     userName: true,

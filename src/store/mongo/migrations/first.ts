@@ -25,7 +25,7 @@ const expiring = [
 export const first: Migration = {
   name: "the first collections",
   collections: [
-    ...["teams", "methods", "directories", "tokens", "apps", "oauthClients"],
+    ...["teams", "methods", "directories", "tokens", "apps", "oauthClients", "settingsState"],
     ...["domains", "users", "groups", "memberships"],
     ...["tombstones", "counts", "admins", "invitations", "apiKeys", "setupLinks", "endpoints", "cursors", "deletions"],
     ...["seats", "identities", "events", "heads", "leases", "vault", "failures", "last_said", ...expiring],

@@ -2,6 +2,7 @@ import type { Deletion } from "../../../model/deletion.js";
 import type { DeletionId, TeamId } from "../../../model/ids.js";
 import type { AllDeletions, Deletions } from "../../port/deletions.js";
 import type { Calls } from "../works/calls.js";
+import { heldList } from "./remembered.js";
 import { recordOf, recordsOf, type Layout } from "./records.js";
 
 export const deletions: Layout<Deletion, "deletions"> = { kind: "deletions", fields: ({ until }) => ({ until }) };
@@ -9,7 +10,7 @@ export const deletions: Layout<Deletion, "deletions"> = { kind: "deletions", fie
 export function deletionsOf(calls: Calls, team: TeamId): Deletions {
   return {
     ...recordsOf<Deletion, DeletionId, "deletions">(calls, team, deletions),
-    list: async () => (await calls.many("deletions", { team }, { sort: { _id: 1 } })).map(read),
+    list: () => heldList(calls, deletions, { team }, "team"),
   };
 }
 

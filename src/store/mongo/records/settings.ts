@@ -21,6 +21,7 @@ import type { Calls } from "../works/calls.js";
 import type { Documents, TeamDoc, TokenDoc } from "../documents/documents.js";
 import { checkedText } from "../documents/guards.js";
 import { lock } from "./lock.js";
+import { heldList, heldOne, remembered } from "./remembered.js";
 import { noteRecord, recordOf, recordsOf, type AnyRecord, type Layout, type RecordKind } from "./records.js";
 
 /** Teams and what an admin sets in them: methods, directories, tokens, apps; and the identities at the methods. */
@@ -91,7 +92,8 @@ export function settingsOf(calls: Calls, team: TeamId): TeamSettings {
     },
     directories: {
       ...recordsOf<Directory, DirectoryId, "directories">(calls, team, directories),
-      list: () => listOf(calls, directories, { team }, "team"),
+      get: (id) => heldOne(calls, directories, { _id: checkedText(id), team }, "_id"),
+      list: () => heldList(calls, directories, { team }, "team"),
       countRemoval: (id, slot, expiresAt) =>
         calls.together(async (inside, work) => {
           const _id = `${checkedText(id)}|${slot}|${work.slot}`;
@@ -108,18 +110,18 @@ export function settingsOf(calls: Calls, team: TeamId): TeamSettings {
         await calls.remove("removals", { directory: checkedText(id), team });
       },
     },
-    apps: { ...recordsOf<App, AppId, "apps">(calls, team, apps), list: () => listOf(calls, apps, { team }, "team") },
+    apps: { ...recordsOf<App, AppId, "apps">(calls, team, apps), list: () => heldList(calls, apps, { team }, "team") },
     oauthClients: {
       ...recordsOf<OAuthClient, OAuthClientId, "oauthClients">(calls, team, oauthClients),
       ofDirectory: async (directory) => {
-        const found = await listOf(calls, oauthClients, { team, directory: checkedText(directory) }, "directory");
-        return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+        const found = await heldList(calls, oauthClients, { team, directory: checkedText(directory) }, "directory");
+        return [...found].sort((a, b) => (a.name < b.name ? -1 : 1));
       },
     },
     tokens: {
       ...tokenRecords,
       ofDirectory: (directory) => listOf(calls, tokens, { team, directory: checkedText(directory) }, "directory"),
-      standing: (id) => tokenRecords.get(id),
+      standing: (id) => heldOne(calls, tokens, { _id: checkedText(id), team }, "_id"),
       touch: async (id, at) => {
         await calls.update("tokens", { _id: checkedText(id), team }, { $max: { lastUsedAt: at } });
       },
@@ -174,28 +176,26 @@ export function doorsOf(calls: Calls): Doors {
     teams: teamsOf(calls),
     methodBySlug: (slug) => oneOf(calls, methods, { slug: checkedText(slug) }),
     methodByAlias: (acs) => oneOf(calls, methods, { acs: checkedText(acs) }),
-    directoryBySlug: (slug) => oneOf(calls, directories, { slug: checkedText(slug) }),
+    directoryBySlug: (slug) => heldOne(calls, directories, { slug: checkedText(slug) }, "slug"),
     directoryByToken: async (slug, hash) => {
       const [directory, token] = await Promise.all([
-        oneOf(calls, directories, { slug: checkedText(slug) }, "slug"),
-        oneOf(calls, tokens, { hash: checkedText(hash) }, "hash"),
+        heldOne(calls, directories, { slug: checkedText(slug) }, "slug"),
+        heldOne(calls, tokens, { hash: checkedText(hash) }, "hash"),
       ]);
       return directory !== undefined && token?.directoryId === directory.id ? { directory, token } : undefined;
     },
-    appByClientId: (clientId) => oneOf(calls, apps, { clientId: checkedText(clientId) }),
-    oauthClientByClientId: (clientId) => oneOf(calls, oauthClients, { clientId: checkedText(clientId) }),
+    appByClientId: (clientId) => heldOne(calls, apps, { clientId: checkedText(clientId) }, "clientId"),
+    oauthClientByClientId: (clientId) => heldOne(calls, oauthClients, { clientId: checkedText(clientId) }, "clientId"),
     allMethods: () => listOf(calls, methods, {}),
   };
 }
 
 function teamsOf(calls: Calls): Store["teams"] {
-  const one = async (filter: Readonly<Record<string, unknown>>): Promise<Team | undefined> => {
-    const document = await calls.one("teams", filter, { by: "_id" in filter ? "_id" : "slug" });
-    return document && teamOf(document);
-  };
+  const one = (filter: Readonly<Record<string, unknown>>, by: string): Promise<Team | undefined> =>
+    remembered(calls, { kind: "teams", filter, by }, ([document]) => document && teamOf(document));
   return {
-    get: (id) => one({ _id: checkedText(id) }),
-    bySlug: (slug) => one({ slug: checkedText(slug) }),
+    get: (id) => one({ _id: checkedText(id) }, "_id"),
+    bySlug: (slug) => one({ slug: checkedText(slug) }, "slug"),
     list: async () => (await calls.many("teams", {}, { sort: { slug: 1 } })).map(teamOf),
   };
 }

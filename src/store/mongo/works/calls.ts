@@ -1,9 +1,10 @@
 import type { AnyBulkWriteOperation, Collection, Document } from "../driver.js";
 import type { Documents, Kind } from "../documents/documents.js";
 import { checkChange, checkFields } from "../documents/models.js";
-import { changeOne, findAndChange, insertAll, removeAll } from "./modelled.js";
+import { changeOne, findAndChange, insertAll, removeAll, type Change } from "./modelled.js";
 import { perform } from "./perform.js";
 import type { Reads } from "./reads.js";
+import { movesSettings, stateOf, type SettingKind, type SettingsMemory } from "./settings-memory.js";
 import { idsIn, textsOf, type Bound, type Filter, type Other, type Reading, type Request } from "./request.js";
 import type { Work } from "./work.js";
 import type { RunOptions, Works } from "./works.js";
@@ -50,6 +51,11 @@ export class Calls {
     return this.#works.now();
   }
 
+  /** What this node holds of the settings. */
+  get settings(): SettingsMemory {
+    return this.#works.settings;
+  }
+
   /** Several calls, whole or nothing: within the work when there is one, else in a work of their own. */
   together<T>(run: (calls: Calls, work: Work) => Promise<T>, options?: RunOptions): Promise<T> {
     return this.work === undefined ? this.begin(run, options) : run(this, this.work);
@@ -91,6 +97,10 @@ export class Calls {
 
   async insertMany<K extends Kind>(kind: K, documents: readonly Documents[K][]): Promise<void> {
     if (documents.length === 0) return;
+    await this.#changing(kind, undefined, (calls) => calls.#insertMany(kind, documents));
+  }
+
+  async #insertMany<K extends Kind>(kind: K, documents: readonly Documents[K][]): Promise<void> {
     const model = this.#works.modelOf(kind);
     if (model !== undefined) {
       const ids = documents.map(({ _id }) => _id);
@@ -107,6 +117,10 @@ export class Calls {
     change: Readonly<Record<string, unknown>>,
     { upsert = false } = {},
   ): Promise<number> {
+    return this.#changing(kind, change, (calls) => calls.#update(kind, filter, change, upsert));
+  }
+
+  #update(kind: Kind, filter: Filter, change: Change, upsert: boolean): Promise<number> {
     const model = this.#works.modelOf(kind);
     if (model !== undefined) {
       return this.#other(kind, true, filter, (_collection, bound) =>
@@ -119,9 +133,11 @@ export class Calls {
 
   updateMany(kind: Kind, filter: Filter, change: Readonly<Record<string, unknown>>): Promise<number> {
     checkChange(kind, change);
-    return this.#other(kind, true, filter, async (collection, bound) => {
-      return (await collection.updateMany(filter, change, bound)).modifiedCount;
-    });
+    return this.#changing(kind, change, (calls) =>
+      calls.#other(kind, true, filter, async (collection, bound) => {
+        return (await collection.updateMany(filter, change, bound)).modifiedCount;
+      }),
+    );
   }
 
   /** Changes one document and answers it as it was before, or as it is after. */
@@ -129,7 +145,17 @@ export class Calls {
     kind: K,
     filter: Filter,
     change: Readonly<Record<string, unknown>> | readonly Document[],
-    { upsert = false, answer = "before", projection, isSynced = true }: Changing = {},
+    how: Changing = {},
+  ): Promise<Documents[K] | undefined> {
+    const moved = isStages(change) ? undefined : change;
+    return this.#changing(kind, moved, (calls) => calls.#findAndUpdate(kind, filter, change, how));
+  }
+
+  #findAndUpdate<K extends Kind>(
+    kind: K,
+    filter: Filter,
+    change: Change | readonly Document[],
+    { upsert = false, answer = "before", projection, isSynced = true }: Changing,
   ): Promise<Documents[K] | undefined> {
     const model = this.#works.modelOf(kind);
     if (model !== undefined && !isStages(change)) {
@@ -149,31 +175,38 @@ export class Calls {
   /** Puts the document in the place of another, or there where none is. */
   put<K extends Kind>(kind: K, filter: Filter, document: Documents[K]): Promise<void> {
     checkFields(kind, document);
-    return this.#other(kind, true, filter, async (collection, bound) => {
-      await collection.replaceOne(filter, document, { ...bound, upsert: true });
-    });
+    return this.#changing(kind, undefined, (calls) =>
+      calls.#other(kind, true, filter, async (collection, bound) => {
+        await collection.replaceOne(filter, document, { ...bound, upsert: true });
+      }),
+    );
   }
 
   findAndDelete<K extends Kind>(kind: K, filter: Filter): Promise<Documents[K] | undefined> {
-    return this.#other(kind, true, filter, async (collection, bound) => {
-      const found = await collection.findOneAndDelete(filter, bound);
-      return (found ?? undefined) as unknown as Documents[K] | undefined;
-    });
+    return this.#changing(kind, undefined, (calls) =>
+      calls.#other(kind, true, filter, async (collection, bound) => {
+        const found = await collection.findOneAndDelete(filter, bound);
+        return (found ?? undefined) as unknown as Documents[K] | undefined;
+      }),
+    );
   }
 
   /** Answers how many went. */
   remove(kind: Kind, filter: Filter): Promise<number> {
     const model = this.#works.modelOf(kind);
-    return this.#other(kind, true, filter, async (collection, bound) => {
-      if (model !== undefined) return removeAll(model, filter, bound);
-      return (await collection.deleteMany(filter, bound)).deletedCount;
-    });
+    return this.#changing(kind, undefined, (calls) =>
+      calls.#other(kind, true, filter, async (collection, bound) => {
+        if (model !== undefined) return removeAll(model, filter, bound);
+        return (await collection.deleteMany(filter, bound)).deletedCount;
+      }),
+    );
   }
 
   /** Changes of one document each. Answers how many matched. */
   bulk<K extends Kind>(kind: K, changes: readonly AnyBulkWriteOperation<Documents[K]>[]): Promise<number> {
     const statements = changes as unknown as readonly AnyBulkWriteOperation[];
-    return this.#ask({ op: "update", kind, statements, ids: idsOfAll(statements) }) as Promise<number>;
+    const update = { op: "update", kind, statements, ids: idsOfAll(statements) } as const;
+    return this.#changing(kind, undefined, (calls) => calls.#ask(update) as Promise<number>);
   }
 
   aggregate(kind: Kind, stages: readonly Document[], { ms, hint }: Aggregating = {}): Promise<Document[]> {
@@ -194,6 +227,37 @@ export class Calls {
 
   count(kind: Kind, filter: Filter): Promise<number> {
     return this.#other(kind, false, filter, (collection, bound) => collection.countDocuments(filter, bound));
+  }
+
+  /**
+   * Settings and the state of them all, at one moment; undefined where the server has none to show, as in the moment
+   * after its collections were made.
+   */
+  async withState<K extends SettingKind>(
+    kind: K,
+    filter: Filter,
+  ): Promise<{ readonly state: string; readonly documents: readonly Documents[K][] } | undefined> {
+    const as = (name: string): Document => ({ $project: { _id: 0, [name]: "$$ROOT" } });
+    const stages = [as("part"), { $unionWith: { coll: kind, pipeline: [{ $match: filter }, as("document")] } }];
+    const found = await this.#works
+      .collectionOf("settingsState")
+      .aggregate(stages, { readConcern: { level: "snapshot" } })
+      .toArray()
+      .catch(() => undefined);
+    if (found === undefined) return undefined;
+    const parts = found.flatMap((one) => ("part" in one ? [one["part"] as Documents["settingsState"]] : []));
+    const documents = found.flatMap((one) => ("document" in one ? [one["document"] as Documents[K]] : []));
+    documents.sort((a, b) => (a._id < b._id ? -1 : 1));
+    return { state: stateOf(parts), documents };
+  }
+
+  /** What changes a setting draws a new state in the same transaction. @param change  undefined: whole documents */
+  #changing<T>(kind: Kind, change: Change | undefined, run: (calls: Calls) => Promise<T>): Promise<T> {
+    if (!movesSettings(kind, change)) return run(this);
+    return this.together((inside, work) => {
+      work.movesSettings = true;
+      return run(inside);
+    });
   }
 
   #other<T>(

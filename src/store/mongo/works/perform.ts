@@ -6,7 +6,7 @@ import { idsPerCall } from "../documents/guards.js";
 import type { Bound, Request } from "./request.js";
 
 /** Where two nodes may both insert first, a duplicate is a lost race and not an answer. */
-const raced: ReadonlySet<Kind> = new Set<Kind>(["counts", "removals", "seats", "heads"]);
+const raced: ReadonlySet<Kind> = new Set<Kind>(["counts", "removals", "seats", "heads", "settingsState"]);
 
 /** The driver itself ends what stands still for 30 s (`connect.ts`). */
 const patience = 35_000;

@@ -20,6 +20,10 @@ export class Work {
   readonly events: NotedEvent[] = [];
   /** How many documents it has asked to be written. */
   written = 0;
+  /** It has changed a setting, and draws a new state at its end. */
+  movesSettings = false;
+  /** The state of all settings as its snapshot has it, once it was asked for. */
+  settingsState: Promise<string> | undefined;
 
   readonly #batch: Batch;
   readonly #turns: Turns;

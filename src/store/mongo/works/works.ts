@@ -8,6 +8,7 @@ import type { Kind } from "../documents/documents.js";
 import { modelsOf, type AnyModel } from "../documents/models.js";
 import { crowdedOut, isCrowdedOut, isTransient, translated } from "./failures.js";
 import { Lane } from "./lane.js";
+import { SettingsMemory } from "./settings-memory.js";
 import { Slots } from "./slots.js";
 import { abort, commit, transaction } from "./transaction.js";
 import { Turns } from "./turns.js";
@@ -73,6 +74,7 @@ export class Works {
   onEvents: () => void = () => undefined;
 
   readonly now: () => number;
+  readonly settings = new SettingsMemory();
 
   constructor(connection: Connection, patienceMs: number, now: () => number = Date.now) {
     this.#connection = connection;
