@@ -72,7 +72,9 @@ async function onMongo(): Promise<void> {
 
 async function onSqlite(): Promise<void> {
   if (ofSqlite.length === 0) return;
-  const stage = await startStage(`sqlite:${join(folder, "drawbridge.db")}`, 1, clock?.env);
+  const stage = await startStage(`sqlite:${join(folder, "drawbridge.db")}`, 1, {
+    ...(clock !== undefined && { env: clock.env }),
+  });
   try {
     for (const fault of ofSqlite) await report.fault("SQLite", stage, fault, () => fault.run(stage));
   } finally {

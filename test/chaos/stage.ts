@@ -5,7 +5,7 @@ import { openStore } from "../../src/store/index.js";
 import { continuesChain, emptyChain, type ChainHead } from "../../src/store/port/event-chain.js";
 import { StoreUnavailable } from "../../src/store/port/errors.js";
 import type { Store } from "../../src/store/port/store.js";
-import { startInstallation, type Installation } from "../support/installation.js";
+import { ownMain, startInstallation, type Installation } from "../support/installation.js";
 import { Consumer } from "../support/webhook-stage.js";
 import { companyFile } from "./company.js";
 import { startTraffic, type Traffic } from "./traffic/traffic.js";
@@ -37,15 +37,19 @@ const longestDeliveryMs = 90_000;
 export async function startStage(
   databaseUrl: string,
   nodes: number,
-  env: Readonly<Record<string, string>> = {},
+  { env = {}, main }: { readonly env?: Readonly<Record<string, string>>; readonly main?: string } = {},
 ): Promise<Stage> {
   const consumer = await new Consumer().open();
   const installation = await startInstallation({
     ...{ databaseUrl, nodes },
     bootstrap: companyFile(consumer.url),
     env: { WEBHOOK_ALLOWED_HOSTS: consumer.host, ...env },
+    ...(main !== undefined && { main }),
   });
-  const made = await installation.cli("api-key", "create", "chaos", "--role", "operator", "--json");
+  const made = await installation.cliOf(
+    main ?? ownMain,
+    ...["api-key", "create", "chaos", "--role", "operator", "--json"],
+  );
   if (made.code !== 0) throw new Error(made.out);
   const { key } = JSON.parse(made.out) as { key: string };
   const traffic = startTraffic({ url: installation.url, apiKey: key });

@@ -39,7 +39,10 @@ describe("Programs of several releases on one MongoDB (DESIGN §7)", function ()
   };
 
   it("the next release's command waits for its migration; the node serves beside it, until the one after that has migrated", async () => {
-    const [next, afterNext] = [1, 2].map((more) => laterRelease(mkdtempSync(join(folder, "release-")), more));
+    const steps = [1, 2].map((n) => `{ name: "of a later release ${n}", collections: [], indexes: [] }`);
+    const [next, afterNext] = [1, 2].map((more) =>
+      laterRelease(mkdtempSync(join(folder, "release-")), steps.slice(0, more)),
+    );
     const [node] = ours.nodes;
     const before = await plan();
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { freePort } from "./free-port.js";
 import { removeFolder } from "./remove-folder.js";
 
-const main = join(import.meta.dirname, "../../dist/main.js");
+const ownMain = join(import.meta.dirname, "../../dist/main.js");
 
 /** The built server, running by itself with a data folder of its own, as an operator would start it. */
 export interface BuiltBridge {
@@ -24,14 +24,17 @@ export interface BuiltBridge {
 
 /**
  * Starts `node dist/main.js start` on SQLite in a temporary folder and waits for its `ready` line.
- * @param bootstrap  the declarative file, as YAML
+ * @param options.bootstrap  the declarative file, as YAML
  */
 export async function startBuiltBridge(options: {
   bootstrap?: string;
   folder?: string;
   port?: number;
   env?: Record<string, string>;
+  /** Of another release. */
+  main?: string;
 }): Promise<BuiltBridge> {
+  const main = options.main ?? ownMain;
   if (!existsSync(main)) throw new Error("dist/main.js is missing: run `npm run build` first");
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "drawbridge-")));
   const port = options.port ?? (await freePort());

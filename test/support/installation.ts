@@ -16,8 +16,11 @@ export interface BridgeNode {
   readonly url: string;
   readonly pid: number;
   readonly isRunning: boolean;
-  /** @param env  beside the installation's */
-  start(env?: Readonly<Record<string, string>>): Promise<void>;
+  /**
+   * @param env  beside the installation's
+   * @param main  of another release than ours
+   */
+  start(env?: Readonly<Record<string, string>>, main?: string): Promise<void>;
   /** As an operator would, with time to finish; resolves when it has ended. */
   stop(): Promise<void>;
   /** Where it stands. */
@@ -52,10 +55,15 @@ export interface Installation {
 export interface InstallationOptions {
   readonly databaseUrl: string;
   readonly nodes: number;
-  /** The declarative file, which the first node applies when it starts first. */
-  readonly bootstrap: string;
+  /** The declarative file, which the first node applies when it starts first; none where the store has everything. */
+  readonly bootstrap?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The release that the nodes are of at first; ours where it is left out. */
+  readonly main?: string;
 }
+
+/** The command that was built here. */
+export const ownMain = join(import.meta.dirname, "../../dist/main.js");
 
 /** How often the balancer asks, as short as anybody's. */
 const askEveryMs = 250;
@@ -91,7 +99,8 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     await removeFolder(folder);
   };
   try {
-    for (const [n, node] of nodes.entries()) await node.launch({}, n === 0 ? options.bootstrap : undefined);
+    for (const [n, node] of nodes.entries())
+      await node.launch({}, options.main, n === 0 ? options.bootstrap : undefined);
     while (ready.size < nodes.length) await sleep(20);
   } catch (error) {
     await stop();
@@ -108,14 +117,18 @@ export async function startInstallation(options: InstallationOptions): Promise<I
 
 interface MadeNode extends BridgeNode {
   readonly port: number;
-  launch(env: Readonly<Record<string, string>>, bootstrap?: string): Promise<void>;
+  launch(env: Readonly<Record<string, string>>, main?: string, bootstrap?: string): Promise<void>;
 }
 
 function makeNode(name: string, folder: string, port: number, env: Readonly<Record<string, string>>): MadeNode {
   let running: BuiltBridge | undefined;
-  const launch = async (more: Readonly<Record<string, string>>, bootstrap?: string): Promise<void> => {
+  const launch: MadeNode["launch"] = async (more, main, bootstrap) => {
     const own = { ...env, HOST: "127.0.0.1", ...more };
-    running = await startBuiltBridge({ folder, port, env: own, ...(bootstrap !== undefined && { bootstrap }) });
+    running = await startBuiltBridge({
+      ...{ folder, port, env: own },
+      ...(main !== undefined && { main }),
+      ...(bootstrap !== undefined && { bootstrap }),
+    });
   };
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     const ending = running;
@@ -130,7 +143,7 @@ function makeNode(name: string, folder: string, port: number, env: Readonly<Reco
     get isRunning() {
       return running !== undefined;
     },
-    start: (more = {}) => launch(more),
+    start: (more = {}, main) => launch(more, main),
     stop: () => end("SIGTERM"),
     kill: () => end("SIGKILL"),
     signal: (signal) => {
@@ -151,8 +164,6 @@ async function askOnAndOn({ url, port }: MadeNode, ready: Set<number>, signal: A
     await sleep(askEveryMs, undefined, { signal }).catch(() => undefined);
   }
 }
-
-const ownMain = join(import.meta.dirname, "../../dist/main.js");
 
 function runCli(
   main: string,

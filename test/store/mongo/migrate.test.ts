@@ -60,6 +60,19 @@ describe("migrations of a MongoDB that nodes share (DESIGN §7)", () => {
     expect(await schemaOf(two[0][1], options.steps)).to.deep.equal({ stored: 2, known: 2, steps: [] });
   });
 
+  it("take an index away that the release before names nowhere, also where one that was broken off has done so", async () => {
+    const [connection, calls] = await node();
+    const failures = connection.getClient().db(connection.name).collection("failures");
+    const names = async (): Promise<unknown[]> => (await failures.indexes()).map(({ name }) => name);
+    await failures.createIndexes([{ key: { team: 1, reference: 1 }, name: "superseded" }]);
+    const dropping = { ...step("contract"), drops: [{ on: "failures", name: "superseded" }] };
+    const before = await names();
+    for (const steps of [[dropping], [step("broken off"), dropping]]) {
+      await migrate(connection, calls, { now: Date.now, steps });
+      expect(await names()).to.deep.equal(before.filter((name) => name !== "superseded"));
+    }
+  });
+
   it("are finished by another node where one was paused, and the paused one loses", async () => {
     const [[slow, slowCalls], [quick, quickCalls]] = [await node(), await node()];
     let time = Date.now();

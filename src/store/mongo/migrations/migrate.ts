@@ -51,6 +51,7 @@ export async function migrate(
         await apply(connection, step);
         await step.fill?.(calls, () => held.check());
         await held.check();
+        await contract(connection, step);
         if (!(await moveOn(calls, index))) throw new LeaseLost("another node was first");
         done.push(step.name);
       }
@@ -96,6 +97,15 @@ async function moveOn(calls: Calls, from: number): Promise<boolean> {
   } catch (error) {
     if (error instanceof StoreConflict) return false;
     throw error;
+  }
+}
+
+/** Last, for what was filled may have been found by them. An index that is gone already is none to take away. */
+async function contract(connection: Connection, { drops = [] }: Migration): Promise<void> {
+  const db = connection.getClient().db(connection.name);
+  for (const { on, name } of drops) {
+    const there = await db.collection(on).indexes();
+    if (there.some((index) => index.name === name)) await db.collection(on).dropIndex(name);
   }
 }
 

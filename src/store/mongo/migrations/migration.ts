@@ -1,7 +1,7 @@
 import type { Document } from "../driver.js";
 import type { Calls } from "../works/calls.js";
 
-/** What one migration makes: collections and their indexes. It may be broken off and must be able to run again. */
+/** What one migration makes, or takes away: collections and their indexes. It may be broken off and must be able to run again. */
 export interface Migration {
   /** What it does, for whoever plans it. */
   readonly name: string;
@@ -17,4 +17,6 @@ export interface Migration {
    * @param check  to be awaited before each portion: it throws where another node has taken over
    */
   readonly fill?: (calls: Calls, check: () => Promise<void>) => Promise<void>;
+  /** Indexes that the release before does not need any more: only those that it names by no `hint` may go. */
+  readonly drops?: readonly { readonly on: string; readonly name: string }[];
 }
