@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { Lane } from "../../../src/store/mongo/works/lane.js";
 
@@ -43,6 +44,38 @@ describe("the lane of works", () => {
       runs[at]?.end();
     }
     expect(runs.flatMap(({ together }) => together)).to.deep.equal(Array.from({ length: 100 }, (_, n) => n));
+  });
+
+  it("waits a moment for those who were just answered, so that a push does not run in two halves", async () => {
+    const { lane, runs, started } = stage();
+    for (const one of [1, 2, 3]) lane.add(one);
+    await started(1);
+    lane.add(4);
+    await sleep(60);
+    runs[0]?.end();
+    await sleep(1); // by then they have their answer and ask again
+    for (const one of [1, 2, 3]) lane.add(one);
+    expect(await started(2)).to.deep.equal([
+      [1, 2, 3],
+      [4, 1, 2, 3],
+    ]);
+  });
+
+  it("waits for nobody who does not come, nor where only one was there before", async () => {
+    const { lane, runs, started } = stage();
+    for (const one of [1, 2, 3]) lane.add(one);
+    await started(1);
+    await sleep(60);
+    runs[0]?.end();
+    lane.add(4);
+    expect(await started(2)).to.deep.include([4]);
+    await sleep(60);
+    runs[1]?.end();
+    await sleep(0);
+    const startedAt = performance.now();
+    lane.add(5);
+    expect(await started(3)).to.deep.include([5]);
+    expect(performance.now() - startedAt).to.be.below(6);
   });
 
   it("does not let those wait for long who come behind somebody that takes long", async () => {

@@ -7,8 +7,15 @@ const most = 32;
 const patienceMs = 100;
 
 /**
- * Where works wait to be run together: what is there when the ones before are done goes next, and none waits for more to
- * come. Where those take long, the next do not wait for them.
+ * Whoever was just answered mostly asks again at once. For this share of the time that the last run took those who wait let
+ * them come along, and never for longer than that: a push would otherwise run in two halves, in turn, each as dear as both.
+ */
+const lingerShare = 1 / 3;
+const mostLingerMs = 8;
+
+/**
+ * Where works wait to be run together: what is there when the ones before are done goes next, with those of the ones before
+ * who come again at once. Nobody waits for whoever was not there. Where those before take long, the next do not wait for them.
  */
 export class Lane<T> {
   readonly #run: (together: readonly T[]) => Promise<void>;
@@ -16,6 +23,10 @@ export class Lane<T> {
   #running = 0;
   #isStarting = false;
   #overtaking: NodeJS.Timeout | undefined;
+  /** How many may be there a moment after the last run, and until when they are waited for. */
+  #expected = 0;
+  #lingerUntil = -Infinity;
+  #heard: () => void = () => undefined;
 
   constructor(run: (together: readonly T[]) => Promise<void>) {
     this.#run = run;
@@ -23,6 +34,7 @@ export class Lane<T> {
 
   add(one: T): void {
     this.#waiting.push(one);
+    if (this.#waiting.length >= Math.min(this.#expected, most)) this.#heard();
     if (this.#running === 0) this.#start();
     else this.#overtaking ??= setTimeout(() => this.#start(), patienceMs);
   }
@@ -37,16 +49,34 @@ export class Lane<T> {
 
   async #go(): Promise<void> {
     await nextTurn();
+    await this.#linger();
     this.#isStarting = false;
     const together = this.#waiting.splice(0, most);
     if (together.length === 0) return;
     this.#running++;
+    const startedAt = performance.now();
     if (this.#waiting.length > 0) this.#overtaking ??= setTimeout(() => this.#start(), patienceMs);
     try {
       await this.#run(together);
     } finally {
       this.#running--;
+      this.#expected = together.length + this.#waiting.length;
+      const endedAt = performance.now();
+      this.#lingerUntil = endedAt + Math.min(mostLingerMs, (endedAt - startedAt) * lingerShare);
       if (this.#waiting.length > 0) this.#start();
     }
+  }
+
+  async #linger(): Promise<void> {
+    const left = this.#lingerUntil - performance.now();
+    if (left <= 0 || this.#waiting.length >= Math.min(this.#expected, most)) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, left);
+      this.#heard = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#heard = () => undefined;
   }
 }
