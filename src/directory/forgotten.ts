@@ -63,13 +63,14 @@ export async function forgottenWith(
   key: Buffer,
   addresses: readonly string[],
 ): Promise<readonly User[]> {
-  const found = new Map<UserId, User>();
-  for (const hash of new Set(addresses.map((address) => addressHash(key, tx.teamId, address)))) {
-    const byUserName = await tx.users.byUserName(hash);
-    if (byUserName !== undefined) found.set(byUserName.id, byUserName);
-    for (const user of await tx.users.byPrimaryEmail(hash)) found.set(user.id, user);
-  }
-  return [...found.values()];
+  const hashes = [...new Set(addresses.map((address) => addressHash(key, tx.teamId, address)))];
+  const found = await Promise.all(
+    hashes.flatMap((hash) => [
+      tx.users.byUserName(hash).then((user) => (user === undefined ? [] : [user])),
+      tx.users.byPrimaryEmail(hash),
+    ]),
+  );
+  return [...new Map(found.flat().map((user) => [user.id, user])).values()];
 }
 
 /** Was a person with this email or this key at the method removed and forgotten? */

@@ -31,10 +31,10 @@ export async function createUser(
   return attempting(deps, caller, about, async (tx) => {
     const stamp = stampOf(caller, deps.now());
     const reach = await reachOf(tx, directory, caller, stamp.at);
-    const creation = await considerCreation(tx, reach, draft);
+    const { creation, forgotten } = await considerCreation(tx, deps, reach, draft);
     const saved =
       creation.do === "create"
-        ? await makeUser(tx, deps, reach, creation, draft, stamp)
+        ? await makeUser(tx, reach, creation, forgotten, draft, stamp)
         : await takeUser(tx, reach, creation, draft, stamp);
     about.targetId = saved.user.id;
     await noteLastSaid(tx, saved.user.id, { kind: "directory", id: directory.id }, caller.asked, stamp.at);
@@ -43,14 +43,30 @@ export async function createUser(
   });
 }
 
-async function considerCreation(tx: TeamRecords, reach: Reach, draft: UserDraft): Promise<Creation> {
+interface Considered {
+  readonly creation: Creation;
+  /** Of whom only hashes are left, which a new record takes the place of. */
+  readonly forgotten: readonly User[];
+}
+
+async function considerCreation(
+  tx: TeamRecords,
+  { removalKey }: Pick<Deps, "removalKey">,
+  reach: Reach,
+  draft: UserDraft,
+): Promise<Considered> {
   const email = primaryEmail(draft.profile);
-  const byUserName = await tx.users.byUserName(draft.userName);
-  const byEmail = email === undefined ? [] : await tx.users.byPrimaryEmail(email);
+  const addresses = [draft.userName, ...(email === undefined ? [] : [email])];
+  // Side by side: on MongoDB they are as many calls as there are kinds of question.
+  const [byUserName, byEmail, forgotten] = await Promise.all([
+    tx.users.byUserName(draft.userName),
+    email === undefined ? [] : tx.users.byPrimaryEmail(email),
+    forgottenWith(tx, removalKey, addresses),
+  ]);
   const isKnown = byUserName !== undefined || byEmail.length > 0;
   // Asked as under `link`: under `refuse` the rule must still tell a record it would have taken over from a foreign one.
   const asUnderLink = { ...reach.team, policies: { ...reach.team.policies, existingUsers: "link" as const } };
-  return orRefuse(
+  const creation = orRefuse(
     decideCreation(
       reach.directory,
       reach.team.policies,
@@ -58,20 +74,19 @@ async function considerCreation(tx: TeamRecords, reach: Reach, draft: UserDraft)
       { byUserName, byEmail, visible: isKnown ? await visibleOwners(tx, asUnderLink, reach.directory) : [] },
     ),
   );
+  return { creation, forgotten };
 }
 
 async function makeUser(
   tx: TeamRecords,
-  { removalKey }: Deps,
   reach: Reach,
   { yielding, locked }: Extract<Creation, { do: "create" }>,
+  forgotten: readonly User[],
   draft: UserDraft,
   stamp: Stamp,
 ): Promise<Saved> {
   const id = newId<UserId>();
   // Pushed again: the hashes that kept a sign-in from making the person have done their work. Only the lock goes on.
-  const email = primaryEmail(draft.profile);
-  const forgotten = await forgottenWith(tx, removalKey, [draft.userName, ...(email === undefined ? [] : [email])]);
   for (const { id: old } of forgotten) await dropUser(tx, old);
   const wasLocked = forgotten.some((user) => user.locked);
   const beginnings = { id, createdAt: stamp.at, locked: locked || wasLocked };

@@ -31,6 +31,7 @@ describe("works on MongoDB that are asked for at once", () => {
     await run();
     return (await count()) - before;
   }
+  const anEmailUser = (value: string): User => aUser({ profile: { emails: [{ value, type: "work", primary: true }] } });
   const make = (user: User) =>
     team.atomically(async (tx) => {
       if ((await tx.users.byUserName(user.userName)) !== undefined) throw new Error("taken");
@@ -46,6 +47,32 @@ describe("works on MongoDB that are asked for at once", () => {
     expect(inserts).to.be.at.most(6); // two for each transaction
     expect(await team.users.count({ scope: {} })).to.equal(20);
     expect((await team.attempts.list({ limit: 50 })).items).to.have.length(20);
+  });
+
+  it("ask in one call what each of them asks side by side of one kind", async () => {
+    const [ada, eve] = [await team.users.create(aUser()), await team.users.create(aUser())];
+    const look = () =>
+      team.atomically(async (tx) => {
+        const found = await Promise.all([ada, eve, aUser()].map(({ userName }) => tx.users.byUserName(userName)));
+        return found.map((user) => user?.id);
+      });
+    const finds = await asked("find", async () => {
+      for (const found of await Promise.all([look(), look(), look()]))
+        expect(found).to.deep.equal([ada.id, eve.id, undefined]);
+    });
+    expect(finds).to.be.at.most(6); // some tests beside this one ask as well
+  });
+
+  it("find each their own where the sum does not tell whose it is", async () => {
+    const [shared, own] = ["many@acme.example", "one@acme.example"];
+    for (let n = 0; n < 12; n++) await team.users.create(anEmailUser(shared));
+    const one = await team.users.create(anEmailUser(own));
+    const look = () =>
+      team.atomically((tx) => Promise.all([tx.users.byPrimaryEmail(shared), tx.users.byPrimaryEmail(own)]));
+    for (const [many, few] of await Promise.all([look(), look()])) {
+      expect(many).to.have.length(2);
+      expect(few.map(({ id }) => id)).to.deep.equal([one.id]);
+    }
   });
 
   it("do not undo each other: not by a refusal, nor by a conflict, nor by a failure after something is written", async () => {

@@ -113,7 +113,10 @@ function readings(calls: Calls, team: TeamId): Pick<MembershipsBeside, Readings>
 
   return {
     groupsOfMany,
-    groupsOf: async (user) => (await groupsOfMany([user])).get(user) ?? [],
+    groupsOf: async (user, known) => {
+      const groups = known === undefined ? groupsOfMany([user]) : groupsBehind(await edgesOfUsers([user]));
+      return (await groups).get(user) ?? [];
+    },
     groupsBeside: async (user, isAlive) => {
       // One call at a time in a work; elsewhere both go at once.
       const [alive, edges] =

@@ -67,6 +67,7 @@ export function usersOf(calls: Calls, team: TeamId, memberships: Pick<Membership
       return calls.together(async (inside, work) => {
         await inside.insert("users", document);
         addToCount(work, countKeyOfUser(document), 1);
+        work.made.add(user.id);
         return user;
       });
     },

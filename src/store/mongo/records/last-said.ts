@@ -18,9 +18,14 @@ export function lastSaidOf(calls: Calls, team: TeamId): LastSaids {
       return found.map(toLastSaid);
     },
     note: (said) =>
-      calls.together(async (inside) => {
+      calls.together(async (inside, work) => {
         checkText(said, "last said");
-        const { _id, ...fields } = lastSaidDocument(team, said);
+        const document = lastSaidDocument(team, said);
+        const { _id, ...fields } = document;
+        if (work.made.delete(said.userId)) {
+          await inside.insert("last_said", document);
+          return;
+        }
         const before = await inside.one("last_said", { _id }, { projection: { digest: 1 }, by: "_id" });
         if (before?.digest === fields.digest) return;
         await inside.update("last_said", { _id }, { $set: fields }, { upsert: true });

@@ -107,13 +107,27 @@ export class Batch {
     this.#isRunning = false;
   }
 
-  /** One request of each work; questions first, so that as few as can be are asked after somebody has written. */
+  /**
+   * Of each work what it asks side by side, or one write; questions first, so that as few as can be are asked after somebody
+   * has written.
+   */
   #take(): readonly Asked[] {
-    const firsts = new Map<Sharer, Asked>();
-    for (const asked of this.#asked) if (!firsts.has(asked.work)) firsts.set(asked.work, asked);
-    const all = [...firsts.values()];
-    const questions = all.filter(({ request }) => !isWrite(request));
-    const taken = new Set(questions.length > 0 ? questions : all);
+    const questions: Asked[] = [];
+    const writes: Asked[] = [];
+    const seen = new Set<Sharer>();
+    const past = new Set<Sharer>();
+    for (const asked of this.#asked) {
+      const { work, request } = asked;
+      if (past.has(work)) continue;
+      const isFirst = !seen.has(work);
+      seen.add(work);
+      if (!isWrite(request)) questions.push(asked);
+      else {
+        past.add(work);
+        if (isFirst) writes.push(asked);
+      }
+    }
+    const taken = new Set(questions.length > 0 ? questions : writes);
     this.#asked = this.#asked.filter((asked) => !taken.has(asked));
     return [...taken];
   }
@@ -139,11 +153,22 @@ export class Batch {
     });
   }
 
+  /** What each has found cannot be told from the sum. Who asks can be asked for again by itself, who writes cannot. */
+  async #tellApart(request: Request, parts: readonly Asked[]): Promise<void> {
+    if (isWrite(request)) {
+      this.part(new Parted("what each has changed cannot be told from the sum"));
+      return;
+    }
+    for (const part of parts) {
+      await this.#perform({ request: part.request, parts: [part], share: (answer) => [answer] });
+    }
+  }
+
   async #perform({ request, parts, share }: Merged<Asked>): Promise<void> {
     try {
       const answer = await perform(this.#collectionOf(request.kind), request, { session: this.session });
       const answers = share(answer);
-      if (answers === undefined) this.part(new Parted("what each has found cannot be told from the sum"));
+      if (answers === undefined) await this.#tellApart(request, parts);
       else for (const [at, { resolve }] of parts.entries()) resolve(answers[at]);
     } catch (error) {
       // Whatever the server refuses ends the transaction, for all of them.

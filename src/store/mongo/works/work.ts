@@ -22,6 +22,8 @@ export class Work {
   written = 0;
   /** It has changed a setting, and draws a new state at its end. */
   movesSettings = false;
+  /** Ids of users that it has made: of those nothing else is there yet. */
+  readonly made = new Set<string>();
   /** The state of all settings as its snapshot has it, once it was asked for. */
   settingsState: Promise<string> | undefined;
 
