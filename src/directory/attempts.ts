@@ -8,7 +8,7 @@ import { deciding } from "../store/port/deciding.js";
 import type { Asking, Deps } from "./deps.js";
 import type { AttemptDraft } from "./attempt-draft.js";
 import { erasedIn, withoutNames } from "./erased.js";
-import { noteFailures } from "./failures.js";
+import { askOpenFailures, noteFailures, type OpenFailures } from "./failures.js";
 import { firstOf, wholeWhereRoom } from "./kept-question.js";
 import { storable, storableText } from "./storable-text.js";
 import { Refused } from "../model/refused.js";
@@ -104,9 +104,10 @@ export async function writeAttempt(
   { failureDays = defaultFailureDays }: Pick<AttemptDeps, "failureDays">,
   attempt: Attempt,
   warnings: readonly Warning[],
+  asked?: OpenFailures,
 ): Promise<void> {
   await tx.attempts.append(attempt);
-  await noteFailures(tx, attempt, warnings, attempt.at + failureDays * dayMs);
+  await noteFailures(tx, attempt, warnings, attempt.at + failureDays * dayMs, asked);
 }
 
 /** What an operation is about. A verb fills in `target` and `targetId` as soon as it knows them better than the asker. */
@@ -116,6 +117,20 @@ export interface About {
   targetId?: string;
   readonly directoryId?: DirectoryId | undefined;
   readonly methodId?: MethodId | undefined;
+  /** What has failed of it before, where the verb has asked for it. */
+  open?: OpenFailures | undefined;
+}
+
+/** As soon as `about.target` is the name that the attempt will have. */
+export function askWhatFailed(tx: TeamRecords, caller: Asking, about: About): void {
+  const source = sourceOf(caller);
+  if (source === "admin") return;
+  const { operation, directoryId, methodId } = about;
+  about.open = askOpenFailures(tx, {
+    ...{ source, operation, target: storableText(about.target, longestTarget) },
+    ...(directoryId !== undefined && { directoryId }),
+    ...(methodId !== undefined && { methodId }),
+  });
 }
 
 /** What a work has done. Seats come last in every work, so the work only names the difference. */
@@ -153,6 +168,7 @@ export async function attempting<T>(
   });
   try {
     return await deciding(deps.store, async (tx) => {
+      about.open = undefined; // each run asks anew
       const done = await work(tx);
       const { warnings = [], notes = [] } = done;
       const answered = caller.answer?.(done.result);
@@ -166,7 +182,7 @@ export async function attempting<T>(
         ...first,
         ...(answered !== undefined && { answered }),
       };
-      await writeAttempt(tx, deps, attemptOf(attempt, deps), warnings);
+      await writeAttempt(tx, deps, attemptOf(attempt, deps), warnings, about.open);
       if (done.seats !== undefined) await settleSeats(tx, done.seats);
       return done.result;
     });

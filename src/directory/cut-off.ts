@@ -17,7 +17,8 @@ export interface CutOffOfPerson extends CutOff {
  * away (suspension, lock, removal, an unlinked identity, "sign out everywhere") calls this and nothing beside it.
  */
 export async function cutOff(tx: TeamRecords, user: Pick<User, "id">): Promise<CutOffOfPerson> {
-  return { sessions: await tx.sessions.endAllOf(user.id), artefacts: await tx.artefacts.endAllOf(user.id) };
+  const [sessions, artefacts] = await Promise.all([tx.sessions.endAllOf(user.id), tx.artefacts.endAllOf(user.id)]);
+  return { sessions, artefacts };
 }
 
 /**

@@ -28,15 +28,31 @@ export function failureKeyOf(attempt: Parameters<typeof subjectKeyOf>[0], code: 
   return `${subjectKeyOf(attempt)}|${code}`;
 }
 
+/** What is open of a subject, asked for as soon as a work knows whom it is about. */
+export interface OpenFailures {
+  readonly subjectKey: string;
+  readonly entries: Promise<readonly FailedEntry[]>;
+}
+
+/** Asks side by side with what the work asks next: on MongoDB that is one call. */
+export function askOpenFailures(tx: TeamRecords, subject: Parameters<typeof subjectKeyOf>[0]): OpenFailures {
+  const subjectKey = subjectKeyOf(subject);
+  const entries = tx.failures.openOf(subjectKey);
+  entries.catch(() => undefined); // a work that ends first does not wait for it
+  return { subjectKey, entries };
+}
+
 /**
  * Brings the list up to date with an attempt that is being written in this work.
  * @param expiresAt  of what was seen now
+ * @param asked  what is open, where it was asked for before
  */
 export async function noteFailures(
   tx: TeamRecords,
   attempt: Attempt,
   warnings: readonly Warning[],
   expiresAt: number,
+  asked?: OpenFailures,
 ): Promise<void> {
   // An admin is told at once; the list is for what nobody was watching.
   if (attempt.source === "admin") return;
@@ -51,7 +67,8 @@ export async function noteFailures(
     return;
   }
   const still = new Set(warnings.map((warning) => warning.code));
-  for (const entry of await tx.failures.openOf(subjectKey)) {
+  const open = asked?.subjectKey === subjectKey ? asked.entries : tx.failures.openOf(subjectKey);
+  for (const entry of await open) {
     if (!still.has(entry.code)) await tx.failures.replace({ ...entry, state: "resolved" });
   }
   for (const warning of warnings) await note(tx, attempt, subjectKey, "warning", warning, expiresAt);

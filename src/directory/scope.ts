@@ -64,9 +64,18 @@ async function checkStillGood(tx: TeamRecords, { id, name }: NonNullable<Asking[
   if (hasEnded) throw new Refused(directoryRefusals.token_ended(name));
 }
 
-/** The user, where the directory may see it: its own, or one it may take over. @throws Refused `not_found` */
-export async function visibleUser(tx: TeamRecords, { team, directory }: Reach, id: UserId): Promise<User> {
-  const user = await tx.users.get(id);
+/**
+ * The user, where the directory may see it: its own, or one it may take over.
+ * @param reading  where it was asked for before, beside the reach
+ * @throws Refused `not_found`
+ */
+export async function visibleUser(
+  tx: TeamRecords,
+  { team, directory }: Reach,
+  id: UserId,
+  reading = tx.users.get(id),
+): Promise<User> {
+  const user = await reading;
   if (user !== undefined && user.removed === undefined && (await sees(tx, team, directory, user))) return user;
   throw new Refused(directoryRefusals.not_found("user", id));
 }

@@ -3,7 +3,7 @@ import { stampOf } from "../../model/event.js";
 import type { UserId } from "../../model/ids.js";
 import type { User } from "../../model/user.js";
 import { directoryRefusals } from "../../rules/index.js";
-import { attempting, type About } from "../attempts.js";
+import { askWhatFailed, attempting, type About } from "../attempts.js";
 import type { Asking, Deps } from "../deps.js";
 import { recordChanges } from "../events.js";
 import { noteLastSaid } from "../last-said.js";
@@ -34,14 +34,18 @@ export async function changeUser(
   const changing = () =>
     attempting<UserResult>(deps, caller, about, async (tx) => {
       const stamp = stampOf(caller, deps.now());
+      // Side by side: on MongoDB that is one call.
+      const reading = tx.users.get(id);
+      reading.catch(() => undefined); // out of reach comes first
       const reach = await reachOf(tx, directory, caller, stamp.at);
-      const before = await visibleUser(tx, reach, id);
+      const before = await visibleUser(tx, reach, id, reading);
       about.target = before.userName;
       if (ifMatch !== undefined && !ifMatch(before.version)) throw new Refused(directoryRefusals.version_mismatch());
 
       const draft = await withDraft(tx, reach, before, change(before), stamp.at);
       const after: User = { ...draft, version: before.version };
       const differences = recordChanges(before, after);
+      askWhatFailed(tx, caller, about);
       await noteLastSaid(tx, id, { kind: "directory", id: directory.id }, caller.asked, stamp.at);
       if (Object.keys(differences).length === 0) {
         return { result: { outcome: "unchanged", user: before }, changed: false };

@@ -5,7 +5,7 @@ import type { UserId } from "../../model/ids.js";
 import { primaryEmail, type User } from "../../model/user.js";
 import { decideCreation, type Creation } from "../../rules/index.js";
 import type { TeamRecords } from "../../store/port/store.js";
-import { attempting, type About } from "../attempts.js";
+import { askWhatFailed, attempting, type About } from "../attempts.js";
 import type { Asking, Deps } from "../deps.js";
 import { dropUser, forgottenWith } from "../forgotten.js";
 import { noteLastSaid } from "../last-said.js";
@@ -30,11 +30,16 @@ export async function createUser(
   const about: About = { operation: "user.create", target: draft.userName, directoryId: directory.id };
   return attempting(deps, caller, about, async (tx) => {
     const stamp = stampOf(caller, deps.now());
+    // Side by side: on MongoDB that is one call.
+    const looking = lookFor(tx, deps, draft);
+    looking.catch(() => undefined); // out of reach comes first
+    askWhatFailed(tx, caller, about);
     const reach = await reachOf(tx, directory, caller, stamp.at);
-    const { creation, forgotten } = await considerCreation(tx, deps, reach, draft);
+    const known = await looking;
+    const creation = await considerCreation(tx, reach, draft, known);
     const saved =
       creation.do === "create"
-        ? await makeUser(tx, reach, creation, forgotten, draft, stamp)
+        ? await makeUser(tx, reach, creation, known.forgotten, draft, stamp)
         : await takeUser(tx, reach, creation, draft, stamp);
     about.targetId = saved.user.id;
     await noteLastSaid(tx, saved.user.id, { kind: "directory", id: directory.id }, caller.asked, stamp.at);
@@ -43,30 +48,35 @@ export async function createUser(
   });
 }
 
-interface Considered {
-  readonly creation: Creation;
+interface Known {
+  readonly byUserName: User | undefined;
+  readonly byEmail: readonly User[];
   /** Of whom only hashes are left, which a new record takes the place of. */
   readonly forgotten: readonly User[];
 }
 
-async function considerCreation(
-  tx: TeamRecords,
-  { removalKey }: Pick<Deps, "removalKey">,
-  reach: Reach,
-  draft: UserDraft,
-): Promise<Considered> {
+async function lookFor(tx: TeamRecords, { removalKey }: Pick<Deps, "removalKey">, draft: UserDraft): Promise<Known> {
   const email = primaryEmail(draft.profile);
   const addresses = [draft.userName, ...(email === undefined ? [] : [email])];
-  // Side by side: on MongoDB they are as many calls as there are kinds of question.
   const [byUserName, byEmail, forgotten] = await Promise.all([
     tx.users.byUserName(draft.userName),
     email === undefined ? [] : tx.users.byPrimaryEmail(email),
     forgottenWith(tx, removalKey, addresses),
   ]);
+  return { byUserName, byEmail, forgotten };
+}
+
+async function considerCreation(
+  tx: TeamRecords,
+  reach: Reach,
+  draft: UserDraft,
+  { byUserName, byEmail }: Known,
+): Promise<Creation> {
+  const email = primaryEmail(draft.profile);
   const isKnown = byUserName !== undefined || byEmail.length > 0;
   // Asked as under `link`: under `refuse` the rule must still tell a record it would have taken over from a foreign one.
   const asUnderLink = { ...reach.team, policies: { ...reach.team.policies, existingUsers: "link" as const } };
-  const creation = orRefuse(
+  return orRefuse(
     decideCreation(
       reach.directory,
       reach.team.policies,
@@ -74,7 +84,6 @@ async function considerCreation(
       { byUserName, byEmail, visible: isKnown ? await visibleOwners(tx, asUnderLink, reach.directory) : [] },
     ),
   );
-  return { creation, forgotten };
 }
 
 async function makeUser(

@@ -63,6 +63,30 @@ describe("works on MongoDB that are asked for at once", () => {
     expect(finds).to.be.at.most(6); // some tests beside this one ask as well
   });
 
+  it("ask in one call about several collections, and one after the other where all they find together is too much", async () => {
+    const title = "x".repeat(1_000_000);
+    const small = await team.users.create(aUser());
+    const large: User[] = [];
+    for (let n = 0; n < 9; n++)
+      large.push(await team.users.create(aUser({ profile: { title, displayName: title, nickName: title } })));
+    const look = (users: readonly User[]) =>
+      team.atomically(async (tx) => {
+        const [team, open, ...found] = await Promise.all([
+          tx.team.get(),
+          tx.failures.openOf("nothing"),
+          ...users.map(({ userName }) => tx.users.byUserName(userName)),
+        ]);
+        return [team?.slug, open, ...found.map((user) => user?.id)];
+      });
+    const joined = await asked("aggregate", async () => {
+      expect(await look([small])).to.deep.equal(["acme", [], small.id]);
+    });
+    expect(joined).to.be.at.least(1);
+    for (const found of await Promise.all([look(large), look(large), look([small])]))
+      expect(found.slice(0, 2)).to.deep.equal(["acme", []]);
+    expect(await look(large)).to.deep.equal(["acme", [], ...large.map(({ id }) => id)]);
+  });
+
   it("find each their own where the sum does not tell whose it is", async () => {
     const [shared, own] = ["many@acme.example", "one@acme.example"];
     for (let n = 0; n < 12; n++) await team.users.create(anEmailUser(shared));

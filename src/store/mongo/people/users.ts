@@ -23,12 +23,15 @@ import type { CountKey } from "../works/noted.js";
 import { userDocument, userOf } from "../documents/user-document.js";
 
 const record = { keys: 0, elements: 0 };
+/** So many users of one question may be asked for together with other questions. */
+const mostJoined = 2;
 type State = Pick<UserDoc, "team" | "owner" | "gone" | "active">;
 type Known = State & Pick<UserDoc, "version" | "display" | "lastSignInAt">;
 
 export function usersOf(calls: Calls, team: TeamId, memberships: Pick<MembershipsBeside, "groupsBeside">): Users {
   const found = async (filter: Filter, limit: number, by?: string): Promise<User[]> => {
-    const reading = { projection: record, sort: { _id: 1 }, limit, by } as const;
+    const few = limit > 0 && limit <= mostJoined;
+    const reading = { projection: record, sort: { _id: 1 }, limit, by, few } as const;
     const documents = await calls.many("users", { team, ...filter }, reading);
     for (const document of documents) calls.work?.know("users", document);
     return documents.map(userOf);

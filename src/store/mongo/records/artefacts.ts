@@ -63,7 +63,7 @@ export async function endArtefactsOfSessions(calls: Calls, team: TeamId, sids: r
 function endWhere(calls: Calls, team: TeamId, by: "account" | "sid", value: string): Promise<number> {
   return calls.together(async (inside) => {
     const alive = { team, [by]: checkedText(value), ended: false };
-    const found = await inside.many("artefacts", alive, { projection: { [by]: 1 }, by });
+    const found = await inside.many("artefacts", alive, { projection: { [by]: 1 }, by, few: true });
     if (found.length === 0) return 0;
     return inside.updateMany("artefacts", { _id: { $in: found.map(({ _id }) => _id) }, ended: false }, ending);
   });

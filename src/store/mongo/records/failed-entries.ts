@@ -25,7 +25,7 @@ export function failuresOf(calls: Calls, team: TeamId): TeamRecords["failures"] 
     },
     openOf: async (subjectKey) => {
       const filter = { team, subjectKey: checkedText(subjectKey), state: "open" };
-      const documents = await calls.many("failures", filter, { sort: { _id: 1 }, by: "subjectKey" });
+      const documents = await calls.many("failures", filter, { sort: { _id: 1 }, by: "subjectKey", few: true });
       return documents.map((document) => recordOf(failures, document));
     },
     countOpen: () => calls.count("failures", { team, state: "open" }),

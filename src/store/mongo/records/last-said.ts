@@ -26,7 +26,7 @@ export function lastSaidOf(calls: Calls, team: TeamId): LastSaids {
           await inside.insert("last_said", document);
           return;
         }
-        const before = await inside.one("last_said", { _id }, { projection: { digest: 1 }, by: "_id" });
+        const before = await inside.one("last_said", { _id }, { projection: { digest: 1 }, by: "_id", few: true });
         if (before?.digest === fields.digest) return;
         await inside.update("last_said", { _id }, { $set: fields }, { upsert: true });
       }),

@@ -49,7 +49,7 @@ export async function remembered<K extends SettingKind, T>(
 
 /** In a work once: its snapshot has but one. */
 function stateNow(calls: Calls): Promise<string> {
-  const ask = async (): Promise<string> => stateOf(await calls.many("settingsState", {}));
+  const ask = async (): Promise<string> => stateOf(await calls.many("settingsState", {}, { few: true }));
   return calls.work === undefined ? ask() : (calls.work.settingsState ??= ask());
 }
 

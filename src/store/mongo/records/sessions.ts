@@ -63,7 +63,7 @@ export function teamSessionsOf(calls: Calls, team: TeamId): TeamRecords["session
       calls.together(async (inside) => {
         // Asked first: most who are switched off are signed in nowhere, and questions of several works become one.
         const open = { team, user: checkedText(user), ended: false };
-        const found = await inside.many("sessions", open, { projection: { user: 1 }, by: "user" });
+        const found = await inside.many("sessions", open, { projection: { user: 1 }, by: "user", few: true });
         if (found.length === 0) return 0;
         return inside.updateMany("sessions", { _id: { $in: found.map(({ _id }) => _id) }, ended: false }, ending);
       }),

@@ -2,6 +2,8 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { StoreUnavailable } from "../../port/errors.js";
 import { MongoDriverError, MongoServerError, type ClientSession, type Collection } from "../driver.js";
 import type { Kind } from "../documents/documents.js";
+import { isTransient } from "./failures.js";
+import { askJoined, isJoinable, JoinRefused, type Joinable } from "./joined.js";
 import { merge, type Merged } from "./merge.js";
 import { perform } from "./perform.js";
 import { idsOf, isWrite, type Request } from "./request.js";
@@ -42,6 +44,7 @@ interface Asked {
 export class Batch {
   readonly session: ClientSession;
   readonly #collectionOf: (kind: Kind) => Collection;
+  readonly #joins: boolean;
   /** Those whose writes, if they made any, are in the transaction. */
   readonly #works = new Set<Sharer>();
   readonly #touched = new Touched();
@@ -50,9 +53,11 @@ export class Batch {
   #running: Promise<void> = Promise.resolve();
   #parted: { readonly error: unknown } | undefined;
 
-  constructor(session: ClientSession, collectionOf: (kind: Kind) => Collection) {
+  /** @param joins  whether questions about different collections may be one call */
+  constructor(session: ClientSession, collectionOf: (kind: Kind) => Collection, joins = true) {
     this.session = session;
     this.#collectionOf = collectionOf;
+    this.#joins = joins;
   }
 
   /** Why the works cannot go on together; undefined while they do. */
@@ -101,7 +106,8 @@ export class Batch {
     this.#isRunning = true;
     while (this.#asked.length > 0) {
       // By then whoever else has something to ask has asked it: between two calls a work does not wait for anything.
-      if (this.#isShared) await nextTurn();
+      // A work alone has asked by then what it asks side by side.
+      await (this.#isShared ? nextTurn() : Promise.resolve());
       await this.#step(this.#take());
     }
     this.#isRunning = false;
@@ -133,8 +139,12 @@ export class Batch {
   }
 
   async #step(step: readonly Asked[]): Promise<void> {
-    for (const merged of merge(this.#admitted(step))) {
-      if (this.#parted === undefined) await this.#perform(merged);
+    const all = merge(this.#admitted(step));
+    const joinable = this.#joins ? all.filter(isJoinable) : [];
+    const joined = new Set<Merged<Asked>>(joinable.length > 1 ? joinable : []);
+    if (joined.size > 0 && this.#parted === undefined) await this.#performJoined(joinable);
+    for (const merged of all) {
+      if (this.#parted === undefined && !joined.has(merged)) await this.#perform(merged);
       for (const { reject } of this.#parted === undefined ? [] : merged.parts) reject(this.#parted?.error);
     }
   }
@@ -164,12 +174,29 @@ export class Batch {
     }
   }
 
+  async #performJoined(joined: readonly Joinable<Asked>[]): Promise<void> {
+    const finds = joined.map(({ request }) => request);
+    try {
+      const found = await askJoined(this.#collectionOf, finds, { session: this.session });
+      for (const [at, merged] of joined.entries()) await this.#tell(merged, found[at]);
+    } catch (error) {
+      const isRefused = isRefusal(error) || (error instanceof MongoServerError && !isTransient(error));
+      const failure = isRefused ? new JoinRefused("questions were refused together", { cause: error }) : error;
+      if (this.#isShared) this.part(failure);
+      else for (const { reject } of joined.flatMap(({ parts }) => parts)) reject(failure);
+    }
+  }
+
+  async #tell({ request, parts, share }: Merged<Asked>, answer: unknown): Promise<void> {
+    const answers = share(answer);
+    if (answers === undefined) await this.#tellApart(request, parts);
+    else for (const [at, { resolve }] of parts.entries()) resolve(answers[at]);
+  }
+
   async #perform({ request, parts, share }: Merged<Asked>): Promise<void> {
     try {
       const answer = await perform(this.#collectionOf(request.kind), request, { session: this.session });
-      const answers = share(answer);
-      if (answers === undefined) await this.#tellApart(request, parts);
-      else for (const [at, { resolve }] of parts.entries()) resolve(answers[at]);
+      await this.#tell({ request, parts, share }, answer);
     } catch (error) {
       // Whatever the server refuses ends the transaction, for all of them.
       if (this.#isShared) this.part(isRefusal(error) ? new Parted("a request was refused", { cause: error }) : error);

@@ -14,6 +14,8 @@ export interface Reading {
    * field. Its value in the filter is a text, or `$in` with texts.
    */
   readonly by?: string | undefined;
+  /** Few and small documents are found, so that it may be asked together with other questions; it names no index. */
+  readonly few?: boolean | undefined;
   /** Answers the documents' bytes. */
   readonly raw?: boolean | undefined;
 }

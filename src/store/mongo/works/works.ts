@@ -7,6 +7,7 @@ import { Batch, RunsAlone } from "./batch.js";
 import type { Kind } from "../documents/documents.js";
 import { modelsOf, type AnyModel } from "../documents/models.js";
 import { crowdedOut, isCrowdedOut, isTransient, translated } from "./failures.js";
+import { JoinRefused } from "./joined.js";
 import { Lane } from "./lane.js";
 import { SettingsMemory } from "./settings-memory.js";
 import { Slots } from "./slots.js";
@@ -19,6 +20,9 @@ import { TurnTaken, Work } from "./work.js";
  * opened store would slow a process that opens many, as a test run does.
  */
 const inside = new AsyncLocalStorage<{ readonly of: Works; readonly work: Work }>();
+
+/** What a work is undone by and runs again for, by itself. */
+const againAlone = [TurnTaken, RunsAlone, JoinRefused] as const;
 
 /** Documents: who writes so many and is undone was hardly in anybody's way. */
 const large = 10_000;
@@ -33,6 +37,8 @@ interface Job {
   readonly deadline: number;
   /** Turns it is known to want; grows as it runs. */
   readonly wanted: Set<string>;
+  /** Whether it may ask about several collections in one call. */
+  joins: boolean;
   /** Documents that its runs wrote at most. */
   written: number;
   readonly resolve: (value: unknown) => void;
@@ -116,7 +122,7 @@ export class Works {
     await this.#endLost();
     return new Promise<T>((resolve, reject) => {
       const deadline = performance.now() + patienceMs;
-      const own = { run, finish, deadline, wanted: new Set<string>(), written: 0, reject };
+      const own = { run, finish, deadline, wanted: new Set<string>(), joins: true, written: 0, reject };
       const job: Job = { ...own, resolve: resolve as (value: unknown) => void };
       if (alone) void this.outside(() => this.#alone(job));
       else this.outside(() => this.#lane.add(job));
@@ -140,6 +146,10 @@ export class Works {
         const [outcome] = await this.#once([job], [await this.#takeTurns(job)]);
         if (outcome === undefined || !("again" in outcome)) return;
         if (outcome.again instanceof TurnTaken) continue;
+        if (outcome.again instanceof JoinRefused) {
+          job.joins = false;
+          continue;
+        }
         const isCrowded = isCrowdedOut(outcome.again);
         if (!isTransient(outcome.again) && !isCrowded) throw outcome.again;
         if (performance.now() >= job.deadline) throw isCrowded ? outcome.again : outlasted(outcome.again);
@@ -166,7 +176,8 @@ export class Works {
     try {
       if (slot === undefined) throw new StoreUnavailable("too many changes at once; try again");
       session.startTransaction(transaction);
-      const batch = new Batch(session, (kind) => this.collectionOf(kind));
+      const joins = jobs.every((job) => job.joins);
+      const batch = new Batch(session, (kind) => this.collectionOf(kind), joins);
       const around = new Set(held.flatMap((some) => [...some]));
       const runs = jobs.map((job, at): Run => {
         const turns = { wanted: job.wanted, held: held[at] ?? new Set(), around };
@@ -201,7 +212,7 @@ export class Works {
       work.close(); // a chain that still goes on in it would be kept with what the others commit
       batch.leave(work);
       if (parted !== undefined) return { job, again: parted.error };
-      const isFinal = !(error instanceof TurnTaken) && !(error instanceof RunsAlone) && !isTransient(error);
+      const isFinal = !againAlone.some((kind) => error instanceof kind) && !isTransient(error);
       return isFinal && !isCrowdedOut(error) ? { job, error: translated(error) } : { job, again: error };
     }
   }
