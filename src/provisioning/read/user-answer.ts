@@ -22,8 +22,7 @@ export function wantsGroups(projection: Projection): boolean {
 }
 
 export async function viewOf(call: ScimCall, user: User, projection: Projection): Promise<UserView> {
-  const known = user.removed === undefined ? ({ isThere: true } as const) : undefined;
-  const groups = wantsGroups(projection) ? await call.team.memberships.groupsOf(user.id, known) : undefined;
+  const groups = wantsGroups(projection) ? await call.team.memberships.groupsOf(user.id) : undefined;
   return viewFrom(call, { user, groups });
 }
 

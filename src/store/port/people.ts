@@ -86,8 +86,8 @@ export interface Memberships {
   /** Removes all members; answers how many there were. */
   clear(group: GroupId, at: number): Promise<number>;
   ofUser(user: UserId): Promise<readonly Membership[]>;
-  /** Names too, ordered by group id; of removed users none. @param known  it was just read, and need not be looked for */
-  groupsOf(user: UserId, known?: { readonly isThere: true }): Promise<readonly MemberOf[]>;
+  /** Names too, ordered by group id; of removed users none. */
+  groupsOf(user: UserId): Promise<readonly MemberOf[]>;
   /** The groups of many users at once, for one page of a list. */
   groupsOfMany(users: readonly UserId[]): Promise<ReadonlyMap<UserId, readonly MemberOf[]>>;
   removeAllOf(user: UserId, at: number): Promise<readonly GroupId[]>;

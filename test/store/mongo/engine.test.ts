@@ -1,11 +1,12 @@
 import { expect } from "chai";
 import { type Document, MongoClient, MongoServerError } from "../../../src/store/mongo/driver.js";
 import { translated } from "../../../src/store/mongo/works/failures.js";
-import { acme, anAttempt, anEvent, aTeam, aUser, later } from "../../support/builders.js";
+import { acme, aGroup, anAttempt, anEvent, aTeam, aUser, later, noon } from "../../support/builders.js";
 import { mongoStage } from "../../support/mongo-store.js";
 import { rejection } from "../../support/rejection.js";
 import { keepTeam } from "../../support/keep-team.js";
 import { TooMuchToSearch } from "../../../src/store/port/errors.js";
+import type { GroupId } from "../../../src/model/ids.js";
 import type { UserQuestion } from "../../../src/store/port/questions.js";
 import type { Store, TeamStore } from "../../../src/store/port/store.js";
 
@@ -125,6 +126,23 @@ describe("the MongoDB engine on its own", () => {
     });
     expect(seen).to.have.length(1);
     expect(await team.events.page({ after: 0, limit: 10 })).to.have.length(2);
+  });
+
+  it("tells the groups of a user by id, also where they are more than a document of MongoDB's holds", async () => {
+    const [user, other] = [await team.users.create(aUser()), await team.users.create(aUser())];
+    const groups: GroupId[] = [];
+    for (let n = 0; n < 18; n++) {
+      const { id } = await team.groups.create(aGroup({ displayName: `${n}${"x".repeat(500_000)}` }));
+      await team.memberships.add(id, [user.id], { at: noon });
+      groups.unshift(id);
+    }
+    await team.memberships.add(groups[0]!, [other.id], { at: noon });
+    const [many, few] = await Promise.all([
+      team.users.withGroups({ id: user.id }),
+      team.users.withGroups({ userName: other.userName }),
+    ]);
+    expect(many?.groups.map(({ groupId }) => groupId)).to.deep.equal([...groups].sort());
+    expect(few?.groups.map(({ groupId }) => groupId)).to.deep.equal([groups[0]]);
   });
 
   it("runs calls of one work that come at once one after the other", async () => {

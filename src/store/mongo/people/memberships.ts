@@ -1,6 +1,5 @@
 import type { Membership } from "../../../model/group.js";
 import type { GroupId, MethodId, TeamId, UserId } from "../../../model/ids.js";
-import type { OwnerKey } from "../../../model/owner.js";
 import type { MemberOf } from "../../port/questions.js";
 import type { Memberships } from "../../port/people.js";
 import type { Filter } from "../works/request.js";
@@ -10,15 +9,10 @@ import { edgeId, edgesOf, turnAt, userOfEdge } from "../documents/edges.js";
 import { checkedText, idsPerCall, portions } from "../documents/guards.js";
 import { emptied, joinedBy, leftBy, type SumChange } from "./group-sums.js";
 import type { Face } from "./member-updates.js";
+import { memberOf, userWithGroups } from "./user-with-groups.js";
 import { facesOfUsers, memberPage } from "./member-pages.js";
 
-/** Memberships, and what goes beside a look at the user. */
-export interface MembershipsBeside extends Memberships {
-  /** The groups of a user who is being read by whoever asks. @param isAlive  resolves once that is known */
-  groupsBeside(user: UserId, isAlive: Promise<boolean>): Promise<readonly MemberOf[]>;
-}
-
-export function membershipsOf(calls: Calls, team: TeamId): MembershipsBeside {
+export function membershipsOf(calls: Calls, team: TeamId): Memberships {
   return { ...changes(calls, team), ...readings(calls, team) };
 }
 
@@ -84,28 +78,23 @@ function changes(calls: Calls, team: TeamId): Pick<Memberships, Changes> {
   };
 }
 
-type Readings = Exclude<keyof MembershipsBeside, Changes>;
+type Readings = Exclude<keyof Memberships, Changes>;
 
-function readings(calls: Calls, team: TeamId): Pick<MembershipsBeside, Readings> {
-  const edgesOfUsers = (users: readonly UserId[]): Promise<EdgeDoc[]> => {
-    const reading = { projection: { user: 1, group: 1 }, sort: { user: 1, group: 1 }, by: "user" } as const;
-    return calls.many("memberships", { user: { $in: users.map(checkedText) }, team }, reading);
-  };
+function readings(calls: Calls, team: TeamId): Pick<Memberships, Readings> {
   const groupsOfMany: Memberships["groupsOfMany"] = async (users) => {
-    const edges = await edgesOfUsers(users);
-    // Many are in no group, and then nothing more is asked.
-    const living = await usersAlive(calls, team, [...new Set(edges.map(({ user }) => user as UserId))]);
-    return groupsBehind(edges.filter(({ user }) => living.has(user)));
-  };
-  const groupsBehind = async (edges: readonly EdgeDoc[]): Promise<Map<UserId, MemberOf[]>> => {
     const names = new Map<UserId, MemberOf[]>();
+    const reading = { projection: { user: 1, group: 1 }, sort: { user: 1, group: 1 }, by: "user" } as const;
+    const all = await calls.many("memberships", { user: { $in: users.map(checkedText) }, team }, reading);
+    // Many are in no group, and then nothing more is asked.
+    const living = await usersAlive(calls, team, [...new Set(all.map(({ user }) => user as UserId))]);
+    const edges = all.filter(({ user }) => living.has(user));
     const groups = await groupsAlive(calls, team, [...new Set(edges.map(({ group }) => group))]);
     const groupBy = new Map(groups.map((group) => [group._id, group]));
     for (const { user, group } of edges) {
       const known = groupBy.get(group);
       if (known === undefined) continue;
       const own = names.get(user as UserId) ?? [];
-      own.push({ groupId: group as GroupId, displayName: displayNameOf(known), owner: known.owner as OwnerKey });
+      own.push(memberOf(known));
       names.set(user as UserId, own);
     }
     return names;
@@ -113,17 +102,12 @@ function readings(calls: Calls, team: TeamId): Pick<MembershipsBeside, Readings>
 
   return {
     groupsOfMany,
-    groupsOf: async (user, known) => {
-      const groups = known === undefined ? groupsOfMany([user]) : groupsBehind(await edgesOfUsers([user]));
-      return (await groups).get(user) ?? [];
-    },
-    groupsBeside: async (user, isAlive) => {
-      // One call at a time in a work; elsewhere both go at once.
-      const [alive, edges] =
-        calls.work === undefined
-          ? await Promise.all([isAlive, edgesOfUsers([user])])
-          : [await isAlive, await edgesOfUsers([user])];
-      return alive ? ((await groupsBehind(edges)).get(user) ?? []) : [];
+    groupsOf: async (user) => {
+      if (calls.work === undefined) {
+        const found = await userWithGroups(calls, team, ["_id", checkedText(user)], { gone: 1 });
+        if (found !== "refused") return found?.groups ?? [];
+      }
+      return (await groupsOfMany([user])).get(user) ?? [];
     },
 
     ofUser: async (user) => {
@@ -258,10 +242,6 @@ async function usersAlive(calls: Calls, team: TeamId, ids: readonly UserId[]): P
   if (ids.length === 0) return new Set();
   const filter = { _id: { $in: ids.map(checkedText) }, team, gone: false };
   return new Set((await calls.many("users", filter, { projection: { _id: 1 }, by: "_id" })).map(({ _id }) => _id));
-}
-
-function displayNameOf({ body }: GroupDoc): string {
-  return (JSON.parse(body) as { displayName: string }).displayName;
 }
 
 export function membershipOf({ group, user, method, at }: EdgeDoc): Membership {

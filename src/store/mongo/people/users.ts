@@ -5,7 +5,7 @@ import type { User } from "../../../model/user.js";
 import { emailKey, emailKeysOf } from "../../email-key.js";
 import { StoreConflict } from "../../port/errors.js";
 import type { Scope, UserQuery } from "../../port/questions.js";
-import type { Users, UsersOfDomain } from "../../port/people.js";
+import type { Memberships, Users, UsersOfDomain } from "../../port/people.js";
 import { ofUsers } from "../documents/attributes.js";
 import type { Calls } from "../works/calls.js";
 import { noteMemberUpdate } from "./member-updates.js";
@@ -13,7 +13,7 @@ import type { Filter } from "../works/request.js";
 import type { Work } from "../works/work.js";
 import { changeOwners } from "./change-owner.js";
 import type { UserDoc } from "../documents/documents.js";
-import type { MembershipsBeside } from "./memberships.js";
+import { userWithGroups } from "./user-with-groups.js";
 import { checkedText, checkRecord, idsPerCall, portions } from "../documents/guards.js";
 import { countListed, listPage, pageOf, totalOf, type Listing } from "../questions/list-page.js";
 import { listingOf } from "../questions/listing.js";
@@ -22,13 +22,13 @@ import { countUsers, addToCount } from "./counts.js";
 import type { CountKey } from "../works/noted.js";
 import { userDocument, userOf } from "../documents/user-document.js";
 
-const record = { keys: 0, elements: 0 };
+const record = { keys: 0, elements: 0 } as const;
 /** So many users of one question may be asked for together with other questions. */
 const mostJoined = 2;
 type State = Pick<UserDoc, "team" | "owner" | "gone" | "active">;
 type Known = State & Pick<UserDoc, "version" | "display" | "lastSignInAt">;
 
-export function usersOf(calls: Calls, team: TeamId, memberships: Pick<MembershipsBeside, "groupsBeside">): Users {
+export function usersOf(calls: Calls, team: TeamId, memberships: Pick<Memberships, "groupsOf">): Users {
   const found = async (filter: Filter, limit: number, by?: string): Promise<User[]> => {
     const few = limit > 0 && limit <= mostJoined;
     const reading = { projection: record, sort: { _id: 1 }, limit, by, few } as const;
@@ -54,13 +54,14 @@ export function usersOf(calls: Calls, team: TeamId, memberships: Pick<Membership
     get,
     byUserName,
     withGroups: async (by) => {
-      const reading = "id" in by ? get(by.id) : byUserName(by.userName);
-      const id = "id" in by ? by.id : (await reading)?.id;
-      if (id === undefined) return undefined;
-      const isAlive = reading.then((user) => user !== undefined && user.removed === undefined);
-      const groups = await memberships.groupsBeside(id, isAlive);
-      const user = await reading;
-      return user && { user, groups };
+      if (calls.work === undefined) {
+        const key =
+          "id" in by ? (["_id", checkedText(by.id)] as const) : (["userName", fold(checkedText(by.userName))] as const);
+        const found = await userWithGroups(calls, team, key, record);
+        if (found !== "refused") return found && { user: userOf(found.document), groups: found.groups };
+      }
+      const user = await ("id" in by ? get(by.id) : byUserName(by.userName));
+      return user && { user, groups: await memberships.groupsOf(user.id) };
     },
 
     create: async (fresh) => {

@@ -1,8 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { StoreUnavailable } from "../../port/errors.js";
-import { MongoDriverError, MongoServerError, type ClientSession, type Collection } from "../driver.js";
+import type { ClientSession, Collection } from "../driver.js";
 import type { Kind } from "../documents/documents.js";
-import { isTransient } from "./failures.js";
+import { isRefusal } from "./failures.js";
 import { askJoined, isJoinable, JoinRefused, type Joinable } from "./joined.js";
 import { merge, type Merged } from "./merge.js";
 import { perform } from "./perform.js";
@@ -21,12 +20,6 @@ export class RunsAlone extends Error {
 
 /** A request about more documents than this is a large work's. */
 const mostShared = 1_000;
-
-/** MongoDB is there and does not do what was asked of it, as where a document is too large: no answer to the others. */
-function isRefusal(error: unknown): boolean {
-  if (!(error instanceof StoreUnavailable)) return false;
-  return error.cause instanceof MongoServerError || error.cause instanceof MongoDriverError;
-}
 
 interface Asked {
   readonly work: Sharer;
@@ -180,8 +173,7 @@ export class Batch {
       const found = await askJoined(this.#collectionOf, finds, { session: this.session });
       for (const [at, merged] of joined.entries()) await this.#tell(merged, found[at]);
     } catch (error) {
-      const isRefused = isRefusal(error) || (error instanceof MongoServerError && !isTransient(error));
-      const failure = isRefused ? new JoinRefused("questions were refused together", { cause: error }) : error;
+      const failure = isRefusal(error) ? new JoinRefused("questions were refused together", { cause: error }) : error;
       if (this.#isShared) this.part(failure);
       else for (const { reject } of joined.flatMap(({ parts }) => parts)) reject(failure);
     }

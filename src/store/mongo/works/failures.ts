@@ -1,4 +1,4 @@
-import { MongoError, MongoServerError } from "../driver.js";
+import { MongoDriverError, MongoError, MongoServerError } from "../driver.js";
 import { StoreConflict, StoreUnavailable } from "../../port/errors.js";
 import { overdue, searchMs } from "../../search-effort.js";
 
@@ -24,6 +24,13 @@ export function isDuplicate(error: unknown): error is MongoServerError {
 /** Losing a race or the primary: the whole work may run again. */
 export function isTransient(error: unknown): boolean {
   return error instanceof LostRace || (error instanceof MongoError && error.hasErrorLabel("TransientTransactionError"));
+}
+
+/** MongoDB is there and does not do what was asked of it, as where a document is too large: no answer to the others. */
+export function isRefusal(error: unknown): boolean {
+  if (error instanceof MongoServerError) return !isTransient(error);
+  if (!(error instanceof StoreUnavailable)) return false;
+  return error.cause instanceof MongoServerError || error.cause instanceof MongoDriverError;
 }
 
 const tooLargeForCache = 388;

@@ -2,7 +2,7 @@ import type { Collection, Document } from "../driver.js";
 import type { Kind } from "../documents/documents.js";
 import type { Merged } from "./merge.js";
 import { perform } from "./perform.js";
-import type { Bound, Find } from "./request.js";
+import { stagesOf, type Bound, type Find } from "./request.js";
 
 /**
  * Questions of one step about different collections are one call: look-ups on one small document that is always there.
@@ -14,7 +14,7 @@ export interface Joinable<T> extends Merged<T> {
 
 export function isJoinable<T>(merged: Merged<T>): merged is Joinable<T> {
   const { request } = merged;
-  return request.op === "find" && request.reading.few === true;
+  return request.op === "find" && request.reading.few === true && request.reading.stages === undefined;
 }
 
 /**
@@ -40,15 +40,8 @@ export async function askJoined(
   return finds.map((_, at) => found[nameOf(at)] as readonly Document[]);
 }
 
-function lookUp({ kind, filter, reading }: Find, at: number): Document {
-  const { sort, limit, projection } = reading;
-  const pipeline = [
-    { $match: filter },
-    ...(sort === undefined ? [] : [{ $sort: sort }]),
-    ...(limit === undefined ? [] : [{ $limit: limit }]),
-    ...(projection === undefined ? [] : [{ $project: projection }]),
-  ];
-  return { $lookup: { from: kind, pipeline, as: nameOf(at) } };
+function lookUp(find: Find, at: number): Document {
+  return { $lookup: { from: find.kind, pipeline: stagesOf(find), as: nameOf(at) } };
 }
 
 function nameOf(at: number): string {

@@ -3,7 +3,7 @@ import { StoreUnavailable } from "../../port/errors.js";
 import type { Kind } from "../documents/documents.js";
 import { isDuplicate, LostRace, translated } from "./failures.js";
 import { idsPerCall } from "../documents/guards.js";
-import type { Bound, Request } from "./request.js";
+import { stagesOf, type Bound, type Request } from "./request.js";
 
 /** Where two nodes may both insert first, a duplicate is a lost race and not an answer. */
 const raced: ReadonlySet<Kind> = new Set<Kind>(["counts", "removals", "seats", "heads", "settingsState"]);
@@ -48,7 +48,11 @@ async function ended<T>(call: Promise<T>, patienceMs: number): Promise<T> {
 function native(collection: Collection, request: Request, bound: Bound): Promise<unknown> {
   switch (request.op) {
     case "find": {
-      const { projection, sort, limit, hint, raw = false } = request.reading;
+      const { projection, sort, limit, hint, raw = false, stages } = request.reading;
+      if (stages !== undefined) {
+        const found = [...stagesOf(request), ...stages];
+        return collection.aggregate(found, { ...bound, batchSize: idsPerCall }).toArray();
+      }
       const options = {
         ...bound,
         batchSize: idsPerCall,

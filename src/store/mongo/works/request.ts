@@ -16,6 +16,8 @@ export interface Reading {
   readonly by?: string | undefined;
   /** Few and small documents are found, so that it may be asked together with other questions; it names no index. */
   readonly few?: boolean | undefined;
+  /** What goes on from each document that is found, as looking up what hangs on it; the field of `by` stays. */
+  readonly stages?: readonly Document[] | undefined;
   /** Answers the documents' bytes. */
   readonly raw?: boolean | undefined;
 }
@@ -60,6 +62,16 @@ export type Request = Find | Insert | Update | Other;
 /** What ties a call to its work; empty outside of one. */
 export interface Bound {
   readonly session?: ClientSession;
+}
+
+/** A question as the first stages of a pipeline. */
+export function stagesOf({ filter, reading: { sort, limit, projection } }: Find): Document[] {
+  return [
+    { $match: filter },
+    ...(sort === undefined ? [] : [{ $sort: sort }]),
+    ...(limit === undefined ? [] : [{ $limit: limit }]),
+    ...(projection === undefined ? [] : [{ $project: projection }]),
+  ];
 }
 
 export function isWrite(request: Request): boolean {
