@@ -127,7 +127,6 @@ export const first: Migration = {
     { on: "attempts", name: "byStatus", key: { team: 1, status: 1, _id: -1 } },
     { on: "attempts", name: "byCode", key: { team: 1, code: 1, _id: -1 }, more: where("code") },
     { on: "attempts", name: "bySource", key: { team: 1, source: 1, _id: -1 } },
-    { on: "attempts", name: "byDirectory", key: { team: 1, directory: 1, _id: -1 }, more: where("directory") },
     {
       on: "attempts",
       name: "ofDirectory",
