@@ -27,8 +27,8 @@ class BrakeTripped extends Refused {
 export async function countRemoval(tx: TeamRecords, { team, directory }: Reach, at: number): Promise<void> {
   const share = team.policies.massChangeBrake;
   if (share === null || !isBraked(team.policies, directory, at)) return;
-  const removed = await tx.directories.removals(directory.id, oldestSlot(at));
-  const allowed = allowedRemovals(share, removed, await tx.seats.used());
+  const [removed, active] = await Promise.all([tx.directories.removals(directory.id, oldestSlot(at)), tx.seats.used()]);
+  const allowed = allowedRemovals(share, removed, active);
   if (removed >= allowed) throw new BrakeTripped(removed, allowed);
   const slot = removalSlot(at);
   await tx.directories.countRemoval(directory.id, slot, slotEnd(slot));

@@ -51,6 +51,6 @@ function ownedBy(owners: readonly OwnerKey[] | undefined): { owner?: { $in: Owne
 
 async function sum(calls: Calls, filter: Record<string, unknown>): Promise<number> {
   await calls.flush();
-  const parts = await calls.many("counts", filter, { projection: { count: 1 } });
+  const parts = await calls.many("counts", filter, { projection: { count: 1 }, few: true });
   return parts.reduce((total, part) => total + part.count, 0);
 }

@@ -103,7 +103,7 @@ export function settingsOf(calls: Calls, team: TeamId): TeamSettings {
         }),
       removals: async (id, since) => {
         const counted = { directory: checkedText(id), slot: { $gte: since }, team };
-        const parts = await calls.many("removals", counted, { projection: { count: 1 } });
+        const parts = await calls.many("removals", counted, { projection: { count: 1 }, few: true });
         return parts.reduce((sum, { count }) => sum + count, 0);
       },
       clearRemovals: async (id) => {
