@@ -16,8 +16,8 @@ import { medianOf, ratiosOf, type Row } from "./rows.js";
 import { fillUsers, token } from "./scim-fill.js";
 
 const connections = 8;
-const rounds = 5;
-const perRound = 200;
+const rounds = 7;
+const perRound = 300;
 /** What is removed must never trip the brake: that many stay. */
 const staying = 3;
 const users = (rounds + 1) * perRound * staying;

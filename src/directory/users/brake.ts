@@ -19,16 +19,26 @@ class BrakeTripped extends Refused {
   }
 }
 
+/** How far the directory has gone, and how much there is; undefined where no brake holds it. */
+export type Gone = { readonly removed: number; readonly allowed: number } | undefined;
+
+/** May be asked beside other questions: on MongoDB that is one call. */
+export async function askGone(tx: TeamRecords, { team, directory }: Reach, at: number): Promise<Gone> {
+  const share = team.policies.massChangeBrake;
+  if (share === null || !isBraked(team.policies, directory, at)) return undefined;
+  const [removed, active] = await Promise.all([tx.directories.removals(directory.id, oldestSlot(at)), tx.seats.used()]);
+  return { removed, allowed: allowedRemovals(share, removed, active) };
+}
+
 /**
  * Counts one more active user that the directory removes or switches off, where the team has a mass change brake. On MongoDB
  * works that run at once do not see each other's: of a process at most as many more get through as run side by side.
+ * @param gone  as it was in this work
  * @throws Refused `mass_change_brake`
  */
-export async function countRemoval(tx: TeamRecords, { team, directory }: Reach, at: number): Promise<void> {
-  const share = team.policies.massChangeBrake;
-  if (share === null || !isBraked(team.policies, directory, at)) return;
-  const [removed, active] = await Promise.all([tx.directories.removals(directory.id, oldestSlot(at)), tx.seats.used()]);
-  const allowed = allowedRemovals(share, removed, active);
+export async function countRemoval(tx: TeamRecords, { directory }: Reach, at: number, gone: Gone): Promise<void> {
+  if (gone === undefined) return;
+  const { removed, allowed } = gone;
   if (removed >= allowed) throw new BrakeTripped(removed, allowed);
   const slot = removalSlot(at);
   await tx.directories.countRemoval(directory.id, slot, slotEnd(slot));

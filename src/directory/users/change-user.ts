@@ -9,7 +9,7 @@ import { recordChanges } from "../events.js";
 import { noteLastSaid } from "../last-said.js";
 import { Refused } from "../../model/refused.js";
 import { reachOf, visibleUser } from "../scope.js";
-import { countRemoval, pausing } from "./brake.js";
+import { askGone, countRemoval, pausing } from "./brake.js";
 import { withDraft, type UserDraft } from "./draft.js";
 import type { ChangeOptions, UserResult } from "./result.js";
 import { replaceUserRecord } from "./save-user.js";
@@ -51,7 +51,9 @@ export async function changeUser(
         return { result: { outcome: "unchanged", user: before }, changed: false };
       }
       await freeUserName(tx, before, after, stamp);
-      if (before.active && !after.active) await countRemoval(tx, reach, stamp.at);
+      if (before.active && !after.active) {
+        await countRemoval(tx, reach, stamp.at, await askGone(tx, reach, stamp.at));
+      }
       const isTaken = before.owner.kind !== "directory";
       const told = isTaken ? (["user.adopted"] as const) : [];
       const saved = await replaceUserRecord(tx, reach.team.policies.seats, before, after, stamp, told, differences);

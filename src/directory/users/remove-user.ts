@@ -12,7 +12,7 @@ import { ofUser } from "../events.js";
 import { forget } from "../forgotten.js";
 import { Refused } from "../../model/refused.js";
 import { reachOf, visibleUser } from "../scope.js";
-import { countRemoval, pausing } from "./brake.js";
+import { askGone, countRemoval, pausing } from "./brake.js";
 import { emptyEvents, finishErasure, formerNames, marksOf } from "./erase-user.js";
 import { leaveAllGroups } from "./leave-groups.js";
 import type { ChangeOptions } from "./result.js";
@@ -43,11 +43,16 @@ export async function removeUser(
     attempting<RemovalResult>(deps, caller, about, async (tx) => {
       erasing = undefined;
       const stamp = stampOf(caller, deps.now());
+      // Side by side: on MongoDB that is one call.
+      const reading = tx.users.get(id);
+      reading.catch(() => undefined); // out of reach comes first
       const reach = await reachOf(tx, directory, caller, stamp.at);
-      const user = await visibleUser(tx, reach, id);
+      const asking = askGone(tx, reach, stamp.at);
+      asking.catch(() => undefined); // and so does who is not there
+      const user = await visibleUser(tx, reach, id, reading);
       about.target = user.userName;
       if (ifMatch !== undefined && !ifMatch(user.version)) throw new Refused(directoryRefusals.version_mismatch());
-      if (user.active) await countRemoval(tx, reach, stamp.at);
+      if (user.active) await countRemoval(tx, reach, stamp.at, await asking);
 
       const { policies } = reach.team;
       const wrote = user.owner.kind === "directory" && user.writtenBy === directory.id;

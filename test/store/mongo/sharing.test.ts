@@ -4,7 +4,18 @@ import { MongoClient } from "../../../src/store/mongo/driver.js";
 import { StoreConflict } from "../../../src/store/port/errors.js";
 import type { Store, TeamRecords, TeamStore } from "../../../src/store/port/store.js";
 import type { User } from "../../../src/model/user.js";
-import { acme, aGroup, aSession, aTeam, aUser, anAttempt, anEvent, later, noon } from "../../support/builders.js";
+import {
+  acme,
+  aDirectory,
+  aGroup,
+  aSession,
+  aTeam,
+  aUser,
+  anAttempt,
+  anEvent,
+  later,
+  noon,
+} from "../../support/builders.js";
 import { mongoStage } from "../../support/mongo-store.js";
 import { keepTeam } from "../../support/keep-team.js";
 
@@ -47,6 +58,24 @@ describe("works on MongoDB that are asked for at once", () => {
     expect(inserts).to.be.at.most(6); // two for each transaction
     expect(await team.users.count({ scope: {} })).to.equal(20);
     expect((await team.attempts.list({ limit: 50 })).items).to.have.length(20);
+  });
+
+  it("stay together where each takes somebody else out of their groups and counts a removal of one directory", async () => {
+    const { id } = await team.directories.create(aDirectory());
+    const users = await Promise.all(Array.from({ length: 20 }, () => team.users.create(aUser())));
+    const groups = await Promise.all(Array.from({ length: 10 }, () => team.groups.create(aGroup())));
+    for (const [n, group] of groups.entries()) await team.memberships.add(group.id, [users[n]!.id], { at: noon });
+    const leave = (user: User) =>
+      team.atomically(async (tx) => {
+        await tx.directories.removals(id, 0);
+        await tx.directories.countRemoval(id, 1, later(9));
+        await tx.memberships.removeAllOf(user.id, later(1));
+        await tx.users.replace({ ...user, active: false });
+      });
+    const commits = await asked("commitTransaction", () => Promise.all(users.map(leave)));
+    expect(commits).to.be.at.most(8); // some tests beside this one commit as well
+    expect(await team.directories.removals(id, 0)).to.equal(20);
+    for (const user of users) expect(await team.memberships.groupsOf(user.id)).to.deep.equal([]);
   });
 
   it("ask in one call what each of them asks side by side of one kind", async () => {

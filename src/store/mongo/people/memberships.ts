@@ -56,9 +56,12 @@ function changes(calls: Calls, team: TeamId): Pick<Memberships, Changes> {
 
     removeAllOf: (user, at) =>
       calls.together(async (inside, work) => {
-        const groups = await groupsAlive(inside, team, await groupIdsOf(inside, team, user));
+        const all = await groupIdsOf(inside, team, user);
+        if (all.length === 0) return [];
+        const groups = await groupsAlive(inside, team, all);
         for (const { _id } of groups) work.turn(turnAt(_id));
-        await inside.remove("memberships", { user: checkedText(user), team });
+        // By their ids: a removal that names no documents parts all works that share the transaction.
+        await inside.remove("memberships", { _id: { $in: all.map((group) => edgeId(group as GroupId, user)) }, team });
         const ids = groups.map(({ _id }) => _id as GroupId);
         if (ids.length > 0) await moveOn(inside, team, ids, leftBy([user]), at);
         return ids;

@@ -8,7 +8,7 @@ export interface Sharer {
 }
 
 /** Kept numbers. Differences to them hold in any order; a number that is set, as by a count, does not. */
-const numbers: ReadonlySet<Kind> = new Set<Kind>(["seats", "counts"]);
+const numbers: ReadonlySet<Kind> = new Set<Kind>(["seats", "counts", "removals"]);
 const ofDifference: ReadonlySet<string> = new Set(["$inc", "$setOnInsert"]);
 
 function isDifference(request: Request): boolean {
