@@ -2,7 +2,7 @@ import type { Told } from "../../cli/index.js";
 import { makeResealer, KeyMissing, type Resealer } from "../../lib/reseal.js";
 import type { Caller } from "../../model/event.js";
 import { Refused } from "../../model/refused.js";
-import { StoreConflict } from "../../store/port/errors.js";
+import { StoreConflict, StoreUnavailable } from "../../store/port/errors.js";
 import type { CopiedItems, CopiedKind } from "../../store/port/copying.js";
 import type { Store, TeamRecords } from "../../store/port/store.js";
 import { sealPurposes, type Parts } from "../services.js";
@@ -17,6 +17,8 @@ export interface Resealed {
 /** While nodes still seal with an earlier key, each round finds something. */
 const mostRounds = 3;
 const mostTries = 5;
+/** What a killed run was writing a MongoDB holds for up to a minute and a half. Nobody waits at a door for this. */
+const outlastingMs = 100_000;
 
 /**
  * Seals with the first ENCRYPTION_KEY what an earlier one has sealed, record by record beside running nodes, until a look at all of
@@ -78,11 +80,13 @@ async function resealOne<K extends Sealed>(
     if (kind === "note" || kind === "delivery") return false;
     throw keyMissing(kind, item);
   }
-  for (let tries = 1; ; tries++) {
+  const end = performance.now() + outlastingMs;
+  for (let tries = 1; ;) {
     try {
       return await rewriters[kind](store, resealer, item);
     } catch (error) {
-      if (!(error instanceof StoreConflict) || error.field !== "version" || tries === mostTries) throw error;
+      if (error instanceof StoreConflict && error.field === "version" && tries < mostTries) tries++;
+      else if (!(error instanceof StoreUnavailable) || performance.now() > end) throw error;
     }
   }
 }

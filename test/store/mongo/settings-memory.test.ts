@@ -43,6 +43,22 @@ describe("settings that a node on MongoDB has read before", () => {
     return { directory, token, found };
   }
 
+  it("are changed though a killed node's transaction still holds what it was writing of their state", async () => {
+    const { directory } = await aKeptToken();
+    const client = new MongoClient(mongo.database.uri);
+    const session = client.startSession();
+    session.startTransaction();
+    const parts = client.db().collection<{ _id: string }>("settingsState");
+    const [held] = await parts.find({}).toArray();
+    await parts.updateOne({ _id: held!._id }, { $set: { state: "of the killed node" } }, { session });
+    let { version } = directory;
+    for (let n = 0; n < 12; n++)
+      ({ version } = await team.directories.replace({ ...directory, name: `d ${n}`, version }));
+    expect((await elsewhere.directories.get(directory.id))?.name).to.equal("d 11");
+    await session.abortTransaction();
+    await client.close();
+  });
+
   it("are not read again while nothing has changed: a thousand who ask at once share a few looks at their state", async () => {
     const { directory, token, found } = await aKeptToken();
     await team.team.get();

@@ -2,7 +2,7 @@ import { newId } from "../../../lib/new-id.js";
 import type { Documents } from "../documents/documents.js";
 import type { Calls } from "../works/calls.js";
 import type { Filter } from "../works/request.js";
-import { partOf, stateOf, type SettingKind } from "../works/settings-memory.js";
+import { anyPart, stateOf, type SettingKind } from "../works/settings-memory.js";
 import type { Work } from "../works/work.js";
 import { recordOf, type AnyRecord, type Layout, type RecordKind } from "./records.js";
 
@@ -77,7 +77,6 @@ export async function heldList<T extends AnyRecord, K extends RecordKind & Setti
 
 /** What works of one transaction have changed of the settings ends what every node holds of them. */
 export async function writeSettingsState(calls: Calls, works: readonly Work[]): Promise<void> {
-  const slot = works.find((work) => work.movesSettings)?.slot;
-  if (slot === undefined) return;
-  await calls.update("settingsState", { _id: partOf(slot) }, { $set: { state: newId() } }, { upsert: true });
+  if (!works.some((work) => work.movesSettings)) return;
+  await calls.update("settingsState", { _id: anyPart() }, { $set: { state: newId() } }, { upsert: true });
 }

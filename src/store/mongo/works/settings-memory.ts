@@ -1,10 +1,11 @@
+import { randomInt } from "node:crypto";
 import type { Documents, Kind } from "../documents/documents.js";
 import type { Change } from "./modelled.js";
 
 /** Settings held, of all teams together: questions asked since they last changed. */
 const mostHeld = 2000;
 
-/** Parts of the state: transactions that change settings at once write different ones, and do not collide. */
+/** Parts of the state: transactions that change settings at once seldom write the same one, and are then run again with another. */
 const parts = 8;
 
 /** What is asked for with nearly every request and changes rarely. */
@@ -32,9 +33,12 @@ export function movesSettings(kind: Kind, change?: Change): boolean {
   return Object.values(change).some((fields) => !Object.keys(fields as object).every(isNoted));
 }
 
-/** The part of the state that a transaction draws anew. */
-export function partOf(slot: number): string {
-  return String(slot % parts);
+/**
+ * The part of the state that a transaction draws anew, another one each time that it is run: what a killed node was writing the
+ * server holds for up to a minute and a half, and nobody else's change may wait for that.
+ */
+export function anyPart(): string {
+  return String(randomInt(parts));
 }
 
 /**
