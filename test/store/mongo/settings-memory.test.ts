@@ -133,6 +133,17 @@ describe("settings that a node on MongoDB has read before", () => {
     expect((await team.atomically((tx) => tx.directories.get(directory.id)))?.disabled).to.equal(false);
   });
 
+  it("are kept of no work that asks for them while it changes them", async () => {
+    const { directory } = await aKeptToken();
+    await rejection(
+      team.atomically(async (tx) => {
+        await Promise.all([tx.directories.list(), tx.directories.replace({ ...directory, disabled: true })]);
+        throw new Error("undone");
+      }),
+    );
+    expect((await team.directories.list()).map(({ disabled }) => disabled)).to.deep.equal([false]);
+  });
+
   it("stay known when the machine notes something of them", async () => {
     const { token, found } = await aKeptToken();
     await elsewhere.tokens.touch(token.id, later(5));

@@ -27,7 +27,7 @@ export async function remembered<K extends SettingKind, T>(
   const ask = async (): Promise<T | undefined> => read(await calls.many(kind, filter, { sort: { _id: 1 }, by }));
   const { work, settings } = calls;
   // What the work has changed itself is nobody else's yet.
-  if (work?.movesSettings === true) return ask();
+  if (work !== undefined && changesSettings(work)) return ask();
   const key = `${kind} ${JSON.stringify(filter)}`;
   const state = await stateNow(calls);
   const held = settings.recall(state, key);
@@ -35,8 +35,8 @@ export async function remembered<K extends SettingKind, T>(
   const found = await ask();
   if (found === undefined) return undefined;
   if (work !== undefined) {
-    // Read in one snapshot with the state.
-    settings.keep(state, key, found);
+    // Read in one snapshot with the state, unless the work has begun to change settings meanwhile and found its own.
+    if (!changesSettings(work)) settings.keep(state, key, found);
     return found;
   }
   await settings.learn(key, async () => {
@@ -45,6 +45,11 @@ export async function remembered<K extends SettingKind, T>(
     if (together !== undefined && value !== undefined) settings.keep(together.state, key, value);
   });
   return found;
+}
+
+/** Asked anew each time: it changes while the work waits for what it has asked. */
+function changesSettings(work: Work): boolean {
+  return work.movesSettings;
 }
 
 /** In a work once: its snapshot has but one. */
