@@ -116,6 +116,24 @@ describe("works on MongoDB that are asked for at once", () => {
     expect(await look(large)).to.deep.equal(["acme", [], ...large.map(({ id }) => id)]);
   });
 
+  it("ask one after the other, too, where the first that a work waits for was asked beside what was too much together", async () => {
+    const title = "x".repeat(1_000_000);
+    const large: User[] = [];
+    for (let n = 0; n < 6; n++)
+      large.push(await team.users.create(aUser({ profile: { title, displayName: title, nickName: title } })));
+    const found = await team.atomically(async (tx) => {
+      const asked = Promise.all([
+        tx.failures.openOf("nothing"),
+        ...large.map(({ userName }) => tx.users.byUserName(userName)),
+      ]);
+      asked.catch(() => undefined);
+      expect(await tx.identities.ofUser(large[0]!.id)).to.deep.equal([]);
+      const [open, ...users] = await asked;
+      return [open, ...users.map((user) => user?.id)];
+    });
+    expect(found).to.deep.equal([[], ...large.map(({ id }) => id)]);
+  });
+
   it("find each their own where the sum does not tell whose it is", async () => {
     const [shared, own] = ["many@acme.example", "one@acme.example"];
     for (let n = 0; n < 12; n++) await team.users.create(anEmailUser(shared));

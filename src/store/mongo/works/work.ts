@@ -65,8 +65,9 @@ export class Work {
       this.throwIfOver();
       return answer;
     } catch (error) {
+      // Of what is asked side by side only the first tells why: the rest hears that there is no transaction any more.
       this.#failure ??= { error };
-      throw error;
+      throw this.#failure.error;
     }
   }
 
