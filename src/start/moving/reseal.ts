@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Told } from "../../cli/index.js";
 import { makeResealer, KeyMissing, type Resealer } from "../../lib/reseal.js";
 import type { Caller } from "../../model/event.js";
@@ -19,6 +20,8 @@ const mostRounds = 3;
 const mostTries = 5;
 /** What a killed run was writing a MongoDB holds for up to a minute and a half. Nobody waits at a door for this. */
 const outlastingMs = 100_000;
+/** Until it is asked again: some answer at once that they cannot, and nobody else would have a turn. */
+const pauseMs = 200;
 
 /**
  * Seals with the first ENCRYPTION_KEY what an earlier one has sealed, record by record beside running nodes, until a look at all of
@@ -87,6 +90,7 @@ async function resealOne<K extends Sealed>(
     } catch (error) {
       if (error instanceof StoreConflict && error.field === "version" && tries < mostTries) tries++;
       else if (!(error instanceof StoreUnavailable) || performance.now() > end) throw error;
+      else await sleep(pauseMs);
     }
   }
 }

@@ -5,7 +5,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { join } from "node:path";
 import { newId } from "../../../src/lib/new-id.js";
 import { sealedBy, sealingKid } from "../../../src/lib/seal.js";
+import { hostCaller } from "../../../src/start/host-caller.js";
+import { resealStore } from "../../../src/start/moving/reseal.js";
 import { openStore } from "../../../src/store/open-store.js";
+import { StoreUnavailable } from "../../../src/store/port/errors.js";
 import type { Store } from "../../../src/store/port/store.js";
 import { readSpKey } from "../../../src/saml/index.js";
 import { sealedMethodKeys } from "../../../src/teams/certificates/method-keys.js";
@@ -159,6 +162,35 @@ describe("drawbridge key reseal (DESIGN §8)", function () {
       await place.remove();
     });
   }
+
+  it("asks a store again that cannot answer now, and not as fast as it can", async () => {
+    const [old, fresh] = [aKey(), aKey()];
+    const place = await MovedPlace.make({ ENCRYPTION_KEY: old });
+    await place.with(async ({ store, sealer }) => {
+      const { id } = await keepTeam(store, aTeam());
+      const secrets = [{ sealed: await sealer.seal("secret"), createdAt: 0 }];
+      await store.inTeam(id).apps.create(anApp({ teamId: id, secrets }));
+    });
+    place.env["ENCRYPTION_KEY"] = `${fresh},${old}`;
+    await place.with(async (parts) => {
+      let asked = 0;
+      const end = performance.now() + 700;
+      const inTeam: Store["inTeam"] = (id) => {
+        const own = parts.store.inTeam(id);
+        const get: typeof own.apps.get = async (app) => {
+          asked++;
+          if (performance.now() < end) throw new StoreUnavailable("the disk is full");
+          return own.apps.get(app);
+        };
+        return { ...own, apps: { ...own.apps, get } };
+      };
+      const store = { ...parts.store, inTeam };
+      const { records } = await resealStore({ ...parts, store }, hostCaller("ada"), () => undefined);
+      expect(records).to.be.greaterThan(0);
+      expect(asked).to.be.within(2, 10);
+    });
+    await place.remove();
+  });
 
   it("says which record was sealed with a key that is not at hand, and what to do", async () => {
     const place = await MovedPlace.make({ ENCRYPTION_KEY: aKey() });
