@@ -15,6 +15,9 @@ export const evil = anAssertion({ assertionId: "_evil", nameId: "admin@acme.exam
 export const evilSameId = anAssertion({ nameId: "admin@acme.example", email: "admin@acme.example" });
 export const put = (assertion: string): string => genuine.replace(original, assertion);
 export const before = (xml: string, tag: string, text: string): string => xml.replace(tag, `${text}${tag}`);
+/** The first letter of a value made another one: two fixed ones in its place are those that were there once in 4,096 signatures. */
+export const otherAfter = (tag: string, xml: string): string =>
+  xml.replace(new RegExp(`(${tag})(.)`), (_all, start: string, letter: string) => start + (letter === "A" ? "B" : "A"));
 export const inSignature = (text: string): string =>
   signature.replace("</ds:Signature>", `<ds:Object>${text}</ds:Object></ds:Signature>`);
 export const afterIssuer = (assertion: string, text: string): string =>
