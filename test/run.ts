@@ -7,7 +7,8 @@ import { startMongod, type Mongod } from "./support/mongod.js";
 import { liveIn } from "./support/own-folder.js";
 
 /**
- * Runs the tests: `npm run test:unit` all of them, `npm run test:fast` those without MongoDB, browser and flows. Files run side by
+ * Runs the tests: `npm run test:unit` all of them but those of releases, which `npm run test:upgrade` runs; `npm run test:fast` those
+ * without MongoDB, browser and flows. Files run side by
  * side, on one MongoDB with databases of their own; then those with a browser, one for each core; whatever needs the machine to itself
  * comes last, one file after the other. Each part ends with mocha's own count, and the run ends badly if any does.
  */
@@ -125,15 +126,20 @@ const files = readdirSync(tests, { recursive: true, encoding: "utf8" })
   .filter((path) => path.endsWith(".test.ts"))
   .map((path) => join(tests, path))
   .sort();
-const isFast = process.argv[2] === "fast";
-const isFlow = (file: string): boolean => file.startsWith(join(tests, "flows"));
+const [, , which] = process.argv;
+const isIn =
+  (folder: string) =>
+  (file: string): boolean =>
+    file.startsWith(join(tests, folder));
+const [isFlow, isOfReleases] = [isIn("flows/"), isIn("releases/")];
 liveInMemory();
-if (isFast) {
-  const fast = files.filter((file) => !isFlow(file) && !leadsTo(file, heavy, bothEngines));
+if (which === "fast") {
+  const fast = files.filter((file) => !isFlow(file) && !isOfReleases(file) && !leadsTo(file, heavy, bothEngines));
   process.exitCode = await runAll(fast, { TEST_ENGINES: "sqlite" });
 } else {
   const mongod = await commonMongod();
   const given = mongod === undefined ? {} : { MONGODB_URI: mongod.uri("tests"), MONGODB_ENDS_WITH_TESTS: "true" };
-  process.exitCode = await runAll(files, given);
+  const wanted = files.filter((file) => isOfReleases(file) === (which === "upgrade"));
+  process.exitCode = await runAll(wanted, given);
   await mongod?.stop();
 }

@@ -321,7 +321,15 @@ END;
   return triggers.join("");
 }
 
+/** 0.1.0, whose commands may be asked beside a server of this release, finds a code by `failures_by_code`: it goes later. */
+const failuresOfSource = `
+CREATE INDEX failures_of_directory ON failures (team, directory_id, state, last_seen_at, id) WHERE directory_id IS NOT NULL;
+CREATE INDEX failures_of_method ON failures (team, method_id, state, last_seen_at, id) WHERE method_id IS NOT NULL;
+CREATE INDEX failures_of_code ON failures (team, code, state, last_seen_at, id);
+`;
+
 export const migrations: readonly Migration[] = [
   { version: 1, name: "the first tables", statements: settings + access + people + happenings + passing + outbox },
   { version: 2, name: "a state of all settings", statements: settingsState },
+  { version: 3, name: "the failed lists of a directory, an SSO method and a code", statements: failuresOfSource },
 ];

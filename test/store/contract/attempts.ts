@@ -166,6 +166,12 @@ function failuresContract(stage: Stage): void {
       expect(await found({ state: ["open"] })).to.deep.equal([1, 0]);
       expect(await found({ state: ["resolved", "dismissed"] })).to.deep.equal([2, 3]);
       expect(await found({ code: "domain_denied" })).to.deep.equal([1]);
+      expect(await found({ code: "domain_denied", state: ["resolved"] })).to.deep.equal([]);
+      expect(await found({ methodId, code: "domain_denied", source: "jit" })).to.deep.equal([1]);
+      expect(await found({ methodId, code: "seat_limit" })).to.deep.equal([]);
+      expect(await found({ directoryId, state: ["resolved"] })).to.deep.equal([2]);
+      expect(await found({ directoryId, source: "jit" })).to.deep.equal([]);
+      expect(await found({ directoryId, methodId })).to.deep.equal([]);
       const first = await stage.team.failures.list({ limit: 2 });
       expect(first.next?.id).to.equal(made[2]!.id);
       const after = { lastSeenAt: later(5), id: made[2]!.id };
@@ -173,6 +179,27 @@ function failuresContract(stage: Stage): void {
       expect(ids(second.items)).to.deep.equal([made[0]!.id, made[3]!.id]);
       expect(second.next).to.equal(undefined);
       expect((await stage.other.failures.list({ limit: 5 })).items).to.deep.equal([]);
+    });
+
+    it("is found at once by its directory, its method and its code, behind more of others than are looked through", async () => {
+      const [directoryId, methodId, code] = [newId<DirectoryId>(), newId<MethodId>(), "seat_limit"];
+      const ofDirectory = await stage.team.failures.create(aFailure({ directoryId, lastSeenAt: noon }));
+      const ofMethod = await stage.team.failures.create(aFailure({ methodId, source: "jit", lastSeenAt: noon }));
+      const ofCode = await stage.team.failures.create(aFailure({ code, state: "resolved", lastSeenAt: noon }));
+      await stage.team.atomically(async (tx) => {
+        for (let n = 0; n <= mostLookedThrough; n++) await tx.failures.create(aFailure({ code, lastSeenAt: later(1) }));
+      });
+      const found = async (query: Partial<FailureQuery>) => {
+        const { items, next } = await stage.team.failures.list({ limit: 10, ...query });
+        return { items: ids(items), next };
+      };
+      for (const [query, { id }] of [
+        [{ directoryId }, ofDirectory],
+        [{ directoryId, state: ["open"] }, ofDirectory],
+        [{ methodId }, ofMethod],
+        [{ code, state: ["resolved"] }, ofCode],
+      ] as const)
+        expect(await found(query), JSON.stringify(query)).to.deep.equal({ items: [id], next: undefined });
     });
   });
 }

@@ -4,7 +4,18 @@ import type { SqlValue } from "../../../src/store/sqlite/questions/sql.js";
 import { expect } from "chai";
 import { newId } from "../../../src/lib/new-id.js";
 import type { AdminId, ArtefactId } from "../../../src/model/ids.js";
-import { acme, aGroup, aMethod, anAttempt, aSession, aTrace, aUser, later, noon } from "../../support/builders.js";
+import {
+  acme,
+  aDirectory,
+  aGroup,
+  aMethod,
+  anAttempt,
+  aSession,
+  aTrace,
+  aUser,
+  later,
+  noon,
+} from "../../support/builders.js";
 import { sqliteStage } from "./stage.js";
 import { fillTeam } from "../contract/stage.js";
 
@@ -87,6 +98,9 @@ describe("plans of the SQLite engine: look-ups, edges and happenings go by an in
     ["attempts, newest first", () => stage.team.attempts.list({ limit: 10, status: ["failure"] })],
     ["attempts by reference", () => stage.team.attempts.byReference(anAttempt().reference)],
     ["failures, newest first", () => stage.team.failures.list({ limit: 10, state: ["open"] })],
+    ["failures of a directory", () => stage.team.failures.list({ limit: 10, directoryId: aDirectory().id })],
+    ["failures of a method", () => stage.team.failures.list({ limit: 10, methodId })],
+    ["failures of a code", () => stage.team.failures.list({ limit: 10, code: "x", state: ["open"] })],
     ["open failures of a subject", () => stage.team.failures.openOf("x")],
     ["a trace by reference", () => stage.store.traceByReference(aTrace().reference)],
     ...(["user", "group", "attempt", "failure", "reference", "subject"] as const).map(

@@ -6,12 +6,13 @@ import { StoreConflict, StoreUnusable } from "../../port/errors.js";
 import { isUsable, tooNew, type SchemaState } from "../../port/schema.js";
 import type { Calls } from "../works/calls.js";
 import { first } from "./first.js";
+import { failuresOfSource } from "./failures-of-source.js";
 import { memberUpdates } from "./member-updates.js";
 import type { Migration } from "./migration.js";
 import { leasesOf } from "../chaining/leases.js";
 
 /** In order; never changed once released, only added to. */
-const migrations: readonly Migration[] = [first, memberUpdates];
+const migrations: readonly Migration[] = [first, memberUpdates, failuresOfSource];
 
 export const schemaVersion = migrations.length;
 

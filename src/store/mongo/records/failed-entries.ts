@@ -1,4 +1,4 @@
-import type { FailedEntry } from "../../../model/attempt.js";
+import { failureStates, type FailedEntry } from "../../../model/attempt.js";
 import type { AttemptId, TeamId } from "../../../model/ids.js";
 import { checkText } from "../../check-text.js";
 import type { FailureQuery } from "../../port/happenings.js";
@@ -52,9 +52,12 @@ export function failuresOf(calls: Calls, team: TeamId): TeamRecords["failures"] 
 const sort = { lastSeenAt: -1, _id: -1 } as const;
 
 /** What indexes answer, each in the order of the list. */
-function byIndex({ code, state }: FailureQuery): Record<string, unknown> {
-  if (code !== undefined) return { code };
-  return state === undefined ? {} : { state: { $in: state } };
+function byIndex({ code, directoryId, methodId, state }: FailureQuery): Record<string, unknown> {
+  const inState = { state: { $in: state ?? failureStates } };
+  if (directoryId !== undefined) return { directory: directoryId, ...inState };
+  if (methodId !== undefined) return { method: methodId, ...inState };
+  if (code !== undefined) return { code, ...inState };
+  return state === undefined ? {} : inState;
 }
 
 function placeOf({ after }: FailureQuery): Record<string, unknown> {
@@ -64,11 +67,11 @@ function placeOf({ after }: FailureQuery): Record<string, unknown> {
 }
 
 /** What of the question is left beside `byIndex`. */
-function restOf({ code, state, source, directoryId, methodId }: FailureQuery): Record<string, unknown> {
+function restOf({ code, source, directoryId, methodId }: FailureQuery): Record<string, unknown> {
+  const isOfSource = directoryId !== undefined || methodId !== undefined;
   return {
-    ...(code === undefined || state === undefined ? {} : { state: { $in: state } }),
     ...(source === undefined ? {} : { source }),
-    ...(directoryId === undefined ? {} : { directory: directoryId }),
-    ...(methodId === undefined ? {} : { method: methodId }),
+    ...(code === undefined || !isOfSource ? {} : { code }),
+    ...(methodId === undefined || directoryId === undefined ? {} : { method: methodId }),
   };
 }

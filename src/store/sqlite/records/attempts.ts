@@ -1,5 +1,5 @@
 import { fold } from "../../../lib/fold.js";
-import { attemptStatuses, type Attempt, type FailedEntry } from "../../../model/attempt.js";
+import { attemptStatuses, failureStates, type Attempt, type FailedEntry } from "../../../model/attempt.js";
 import type { AttemptId, MethodId, TeamId } from "../../../model/ids.js";
 import { keptJson } from "../../check-text.js";
 import { tracesOfStrangers, type Trace } from "../../../model/trace.js";
@@ -180,18 +180,28 @@ function listFailures(
     sql`team = ${team}`,
     ...(after === undefined ? [] : [sql`(last_seen_at, id) < (${after.lastSeenAt}, ${after.id})`]),
   ]);
-  const by = (index: string, asked: Sql): Way => ({ index, where: every([place, asked]) });
-  const ways =
-    code !== undefined
-      ? [by("failures_by_code", sql`code = ${code}`)]
-      : state !== undefined
-        ? [...new Set(state)].map((one) => by("failures_by_state", sql`state = ${one}`))
-        : [{ index: "failures_newest", where: place }];
+  const eachState = (index: string, asked: readonly Sql[]): Way[] =>
+    [...new Set(state ?? failureStates)].map((one) => ({
+      index,
+      where: every([place, ...asked, sql`state = ${one}`]),
+    }));
   const { directoryId, methodId, source } = narrowed;
-  const rest = [
-    ...equalities({ directory_id: directoryId, method_id: methodId, source }),
-    ...(code !== undefined && state !== undefined ? [oneOf("state", state)] : []),
-  ];
+  const isOfSource = directoryId !== undefined || methodId !== undefined;
+  const ways =
+    directoryId !== undefined
+      ? eachState("failures_of_directory", [sql`directory_id = ${directoryId}`])
+      : methodId !== undefined
+        ? eachState("failures_of_method", [sql`method_id = ${methodId}`])
+        : code !== undefined
+          ? eachState("failures_of_code", [sql`code = ${code}`])
+          : state !== undefined
+            ? eachState("failures_by_state", [])
+            : [{ index: "failures_newest", where: place }];
+  const rest = equalities({
+    source,
+    code: isOfSource ? code : undefined,
+    method_id: directoryId === undefined ? undefined : methodId,
+  });
   const looking = { ways, rest, key: ["last_seen_at", "id"], descending: true, limit };
   const { rows, endedAt } = look(db, { table: "failures", ...looking });
   const found = db.allOf<[string, number, null, null]>(rowsAt("failures", recordColumns(failures), rows));
