@@ -76,12 +76,15 @@ function promises(of: () => Stage): void {
     const making = ask("POST", "/Groups", { schemas: [GROUP_SCHEMA], displayName: "All", members: named(users) });
     const done = making.then(() => true);
     let answered = 0;
-    while (!(await Promise.race([done, ask("GET", `/Users/${users[0] ?? ""}`).then(() => false)]))) answered++;
+    // Several at once: on a quiet machine a small group is made before one who asks again and again has asked twice.
+    const asking = async (): Promise<void> => {
+      while (!(await Promise.race([done, ask("GET", `/Users/${users[0] ?? ""}`).then(() => false)]))) answered++;
+    };
+    await Promise.all(Array.from({ length: 4 }, asking));
     const made = await making;
     expect(made.status).to.equal(201);
     expect(membersIn(made)).to.deep.equal([...users].sort());
-    // A quiet machine makes a small group before a second one has asked.
-    expect(answered).to.be.at.least(users.length > 20_000 ? 2 : 1);
+    expect(answered).to.be.greaterThan(1);
     group = `/Groups/${String(made.body["id"])}`;
   });
 
