@@ -1,10 +1,32 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect } from "chai";
-import { Lane } from "../../../src/store/mongo/works/lane.js";
+import { Lane, type LaneClock } from "../../../src/store/mongo/works/lane.js";
 
 describe("the lane of works", () => {
+  /** Stands still until it is moved on; what it is asked to call waits for `pass`. */
+  class StillClock implements LaneClock {
+    at = 0;
+    readonly #asked: { readonly ms: number; readonly run: () => void }[] = [];
+    now(): number {
+      return this.at;
+    }
+    after(ms: number, run: () => void): () => void {
+      this.#asked.push({ ms, run });
+      return () => undefined;
+    }
+    /** How long it was asked to wait, each time, once it was so many times. */
+    async asked(count: number): Promise<readonly number[]> {
+      while (this.#asked.length < count) await nextTurn();
+      return this.#asked.map(({ ms }) => ms);
+    }
+    pass(): void {
+      for (const { run } of this.#asked) run();
+    }
+  }
+
   /** Runs what it is given as soon as it is told to. */
   function stage() {
+    const clock = new StillClock();
     const runs: { readonly together: readonly number[]; readonly end: () => void }[] = [];
     let hear = (): void => undefined;
     const lane = new Lane<number>((together) => {
@@ -12,12 +34,12 @@ describe("the lane of works", () => {
         runs.push({ together, end });
         hear();
       });
-    });
+    }, clock);
     const started = async (count: number) => {
       while (runs.length < count) await new Promise<void>((resolve) => (hear = resolve));
       return runs.map(({ together }) => together);
     };
-    return { lane, runs, started };
+    return { lane, runs, started, clock };
   }
 
   it("runs together what comes at once, and next what came meanwhile", async () => {
@@ -47,14 +69,14 @@ describe("the lane of works", () => {
   });
 
   it("waits a moment for those who were just answered, so that a push does not run in two halves", async () => {
-    const { lane, runs, started } = stage();
+    const { lane, runs, started, clock } = stage();
     for (const one of [1, 2, 3]) lane.add(one);
     await started(1);
     lane.add(4);
-    await sleep(60);
+    clock.at = 60;
     runs[0]?.end();
-    await sleep(1); // by then they have their answer and ask again
-    for (const one of [1, 2, 3]) lane.add(one);
+    expect(await clock.asked(1), "never longer").to.deep.equal([8]);
+    for (const one of [1, 2, 3]) lane.add(one); // by then they have their answer and ask again
     expect(await started(2)).to.deep.equal([
       [1, 2, 3],
       [4, 1, 2, 3],
@@ -62,20 +84,21 @@ describe("the lane of works", () => {
   });
 
   it("waits for nobody who does not come, nor where only one was there before", async () => {
-    const { lane, runs, started } = stage();
+    const { lane, runs, started, clock } = stage();
     for (const one of [1, 2, 3]) lane.add(one);
     await started(1);
-    await sleep(60);
+    clock.at = 6;
     runs[0]?.end();
     lane.add(4);
+    expect(await clock.asked(1), "a third of what the last run took").to.deep.equal([2]);
+    clock.pass();
     expect(await started(2)).to.deep.include([4]);
-    await sleep(60);
+    clock.at = 60;
     runs[1]?.end();
-    await sleep(0);
-    const startedAt = performance.now();
+    await nextTurn();
     lane.add(5);
     expect(await started(3)).to.deep.include([5]);
-    expect(performance.now() - startedAt).to.be.below(6);
+    expect(await clock.asked(1)).to.have.length(1);
   });
 
   it("does not let those wait for long who come behind somebody that takes long", async () => {

@@ -13,12 +13,27 @@ const patienceMs = 100;
 const lingerShare = 1 / 3;
 const mostLingerMs = 8;
 
+/** Milliseconds of any origin, and a call after so many of them, which the answer takes back. */
+export interface LaneClock {
+  now(): number;
+  after(ms: number, run: () => void): () => void;
+}
+
+const ownClock: LaneClock = {
+  now: () => performance.now(),
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
 /**
  * Where works wait to be run together: what is there when the ones before are done goes next, with those of the ones before
  * who come again at once. Nobody waits for whoever was not there. Where those before take long, the next do not wait for them.
  */
 export class Lane<T> {
   readonly #run: (together: readonly T[]) => Promise<void>;
+  readonly #clock: LaneClock;
   #waiting: T[] = [];
   #running = 0;
   #isStarting = false;
@@ -28,8 +43,9 @@ export class Lane<T> {
   #lingerUntil = -Infinity;
   #heard: () => void = () => undefined;
 
-  constructor(run: (together: readonly T[]) => Promise<void>) {
+  constructor(run: (together: readonly T[]) => Promise<void>, clock = ownClock) {
     this.#run = run;
+    this.#clock = clock;
   }
 
   add(one: T): void {
@@ -54,26 +70,26 @@ export class Lane<T> {
     const together = this.#waiting.splice(0, most);
     if (together.length === 0) return;
     this.#running++;
-    const startedAt = performance.now();
+    const startedAt = this.#clock.now();
     if (this.#waiting.length > 0) this.#overtaking ??= setTimeout(() => this.#start(), patienceMs);
     try {
       await this.#run(together);
     } finally {
       this.#running--;
       this.#expected = together.length + this.#waiting.length;
-      const endedAt = performance.now();
+      const endedAt = this.#clock.now();
       this.#lingerUntil = endedAt + Math.min(mostLingerMs, (endedAt - startedAt) * lingerShare);
       if (this.#waiting.length > 0) this.#start();
     }
   }
 
   async #linger(): Promise<void> {
-    const left = this.#lingerUntil - performance.now();
+    const left = this.#lingerUntil - this.#clock.now();
     if (left <= 0 || this.#waiting.length >= Math.min(this.#expected, most)) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, left);
+      const cancel = this.#clock.after(left, resolve);
       this.#heard = () => {
-        clearTimeout(timer);
+        cancel();
         resolve();
       };
     });
